@@ -1,0 +1,33 @@
+@{
+    RootModule           = 'module/SpectrumMail.psm1'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '8f0e5b1c-6f0a-4c65-9a2e-3c1b7b1d5e42'
+    Author               = 'SpectrumMail contributors'
+    CompanyName          = 'SpectrumMail contributors'
+    Copyright            = '(c) SpectrumMail contributors. MIT licence.'
+    Description          = 'Mail automation for people who look after Spectrum (Charter, Road Runner, Bright House) mailboxes: diagnoses IMAP, POP3 and SMTP connections, reads mailboxes and sends mail, over MailKit.'
+    PowerShellVersion    = '5.1'
+    CompatiblePSEditions = @('Core', 'Desktop')
+    DotNetFrameworkVersion = '4.7.2'
+    FormatsToProcess     = @('module/SpectrumMail.Format.ps1xml')
+    TypesToProcess       = @('module/SpectrumMail.Types.ps1xml')
+    FunctionsToExport    = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    CmdletsToExport      = @(
+        'Connect-Spectrum'
+        'Disconnect-Spectrum'
+        'Get-SpectrumFolder'
+        'Get-SpectrumMessage'
+        'Get-SpectrumServerSetting'
+        'Get-SpectrumSession'
+        'Send-SpectrumMail'
+        'Test-SpectrumConnection'
+    )
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('Mail', 'Email', 'IMAP', 'SMTP', 'POP3', 'MailKit', 'Spectrum', 'Charter', 'RoadRunner', 'BrightHouse',
+                'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS')
+        }
+    }
+}
