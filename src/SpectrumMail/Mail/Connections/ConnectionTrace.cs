@@ -1,0 +1,81 @@
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Net;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Connections;
+
+/// <summary>What is known about one attempt to connect: its steps with their times, and the evidence for a diagnosis.</summary>
+internal sealed class ConnectionTrace
+{
+    private readonly List<ConnectionTestStep> _steps = [];
+    private readonly Stopwatch _clock = new();
+
+    public ConnectionTrace(ServerEndpoint endpoint) => Endpoint = endpoint;
+
+    public ServerEndpoint Endpoint { get; }
+
+    public IReadOnlyList<IPAddress> Addresses { get; set; } = [];
+
+    public WireStream? Wire { get; set; }
+
+    public CertificateVerifier? Verifier { get; set; }
+
+    public ConversationLog? Conversation { get; set; }
+
+    public string TlsProtocol { get; set; } = string.Empty;
+
+    public string CipherSuite { get; set; } = string.Empty;
+
+    /// <summary>The step under way, or the last one.</summary>
+    public ConnectionStep Current => _steps.Count == 0 ? ConnectionStep.Resolve : _steps[_steps.Count - 1].Step;
+
+    /// <summary>The steps in the order of the stages; with STARTTLS they happen in another one.</summary>
+    public IReadOnlyList<ConnectionTestStep> Steps => _steps.OrderBy(step => step.Step).ToArray();
+
+    /// <summary>Begins a step; the one under way has passed.</summary>
+    public void Begin(ConnectionStep step)
+    {
+        Pass();
+        _steps.Add(new ConnectionTestStep { Step = step, Status = ConnectionStatus.Skipped });
+        _clock.Restart();
+    }
+
+    /// <summary>The step under way has passed.</summary>
+    public void Pass()
+    {
+        if (_steps.Count > 0 && _steps[_steps.Count - 1] is { Status: ConnectionStatus.Skipped } step)
+        {
+            step.Duration = _clock.Elapsed;
+            step.Status = ConnectionStatus.Passed;
+        }
+    }
+
+    /// <summary>The step that the failure names, or the one under way, has failed.</summary>
+    public void Fail(MailException failure)
+    {
+        failure.Step ??= Current;
+        ConnectionTestStep? step = _steps.LastOrDefault(candidate => candidate.Step == failure.Step);
+        if (step is null)
+        {
+            Pass();
+            step = new ConnectionTestStep { Step = failure.Step.Value };
+            _steps.Add(step);
+        }
+
+        step.Duration = _clock.Elapsed;
+        step.Status = ConnectionStatus.Failed;
+        step.Detail = failure.Message;
+        step.Remedy = failure.Remedy;
+    }
+
+    /// <summary>Says what a step found.</summary>
+    public void Describe(ConnectionStep step, string detail)
+    {
+        if (_steps.FirstOrDefault(candidate => candidate.Step == step) is { } found)
+        {
+            found.Detail = detail;
+        }
+    }
+}

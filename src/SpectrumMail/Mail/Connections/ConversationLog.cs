@@ -1,0 +1,62 @@
+using System;
+using System.Text;
+using MailKit;
+
+namespace SpectrumMail.Mail.Connections;
+
+/// <summary>
+/// Remembers what a diagnosis needs of a conversation, the greeting and the server's last words, and hands everything on
+/// to the transcript when one is kept.
+/// </summary>
+internal sealed class ConversationLog : IProtocolLogger
+{
+    private const int Remembered = 512;
+    private readonly IProtocolLogger? _transcript;
+    private readonly byte[] _tail = new byte[Remembered];
+    private int _tailLength;
+
+    public ConversationLog(IProtocolLogger? transcript) => _transcript = transcript;
+
+    public IAuthenticationSecretDetector? AuthenticationSecretDetector
+    {
+        get => _transcript?.AuthenticationSecretDetector;
+        set
+        {
+            if (_transcript is not null)
+            {
+                _transcript.AuthenticationSecretDetector = value;
+            }
+        }
+    }
+
+    /// <summary>The server's first line; empty until it has spoken.</summary>
+    public string Greeting { get; private set; } = string.Empty;
+
+    /// <summary>The last complete line the server sent.</summary>
+    public string LastServerLine
+    {
+        get
+        {
+            string text = Encoding.UTF8.GetString(_tail, 0, _tailLength).TrimEnd('\r', '\n');
+            return text.Substring(text.LastIndexOf('\n') + 1);
+        }
+    }
+
+    public void LogConnect(Uri uri) => _transcript?.LogConnect(uri);
+
+    public void LogClient(byte[] buffer, int offset, int count) => _transcript?.LogClient(buffer, offset, count);
+
+    public void LogServer(byte[] buffer, int offset, int count)
+    {
+        _transcript?.LogServer(buffer, offset, count);
+        _tailLength = Math.Min(count, Remembered);
+        Buffer.BlockCopy(buffer, offset + count - _tailLength, _tail, 0, _tailLength);
+        if (Greeting.Length == 0)
+        {
+            string text = Encoding.UTF8.GetString(buffer, offset, Math.Min(count, Remembered));
+            Greeting = text.Split('\n')[0].TrimEnd('\r');
+        }
+    }
+
+    public void Dispose() => _transcript?.Dispose();
+}

@@ -1,0 +1,89 @@
+using System;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Connections;
+
+/// <summary>Looks a server up and makes the TCP connection, within a time limit that also holds for the DNS.</summary>
+internal static class Dialer
+{
+    /// <summary>Connects to the first address that answers.</summary>
+    /// <exception cref="MailException">NameNotFound, Refused, Unreachable or TimedOut.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public static WireStream Dial(ConnectionTrace trace, TimeSpan limit, CancellationToken cancel)
+    {
+        var clock = Stopwatch.StartNew();
+        trace.Begin(ConnectionStep.Resolve);
+        trace.Addresses = Resolve(trace.Endpoint, limit, cancel);
+        trace.Describe(ConnectionStep.Resolve, string.Join(", ", trace.Addresses));
+        trace.Begin(ConnectionStep.Connect);
+        MailException? failure = null;
+        for (int index = 0; index < trace.Addresses.Count; index++)
+        {
+            // A silent address may use only its share of the time, so that the next one still has a chance.
+            TimeSpan share = TimeSpan.FromTicks(Math.Max(0, (limit - clock.Elapsed).Ticks) / (trace.Addresses.Count - index));
+            try
+            {
+                var wire = new WireStream(ConnectTo(trace.Endpoint, trace.Addresses[index], share, cancel));
+                trace.Describe(ConnectionStep.Connect, $"{trace.Addresses[index]} port {trace.Endpoint.Port}");
+                return wire;
+            }
+            catch (MailException ex)
+            {
+                failure ??= ex;
+            }
+        }
+
+        throw failure!;
+    }
+
+    private static IPAddress[] Resolve(ServerEndpoint endpoint, TimeSpan limit, CancellationToken cancel)
+    {
+        Task<IPAddress[]> lookup = Task.Run(() => Dns.GetHostAddresses(endpoint.Host), CancellationToken.None);
+        try
+        {
+            if (!lookup.Wait(Milliseconds(limit), cancel))
+            {
+                throw Failures.TimedOut(endpoint, limit, "the name lookup");
+            }
+
+            return lookup.Result.Length > 0 ? lookup.Result : throw Failures.NameNotFound(endpoint, null);
+        }
+        catch (AggregateException ex)
+        {
+            // A resolver reports an unknown name and a name server that does not answer with different codes and one meaning.
+            throw Failures.NameNotFound(endpoint, ex.InnerException);
+        }
+    }
+
+    private static Socket ConnectTo(ServerEndpoint endpoint, IPAddress address, TimeSpan limit, CancellationToken cancel)
+    {
+        // The blocking call on another thread, because a socket connected asynchronously stays in a slower mode for good.
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        Task connect = Task.Run(() => socket.Connect(address, endpoint.Port), CancellationToken.None);
+        bool done = false;
+        try
+        {
+            done = connect.Wait(Milliseconds(limit), cancel);
+            return done ? socket : throw Failures.TimedOut(endpoint, limit, "the connection");
+        }
+        catch (AggregateException ex)
+        {
+            throw Failures.Connect(endpoint, ex.InnerException!);
+        }
+        finally
+        {
+            if (!done)
+            {
+                socket.Dispose();
+                _ = connect.ContinueWith(late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            }
+        }
+    }
+
+    private static int Milliseconds(TimeSpan limit) => (int)Math.Max(0, Math.Min(limit.TotalMilliseconds, int.MaxValue));
+}

@@ -1,0 +1,68 @@
+using System;
+using System.Collections.Generic;
+using System.Net;
+using System.Threading;
+using MailKit.Net.Imap;
+using MailKit.Net.Pop3;
+using SpectrumMail.Mail.Providers;
+using SpectrumMail.Mail.Sending;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Connections;
+
+/// <summary>What it takes to reach an account.</summary>
+/// <param name="Credential">User name (the full address) and password.</param>
+/// <param name="Provider">The provider whose limits and servers apply.</param>
+/// <param name="Protocol">How the mailbox is read: IMAP or POP3.</param>
+/// <param name="Mailbox">Where the mailbox may be, in the order to try.</param>
+/// <param name="Submission">Where mail may be submitted, in the order to try.</param>
+/// <param name="Policy">How connections are made.</param>
+internal sealed record AccountSettings(
+    NetworkCredential Credential,
+    MailProvider Provider,
+    MailProtocol Protocol,
+    IReadOnlyList<ServerEndpoint> Mailbox,
+    IReadOnlyList<ServerEndpoint> Submission,
+    ConnectionPolicy Policy);
+
+/// <summary>An account with its connections: the mailbox one, and the submission one that opens on first use and is kept.</summary>
+internal sealed class MailAccount : IDisposable
+{
+    public MailAccount(AccountSettings settings)
+    {
+        Settings = settings;
+        Mailbox = new LinkSlot(settings.Mailbox, settings.Policy, settings.Credential);
+        Submission = new LinkSlot(settings.Submission, settings.Policy, settings.Credential);
+    }
+
+    public AccountSettings Settings { get; }
+
+    public LinkSlot Mailbox { get; }
+
+    public LinkSlot Submission { get; }
+
+    /// <summary>Connects the mailbox now, so that a wrong setting is told at once.</summary>
+    public void Connect(CancellationToken cancel) => Mailbox.Use<MailKit.MailService, bool>(_ => true, cancel);
+
+    /// <summary>Works on the mailbox over IMAP.</summary>
+    /// <exception cref="MailException">NotSupported for a POP3 session; otherwise what went wrong.</exception>
+    public T Imap<T>(Func<ImapClient, T> work, CancellationToken cancel) => Settings.Protocol == MailProtocol.Imap
+        ? Mailbox.Use(work, cancel)
+        : throw new MailException(
+            MailCause.NotSupported,
+            "This needs IMAP, and the session is a POP3 one.",
+            "Connect with -Protocol Imap: it is recommended in any case.") { ErrorId = "ImapRequired" };
+
+    /// <summary>Works on the mailbox over POP3.</summary>
+    public T Pop3<T>(Func<Pop3Client, T> work, CancellationToken cancel) => Mailbox.Use(work, cancel);
+
+    /// <summary>Works on the submission connection.</summary>
+    public T Smtp<T>(Func<SubmissionClient, T> work, CancellationToken cancel) => Submission.Use(work, cancel);
+
+    public void Dispose()
+    {
+        Mailbox.Dispose();
+        Submission.Dispose();
+        Settings.Policy.Transcript?.Dispose();
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Generic;
+using System.Linq;
+using SpectrumMail.Mail.Providers;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Connections;
+
+/// <summary>One place to try for a protocol: host, port and encryption mode.</summary>
+internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Port, MailSecurity Security)
+{
+    private static readonly int[] s_implicitTlsPorts = [993, 995, 465];
+
+    public override string ToString() => $"{Host}:{Port}";
+
+    /// <summary>The usual ports of a protocol with their modes, the preferred one first (RFC 8314, section 3).</summary>
+    public static IReadOnlyList<(int Port, MailSecurity Security)> UsualPorts(MailProtocol protocol) => protocol switch
+    {
+        MailProtocol.Imap => [(993, MailSecurity.Tls), (143, MailSecurity.StartTls)],
+        MailProtocol.Pop3 => [(995, MailSecurity.Tls), (110, MailSecurity.StartTls)],
+        _ => [(465, MailSecurity.Tls), (587, MailSecurity.StartTls)],
+    };
+
+    /// <summary>
+    /// The endpoints to try, in order: the provider's own where no server is named; the named server with the given port and
+    /// mode otherwise, and with Auto every mode that the port may speak.
+    /// </summary>
+    public static IReadOnlyList<ServerEndpoint> Candidates(MailProtocol protocol, MailProvider provider, ServerOverride named)
+    {
+        IEnumerable<ServerEndpoint> known = named.Host is { } host
+            ? UsualPorts(protocol).Select(usual => new ServerEndpoint(protocol, host, usual.Port, usual.Security))
+            : provider.Servers
+                .Where(server => server.Protocol == protocol)
+                .Select(server => new ServerEndpoint(protocol, server.Server, server.Port, server.Security));
+        return known
+            .SelectMany(candidate => WithPort(candidate, named.Port))
+            .Select(candidate => named.Security == MailSecurity.Auto ? candidate : candidate with { Security = named.Security })
+            .Where(candidate => named.Port != 0 || FitsPort(candidate, named.Security))
+            .Distinct()
+            .ToArray();
+    }
+
+    private static IEnumerable<ServerEndpoint> WithPort(ServerEndpoint candidate, int port)
+    {
+        if (port == 0)
+        {
+            return [candidate];
+        }
+
+        bool implicitFirst = s_implicitTlsPorts.Contains(port);
+        MailSecurity first = implicitFirst ? MailSecurity.Tls : MailSecurity.StartTls;
+        MailSecurity second = implicitFirst ? MailSecurity.StartTls : MailSecurity.Tls;
+        return [candidate with { Port = port, Security = first }, candidate with { Port = port, Security = second }];
+    }
+
+    // A mode asked for without a port means the port on which that mode is usual, not STARTTLS on 993.
+    private static bool FitsPort(ServerEndpoint candidate, MailSecurity asked) => asked switch
+    {
+        MailSecurity.StartTls or MailSecurity.None => !s_implicitTlsPorts.Contains(candidate.Port),
+        _ => true,
+    };
+}
+
+/// <summary>What the user said about a server; null, 0 and Auto mean "not said".</summary>
+internal sealed record ServerOverride(string? Host, int Port, MailSecurity Security);

@@ -1,0 +1,135 @@
+using System;
+using System.IO;
+using System.Net.Sockets;
+using System.Text;
+
+namespace SpectrumMail.Mail.Connections;
+
+/// <summary>
+/// The socket under a mail connection. It can be aborted from another thread, which ends a blocked read at once (a TLS read
+/// would otherwise wait for its time-out), and it remembers the first bytes the server sent, which tell what speaks there.
+/// </summary>
+internal sealed class WireStream : Stream
+{
+    private readonly Socket _socket;
+    private readonly byte[] _first = new byte[128];
+    private int _firstLength;
+
+    public WireStream(Socket socket)
+    {
+        _socket = socket;
+        _socket.NoDelay = true;
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanTimeout => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override int ReadTimeout
+    {
+        get => _socket.ReceiveTimeout;
+        set => _socket.ReceiveTimeout = LastReadTimeout = Math.Max(value, 0);
+    }
+
+    public override int WriteTimeout
+    {
+        get => _socket.SendTimeout;
+        set => _socket.SendTimeout = Math.Max(value, 0);
+    }
+
+    /// <summary>Whether a read ran into its time limit.</summary>
+    public bool ReadTimedOut { get; private set; }
+
+    /// <summary>Whether the server sent anything at all.</summary>
+    public bool HasReceived => _firstLength > 0;
+
+    /// <summary>The read limit last in force, in milliseconds.</summary>
+    public int LastReadTimeout { get; private set; }
+
+    /// <summary>The start of what the server sent, when it is text; empty when it is not (TLS) or nothing came.</summary>
+    public string FirstText
+    {
+        get
+        {
+            bool text = _firstLength > 0 && Array.TrueForAll(_first, value => value is 0 or 9 or 10 or 13 or >= 32);
+            return text && _first[0] is >= 32 and < 127 ? Encoding.UTF8.GetString(_first, 0, _firstLength).Split('\r', '\n')[0] : string.Empty;
+        }
+    }
+
+    /// <summary>Ends every read and write, from any thread.</summary>
+    public void Abort() => _socket.Dispose();
+
+    /// <summary>Waits until the server has sent something or closed; false when the time ran out first.</summary>
+    public bool WaitForData(TimeSpan limit) => _socket.Poll((int)(limit.TotalMilliseconds * 1000), SelectMode.SelectRead);
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        int read = Transfer(() => _socket.Receive(buffer, offset, count, SocketFlags.None));
+        int kept = Math.Min(read, _first.Length - _firstLength);
+        if (kept > 0)
+        {
+            Buffer.BlockCopy(buffer, offset, _first, _firstLength, kept);
+            _firstLength += kept;
+        }
+
+        return read;
+    }
+
+    public override void Write(byte[] buffer, int offset, int count)
+    {
+        while (count > 0)
+        {
+            int start = offset, length = count;
+            int sent = Transfer(() => _socket.Send(buffer, start, length, SocketFlags.None));
+            offset += sent;
+            count -= sent;
+        }
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _socket.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private int Transfer(Func<int> operation)
+    {
+        try
+        {
+            return operation();
+        }
+        catch (SocketException ex)
+        {
+            ReadTimedOut |= ex.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock;
+            throw new IOException(ex.Message, ex);
+        }
+        catch (ObjectDisposedException ex)
+        {
+            throw new IOException("The connection was closed.", ex);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Xml.Linq;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Providers;
+
+/// <summary>A mail provider: the domains it serves and its servers in the order in which they are tried.</summary>
+internal sealed class MailProvider
+{
+    private static readonly Lazy<IReadOnlyList<MailProvider>> s_all = new(ReadTable);
+
+    private readonly bool _isDefault;
+
+    private MailProvider(XElement element)
+    {
+        Name = (string)element.Attribute("name")!;
+        Domains = ((string)element.Attribute("domains")!).Split(' ');
+        _isDefault = (bool?)element.Attribute("default") ?? false;
+        var seen = new Dictionary<MailProtocol, int>();
+        Servers = element.Elements("server").Select(server => ReadServer(server, seen)).ToArray();
+    }
+
+    /// <summary>Every provider of the table, in its order.</summary>
+    public static IReadOnlyList<MailProvider> All => s_all.Value;
+
+    public string Name { get; }
+
+    public string[] Domains { get; }
+
+    public IReadOnlyList<ServerSetting> Servers { get; }
+
+    /// <summary>The provider of that name, in any case; null when there is none.</summary>
+    public static MailProvider? Named(string name) =>
+        All.FirstOrDefault(provider => provider.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The provider that serves an address or a domain; null when the table does not know the domain.</summary>
+    public static MailProvider? Serving(string addressOrDomain)
+    {
+        string domain = addressOrDomain.Substring(addressOrDomain.LastIndexOf('@') + 1).TrimEnd('.');
+        return All
+            .SelectMany(provider => provider.Domains.Select(pattern => (provider, pattern)))
+            .Where(row => Matches(domain, row.pattern))
+            .OrderByDescending(row => row.pattern.Length)
+            .Select(row => row.provider)
+            .FirstOrDefault();
+    }
+
+    /// <summary>The provider of an address, or the default one where the domain says nothing.</summary>
+    public static MailProvider For(string address) => Serving(address) ?? All.First(provider => provider._isDefault);
+
+    private static bool Matches(string domain, string pattern) => pattern.StartsWith("*.", StringComparison.Ordinal)
+        ? domain.EndsWith(pattern.Substring(1), StringComparison.OrdinalIgnoreCase)
+        : domain.Equals(pattern, StringComparison.OrdinalIgnoreCase);
+
+    private static MailProvider[] ReadTable()
+    {
+        using Stream table = typeof(MailProvider).Assembly.GetManifestResourceStream("Providers.xml")!;
+        return XDocument.Load(table).Root!.Elements("provider").Select(element => new MailProvider(element)).ToArray();
+    }
+
+    private ServerSetting ReadServer(XElement server, Dictionary<MailProtocol, int> seen)
+    {
+        var protocol = (MailProtocol)Enum.Parse(typeof(MailProtocol), (string)server.Attribute("protocol")!);
+        seen.TryGetValue(protocol, out int order);
+        seen[protocol] = ++order;
+        return new ServerSetting
+        {
+            Provider = Name,
+            Protocol = protocol,
+            Server = (string)server.Attribute("host")!,
+            Port = int.Parse((string)server.Attribute("port")!, CultureInfo.InvariantCulture),
+            Security = (MailSecurity)Enum.Parse(typeof(MailSecurity), (string)server.Attribute("security")!),
+            Order = order,
+            Recommended = order == 1 && protocol != MailProtocol.Pop3,
+            UserNameFormat = "full address (name@" + Domains[0] + ")",
+            Password = "the webmail password",
+            Domains = Domains,
+            Source = (string?)server.Attribute("source") ?? string.Empty,
+            Notes = (string?)server.Attribute("notes")
+                ?? (protocol == MailProtocol.Pop3 ? "IMAP is recommended: it keeps devices in step." : string.Empty),
+        };
+    }
+}

@@ -1,0 +1,124 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using MailKit;
+using MailKit.Net.Imap;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Reading;
+
+/// <summary>Lists folders with their figures: one LIST-STATUS round trip where offered, plain LIST, LSUB and STATUS otherwise.</summary>
+internal static class FolderReader
+{
+    private const StatusItems Figures = StatusItems.Count | StatusItems.Unread | StatusItems.UidNext | StatusItems.UidValidity;
+
+    /// <summary>Every folder of the personal namespaces.</summary>
+    public static IReadOnlyList<MailboxFolder> List(ImapClient client, string session)
+    {
+        StatusItems items = Figures
+            | (client.Capabilities.HasFlag(ImapCapabilities.StatusSize) ? StatusItems.Size : 0)
+            | (client.Capabilities.HasFlag(ImapCapabilities.CondStore) ? StatusItems.HighestModSeq : 0);
+        bool inOneGo = client.Capabilities.HasFlag(ImapCapabilities.ListStatus);
+        List<IMailFolder> folders = Personal(client, inOneGo ? items : StatusItems.None, subscribedOnly: false);
+        ISet<string> subscribed = Subscribed(client, folders);
+        return folders
+            .Select(folder => Describe(client, folder, inOneGo ? 0 : items, subscribed.Contains(folder.FullName), session))
+            .OrderBy(folder => folder.SpecialUse == FolderUse.Inbox ? 0 : 1)
+            .ThenBy(folder => folder.Path, StringComparer.OrdinalIgnoreCase)
+            .ToArray();
+    }
+
+    private static List<IMailFolder> Personal(ImapClient client, StatusItems items, bool subscribedOnly)
+    {
+        var folders = new List<IMailFolder>();
+        foreach (FolderNamespace space in client.PersonalNamespaces)
+        {
+            folders.AddRange(client.GetFolders(space, items, subscribedOnly));
+        }
+
+        // A namespace such as "INBOX." does not hold the inbox itself.
+        if (!folders.Any(IsInbox) && client.Inbox is { } inbox)
+        {
+            folders.Add(inbox);
+            if (items != StatusItems.None)
+            {
+                inbox.Status(items);
+            }
+        }
+
+        return folders;
+    }
+
+    private static HashSet<string> Subscribed(ImapClient client, List<IMailFolder> folders)
+    {
+        // LIST-EXTENDED tells it with the folders themselves, except for an inbox that was added to them.
+        IEnumerable<IMailFolder> known = client.Capabilities.HasFlag(ImapCapabilities.ListExtended)
+            ? folders
+            : client.PersonalNamespaces.SelectMany(space => client.GetFolders(space, StatusItems.None, subscribedOnly: true));
+        var names = new HashSet<string>(known.Where(folder => folder.IsSubscribed).Select(folder => folder.FullName), StringComparer.Ordinal);
+        if (client.Inbox is { IsSubscribed: true } inbox)
+        {
+            names.Add(inbox.FullName);
+        }
+
+        return names;
+    }
+
+    private static MailboxFolder Describe(ImapClient client, IMailFolder folder, StatusItems missing, bool subscribed, string session)
+    {
+        bool selectable = (folder.Attributes & (FolderAttributes.NoSelect | FolderAttributes.NonExistent)) == 0;
+        bool counted = selectable && (missing == 0 || TryStatus(folder, missing));
+        bool sized = client.Capabilities.HasFlag(ImapCapabilities.StatusSize);
+        return new MailboxFolder
+        {
+            Path = folder.FullName,
+            Name = folder.Name,
+            Parent = folder.ParentFolder?.FullName ?? string.Empty,
+            Separator = folder.DirectorySeparator == '\0' ? string.Empty : folder.DirectorySeparator.ToString(),
+            SpecialUse = FolderUses.Of(folder, client.Capabilities.HasFlag(ImapCapabilities.SpecialUse)),
+            Subscribed = subscribed,
+            Selectable = selectable,
+            Items = counted ? folder.Count : null,
+            Unread = counted ? folder.Unread : null,
+            Size = !counted ? null : sized ? (long?)folder.Size : SumOfSizes(folder),
+            UidValidity = counted ? folder.UidValidity : null,
+            UidNext = counted ? folder.UidNext?.Id : null,
+            HighestModSeq = counted && folder.HighestModSeq > 0 ? (long)folder.HighestModSeq : null,
+            Session = session,
+        };
+    }
+
+    // A folder may vanish between LIST and STATUS, or be forbidden: it is listed without figures then.
+    private static bool TryStatus(IMailFolder folder, StatusItems items)
+    {
+        try
+        {
+            folder.Status(items);
+            return true;
+        }
+        catch (ImapCommandException)
+        {
+            return false;
+        }
+    }
+
+    private static long SumOfSizes(IMailFolder folder)
+    {
+        if (folder.Count == 0)
+        {
+            return 0;
+        }
+
+        folder.Open(FolderAccess.ReadOnly);
+        try
+        {
+            return folder.Fetch(0, -1, MessageSummaryItems.Size).Sum(message => (long)(message.Size ?? 0));
+        }
+        finally
+        {
+            folder.Close(expunge: false);
+        }
+    }
+
+    private static bool IsInbox(IMailFolder folder) => folder.FullName.Equals("INBOX", StringComparison.OrdinalIgnoreCase);
+}

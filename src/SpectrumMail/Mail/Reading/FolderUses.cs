@@ -1,0 +1,49 @@
+using System;
+using System.Collections.Generic;
+using MailKit;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Reading;
+
+/// <summary>What a folder is for: by the server's word where SPECIAL-USE is offered, else by the names that are customary.</summary>
+internal static class FolderUses
+{
+    private static readonly (FolderAttributes Attribute, FolderUse Use)[] s_attributes =
+    [
+        (FolderAttributes.Inbox, FolderUse.Inbox), (FolderAttributes.Trash, FolderUse.Trash), (FolderAttributes.Junk, FolderUse.Junk),
+        (FolderAttributes.Sent, FolderUse.Sent), (FolderAttributes.Drafts, FolderUse.Drafts), (FolderAttributes.Archive, FolderUse.Archive),
+        (FolderAttributes.All, FolderUse.All), (FolderAttributes.Flagged, FolderUse.Flagged),
+    ];
+
+    private static readonly Dictionary<string, FolderUse> s_names = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Sent"] = FolderUse.Sent, ["SentMail"] = FolderUse.Sent, ["Sent Mail"] = FolderUse.Sent, ["Sent Items"] = FolderUse.Sent, ["Sent Messages"] = FolderUse.Sent,
+        ["Trash"] = FolderUse.Trash, ["Deleted Items"] = FolderUse.Trash, ["Deleted Messages"] = FolderUse.Trash,
+        ["Spam"] = FolderUse.Junk, ["Junk"] = FolderUse.Junk, ["Junk E-mail"] = FolderUse.Junk, ["Bulk Mail"] = FolderUse.Junk,
+        ["Drafts"] = FolderUse.Drafts, ["Archive"] = FolderUse.Archive, ["Archives"] = FolderUse.Archive,
+    };
+
+    /// <summary>The use of a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="serverTells">Whether the server offers SPECIAL-USE; names are not guessed at then.</param>
+    public static FolderUse Of(IMailFolder folder, bool serverTells)
+    {
+        if (folder.FullName.Equals("INBOX", StringComparison.OrdinalIgnoreCase))
+        {
+            return FolderUse.Inbox;
+        }
+
+        foreach ((FolderAttributes attribute, FolderUse use) in s_attributes)
+        {
+            if ((folder.Attributes & attribute) != 0)
+            {
+                return use;
+            }
+        }
+
+        // Only at the top: an ordinary folder "Projects/Archive" is nobody's archive.
+        string parent = folder.ParentFolder?.FullName ?? string.Empty;
+        bool top = parent.Length == 0 || parent.Equals("INBOX", StringComparison.OrdinalIgnoreCase);
+        return !serverTells && top && s_names.TryGetValue(folder.Name, out FolderUse named) ? named : FolderUse.None;
+    }
+}

@@ -1,0 +1,87 @@
+using System;
+
+namespace SpectrumMail.Models;
+
+/// <summary>The outcome of testing one protocol of one account.</summary>
+public sealed class ConnectionTestResult
+{
+    /// <summary>The account's address; empty when none was given.</summary>
+    public string EmailAddress { get; init; } = string.Empty;
+
+    /// <summary>The protocol tested.</summary>
+    public MailProtocol Protocol { get; init; }
+
+    /// <summary>The server tested: the one that worked, or the one that got furthest.</summary>
+    public string Server { get; init; } = string.Empty;
+
+    /// <summary>Its port.</summary>
+    public int Port { get; init; }
+
+    /// <summary>The encryption mode.</summary>
+    public MailSecurity Security { get; init; }
+
+    /// <summary>Passed when every step that was asked for passed.</summary>
+    public ConnectionStatus Status { get; init; }
+
+    /// <summary>The step that failed; null when none did.</summary>
+    public ConnectionStep? FailedStep { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    public MailCause Cause { get; init; }
+
+    /// <summary>What happened, with the server's words where it spoke; empty when all is well.</summary>
+    public string Detail { get; init; } = string.Empty;
+
+    /// <summary>What to do about it; empty when all is well.</summary>
+    public string Remedy { get; init; } = string.Empty;
+
+    /// <summary>How long the test took.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>The server's IP addresses.</summary>
+    public string[] Addresses { get; init; } = [];
+
+    /// <summary>The TLS version agreed, for example Tls13.</summary>
+    public string TlsProtocol { get; init; } = string.Empty;
+
+    /// <summary>The cipher suite agreed.</summary>
+    public string CipherSuite { get; init; } = string.Empty;
+
+    /// <summary>The certificate presented; null when the test did not come that far.</summary>
+    public CertificateInfo? Certificate { get; init; }
+
+    /// <summary>The server's greeting.</summary>
+    public string Greeting { get; init; } = string.Empty;
+
+    /// <summary>What the server says it can do.</summary>
+    public string[] Capabilities { get; init; } = [];
+
+    /// <summary>The sign-in mechanisms it offers (RFC 4422).</summary>
+    public string[] AuthenticationMechanisms { get; init; } = [];
+
+    /// <summary>The largest message it takes, in bytes (SMTP SIZE, RFC 1870); null when it does not say.</summary>
+    public long? MaxMessageSize { get; init; }
+
+    /// <summary>The mailbox's quota (RFC 9208); null when the server does not say.</summary>
+    public MailboxQuota? Quota { get; init; }
+
+    /// <summary>Every step with its status, duration and remedy.</summary>
+    public ConnectionTestStep[] Steps { get; init; } = [];
+}
+
+/// <summary>How full a mailbox is.</summary>
+public sealed class MailboxQuota
+{
+    /// <summary>Bytes in use.</summary>
+    public long Used { get; init; }
+
+    /// <summary>Bytes allowed.</summary>
+    public long Limit { get; init; }
+
+    /// <summary>Per cent in use.</summary>
+    public double PercentUsed => Limit <= 0 ? 0 : Math.Round(100.0 * Used / Limit, 1);
+
+    /// <summary>Per cent in use, and the limit.</summary>
+    /// <returns>The short form.</returns>
+    public override string ToString() => FormattableString.Invariant($"{PercentUsed:0.#} % of {Limit / 1048576.0:N0} MB");
+}

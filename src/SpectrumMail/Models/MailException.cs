@@ -1,0 +1,59 @@
+using System;
+
+namespace SpectrumMail.Models;
+
+/// <summary>A mail operation failed: what happened, why, and what to do about it. Never holds a password.</summary>
+public sealed class MailException : Exception
+{
+    /// <summary>Makes an exception without details.</summary>
+    public MailException()
+        : this(MailCause.Other, "The mail operation failed.")
+    {
+    }
+
+    /// <summary>Makes an exception with a message.</summary>
+    /// <param name="message">What happened, in one sentence.</param>
+    public MailException(string message)
+        : this(MailCause.Other, message)
+    {
+    }
+
+    /// <summary>Makes an exception with a message and the exception behind it.</summary>
+    /// <param name="message">What happened, in one sentence.</param>
+    /// <param name="innerException">The exception behind it.</param>
+    public MailException(string message, Exception innerException)
+        : this(MailCause.Other, message, innerException: innerException)
+    {
+    }
+
+    /// <summary>Makes an exception.</summary>
+    /// <param name="cause">The cause; it names the error id.</param>
+    /// <param name="message">What happened, in one sentence.</param>
+    /// <param name="remedy">What to do about it.</param>
+    /// <param name="innerException">The exception behind it.</param>
+    public MailException(MailCause cause, string message, string remedy = "", Exception? innerException = null)
+        : base(message, innerException)
+    {
+        Cause = cause;
+        Remedy = remedy;
+        ErrorId = cause.ToString();
+    }
+
+    /// <summary>Why it failed.</summary>
+    public MailCause Cause { get; }
+
+    /// <summary>What to do about it; empty when nothing can be said.</summary>
+    public string Remedy { get; }
+
+    /// <summary>The id of the error record; the cause's name unless the cause has several faces.</summary>
+    public string ErrorId { get; init; }
+
+    /// <summary>The stage of the connection that failed; null when the connection stood.</summary>
+    public ConnectionStep? Step { get; internal set; }
+
+    /// <summary>The server and port, as <c>host:port</c>; empty when no server took part.</summary>
+    public string Server { get; init; } = string.Empty;
+
+    /// <summary>The server's own words; empty when it said nothing.</summary>
+    public string ServerResponse { get; init; } = string.Empty;
+}

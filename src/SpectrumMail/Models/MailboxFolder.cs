@@ -1,0 +1,82 @@
+namespace SpectrumMail.Models;
+
+/// <summary>What a folder is for (RFC 6154).</summary>
+public enum FolderUse
+{
+    /// <summary>An ordinary folder.</summary>
+    None,
+
+    /// <summary>The inbox.</summary>
+    Inbox,
+
+    /// <summary>All mail.</summary>
+    All,
+
+    /// <summary>The archive.</summary>
+    Archive,
+
+    /// <summary>Drafts.</summary>
+    Drafts,
+
+    /// <summary>Flagged mail.</summary>
+    Flagged,
+
+    /// <summary>Spam.</summary>
+    Junk,
+
+    /// <summary>Sent mail.</summary>
+    Sent,
+
+    /// <summary>Deleted mail.</summary>
+    Trash,
+}
+
+/// <summary>A folder of a mailbox (RFC 9051 calls it a mailbox) with its figures.</summary>
+public sealed class MailboxFolder
+{
+    /// <summary>The full path, decoded, with the server's own separator.</summary>
+    public string Path { get; init; } = string.Empty;
+
+    /// <summary>The last part of the path.</summary>
+    public string Name { get; init; } = string.Empty;
+
+    /// <summary>The path of the folder above; empty at the top.</summary>
+    public string Parent { get; init; } = string.Empty;
+
+    /// <summary>What stands between the parts of a path; empty on a server without hierarchy.</summary>
+    public string Separator { get; init; } = string.Empty;
+
+    /// <summary>What the folder is for: as the server says (SPECIAL-USE), otherwise by its customary name.</summary>
+    public FolderUse SpecialUse { get; init; }
+
+    /// <summary>Whether the folder is on the subscription list, which mail programs show.</summary>
+    public bool Subscribed { get; init; }
+
+    /// <summary>Whether the folder can hold messages; false for one that only holds folders (\Noselect, \NonExistent).</summary>
+    public bool Selectable { get; init; }
+
+    /// <summary>How many messages it holds; null when it is not selectable or the server does not tell.</summary>
+    public int? Items { get; init; }
+
+    /// <summary>How many of them are unread; null as above.</summary>
+    public int? Unread { get; init; }
+
+    /// <summary>Their size in bytes (RFC 8438, or the sum of RFC822.SIZE where that is not offered); null as above.</summary>
+    public long? Size { get; init; }
+
+    /// <summary>The folder's UIDVALIDITY: UIDs mean the same messages only while it stays; null as above.</summary>
+    public long? UidValidity { get; init; }
+
+    /// <summary>The UID the next message will get at least; null as above.</summary>
+    public long? UidNext { get; init; }
+
+    /// <summary>The highest modification sequence (RFC 7162); null when the server does not keep one.</summary>
+    public long? HighestModSeq { get; init; }
+
+    /// <summary>The name of the session it was read with.</summary>
+    public string Session { get; init; } = string.Empty;
+
+    /// <summary>The path.</summary>
+    /// <returns>The path.</returns>
+    public override string ToString() => Path;
+}

@@ -1,0 +1,68 @@
+using System;
+
+namespace SpectrumMail.Models;
+
+/// <summary>A message as its folder lists it: the envelope and the flags, without the body.</summary>
+public sealed class SpectrumMessage
+{
+    /// <summary>The path of the folder it lies in.</summary>
+    public string Folder { get; init; } = string.Empty;
+
+    /// <summary>The folder's UIDVALIDITY when this was read; the UID means this message only while it stays.</summary>
+    public long UidValidity { get; init; }
+
+    /// <summary>The message's UID in its folder (RFC 9051, section 2.3.1.1).</summary>
+    public long Uid { get; init; }
+
+    /// <summary>The subject, decoded; empty when there is none.</summary>
+    public string Subject { get; init; } = string.Empty;
+
+    /// <summary>The author; null when the header names none.</summary>
+    public MailContact? From { get; init; }
+
+    /// <summary>The primary recipients.</summary>
+    public MailContact[] To { get; init; } = [];
+
+    /// <summary>The recipients of a copy.</summary>
+    public MailContact[] Cc { get; init; } = [];
+
+    /// <summary>The Date header, in local time; null when it is missing or cannot be read.</summary>
+    public DateTime? Date { get; init; }
+
+    /// <summary>When the server took the message (INTERNALDATE), in local time; null when the server does not say.</summary>
+    public DateTime? Received { get; init; }
+
+    /// <summary>The size in bytes (RFC822.SIZE).</summary>
+    public long Size { get; init; }
+
+    /// <summary>Whether it is marked as read (\Seen).</summary>
+    public bool Read { get; init; }
+
+    /// <summary>Whether it is flagged (\Flagged).</summary>
+    public bool Flagged { get; init; }
+
+    /// <summary>Whether it was answered (\Answered).</summary>
+    public bool Answered { get; init; }
+
+    /// <summary>Whether it is marked for deletion (\Deleted).</summary>
+    public bool Deleted { get; init; }
+
+    /// <summary>Whether it is a draft (\Draft).</summary>
+    public bool Draft { get; init; }
+
+    /// <summary>Its keywords: the flags people and programs make up.</summary>
+    public string[] Keywords { get; init; } = [];
+
+    /// <summary>The Message-ID without its angle brackets; empty when there is none.</summary>
+    public string MessageId { get; init; } = string.Empty;
+
+    /// <summary>The Message-ID this answers, without brackets; empty when there is none.</summary>
+    public string InReplyTo { get; init; } = string.Empty;
+
+    /// <summary>The name of the session it was read with.</summary>
+    public string Session { get; init; } = string.Empty;
+
+    /// <summary>Folder, UID and subject.</summary>
+    /// <returns>The short form.</returns>
+    public override string ToString() => $"{Folder}/{Uid}: {Subject}";
+}
