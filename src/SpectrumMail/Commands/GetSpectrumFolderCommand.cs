@@ -1,0 +1,57 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using SpectrumMail.Errors;
+using SpectrumMail.Mail.Reading;
+using SpectrumMail.Models;
+using SpectrumMail.Pipeline;
+using SpectrumMail.Sessions;
+
+namespace SpectrumMail.Commands;
+
+/// <summary>Lists the folders of a mailbox with their figures.</summary>
+[Cmdlet(VerbsCommon.Get, "SpectrumFolder")]
+[OutputType(typeof(MailboxFolder))]
+public sealed class GetSpectrumFolderCommand : SessionCmdlet
+{
+    /// <summary>Paths of the folders wanted; wildcards are allowed and match across levels. Default: all folders.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Folder")]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = ["*"];
+
+    /// <summary>Only folders on the subscription list, which mail programs show.</summary>
+    [Parameter]
+    public SwitchParameter Subscribed { get; set; }
+
+    /// <summary>Only folders for these uses, for example Trash.</summary>
+    [Parameter]
+    public FolderUse[]? SpecialUse { get; set; }
+
+    /// <summary>Lists them.</summary>
+    protected override void ProcessRecord()
+    {
+        SpectrumSession session = ResolveSession();
+        IReadOnlyList<MailboxFolder> all = Run(
+            (_, cancel) => session.Account.Imap(client => FolderReader.List(client, session.Name), cancel),
+            session.Name);
+        foreach (string path in Path)
+        {
+            MailboxFolder[] found = all.Where(folder => Matches(folder, path)).ToArray();
+            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(path))
+            {
+                WriteError(ErrorRecords.From(
+                    new MailException(MailCause.FolderNotFound, $"There is no folder '{path}'.", "Get-SpectrumFolder without a path lists all."), path));
+            }
+
+            WriteObject(found.Where(Wanted), enumerateCollection: true);
+        }
+    }
+
+    // A folder's own name may hold brackets or stars, so the very same text matches too.
+    private static bool Matches(MailboxFolder folder, string path) =>
+        folder.Path == path || new WildcardPattern(path, WildcardOptions.IgnoreCase).IsMatch(folder.Path);
+
+    private bool Wanted(MailboxFolder folder) =>
+        (!Subscribed || folder.Subscribed) && (SpecialUse is null || SpecialUse.Contains(folder.SpecialUse));
+}

@@ -1,0 +1,23 @@
+using System.Linq;
+using System.Management.Automation;
+using SpectrumMail.Sessions;
+
+namespace SpectrumMail.Commands;
+
+/// <summary>Lists the open sessions of this runspace.</summary>
+[Cmdlet(VerbsCommon.Get, "SpectrumSession")]
+[OutputType(typeof(SpectrumSession))]
+public sealed class GetSpectrumSessionCommand : PSCmdlet
+{
+    /// <summary>Names of the sessions wanted; wildcards are allowed. Default: all.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <summary>Lists them.</summary>
+    protected override void ProcessRecord()
+    {
+        WildcardPattern[] patterns = Name.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase)).ToArray();
+        WriteObject(SessionStore.Of(this).All.Where(session => patterns.Any(pattern => pattern.IsMatch(session.Name))), enumerateCollection: true);
+    }
+}

@@ -1,0 +1,33 @@
+using System.ComponentModel;
+using System.Management.Automation;
+using SpectrumMail.Models;
+using SpectrumMail.Sessions;
+
+namespace SpectrumMail.Pipeline;
+
+/// <summary>Base of every cmdlet that works on a session.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class SessionCmdlet : MailCmdlet
+{
+    private protected SessionCmdlet()
+    {
+    }
+
+    /// <summary>The session to use: the object, its name or its id. Without it the default session is used, the one connected last.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public SessionReference? Session { get; set; }
+
+    /// <summary>Finds the session meant; ends the command when there is none.</summary>
+    private protected SpectrumSession ResolveSession()
+    {
+        try
+        {
+            return Store.Resolve(Session);
+        }
+        catch (MailException ex)
+        {
+            Fail(ex, Session?.ToString());
+            throw;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Sessions;
+
+/// <summary>
+/// The sessions of one runspace. It lives in the module's own session state and never in a static, so that parallel
+/// runspaces do not see each other's; the module's removal disposes it.
+/// </summary>
+public sealed class SessionStore : IDisposable
+{
+    private const string Variable = "SpectrumSessionStore";
+    private readonly List<SpectrumSession> _sessions = [];
+
+    private SessionStore()
+    {
+    }
+
+    /// <summary>The sessions, in the order in which they were connected.</summary>
+    internal IReadOnlyList<SpectrumSession> All => _sessions.ToArray();
+
+    /// <summary>Closes every session.</summary>
+    public void Dispose()
+    {
+        foreach (SpectrumSession session in All)
+        {
+            Remove(session);
+        }
+    }
+
+    /// <summary>The store of the runspace a cmdlet runs in.</summary>
+    internal static SessionStore Of(PSCmdlet cmdlet)
+    {
+        // The module's state, not cmdlet.SessionState: that is the caller's.
+        PSVariableIntrinsics module = cmdlet.MyInvocation.MyCommand.Module.SessionState.PSVariable;
+        if (module.GetValue(Variable) is SessionStore store)
+        {
+            return store;
+        }
+
+        store = new SessionStore();
+        module.Set(Variable, store);
+        return store;
+    }
+
+    /// <summary>Adds a session, which becomes the default; one of the same name is closed.</summary>
+    internal void Add(SpectrumSession session)
+    {
+        if (Find(session.Name) is { } former)
+        {
+            Remove(former);
+        }
+
+        _sessions.Add(session);
+        MarkDefault();
+    }
+
+    /// <summary>Closes a session and forgets it.</summary>
+    internal void Remove(SpectrumSession session)
+    {
+        _sessions.Remove(session);
+        session.IsDefault = false;
+        session.Account.Dispose();
+        MarkDefault();
+    }
+
+    /// <summary>The session meant: the one referred to, or the default one.</summary>
+    /// <exception cref="MailException">There is none.</exception>
+    internal SpectrumSession Resolve(SessionReference? reference)
+    {
+        if (reference is null)
+        {
+            return _sessions.LastOrDefault() ?? throw new MailException(
+                MailCause.NotSupported, "No session is open.", "Connect first: Connect-Spectrum -Credential (Get-Credential).") { ErrorId = "NoSession" };
+        }
+
+        return reference.Session ?? Find(reference.Name) ?? throw new MailException(
+            MailCause.NotSupported,
+            $"There is no session '{reference.Name}'.",
+            "Get-SpectrumSession lists the open sessions of this runspace.") { ErrorId = "SessionNotFound" };
+    }
+
+    private SpectrumSession? Find(string name) => _sessions.FirstOrDefault(session =>
+        session.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || session.Id.ToString().Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private void MarkDefault()
+    {
+        for (int index = 0; index < _sessions.Count; index++)
+        {
+            _sessions[index].IsDefault = index == _sessions.Count - 1;
+        }
+    }
+}
