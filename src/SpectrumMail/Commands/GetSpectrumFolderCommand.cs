@@ -33,7 +33,7 @@ public sealed class GetSpectrumFolderCommand : SessionCmdlet
     {
         SpectrumSession session = ResolveSession();
         IReadOnlyList<MailboxFolder> all = Run(
-            (_, cancel) => session.Account.Imap(client => FolderReader.List(client, session.Name), cancel),
+            (_, cancel) => FolderReader.List(session.Account, session.Name, cancel),
             session.Name);
         foreach (string path in Path)
         {

@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Threading;
+using SpectrumMail.Binding;
 using SpectrumMail.Errors;
 using SpectrumMail.Mail.Sending;
 using SpectrumMail.Models;
@@ -65,7 +66,7 @@ public sealed class SendSpectrumMailCommand : SessionCmdlet
     /// <summary>Files to attach. A file that cannot be read is an error before anything is sent.</summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PsPath")]
-    [ValidateNotNullOrEmpty]
+    [FilePathTransformation]
     public string[] Attachments { get; set; } = [];
 
     /// <summary>The author. Default: the session's user name.</summary>
@@ -89,13 +90,12 @@ public sealed class SendSpectrumMailCommand : SessionCmdlet
         try
         {
             using ComposedMessage message = MessageComposer.Compose(Draft(session));
-            string everybody = string.Join(", ", message.Recipients.Select(recipient => recipient.Address));
-            if (!ShouldProcess(everybody, $"Send '{Subject}'"))
+            if (!ShouldProcess(message.Everybody, $"Send '{Subject}'"))
             {
                 return;
             }
 
-            SendResult result = Run((pipeline, cancel) => Send(session, message, pipeline, cancel), everybody);
+            SendResult result = Run((pipeline, cancel) => Send(session, message, pipeline, cancel), message.Everybody);
             WriteObject(result);
             ReportRefusals(result);
         }

@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using MailKit;
 using MailKit.Net.Smtp;
 using SpectrumMail.Models;
@@ -66,11 +67,7 @@ internal static class ServerReplies
     };
 
     /// <summary>An IMAP response without the client's tag.</summary>
-    public static string WithoutTag(string line)
-    {
-        int space = line.IndexOf(' ');
-        return space > 0 && line.Length > space && line[0] == 'A' && char.IsDigit(line[1]) ? line.Substring(space + 1) : line;
-    }
+    public static string WithoutTag(string line) => Regex.Replace(line, "^[A-Z][0-9]{8} ", string.Empty);
 
     /// <summary>The cause a reply names; <paramref name="otherwise"/> when it names none.</summary>
     public static MailCause Classify(string reply, MailCause otherwise)

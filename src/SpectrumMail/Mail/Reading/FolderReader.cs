@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using MailKit;
 using MailKit.Net.Imap;
+using SpectrumMail.Mail.Connections;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
@@ -13,7 +15,10 @@ internal static class FolderReader
     private const StatusItems Figures = StatusItems.Count | StatusItems.Unread | StatusItems.UidNext | StatusItems.UidValidity;
 
     /// <summary>Every folder of the personal namespaces.</summary>
-    public static IReadOnlyList<MailboxFolder> List(ImapClient client, string session)
+    public static IReadOnlyList<MailboxFolder> List(MailAccount account, string session, CancellationToken cancel) =>
+        account.Imap(client => List(client, session), cancel);
+
+    private static MailboxFolder[] List(ImapClient client, string session)
     {
         StatusItems items = Figures
             | (client.Capabilities.HasFlag(ImapCapabilities.StatusSize) ? StatusItems.Size : 0)

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using MimeKit;
+using MimeKit.IO;
 using MimeKit.Utils;
 using SpectrumMail.Models;
 
@@ -15,6 +16,9 @@ namespace SpectrumMail.Mail.Sending;
 /// <param name="Size">Its size as it goes over the wire, in bytes.</param>
 internal sealed record ComposedMessage(MimeMessage Message, MailboxAddress Sender, IReadOnlyList<MailboxAddress> Recipients, long Size) : IDisposable
 {
+    /// <summary>The recipients' addresses, as people read them.</summary>
+    public string Everybody => string.Join(", ", Recipients.Select(recipient => recipient.Address));
+
     public void Dispose() => Message.Dispose();
 }
 
@@ -83,10 +87,12 @@ internal static class MessageComposer
         HeaderGuard.Check(Path.GetFileName(path), "attachment's file name");
         try
         {
-            // Read while it is sent, not held in memory; the message's disposal closes the file.
+            // Read while it is sent, not held in memory; the message's disposal closes the file. Only as far as it reaches now: a
+            // log file goes on growing, and a message longer than announced would be refused half-way.
+            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var part = new MimePart(MimeTypes.GetMimeType(path))
             {
-                Content = new MimeContent(File.OpenRead(path)),
+                Content = new MimeContent(new BoundStream(file, 0, file.Length, leaveOpen: false)),
                 ContentDisposition = new ContentDisposition(ContentDisposition.Attachment),
                 ContentTransferEncoding = ContentEncoding.Base64,
                 FileName = Path.GetFileName(path),
@@ -127,7 +133,7 @@ internal static class MessageComposer
 
     private static long Measure(MimeMessage message)
     {
-        using var measure = new MimeKit.IO.MeasuringStream();
+        using var measure = new MeasuringStream();
         FormatOptions dos = FormatOptions.Default.Clone();
         dos.NewLineFormat = NewLineFormat.Dos;
         message.WriteTo(dos, measure);

@@ -1,0 +1,6 @@
+namespace MailKit;
+
+/// <summary>Gives the assembly something to hold.</summary>
+public static class Marker
+{
+}

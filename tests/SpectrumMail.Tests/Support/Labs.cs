@@ -1,0 +1,56 @@
+using System;
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using System.Security;
+using SpectrumMail.MailLab;
+
+[assembly: Xunit.AssemblyFixture(typeof(SpectrumMail.Tests.Support.Labs))]
+
+namespace SpectrumMail.Tests.Support;
+
+/// <summary>The labs the tests share, each started when the first test asks for it and stopped after the last.</summary>
+public sealed class Labs : IDisposable
+{
+    private readonly ConcurrentDictionary<LabOptions, Lazy<Lab>> _labs = new();
+
+    /// <summary>The full Dovecot and Postfix.</summary>
+    public Lab Full => Get(new LabOptions());
+
+    /// <summary>The lab of a variant.</summary>
+    public Lab Variant(LabVariant variant) => Get(new LabOptions { Variant = variant });
+
+    /// <summary>A lab whose servers present a bad certificate.</summary>
+    public Lab With(LabCertificate certificate) => Get(new LabOptions { Certificate = certificate, Smtp = false });
+
+    public Lab Get(LabOptions options) => _labs.GetOrAdd(options, key => new Lazy<Lab>(() => Lab.Start(key))).Value;
+
+    /// <summary>The lab, for a test that sends; skips the test where no server can.</summary>
+    public Lab Sending()
+    {
+        Assert.SkipUnless(Full.CanSend, Full.NoSendReason ?? string.Empty);
+        return Full;
+    }
+
+    public void Dispose()
+    {
+        foreach (Lazy<Lab> lab in _labs.Values)
+        {
+            if (lab.IsValueCreated)
+            {
+                lab.Value.Dispose();
+            }
+        }
+    }
+
+    /// <summary>A credential as Get-Credential would make it.</summary>
+    public static PSCredential Credential(LabUser user, string? password = null)
+    {
+        var secret = new SecureString();
+        foreach (char character in password ?? user.Password)
+        {
+            secret.AppendChar(character);
+        }
+
+        return new PSCredential(user.Address, secret);
+    }
+}

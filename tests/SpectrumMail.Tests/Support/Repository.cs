@@ -1,0 +1,30 @@
+using System;
+using System.IO;
+
+namespace SpectrumMail.Tests.Support;
+
+/// <summary>Where things lie in the repository.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = Find();
+
+    /// <summary>The manifest of the staged module: what a user would import.</summary>
+    public static string Module => Path.Combine(Root, "output", "SpectrumMail", "SpectrumMail.psd1");
+
+    /// <summary>An assembly that is called MailKit and is not ours.</summary>
+    public static string OtherMailKit => Path.Combine(
+        Root, "tests", "OtherMailKit", "bin", Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/', '\\')))!, "net8.0", "MailKit.dll");
+
+    public static string Source => Path.Combine(Root, "src", "SpectrumMail");
+
+    private static string Find()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "SpectrumMail.psd1")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+    }
+}
