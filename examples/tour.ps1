@@ -15,9 +15,12 @@ function New-Credential([string] $UserName, [string] $Password) {
     [pscredential]::new($UserName, $secret)
 }
 
-function Show([string] $Command) {
+function Show([scriptblock] $Command) {
     ''
-    "PS> $Command"
+    "PS> $("$Command".Trim())"
+
+    # Each command's output gets its own table, as at the prompt.
+    & $Command | Out-Default
 }
 
 $lab = @{
@@ -30,42 +33,29 @@ $lab = @{
 $alice = New-Credential $env:MAILLAB_USER $env:MAILLAB_PASSWORD
 $bob = New-Credential $env:MAILLAB_USER2 $env:MAILLAB_PASSWORD2
 
-Show 'Get-SpectrumServerSetting me@charter.net'
-Get-SpectrumServerSetting me@charter.net
+Show { Get-SpectrumServerSetting me@charter.net }
+Show { Test-SpectrumConnection -Credential $alice @lab }
+Show { Connect-Spectrum -Credential $alice @lab }
+Show { Get-SpectrumFolder }
+Show { Get-SpectrumMessage -Descending -First 8 }
 
-Show 'Test-SpectrumConnection -Credential $alice'
-Test-SpectrumConnection -Credential $alice @lab
+if ($env:MAILLAB_CAN_SEND -eq '1') {
+    Show { $script:sent = Send-SpectrumMail -To $bob.UserName -Subject 'Tour' -Body 'Hello from SpectrumMail.'; $sent }
+    Show { Connect-Spectrum -Credential $bob @lab -Name bob }
 
-Show 'Connect-Spectrum -Credential $alice'
-Connect-Spectrum -Credential $alice @lab
-
-Show 'Get-SpectrumFolder'
-Get-SpectrumFolder
-
-Show 'Get-SpectrumMessage -Descending -First 8'
-Get-SpectrumMessage -Descending -First 8
-
-if ($env:MAILLAB_CAN_SEND -eq 'true') {
-    Show 'Send-SpectrumMail -To $bob.UserName -Subject "Tour" -Body "Hello from SpectrumMail."'
-    Send-SpectrumMail -To $bob.UserName -Subject 'Tour' -Body 'Hello from SpectrumMail.' | ForEach-Object { $sent = $_; $_ }
-
-    Show 'Connect-Spectrum -Credential $bob -Name bob; Get-SpectrumMessage -Subject Tour'
-    $null = Connect-Spectrum -Credential $bob @lab -Name bob
-    $found = $null
-    for ($try = 0; $try -lt 50 -and -not $found; $try++) {
-        # Delivery takes a moment; a sent message is found by its Message-ID.
-        if ($try -gt 0) { [Threading.Thread]::Sleep(100) }
-        $found = Get-SpectrumMessage -Session bob -Subject Tour | Where-Object MessageId -EQ $sent.MessageId
+    # Delivery takes a moment; a sent message is found by its Message-ID.
+    $clock = [Diagnostics.Stopwatch]::StartNew()
+    while (-not (Get-SpectrumMessage -Session bob -Subject Tour | Where-Object MessageId -EQ $sent.MessageId)) {
+        if ($clock.Elapsed.TotalSeconds -gt 10) { throw "The message $($sent.MessageId) did not arrive." }
+        [Threading.Thread]::Sleep(100)
     }
 
-    if (-not $found) { throw "The message $($sent.MessageId) did not arrive." }
-    $found
+    Show { Get-SpectrumMessage -Session bob -Subject Tour | Where-Object MessageId -EQ $sent.MessageId }
 }
 else {
     ''
     "Sending is left out: $env:MAILLAB_NO_SEND_REASON"
 }
 
-Show 'Disconnect-Spectrum -All'
-Disconnect-Spectrum -All
+Show { Disconnect-Spectrum -All }
 'The tour is over.'

@@ -17,7 +17,7 @@ namespace SpectrumMail.Pipeline;
 public abstract class MailCmdlet : PSCmdlet, IDisposable
 {
     // Enough to keep the pipeline busy while the next batch is on its way; a bound, so that memory stays flat.
-    private const int QueueLimit = 2048;
+    private const int QueueLimit = 1024;
 
     // How long work may take to end by itself, after a message or two, before its connection is cut.
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(250);

@@ -1,0 +1,118 @@
+using System;
+using System.IO;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace SpectrumMail.MailLab;
+
+/// <summary>The lab's own CA and the server certificate of each variety. Nothing here names a revocation list.</summary>
+internal sealed class LabCertificates : IDisposable
+{
+    private static readonly DateTimeOffset s_now = DateTimeOffset.UtcNow;
+
+    private LabCertificates(X509Certificate2 ca, X509Certificate2 issuer, X509Certificate2 server)
+    {
+        Ca = ca;
+        Issuer = issuer;
+        Server = server;
+    }
+
+    /// <summary>What clients of the lab are told to trust.</summary>
+    public X509Certificate2 Ca { get; }
+
+    /// <summary>What really issued the server's certificate: the CA, a stranger, or the certificate itself.</summary>
+    public X509Certificate2 Issuer { get; }
+
+    /// <summary>What the servers show, with its key.</summary>
+    public X509Certificate2 Server { get; }
+
+    public static LabCertificates Create(LabCertificate variety, string mailHost)
+    {
+        X509Certificate2 ca = MakeCa("MailLab Test CA " + Guid.NewGuid().ToString("N")[..8], "MailLab");
+        if (variety == LabCertificate.SelfSigned)
+        {
+            X509Certificate2 alone = MakeServer(null, "localhost", mailHost, s_now.AddDays(-1), s_now.AddYears(1));
+            return new LabCertificates(ca, alone, alone);
+        }
+
+        X509Certificate2 issuer = variety switch
+        {
+            LabCertificate.UnknownCa => MakeCa("Another Test CA", "Nobody You Know"),
+            LabCertificate.Intercepting => MakeCa("Avast Web/Mail Shield Root", "Avast Web/Mail Shield"),
+            _ => ca,
+        };
+        X509Certificate2 server = variety switch
+        {
+            LabCertificate.Expired => MakeServer(issuer, "localhost", mailHost, s_now.AddYears(-2), s_now.AddDays(-30)),
+            LabCertificate.WrongName =>
+                MakeServer(issuer, "mail.elsewhere.test", "imap.elsewhere.test", s_now.AddDays(-1), s_now.AddYears(1)),
+            _ => MakeServer(issuer, "localhost", mailHost, s_now.AddDays(-1), s_now.AddYears(1)),
+        };
+        return new LabCertificates(ca, issuer, server);
+    }
+
+    public void Write(string folder)
+    {
+        File.WriteAllText(Path.Combine(folder, "ca.pem"), Ca.ExportCertificatePem() + "\n");
+        File.WriteAllText(Path.Combine(folder, "issuer.pem"), Issuer.ExportCertificatePem() + "\n");
+        string key;
+        using (ECDsa secret = Server.GetECDsaPrivateKey()!) { key = secret.ExportPkcs8PrivateKeyPem() + "\n"; }
+        string chain = Server.ExportCertificatePem() + "\n";
+
+        // Both servers read the key before they give up their privileges.
+        WriteSecret(Path.Combine(folder, "server.key"), key);
+        WriteSecret(Path.Combine(folder, "server-chain.pem"), key + chain);
+        File.WriteAllText(Path.Combine(folder, "server.pem"), chain);
+    }
+
+    public void Dispose()
+    {
+        Server.Dispose();
+        Issuer.Dispose();
+        Ca.Dispose();
+    }
+
+    private static void WriteSecret(string path, string text)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
+        using var writer = new StreamWriter(path, options);
+        writer.Write(text);
+    }
+
+    private static X509Certificate2 MakeCa(string name, string organization)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}, O={organization}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        return request.CreateSelfSigned(s_now.AddYears(-3), s_now.AddYears(3));
+    }
+
+    private static X509Certificate2 MakeServer(
+        X509Certificate2? issuer, string name, string secondName, DateTimeOffset from, DateTimeOffset to)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=" + name, key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(name);
+        names.AddDnsName(secondName);
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        if (issuer is null) return request.CreateSelfSigned(from, to);
+
+        request.CertificateExtensions.Add(
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, true, false));
+        using X509Certificate2 bare = request.Create(issuer, from, to, RandomNumberGenerator.GetBytes(12));
+        return bare.CopyWithPrivateKey(key);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections.Generic;
+
+namespace SpectrumMail.MailLab;
+
+/// <summary>How much the IMAP server admits to being able to do.</summary>
+public enum LabVariant
+{
+    /// <summary>Everything Dovecot offers.</summary>
+    Full,
+
+    /// <summary>Bare IMAP4rev1: no extension is announced before or after login, and no special-use folder is marked.</summary>
+    Bare,
+
+    /// <summary>Everything, but folders live below <c>INBOX.</c> and the separator is a full stop.</summary>
+    InboxPrefix,
+}
+
+/// <summary>The certificate the lab's servers show.</summary>
+public enum LabCertificate
+{
+    /// <summary>For <c>localhost</c> and the mail host's name only, issued by the lab's CA.</summary>
+    Good,
+
+    /// <summary>Like <see cref="Good"/>, but its time is over.</summary>
+    Expired,
+
+    /// <summary>Issued by the lab's CA for another host.</summary>
+    WrongName,
+
+    /// <summary>Signed with its own key.</summary>
+    SelfSigned,
+
+    /// <summary>Issued by a CA that is not <see cref="Lab.CaFile"/>.</summary>
+    UnknownCa,
+
+    /// <summary>Issued by what a virus scanner puts between a client and its server.</summary>
+    Intercepting,
+}
+
+/// <summary>A mailbox: the user name is the full address.</summary>
+/// <param name="Address">The address, which is the user name too.</param>
+/// <param name="Password">The password, any characters.</param>
+public sealed record LabUser(string Address, string Password);
+
+/// <summary>What a lab shall be like. The defaults are a healthy, complete server with two users.</summary>
+public sealed record LabOptions
+{
+    private readonly IReadOnlyList<LabUser>? _users;
+
+    /// <summary>What the IMAP server announces.</summary>
+    public LabVariant Variant { get; init; } = LabVariant.Full;
+
+    /// <summary>The certificate of all servers.</summary>
+    public LabCertificate Certificate { get; init; } = LabCertificate.Good;
+
+    /// <summary>Whether to run Postfix too.</summary>
+    public bool Smtp { get; init; } = true;
+
+    /// <summary>The mail domain. Recipients in it are known or refused; any other domain is refused.</summary>
+    public string Domain { get; init; } = "lab.test";
+
+    /// <summary>The mailboxes; alice and bob in <see cref="Domain"/> when not given.</summary>
+    public IReadOnlyList<LabUser> Users
+    {
+        get => _users ?? [new LabUser("alice@" + Domain, "Correct-Horse-1"), new LabUser("bob@" + Domain, "Battery-Staple-2")];
+        init => _users = value;
+    }
+
+    /// <summary>TLS from the first byte on the port where STARTTLS is usual.</summary>
+    public bool SubmissionImplicitTls { get; init; }
+
+    /// <summary>The limit of each mailbox; 5 GiB when not given.</summary>
+    public long? QuotaBytes { get; init; }
+
+    /// <summary>Allow logging in, and sending, without TLS.</summary>
+    public bool PlainTextLogin { get; init; }
+
+    /// <summary>The oldest protocol the servers speak, as OpenSSL writes it: TLSv1, TLSv1.1, TLSv1.2, TLSv1.3.</summary>
+    public string MinTls { get; init; } = "TLSv1.2";
+
+    /// <summary>The newest protocol the servers speak; no limit when not given.</summary>
+    public string? MaxTls { get; init; }
+
+    /// <summary>The SIZE limit Postfix announces; 50 MiB when not given.</summary>
+    public long? SmtpSizeLimit { get; init; }
+
+    /// <summary>Whether COMPRESS=DEFLATE is offered.</summary>
+    public bool OfferCompress { get; init; } = true;
+
+    /// <summary>Whether CHUNKING (BDAT) is offered.</summary>
+    public bool SmtpChunking { get; init; } = true;
+
+    /// <summary>Further Dovecot settings, last word; <c>plugin/quota_rule</c> names one inside a section.</summary>
+    public IReadOnlyDictionary<string, string> ExtraDovecot { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Further main.cf settings, last word.</summary>
+    public IReadOnlyDictionary<string, string> ExtraPostfix { get; init; } = new Dictionary<string, string>();
+}

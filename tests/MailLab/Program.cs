@@ -1,0 +1,52 @@
+using System;
+using System.Linq;
+
+namespace SpectrumMail.MailLab;
+
+/// <summary>The command: <c>up</c>, <c>down</c>, <c>env</c>, <c>run</c>.</summary>
+internal static class Program
+{
+    private const string Usage = """
+        MailLab: a real Dovecot and Postfix on loopback, for tests and demonstrations.
+
+          up   [options]             start a lab that stays; prints its settings
+          env  [--format sh|powershell] [folder]
+                                     print the settings of the running lab again
+          down [folder]              stop that lab, or all that 'up' started
+          run  [options] -- command [arguments]
+                                     start a lab, run the command with the settings in its environment, stop
+
+        Options: --variant full|bare|inboxprefix   --certificate good|expired|wrongname|selfsigned|unknownca|intercepting
+                 --seed N (messages for the first user)   --users N (besides the two)   --quota BYTES
+                 --delay MILLISECONDS (round trip)   --bandwidth BYTES-PER-SECOND   --domain NAME
+                 --implicit-submission   --plain (log in without TLS)   --no-smtp   --format sh|powershell|plain
+        """;
+
+    public static int Main(string[] args)
+    {
+        try
+        {
+            string[] rest = [.. args.Skip(1)];
+            return args.FirstOrDefault() switch
+            {
+                "up" => LabCommands.Up(rest),
+                "env" => LabCommands.Env(rest),
+                "down" => LabCommands.Down(rest),
+                "run" => LabCommands.Run(rest),
+                "serve" => LabCommands.Serve(rest),
+                _ => Help(),
+            };
+        }
+        catch (Exception e) when (e is LabException or ArgumentException or TimeoutException)
+        {
+            Console.Error.WriteLine(e.Message);
+            return 1;
+        }
+    }
+
+    private static int Help()
+    {
+        Console.Error.WriteLine(Usage);
+        return 2;
+    }
+}
