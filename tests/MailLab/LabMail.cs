@@ -79,7 +79,8 @@ public sealed partial class Lab
     }
 
     /// <summary>What lies in a folder now.</summary>
-    public IReadOnlyList<byte[]> ReadMail(string address, string folder = "INBOX") => WaitForMail(address, 0, TimeSpan.Zero, folder);
+    public IReadOnlyList<byte[]> ReadMail(string address, string folder = "INBOX") =>
+        WaitForMail(address, 0, TimeSpan.Zero, folder);
 
     private RawImap Open(string address)
     {
@@ -116,7 +117,8 @@ public sealed partial class Lab
 
     private static int Exists(RawImap imap, string folder)
     {
-        string line = imap.Run("EXAMINE " + RawImap.Folder(folder)).First(text => text.EndsWith(" EXISTS", StringComparison.Ordinal));
+        List<string> lines = imap.Run("EXAMINE " + RawImap.Folder(folder));
+        string line = lines.First(text => text.EndsWith(" EXISTS", StringComparison.Ordinal));
         return int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 

@@ -50,12 +50,13 @@ internal sealed record LabTools(string Dovecot, string Doveadm, string? PostfixD
         bool complete = tools is not null && (!smtp || !Environment.IsPrivilegedProcess || tools.PostfixDaemons is not null);
         if (complete) return tools!;
 
-        string advice = $"MailLab needs Dovecot{(smtp ? " and Postfix" : "")}: as root, apt-get install {wanted}";
+        string advice = $"MailLab lacks servers: as root, apt-get install {wanted}";
         bool canInstall = Environment.IsPrivilegedProcess && File.Exists("/usr/bin/apt-get") && Directory.Exists("/var/lib/dpkg");
         if (!canInstall) return tools ?? throw new LabException(advice);
 
         (int code, string output, string error) = Shell.Run("/bin/bash", ["-c", InstallScript, "install", wanted]);
-        if (code != 0) throw new LabException($"{advice} ({(error + output).Trim()})");
+        string said = string.Join(' ', (error + output).Trim().Split('\n').TakeLast(5));
+        if (code != 0) throw new LabException($"{advice} (tried: {said})");
         return Look(smtp) ?? throw new LabException(advice);
     }
 
