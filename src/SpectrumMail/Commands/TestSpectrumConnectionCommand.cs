@@ -87,7 +87,7 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
 
         bool signIn = ParameterSetName == "Credential";
         NetworkCredential[] accounts = signIn
-            ? [Credential.GetNetworkCredential()]
+            ? [Account(Credential)]
             : EmailAddress.Select(address => new NetworkCredential(address, string.Empty)).ToArray();
         ConnectionStep through = Through ?? (signIn ? ConnectionStep.Access : ConnectionStep.Greeting);
         return accounts.SelectMany(account => Protocol.Select(protocol => Test(account, protocol, through)));

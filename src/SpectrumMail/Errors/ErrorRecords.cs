@@ -10,7 +10,7 @@ internal static class ErrorRecords
 {
     /// <summary>Whether an exception is one that users are told about; anything else is a defect and passes as it is.</summary>
     public static bool IsMailFailure(Exception exception) =>
-        exception is MailException or IOException or UnauthorizedAccessException && exception is not PipelineStoppedException;
+        exception is MailException or IOException or UnauthorizedAccessException;
 
     /// <summary>Makes the record.</summary>
     /// <param name="exception">What happened.</param>

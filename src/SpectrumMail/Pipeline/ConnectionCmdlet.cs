@@ -15,6 +15,9 @@ namespace SpectrumMail.Pipeline;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ConnectionCmdlet : MailCmdlet
 {
+    // One for the whole command: a warning is given once, and the transcript is opened once.
+    private ConnectionPolicy? _policy;
+
     private protected ConnectionCmdlet()
     {
     }
@@ -25,12 +28,11 @@ public abstract class ConnectionCmdlet : MailCmdlet
 
     /// <summary>The mailbox server's host name, instead of the provider's.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
     public string? Server { get; set; }
 
-    /// <summary>The mailbox server's port, 1 to 65535. Default: the provider's; for a server named by hand 993 then 143 (IMAP), 995 then 110 (POP3).</summary>
+    /// <summary>The mailbox server's port. Default, and the meaning of 0: the provider's; for a server named by hand 993 then 143 (IMAP), 995 then 110 (POP3).</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateRange(1, 65535)]
+    [ValidateRange(0, 65535)]
     public int Port { get; set; }
 
     /// <summary>How the mailbox connection is encrypted. Auto, the default, uses the provider's mode, or what fits the port (RFC 8314).</summary>
@@ -39,12 +41,11 @@ public abstract class ConnectionCmdlet : MailCmdlet
 
     /// <summary>The submission server's host name. Default: the provider's; the mailbox server when that was named by hand.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
     public string? SmtpServer { get; set; }
 
-    /// <summary>The submission server's port, 1 to 65535. Default: the provider's; for a server named by hand 465 then 587.</summary>
+    /// <summary>The submission server's port. Default, and the meaning of 0: the provider's; for a server named by hand 465 then 587.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateRange(1, 65535)]
+    [ValidateRange(0, 65535)]
     public int SmtpPort { get; set; }
 
     /// <summary>How the submission connection is encrypted; as <c>-Security</c>.</summary>
@@ -90,7 +91,7 @@ public abstract class ConnectionCmdlet : MailCmdlet
     /// <exception cref="MailException">A value is not usable.</exception>
     private protected AccountSettings Settings(NetworkCredential credential, MailProtocol protocol)
     {
-        MailProvider provider = Provider is null ? MailProvider.For(credential.UserName) : MailProvider.Named(Provider) ?? throw new MailException(
+        MailProvider provider = string.IsNullOrEmpty(Provider) ? MailProvider.For(credential.UserName) : MailProvider.Named(Provider!) ?? throw new MailException(
             MailCause.InvalidInput,
             $"There is no provider '{Provider}'.",
             $"Known: {string.Join(", ", MailProvider.All.Select(known => known.Name))}. For another server use -Server and -SmtpServer.")
@@ -99,9 +100,9 @@ public abstract class ConnectionCmdlet : MailCmdlet
             credential,
             provider,
             protocol,
-            ServerEndpoint.Candidates(protocol, provider, new ServerOverride(Server, Port, Security)),
-            ServerEndpoint.Candidates(MailProtocol.Smtp, provider, new ServerOverride(SmtpServer ?? Server, SmtpPort, SmtpSecurity)),
-            Policy());
+            ServerEndpoint.Candidates(protocol, provider, new ServerOverride(Given(Server), Port, Security)),
+            ServerEndpoint.Candidates(MailProtocol.Smtp, provider, new ServerOverride(Given(SmtpServer) ?? Given(Server), SmtpPort, SmtpSecurity)),
+            _policy ??= Policy());
         if (!AllowUnencrypted && settings.Mailbox.Concat(settings.Submission).FirstOrDefault(endpoint => endpoint.Security == MailSecurity.None) is { } open)
         {
             throw Failures.NoPlainText(open);
@@ -110,8 +111,14 @@ public abstract class ConnectionCmdlet : MailCmdlet
         return settings;
     }
 
+    /// <summary>User name and password as they are; the engine's own conversion takes a domain off the name.</summary>
+    private protected static NetworkCredential Account(PSCredential credential) => new(credential.UserName, credential.Password);
+
     /// <summary>A path of the file system from what the user gave; relative to the current location.</summary>
     private protected string FilePath(string path) => GetUnresolvedProviderPathFromPSPath(path);
+
+    // An empty cell of a CSV row says nothing.
+    private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     private ConnectionPolicy Policy()
     {
@@ -127,7 +134,7 @@ public abstract class ConnectionCmdlet : MailCmdlet
             Authorities = CertificateAuthority is null ? null : CertificateAuthorities.Read(FilePath(CertificateAuthority)),
             Revocation = RevocationMode,
             SkipCertificateCheck = SkipCertificateCheck,
-            Transcript = LogPath is null ? null : Transcript.Open(FilePath(LogPath)),
+            Transcript = LogPath is null ? null : Transcript.At(FilePath(LogPath)),
         };
     }
 }

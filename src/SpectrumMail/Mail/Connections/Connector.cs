@@ -38,9 +38,7 @@ internal static class Connector
             var trace = new ConnectionTrace(candidates[index]);
             try
             {
-                MailLink link = Open(trace, policy, limit, cancel);
-                Authenticate(link, credential, policy.Timeout - clock.Elapsed, cancel);
-                return link;
+                return SignedIn(Open(trace, policy, limit, cancel), credential, policy.Timeout - clock.Elapsed, cancel);
             }
             catch (MailException ex) when (ex.Step < ConnectionStep.Authenticate && !IsFinal(ex.Cause))
             {
@@ -72,7 +70,7 @@ internal static class Connector
             DescribeTls(client, trace);
             trace.Describe(ConnectionStep.Greeting, trace.Conversation.Greeting);
             client.Timeout = (int)policy.Timeout.TotalMilliseconds;
-            return new MailLink(client, trace, policy.Timeout);
+            return new MailLink(client, trace);
         }
         catch (Exception ex)
         {
@@ -96,6 +94,20 @@ internal static class Connector
         link.Run(client => SignIn(client, credential), limit, cancel);
         link.Trace.Pass();
         link.Trace.Describe(ConnectionStep.Authenticate, credential.UserName);
+    }
+
+    private static MailLink SignedIn(MailLink link, NetworkCredential credential, TimeSpan limit, CancellationToken cancel)
+    {
+        try
+        {
+            Authenticate(link, credential, limit, cancel);
+            return link;
+        }
+        catch
+        {
+            link.Dispose();
+            throw;
+        }
     }
 
     private static void SignIn(MailService client, NetworkCredential credential)

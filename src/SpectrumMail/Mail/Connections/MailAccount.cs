@@ -61,8 +61,7 @@ internal sealed class MailAccount : IDisposable
 
     public void Dispose()
     {
-        Mailbox.Dispose();
-        Submission.Dispose();
-        Settings.Policy.Transcript?.Dispose();
+        Mailbox.Close();
+        Submission.Close();
     }
 }

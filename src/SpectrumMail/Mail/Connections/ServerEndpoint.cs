@@ -24,6 +24,7 @@ internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Po
     /// The endpoints to try, in order: the provider's own where no server is named; the named server with the given port and
     /// mode otherwise, and with Auto every mode that the port may speak.
     /// </summary>
+    /// <exception cref="MailException">InvalidInput: the provider has no port where that mode is usual.</exception>
     public static IReadOnlyList<ServerEndpoint> Candidates(MailProtocol protocol, MailProvider provider, ServerOverride named)
     {
         IEnumerable<ServerEndpoint> known = named.Host is { } host
@@ -31,12 +32,16 @@ internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Po
             : provider.Servers
                 .Where(server => server.Protocol == protocol)
                 .Select(server => new ServerEndpoint(protocol, server.Server, server.Port, server.Security));
-        return known
+        ServerEndpoint[] fitting = known
             .SelectMany(candidate => WithPort(candidate, named.Port))
             .Select(candidate => named.Security == MailSecurity.Auto ? candidate : candidate with { Security = named.Security })
             .Where(candidate => named.Port != 0 || FitsPort(candidate, named.Security))
             .Distinct()
             .ToArray();
+        return fitting.Length > 0 ? fitting : throw new MailException(
+            MailCause.InvalidInput,
+            $"{provider.Name} has no {Failures.Name(protocol)} port for {named.Security}.",
+            "Leave the security mode to Auto, or name the server and the port.") { ErrorId = "NoServerFits" };
     }
 
     private static IEnumerable<ServerEndpoint> WithPort(ServerEndpoint candidate, int port)
