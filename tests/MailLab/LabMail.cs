@@ -49,6 +49,19 @@ public sealed partial class Lab
         MustAppend(imap, tag);
     }
 
+    /// <summary>Puts messages into a folder, one after the other over one connection.</summary>
+    public void AppendAll(string address, string folder, IEnumerable<byte[]> messages)
+    {
+        using RawImap imap = Open(address);
+        foreach (byte[] message in messages)
+        {
+            string tag = imap.Begin("APPEND " + RawImap.Folder(folder));
+            WriteMessage(imap, message, "", null);
+            imap.EndCommand();
+            MustAppend(imap, tag);
+        }
+    }
+
     /// <summary>Makes a folder, by the name the server has for it.</summary>
     public void CreateFolder(string address, string folder, bool subscribe = true) => CreateFolders(address, [folder], subscribe);
 
