@@ -99,6 +99,7 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
         finally
         {
             End(producer, closed, cut);
+            pipeline.Dispose();
             queue.Dispose();
         }
     }
