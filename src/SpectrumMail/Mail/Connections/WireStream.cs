@@ -71,6 +71,13 @@ internal sealed class WireStream : Stream
     /// <summary>Ends every read and write, from any thread.</summary>
     public void Abort() => _socket.Dispose();
 
+    /// <summary>Forgets what came so far: it was a proxy's, and tells nothing about the server.</summary>
+    public void ForgetReceived()
+    {
+        Array.Clear(_first, 0, _firstLength);
+        _firstLength = 0;
+    }
+
     /// <summary>Waits until the server has sent something or closed; false when the time ran out first.</summary>
     public bool WaitForData(TimeSpan limit) => _socket.Poll((int)(limit.TotalMilliseconds * 1000), SelectMode.SelectRead);
 
