@@ -105,11 +105,7 @@ public abstract class ConnectionCmdlet : MailCmdlet
     /// <exception cref="MailException">A value is not usable.</exception>
     private protected AccountSettings Settings(NetworkCredential credential, MailProtocol protocol)
     {
-        MailProvider provider = Provider is null ? MailProvider.For(credential.UserName) : MailProvider.Named(Provider) ?? throw new MailException(
-            MailCause.InvalidInput,
-            $"There is no provider '{Provider}'.",
-            $"Known: {string.Join(", ", MailProvider.All.Select(known => known.Name))}. For another server use -Server and -SmtpServer.")
-        { ErrorId = "ProviderUnknown" };
+        MailProvider provider = MailProvider.Choose(Provider, credential.UserName);
         var settings = new AccountSettings(
             credential,
             provider,
