@@ -19,6 +19,7 @@ public sealed partial class Lab : IDisposable
     private readonly LabCertificates _certificates;
     private readonly LabUsers _users;
     private readonly Keeper _keeper;
+    private readonly LabRevocationList? _revocation;
     private readonly List<Relay> _relays = [];
     private bool _disposed;
 
@@ -28,7 +29,9 @@ public sealed partial class Lab : IDisposable
         _tools = tools;
         _ports = LabPorts.Choose();
         _folder = new LabFolder();
-        _certificates = LabCertificates.Create(options.Certificate, "mail." + options.Domain);
+        _revocation = options.Revocation == LabRevocation.NoList ? null : new LabRevocationList();
+        _certificates = LabCertificates.Create(options.Certificate, "mail." + options.Domain, _revocation?.Address);
+        _revocation?.Publish(_certificates, options.Revocation == LabRevocation.ServerRevoked);
         try
         {
             string mapType = tools.PostfixDaemons is null ? "" : MapType(_folder);
@@ -43,6 +46,7 @@ public sealed partial class Lab : IDisposable
         }
         catch
         {
+            _revocation?.Dispose();
             _certificates.Dispose();
             _folder.Dispose();
             throw;
@@ -151,6 +155,7 @@ public sealed partial class Lab : IDisposable
         _disposed = true;
         foreach (Relay relay in _relays) relay.Dispose();
         _keeper.Dispose();
+        _revocation?.Dispose();
         _folder.Dispose();
         _certificates.Dispose();
     }

@@ -37,6 +37,19 @@ public enum LabCertificate
     Intercepting,
 }
 
+/// <summary>What the lab's CA says about withdrawn certificates.</summary>
+public enum LabRevocation
+{
+    /// <summary>Nothing: no certificate names a list, as with most private authorities.</summary>
+    NoList,
+
+    /// <summary>The server's certificate names a list, which the lab serves over HTTP and which is empty.</summary>
+    EmptyList,
+
+    /// <summary>The list that the server's certificate names holds that very certificate.</summary>
+    ServerRevoked,
+}
+
 /// <summary>A mailbox: the user name is the full address.</summary>
 /// <param name="Address">The address, which is the user name too.</param>
 /// <param name="Password">The password, any characters.</param>
@@ -55,6 +68,9 @@ public sealed record LabOptions
 
     /// <summary>The certificate of all servers.</summary>
     public LabCertificate Certificate { get; init; } = LabCertificate.Good;
+
+    /// <summary>Whether the CA publishes a revocation list, and what stands in it.</summary>
+    public LabRevocation Revocation { get; init; } = LabRevocation.NoList;
 
     /// <summary>Whether to run Postfix too.</summary>
     public bool Smtp { get; init; } = true;

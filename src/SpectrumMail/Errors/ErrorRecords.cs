@@ -50,13 +50,14 @@ internal static class ErrorRecords
     private static ErrorCategory Category(MailCause cause) => cause switch
     {
         MailCause.NameNotFound or MailCause.FolderNotFound or MailCause.MessageNotFound => ErrorCategory.ObjectNotFound,
-        MailCause.Refused or MailCause.Unreachable or MailCause.ConnectionLost => ErrorCategory.ConnectionError,
+        MailCause.Refused or MailCause.Unreachable or MailCause.ConnectionLost or MailCause.ProxyUnreachable => ErrorCategory.ConnectionError,
         MailCause.TimedOut => ErrorCategory.OperationTimeout,
         MailCause.TlsModeMismatch or MailCause.WrongProtocol or MailCause.ProtocolViolation => ErrorCategory.ProtocolError,
         MailCause.StartTlsNotOffered or MailCause.TlsFailed or MailCause.Intercepted or MailCause.CertificateExpired
             or MailCause.CertificateNameMismatch or MailCause.CertificateUntrusted or MailCause.CertificateRevoked
             or MailCause.CertificatePinMismatch => ErrorCategory.SecurityError,
-        MailCause.BadCredentials or MailCause.LoginDisabled or MailCause.AuthenticationRequired => ErrorCategory.AuthenticationError,
+        MailCause.BadCredentials or MailCause.LoginDisabled or MailCause.AuthenticationRequired or MailCause.ProxyAuthentication => ErrorCategory.AuthenticationError,
+        MailCause.ProxyRefused => ErrorCategory.PermissionDenied,
         MailCause.Throttled or MailCause.ServerUnavailable => ErrorCategory.ResourceUnavailable,
         MailCause.OverQuota or MailCause.MessageTooLarge => ErrorCategory.QuotaExceeded,
         MailCause.UidValidityChanged => ErrorCategory.InvalidData,

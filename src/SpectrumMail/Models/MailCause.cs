@@ -48,6 +48,15 @@ public enum MailCause
     /// <summary>The certificate is not the one pinned with <c>-CertificateThumbprint</c>.</summary>
     CertificatePinMismatch,
 
+    /// <summary>The proxy (<c>-Proxy</c>) cannot be reached, or what answers there is no such proxy.</summary>
+    ProxyUnreachable,
+
+    /// <summary>The proxy wants a sign-in, or refused the one it got.</summary>
+    ProxyAuthentication,
+
+    /// <summary>The proxy does not permit the connection.</summary>
+    ProxyRefused,
+
     /// <summary>The port answers in another protocol, for example IMAP where SMTP was expected.</summary>
     WrongProtocol,
 

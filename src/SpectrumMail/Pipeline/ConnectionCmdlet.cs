@@ -74,6 +74,21 @@ public abstract class ConnectionCmdlet : MailCmdlet
     [Parameter]
     public X509RevocationMode RevocationMode { get; set; } = X509RevocationMode.NoCheck;
 
+    /// <summary>
+    /// The proxy that every connection goes through, submission too: <c>socks5://host:port</c> (RFC 1928) or
+    /// <c>http://host:port</c> (CONNECT, RFC 9110). The proxy looks the mail server's name up. TLS stays end to end: the proxy
+    /// sees neither password nor mail.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>The proxy's own user name and password. They cross the network to the proxy readable (RFC 1929, RFC 7617 Basic).</summary>
+    [Parameter]
+    [Credential]
+    [ValidateNotNull]
+    public PSCredential? ProxyCredential { get; set; }
+
     /// <summary>Accepts any certificate. Whoever stands between can read the password then; prefer -CertificateAuthority or -CertificateThumbprint.</summary>
     [Parameter]
     public SwitchParameter SkipCertificateCheck { get; set; }
@@ -91,11 +106,7 @@ public abstract class ConnectionCmdlet : MailCmdlet
     /// <exception cref="MailException">A value is not usable.</exception>
     private protected AccountSettings Settings(NetworkCredential credential, MailProtocol protocol)
     {
-        MailProvider provider = string.IsNullOrEmpty(Provider) ? MailProvider.For(credential.UserName) : MailProvider.Named(Provider!) ?? throw new MailException(
-            MailCause.InvalidInput,
-            $"There is no provider '{Provider}'.",
-            $"Known: {string.Join(", ", MailProvider.All.Select(known => known.Name))}. For another server use -Server and -SmtpServer.")
-        { ErrorId = "ProviderUnknown" };
+        MailProvider provider = MailProvider.Choose(Given(Provider), credential.UserName);
         var settings = new AccountSettings(
             credential,
             provider,
@@ -134,7 +145,19 @@ public abstract class ConnectionCmdlet : MailCmdlet
             Authorities = CertificateAuthority is null ? null : CertificateAuthorities.Read(FilePath(CertificateAuthority)),
             Revocation = RevocationMode,
             SkipCertificateCheck = SkipCertificateCheck,
+            Proxy = Through(),
             Transcript = LogPath is null ? null : Transcript.At(FilePath(LogPath)),
         };
+    }
+
+    private ProxyServer? Through()
+    {
+        if (Proxy is null && ProxyCredential is not null)
+        {
+            throw new MailException(MailCause.InvalidInput, "-ProxyCredential is of no use without -Proxy.", "Give -Proxy too, for example socks5://host:1080.")
+            { ErrorId = "ProxyMissing" };
+        }
+
+        return Proxy is null ? null : ProxyServer.From(Proxy, ProxyCredential is null ? null : Account(ProxyCredential));
     }
 }

@@ -61,11 +61,11 @@ internal static class Connector
         using var deadline = new Deadline(limit, cancel);
         try
         {
-            WireStream wire = trace.Wire = Dialer.Dial(trace, limit, cancel);
+            WireStream wire = trace.Wire = Dialer.Dial(trace, policy.Proxy, limit, cancel);
             using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
             trace.Conversation = new ConversationLog(policy.Transcript?.For(trace.Endpoint.Protocol));
             client = Create(trace, policy);
-            Greet(client, trace, wire, deadline.Remaining);
+            Greet(client, trace, policy.Proxy, deadline.Remaining);
             trace.Pass();
             DescribeTls(client, trace);
             trace.Describe(ConnectionStep.Greeting, trace.Conversation.Greeting);
@@ -128,12 +128,13 @@ internal static class Connector
         }
     }
 
-    private static void Greet(MailService client, ConnectionTrace trace, WireStream wire, TimeSpan limit)
+    private static void Greet(MailService client, ConnectionTrace trace, ProxyServer? proxy, TimeSpan limit)
     {
+        WireStream wire = trace.Wire!;
         ServerEndpoint endpoint = trace.Endpoint;
         bool implicitTls = endpoint.Security == MailSecurity.Tls;
         trace.Begin(implicitTls ? ConnectionStep.Tls : ConnectionStep.Greeting);
-        if (!implicitTls && !wire.WaitForData(s_silence) && TlsProbe.Answers(trace.Addresses[0], endpoint))
+        if (!implicitTls && !wire.WaitForData(s_silence) && TlsProbe.Answers(endpoint, proxy))
         {
             throw Failures.TlsModeMismatch(endpoint, MailSecurity.Tls);
         }
@@ -180,7 +181,9 @@ internal static class Connector
         trace.Describe(ConnectionStep.Tls, $"{trace.TlsProtocol}, {trace.Verifier!.Certificate!.Subject}");
     }
 
-    // A certificate that is not accepted ends the search: another candidate must not paper over it.
+    // A certificate that is not accepted ends the search: another candidate must not paper over it. So does a proxy that
+    // cannot be used: the way to every candidate leads through it.
     private static bool IsFinal(MailCause cause) => cause is MailCause.CertificateExpired or MailCause.CertificateNameMismatch
-        or MailCause.CertificateUntrusted or MailCause.CertificateRevoked or MailCause.CertificatePinMismatch or MailCause.Intercepted;
+        or MailCause.CertificateUntrusted or MailCause.CertificateRevoked or MailCause.CertificatePinMismatch or MailCause.Intercepted
+        or MailCause.ProxyUnreachable or MailCause.ProxyAuthentication;
 }

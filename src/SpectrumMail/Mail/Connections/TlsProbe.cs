@@ -1,10 +1,10 @@
 using System;
+using System.Diagnostics;
 using System.IO;
-using System.Net;
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
+using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Connections;
 
@@ -13,25 +13,34 @@ internal static class TlsProbe
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(2);
 
-    public static bool Answers(IPAddress address, ServerEndpoint endpoint)
+    /// <summary>Whether it does. The question takes the same way as the connection itself: through the proxy, when there is one.</summary>
+    public static bool Answers(ServerEndpoint endpoint, ProxyServer? proxy)
     {
-        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        Task<bool> handshake = Task.Run(() => Handshake(socket, address, endpoint), CancellationToken.None);
-        return handshake.Wait(s_limit) && handshake.Result;
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            using WireStream wire = Dialer.Dial(new ConnectionTrace(endpoint), proxy, s_limit, CancellationToken.None);
+            Task<bool> handshake = Task.Run(() => Handshake(wire, endpoint), CancellationToken.None);
+            TimeSpan left = s_limit - clock.Elapsed;
+            return handshake.Wait(left > TimeSpan.Zero ? left : TimeSpan.Zero) && handshake.Result;
+        }
+        catch (MailException)
+        {
+            return false;
+        }
     }
 
-    private static bool Handshake(Socket socket, IPAddress address, ServerEndpoint endpoint)
+    private static bool Handshake(WireStream wire, ServerEndpoint endpoint)
     {
         try
         {
-            socket.Connect(address, endpoint.Port);
 #pragma warning disable CA5359 // The probe learns the TLS mode only; the real connection verifies the certificate.
-            using var tls = new SslStream(new NetworkStream(socket), leaveInnerStreamOpen: false, (_, _, _, _) => true);
+            using var tls = new SslStream(wire, leaveInnerStreamOpen: false, (_, _, _, _) => true);
 #pragma warning restore CA5359
             tls.AuthenticateAsClient(endpoint.Host);
             return true;
         }
-        catch (Exception ex) when (ex is IOException or SocketException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
+        catch (Exception ex) when (ex is IOException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
         {
             return false;
         }

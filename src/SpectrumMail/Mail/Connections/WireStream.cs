@@ -82,6 +82,13 @@ internal sealed class WireStream : Stream
         _socket.Dispose();
     }
 
+    /// <summary>Forgets what came so far: it was a proxy's, and tells nothing about the server.</summary>
+    public void ForgetReceived()
+    {
+        Array.Clear(_first, 0, _firstLength);
+        _firstLength = 0;
+    }
+
     /// <summary>Waits until the server has sent something or closed; false when the time ran out first.</summary>
     /// <exception cref="IOException">The connection was cut.</exception>
     public bool WaitForData(TimeSpan limit) =>

@@ -52,6 +52,13 @@ internal sealed class MailProvider
     /// <summary>The provider of an address, or the default one where the domain says nothing.</summary>
     public static MailProvider For(string address) => Serving(address) ?? All.First(provider => provider._isDefault);
 
+    /// <summary>The provider that was asked for by name, or else the one of the address.</summary>
+    /// <exception cref="MailException">InvalidInput: there is no provider of that name.</exception>
+    public static MailProvider Choose(string? name, string address) => name is null ? For(address) : Named(name) ?? throw new MailException(
+        MailCause.InvalidInput,
+        $"There is no provider '{name}'.",
+        $"Known: {string.Join(", ", All.Select(known => known.Name))}. For another server use -Server and -SmtpServer.") { ErrorId = "ProviderUnknown" };
+
     private static bool Matches(string domain, string pattern) => pattern.StartsWith("*.", StringComparison.Ordinal)
         ? domain.EndsWith(pattern.Substring(1), StringComparison.OrdinalIgnoreCase)
         : domain.Equals(pattern, StringComparison.OrdinalIgnoreCase);
@@ -76,7 +83,7 @@ internal sealed class MailProvider
             Security = (MailSecurity)Enum.Parse(typeof(MailSecurity), (string)server.Attribute("security")!),
             Order = order,
             Recommended = order == 1 && protocol != MailProtocol.Pop3,
-            UserNameFormat = "full address (name@" + Domains[0] + ")",
+            UserNameFormat = ServerSetting.UserNameIn(Domains[0]),
             Password = "the webmail password",
             Domains = Domains,
             Source = (string?)server.Attribute("source") ?? string.Empty,
