@@ -19,9 +19,12 @@
         'Disconnect-Spectrum'
         'Get-SpectrumFolder'
         'Get-SpectrumMessage'
+        'Get-SpectrumOutbox'
         'Get-SpectrumServerSetting'
         'Get-SpectrumSession'
+        'Remove-SpectrumOutbox'
         'Send-SpectrumMail'
+        'Send-SpectrumOutbox'
         'Test-SpectrumConnection'
     )
     PrivateData          = @{
