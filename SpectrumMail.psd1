@@ -20,9 +20,12 @@
         'Export-SpectrumClientConfiguration'
         'Get-SpectrumFolder'
         'Get-SpectrumMessage'
+        'Get-SpectrumOutbox'
         'Get-SpectrumServerSetting'
         'Get-SpectrumSession'
+        'Remove-SpectrumOutbox'
         'Send-SpectrumMail'
+        'Send-SpectrumOutbox'
         'Test-SpectrumConnection'
     )
     PrivateData          = @{

@@ -25,7 +25,10 @@ internal static class ErrorRecords
     }
 
     /// <summary>The record of a recipient who did not get the message, or may not have got it.</summary>
-    public static ErrorRecord Refused(SendResult result, RecipientResult recipient)
+    /// <param name="result">What became of the message.</param>
+    /// <param name="recipient">The recipient.</param>
+    /// <param name="target">The row of the pipeline that the message was made from; null for the recipient.</param>
+    public static ErrorRecord Refused(SendResult result, RecipientResult recipient, object? target = null)
     {
         string said = recipient.Code == 0 ? recipient.Text : $"{recipient.Code} {recipient.Text}";
         (MailCause cause, string message, string remedy) = recipient.Status switch
@@ -38,13 +41,17 @@ internal static class ErrorRecords
                 MailCause.Throttled,
                 $"{recipient.Address} was refused for now: {said}",
                 "Send it again later; this recipient has not got it."),
+            RecipientStatus.Withheld => (
+                MailCause.ServerRejected,
+                $"{recipient.Address} has not got '{result.Subject}': another recipient was refused.",
+                "Correct or leave out the refused recipient, or send without -FailOnAnyRejection."),
             _ => (
                 MailCause.ServerRejected,
                 $"{recipient.Address} was refused: {said}",
                 "Check the address. The server's words say more."),
         };
         var failure = new MailException(cause, message, remedy) { ErrorId = "Recipient" + recipient.Status, ServerResponse = said, Server = result.Server };
-        return From(failure, recipient.Address);
+        return From(failure, target ?? recipient.Address);
     }
 
     private static ErrorCategory Category(MailCause cause) => cause switch
@@ -58,6 +65,8 @@ internal static class ErrorRecords
             or MailCause.CertificatePinMismatch => ErrorCategory.SecurityError,
         MailCause.BadCredentials or MailCause.LoginDisabled or MailCause.AuthenticationRequired or MailCause.ProxyAuthentication => ErrorCategory.AuthenticationError,
         MailCause.ProxyRefused => ErrorCategory.PermissionDenied,
+        MailCause.StorageUnavailable => ErrorCategory.WriteError,
+        MailCause.RateLimited => ErrorCategory.LimitsExceeded,
         MailCause.Throttled or MailCause.ServerUnavailable => ErrorCategory.ResourceUnavailable,
         MailCause.OverQuota or MailCause.MessageTooLarge => ErrorCategory.QuotaExceeded,
         MailCause.UidValidityChanged => ErrorCategory.InvalidData,

@@ -99,6 +99,12 @@ public enum MailCause
     /// <summary>The input is not usable: an address, a file, a value.</summary>
     InvalidInput,
 
+    /// <summary>The limit on what may be sent in an hour or a day is reached, or the server has asked to slow down.</summary>
+    RateLimited,
+
+    /// <summary>A file of the module's own cannot be written: the disk is full, or the folder is read-only.</summary>
+    StorageUnavailable,
+
     /// <summary>The server or the session cannot do what was asked.</summary>
     NotSupported,
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Net;
 using System.Threading;
 using MailKit.Net.Imap;
@@ -23,11 +24,19 @@ internal sealed record AccountSettings(
     MailProtocol Protocol,
     IReadOnlyList<ServerEndpoint> Mailbox,
     IReadOnlyList<ServerEndpoint> Submission,
-    ConnectionPolicy Policy);
+    ConnectionPolicy Policy)
+{
+    /// <summary>The limits of sending: the provider's on its own servers; a server named by hand has its own, which nobody knows.</summary>
+    public SendingLimits Limits => Submission.All(endpoint => Provider.Servers.Any(server => server.Server.Equals(endpoint.Host, StringComparison.OrdinalIgnoreCase)))
+        ? Provider.Limits
+        : SendingLimits.Unknown;
+}
 
 /// <summary>An account with its connections: the mailbox one, and the submission one that opens on first use and is kept.</summary>
 internal sealed class MailAccount : IDisposable
 {
+    private readonly List<LinkSlot> _parallel = [];
+
     public MailAccount(AccountSettings settings)
     {
         Settings = settings;
@@ -59,9 +68,25 @@ internal sealed class MailAccount : IDisposable
     /// <summary>Works on the submission connection.</summary>
     public T Smtp<T>(Func<SubmissionClient, T> work, CancellationToken cancel) => Submission.Use(work, cancel);
 
+    /// <summary>One of several submission connections for sending in parallel; they are kept like the first.</summary>
+    /// <param name="index">0 is the connection that everything else uses.</param>
+    public LinkSlot SubmissionAt(int index)
+    {
+        lock (_parallel)
+        {
+            while (_parallel.Count < index)
+            {
+                _parallel.Add(new LinkSlot(Settings.Submission, Settings.Policy, Settings.Credential));
+            }
+
+            return index == 0 ? Submission : _parallel[index - 1];
+        }
+    }
+
     public void Dispose()
     {
         Mailbox.Close();
         Submission.Close();
+        _parallel.ForEach(slot => slot.Close());
     }
 }

@@ -21,6 +21,7 @@ internal sealed class MailProvider
         Domains = ((string)element.Attribute("domains")!).Split(' ');
         _isDefault = (bool?)element.Attribute("default") ?? false;
         var seen = new Dictionary<MailProtocol, int>();
+        Limits = SendingLimits.Read(element.Element("limits"));
         Servers = element.Elements("server").Select(server => ReadServer(server, seen)).ToArray();
     }
 
@@ -32,6 +33,9 @@ internal sealed class MailProvider
     public string[] Domains { get; }
 
     public IReadOnlyList<ServerSetting> Servers { get; }
+
+    /// <summary>What the provider allows of sending.</summary>
+    public SendingLimits Limits { get; }
 
     /// <summary>The provider of that name, in any case; null when there is none.</summary>
     public static MailProvider? Named(string name) =>
