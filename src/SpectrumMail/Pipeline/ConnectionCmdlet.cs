@@ -106,7 +106,7 @@ public abstract class ConnectionCmdlet : MailCmdlet
     /// <exception cref="MailException">A value is not usable.</exception>
     private protected AccountSettings Settings(NetworkCredential credential, MailProtocol protocol)
     {
-        MailProvider provider = MailProvider.Choose(Given(Provider), credential.UserName);
+        MailProvider provider = MailProvider.Choose(Provider, credential.UserName);
         var settings = new AccountSettings(
             credential,
             provider,
