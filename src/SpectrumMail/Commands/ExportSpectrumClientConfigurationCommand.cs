@@ -51,12 +51,11 @@ public sealed class ExportSpectrumClientConfigurationCommand : PSCmdlet
 
     /// <summary>The IMAP server's host name, instead of the provider's. With it, or with -Port or -Security, POP3 is left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
     public string? Server { get; set; }
 
-    /// <summary>The IMAP server's port, 1 to 65535. Default: the provider's; 993 for a server named by hand.</summary>
+    /// <summary>The IMAP server's port. Default, and the meaning of 0: the provider's; 993 for a server named by hand.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateRange(1, 65535)]
+    [ValidateRange(0, 65535)]
     public int Port { get; set; }
 
     /// <summary>How the IMAP connection is encrypted. Auto, the default: the provider's mode, or what fits the port (RFC 8314).</summary>
@@ -66,12 +65,11 @@ public sealed class ExportSpectrumClientConfigurationCommand : PSCmdlet
 
     /// <summary>The submission server's host name. Default: the provider's; the IMAP server when that was named by hand.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
     public string? SmtpServer { get; set; }
 
-    /// <summary>The submission server's port, 1 to 65535. Default: the provider's; 465 for a server named by hand.</summary>
+    /// <summary>The submission server's port. Default, and the meaning of 0: the provider's; 465 for a server named by hand.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateRange(1, 65535)]
+    [ValidateRange(0, 65535)]
     public int SmtpPort { get; set; }
 
     /// <summary>How the submission connection is encrypted; as <c>-Security</c>.</summary>
@@ -105,13 +103,15 @@ public sealed class ExportSpectrumClientConfigurationCommand : PSCmdlet
 
     private ClientSettings Settings(string address)
     {
+        // An empty cell of a CSV row says nothing.
+        string? server = string.IsNullOrEmpty(Server) ? null : Server;
         var settings = new ClientSettings(
             address,
             DisplayName ?? string.Empty,
             MailProvider.Choose(Provider, address),
-            new ServerOverride(Server, Port, Security),
-            new ServerOverride(SmtpServer ?? Server, SmtpPort, SmtpSecurity));
-        if (Provider is null && Server is null && MailProvider.Serving(address) is null)
+            new ServerOverride(server, Port, Security),
+            new ServerOverride(string.IsNullOrEmpty(SmtpServer) ? server : SmtpServer, SmtpPort, SmtpSecurity));
+        if (string.IsNullOrEmpty(Provider) && server is null && MailProvider.Serving(address) is null)
         {
             WriteWarning($"The domain of '{address}' is not in the settings table; {settings.Provider}'s servers are written. -Provider or -Server names others.");
         }

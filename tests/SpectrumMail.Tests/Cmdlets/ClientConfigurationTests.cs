@@ -93,7 +93,7 @@ public sealed class ClientConfigurationTests : IDisposable
             """
             [pscustomobject]@{ EmailAddress = 'a@charter.net'; DisplayName = 'Ann' },
             [pscustomobject]@{ EmailAddress = 'nobody'; DisplayName = '' },
-            [pscustomobject]@{ EmailAddress = 'b@rr.com'; DisplayName = $null } |
+            [pscustomobject]@{ EmailAddress = 'b@rr.com'; DisplayName = $null; Provider = ''; Server = ''; Port = '' } |
                 Export-SpectrumClientConfiguration -Path $folder/new/deep -Format MobileConfig, Html
             """);
 
@@ -162,7 +162,8 @@ public sealed class ClientConfigurationTests : IDisposable
 
     [Theory]
     [InlineData("-Provider Nowhere", "ProviderUnknown")]
-    [InlineData("-Security StartTls", "ServerSettingNotFound")]
+    [InlineData("-Security StartTls", "NoServerFits")]
+    [InlineData("-Server 'mail example'", "ServerNameInvalid")]
     [InlineData("-DisplayName \"a`nb\"", "DisplayNameInvalid")]
     [InlineData("-Path $folder/x.html -Format Html, Markdown", "FormatDoesNotFitPath")]
     [InlineData("-Path $folder/x.html -Format Markdown", "FormatDoesNotFitPath")]

@@ -91,8 +91,10 @@ internal sealed class ClientSettings
 
     private IReadOnlyList<ServerEndpoint> Candidates(MailProtocol protocol, ServerOverride named) => ServerEndpoint.Candidates(protocol, _provider, named);
 
-    private ServerEndpoint First(MailProtocol protocol, ServerOverride named) => Candidates(protocol, named).FirstOrDefault() ?? throw new MailException(
-        MailCause.InvalidInput,
-        $"{_provider.Name} has no {Failures.Name(protocol)} server with {named.Security}.",
-        "Leave the mode out, or give the port too. Get-SpectrumServerSetting lists what there is.") { ErrorId = "ServerSettingNotFound" };
+    private ServerEndpoint First(MailProtocol protocol, ServerOverride named)
+    {
+        ServerEndpoint first = Candidates(protocol, named)[0];
+        return Uri.CheckHostName(first.Host) != UriHostNameType.Unknown ? first : throw new MailException(
+            MailCause.InvalidInput, $"'{first.Host}' is not a server's name.", "Give a host name, for example mail.example.com.") { ErrorId = "ServerNameInvalid" };
+    }
 }

@@ -21,7 +21,8 @@ internal static class HtmlSheet
               th { width: 8rem; font-weight: 400; color: #51606e; }
               td { font-family: ui-monospace, Consolas, "Liberation Mono", monospace; overflow-wrap: anywhere; }
               ul { margin: .3rem 0; padding-left: 1.25rem; }
-              @media print { body { font-size: 11pt; margin: 0 auto; } h2 { margin-top: 1rem; } h2, table { break-inside: avoid; } }
+              @page { margin: 1.5cm; }
+              @media print { body { font-size: 10.5pt; line-height: 1.3; margin: 0; max-width: none; } h2 { margin-top: .8rem; } th, td { padding: .15rem .5rem; } table { break-inside: avoid; } }
 
         """;
 

@@ -56,9 +56,9 @@ internal sealed class MailProvider
     /// <summary>The provider of an address, or the default one where the domain says nothing.</summary>
     public static MailProvider For(string address) => Serving(address) ?? All.First(provider => provider._isDefault);
 
-    /// <summary>The provider that was asked for by name, or else the one of the address.</summary>
+    /// <summary>The provider that was asked for by name, or else the one of the address. An empty name (a CSV cell) asks for none.</summary>
     /// <exception cref="MailException">InvalidInput: there is no provider of that name.</exception>
-    public static MailProvider Choose(string? name, string address) => name is null ? For(address) : Named(name) ?? throw new MailException(
+    public static MailProvider Choose(string? name, string address) => string.IsNullOrEmpty(name) ? For(address) : Named(name!) ?? throw new MailException(
         MailCause.InvalidInput,
         $"There is no provider '{name}'.",
         $"Known: {string.Join(", ", All.Select(known => known.Name))}. For another server use -Server and -SmtpServer.") { ErrorId = "ProviderUnknown" };
