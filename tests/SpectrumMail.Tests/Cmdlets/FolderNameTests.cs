@@ -59,7 +59,7 @@ public sealed class FolderNameTests(Labs labs)
         Assert.Equal(Server(variant, Deep), (string)shell.Run("Get-SpectrumMessage -Folder L1*").Single.Folder);
         Assert.Equal(Server(variant, Deep), (string)shell.Run("Get-SpectrumMessage -Folder 'L1/*/l10'").Single.Folder);
         Assert.Equal(Server(variant, "日本語/受信"), (string)shell.Run("Get-SpectrumFolder '*本語*'").ThrowOnError().Output[^1].Properties["Path"].Value);
-        Assert.Equal(["a[b]", "ab"], shell.Run("Get-SpectrumFolder '[a][[b]*'").ThrowOnError().Output.Select(folder => (string)folder.Properties["Name"].Value));
+        Assert.Equal(["ab", "a[b]"], shell.Run("Get-SpectrumFolder '[a][[b]*'").ThrowOnError().Output.Select(folder => (string)folder.Properties["Name"].Value));
         Assert.StartsWith("FolderNotSelectable", Assert.Single(shell.Run("Get-SpectrumMessage -Folder L1").Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Empty(shell.Run("Get-SpectrumMessage -Folder Nothing*").ThrowOnError().Output);
     }

@@ -13,7 +13,7 @@ internal sealed class BatchSizer
 
     // The round trip shall be a tenth of a batch's time, and a batch last long enough to be worth its overhead.
     private const double Share = 9;
-    private static readonly TimeSpan s_worthwhile = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan s_worthwhile = TimeSpan.FromMilliseconds(80);
 
     private readonly int _largest;
     private TimeSpan _roundTrip;

@@ -111,7 +111,7 @@ internal sealed class MessageFactory
 
     private static MessageHeader[] Headers(HeaderList? headers) => headers is null
         ? []
-        : headers.Select(header => new MessageHeader { Name = header.Field, Value = header.Value }).ToArray();
+        : headers.Select(header => new MessageHeader { Name = header.Field, Value = header.Value.Replace('\t', ' ') }).ToArray();
 
     // The library makes up to 230 characters of it, Dovecot 200.
     private static string Preview(string text)

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using MailKit;
 using MimeKit;
+using MimeKit.Utils;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
@@ -29,7 +30,7 @@ internal static class MessageSorter
         for (int start = 0; start < uids.Count; start += Batch)
         {
             IList<UniqueId> batch = uids.Skip(start).Take(Batch).ToArray();
-            known.AddRange(folder.Fetch(batch, Items(key)).Where(summary => summary.UniqueId.IsValid).Select(summary => Key(summary, key)));
+            known.AddRange(folder.Fetch(batch, Request(key)).Where(summary => summary.UniqueId.IsValid).Select(summary => Key(summary, key)));
         }
 
         known.Sort((left, right) => left.Uid.Id.CompareTo(right.Uid.Id));
@@ -60,26 +61,35 @@ internal static class MessageSorter
         }
     }
 
-    private static MessageSummaryItems Items(MessageSortKey key) => MessageSummaryItems.UniqueId | key switch
+    // The fields themselves and not the envelope, which one odd message can make unreadable.
+    private static FetchRequest Request(MessageSortKey key) => key switch
     {
-        MessageSortKey.Arrival => MessageSummaryItems.InternalDate,
-        MessageSortKey.Size => MessageSummaryItems.Size,
-        MessageSortKey.Date => MessageSummaryItems.Envelope | MessageSummaryItems.InternalDate,
-        _ => MessageSummaryItems.Envelope,
+        MessageSortKey.Arrival => new FetchRequest(MessageSummaryItems.UniqueId | MessageSummaryItems.InternalDate),
+        MessageSortKey.Size => new FetchRequest(MessageSummaryItems.UniqueId | MessageSummaryItems.Size),
+        MessageSortKey.Date => new FetchRequest(MessageSummaryItems.UniqueId | MessageSummaryItems.InternalDate, [HeaderId.Date]),
+        MessageSortKey.From => new FetchRequest(MessageSummaryItems.UniqueId, [HeaderId.From]),
+        MessageSortKey.To => new FetchRequest(MessageSummaryItems.UniqueId, [HeaderId.To]),
+        _ => new FetchRequest(MessageSummaryItems.UniqueId, [HeaderId.Subject]),
     };
 
     private static (UniqueId Uid, long Number, string Text) Key(IMessageSummary summary, MessageSortKey key) => key switch
     {
         MessageSortKey.Arrival => (summary.UniqueId, summary.InternalDate?.UtcTicks ?? 0, string.Empty),
         MessageSortKey.Size => (summary.UniqueId, summary.Size ?? 0, string.Empty),
-        MessageSortKey.Date => (summary.UniqueId, (summary.Envelope?.Date ?? summary.InternalDate)?.UtcTicks ?? 0, string.Empty),
-        MessageSortKey.Subject => (summary.UniqueId, 0, Fold(BaseSubject(summary.Envelope?.Subject ?? string.Empty))),
-        MessageSortKey.From => (summary.UniqueId, 0, Fold(Mailbox(summary.Envelope?.From))),
-        _ => (summary.UniqueId, 0, Fold(Mailbox(summary.Envelope?.To))),
+        MessageSortKey.Date => (summary.UniqueId, (Sent(summary) ?? summary.InternalDate)?.UtcTicks ?? 0, string.Empty),
+        MessageSortKey.Subject => (summary.UniqueId, 0, Fold(BaseSubject(Field(summary, HeaderId.Subject)))),
+        MessageSortKey.From => (summary.UniqueId, 0, Fold(Mailbox(Field(summary, HeaderId.From)))),
+        _ => (summary.UniqueId, 0, Fold(Mailbox(Field(summary, HeaderId.To)))),
     };
 
-    private static string Mailbox(InternetAddressList? addresses) =>
-        addresses?.Mailboxes.FirstOrDefault()?.Address is { } address ? address.Substring(0, Math.Max(address.LastIndexOf('@'), 0)) : string.Empty;
+    private static string Field(IMessageSummary summary, HeaderId id) => summary.Headers?[id] ?? string.Empty;
+
+    private static DateTimeOffset? Sent(IMessageSummary summary) => DateUtils.TryParse(Field(summary, HeaderId.Date), out DateTimeOffset date) ? date : null;
+
+    private static string Mailbox(string field) =>
+        InternetAddressList.TryParse(field, out InternetAddressList? addresses) && addresses.Mailboxes.FirstOrDefault()?.Address is { } address
+            ? address.Substring(0, Math.Max(address.LastIndexOf('@'), 0))
+            : string.Empty;
 
     // The comparison of RFC 5051: by titlecase, and decomposed.
     private static string Fold(string text)
