@@ -18,15 +18,20 @@ internal static class PwshHost
     /// <summary>Runs the console to its end.</summary>
     public static (int Code, string Output, string Errors) Start(IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Repository.Built("tools/PwshHost", "net10.0", "PwshHost.dll"), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
+        using Process process = Process.Start(Console(arguments))!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output, errors.GetAwaiter().GetResult());
     }
+
+    /// <summary>How a script is started, for a test that minds the process itself.</summary>
+    public static ProcessStartInfo Describe(string script, params string[] arguments) => Console(["-NoProfile", "-File", script, .. arguments]);
+
+    private static ProcessStartInfo Console(IEnumerable<string> arguments) => new(
+        "dotnet", ["exec", Repository.Built("tools/PwshHost", "net10.0", "PwshHost.dll"), .. arguments])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    };
 }

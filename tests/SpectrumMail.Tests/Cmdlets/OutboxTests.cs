@@ -1,0 +1,162 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+using SpectrumMail.MailLab;
+using SpectrumMail.Tests.Support;
+
+namespace SpectrumMail.Tests.Cmdlets;
+
+public sealed class OutboxTests(Labs labs)
+{
+    [Fact]
+    public void A_queued_message_is_sent_and_leaves_nothing_behind()
+    {
+        using var send = new SendLab(labs.Sending());
+
+        dynamic sent = send.Run("Send-SpectrumMail -To $to -Subject queued -Queue @p").Single;
+
+        Assert.Equal("Sent", sent.Status.ToString());
+        Assert.Contains("Subject: queued", send.Received(), StringComparison.Ordinal);
+        Assert.Empty(send.Run("Get-SpectrumOutbox -OutboxPath $outbox -State Queued, Sending, Sent, Failed, Indeterminate").ThrowOnError().Output);
+    }
+
+    [Fact]
+    public void Without_a_network_it_waits_and_goes_with_the_next_flush_attachments_and_all()
+    {
+        using var send = new SendLab(labs.Sending());
+        string file = Path.Combine(send.State, "report.bin");
+        byte[] data = [.. Enumerable.Range(0, 200_000).Select(value => (byte)(value * 13 >> 2))];
+        File.WriteAllBytes(file, data);
+
+        ShellResult queued = send.Run("$off = $p.Clone(); $off.Port = 1; Send-SpectrumMail -To $to -Bcc $me -Subject waits -Attachments $args[0] -Queue @off", file);
+
+        Assert.Equal("Queued", queued.Single.Status.ToString());
+        Assert.Contains("waits in the outbox", Assert.Single(queued.Warnings), StringComparison.Ordinal);
+        File.Delete(file);
+        dynamic item = send.Run("Get-SpectrumOutbox -OutboxPath $outbox").Single;
+        Assert.Equal("Queued", item.State.ToString());
+        Assert.DoesNotContain("Bcc", File.ReadAllText((string)item.Path).Split("\n\n")[1], StringComparison.OrdinalIgnoreCase);
+        Assert.Empty(send.Run("Send-SpectrumOutbox @p").ThrowOnError().Output);
+        Assert.Equal("Sent", send.Run("Send-SpectrumOutbox @p -Force").Single.Status.ToString());
+        Assert.Equal(0, send.Run("$global:LASTEXITCODE").Value);
+        using var stream = new MemoryStream(Assert.Single(send.Lab.WaitForMail(send.Recipient.Address, 1, SendLab.Delivery)));
+        using var decoded = new MemoryStream();
+        ((MimeKit.MimePart)MimeKit.MimeMessage.Load(stream).Attachments.Single()).Content!.DecodeTo(decoded);
+        Assert.Equal(data, decoded.ToArray());
+        Assert.DoesNotContain("Bcc", send.Received(send.Sender).Split("\r\n\r\n")[0], StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void A_key_sends_once_however_often_the_task_runs()
+    {
+        using var send = new SendLab(labs.Sending());
+
+        ShellResult result = send.Run("1..4 | ForEach-Object { [pscustomobject]@{ MessageKey = 'nightly' } } | Send-SpectrumMail -To $to -Subject once -ThrottleLimit 4 @p");
+
+        Assert.All(result.ThrowOnError().Output, sent => Assert.Equal("Sent", ((dynamic)sent).Status.ToString()));
+        Assert.Single(result.Output.Select(sent => (string)((dynamic)sent).MessageId).Distinct());
+        Assert.Equal(1, send.Arrived());
+    }
+
+    [Fact]
+    public void A_refused_recipient_goes_to_failed_and_the_others_are_served()
+    {
+        using var send = new SendLab(labs.Sending());
+
+        ShellResult result = send.Run("Send-SpectrumMail -To $to, nobody@lab.test -Subject part -Queue @p");
+
+        Assert.Equal("PartiallySent", ((dynamic)Assert.Single(result.Output)).Status.ToString());
+        dynamic item = send.Run("Get-SpectrumOutbox -OutboxPath $outbox").Single;
+        Assert.Equal("Failed", item.State.ToString());
+        Assert.Contains("5.1.1", (string)item.Reason, StringComparison.Ordinal);
+        ShellResult again = send.Run("Send-SpectrumOutbox @p -IncludeFailed");
+        Assert.StartsWith("RecipientRejected", Assert.Single(again.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(1, send.Run("$global:LASTEXITCODE").Value);
+        Assert.Equal(1, send.Arrived());
+        send.Run("Get-SpectrumOutbox -OutboxPath $outbox | Remove-SpectrumOutbox -OutboxPath $outbox -Confirm:$false").ThrowOnError();
+        Assert.Empty(send.Run("Get-SpectrumOutbox -OutboxPath $outbox").ThrowOnError().Output);
+    }
+
+    [Fact]
+    public void What_is_in_doubt_waits_for_a_decision()
+    {
+        Lab lab = labs.Sending();
+        using FaultProxy proxy = FaultProxy.StartInsideTls(lab.SubmissionsPort, lab.ServerCertificate, new FaultPlan { CutWhenServerSays = "queued as" });
+        using var send = new SendLab(lab, proxy.Port);
+
+        ShellResult result = send.Run("Send-SpectrumMail -To $to -Subject doubt -Queue @p");
+        proxy.Plan = new FaultPlan();
+
+        Assert.StartsWith("RecipientIndeterminate", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal("Indeterminate", send.Run("Get-SpectrumOutbox -OutboxPath $outbox").Single.State.ToString());
+        Assert.Empty(send.Run("Send-SpectrumOutbox @p -Force").ThrowOnError().Output);
+        Assert.Equal(1, send.Arrived());
+        Assert.Equal("Sent", send.Run("Send-SpectrumOutbox @p -IncludeIndeterminate").Single.Status.ToString());
+        Assert.Equal(3, send.Lab.WaitForMail(send.Recipient.Address, 3, SendLab.Delivery).Count);
+    }
+
+    [Fact]
+    public async Task Two_processes_flush_one_outbox_and_each_message_goes_once()
+    {
+        using var send = new SendLab(labs.Sending());
+        send.Run("$off = $p.Clone(); $off.Port = 1; 1..30 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to -Queue @off -WarningAction SilentlyContinue").ThrowOnError();
+        using var flush = new OutboxProcess(send, "Send-SpectrumOutbox @p -Force -ThrottleLimit 2 | ForEach-Object { 'SENT ' + $_.Subject }");
+
+        Task<string> one = Task.Run(() => flush.Run(), TestContext.Current.CancellationToken);
+        Task<string> two = Task.Run(() => flush.Run(), TestContext.Current.CancellationToken);
+        string[] sent = [.. (await one + await two).Split('\n').Where(line => line.StartsWith("SENT ", StringComparison.Ordinal))];
+
+        Assert.Equal(30, sent.Distinct().Count());
+        Assert.Equal(30, sent.Length);
+        Assert.Equal(30, send.Arrived());
+    }
+
+    /// <summary>Kills the process at random moments of sending. SPECTRUMMAIL_KILLS says how often; the full count is 200.</summary>
+    [Fact]
+    public void A_process_killed_at_any_moment_loses_nothing_and_doubles_nothing_in_silence()
+    {
+        const int Messages = 50;
+        int kills = int.Parse(Environment.GetEnvironmentVariable("SPECTRUMMAIL_KILLS") ?? "3", System.Globalization.CultureInfo.InvariantCulture);
+        int doubled = 0, doubts = 0, interrupted = 0;
+        var random = new Random(20240607);
+        for (int round = 0; round < kills; round++)
+        {
+            using var send = new SendLab(labs.Sending());
+            string rows = $"1..{Messages} | ForEach-Object {{ [pscustomobject]@{{ Subject = \"no $_\"; MessageKey = \"key $_\" }} }}";
+            string script = $"'GO'; {rows} | Send-SpectrumMail -To $to -Queue @p | ForEach-Object {{ $_.Subject }}; 'END'";
+            using var process = new OutboxProcess(send, script);
+            interrupted += process.RunAndKill("GO", TimeSpan.FromMilliseconds(random.Next(0, 2500))) ? 1 : 0;
+
+            // The task runs again, as it would the next night, and then the outbox is emptied.
+            ShellResult again = send.Run($"{rows} | Send-SpectrumMail -To $to @p");
+            ShellResult flush = send.Run("Send-SpectrumOutbox @p -Force -IncludeIndeterminate");
+            var reported = again.Output.Concat(flush.Output).Select(result => (dynamic)result).Where(result => result.Status.ToString() == "Indeterminate")
+                .Select(result => (string)result.MessageId).ToHashSet();
+            Assert.Empty(send.Run("Get-SpectrumOutbox -OutboxPath $outbox").ThrowOnError().Output);
+            Dictionary<string, int> copies = Copies(send, Messages);
+            Assert.Equal(Messages, copies.Count);
+            Assert.All(copies.Where(copy => copy.Value > 1), copy => Assert.Contains(copy.Key, reported));
+            doubts += reported.Count;
+            doubled += copies.Count(copy => copy.Value > 1);
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{kills} kills, {interrupted} while sending: {doubts} messages in doubt and reported so, {doubled} of them arrived twice after being sent again on purpose.");
+        if (Environment.GetEnvironmentVariable("SPECTRUMMAIL_KILLS") is not null)
+        {
+            File.WriteAllText(Path.Combine(Repository.Root, "output", "kills.txt"), $"{kills} kills, {interrupted} while sending, {doubts} in doubt, {doubled} twice\n");
+        }
+    }
+
+    private static Dictionary<string, int> Copies(SendLab send, int messages)
+    {
+        int arrived = send.Arrived();
+        Assert.True(arrived >= messages, $"{arrived} of {messages} messages");
+        return send.Lab.ReadMail(send.Recipient.Address)
+            .Select(mail => MimeKit.MimeMessage.Load(new MemoryStream(mail)))
+            .Where(mail => mail.Subject!.StartsWith("no ", StringComparison.Ordinal))
+            .GroupBy(mail => mail.MessageId!)
+            .ToDictionary(same => same.Key, same => same.Count());
+    }
+}

@@ -1,0 +1,62 @@
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Threading;
+
+namespace SpectrumMail.Tests.Support;
+
+/// <summary>A script that sends, in a process of its own: <c>$p</c> and <c>$to</c> are as in <see cref="SendLab"/>.</summary>
+internal sealed class OutboxProcess : IDisposable
+{
+    private readonly string _script = Path.GetTempFileName() + ".ps1";
+    private readonly string[] _arguments;
+
+    public OutboxProcess(SendLab send, string script)
+    {
+        File.WriteAllText(_script, """
+            param($Module, $Server, $Port, $ImapPort, $Ca, $User, $Password, $To, $Outbox)
+            $ErrorActionPreference = 'Continue'
+            Import-Module $Module
+            $secret = [Security.SecureString]::new(); $Password.ToCharArray() | ForEach-Object { $secret.AppendChar($_) }
+            $p = @{ Credential = [pscredential]::new($User, $secret); SmtpServer = $Server; Port = [int]$Port; SmtpSecurity = 'Tls'
+                ImapPort = [int]$ImapPort; CertificateAuthority = $Ca; OutboxPath = $Outbox }
+            """ + "\n" + script);
+        _arguments =
+        [
+            Repository.Module, send.Lab.Host, send.Lab.SubmissionsPort.ToString(CultureInfo.InvariantCulture), send.Lab.ImapsPort.ToString(CultureInfo.InvariantCulture),
+            send.Lab.CaFile, send.Sender.Address, send.Sender.Password, send.Recipient.Address, send.Outbox,
+        ];
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    /// <returns>What it printed.</returns>
+    public string Run() => PwshHost.Run(_script, _arguments);
+
+    /// <summary>Runs it, waits for a line, and kills it some time later.</summary>
+    /// <returns>Whether it had not ended by itself.</returns>
+    public bool RunAndKill(string afterLine, TimeSpan delay)
+    {
+        using Process process = Process.Start(PwshHost.Describe(_script, _arguments))!;
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        while (process.StandardOutput.ReadLine() is { } line && line != afterLine)
+        {
+        }
+
+        // Somebody must read, or it would wait for that and not be sending.
+        var reader = new Thread(() => process.StandardOutput.ReadToEnd());
+        reader.Start();
+        bool running = !process.WaitForExit(delay);
+        if (running)
+        {
+            process.Kill();
+            process.WaitForExit();
+        }
+
+        reader.Join();
+        return running;
+    }
+
+    public void Dispose() => File.Delete(_script);
+}
