@@ -88,7 +88,10 @@ public abstract class ConnectionCmdlet : MailCmdlet
 
     /// <summary>Puts together what it takes to reach an account, and warns about what weakens it.</summary>
     /// <exception cref="MailException">A value is not usable.</exception>
-    private protected AccountSettings Settings(NetworkCredential credential, MailProtocol protocol)
+    private protected AccountSettings Settings(NetworkCredential credential, MailProtocol protocol) => Settings(credential, protocol, Policy());
+
+    /// <summary>As <see cref="Settings(NetworkCredential, MailProtocol)"/>, with a policy that many accounts share.</summary>
+    private protected AccountSettings Settings(NetworkCredential credential, MailProtocol protocol, ConnectionPolicy policy)
     {
         MailProvider provider = Provider is null ? MailProvider.For(credential.UserName) : MailProvider.Named(Provider) ?? throw new MailException(
             MailCause.InvalidInput,
@@ -101,7 +104,7 @@ public abstract class ConnectionCmdlet : MailCmdlet
             protocol,
             ServerEndpoint.Candidates(protocol, provider, new ServerOverride(Server, Port, Security)),
             ServerEndpoint.Candidates(MailProtocol.Smtp, provider, new ServerOverride(SmtpServer ?? Server, SmtpPort, SmtpSecurity)),
-            Policy());
+            policy);
         if (!AllowUnencrypted && settings.Mailbox.Concat(settings.Submission).FirstOrDefault(endpoint => endpoint.Security == MailSecurity.None) is { } open)
         {
             throw Failures.NoPlainText(open);
@@ -113,7 +116,9 @@ public abstract class ConnectionCmdlet : MailCmdlet
     /// <summary>A path of the file system from what the user gave; relative to the current location.</summary>
     private protected string FilePath(string path) => GetUnresolvedProviderPathFromPSPath(path);
 
-    private ConnectionPolicy Policy()
+    /// <summary>How connections are made, as the parameters say; opens the transcript, and warns when the certificate is not checked.</summary>
+    /// <exception cref="MailException">A value is not usable.</exception>
+    private protected ConnectionPolicy Policy()
     {
         if (SkipCertificateCheck)
         {

@@ -24,6 +24,10 @@ internal sealed class MailPipeline
     /// <exception cref="OperationCanceledException">Nobody listens any more.</exception>
     public void Write(object value) => Post(cmdlet => cmdlet.WriteObject(value));
 
+    /// <summary>Emits objects that belong together: nothing of another thread's comes between them.</summary>
+    /// <exception cref="OperationCanceledException">Nobody listens any more.</exception>
+    public void WriteAll(object values) => Post(cmdlet => cmdlet.WriteObject(values, enumerateCollection: true));
+
     /// <summary>Reports a failure that does not end the command.</summary>
     public void Error(ErrorRecord record) => Post(cmdlet => cmdlet.WriteError(record));
 

@@ -37,7 +37,7 @@ public sealed class ProviderTests
 
         Assert.Equal(new ServerEndpoint(MailProtocol.Imap, "imap.spectrum.com", 993, MailSecurity.Tls), mailbox[0]);
         Assert.Equal(new ServerEndpoint(MailProtocol.Smtp, "smtp.spectrum.com", 465, MailSecurity.Tls), submission[0]);
-        Assert.Equal(new ServerEndpoint(MailProtocol.Smtp, "smtp.spectrum.com", 587, MailSecurity.StartTls), submission[1]);
+        Assert.Equal(new ServerEndpoint(MailProtocol.Smtp, "smtp.spectrum.com", 587, MailSecurity.StartTls), submission[2]);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class ProviderTests
     }
 
     [Theory]
-    [InlineData(0, MailSecurity.Auto, "993/Tls 143/StartTls")]
+    [InlineData(0, MailSecurity.Auto, "993/Tls 993/StartTls 143/StartTls 143/Tls")]
     [InlineData(0, MailSecurity.StartTls, "143/StartTls")]
     [InlineData(143, MailSecurity.Auto, "143/StartTls 143/Tls")]
     [InlineData(993, MailSecurity.Auto, "993/Tls 993/StartTls")]
@@ -73,6 +73,15 @@ public sealed class ProviderTests
         string tried = string.Join(" ", ServerEndpoint.Candidates(MailProtocol.Imap, MailProvider.All[0], named).Select(e => $"{e.Port}/{e.Security}"));
 
         Assert.Equal(expected, tried);
+    }
+
+    [Fact]
+    public void A_mode_that_no_server_of_the_provider_has_is_tried_on_its_usual_port()
+    {
+        ServerEndpoint candidate = ServerEndpoint.Candidates(
+            MailProtocol.Imap, MailProvider.For("me@charter.net"), new ServerOverride(null, 0, MailSecurity.StartTls))[0];
+
+        Assert.Equal(new ServerEndpoint(MailProtocol.Imap, "mobile.charter.net", 143, MailSecurity.StartTls), candidate);
     }
 
     private static ServerOverride Nothing => new(null, 0, MailSecurity.Auto);

@@ -46,7 +46,12 @@ internal static class Failures
             MailCause.TlsModeMismatch,
             tls ? $"{endpoint} expects TLS from the first byte, not STARTTLS." : $"{endpoint} speaks plain text first: it expects STARTTLS, not TLS from the first byte.",
             $"Use {works} on port {endpoint.Port} ({Parameter(endpoint.Protocol)} {works}), or leave it Auto. Usual ports: {Usual(endpoint.Protocol)}.",
-            inner) { ErrorId = tls ? "TlsModeMismatchTlsExpected" : "TlsModeMismatchStartTlsExpected", Server = endpoint.ToString() };
+            inner)
+        {
+            ErrorId = tls ? "TlsModeMismatchTlsExpected" : "TlsModeMismatchStartTlsExpected",
+            Server = endpoint.ToString(),
+            Step = ConnectionStep.Tls,
+        };
     }
 
     public static MailException StartTlsNotOffered(ServerEndpoint endpoint, Exception inner) => new(
@@ -96,6 +101,28 @@ internal static class Failures
         $"{endpoint} and this computer could not agree on TLS: {Innermost(inner).Message}",
         "The server may only offer TLS versions that are no longer safe, or something between disturbs the connection.",
         inner) { Server = endpoint.ToString(), Step = ConnectionStep.Tls };
+
+    /// <summary>The server chose or demanded a version of TLS that RFC 8996 forbids.</summary>
+    public static MailException OldTlsOnly(ServerEndpoint endpoint, Exception inner) => new(
+        MailCause.TlsFailed,
+        $"{endpoint} offers only TLS 1.1 or older, which is no longer safe.",
+        "The server's operator must switch on TLS 1.2 or later (RFC 8996 forbids the older versions). Do not lower this computer's security for it.",
+        inner) { Server = endpoint.ToString(), Step = ConnectionStep.Tls };
+
+    /// <summary>The server offers no way to sign in with a password.</summary>
+    public static MailException LoginDisabled(ServerEndpoint endpoint, Exception inner) => new(
+        MailCause.LoginDisabled,
+        $"{endpoint} takes no password on this connection.",
+        endpoint.Security == MailSecurity.None
+            ? $"It wants encryption before a sign-in: use Tls or StartTls ({Parameter(endpoint.Protocol)}). Usual ports: {Usual(endpoint.Protocol)}."
+            : $"Check that this is the server's port for mail programs (usual: {Usual(endpoint.Protocol)}). If it is, the provider has switched off password sign-in.",
+        inner) { Server = endpoint.ToString(), Step = ConnectionStep.Authenticate };
+
+    /// <summary>The mailbox can be read, but it refuses new mail.</summary>
+    public static MailException MailboxFull(ServerEndpoint endpoint, MailboxQuota quota) => new(
+        MailCause.OverQuota,
+        $"The mailbox on {endpoint} is full ({quota}); it refuses new mail.",
+        ServerReplies.Remedy(MailCause.OverQuota)) { Server = endpoint.ToString(), Step = ConnectionStep.Access };
 
     public static MailException ConnectionLost(ServerEndpoint endpoint, Exception inner) => new(
         MailCause.ConnectionLost,

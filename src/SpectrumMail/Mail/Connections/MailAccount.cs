@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Net;
 using System.Threading;
 using MailKit.Net.Imap;
@@ -23,7 +24,16 @@ internal sealed record AccountSettings(
     MailProtocol Protocol,
     IReadOnlyList<ServerEndpoint> Mailbox,
     IReadOnlyList<ServerEndpoint> Submission,
-    ConnectionPolicy Policy);
+    ConnectionPolicy Policy)
+{
+    /// <summary>Where a protocol may be served. For the mailbox protocol not in use that is the provider's, or the named server's usual ports.</summary>
+    public IReadOnlyList<ServerEndpoint> Candidates(MailProtocol protocol) => protocol == MailProtocol.Smtp ? Submission
+        : protocol == Protocol ? Mailbox
+        : ServerEndpoint.Candidates(protocol, Provider, new ServerOverride(NamedServer, 0, MailSecurity.Auto));
+
+    // A mailbox server that is not the provider's was named by hand.
+    private string? NamedServer => Mailbox.Select(endpoint => endpoint.Host).FirstOrDefault(host => !Provider.Servers.Any(server => server.Server == host));
+}
 
 /// <summary>An account with its connections: the mailbox one, and the submission one that opens on first use and is kept.</summary>
 internal sealed class MailAccount : IDisposable

@@ -1,39 +1,57 @@
 using System;
 using System.IO;
-using System.Net;
 using System.Net.Security;
-using System.Net.Sockets;
+using System.Text;
 using System.Threading;
-using System.Threading.Tasks;
+using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Connections;
 
 /// <summary>Asks a silent port whether it speaks TLS from the first byte. Nothing secret is sent, so no certificate is judged.</summary>
 internal static class TlsProbe
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_greetingLimit = TimeSpan.FromSeconds(1);
 
-    public static bool Answers(IPAddress address, ServerEndpoint endpoint)
+    /// <summary>What the server says first inside TLS, empty when it says nothing soon; null when it does not speak TLS.</summary>
+    public static string? Greeting(ServerEndpoint endpoint, CancellationToken cancel)
     {
-        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        Task<bool> handshake = Task.Run(() => Handshake(socket, address, endpoint), CancellationToken.None);
-        return handshake.Wait(s_limit) && handshake.Result;
-    }
-
-    private static bool Handshake(Socket socket, IPAddress address, ServerEndpoint endpoint)
-    {
+        using var deadline = new Deadline(s_limit, cancel);
         try
         {
-            socket.Connect(address, endpoint.Port);
+            using WireStream wire = Dialer.Dial(new ConnectionTrace(endpoint), s_limit, deadline.Token);
+            using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
 #pragma warning disable CA5359 // The probe learns the TLS mode only; the real connection verifies the certificate.
-            using var tls = new SslStream(new NetworkStream(socket), leaveInnerStreamOpen: false, (_, _, _, _) => true);
+            using var tls = new SslStream(wire, leaveInnerStreamOpen: false, (_, _, _, _) => true);
 #pragma warning restore CA5359
             tls.AuthenticateAsClient(endpoint.Host);
-            return true;
+            return FirstLine(tls);
         }
-        catch (Exception ex) when (ex is IOException or SocketException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
+        catch (Exception ex) when (ex is MailException or IOException or ObjectDisposedException
+            or OperationCanceledException or System.Security.Authentication.AuthenticationException)
         {
-            return false;
+            return null;
         }
+    }
+
+    private static string FirstLine(SslStream tls)
+    {
+        byte[] text = new byte[512];
+        int length = 0;
+        try
+        {
+            tls.ReadTimeout = (int)s_greetingLimit.TotalMilliseconds;
+            int read;
+            while (length < text.Length && Array.IndexOf(text, (byte)'\n', 0, length) < 0 && (read = tls.Read(text, length, text.Length - length)) > 0)
+            {
+                length += read;
+            }
+        }
+        catch (IOException)
+        {
+            // It stays silent: that it spoke TLS is known already.
+        }
+
+        return Encoding.UTF8.GetString(text, 0, length).Split('\r', '\n')[0];
     }
 }

@@ -13,7 +13,9 @@ internal sealed class WireStream : Stream
 {
     private readonly Socket _socket;
     private readonly byte[] _first = new byte[128];
+    private readonly byte[] _last = new byte[16];
     private int _firstLength;
+    private int _lastLength;
 
     public WireStream(Socket socket)
     {
@@ -68,6 +70,20 @@ internal sealed class WireStream : Stream
         }
     }
 
+    /// <summary>
+    /// Whether the server just said that it has no TLS 1.2 or later: it chose an older version, or sent the alert
+    /// protocol_version (RFC 5246, sections 7.4.1.3 and 7.2).
+    /// </summary>
+    public bool RefusedModernTls
+    {
+        get
+        {
+            const int Alert = 0x15, Handshake = 0x16, ServerHello = 2, ProtocolVersion = 70;
+            return (_lastLength >= 7 && _last[0] == Alert && _last[6] == ProtocolVersion)
+                || (_lastLength >= 11 && _last[0] == Handshake && _last[5] == ServerHello && _last[9] == 3 && _last[10] < 3);
+        }
+    }
+
     /// <summary>Ends every read and write, from any thread.</summary>
     public void Abort() => _socket.Dispose();
 
@@ -84,6 +100,8 @@ internal sealed class WireStream : Stream
             _firstLength += kept;
         }
 
+        _lastLength = Math.Min(read, _last.Length);
+        Buffer.BlockCopy(buffer, offset, _last, 0, _lastLength);
         return read;
     }
 
