@@ -45,6 +45,9 @@ public sealed record LabUser(string Address, string Password);
 /// <summary>What a lab shall be like. The defaults are a healthy, complete server with two users.</summary>
 public sealed record LabOptions
 {
+    // Shared, because dictionaries are equal only when they are one: labs of the same options are told apart by these records.
+    private static readonly IReadOnlyDictionary<string, string> s_nothing = new Dictionary<string, string>();
+
     private readonly IReadOnlyList<LabUser>? _users;
 
     /// <summary>What the IMAP server announces.</summary>
@@ -91,8 +94,8 @@ public sealed record LabOptions
     public bool SmtpChunking { get; init; } = true;
 
     /// <summary>Further Dovecot settings, last word; <c>plugin/quota_rule</c> names one inside a section.</summary>
-    public IReadOnlyDictionary<string, string> ExtraDovecot { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> ExtraDovecot { get; init; } = s_nothing;
 
     /// <summary>Further main.cf settings, last word.</summary>
-    public IReadOnlyDictionary<string, string> ExtraPostfix { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> ExtraPostfix { get; init; } = s_nothing;
 }

@@ -27,6 +27,7 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
     private const int DefaultTimeout = 30;
     private readonly List<ConnectionTest[]> _accounts = [];
     private ConnectionPolicy? _policy;
+    private HashSet<string> _typed = [];
     private bool _sound = true;
 
     /// <summary>Makes the command; a test waits less long than a connection that is needed.</summary>
@@ -83,6 +84,9 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
     /// <summary>Gives only one Boolean: True when every test passed.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
+
+    /// <summary>Notes what was typed: what the pipeline binds later, a session's own Server for example, is not an override.</summary>
+    protected override void BeginProcessing() => _typed = [.. MyInvocation.BoundParameters.Keys];
 
     /// <summary>Collects what to test.</summary>
     protected override void ProcessRecord()
@@ -155,9 +159,10 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
         {
             RefuseOverrides();
             AccountSettings session = (InputObject ?? Store.Resolve(Session)).Account.Settings;
-            ConnectionPolicy policy = MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSec))
+            ConnectionPolicy policy = _typed.Contains(nameof(TimeoutSec))
                 ? session.Policy with { Timeout = TimeSpan.FromSeconds(TimeoutSec) }
                 : session.Policy;
+            Protocol = _typed.Contains(nameof(Protocol)) ? Protocol : [];
             yield return Tests(session.Credential, session.Protocol, policy, session.Provider, session.Candidates);
         }
         else if (ParameterSetName == "Credential")
@@ -207,7 +212,7 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
         string? other = typeof(ConnectionCmdlet).GetProperties()
             .Select(property => property.Name)
             .Concat([nameof(Pop3Server), nameof(Pop3Port), nameof(Pop3Security)])
-            .FirstOrDefault(name => name != nameof(TimeoutSec) && MyInvocation.BoundParameters.ContainsKey(name));
+            .FirstOrDefault(name => name != nameof(TimeoutSec) && _typed.Contains(name));
         if (other is not null)
         {
             throw new MailException(

@@ -3,7 +3,7 @@ using System;
 namespace SpectrumMail.Models;
 
 /// <summary>The outcome of testing one protocol of one account.</summary>
-public sealed class ConnectionTestResult
+public sealed record ConnectionTestResult
 {
     /// <summary>The account's address; empty when none was given.</summary>
     public string EmailAddress { get; init; } = string.Empty;
@@ -73,6 +73,10 @@ public sealed class ConnectionTestResult
 
     /// <summary>Every step with its status, duration and remedy.</summary>
     public ConnectionTestStep[] Steps { get; init; } = [];
+
+    /// <summary>Protocol, server and outcome.</summary>
+    /// <returns>The short form.</returns>
+    public override string ToString() => $"{Protocol} {Server}:{Port}: {Status}{(Cause == MailCause.None ? string.Empty : $" ({Cause})")}";
 }
 
 /// <summary>How full a mailbox is.</summary>

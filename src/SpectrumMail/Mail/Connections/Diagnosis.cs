@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Net.Sockets;
 using MailKit;
 using MailKit.Security;
 using SpectrumMail.Models;
@@ -60,17 +61,17 @@ internal static class Diagnosis
                 : Failures.TlsModeMismatch(trace.Endpoint, MailSecurity.StartTls, exception);
         }
 
-        if (Failures.Innermost(exception) is System.ComponentModel.Win32Exception or System.Security.Authentication.AuthenticationException
-            || trace.Wire is { HasReceived: true, ReadTimedOut: false })
+        Exception innermost = Failures.Innermost(exception);
+        if (innermost is not SocketException
+            && (innermost is System.ComponentModel.Win32Exception or System.Security.Authentication.AuthenticationException
+                || trace.Wire is { HasReceived: true, ReadTimedOut: false }))
         {
             return trace.Wire is { RefusedModernTls: true }
                 ? Failures.OldTlsOnly(trace.Endpoint, exception)
                 : Failures.TlsFailed(trace.Endpoint, exception);
         }
 
-        MailException lost = Lost(exception, trace);
-        lost.Step = ConnectionStep.Tls;
-        return lost;
+        return trace.Wire is { ReadTimedOut: true } ? Lost(exception, trace) : Failures.LostInTls(trace.Endpoint, exception);
     }
 
     // Before sign-in a refusal or an unreadable answer is judged by the greeting: another protocol, a goodbye, or nonsense.

@@ -99,7 +99,7 @@ internal static class Failures
     public static MailException TlsFailed(ServerEndpoint endpoint, Exception inner) => new(
         MailCause.TlsFailed,
         $"{endpoint} and this computer could not agree on TLS: {Innermost(inner).Message}",
-        "The server may only offer TLS versions that are no longer safe, or something between disturbs the connection.",
+        "The server may have no TLS version that is still safe (1.2 or later), or something between disturbs the connection.",
         inner) { Server = endpoint.ToString(), Step = ConnectionStep.Tls };
 
     /// <summary>The server chose or demanded a version of TLS that RFC 8996 forbids.</summary>
@@ -129,6 +129,13 @@ internal static class Failures
         $"{endpoint} closed the connection: {Innermost(inner).Message}",
         "Try again. If it happens every time, a firewall or antivirus may cut mail connections, or the server refuses this computer's address.",
         inner) { Server = endpoint.ToString() };
+
+    /// <summary>The connection broke while TLS was agreed.</summary>
+    public static MailException LostInTls(ServerEndpoint endpoint, Exception inner) => new(
+        MailCause.ConnectionLost,
+        $"{endpoint} closed the connection when TLS began: {Innermost(inner).Message}",
+        "A firewall or antivirus may cut encrypted mail connections, or the server has no TLS version that is still safe (1.2 or later).",
+        inner) { Server = endpoint.ToString(), Step = ConnectionStep.Tls };
 
     public static MailException Violation(ServerEndpoint endpoint, string lastLine, Exception inner) => new(
         MailCause.ProtocolViolation,

@@ -70,17 +70,23 @@ internal sealed class WireStream : Stream
         }
     }
 
-    /// <summary>
-    /// Whether the server just said that it has no TLS 1.2 or later: it chose an older version, or sent the alert
-    /// protocol_version (RFC 5246, sections 7.4.1.3 and 7.2).
-    /// </summary>
+    /// <summary>Whether the server just chose TLS 1.1 or older (ServerHello, RFC 5246, section 7.4.1.3).</summary>
+    public bool ChoseOldTls
+    {
+        get
+        {
+            const int Handshake = 0x16, ServerHello = 2;
+            return _lastLength >= 11 && _last[0] == Handshake && _last[5] == ServerHello && _last[9] == 3 && _last[10] < 3;
+        }
+    }
+
+    /// <summary>Whether the server just said that it has no TLS 1.2 or later: by its choice, or by the alert protocol_version (section 7.2).</summary>
     public bool RefusedModernTls
     {
         get
         {
-            const int Alert = 0x15, Handshake = 0x16, ServerHello = 2, ProtocolVersion = 70;
-            return (_lastLength >= 7 && _last[0] == Alert && _last[6] == ProtocolVersion)
-                || (_lastLength >= 11 && _last[0] == Handshake && _last[5] == ServerHello && _last[9] == 3 && _last[10] < 3);
+            const int Alert = 0x15, ProtocolVersion = 70;
+            return ChoseOldTls || (_lastLength >= 7 && _last[0] == Alert && _last[6] == ProtocolVersion);
         }
     }
 

@@ -12,7 +12,7 @@ namespace SpectrumMail.Mail.Diagnostics;
 /// <summary>When a server cannot be used as it was asked for: what else might work, and whether it does.</summary>
 internal static class Alternatives
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(4);
 
     // What a test may take beyond its time limit, so that a port which swallowed all of it still gets its alternatives tried.
     private static readonly TimeSpan s_overtime = TimeSpan.FromSeconds(1.7);
@@ -53,8 +53,7 @@ internal static class Alternatives
     public static IReadOnlyList<(ServerEndpoint Endpoint, MailException? Failure)> Try(
         IReadOnlyList<ServerEndpoint> endpoints, ConnectionPolicy policy, TimeSpan left, CancellationToken cancel)
     {
-        TimeSpan most = left + s_overtime;
-        TimeSpan limit = most < s_limit ? most : s_limit;
+        TimeSpan limit = Limit(left);
         if (limit <= TimeSpan.Zero)
         {
             return [];
@@ -64,6 +63,10 @@ internal static class Alternatives
         MailException?[] failures = Task.WhenAll(attempts).GetAwaiter().GetResult();
         return endpoints.Select((endpoint, index) => (endpoint, failures[index])).ToArray();
     }
+
+    /// <summary>How long the attempts may take.</summary>
+    /// <param name="left">What is left of the test's time limit; may be negative.</param>
+    public static TimeSpan Limit(TimeSpan left) => left + s_overtime < s_limit ? left + s_overtime : s_limit;
 
     private static MailException? Attempt(ServerEndpoint endpoint, ConnectionPolicy policy, TimeSpan limit, CancellationToken cancel)
     {

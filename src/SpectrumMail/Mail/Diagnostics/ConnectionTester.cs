@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 using System.Threading;
+using System.Threading.Tasks;
 using SpectrumMail.Mail.Connections;
 using SpectrumMail.Models;
 
@@ -42,7 +43,7 @@ internal sealed class ConnectionTester
             return Failed(_search.Tried.Last(trace => trace.Failure == ex), ex);
         }
 
-        return Result(reached, null, null, []);
+        return Result(reached, null);
     }
 
     // Implicit TLS, and what comes before it, can be tested without a word of the protocol.
@@ -95,20 +96,47 @@ internal sealed class ConnectionTester
     {
         if (!Alternatives.AreWorthTrying(failure))
         {
-            return Result(failed, failure, null, []);
+            return Result(failed, failure) with { Remedy = failure.Remedy };
         }
 
-        var tried = Alternatives.Try(
-            Alternatives.For(failed, _search.Tried, _test.Candidates, _test.Provider), _test.Policy, _test.Policy.Timeout - _clock.Elapsed, _cancel);
+        Task<bool> oldTls = OwnThread.RunAsync(() => IsOldTls(failed));
+        var tried = Alternatives.Try(Alternatives.For(failed, _search.Tried, _test.Candidates, _test.Provider), _test.Policy, _search.Left, _cancel);
+        if (oldTls.GetAwaiter().GetResult())
+        {
+            failure = Failures.OldTlsOnly(failed.Endpoint, failure);
+            failed.Fail(failure);
+        }
+
         ServerEndpoint? works = tried.FirstOrDefault(other => other.Failure is null).Endpoint;
+        MailException? otherMode = tried.FirstOrDefault(other => other.Endpoint.Host == failed.Endpoint.Host && other.Endpoint.Port == failed.Endpoint.Port).Failure;
         IEnumerable<string> before = _search.Tried.Where(trace => trace != failed).Select(trace => Tried(trace.Endpoint, trace.Failure));
-        return Result(failed, failure, works, before.Concat(tried.Select(other => Tried(other.Endpoint, other.Failure))).ToArray());
+        return Result(failed, failure) with
+        {
+            Remedy = Remedy(failure, otherMode, works),
+            Recommendation = works is null ? null : ServerRecommendation.For(works.Protocol, works.Host, works.Port, works.Security),
+            AlsoTried = before.Concat(tried.Select(other => Tried(other.Endpoint, other.Failure))).ToArray(),
+        };
+    }
+
+    // A server may hang up on a hello of today without a word; then one of yesterday tells why.
+    private bool IsOldTls(ConnectionTrace failed) => failed.Endpoint.Security == MailSecurity.Tls
+        && failed.Failure is { Step: ConnectionStep.Tls, Cause: MailCause.ConnectionLost or MailCause.TlsFailed }
+        && OldTlsProbe.Answers(failed.Endpoint, Alternatives.Limit(_search.Left), _cancel);
+
+    // Where the TLS mode is the matter, the setting that works says it all; and when the other mode is no way either, what is
+    // wrong with that one is the thing to mend. Any other reason stays worth knowing.
+    private static string Remedy(MailException failure, MailException? otherMode, ServerEndpoint? works)
+    {
+        string why = failure.Cause != MailCause.TlsModeMismatch ? failure.Remedy
+            : otherMode is not null ? $"{otherMode.Message} {otherMode.Remedy}"
+            : works is null ? failure.Remedy : string.Empty;
+        return works is null ? why : $"Use {works.Host} port {works.Port} with {works.Security}: it was tried just now and works. {why}".TrimEnd();
     }
 
     private static string Tried(ServerEndpoint endpoint, MailException? failure) =>
         $"{endpoint} {endpoint.Security}: {(failure is null ? "works" : failure.Cause.ToString())}";
 
-    private ConnectionTestResult Result(ConnectionTrace trace, MailException? failure, ServerEndpoint? works, string[] alsoTried) => new()
+    private ConnectionTestResult Result(ConnectionTrace trace, MailException? failure) => new()
     {
         EmailAddress = _test.Credential.UserName,
         Protocol = trace.Endpoint.Protocol,
@@ -119,9 +147,6 @@ internal sealed class ConnectionTester
         FailedStep = failure?.Step,
         Cause = failure?.Cause ?? MailCause.None,
         Detail = failure?.Message ?? string.Empty,
-        Remedy = Remedy(failure, works),
-        Recommendation = works is null ? null : ServerRecommendation.For(works.Protocol, works.Host, works.Port, works.Security),
-        AlsoTried = alsoTried,
         Duration = _clock.Elapsed,
         Addresses = trace.Addresses.Select(address => address.ToString()).ToArray(),
         TlsProtocol = trace.TlsProtocol,
@@ -134,12 +159,6 @@ internal sealed class ConnectionTester
         Quota = _findings.Quota,
         Steps = Complete(trace.Steps),
     };
-
-    // Why it failed stays worth knowing, except where the setting that works says it all.
-    private static string Remedy(MailException? failure, ServerEndpoint? works) => failure is null ? string.Empty
-        : works is null ? failure.Remedy
-        : $"Use {works.Host} port {works.Port} with {works.Security}: it was tried just now and works."
-            + (failure.Cause == MailCause.TlsModeMismatch ? string.Empty : " " + failure.Remedy);
 
     // Steps that were not reached, or not asked for, are shown as skipped.
     private ConnectionTestStep[] Complete(IReadOnlyList<ConnectionTestStep> taken) => s_all
