@@ -91,7 +91,7 @@ public static class ConnectionTestDisplay
     private static IEnumerable<string> Wrap(string text)
     {
         var line = new StringBuilder();
-        foreach (string word in text.Split(' '))
+        foreach (string word in text.Split(' ').SelectMany(Pieces))
         {
             if (line.Length > 0 && line.Length + 1 + word.Length > TextWidth)
             {
@@ -103,5 +103,14 @@ public static class ConnectionTestDisplay
         }
 
         yield return line.ToString();
+    }
+
+    // A word may be longer than a line: a host name, a server's own words.
+    private static IEnumerable<string> Pieces(string word)
+    {
+        for (int start = 0; start == 0 || start < word.Length; start += TextWidth)
+        {
+            yield return word.Substring(start, Math.Min(TextWidth, word.Length - start));
+        }
     }
 }

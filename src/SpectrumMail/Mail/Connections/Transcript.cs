@@ -30,7 +30,7 @@ internal sealed class Transcript : IDisposable
     public IProtocolLogger For(MailProtocol protocol)
     {
         string name = protocol.ToString().ToUpperInvariant();
-        return new ProtocolLogger(_file, leaveOpen: true)
+        return new ProtocolLogger(new WholeLines((lines, length) => _file.Write(lines, 0, length)), leaveOpen: false)
         {
             RedactSecrets = true,
             LogTimestamps = true,
@@ -40,4 +40,36 @@ internal sealed class Transcript : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    /// <summary>Gathers what a logger writes piece by piece, so that the lines of connections beside each other do not run into one.</summary>
+    private sealed class WholeLines : MemoryStream
+    {
+        private readonly Action<byte[], int> _pass;
+
+        public WholeLines(Action<byte[], int> pass) => _pass = pass;
+
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            base.Write(buffer, offset, count);
+            if (count > 0 && buffer[offset + count - 1] == '\n')
+            {
+                Pass();
+            }
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            Pass();
+            base.Dispose(disposing);
+        }
+
+        private void Pass()
+        {
+            if (CanWrite && Length > 0)
+            {
+                _pass(GetBuffer(), (int)Length);
+                SetLength(0);
+            }
+        }
+    }
 }
