@@ -23,13 +23,15 @@ $lab = @{
 }
 
 function Show([string] $Text, [scriptblock] $Command) {
+    # What a command keeps is kept for the next one, as at the prompt.
+    $typed = "$Command".Trim().Replace('$script:', '$')
     $screen = (& $Command | Out-String -Width 80).Trim("`r", "`n")
     @"
 
 $Text
 
 ``````text
-PS> $("$Command".Trim())
+PS> $typed
 
 $screen
 ``````
@@ -60,7 +62,7 @@ Show "The server's own words, then what to check, in order." { Test-SpectrumConn
 ## The encryption does not fit the port
 "@
 $lab.SmtpSecurity = 'Tls'
-Show 'What would work was tried at once.' { $result = Test-SpectrumConnection -Credential $alice @lab -Protocol Smtp; $result }
+Show 'What would work was tried at once.' { $script:result = Test-SpectrumConnection -Credential $alice @lab -Protocol Smtp; $script:result }
 Show 'It can be piped into Connect-Spectrum, or splatted.' { $result.Recommendation | Connect-Spectrum -Credential $alice -Server $lab.Server -Port $lab.Port -CertificateAuthority $lab.CertificateAuthority }
 
 @"
