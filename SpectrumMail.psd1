@@ -17,11 +17,15 @@
     CmdletsToExport      = @(
         'Connect-Spectrum'
         'Disconnect-Spectrum'
+        'Export-SpectrumClientConfiguration'
         'Get-SpectrumFolder'
         'Get-SpectrumMessage'
+        'Get-SpectrumOutbox'
         'Get-SpectrumServerSetting'
         'Get-SpectrumSession'
+        'Remove-SpectrumOutbox'
         'Send-SpectrumMail'
+        'Send-SpectrumOutbox'
         'Test-SpectrumConnection'
     )
     PrivateData          = @{

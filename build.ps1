@@ -46,7 +46,7 @@ function Copy-Folder([string] $From, [string] $To, [string] $Pattern) {
 }
 
 function Invoke-Build {
-    Invoke-Dotnet build ([IO.Path]::Combine($root, 'SpectrumMail.sln')) -c $Configuration --nologo -v quiet -nodeReuse:false
+    Invoke-Dotnet build ([IO.Path]::Combine($root, 'SpectrumMail.sln')) -c $Configuration --nologo -v quiet '-nodeReuse:false' '-clp:NoSummary'
     if ([IO.Directory]::Exists($stage)) { [IO.Directory]::Delete($stage, $true) }
     $null = [IO.Directory]::CreateDirectory($stage)
     foreach ($file in 'SpectrumMail.psd1', 'LICENSE', 'README.md', 'CHANGELOG.md') {

@@ -13,5 +13,5 @@ if command -v pwsh >/dev/null 2>&1; then
 fi
 
 host="$root/tools/PwshHost"
-dotnet build "$host/PwshHost.csproj" -c Release --nologo -v quiet -nodeReuse:false
+dotnet build "$host/PwshHost.csproj" -c Release --nologo -v quiet -nodeReuse:false -clp:NoSummary
 exec dotnet exec "$host/bin/Release/net10.0/PwshHost.dll" -NoProfile -File "$root/build.ps1" -Task "$task" "$@"

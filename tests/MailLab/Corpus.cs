@@ -94,7 +94,7 @@ public static class Corpus
         CorpusShape.Charset => $"Report {index:D6}: {Foreign(index).Text}",
         CorpusShape.RawHeaders => $"Report {index:D6}: {CorpusData.Foreign[0].Text}",
         CorpusShape.SplitEncodedWords => $"Report {index:D6}: {CorpusData.Foreign[0].Text} {CorpusData.Foreign[3].Text}",
-        _ => $"Report {index:D6}: {CorpusData.Words[index % CorpusData.Words.Length]} {CorpusData.Words[index / 7 % CorpusData.Words.Length]}",
+        _ => $"Report {index:D6}: {Word(index)} {Word(index / 7)}",
     };
 
     /// <summary>The name and the address of the sender, one of fifty.</summary>
@@ -126,7 +126,11 @@ public static class Corpus
 
     /// <summary>The Message-ID, without angle brackets.</summary>
     public static string MessageId(int index) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(uint)index * 2654435761u:x8}.{index:D6}@{Sender(index).Address.Split('@')[1]}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(uint)index * 2654435761u:x8}.{index:D6}@{Sender(index).Address.Split('@')[1]}");
 
     internal static (string Charset, string Text) Foreign(int index) => CorpusData.Foreign[index / 3 % CorpusData.Foreign.Length];
+
+    private static string Word(int number) => CorpusData.Words[number % CorpusData.Words.Length];
 }

@@ -13,6 +13,8 @@ internal sealed class CorpusWriter : IDisposable
     private const string Pixel =
         "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
+    private const string Pieces = "filename*0*=utf-8''%D0%BE%D1%82%D1%87%D1%91%D1%82;\r\n filename*1=\"-quarter.csv\"";
+
     private readonly int _index;
     private readonly string _to;
     private readonly CorpusShape _shape;
@@ -119,12 +121,13 @@ internal sealed class CorpusWriter : IDisposable
                 Multipart("alternative", () => TextPart(Prose(1200)), () => HtmlPart(""));
                 return;
             case CorpusShape.Attachment:
-                Multipart("mixed", () => TextPart(Prose(1300)), () => FilePart("application/pdf", $"filename=\"invoice-{_index}.pdf\"", 1800));
+                Multipart("mixed", () => TextPart(Prose(1300)),
+                    () => FilePart("application/pdf", $"filename=\"invoice-{_index}.pdf\"", 1800));
                 return;
             case CorpusShape.OddAttachmentNames:
                 Multipart("mixed", () => TextPart(Prose(900)),
                     () => FilePart("application/zip", "filename*=utf-8''Gr%C3%B6%C3%9Fen%20und%20Ma%C3%9Fe.zip", 900),
-                    () => FilePart("text/csv", "filename*0*=utf-8''%D0%BE%D1%82%D1%87%D1%91%D1%82;\r\n filename*1=\"-quarter.csv\"", 600));
+                    () => FilePart("text/csv", Pieces, 600));
                 return;
             case CorpusShape.InlineImage:
                 Multipart("related", () => HtmlPart("<img src=\"cid:pixel@lab.test\">"), PixelPart);
@@ -143,10 +146,11 @@ internal sealed class CorpusWriter : IDisposable
         (string charset, string text) = Corpus.Foreign(_index);
         string body = string.Concat(Enumerable.Repeat(text + "\r\n", 20)) + Prose(700);
         Line($"Content-Type: text/plain; charset={charset}");
-        if (charset is "utf-8" or "koi8-r") Part("8bit", Mime.Encode(charset, body));
-        else if (charset == "iso-2022-jp") Part("7bit", Mime.Encode(charset, body));
-        else if (charset == "iso-8859-1") Part("quoted-printable", Encoding.ASCII.GetBytes(Mime.QuotedPrintable(Mime.Encode(charset, body))));
-        else Part("base64", Encoding.ASCII.GetBytes(Mime.Base64(Mime.Encode(charset, body))));
+        byte[] content = Mime.Encode(charset, body);
+        if (charset is "utf-8" or "koi8-r") Part("8bit", content);
+        else if (charset == "iso-2022-jp") Part("7bit", content);
+        else if (charset == "iso-8859-1") Part("quoted-printable", Encoding.ASCII.GetBytes(Mime.QuotedPrintable(content)));
+        else Part("base64", Encoding.ASCII.GetBytes(Mime.Base64(content)));
     }
 
     private void Multipart(string kind, params Action[] parts)

@@ -15,12 +15,14 @@ internal static class DovecotConfig
         var text = new StringBuilder();
         Basics(text, folder);
         Tls(text, folder, options);
-        Services(text, options, ports);
+        Logins(text, options, ports);
+        Sockets(text);
         Users(text, folder);
         PasswordTable(folder);
         Mail(text, options);
         foreach ((string name, string value) in options.ExtraDovecot) Extra(text, name, value);
         File.WriteAllText(folder.Combine("dovecot.conf"), text.ToString());
+        LabFolder.MakeReadable(folder.Combine("dovecot.conf"));
     }
 
     private static void Basics(StringBuilder text, LabFolder folder) => text.Append(CultureInfo.InvariantCulture, $$"""
@@ -79,7 +81,7 @@ internal static class DovecotConfig
             """);
     }
 
-    private static void Services(StringBuilder text, LabOptions options, LabPorts ports)
+    private static void Logins(StringBuilder text, LabOptions options, LabPorts ports)
     {
         string plainAddress = options.PlainTextLogin ? "127.0.0.1" : Relay.ServerSide.ToString();
         text.Append(CultureInfo.InvariantCulture, $$"""
@@ -109,25 +111,29 @@ internal static class DovecotConfig
                 ssl = yes
               }
             }
-            service auth {
-              unix_listener auth-smtp {
-                mode = 0666
-              }
-            }
-            service lmtp {
-              unix_listener lmtp {
-                mode = 0666
-              }
-            }
-            # Without this listener a wrong password does not make the next login wait.
-            service anvil {
-              unix_listener anvil-auth-penalty {
-                mode = 0
-              }
-            }
 
             """);
     }
+
+    private static void Sockets(StringBuilder text) => text.Append("""
+        service auth {
+          unix_listener auth-smtp {
+            mode = 0666
+          }
+        }
+        service lmtp {
+          unix_listener lmtp {
+            mode = 0666
+          }
+        }
+        # Without this listener a wrong password does not make the next login wait.
+        service anvil {
+          unix_listener anvil-auth-penalty {
+            mode = 0
+          }
+        }
+
+        """);
 
     private static void Users(StringBuilder text, LabFolder folder)
     {
@@ -152,15 +158,20 @@ internal static class DovecotConfig
     }
 
     // A file for each user: a passwd-file would be looked at once a second at most, and new users not be there yet.
-    private static void PasswordTable(LabFolder folder) => File.WriteAllText(folder.Combine("passdb.conf"), $$"""
-        uri = fs:posix:prefix={{folder.Combine("users")}}/
-        passdb_objects = passdb
-        key passdb {
-          key = %Lu
-          format = json
-        }
+    private static void PasswordTable(LabFolder folder)
+    {
+        string path = folder.Combine("passdb.conf");
+        File.WriteAllText(path, $$"""
+            uri = fs:posix:prefix={{folder.Combine("users")}}/
+            passdb_objects = passdb
+            key passdb {
+              key = %Lu
+              format = json
+            }
 
-        """);
+            """);
+        LabFolder.MakeReadable(path);
+    }
 
     private static void Mail(StringBuilder text, LabOptions options)
     {

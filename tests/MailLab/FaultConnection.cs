@@ -5,7 +5,6 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading;
-using System.Threading.Tasks;
 
 namespace SpectrumMail.MailLab;
 
@@ -13,27 +12,28 @@ namespace SpectrumMail.MailLab;
 internal sealed class FaultConnection(Socket client, IPEndPoint target, X509Certificate2? tls, Func<FaultPlan> plan) : IDisposable
 {
     private readonly Socket _server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-    private readonly CancellationTokenSource _stop = new();
+    private readonly ManualResetEventSlim _stop = new();
+    private int _ends;
 
     public Action<int> CountClient { get; init; } = static _ => { };
 
     public Action<int> CountServer { get; init; } = static _ => { };
 
-    public async Task RunAsync()
+    /// <summary>Serves the connection to its end.</summary>
+    public void Run()
     {
         try
         {
             client.NoDelay = true;
             FaultPlan now = plan();
-            if (now.Garbage is byte[] garbage) { await TalkGarbageAsync(garbage); return; }
+            if (now.Garbage is byte[] garbage) { TalkGarbage(garbage); return; }
 
             // The client's own handshake was answered at once, so the round trip it should have taken is waited for here.
-            if (now.Delay > TimeSpan.Zero) await Task.Delay(now.Delay, _stop.Token);
-            await _server.ConnectAsync(target, _stop.Token);
-            await PumpAsync();
+            if (now.Delay > TimeSpan.Zero && _stop.Wait(now.Delay)) return;
+            _server.Connect(target);
+            Pump();
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException
-            or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
+        catch (Exception e) when (FaultPump.IsEndOfConnection(e))
         {
             Abort();
         }
@@ -42,10 +42,11 @@ internal sealed class FaultConnection(Socket client, IPEndPoint target, X509Cert
     /// <summary>Ends the connection at once, with RST.</summary>
     public void Abort()
     {
+        _stop.Set();
         foreach (Socket socket in new[] { client, _server })
         {
             try { socket.LingerState = new LingerOption(true, 0); }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException) { }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException) { } // Gone already.
             socket.Dispose();
         }
     }
@@ -53,90 +54,104 @@ internal sealed class FaultConnection(Socket client, IPEndPoint target, X509Cert
     /// <summary>Ends the connection at once: the client reads the end of the stream.</summary>
     public void Cut()
     {
-        foreach (Socket socket in new[] { client, _server })
-        {
-            try { socket.Shutdown(SocketShutdown.Both); }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException) { }
-        }
+        _stop.Set();
+        ShutDown(client, SocketShutdown.Both);
+        ShutDown(_server, SocketShutdown.Both);
     }
 
     public void Dispose()
     {
-        _stop.Cancel();
         Abort();
         _server.Dispose();
+        client.Dispose();
         _stop.Dispose();
     }
 
-    private async Task PumpAsync()
+    private void Pump()
     {
         Stream clientSide = new NetworkStream(client);
         Stream serverSide = new NetworkStream(_server);
-        if (tls is not null) (clientSide, serverSide) = await InsideAsync(clientSide, serverSide, tls);
+        if (tls is not null) (clientSide, serverSide) = Inside(clientSide, serverSide, tls);
 
-        var down = new FaultPump(serverSide, clientSide, true, plan, CountServer);
-        var up = new FaultPump(clientSide, serverSide, false, plan, CountClient);
-        Task<FaultEnd> downward = OneWayAsync(down, clientSide, client);
-        Task<FaultEnd> upward = OneWayAsync(up, serverSide, _server);
-
-        Task<FaultEnd> first = await Task.WhenAny(downward, upward);
-        FaultEnd end = await first;
-        if (end == FaultEnd.None) end = await (first == downward ? upward : downward);
-        if (end == FaultEnd.Reset) Abort();
-        else if (end == FaultEnd.Cut) await CloseGentlyAsync();
-        await _stop.CancelAsync();
-        await Task.WhenAll(SettleAsync(downward), SettleAsync(upward));
+        using var down = new FaultPump(serverSide, clientSide, true, plan, CountServer, _stop) { Ended = End, Failed = Fail };
+        using var up = new FaultPump(clientSide, serverSide, false, plan, CountClient, _stop) { Ended = End, Failed = Fail };
+        Thread other = FaultProxy.StartThread(() => OneWay(down, clientSide, client));
+        OneWay(up, serverSide, _server);
+        other.Join();
         client.Dispose();
         _server.Dispose();
-
-        static Task SettleAsync(Task task) =>
-            task.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
-    private async Task<FaultEnd> OneWayAsync(FaultPump pump, Stream to, Socket toSocket)
+    // The end of what one side says is passed on; the other may go on talking.
+    private static void OneWay(FaultPump pump, Stream to, Socket toSocket)
     {
-        FaultEnd end = await pump.RunAsync(_stop.Token);
-        if (end is not (FaultEnd.None or FaultEnd.HalfClose)) return end;
-        if (to is SslStream secure) await secure.ShutdownAsync();
-        toSocket.Shutdown(SocketShutdown.Send);
-        return FaultEnd.None;
-    }
-
-    // Closing with unread input would send RST, and the last bytes could be lost with it.
-    private async Task CloseGentlyAsync()
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        limit.CancelAfter(TimeSpan.FromSeconds(1));
-        client.Shutdown(SocketShutdown.Send);
-        _server.Shutdown(SocketShutdown.Send);
-        byte[] rest = new byte[4096];
+        if (!pump.Run()) return;
         try
         {
-            while (await client.ReceiveAsync(rest, limit.Token) > 0) { }
+            if (to is SslStream secure) secure.ShutdownAsync().GetAwaiter().GetResult();
         }
-        catch (Exception e) when (e is SocketException or OperationCanceledException) { }
+        catch (Exception e) when (FaultPump.IsEndOfConnection(e)) { } // Then it has ended anyway.
+        ShutDown(toSocket, SocketShutdown.Send);
     }
 
-    private async Task TalkGarbageAsync(byte[] garbage)
+    private void End(FaultEnd end)
     {
-        await client.SendAsync(garbage, _stop.Token);
+        if (end == FaultEnd.HalfClose) { ShutDown(client, SocketShutdown.Send); return; }
+        if (Interlocked.Exchange(ref _ends, 1) != 0) return;
+        if (end == FaultEnd.Cut) CloseGently();
+        Abort();
+    }
+
+    private void Fail()
+    {
+        if (Interlocked.Exchange(ref _ends, 1) == 0) Abort();
+    }
+
+    // Closing with unread input would send RST, and the last bytes could be lost with it: the client's input is read
+    // until it has seen the end and closed, and the server gets the time to read what has been passed to it.
+    private void CloseGently()
+    {
+        _stop.Set();
+        ShutDown(client, SocketShutdown.Send);
+        ShutDown(_server, SocketShutdown.Send);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        byte[] rest = new byte[1 << 16];
+        try
+        {
+            while (watch.ElapsedMilliseconds < 1000)
+            {
+                if (client.Poll(10_000, SelectMode.SelectRead) && client.Receive(rest) == 0) return;
+                if (_server.Poll(0, SelectMode.SelectRead)) _server.Receive(rest);
+            }
+        }
+        catch (Exception e) when (FaultPump.IsEndOfConnection(e)) { } // Closed in its own way.
+    }
+
+    private void TalkGarbage(byte[] garbage)
+    {
+        client.Send(garbage);
         CountServer(garbage.Length);
         byte[] rest = new byte[4096];
         int length;
-        while ((length = await client.ReceiveAsync(rest, _stop.Token)) > 0) CountClient(length);
+        while ((length = client.Receive(rest)) > 0) CountClient(length);
         client.Dispose();
     }
 
-    private async Task<(Stream Client, Stream Server)> InsideAsync(Stream clientSide, Stream serverSide, X509Certificate2 certificate)
+    private static (Stream Client, Stream Server) Inside(Stream clientSide, Stream serverSide, X509Certificate2 certificate)
     {
         var outer = new SslStream(clientSide);
-        await outer.AuthenticateAsServerAsync(
-            new SslServerAuthenticationOptions { ServerCertificate = certificate }, _stop.Token);
+        outer.AuthenticateAsServer(new SslServerAuthenticationOptions { ServerCertificate = certificate });
 
         // The client checks what the proxy shows; the proxy only makes sure that the lab's own server is behind it.
         string expected = certificate.GetCertHashString();
         var inner = new SslStream(serverSide, false, (_, shown, _, _) => shown?.GetCertHashString() == expected);
-        await inner.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost" }, _stop.Token);
+        inner.AuthenticateAsClient(new SslClientAuthenticationOptions { TargetHost = "localhost" });
         return (outer, inner);
+    }
+
+    private static void ShutDown(Socket socket, SocketShutdown how)
+    {
+        try { socket.Shutdown(how); }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException) { } // Gone already.
     }
 }

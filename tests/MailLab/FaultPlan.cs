@@ -5,7 +5,7 @@ namespace SpectrumMail.MailLab;
 /// <summary>What a <see cref="FaultProxy"/> does to the connections that pass through it. The default is nothing.</summary>
 public sealed record FaultPlan
 {
-    /// <summary>Added to every round trip, half of it each way, the TCP handshake included. Throughput stays what it was.</summary>
+    /// <summary>Added to every round trip, half of it each way, the TCP handshake included; throughput stays.</summary>
     public TimeSpan Delay { get; init; }
 
     /// <summary>The most that passes in a second, each way and each connection; 0 is no limit.</summary>
@@ -41,7 +41,7 @@ public sealed record FaultPlan
     /// </summary>
     public string? CutWhenServerSays { get; init; }
 
-    /// <summary>Closes the connection after the server got this, so that its answer is never seen. Plain text only, too.</summary>
+    /// <summary>Closes the connection after the server got this: its answer is never seen. Plain text only, too.</summary>
     public string? CutWhenClientSays { get; init; }
 
     /// <summary>Sent to the client instead of anything from the server, which is not even asked.</summary>

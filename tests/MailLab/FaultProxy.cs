@@ -5,7 +5,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading;
-using System.Threading.Tasks;
 
 namespace SpectrumMail.MailLab;
 
@@ -104,10 +103,18 @@ public sealed class FaultProxy : IDisposable
             CloseListener();
         }
 
-        foreach (FaultConnection connection in _open.Keys) connection.Dispose();
+        foreach (FaultConnection connection in _open.Keys) connection.Abort();
     }
 
     internal static FaultProxy Start(IPEndPoint target, FaultPlan plan, int port) => new(target, plan, port, null);
+
+    /// <summary>A thread outside the pool, with a small stack: there may be hundreds.</summary>
+    internal static Thread StartThread(ThreadStart work)
+    {
+        var thread = new Thread(work, 256 * 1024) { IsBackground = true, Name = "FaultProxy" };
+        thread.Start();
+        return thread;
+    }
 
     private static Socket Bind(int port)
     {
@@ -129,7 +136,8 @@ public sealed class FaultProxy : IDisposable
         if (_plan.Refuse) return; // Bound but deaf: the port is ours, and closed.
         if (_plan.Blackhole) { FillBacklog(); return; }
         _listener.Listen(1024);
-        _ = AcceptAsync(_listener);
+        Socket listener = _listener;
+        StartThread(() => Accept(listener));
     }
 
     // When the queue of connections nobody accepts is full, the kernel drops every further SYN.
@@ -138,11 +146,11 @@ public sealed class FaultProxy : IDisposable
         _listener.Listen(0);
         for (int i = 0; i < 8; i++)
         {
-            var filler = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            var filler = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
             _fillers.Add(filler);
-            Task connecting = filler.ConnectAsync(new IPEndPoint(IPAddress.Loopback, Port));
-            bool answered = Task.WhenAny(connecting, Task.Delay(150)).GetAwaiter().GetResult() == connecting;
-            _ = connecting.ContinueWith(static task => task.Exception, TaskScheduler.Default);
+            try { filler.Connect(new IPEndPoint(IPAddress.Loopback, Port)); }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress) { }
+            bool answered = filler.Poll(150_000, SelectMode.SelectWrite);
             if (!answered) return;
         }
     }
@@ -154,20 +162,20 @@ public sealed class FaultProxy : IDisposable
         _fillers.Clear();
     }
 
-    private async Task AcceptAsync(Socket listener)
+    private void Accept(Socket listener)
     {
         while (true)
         {
             Socket client;
-            try { client = await listener.AcceptAsync(); }
+            try { client = listener.Accept(); }
             catch (Exception e) when (e is SocketException or ObjectDisposedException) { return; }
 
             int number = Interlocked.Increment(ref _connections);
-            _ = ServeAsync(client, number);
+            StartThread(() => Serve(client, number));
         }
     }
 
-    private async Task ServeAsync(Socket client, int number)
+    private void Serve(Socket client, int number)
     {
         using var connection = new FaultConnection(client, _target, _tls, () => PlanFor(number))
         {
@@ -175,7 +183,7 @@ public sealed class FaultProxy : IDisposable
             CountServer = bytes => Interlocked.Add(ref _serverBytes, bytes),
         };
         _open[connection] = true;
-        if (!_disposed) await connection.RunAsync();
+        if (!_disposed) connection.Run();
         _open.TryRemove(connection, out _);
     }
 

@@ -1,110 +1,142 @@
 using System;
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.IO;
 using System.Threading;
-using System.Threading.Channels;
-using System.Threading.Tasks;
 
 namespace SpectrumMail.MailLab;
 
 /// <summary>
-/// One direction of one connection. Reading and writing run apart, with the time of arrival kept for each piece:
-/// that delays everything by the same time and slows nothing down.
+/// One direction of one connection, on threads of its own: tests that block every thread of the pool must not stop the
+/// network. Where there is a delay, reading and writing run apart, with the time of arrival kept for each piece: that
+/// delays everything by the same time and slows nothing down.
 /// </summary>
-internal sealed class FaultPump(Stream from, Stream to, bool fromServer, Func<FaultPlan> plan, Action<int> count)
+internal sealed class FaultPump(
+    Stream from, Stream to, bool fromServer, Func<FaultPlan> plan, Action<int> count, ManualResetEventSlim stop) : IDisposable
 {
     private const int QueueLimit = 1024;
 
-    private readonly Channel<(byte[] Data, long Arrived)> _queue =
-        Channel.CreateBounded<(byte[], long)>(new BoundedChannelOptions(QueueLimit) { SingleReader = true, SingleWriter = true });
-
     private FaultLimits _limits = new(new FaultPlan(), fromServer);
+    private BlockingCollection<(byte[] Data, long Arrived)>? _queue;
+    private Thread? _writer;
+    private FaultEnd _end;
     private long _passed;
     private long _free;
 
-    /// <summary>Runs until the stream ends or a fault ends it, and says which.</summary>
-    public async Task<FaultEnd> RunAsync(CancellationToken cancellationToken)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task reading = ReadAsync(stop.Token);
-        try
-        {
-            await foreach ((byte[] data, long arrived) in _queue.Reader.ReadAllAsync(stop.Token))
-            {
-                FaultEnd end = await DeliverAsync(data, arrived, stop.Token);
-                if (end != FaultEnd.None) return end;
-            }
+    /// <summary>Called as soon as a fault ends this direction, while the reading side may still be waiting.</summary>
+    public required Action<FaultEnd> Ended { get; init; }
 
-            return FaultEnd.None;
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await reading.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        }
-    }
+    /// <summary>Called when the other side of this direction failed.</summary>
+    public required Action Failed { get; init; }
 
-    private async Task ReadAsync(CancellationToken cancellationToken)
+    /// <summary>Runs until the stream ends (true), or a fault or failure ends it.</summary>
+    public bool Run()
     {
         byte[] buffer = new byte[1 << 16];
         try
         {
             int length;
-            while ((length = await from.ReadAsync(buffer, cancellationToken)) > 0)
+            while (_end == FaultEnd.None && (length = from.Read(buffer)) > 0)
             {
-                await _queue.Writer.WriteAsync((buffer[..length], Stopwatch.GetTimestamp()), cancellationToken);
+                long now = Stopwatch.GetTimestamp();
+                if (_queue is null && plan().Delay <= TimeSpan.Zero) Deliver(buffer.AsSpan(0, length), now);
+                else Enqueue(buffer[..length], now);
             }
 
-            _queue.Writer.Complete();
+            _queue?.CompleteAdding();
+            _writer?.Join();
+            return _end == FaultEnd.None && !stop.IsSet;
         }
-        catch (Exception e)
+        catch (Exception e) when (IsEndOfConnection(e))
         {
-            _queue.Writer.Complete(e);
+            _queue?.CompleteAdding();
+            Failed();
+            return false;
         }
     }
 
-    private async Task<FaultEnd> DeliverAsync(byte[] data, long arrived, CancellationToken cancellationToken)
+    public void Dispose()
+    {
+        _queue?.CompleteAdding();
+        _writer?.Join();
+        _queue?.Dispose();
+    }
+
+    internal static bool IsEndOfConnection(Exception e) =>
+        e is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException
+            or System.Net.Sockets.SocketException or System.Security.Authentication.AuthenticationException;
+
+    private void Enqueue(byte[] data, long arrived)
+    {
+        if (_queue is null)
+        {
+            _queue = new BlockingCollection<(byte[], long)>(QueueLimit);
+            _writer = FaultProxy.StartThread(WriteQueue);
+        }
+
+        _queue.Add((data, arrived));
+    }
+
+    private void WriteQueue()
+    {
+        try
+        {
+            foreach ((byte[] data, long arrived) in _queue!.GetConsumingEnumerable())
+            {
+                // After the end what is left is only taken away, so that the reader is not held up.
+                if (_end == FaultEnd.None && !stop.IsSet) Deliver(data, arrived);
+            }
+        }
+        catch (Exception e) when (IsEndOfConnection(e))
+        {
+            _end = FaultEnd.Reset;
+            Failed();
+            foreach (object _ in _queue!.GetConsumingEnumerable()) { }
+        }
+    }
+
+    private void Deliver(ReadOnlySpan<byte> data, long arrived)
     {
         FaultPlan current = plan();
         if (!ReferenceEquals(_limits.Plan, current)) _limits = new FaultLimits(current, fromServer);
         TimeSpan wait = current.Delay / 2 + (fromServer && _passed == 0 ? current.GreetingDelay : TimeSpan.Zero);
-        if (wait > TimeSpan.Zero) await UntilAsync(arrived + Ticks(wait.TotalSeconds), cancellationToken);
+        if (wait > TimeSpan.Zero) WaitUntil(arrived + Ticks(wait.TotalSeconds));
 
         (int allowed, FaultEnd end) = _limits.Judge(_passed, data);
-        for (int sent = 0; sent < allowed;)
+        for (int sent = 0; sent < allowed && !stop.IsSet;)
         {
             int piece = Math.Min(allowed - sent, Piece(current));
-            await PaceAsync(current, piece, cancellationToken);
-            await to.WriteAsync(data.AsMemory(sent, piece), cancellationToken);
+            Pace(current, piece);
+            to.Write(data.Slice(sent, piece));
             sent += piece;
             _passed += piece;
             count(piece);
         }
 
-        if (end == FaultEnd.Stall) await Task.Delay(Timeout.Infinite, cancellationToken);
-        return end;
+        if (end == FaultEnd.None) return;
+        if (end == FaultEnd.Stall) stop.Wait();
+        _end = end;
+        Ended(end);
     }
 
     // Fifty pieces a second are fine enough for any time limit under test.
     private static int Piece(FaultPlan plan) =>
         plan.BytesPerSecond > 0 ? (int)Math.Clamp(plan.BytesPerSecond / 50, 1, 1 << 16) : int.MaxValue;
 
-    private async Task PaceAsync(FaultPlan plan, int piece, CancellationToken cancellationToken)
+    private void Pace(FaultPlan plan, int piece)
     {
         if (plan.BytesPerSecond <= 0) return;
-        long start = Math.Max(_free, Stopwatch.GetTimestamp());
-        _free = start + Ticks(piece / (double)plan.BytesPerSecond);
-        await UntilAsync(_free, cancellationToken);
+        _free = Math.Max(_free, Stopwatch.GetTimestamp()) + Ticks(piece / (double)plan.BytesPerSecond);
+        WaitUntil(_free);
     }
 
     private static long Ticks(double seconds) => (long)(seconds * Stopwatch.Frequency);
 
-    private static async Task UntilAsync(long due, CancellationToken cancellationToken)
+    private void WaitUntil(long due)
     {
         while (due - Stopwatch.GetTimestamp() is var left && left > 0)
         {
-            double milliseconds = Math.Ceiling(left * 1000.0 / Stopwatch.Frequency);
-            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), cancellationToken);
+            if (stop.Wait((int)Math.Ceiling(left * 1000.0 / Stopwatch.Frequency))) return;
         }
     }
 }

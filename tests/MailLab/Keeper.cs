@@ -35,6 +35,9 @@ internal sealed class Keeper : IDisposable
 
         string openSsl = Path.Combine(folder, "openssl.cnf");
         if (File.Exists(openSsl)) start.Environment["OPENSSL_CONF"] = openSsl;
+
+        // Without it the C library looks at /etc/localtime for every date a server writes: half of the cost of a listing.
+        start.Environment["TZ"] = "UTC";
         start.Environment["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin";
         _process = Process.Start(start) ?? throw new LabException("Cannot run setsid");
     }

@@ -19,6 +19,7 @@ public sealed partial class Lab : IDisposable
     private readonly LabCertificates _certificates;
     private readonly LabUsers _users;
     private readonly Keeper _keeper;
+    private readonly LabRevocationList? _revocation;
     private readonly List<Relay> _relays = [];
     private bool _disposed;
 
@@ -28,11 +29,13 @@ public sealed partial class Lab : IDisposable
         _tools = tools;
         _ports = LabPorts.Choose();
         _folder = new LabFolder();
-        _certificates = LabCertificates.Create(options.Certificate, "mail." + options.Domain);
-        string mapType = tools.PostfixDaemons is null ? "" : MapType();
-        _users = new LabUsers(_folder, options.Domain, tools, mapType);
+        _revocation = options.Revocation == LabRevocation.NoList ? null : new LabRevocationList();
+        _certificates = LabCertificates.Create(options.Certificate, "mail." + options.Domain, _revocation?.Address);
+        _revocation?.Publish(_certificates, options.Revocation == LabRevocation.ServerRevoked);
         try
         {
+            string mapType = tools.PostfixDaemons is null ? "" : MapType(_folder);
+            _users = new LabUsers(_folder, options.Domain, tools, mapType);
             _certificates.Write(_folder.Path);
             LabTls.Write(_folder, options);
             DovecotConfig.Write(_folder, options, _ports);
@@ -43,6 +46,7 @@ public sealed partial class Lab : IDisposable
         }
         catch
         {
+            _revocation?.Dispose();
             _certificates.Dispose();
             _folder.Dispose();
             throw;
@@ -64,7 +68,7 @@ public sealed partial class Lab : IDisposable
     /// <summary>POP3 with implicit TLS.</summary>
     public int Pop3sPort => _ports.Pop3s;
 
-    /// <summary>Submission with STARTTLS, or with implicit TLS when <see cref="LabOptions.SubmissionImplicitTls"/> says so.</summary>
+    /// <summary>Submission with STARTTLS, unless <see cref="LabOptions.SubmissionImplicitTls"/> says otherwise.</summary>
     public int SubmissionPort => _ports.Submission;
 
     /// <summary>Submission with implicit TLS.</summary>
@@ -135,14 +139,14 @@ public sealed partial class Lab : IDisposable
     public void SetPassword(string address, string newPassword) =>
         _users.Put([_users.Find(address) with { Password = newPassword }]);
 
-    /// <summary>Runs doveadm on this lab and returns what it writes: a look that does not pass through the client under test.</summary>
+    /// <summary>Runs doveadm on this lab and returns what it writes: a look past the client under test.</summary>
     public string Doveadm(params string[] args) =>
         Shell.Must(_tools.Doveadm, ["-c", _folder.Combine("dovecot.conf"), .. args]);
 
     /// <summary>What the servers logged.</summary>
     public string LogText() => string.Concat(
         new[] { "dovecot.log", "dovecot.out", "postfix.log", "postfix.out" }.Select(_folder.Combine)
-            .Where(File.Exists).Select(path => ReadShared(path)));
+            .Where(File.Exists).Select(LabFolder.ReadShared));
 
     /// <summary>Ends the servers and removes the folder.</summary>
     public void Dispose()
@@ -151,17 +155,18 @@ public sealed partial class Lab : IDisposable
         _disposed = true;
         foreach (Relay relay in _relays) relay.Dispose();
         _keeper.Dispose();
+        _revocation?.Dispose();
         _folder.Dispose();
         _certificates.Dispose();
     }
 
-    private static string ReadShared(string path)
+    // Debian 12 has Berkeley DB built in, later releases have LMDB instead. Postfix's own configuration may be missing.
+    private static string MapType(LabFolder folder)
     {
-        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return reader.ReadToEnd();
+        string main = folder.Combine("postfix/main.cf");
+        File.WriteAllText(main, "compatibility_level = 3.6\n");
+        File.SetLastWriteTimeUtc(main, DateTime.UtcNow.AddMinutes(-1));
+        string types = Shell.Must("/usr/sbin/postconf", "-c", folder.Combine("postfix"), "-m");
+        return types.Split('\n').Contains("hash") ? "hash" : "lmdb";
     }
-
-    // Debian 12 has Berkeley DB built in, later releases have LMDB instead.
-    private static string MapType() =>
-        Shell.Must("/usr/sbin/postconf", "-m").Split('\n').Contains("hash") ? "hash" : "lmdb";
 }

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Linq;
 
 namespace SpectrumMail.MailLab;
 
@@ -65,7 +64,7 @@ internal sealed record LabArguments
     private static T Word<T>(string value) where T : struct, Enum =>
         Enum.TryParse(value, ignoreCase: true, out T word)
             ? word
-            : throw new ArgumentException($"{value} is none of {string.Join(", ", Enum.GetNames<T>().Select(n => n.ToLowerInvariant()))}");
+            : throw new ArgumentException($"{value} is none of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}");
 
     private static ArgumentException Missing(string name) => new($"Option {name} needs a value");
 }

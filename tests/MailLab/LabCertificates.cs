@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace SpectrumMail.MailLab;
 
-/// <summary>The lab's own CA and the server certificate of each variety. Nothing here names a revocation list.</summary>
+/// <summary>The lab's own CA and the server certificate of each variety.</summary>
 internal sealed class LabCertificates : IDisposable
 {
     private static readonly DateTimeOffset s_now = DateTimeOffset.UtcNow;
@@ -26,7 +26,10 @@ internal sealed class LabCertificates : IDisposable
     /// <summary>What the servers show, with its key.</summary>
     public X509Certificate2 Server { get; }
 
-    public static LabCertificates Create(LabCertificate variety, string mailHost)
+    /// <param name="variety">What is wrong with the server's certificate.</param>
+    /// <param name="mailHost">The second name it is for, besides localhost.</param>
+    /// <param name="revocationList">Where the CA's list lies; null when there is none. Only a good certificate names it.</param>
+    public static LabCertificates Create(LabCertificate variety, string mailHost, string? revocationList = null)
     {
         X509Certificate2 ca = MakeCa("MailLab Test CA " + Guid.NewGuid().ToString("N")[..8], "MailLab");
         if (variety == LabCertificate.SelfSigned)
@@ -46,7 +49,7 @@ internal sealed class LabCertificates : IDisposable
             LabCertificate.Expired => MakeServer(issuer, "localhost", mailHost, s_now.AddYears(-2), s_now.AddDays(-30)),
             LabCertificate.WrongName =>
                 MakeServer(issuer, "mail.elsewhere.test", "imap.elsewhere.test", s_now.AddDays(-1), s_now.AddYears(1)),
-            _ => MakeServer(issuer, "localhost", mailHost, s_now.AddDays(-1), s_now.AddYears(1)),
+            _ => MakeServer(issuer, "localhost", mailHost, s_now.AddDays(-1), s_now.AddYears(1), revocationList),
         };
         return new LabCertificates(ca, issuer, server);
     }
@@ -96,7 +99,7 @@ internal sealed class LabCertificates : IDisposable
     }
 
     private static X509Certificate2 MakeServer(
-        X509Certificate2? issuer, string name, string secondName, DateTimeOffset from, DateTimeOffset to)
+        X509Certificate2? issuer, string name, string secondName, DateTimeOffset from, DateTimeOffset to, string? revocationList = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=" + name, key, HashAlgorithmName.SHA256);
@@ -108,6 +111,11 @@ internal sealed class LabCertificates : IDisposable
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        if (revocationList is not null)
+        {
+            request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([revocationList]));
+        }
+
         if (issuer is null) return request.CreateSelfSigned(from, to);
 
         request.CertificateExtensions.Add(

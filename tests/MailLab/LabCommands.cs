@@ -81,7 +81,7 @@ internal static class LabCommands
         {
             // A lab whose process was killed cannot hear.
             LabFolder.Reap();
-            if (watch.Elapsed > TimeSpan.FromSeconds(20)) throw new LabException("The lab does not stop: " + folders.First(Directory.Exists));
+            if (watch.Elapsed.TotalSeconds > 20) throw new LabException("It does not stop: " + string.Join(' ', folders));
             Thread.Sleep(50);
         }
 

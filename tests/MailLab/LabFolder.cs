@@ -39,7 +39,9 @@ internal sealed class LabFolder : IDisposable
     public void Dispose()
     {
         _lock.Dispose();
-        RemoveTree(Path);
+
+        // The keeper has done this already, unless it was killed.
+        Reap(Path);
     }
 
     /// <summary>All labs' folders on this machine, whoever owns them.</summary>
@@ -51,20 +53,30 @@ internal sealed class LabFolder : IDisposable
     {
         foreach (string folder in All())
         {
-            if (!IsAbandoned(folder)) continue;
-
-            foreach (string file in new[] { "run/master.pid", "queue/pid/master.pid" })
+            try
             {
-                KillGroup(folder, System.IO.Path.Combine(folder, file));
+                if (IsAbandoned(folder)) Reap(folder);
             }
-
-            RemoveTree(folder);
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Another process is just reaping the same folder, or it belongs to another user: none of our business.
+            }
         }
+    }
+
+    private static void Reap(string folder)
+    {
+        foreach (string file in new[] { "imap.pid", "smtp.pid" })
+        {
+            KillGroup(folder, System.IO.Path.Combine(folder, file));
+        }
+
+        RemoveTree(folder);
     }
 
     private static void KillGroup(string folder, string pidFile)
     {
-        if (!File.Exists(pidFile) || !int.TryParse(File.ReadAllText(pidFile).Trim(), out int pid)) return;
+        if (!File.Exists(pidFile) || !int.TryParse(File.ReadAllText(pidFile), out int pid)) return;
 
         // The number may belong to somebody else by now: only a process that was started on this folder is ours.
         string commandLine = $"/proc/{pid}/cmdline";
@@ -72,6 +84,18 @@ internal sealed class LabFolder : IDisposable
         {
             Shell.Run("/bin/sh", ["-c", $"kill -s KILL -- -{pid}"]);
         }
+    }
+
+    /// <summary>Lets the servers' own users read a file, whatever the owner's umask is.</summary>
+    public static void MakeReadable(string path) => File.SetUnixFileMode(
+        path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+
+    /// <summary>Reads a file that another process still writes.</summary>
+    public static string ReadShared(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(file);
+        return reader.ReadToEnd();
     }
 
     private static bool IsAbandoned(string folder)

@@ -49,6 +49,19 @@ public sealed partial class Lab
         MustAppend(imap, tag);
     }
 
+    /// <summary>Puts messages into a folder, one after the other over one connection.</summary>
+    public void AppendAll(string address, string folder, IEnumerable<byte[]> messages)
+    {
+        using RawImap imap = Open(address);
+        foreach (byte[] message in messages)
+        {
+            string tag = imap.Begin("APPEND " + RawImap.Folder(folder));
+            WriteMessage(imap, message, "", null);
+            imap.EndCommand();
+            MustAppend(imap, tag);
+        }
+    }
+
     /// <summary>Makes a folder, by the name the server has for it.</summary>
     public void CreateFolder(string address, string folder, bool subscribe = true) => CreateFolders(address, [folder], subscribe);
 
@@ -79,7 +92,8 @@ public sealed partial class Lab
     }
 
     /// <summary>What lies in a folder now.</summary>
-    public IReadOnlyList<byte[]> ReadMail(string address, string folder = "INBOX") => WaitForMail(address, 0, TimeSpan.Zero, folder);
+    public IReadOnlyList<byte[]> ReadMail(string address, string folder = "INBOX") =>
+        WaitForMail(address, 0, TimeSpan.Zero, folder);
 
     private RawImap Open(string address)
     {
@@ -116,7 +130,8 @@ public sealed partial class Lab
 
     private static int Exists(RawImap imap, string folder)
     {
-        string line = imap.Run("EXAMINE " + RawImap.Folder(folder)).First(text => text.EndsWith(" EXISTS", StringComparison.Ordinal));
+        List<string> lines = imap.Run("EXAMINE " + RawImap.Folder(folder));
+        string line = lines.First(text => text.EndsWith(" EXISTS", StringComparison.Ordinal));
         return int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 

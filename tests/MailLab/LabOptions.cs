@@ -37,6 +37,19 @@ public enum LabCertificate
     Intercepting,
 }
 
+/// <summary>What the lab's CA says about withdrawn certificates.</summary>
+public enum LabRevocation
+{
+    /// <summary>Nothing: no certificate names a list, as with most private authorities.</summary>
+    NoList,
+
+    /// <summary>The server's certificate names a list, which the lab serves over HTTP and which is empty.</summary>
+    EmptyList,
+
+    /// <summary>The list that the server's certificate names holds that very certificate.</summary>
+    ServerRevoked,
+}
+
 /// <summary>A mailbox: the user name is the full address.</summary>
 /// <param name="Address">The address, which is the user name too.</param>
 /// <param name="Password">The password, any characters.</param>
@@ -45,7 +58,7 @@ public sealed record LabUser(string Address, string Password);
 /// <summary>What a lab shall be like. The defaults are a healthy, complete server with two users.</summary>
 public sealed record LabOptions
 {
-    // Shared, because dictionaries are equal only when they are one: labs of the same options are told apart by these records.
+    // One for all, so that two options made alike are equal.
     private static readonly IReadOnlyDictionary<string, string> s_nothing = new Dictionary<string, string>();
 
     private readonly IReadOnlyList<LabUser>? _users;
@@ -55,6 +68,9 @@ public sealed record LabOptions
 
     /// <summary>The certificate of all servers.</summary>
     public LabCertificate Certificate { get; init; } = LabCertificate.Good;
+
+    /// <summary>Whether the CA publishes a revocation list, and what stands in it.</summary>
+    public LabRevocation Revocation { get; init; } = LabRevocation.NoList;
 
     /// <summary>Whether to run Postfix too.</summary>
     public bool Smtp { get; init; } = true;

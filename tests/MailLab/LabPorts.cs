@@ -16,11 +16,21 @@ internal sealed record LabPorts(int Imap, int Imaps, int Pop3, int Pop3s, int Su
         var found = new List<int>();
         while (found.Count < 7)
         {
-            int port = Random.Shared.Next(17_000, 32_000);
-            if (!found.Contains(port) && IsFree(port, IPAddress.Loopback) && IsFree(port, Relay.ServerSide)) found.Add(port);
+            int port = One();
+            if (!found.Contains(port)) found.Add(port);
         }
 
         return new LabPorts(found[0], found[1], found[2], found[3], found[4], found[5], found[6]);
+    }
+
+    /// <summary>A single one.</summary>
+    public static int One()
+    {
+        while (true)
+        {
+            int port = Random.Shared.Next(17_000, 32_000);
+            if (IsFree(port, IPAddress.Loopback) && IsFree(port, Relay.ServerSide)) return port;
+        }
     }
 
     private static bool IsFree(int port, IPAddress address)

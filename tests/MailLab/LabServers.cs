@@ -77,7 +77,7 @@ public sealed partial class Lab
     {
         string log = _folder.Combine("postfix.log");
         return System.IO.File.Exists(log)
-            ? ReadShared(log).Split("daemon started", StringSplitOptions.None).Length - 1
+            ? LabFolder.ReadShared(log).Split("daemon started", StringSplitOptions.None).Length - 1
             : 0;
     }
 

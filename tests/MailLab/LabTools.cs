@@ -36,6 +36,7 @@ internal sealed record LabTools(string Dovecot, string Doveadm, string? PostfixD
             for package in $missing; do
                 case $package in
                     dovecot-core) systemctl disable dovecot.service dovecot.socket ;;
+                    tinyproxy) systemctl disable tinyproxy.service ;;
                     postfix) systemctl disable postfix.service ;;
                 esac
             done
@@ -50,14 +51,29 @@ internal sealed record LabTools(string Dovecot, string Doveadm, string? PostfixD
         bool complete = tools is not null && (!smtp || !Environment.IsPrivilegedProcess || tools.PostfixDaemons is not null);
         if (complete) return tools!;
 
-        string advice = $"MailLab needs Dovecot{(smtp ? " and Postfix" : "")}: as root, apt-get install {wanted}";
-        bool canInstall = Environment.IsPrivilegedProcess && File.Exists("/usr/bin/apt-get") && Directory.Exists("/var/lib/dpkg");
-        if (!canInstall) return tools ?? throw new LabException(advice);
+        string advice = $"MailLab lacks servers: as root, apt-get install {wanted}";
+        if (!CanInstall) return tools ?? throw new LabException(advice);
 
-        (int code, string output, string error) = Shell.Run("/bin/bash", ["-c", InstallScript, "install", wanted]);
-        if (code != 0) throw new LabException($"{advice} ({(error + output).Trim()})");
+        if (Install(wanted) is string why) throw new LabException($"{advice} (tried: {why})");
         return Look(smtp) ?? throw new LabException(advice);
     }
+
+    /// <summary>Whether this process may install Debian packages.</summary>
+    public static bool CanInstall =>
+        Environment.IsPrivilegedProcess && File.Exists("/usr/bin/apt-get") && Directory.Exists("/var/lib/dpkg");
+
+    /// <summary>Installs packages without starting their services; says why when that failed.</summary>
+    public static string? Install(string packages)
+    {
+        (int code, string output, string error) = Shell.Run("/bin/bash", ["-c", InstallScript, "install", packages]);
+        return code == 0 ? null : string.Join(' ', (error + output).Trim().Split('\n').TakeLast(5));
+    }
+
+    /// <summary>Where a program is; null when it is not installed. The sbin folders are often not in an ordinary user's PATH.</summary>
+    public static string? Program(string name) =>
+        new[] { "/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin" }
+            .Select(folder => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists);
 
     private static LabTools? Look(bool smtp)
     {
@@ -76,10 +92,4 @@ internal sealed record LabTools(string Dovecot, string Doveadm, string? PostfixD
             : null;
         return new LabTools(dovecot, doveadm, why is null ? daemons : null, postmap, why);
     }
-
-    // The sbin folders are often not in the PATH of an ordinary user.
-    private static string? Program(string name) =>
-        new[] { "/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin" }
-            .Select(folder => Path.Combine(folder, name))
-            .FirstOrDefault(File.Exists);
 }

@@ -51,17 +51,20 @@ internal sealed class LabUsers(LabFolder folder, string domain, LabTools tools, 
         string secret = Convert.ToBase64String(Encoding.UTF8.GetBytes(user.Password));
         string path = folder.Combine("users/" + user.Address.ToLowerInvariant());
         File.WriteAllText(path + ".new", $"{{\"password\":\"{{PLAIN.b64}}{secret}\"}}");
+        LabFolder.MakeReadable(path + ".new");
         File.Move(path + ".new", path, overwrite: true);
     }
 
     private void WriteMaps()
     {
         IEnumerable<string> addresses = _users.Select(user => user.Address.ToLowerInvariant());
-        IEnumerable<string> domains = _users.Select(user => user.Address[(user.Address.LastIndexOf('@') + 1)..].ToLowerInvariant());
+        IEnumerable<string> domains = addresses.Select(address => address[(address.LastIndexOf('@') + 1)..]);
         string users = folder.Combine("postfix/users");
         string known = folder.Combine("postfix/domains");
         File.WriteAllLines(users, addresses.Select(address => address + " x"));
         File.WriteAllLines(known, domains.Append(domain).Distinct().Select(name => name + " x"));
+        LabFolder.MakeReadable(users);
+        LabFolder.MakeReadable(known);
 
         // Postmap, too, waits until its source has grown older.
         foreach (string path in new[] { users, known }) File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddMinutes(-1));

@@ -43,6 +43,7 @@ internal static class PostfixConfig
         File.WriteAllLines(main, settings.Select(pair => $"{pair.Key} = {pair.Value}"));
 
         // Every program of Postfix reads a file again, and again, while it is younger than a second or two.
+        LabFolder.MakeReadable(main);
         File.SetLastWriteTimeUtc(main, DateTime.UtcNow.AddMinutes(-1));
 
         string wrapped = options.SubmissionImplicitTls ? "  -o smtpd_tls_wrappermode=yes\n" : "";

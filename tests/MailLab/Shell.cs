@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.Threading.Tasks;
+using System.Threading;
 
 namespace SpectrumMail.MailLab;
 
@@ -24,11 +24,15 @@ internal static class Shell
 
         using Process process = Process.Start(start) ?? throw new LabException("Cannot run " + program);
         process.StandardInput.Close();
-        Task<string> error = process.StandardError.ReadToEndAsync();
+
+        // Both pipes at once, or a full one would stop the program; on a thread, as the pool may be busy.
+        string error = "";
+        var reader = new Thread(() => error = process.StandardError.ReadToEnd());
+        reader.Start();
         string output = process.StandardOutput.ReadToEnd();
-        string errorText = error.GetAwaiter().GetResult();
+        reader.Join();
         process.WaitForExit();
-        return (process.ExitCode, output, errorText);
+        return (process.ExitCode, output, error);
     }
 
     public static string Must(string program, params string[] arguments)

@@ -2,6 +2,7 @@
 #
 # The parent of one lab's servers. Its standard input is a pipe from the process that owns the lab: when the pipe
 # ends, however that process ended, the servers are killed and the folder is removed.
+umask 022
 folder=$1
 dovecot=$2
 daemons=$3
@@ -13,11 +14,13 @@ start_imap() {
     rm -f "$folder/run/anvil-auth-penalty"
     setsid "$dovecot" -F -c "$folder/dovecot.conf" </dev/null >>"$folder/dovecot.out" 2>&1 &
     imap=$!
+    echo "$imap" >"$folder/imap.pid"
 }
 
 start_smtp() {
     MAIL_CONFIG=$folder/postfix setsid "$daemons/master" -c "$folder/postfix" -d </dev/null >>"$folder/postfix.out" 2>&1 &
     smtp=$!
+    echo "$smtp" >"$folder/smtp.pid"
 }
 
 # Postfix insists on these owners and modes.

@@ -33,7 +33,7 @@ public sealed class ConnectSpectrumCommand : ConnectionCmdlet
         MailAccount? account = null;
         try
         {
-            account = new MailAccount(Settings(Credential.GetNetworkCredential(), Protocol));
+            account = new MailAccount(Settings(Account(Credential), Protocol));
             MailAccount connecting = account;
             Run((pipeline, cancel) => Connect(connecting, pipeline, cancel), Credential.UserName);
             var session = new SpectrumSession(Name ?? Credential.UserName, account);

@@ -11,6 +11,7 @@ public sealed class DisconnectSpectrumCommand : PSCmdlet
 {
     /// <summary>The sessions to close: objects, names or ids. Default: the default session, the one connected last.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = "Session")]
+    [ValidateNotNull]
     public SessionReference[]? Session { get; set; }
 
     /// <summary>Closes every session of this runspace.</summary>

@@ -14,7 +14,10 @@ namespace SpectrumMail.Commands;
 [OutputType(typeof(MailboxFolder))]
 public sealed class GetSpectrumFolderCommand : SessionCmdlet
 {
-    /// <summary>Paths of the folders wanted; wildcards are allowed and match across levels. Default: all folders.</summary>
+    /// <summary>
+    /// Paths of the folders wanted; wildcards are allowed and match across levels. A slash stands for the server's own separator, and
+    /// a prefix such as <c>INBOX.</c> may be left out. Default: all folders.
+    /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Folder")]
     [SupportsWildcards]
@@ -37,8 +40,8 @@ public sealed class GetSpectrumFolderCommand : SessionCmdlet
             session.Name);
         foreach (string path in Path)
         {
-            MailboxFolder[] found = all.Where(folder => Matches(folder, path)).ToArray();
-            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(path))
+            MailboxFolder[] found = FolderPattern.Match(all, path);
+            if (found.Length == 0 && !FolderPattern.HasWildcards(path))
             {
                 WriteError(ErrorRecords.From(
                     new MailException(MailCause.FolderNotFound, $"There is no folder '{path}'.", "Get-SpectrumFolder without a path lists all."), path));
@@ -47,10 +50,6 @@ public sealed class GetSpectrumFolderCommand : SessionCmdlet
             WriteObject(found.Where(Wanted), enumerateCollection: true);
         }
     }
-
-    // A folder's own name may hold brackets or stars, so the very same text matches too.
-    private static bool Matches(MailboxFolder folder, string path) =>
-        folder.Path == path || new WildcardPattern(path, WildcardOptions.IgnoreCase).IsMatch(folder.Path);
 
     private bool Wanted(MailboxFolder folder) =>
         (!Subscribed || folder.Subscribed) && (SpecialUse is null || SpecialUse.Contains(folder.SpecialUse));

@@ -12,7 +12,7 @@ namespace SpectrumMail.Commands;
 [OutputType(typeof(ServerSetting))]
 public sealed class GetSpectrumServerSettingCommand : PSCmdlet
 {
-    /// <summary>Addresses or domains to look up. An unknown domain gets the default provider's settings. Default: the whole table.</summary>
+    /// <summary>Addresses or domains to look up. An unknown domain gets the default provider's settings, and a warning. Default: the whole table.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Address")]
     [Alias("Address", "Domain", "UserName")]
     [ValidateNotNullOrEmpty]
@@ -43,10 +43,10 @@ public sealed class GetSpectrumServerSettingCommand : PSCmdlet
         MailProvider provider = MailProvider.For(address);
         if (MailProvider.Serving(address) is null)
         {
-            WriteVerbose($"The domain of '{address}' is not in the table; these are the settings of {provider.Name}.");
+            WriteWarning($"The domain of '{address}' is not in the settings table; these are {provider.Name}'s settings.");
         }
 
-        return provider.Servers.Select(row => address.IndexOf('@') < 0 ? row : row.WithUserName(address));
+        return provider.Servers.Select(row => row.WithUserName(address.IndexOf('@') < 0 ? ServerSetting.UserNameIn(address) : address));
     }
 
     private IEnumerable<ServerSetting> Named(string name)

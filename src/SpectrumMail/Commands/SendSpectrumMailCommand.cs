@@ -1,133 +1,213 @@
+using System;
+using System.Collections;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
+using System.Net.Mail;
 using System.Threading;
-using SpectrumMail.Binding;
 using SpectrumMail.Errors;
+using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Outbox;
 using SpectrumMail.Mail.Sending;
 using SpectrumMail.Models;
 using SpectrumMail.Pipeline;
-using SpectrumMail.Sessions;
 
 namespace SpectrumMail.Commands;
 
-/// <summary>How urgent a message says it is (Priority, Importance and X-Priority headers).</summary>
-public enum MailPriority
-{
-    /// <summary>No header.</summary>
-    Normal,
-
-    /// <summary>Urgent.</summary>
-    High,
-
-    /// <summary>Not urgent.</summary>
-    Low,
-}
-
-/// <summary>Sends a message through the session's submission server and tells what became of it, recipient by recipient.</summary>
-[Cmdlet(VerbsCommunications.Send, "SpectrumMail", SupportsShouldProcess = true)]
+/// <summary>Sends messages and tells what became of each, recipient by recipient. Takes what Send-MailMessage takes, by the same names.</summary>
+[Cmdlet(VerbsCommunications.Send, "SpectrumMail", SupportsShouldProcess = true, DefaultParameterSetName = WithSession)]
 [OutputType(typeof(SendResult))]
-public sealed class SendSpectrumMailCommand : SessionCmdlet
+public sealed partial class SendSpectrumMailCommand : SubmissionCmdlet
 {
-    /// <summary>The recipients: addresses, or names with addresses as in <c>Ann &lt;ann@example.com&gt;</c>.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    public string[] To { get; set; } = [];
+    // With several connections: enough messages at a time that none of them waits long for the slowest.
+    private const int MessagesPerConnection = 16;
+    private static readonly TimeSpan s_longestHold = TimeSpan.FromSeconds(1);
 
-    /// <summary>The subject. Line breaks are refused.</summary>
-    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
-    [Alias("sub")]
-    [AllowEmptyString]
-    [ValidateNotNull]
-    public string Subject { get; set; } = string.Empty;
+    private readonly SendReporter _reporter = new();
+    private readonly List<SendJob> _jobs = [];
+    private readonly Stopwatch _sinceSent = Stopwatch.StartNew();
+    private MessageTemplate? _template;
+    private bool _offline;
 
-    /// <summary>The text; HTML with -BodyAsHtml.</summary>
-    [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
-    [AllowEmptyString]
-    [ValidateNotNull]
-    public string Body { get; set; } = string.Empty;
+    private bool Queues => Queue || MessageKey is not null || RateLimitAction == RateLimitAction.Queue;
 
-    /// <summary>The body is HTML; it is sent as it is.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Alias("BAH")]
-    public SwitchParameter BodyAsHtml { get; set; }
-
-    /// <summary>Recipients of a copy.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    public string[] Cc { get; set; } = [];
-
-    /// <summary>Recipients of a copy that nobody else learns of: they stand in no header.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    public string[] Bcc { get; set; } = [];
-
-    /// <summary>Files to attach. A file that cannot be read is an error before anything is sent.</summary>
-    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PsPath")]
-    [FilePathTransformation]
-    public string[] Attachments { get; set; } = [];
-
-    /// <summary>The author. Default: the session's user name.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    public string? From { get; set; }
-
-    /// <summary>Where answers go. Default: to the author.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    public string[] ReplyTo { get; set; } = [];
-
-    /// <summary>How urgent the message says it is. Default: Normal, no header.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    public MailPriority Priority { get; set; }
-
-    /// <summary>Sends one message.</summary>
-    protected override void ProcessRecord()
+    /// <summary>Reads the template.</summary>
+    protected override void BeginProcessing()
     {
-        SpectrumSession session = ResolveSession();
         try
         {
-            using ComposedMessage message = MessageComposer.Compose(Draft(session));
-            if (!ShouldProcess(message.Everybody, $"Send '{Subject}'"))
+            _template = (MessageTemplate is PSObject wrapped ? wrapped.BaseObject : MessageTemplate) switch
             {
-                return;
-            }
+                null => null,
+                IDictionary table => new MessageTemplate(Texts(table)),
+                object path => Mail.Sending.MessageTemplate.Read(FilePath(path.ToString()!)),
+            };
+        }
+        catch (MailException ex)
+        {
+            Fail(ex, MessageTemplate);
+        }
+    }
 
-            SendResult result = Run((pipeline, cancel) => Send(session, message, pipeline, cancel), message.Everybody);
-            WriteObject(result);
-            ReportRefusals(result);
+    /// <summary>Sends one message, or takes it to be sent with others.</summary>
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            foreach (SendJob job in Jobs())
+            {
+                if (ShouldProcess(job.Message.Everybody, $"Send '{job.Message.Subject}'"))
+                {
+                    _jobs.Add(job);
+                }
+                else
+                {
+                    job.Message.Dispose();
+                }
+            }
+        }
+        catch (MailException ex) when (ex.ErrorId is "NoSession" or "SessionNotFound" or "CredentialRequired")
+        {
+            Fail(ex, Session?.ToString());
         }
         catch (MailException ex)
         {
             // One bad message among many must not stop the others.
-            WriteError(ErrorRecords.From(ex, string.Join(", ", To)));
+            WriteError(ErrorRecords.From(ex, InputObject ?? (object)string.Join(", ", To)));
+        }
+
+        if (ThrottleLimit == 1 || _jobs.Count >= ThrottleLimit * MessagesPerConnection || _sinceSent.Elapsed > s_longestHold)
+        {
+            SendJobs();
         }
     }
 
-    private static SendResult Send(SpectrumSession session, ComposedMessage message, MailPipeline pipeline, CancellationToken cancel)
+    /// <summary>Sends what is left.</summary>
+    protected override void EndProcessing()
     {
-        pipeline.Verbose($"Sending {message.Size:N0} bytes to {message.Recipients.Count} recipient(s) through {session.Account.Submission.Endpoint}");
-        return Submission.Send(session.Account, message, session.Name, cancel);
+        SendJobs();
+        _reporter.Finish(this);
     }
 
-    private MessageDraft Draft(SpectrumSession session) => new()
+    private protected override void Release()
     {
-        From = From ?? session.UserName,
-        To = To,
-        Cc = Cc,
-        Bcc = Bcc,
-        ReplyTo = ReplyTo,
-        Subject = Subject,
-        Body = Body,
-        IsHtml = BodyAsHtml,
-        Attachments = Attachments.SelectMany(Files).ToArray(),
-        Priority = (DraftPriority)Priority,
-    };
+        _jobs.ForEach(job => job.Message.Dispose());
+        _jobs.Clear();
+        base.Release();
+    }
+
+    private void SendJobs()
+    {
+        _sinceSent.Restart();
+        foreach (IGrouping<MailAccount, SendJob> jobs in _jobs.GroupBy(job => job.Account))
+        {
+            OutboxStore? outbox = Queues ? Outbox : null;
+            SendJob[] batch = jobs.ToArray();
+            Run((pipeline, cancel) => SendBatch(batch, outbox, pipeline, cancel), batch.Length == 1 ? batch[0].Target : jobs.Key.Settings.Credential.UserName);
+        }
+
+        Release(_jobs);
+    }
+
+    private static void Release(List<SendJob> jobs)
+    {
+        jobs.ForEach(job => job.Message.Dispose());
+        jobs.Clear();
+    }
+
+    private void SendBatch(SendJob[] jobs, OutboxStore? outbox, MailPipeline pipeline, CancellationToken cancel)
+    {
+        MailAccount account = jobs[0].Account;
+        Submission submission = Submitter(account, jobs[0].Session, pipeline);
+        var queued = outbox is null ? null : new QueuedSending(outbox, account, submission, ExpiresAfter);
+
+        // Without the lease another process delivers; with it nobody else does.
+        using IDisposable? lease = queued?.Lease();
+        Workers.Run(jobs, ThrottleLimit, (job, connection) =>
+        {
+            pipeline.Verbose($"Sending {job.Message.Size:N0} bytes to {job.Message.Recipients.Count} recipient(s) through {account.Submission.Endpoint}");
+            try
+            {
+                SendReport report = queued is null
+                    ? submission.Send(job.Message, job.Options, connection, null, cancel)
+                    : queued.Send(job.Message, job.Options, job.Key, deliver: lease is not null && !_offline, connection, cancel);
+                _reporter.Tell(report, job.Target, pipeline);
+                _offline |= report.NotConnected;
+                if (report.NotConnected && queued is null)
+                {
+                    throw report.Failure!;
+                }
+            }
+            catch (MailException ex) when (!_offline)
+            {
+                _reporter.Tell(ex, job.Target ?? job.Message.Everybody, pipeline);
+            }
+        });
+    }
+
+    private IEnumerable<SendJob> Jobs()
+    {
+        (MailAccount account, string session) = ResolveAccount();
+        SendOptions options = Options(account) with
+        {
+            FailOnAnyRejection = FailOnAnyRejection,
+            SaveToSent = SaveToSent,
+            Notices = Notices(DeliveryNotificationOption),
+        };
+        SendJob Job(ComposedMessage message) => new(message, account, session, options, MessageKey, InputObject);
+        if (Path.Length == 0)
+        {
+            return [Job(MessageComposer.Compose(Draft(account)))];
+        }
+
+        string? given = new[] { nameof(Subject), nameof(Body), nameof(TextBody), nameof(HtmlBody), nameof(Header), nameof(MessageTemplate) }
+            .FirstOrDefault(MyInvocation.BoundParameters.ContainsKey);
+        if (given is not null)
+        {
+            throw new MailException(MailCause.InvalidInput, $"-Path sends a message as it stands; -{given} cannot change it.", "Use one of the two.") { ErrorId = "ParameterConflict" };
+        }
+
+        string[] recipients = To.Concat(Cc).Concat(Bcc).ToArray();
+        return Path.SelectMany(path => Files(path, "message")).Select(file => Job(MessageFile.Read(file, From, recipients)));
+    }
+
+    private MessageDraft Draft(MailAccount account)
+    {
+        IReadOnlyDictionary<string, string[]> filled = _template?.Fill(name => Column(InputObject, name)) ?? new Dictionary<string, string[]>();
+        string[] Many(string name, string[] given) => given.Length == 0 && filled.TryGetValue(name, out string[]? texts) ? texts : given;
+        string? One(string name, string? given) => !MyInvocation.BoundParameters.ContainsKey(name) && filled.TryGetValue(name, out string[]? texts) ? texts.FirstOrDefault() : given;
+        string? text = One(nameof(TextBody), TextBody), html = One(nameof(HtmlBody), HtmlBody);
+        bool plain = MyInvocation.BoundParameters.ContainsKey(nameof(Body)) || (text is null && html is null);
+        if (plain && (BodyAsHtml ? html : text) is not null)
+        {
+            throw new MailException(MailCause.InvalidInput, "The message has two texts of one kind.", "Use -Body, or -TextBody and -HtmlBody.") { ErrorId = "BodyAmbiguous" };
+        }
+
+        return new MessageDraft
+        {
+            From = One(nameof(From), From) ?? account.Settings.Credential.UserName,
+            To = Many(nameof(To), To),
+            Cc = Many(nameof(Cc), Cc),
+            Bcc = Many(nameof(Bcc), Bcc),
+            ReplyTo = Many(nameof(ReplyTo), ReplyTo),
+            Subject = One(nameof(Subject), Subject) ?? string.Empty,
+            TextBody = plain && !BodyAsHtml ? Body : text,
+            HtmlBody = plain && BodyAsHtml ? Body : html,
+            Encoding = Encoding,
+            Attachments = Many(nameof(Attachments), Attachments).SelectMany(path => Files(path, "attachment")).ToArray(),
+            Inline = Texts(InlineAttachment).Select(file => new InlineFile(file.Key, Files(file.Value[0], "attachment").First())).ToArray(),
+            Headers = Texts(Header).SelectMany(field => field.Value.Select(value => new KeyValuePair<string, string>(field.Key, value))).ToArray(),
+            MessageId = MessageId,
+            InReplyTo = InReplyTo,
+            References = References,
+            Priority = Priority switch { MailPriority.High => DraftPriority.High, MailPriority.Low => DraftPriority.Low, _ => DraftPriority.Normal },
+        };
+    }
 
     // Wildcards are resolved as for every file cmdlet; a name that is a file as it stands is taken as it stands.
-    private IEnumerable<string> Files(string path)
+    private IReadOnlyCollection<string> Files(string path, string what)
     {
         string literal = GetUnresolvedProviderPathFromPSPath(path);
         if (File.Exists(literal))
@@ -141,18 +221,28 @@ public sealed class SendSpectrumMailCommand : SessionCmdlet
         }
         catch (ItemNotFoundException ex)
         {
-            throw new MailException(MailCause.InvalidInput, $"The attachment '{path}' is not there.", "Check the path. Nothing was sent.", ex)
+            throw new MailException(MailCause.InvalidInput, $"The {what} '{path}' is not there.", "Check the path. Nothing was sent.", ex)
             {
-                ErrorId = "AttachmentNotFound",
+                ErrorId = what == "attachment" ? "AttachmentNotFound" : "MessageFileNotFound",
             };
         }
     }
 
-    private void ReportRefusals(SendResult result)
-    {
-        foreach (RecipientResult recipient in result.Recipients.Where(recipient => recipient.Status != RecipientStatus.Accepted))
-        {
-            WriteError(ErrorRecords.Refused(result, recipient));
-        }
-    }
+    private static string? Column(PSObject? row, string name) => row?.BaseObject is IDictionary table
+        ? table.Contains(name) ? Text(table[name]) : null
+        : row?.Properties[name] is { } property ? Text(property.Value) : null;
+
+    private static IEnumerable<KeyValuePair<string, string[]>> Texts(IDictionary table) => table.Keys
+        .Cast<object>()
+        .Select(key => new KeyValuePair<string, string[]>(Text(key), (table[key] is not string && table[key] is IEnumerable many ? many.Cast<object?>() : [table[key]]).Select(Text).ToArray()));
+
+    private static string Text(object? value) => LanguagePrimitives.ConvertTo<string>(value) ?? string.Empty;
+
+    private static DeliveryNotices Notices(DeliveryNotificationOptions options) =>
+        (options.HasFlag(DeliveryNotificationOptions.OnSuccess) ? DeliveryNotices.Success : 0)
+        | (options.HasFlag(DeliveryNotificationOptions.OnFailure) ? DeliveryNotices.Failure : 0)
+        | (options.HasFlag(DeliveryNotificationOptions.Delay) ? DeliveryNotices.Delay : 0)
+        | (options.HasFlag(DeliveryNotificationOptions.Never) ? DeliveryNotices.Never : 0);
+
+    private sealed record SendJob(ComposedMessage Message, MailAccount Account, string Session, SendOptions Options, string? Key, PSObject? Target);
 }

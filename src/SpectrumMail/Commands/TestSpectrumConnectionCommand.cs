@@ -26,7 +26,6 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
 {
     private const int DefaultTimeout = 30;
     private readonly List<ConnectionTest[]> _accounts = [];
-    private ConnectionPolicy? _policy;
     private HashSet<string> _typed = [];
     private bool _sound = true;
 
@@ -60,12 +59,11 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
 
     /// <summary>The POP3 server's host name when IMAP is tested too. Default: the mailbox server.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
     public string? Pop3Server { get; set; }
 
-    /// <summary>The POP3 server's port when IMAP is tested too, whose port -Port is then. Default: the usual ones.</summary>
+    /// <summary>The POP3 server's port when IMAP is tested too, whose port -Port is then. Default, and the meaning of 0: the provider's, or the usual ones.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateRange(1, 65535)]
+    [ValidateRange(0, 65535)]
     public int Pop3Port { get; set; }
 
     /// <summary>How the POP3 connection is encrypted when IMAP is tested too; as <c>-Security</c>.</summary>
@@ -104,40 +102,32 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
     }
 
     /// <summary>Tests.</summary>
-    protected override void EndProcessing()
-    {
-        try
-        {
-            Run(Test, null);
-        }
-        finally
-        {
-            _policy?.Transcript?.Dispose();
-        }
-    }
+    protected override void EndProcessing() => Run(Test, null);
 
     private void Test(MailPipeline pipeline, CancellationToken cancel)
     {
         int done = 0, failed = 0;
         var progress = new ActivityProgress("Testing mail connections", pipeline);
-        AccountTests.Run(
-            _accounts,
-            ThrottleLimit,
-            results =>
+        var accounts = new AccountTests(_accounts);
+        Workers.Run(accounts.Waiting, ThrottleLimit, (next, _) =>
+        {
+            if (accounts.Run(next, cancel) is not { } results)
             {
-                Interlocked.Increment(ref done);
-                if (results.Any(result => result.Status != ConnectionStatus.Passed))
-                {
-                    Interlocked.Increment(ref failed);
-                }
+                return;
+            }
 
-                progress.Report(done, _accounts.Count, $"{done:N0} of {_accounts.Count:N0} accounts, {failed:N0} failed");
-                if (!Quiet)
-                {
-                    pipeline.WriteAll(results);
-                }
-            },
-            cancel);
+            Interlocked.Increment(ref done);
+            if (results.Any(result => result.Status != ConnectionStatus.Passed))
+            {
+                Interlocked.Increment(ref failed);
+            }
+
+            progress.Report(done, _accounts.Count, $"{done:N0} of {_accounts.Count:N0} accounts, {failed:N0} failed");
+            if (!Quiet)
+            {
+                pipeline.WriteBatch(results);
+            }
+        });
         progress.Finish();
         if (Quiet)
         {
@@ -167,7 +157,7 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
         }
         else if (ParameterSetName == "Credential")
         {
-            yield return Tests(Credential.GetNetworkCredential());
+            yield return Tests(Account(Credential));
         }
         else
         {
@@ -180,10 +170,9 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
 
     private ConnectionTest[] Tests(NetworkCredential account)
     {
-        _policy ??= Policy();
-        AccountSettings settings = Settings(account, MailProtocol.Imap, _policy);
-        bool known = Provider is not null || MailProvider.Serving(account.UserName) is not null;
-        return Tests(account, MailProtocol.Imap, _policy, known ? settings.Provider : null, protocol => protocol == MailProtocol.Pop3
+        AccountSettings settings = Settings(account, MailProtocol.Imap);
+        bool known = Given(Provider) is not null || MailProvider.Serving(account.UserName) is not null;
+        return Tests(account, MailProtocol.Imap, settings.Policy, known ? settings.Provider : null, protocol => protocol == MailProtocol.Pop3
             ? Pop3Candidates(settings.Provider)
             : settings.Candidates(protocol));
     }
@@ -201,8 +190,8 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
         bool alone = !Protocol.Contains(MailProtocol.Imap);
         int port = Pop3Port == 0 && alone ? Port : Pop3Port;
         MailSecurity security = Pop3Security == MailSecurity.Auto && alone ? Security : Pop3Security;
-        IReadOnlyList<ServerEndpoint> candidates = ServerEndpoint.Candidates(
-            MailProtocol.Pop3, provider, new ServerOverride(Pop3Server ?? Server, port, security));
+        IReadOnlyList<ServerEndpoint> candidates = ServerEndpoint.Attempts(
+            MailProtocol.Pop3, provider, new ServerOverride(Given(Pop3Server) ?? Given(Server), port, security));
         return security == MailSecurity.None && !AllowUnencrypted ? throw Failures.NoPlainText(candidates[0]) : candidates;
     }
 

@@ -48,6 +48,15 @@ public enum MailCause
     /// <summary>The certificate is not the one pinned with <c>-CertificateThumbprint</c>.</summary>
     CertificatePinMismatch,
 
+    /// <summary>The proxy (<c>-Proxy</c>) cannot be reached, or what answers there is no such proxy.</summary>
+    ProxyUnreachable,
+
+    /// <summary>The proxy wants a sign-in, or refused the one it got.</summary>
+    ProxyAuthentication,
+
+    /// <summary>The proxy does not permit the connection.</summary>
+    ProxyRefused,
+
     /// <summary>The port answers in another protocol, for example IMAP where SMTP was expected.</summary>
     WrongProtocol,
 
@@ -89,6 +98,12 @@ public enum MailCause
 
     /// <summary>The input is not usable: an address, a file, a value.</summary>
     InvalidInput,
+
+    /// <summary>The limit on what may be sent in an hour or a day is reached, or the server has asked to slow down.</summary>
+    RateLimited,
+
+    /// <summary>A file of the module's own cannot be written: the disk is full, or the folder is read-only.</summary>
+    StorageUnavailable,
 
     /// <summary>The server or the session cannot do what was asked.</summary>
     NotSupported,

@@ -1,10 +1,13 @@
 using System;
+using System.Linq;
 
 namespace SpectrumMail.Models;
 
 /// <summary>A mail operation failed: what happened, why, and what to do about it. Never holds a password.</summary>
 public sealed class MailException : Exception
 {
+    private readonly string _serverResponse = string.Empty;
+
     /// <summary>Makes an exception without details.</summary>
     public MailException()
         : this(MailCause.Other, "The mail operation failed.")
@@ -32,7 +35,7 @@ public sealed class MailException : Exception
     /// <param name="remedy">What to do about it.</param>
     /// <param name="innerException">The exception behind it.</param>
     public MailException(MailCause cause, string message, string remedy = "", Exception? innerException = null)
-        : base(message, innerException)
+        : base(OneLine(message), innerException)
     {
         Cause = cause;
         Remedy = remedy;
@@ -55,5 +58,13 @@ public sealed class MailException : Exception
     public string Server { get; init; } = string.Empty;
 
     /// <summary>The server's own words; empty when it said nothing.</summary>
-    public string ServerResponse { get; init; } = string.Empty;
+    public string ServerResponse
+    {
+        get => _serverResponse;
+        init => _serverResponse = OneLine(value);
+    }
+
+    // A server's words may hold escape sequences for the terminal that will show them.
+    private static string OneLine(string text) =>
+        text.Any(char.IsControl) ? new string(text.Select(character => char.IsControl(character) ? ' ' : character).ToArray()) : text;
 }

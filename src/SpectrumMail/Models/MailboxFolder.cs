@@ -50,31 +50,34 @@ public sealed class MailboxFolder
     public FolderUse SpecialUse { get; init; }
 
     /// <summary>Whether the folder is on the subscription list, which mail programs show.</summary>
-    public bool Subscribed { get; init; }
+    public bool Subscribed { get; internal set; }
 
     /// <summary>Whether the folder can hold messages; false for one that only holds folders (\Noselect, \NonExistent).</summary>
     public bool Selectable { get; init; }
 
     /// <summary>How many messages it holds; null when it is not selectable or the server does not tell.</summary>
-    public int? Items { get; init; }
+    public int? Items { get; internal set; }
 
     /// <summary>How many of them are unread; null as above.</summary>
-    public int? Unread { get; init; }
+    public int? Unread { get; internal set; }
 
     /// <summary>Their size in bytes (RFC 8438, or the sum of RFC822.SIZE where that is not offered); null as above.</summary>
-    public long? Size { get; init; }
+    public long? Size { get; internal set; }
 
     /// <summary>The folder's UIDVALIDITY: UIDs mean the same messages only while it stays; null as above.</summary>
-    public long? UidValidity { get; init; }
+    public long? UidValidity { get; internal set; }
 
     /// <summary>The UID the next message will get at least; null as above.</summary>
-    public long? UidNext { get; init; }
+    public long? UidNext { get; internal set; }
 
     /// <summary>The highest modification sequence (RFC 7162); null when the server does not keep one.</summary>
-    public long? HighestModSeq { get; init; }
+    public long? HighestModSeq { get; internal set; }
 
     /// <summary>The name of the session it was read with.</summary>
     public string Session { get; init; } = string.Empty;
+
+    /// <summary>The path with slashes and without the namespace's prefix: what a script may write for any server.</summary>
+    internal string PortablePath { get; init; } = string.Empty;
 
     /// <summary>The path.</summary>
     /// <returns>The path.</returns>

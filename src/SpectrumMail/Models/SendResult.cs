@@ -17,6 +17,9 @@ public enum SendStatus
     /// <summary>The server refused it for now (4xx): nothing was sent, and it may be tried again.</summary>
     Deferred,
 
+    /// <summary>Not sent yet: it waits in the outbox and goes with the next Send-SpectrumOutbox.</summary>
+    Queued,
+
     /// <summary>The connection broke after the whole message had gone out and before the answer came: it may or may not have been sent.</summary>
     Indeterminate,
 }
@@ -35,6 +38,12 @@ public enum RecipientStatus
 
     /// <summary>The server accepted the recipient, but whether it took the message is not known.</summary>
     Indeterminate,
+
+    /// <summary>The server would have taken it, but another recipient was refused and <c>-FailOnAnyRejection</c> kept the message back.</summary>
+    Withheld,
+
+    /// <summary>Waits in the outbox.</summary>
+    Queued,
 }
 
 /// <summary>One recipient's part in a send.</summary>
@@ -81,6 +90,18 @@ public sealed class SendResult
     /// <summary>The server's final words; empty when it gave none.</summary>
     public string ServerResponse { get; init; } = string.Empty;
 
+    /// <summary>The name the server gave the message in its queue, which its postmaster can search the logs for; empty when the answer names none.</summary>
+    public string QueueId { get; init; } = string.Empty;
+
+    /// <summary>How often it was submitted; 0 when it was not: it waits in the outbox, or an earlier run has sent it.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>Whether a copy lies in the Sent folder; null when none was asked for.</summary>
+    public bool? SavedToSent { get; init; }
+
+    /// <summary>The id of its file in the outbox; empty when it is in none.</summary>
+    public string OutboxId { get; init; } = string.Empty;
+
     /// <summary>The size as sent, in bytes, attachments encoded.</summary>
     public long Size { get; init; }
 
@@ -92,4 +113,23 @@ public sealed class SendResult
 
     /// <summary>The name of the session it was sent with.</summary>
     public string Session { get; init; } = string.Empty;
+
+    /// <summary>The same result with what the outbox knows better.</summary>
+    internal SendResult With(SendStatus status, RecipientResult[] recipients, string outboxId) => new()
+    {
+        Status = status,
+        Recipients = recipients,
+        OutboxId = outboxId,
+        MessageId = MessageId,
+        Subject = Subject,
+        From = From,
+        ServerResponse = ServerResponse,
+        QueueId = QueueId,
+        Attempts = Attempts,
+        SavedToSent = SavedToSent,
+        Size = Size,
+        Duration = Duration,
+        Server = Server,
+        Session = Session,
+    };
 }

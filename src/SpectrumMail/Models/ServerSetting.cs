@@ -39,5 +39,7 @@ public sealed record ServerSetting
     /// <summary>What to know about this setting; empty when there is nothing.</summary>
     public string Notes { get; init; } = string.Empty;
 
+    internal static string UserNameIn(string domain) => $"name@{domain} (full address)";
+
     internal ServerSetting WithUserName(string userName) => this with { UserNameFormat = userName };
 }

@@ -2,7 +2,10 @@ using System;
 
 namespace SpectrumMail.Models;
 
-/// <summary>A message as its folder lists it: the envelope and the flags, without the body.</summary>
+/// <summary>
+/// A message as its folder lists it: the envelope and the flags. What costs the server more is null unless
+/// <c>Get-SpectrumMessage -Include</c> asked for it; no member ever goes to the network by itself.
+/// </summary>
 public sealed class SpectrumMessage
 {
     /// <summary>The path of the folder it lies in.</summary>
@@ -25,6 +28,9 @@ public sealed class SpectrumMessage
 
     /// <summary>The recipients of a copy.</summary>
     public MailContact[] Cc { get; init; } = [];
+
+    /// <summary>The recipients of a blind copy: only mail that was written here has them.</summary>
+    public MailContact[] Bcc { get; init; } = [];
 
     /// <summary>The Date header, in local time; null when it is missing or cannot be read.</summary>
     public DateTime? Date { get; init; }
@@ -58,6 +64,24 @@ public sealed class SpectrumMessage
 
     /// <summary>The Message-ID this answers, without brackets; empty when there is none.</summary>
     public string InReplyTo { get; init; } = string.Empty;
+
+    /// <summary>Why a listing with a checkpoint holds it; None without one.</summary>
+    public MessageChange Change { get; init; }
+
+    /// <summary>The headers, in their order; null when not asked for (<c>-Include Headers</c>).</summary>
+    public MessageHeader[]? Headers { get; init; }
+
+    /// <summary>The attachments, known from BODYSTRUCTURE without downloading them; null when not asked for (<c>-Include Attachments</c>).</summary>
+    public MessageAttachment[]? Attachments { get; init; }
+
+    /// <summary>The first 200 characters of the text on one line; null when not asked for (<c>-Include Preview</c>).</summary>
+    public string? Preview { get; init; }
+
+    /// <summary>The plain text, decoded; empty when the message has none; null when not asked for (<c>-Include Body</c>).</summary>
+    public string? Body { get; init; }
+
+    /// <summary>The HTML text, decoded; empty when the message has none; null when not asked for (<c>-Include Body</c>).</summary>
+    public string? HtmlBody { get; init; }
 
     /// <summary>The name of the session it was read with.</summary>
     public string Session { get; init; } = string.Empty;

@@ -1,36 +1,26 @@
-using System;
 using System.ComponentModel;
-using System.Linq;
 using System.Management.Automation;
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
-using SpectrumMail.Binding;
 using SpectrumMail.Mail.Connections;
-using SpectrumMail.Mail.Providers;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Pipeline;
 
-/// <summary>Base of the cmdlets that make connections: which servers, whom to trust, how long to wait.</summary>
+/// <summary>Base of the cmdlets that take the servers of both sides of an account, mailbox and submission.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class ConnectionCmdlet : MailCmdlet
+public abstract class ConnectionCmdlet : TransportCmdlet
 {
     private protected ConnectionCmdlet()
     {
     }
 
-    /// <summary>The provider whose servers are used: Spectrum, Charter, RoadRunner or BrightHouse. Without it the address's domain decides.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    public string? Provider { get; set; }
-
     /// <summary>The mailbox server's host name, instead of the provider's.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
     public string? Server { get; set; }
 
-    /// <summary>The mailbox server's port, 1 to 65535. Default: the provider's; for a server named by hand 993 then 143 (IMAP), 995 then 110 (POP3).</summary>
+    /// <summary>The mailbox server's port. Default, and the meaning of 0: the provider's; for a server named by hand 993 then 143 (IMAP), 995 then 110 (POP3).</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateRange(1, 65535)]
+    [ValidateRange(0, 65535)]
     public int Port { get; set; }
 
     /// <summary>How the mailbox connection is encrypted. Auto, the default, uses the provider's mode, or what fits the port (RFC 8314).</summary>
@@ -39,100 +29,22 @@ public abstract class ConnectionCmdlet : MailCmdlet
 
     /// <summary>The submission server's host name. Default: the provider's; the mailbox server when that was named by hand.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
     public string? SmtpServer { get; set; }
 
-    /// <summary>The submission server's port, 1 to 65535. Default: the provider's; for a server named by hand 465 then 587.</summary>
+    /// <summary>The submission server's port. Default, and the meaning of 0: the provider's; for a server named by hand 465 then 587.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateRange(1, 65535)]
+    [ValidateRange(0, 65535)]
     public int SmtpPort { get; set; }
 
     /// <summary>How the submission connection is encrypted; as <c>-Security</c>.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public MailSecurity SmtpSecurity { get; set; }
 
-    /// <summary>Seconds allowed for connecting and signing in, and after that for each answer of the server. Default 100.</summary>
-    [Parameter]
-    [ValidateRange(1, 3600)]
-    public int TimeoutSec { get; set; } = 100;
-
-    /// <summary>
-    /// SHA-256 fingerprint of the one certificate to accept, in hexadecimal; separators do not matter. It is accepted whatever
-    /// its dates, names and issuer are, and no other certificate is.
-    /// </summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? CertificateThumbprint { get; set; }
-
-    /// <summary>A PEM file with root certificates to trust besides the system's: for a private certificate authority.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? CertificateAuthority { get; set; }
-
-    /// <summary>Whether revocation is checked: NoCheck (default), Offline (cached lists) or Online. A status that cannot be found out counts as a failure.</summary>
-    [Parameter]
-    public X509RevocationMode RevocationMode { get; set; } = X509RevocationMode.NoCheck;
-
-    /// <summary>Accepts any certificate. Whoever stands between can read the password then; prefer -CertificateAuthority or -CertificateThumbprint.</summary>
-    [Parameter]
-    public SwitchParameter SkipCertificateCheck { get; set; }
-
-    /// <summary>Permits <c>-Security None</c>: password and mail cross the network readable.</summary>
-    [Parameter]
-    public SwitchParameter AllowUnencrypted { get; set; }
-
-    /// <summary>A file that gets the protocol transcript, appended. Passwords are blanked out; mail that is read or sent stands in it.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? LogPath { get; set; }
-
-    /// <summary>Puts together what it takes to reach an account, and warns about what weakens it.</summary>
+    /// <summary>Puts together what it takes to reach an account with the servers given.</summary>
     /// <exception cref="MailException">A value is not usable.</exception>
-    private protected AccountSettings Settings(NetworkCredential credential, MailProtocol protocol) => Settings(credential, protocol, Policy());
-
-    /// <summary>As <see cref="Settings(NetworkCredential, MailProtocol)"/>, with a policy that many accounts share.</summary>
-    private protected AccountSettings Settings(NetworkCredential credential, MailProtocol protocol, ConnectionPolicy policy)
-    {
-        MailProvider provider = Provider is null ? MailProvider.For(credential.UserName) : MailProvider.Named(Provider) ?? throw new MailException(
-            MailCause.InvalidInput,
-            $"There is no provider '{Provider}'.",
-            $"Known: {string.Join(", ", MailProvider.All.Select(known => known.Name))}. For another server use -Server and -SmtpServer.")
-        { ErrorId = "ProviderUnknown" };
-        var settings = new AccountSettings(
-            credential,
-            provider,
-            protocol,
-            ServerEndpoint.Candidates(protocol, provider, new ServerOverride(Server, Port, Security)),
-            ServerEndpoint.Candidates(MailProtocol.Smtp, provider, new ServerOverride(SmtpServer ?? Server, SmtpPort, SmtpSecurity)),
-            policy);
-        if (!AllowUnencrypted && settings.Mailbox.Concat(settings.Submission).FirstOrDefault(endpoint => endpoint.Security == MailSecurity.None) is { } open)
-        {
-            throw Failures.NoPlainText(open);
-        }
-
-        return settings;
-    }
-
-    /// <summary>A path of the file system from what the user gave; relative to the current location.</summary>
-    private protected string FilePath(string path) => GetUnresolvedProviderPathFromPSPath(path);
-
-    /// <summary>How connections are made, as the parameters say; opens the transcript, and warns when the certificate is not checked.</summary>
-    /// <exception cref="MailException">A value is not usable.</exception>
-    private protected ConnectionPolicy Policy()
-    {
-        if (SkipCertificateCheck)
-        {
-            WriteWarning("The server's certificate is not checked: whoever stands between can read the password and the mail.");
-        }
-
-        return new ConnectionPolicy
-        {
-            Timeout = TimeSpan.FromSeconds(TimeoutSec),
-            CertificateThumbprint = CertificateThumbprint is null ? null : CertificateAuthorities.Fingerprint(CertificateThumbprint),
-            Authorities = CertificateAuthority is null ? null : CertificateAuthorities.Read(FilePath(CertificateAuthority)),
-            Revocation = RevocationMode,
-            SkipCertificateCheck = SkipCertificateCheck,
-            Transcript = LogPath is null ? null : Transcript.Open(FilePath(LogPath)),
-        };
-    }
+    private protected AccountSettings Settings(NetworkCredential credential, MailProtocol protocol) => Settings(
+        credential,
+        protocol,
+        new ServerOverride(Given(Server), Port, Security),
+        new ServerOverride(Given(SmtpServer) ?? Given(Server), SmtpPort, SmtpSecurity));
 }

@@ -35,6 +35,7 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Release();
         _stop.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -99,6 +100,7 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
         finally
         {
             End(producer, closed, cut);
+            pipeline.Dispose();
             queue.Dispose();
         }
     }
@@ -109,6 +111,11 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
         T result = default!;
         Run((pipeline, cancel) => { result = work(pipeline, cancel); }, target);
         return result;
+    }
+
+    /// <summary>Lets go of what the command holds; called however it ends.</summary>
+    private protected virtual void Release()
+    {
     }
 
     /// <summary>Ends the command with an error.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.Management.Automation;
 using System.Threading;
 
@@ -9,8 +10,12 @@ namespace SpectrumMail.Pipeline;
 /// What background work may do to the pipeline: each call is carried to the pipeline thread, in order. Once nobody listens
 /// any more the next call throws, which ends the work at a moment of its own choosing.
 /// </summary>
-internal sealed class MailPipeline
+internal sealed class MailPipeline : IDisposable
 {
+    // One batch that the pipeline works on and one that lies ready, while the next is on the wire.
+    private const int MostBatches = 2;
+
+    private readonly SemaphoreSlim _batches = new(MostBatches, MostBatches);
     private readonly BlockingCollection<Action<Cmdlet>> _queue;
     private readonly CancellationToken _closed;
 
@@ -24,9 +29,29 @@ internal sealed class MailPipeline
     /// <exception cref="OperationCanceledException">Nobody listens any more.</exception>
     public void Write(object value) => Post(cmdlet => cmdlet.WriteObject(value));
 
-    /// <summary>Emits objects that belong together: nothing of another thread's comes between them.</summary>
+    /// <summary>Emits many objects; waits while the pipeline has two such batches to do, however large they are.</summary>
     /// <exception cref="OperationCanceledException">Nobody listens any more.</exception>
-    public void WriteAll(object values) => Post(cmdlet => cmdlet.WriteObject(values, enumerateCollection: true));
+    public void WriteBatch(IReadOnlyCollection<object> values)
+    {
+        if (values.Count == 0)
+        {
+            return;
+        }
+
+        _batches.Wait(_closed);
+        Post(cmdlet =>
+        {
+            foreach (object value in values)
+            {
+                cmdlet.WriteObject(value);
+            }
+
+            _batches.Release();
+        });
+    }
+
+    /// <summary>Does something on the pipeline thread once everything emitted before was taken; not at all when it never is.</summary>
+    public void Do(Action action) => Post(_ => action());
 
     /// <summary>Reports a failure that does not end the command.</summary>
     public void Error(ErrorRecord record) => Post(cmdlet => cmdlet.WriteError(record));
@@ -39,6 +64,8 @@ internal sealed class MailPipeline
 
     /// <summary>Shows how far the work has come.</summary>
     public void Progress(ProgressRecord record) => Post(cmdlet => cmdlet.WriteProgress(record));
+
+    public void Dispose() => _batches.Dispose();
 
     private void Post(Action<Cmdlet> emit) => _queue.Add(emit, _closed);
 }

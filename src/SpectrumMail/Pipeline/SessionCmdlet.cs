@@ -15,6 +15,7 @@ public abstract class SessionCmdlet : MailCmdlet
 
     /// <summary>The session to use: the object, its name or its id. Without it the default session is used, the one connected last.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
     public SessionReference? Session { get; set; }
 
     /// <summary>Finds the session meant; ends the command when there is none.</summary>

@@ -59,6 +59,9 @@ public sealed class SpectrumSession
     /// <summary>The provider whose servers and limits apply.</summary>
     public string Provider => Account.Settings.Provider.Name;
 
+    /// <summary>The proxy both connections go through, as <c>socks5://host:port</c> or <c>http://host:port</c>; empty without one.</summary>
+    public string Proxy => Account.Settings.Policy.Proxy?.ToString() ?? string.Empty;
+
     /// <summary>When the mailbox connection was made, in local time; null when there is none.</summary>
     public DateTime? ConnectedAt => Account.Mailbox.ConnectedAt;
 

@@ -160,6 +160,7 @@ public sealed class ConnectTests(Labs labs)
     [InlineData("-Provider Nowhere", "ProviderUnknown")]
     [InlineData("-CertificateThumbprint 1234", "CertificateThumbprintInvalid")]
     [InlineData("-CertificateAuthority /no/such/file.pem", "CertificateAuthorityUnreadable")]
+    [InlineData("-LogPath /no/such/folder/log.txt", "LogPathUnwritable")]
     public void Bad_values_are_refused_before_anything_is_connected(string parameters, string id)
     {
         using Shell shell = LabShell.For(labs.Full);
@@ -205,6 +206,7 @@ public sealed class ConnectTests(Labs labs)
         Assert.Empty(shell.Run("Get-SpectrumSession").Output);
         Assert.Equal("NoSession", shell.Run("Get-SpectrumFolder").FatalId);
         Assert.Equal("SessionNotFound", shell.Run("Get-SpectrumFolder -Session nobody").FatalId);
+        Assert.Equal("ParameterArgumentValidationError", shell.Run("Get-SpectrumFolder -Session $typo").FatalId);
     }
 
     private static void AssertNoSecret(string text, string user, string password)

@@ -64,7 +64,7 @@ public sealed class MessageComposerTests : IDisposable
     public void Html_goes_out_as_it_is()
     {
         const string Html = "<p>a &lt; b &amp;amp; c</p>";
-        using ComposedMessage composed = MessageComposer.Compose(Draft() with { Body = Html, IsHtml = true });
+        using ComposedMessage composed = MessageComposer.Compose(Draft() with { TextBody = null, HtmlBody = Html });
 
         Assert.Equal(Html, composed.Message.HtmlBody);
         Assert.Null(composed.Message.TextBody);
@@ -93,7 +93,7 @@ public sealed class MessageComposerTests : IDisposable
     [Fact]
     public void The_stated_size_is_the_size_on_the_wire()
     {
-        using ComposedMessage composed = MessageComposer.Compose(Draft() with { Body = "one\ntwo\r\nthree" });
+        using ComposedMessage composed = MessageComposer.Compose(Draft() with { TextBody = "one\ntwo\r\nthree" });
 
         Assert.Equal(Encoding.ASCII.GetByteCount(Text(composed.Message)), composed.Size);
     }
@@ -108,7 +108,7 @@ public sealed class MessageComposerTests : IDisposable
         Assert.Contains("X-Priority: 1", text, StringComparison.Ordinal);
     }
 
-    private static MessageDraft Draft() => new() { From = "me@example.com", To = ["you@example.com"], Subject = "Hello", Body = "Text" };
+    private static MessageDraft Draft() => new() { From = "me@example.com", To = ["you@example.com"], Subject = "Hello", TextBody = "Text" };
 
     private static string Refused(MessageDraft draft)
     {

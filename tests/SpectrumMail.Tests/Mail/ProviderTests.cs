@@ -37,7 +37,7 @@ public sealed class ProviderTests
 
         Assert.Equal(new ServerEndpoint(MailProtocol.Imap, "imap.spectrum.com", 993, MailSecurity.Tls), mailbox[0]);
         Assert.Equal(new ServerEndpoint(MailProtocol.Smtp, "smtp.spectrum.com", 465, MailSecurity.Tls), submission[0]);
-        Assert.Equal(new ServerEndpoint(MailProtocol.Smtp, "smtp.spectrum.com", 587, MailSecurity.StartTls), submission[2]);
+        Assert.Equal(new ServerEndpoint(MailProtocol.Smtp, "smtp.spectrum.com", 587, MailSecurity.StartTls), submission[1]);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class ProviderTests
     }
 
     [Theory]
-    [InlineData(0, MailSecurity.Auto, "993/Tls 993/StartTls 143/StartTls 143/Tls")]
+    [InlineData(0, MailSecurity.Auto, "993/Tls 143/StartTls")]
     [InlineData(0, MailSecurity.StartTls, "143/StartTls")]
     [InlineData(143, MailSecurity.Auto, "143/StartTls 143/Tls")]
     [InlineData(993, MailSecurity.Auto, "993/Tls 993/StartTls")]
@@ -76,13 +76,24 @@ public sealed class ProviderTests
     }
 
     [Fact]
-    public void A_mode_that_no_server_of_the_provider_has_is_tried_on_its_usual_port()
+    public void For_connecting_Auto_has_both_modes_of_each_port_and_a_mode_asked_for_only_that_one()
     {
-        ServerEndpoint candidate = ServerEndpoint.Candidates(
-            MailProtocol.Imap, MailProvider.For("me@charter.net"), new ServerOverride(null, 0, MailSecurity.StartTls))[0];
-
-        Assert.Equal(new ServerEndpoint(MailProtocol.Imap, "mobile.charter.net", 143, MailSecurity.StartTls), candidate);
+        Assert.Equal("993/Tls 993/StartTls 143/StartTls 143/Tls", Attempts(new ServerOverride("mail.example", 0, MailSecurity.Auto)));
+        Assert.Equal("143/StartTls 143/Tls", Attempts(new ServerOverride("mail.example", 143, MailSecurity.Auto)));
+        Assert.Equal("143/StartTls", Attempts(new ServerOverride("mail.example", 0, MailSecurity.StartTls)));
     }
+
+    [Fact]
+    public void A_port_named_by_hand_keeps_the_mode_the_provider_has_on_it()
+    {
+        var named = new ServerOverride(null, 587, MailSecurity.Auto);
+
+        Assert.Equal(MailSecurity.Tls, ServerEndpoint.Attempts(MailProtocol.Smtp, MailProvider.For("me@charter.net"), named)[0].Security);
+        Assert.Equal(MailSecurity.StartTls, ServerEndpoint.Attempts(MailProtocol.Smtp, MailProvider.For("me@rr.com"), named)[0].Security);
+    }
+
+    private static string Attempts(ServerOverride named) => string.Join(
+        " ", ServerEndpoint.Attempts(MailProtocol.Imap, MailProvider.All[0], named).Select(endpoint => $"{endpoint.Port}/{endpoint.Security}"));
 
     private static ServerOverride Nothing => new(null, 0, MailSecurity.Auto);
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Security;
+using System.Text.Json;
 using SpectrumMail.MailLab;
 
 [assembly: Xunit.AssemblyFixture(typeof(SpectrumMail.Tests.Support.Labs))]
@@ -11,7 +12,7 @@ namespace SpectrumMail.Tests.Support;
 /// <summary>The labs the tests share, each started when the first test asks for it and stopped after the last.</summary>
 public sealed class Labs : IDisposable
 {
-    private readonly ConcurrentDictionary<LabOptions, Lazy<Lab>> _labs = new();
+    private readonly ConcurrentDictionary<string, Lazy<Lab>> _labs = new();
 
     /// <summary>The full Dovecot and Postfix.</summary>
     public Lab Full => Get(new LabOptions());
@@ -22,7 +23,8 @@ public sealed class Labs : IDisposable
     /// <summary>A lab whose servers present a bad certificate.</summary>
     public Lab With(LabCertificate certificate) => Get(new LabOptions { Certificate = certificate, Smtp = false });
 
-    public Lab Get(LabOptions options) => _labs.GetOrAdd(options, key => new Lazy<Lab>(() => Lab.Start(key))).Value;
+    /// <summary>The lab of these options: the same one for options that say the same.</summary>
+    public Lab Get(LabOptions options) => _labs.GetOrAdd(JsonSerializer.Serialize(options), _ => new Lazy<Lab>(() => Lab.Start(options))).Value;
 
     /// <summary>The lab, for a test that sends; skips the test where no server can.</summary>
     public Lab Sending()

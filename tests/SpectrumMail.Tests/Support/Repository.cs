@@ -12,10 +12,13 @@ internal static class Repository
     public static string Module => Path.Combine(Root, "output", "SpectrumMail", "SpectrumMail.psd1");
 
     /// <summary>An assembly that is called MailKit and is not ours.</summary>
-    public static string OtherMailKit => Path.Combine(
-        Root, "tests", "OtherMailKit", "bin", Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/', '\\')))!, "net8.0", "MailKit.dll");
+    public static string OtherMailKit => Built("tests/OtherMailKit", "net8.0", "MailKit.dll");
 
     public static string Source => Path.Combine(Root, "src", "SpectrumMail");
+
+    /// <summary>What a project's build made, in the configuration the tests were built in.</summary>
+    public static string Built(string project, string framework, string assembly) => Path.Combine(
+        Root, project, "bin", Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/', '\\')))!, framework, assembly);
 
     private static string Find()
     {

@@ -37,7 +37,7 @@ internal sealed class Shell : IDisposable
         ErrorRecord? fatal = null;
         try
         {
-            output.AddRange(shell.Invoke());
+            shell.Invoke(null, output); // What came before a terminating error is part of the answer, too.
         }
         catch (RuntimeException ex)
         {

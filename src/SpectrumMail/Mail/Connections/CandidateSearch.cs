@@ -87,9 +87,11 @@ internal sealed class CandidateSearch
                 && (endpoint.Security == candidate.Security || tried.Failure?.Cause != MailCause.TlsModeMismatch)));
     }
 
-    // A certificate that is not accepted ends the search: another candidate must not paper over it.
+    // A certificate that is not accepted ends the search: another candidate must not paper over it. So does a proxy that
+    // cannot be used: the way to every candidate leads through it.
     private static bool IsFinal(MailCause cause) => cause is MailCause.CertificateExpired or MailCause.CertificateNameMismatch
-        or MailCause.CertificateUntrusted or MailCause.CertificateRevoked or MailCause.CertificatePinMismatch or MailCause.Intercepted;
+        or MailCause.CertificateUntrusted or MailCause.CertificateRevoked or MailCause.CertificatePinMismatch or MailCause.Intercepted
+        or MailCause.ProxyUnreachable or MailCause.ProxyAuthentication;
 
     // Only another port or host may claim a part of the time; the other mode of the same port is tried only on evidence.
     private AttemptLimits Limits(int index)

@@ -45,7 +45,7 @@ internal sealed class CertificateVerifier
         using var presented = new X509Certificate2(certificate);
         Certificate = Describe(presented);
         Cause = Judge(presented, chain, errors);
-        return Cause == MailCause.None || _policy.SkipCertificateCheck;
+        return Cause == MailCause.None || (_policy.SkipCertificateCheck && Cause != MailCause.CertificatePinMismatch);
     }
 
     private MailCause Judge(X509Certificate2 presented, X509Chain? chain, SslPolicyErrors errors)
@@ -85,6 +85,9 @@ internal sealed class CertificateVerifier
 
         using var chain = new X509Chain();
         chain.ChainPolicy.RevocationMode = _policy.Revocation;
+
+        // Made for servers, as the TLS layer itself demands: a person's certificate of the same authority is none.
+        chain.ChainPolicy.ApplicationPolicy.Add(new Oid("1.3.6.1.5.5.7.3.1"));
         chain.ChainPolicy.RevocationFlag = X509RevocationFlag.ExcludeRoot;
         if (offered is not null)
         {

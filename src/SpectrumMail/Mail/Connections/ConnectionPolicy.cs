@@ -19,6 +19,9 @@ internal sealed record ConnectionPolicy
 
     public bool SkipCertificateCheck { get; init; }
 
+    /// <summary>The proxy every connection goes through; null for none.</summary>
+    public ProxyServer? Proxy { get; init; }
+
     /// <summary>The name to give in EHLO; null for the computer's.</summary>
     public string? LocalDomain { get; init; }
 

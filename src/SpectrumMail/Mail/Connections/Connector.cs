@@ -45,13 +45,13 @@ internal static class Connector
     public static MailLink Open(ConnectionTrace trace, ConnectionPolicy policy, AttemptLimits limits, CancellationToken cancel) =>
         Explained(trace, limits.Total, deadline =>
         {
-            WireStream wire = trace.Wire = Dialer.Dial(trace, limits.Connect, cancel);
+            WireStream wire = trace.Wire = Dialer.Dial(trace, policy.Proxy, limits.Connect, cancel);
             using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
             trace.Conversation = new ConversationLog(policy.Transcript?.For(trace.Endpoint.Protocol));
             MailService client = Create(trace, policy);
             try
             {
-                Greet(client, trace, deadline);
+                Greet(client, trace, policy.Proxy, deadline);
             }
             catch
             {
@@ -63,7 +63,7 @@ internal static class Connector
             DescribeTls(client, trace);
             trace.Describe(ConnectionStep.Greeting, trace.Conversation.Greeting);
             client.Timeout = (int)policy.Timeout.TotalMilliseconds;
-            return new MailLink(client, trace, policy.Timeout);
+            return new MailLink(client, trace);
         }, cancel);
 
     /// <summary>Goes no further than a step before the greeting: the name, the port, or implicit TLS.</summary>
@@ -71,14 +71,14 @@ internal static class Connector
     public static void Reach(ConnectionTrace trace, ConnectionPolicy policy, ConnectionStep through, AttemptLimits limits, CancellationToken cancel) =>
         Explained(trace, limits.Total, deadline =>
         {
-            if (through == ConnectionStep.Resolve)
+            if (through == ConnectionStep.Resolve && policy.Proxy is null)
             {
                 Dialer.LookUp(trace, limits.Connect, cancel);
                 trace.Pass();
                 return true;
             }
 
-            using WireStream wire = trace.Wire = Dialer.Dial(trace, limits.Connect, cancel);
+            using WireStream wire = trace.Wire = Dialer.Dial(trace, policy.Proxy, limits.Connect, cancel);
             using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
             trace.Pass();
             if (through == ConnectionStep.Tls)
@@ -141,14 +141,14 @@ internal static class Connector
         }
     }
 
-    private static void Greet(MailService client, ConnectionTrace trace, Deadline deadline)
+    private static void Greet(MailService client, ConnectionTrace trace, ProxyServer? proxy, Deadline deadline)
     {
         ServerEndpoint endpoint = trace.Endpoint;
         bool implicitTls = endpoint.Security == MailSecurity.Tls;
         trace.Begin(implicitTls ? ConnectionStep.Tls : ConnectionStep.Greeting);
         if (!implicitTls)
         {
-            AwaitGreeting(trace, deadline.Token);
+            AwaitGreeting(trace, proxy, deadline.Token);
         }
 
         client.Timeout = (int)Math.Max(1, deadline.Remaining.TotalMilliseconds);
@@ -161,7 +161,7 @@ internal static class Connector
     }
 
     // A server that waits for TLS never greets. A slow one does, so both possibilities are watched at once.
-    private static void AwaitGreeting(ConnectionTrace trace, CancellationToken cancel)
+    private static void AwaitGreeting(ConnectionTrace trace, ProxyServer? proxy, CancellationToken cancel)
     {
         WireStream wire = trace.Wire!;
         if (wire.WaitForData(s_silence))
@@ -170,7 +170,7 @@ internal static class Connector
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        Task<string?> probe = OwnThread.RunAsync(() => TlsProbe.Greeting(trace.Endpoint, stop.Token));
+        Task<string?> probe = OwnThread.RunAsync(() => TlsProbe.Greeting(trace.Endpoint, proxy, stop.Token));
         try
         {
             while (!probe.IsCompleted)

@@ -14,6 +14,7 @@ internal sealed class ConversationLog : IProtocolLogger
     private readonly IProtocolLogger? _transcript;
     private readonly byte[] _tail = new byte[Remembered];
     private int _tailLength;
+    private bool _greeted;
 
     public ConversationLog(IProtocolLogger? transcript) => _transcript = transcript;
 
@@ -49,13 +50,24 @@ internal sealed class ConversationLog : IProtocolLogger
     public void LogServer(byte[] buffer, int offset, int count)
     {
         _transcript?.LogServer(buffer, offset, count);
-        _tailLength = Math.Min(count, Remembered);
-        Buffer.BlockCopy(buffer, offset + count - _tailLength, _tail, 0, _tailLength);
-        if (Greeting.Length == 0)
+        RememberTail(buffer, offset, count);
+        if (!_greeted)
         {
-            string text = Encoding.UTF8.GetString(buffer, offset, Math.Min(count, Remembered));
+            // As long as the first line is not complete, all of it is still in the tail.
+            string text = Encoding.UTF8.GetString(_tail, 0, _tailLength);
+            _greeted = text.Contains("\n") || _tailLength == Remembered;
             Greeting = text.Split('\n')[0].TrimEnd('\r');
         }
+    }
+
+    // A line may come in several reads, so what is new is put behind what is there.
+    private void RememberTail(byte[] buffer, int offset, int count)
+    {
+        int added = Math.Min(count, Remembered);
+        int kept = Math.Min(_tailLength, Remembered - added);
+        Buffer.BlockCopy(_tail, _tailLength - kept, _tail, 0, kept);
+        Buffer.BlockCopy(buffer, offset + count - added, _tail, kept, added);
+        _tailLength = kept + added;
     }
 
     public void Dispose() => _transcript?.Dispose();

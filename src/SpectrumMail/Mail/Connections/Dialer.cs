@@ -11,11 +11,16 @@ namespace SpectrumMail.Mail.Connections;
 /// <summary>Looks a server up and makes the TCP connection, within a time limit that also holds for the DNS.</summary>
 internal static class Dialer
 {
-    /// <summary>Connects to the first address that answers.</summary>
-    /// <exception cref="MailException">NameNotFound, Refused, Unreachable or TimedOut.</exception>
+    /// <summary>Connects to the first address that answers, or through the proxy when there is one.</summary>
+    /// <exception cref="MailException">NameNotFound, Refused, Unreachable or TimedOut; what <see cref="ProxyDialer"/> says.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public static WireStream Dial(ConnectionTrace trace, TimeSpan limit, CancellationToken cancel)
+    public static WireStream Dial(ConnectionTrace trace, ProxyServer? proxy, TimeSpan limit, CancellationToken cancel)
     {
+        if (proxy is not null)
+        {
+            return ProxyDialer.Dial(trace, proxy, limit, cancel);
+        }
+
         var clock = Stopwatch.StartNew();
         LookUp(trace, limit, cancel);
         trace.Begin(ConnectionStep.Connect);

@@ -11,14 +11,16 @@ namespace SpectrumMail.Mail.Connections;
 /// <summary>
 /// The place of one connection of an account: opened on first use, used by one caller at a time, opened anew when it broke.
 /// </summary>
-internal sealed class LinkSlot : IDisposable
+#pragma warning disable CA1001 // The gate is never disposed: whoever holds it must be able to give it back, and it has nothing to dispose of.
+internal sealed class LinkSlot
+#pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly ConnectionPolicy _policy;
     private readonly NetworkCredential _credential;
     private IReadOnlyList<ServerEndpoint> _candidates;
     private MailLink? _link;
-    private bool _closed;
+    private volatile bool _closed;
 
     public LinkSlot(IReadOnlyList<ServerEndpoint> candidates, ConnectionPolicy policy, NetworkCredential credential)
     {
@@ -61,14 +63,13 @@ internal sealed class LinkSlot : IDisposable
         }
     }
 
-    /// <summary>Says goodbye and stays closed.</summary>
+    /// <summary>Says goodbye and stays closed. May be called more than once.</summary>
     public void Close()
     {
         _closed = true;
 
         // Somebody may still be using the connection; cutting it is better than waiting for them.
-        bool mine = _gate.Wait(TimeSpan.FromMilliseconds(500));
-        if (mine)
+        if (_gate.Wait(TimeSpan.FromMilliseconds(500)))
         {
             _link?.Close();
             _gate.Release();
@@ -79,17 +80,11 @@ internal sealed class LinkSlot : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        Close();
-        _gate.Dispose();
-    }
-
     private MailLink Ensure(CancellationToken cancel)
     {
         if (_closed)
         {
-            throw new MailException(MailCause.NotSupported, "The session is closed.", "Connect again with Connect-Spectrum.") { ErrorId = "SessionClosed" };
+            throw SessionClosed();
         }
 
         if (_link is { IsOpen: true } open && !open.HasGoneStale(cancel))
@@ -99,11 +94,22 @@ internal sealed class LinkSlot : IDisposable
 
         _link?.Dispose();
         _link = null;
-        _link = Connector.Connect(_candidates, _policy, _credential, cancel);
+        MailLink made = Connector.Connect(_candidates, _policy, _credential, cancel);
+        if (_closed)
+        {
+            // Closed while connecting: nobody would ever close this one.
+            made.Dispose();
+            throw SessionClosed();
+        }
+
+        _link = made;
 
         // What worked is tried first from now on.
         _candidates = new[] { _link.Trace.Endpoint }.Concat(_candidates).Distinct().ToArray();
         ConnectedAt = DateTime.Now;
         return _link;
     }
+
+    private static MailException SessionClosed() =>
+        new(MailCause.NotSupported, "The session is closed.", "Connect again with Connect-Spectrum.") { ErrorId = "SessionClosed" };
 }

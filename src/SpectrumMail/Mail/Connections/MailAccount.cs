@@ -29,15 +29,22 @@ internal sealed record AccountSettings(
     /// <summary>Where a protocol may be served. For the mailbox protocol not in use that is the provider's, or the named server's usual ports.</summary>
     public IReadOnlyList<ServerEndpoint> Candidates(MailProtocol protocol) => protocol == MailProtocol.Smtp ? Submission
         : protocol == Protocol ? Mailbox
-        : ServerEndpoint.Candidates(protocol, Provider, new ServerOverride(NamedServer, 0, MailSecurity.Auto));
+        : ServerEndpoint.Attempts(protocol, Provider, new ServerOverride(NamedServer, 0, MailSecurity.Auto));
 
     // A mailbox server that is not the provider's was named by hand.
     private string? NamedServer => Mailbox.Select(endpoint => endpoint.Host).FirstOrDefault(host => !Provider.Servers.Any(server => server.Server == host));
+
+    /// <summary>The limits of sending: the provider's on its own servers; a server named by hand has its own, which nobody knows.</summary>
+    public SendingLimits Limits => Submission.All(endpoint => Provider.Servers.Any(server => server.Server.Equals(endpoint.Host, StringComparison.OrdinalIgnoreCase)))
+        ? Provider.Limits
+        : SendingLimits.Unknown;
 }
 
 /// <summary>An account with its connections: the mailbox one, and the submission one that opens on first use and is kept.</summary>
 internal sealed class MailAccount : IDisposable
 {
+    private readonly List<LinkSlot> _parallel = [];
+
     public MailAccount(AccountSettings settings)
     {
         Settings = settings;
@@ -69,10 +76,25 @@ internal sealed class MailAccount : IDisposable
     /// <summary>Works on the submission connection.</summary>
     public T Smtp<T>(Func<SubmissionClient, T> work, CancellationToken cancel) => Submission.Use(work, cancel);
 
+    /// <summary>One of several submission connections for sending in parallel; they are kept like the first.</summary>
+    /// <param name="index">0 is the connection that everything else uses.</param>
+    public LinkSlot SubmissionAt(int index)
+    {
+        lock (_parallel)
+        {
+            while (_parallel.Count < index)
+            {
+                _parallel.Add(new LinkSlot(Settings.Submission, Settings.Policy, Settings.Credential));
+            }
+
+            return index == 0 ? Submission : _parallel[index - 1];
+        }
+    }
+
     public void Dispose()
     {
-        Mailbox.Dispose();
-        Submission.Dispose();
-        Settings.Policy.Transcript?.Dispose();
+        Mailbox.Close();
+        Submission.Close();
+        _parallel.ForEach(slot => slot.Close());
     }
 }

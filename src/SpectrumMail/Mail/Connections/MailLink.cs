@@ -10,13 +10,11 @@ namespace SpectrumMail.Mail.Connections;
 internal sealed class MailLink : IDisposable
 {
     private static readonly TimeSpan s_goodbyeLimit = TimeSpan.FromSeconds(2);
-    private readonly TimeSpan _timeout;
 
-    public MailLink(MailService client, ConnectionTrace trace, TimeSpan timeout)
+    public MailLink(MailService client, ConnectionTrace trace)
     {
         Client = client;
         Trace = trace;
-        _timeout = timeout;
     }
 
     public MailService Client { get; }
@@ -27,7 +25,7 @@ internal sealed class MailLink : IDisposable
     public string UserName { get; set; } = string.Empty;
 
     /// <summary>Whether the connection can still be used.</summary>
-    public bool IsOpen => Client.IsConnected;
+    public bool IsOpen => Client.IsConnected && !Trace.Wire!.IsAborted;
 
     /// <summary>
     /// Runs work on the connection. The client is synchronous and not cancellable by itself; giving up cuts the socket, which
@@ -64,17 +62,17 @@ internal sealed class MailLink : IDisposable
     /// <summary>Whether the server has hung up since the last command; asked only when something unread lies on the wire.</summary>
     public bool HasGoneStale(CancellationToken cancel)
     {
-        if (!Trace.Wire!.WaitForData(TimeSpan.Zero))
-        {
-            return false;
-        }
-
         try
         {
+            if (!Trace.Wire!.WaitForData(TimeSpan.Zero))
+            {
+                return false;
+            }
+
             Run(client => client.NoOp(), cancel);
             return false;
         }
-        catch (MailException)
+        catch (Exception ex) when (ex is MailException or IOException)
         {
             return true;
         }

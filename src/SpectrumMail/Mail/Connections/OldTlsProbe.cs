@@ -18,12 +18,12 @@ internal static class OldTlsProbe
     private static readonly byte[] s_ciphers = [0xC0, 0x09, 0xC0, 0x0A, 0xC0, 0x13, 0xC0, 0x14, 0x00, 0x2F, 0x00, 0x35, 0x00, 0x0A, 0x00, 0x05];
     private static readonly byte[] s_curves = [0x00, 0x06, 0x00, 0x17, 0x00, 0x18, 0x00, 0x19];
 
-    public static bool Answers(ServerEndpoint endpoint, TimeSpan limit, CancellationToken cancel)
+    public static bool Answers(ServerEndpoint endpoint, ProxyServer? proxy, TimeSpan limit, CancellationToken cancel)
     {
         using var deadline = new Deadline(limit, cancel);
         try
         {
-            using WireStream wire = Dialer.Dial(new ConnectionTrace(endpoint), limit, deadline.Token);
+            using WireStream wire = Dialer.Dial(new ConnectionTrace(endpoint), proxy, limit, deadline.Token);
             using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
             byte[] hello = Hello(endpoint.Host);
             wire.Write(hello, 0, hello.Length);

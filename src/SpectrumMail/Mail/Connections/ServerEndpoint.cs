@@ -21,27 +21,36 @@ internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Po
     };
 
     /// <summary>
-    /// The endpoints to try, in order: the provider's own where no server is named, else the named server's. With Auto each
-    /// port stands there with its usual mode and then with the other one, which is tried only when the first does not fit.
+    /// The endpoints to try, in order: the provider's own where no server is named; the named server with the given port and
+    /// mode otherwise, and with Auto every mode that the port may speak.
     /// </summary>
+    /// <exception cref="MailException">InvalidInput: the provider has no port where that mode is usual.</exception>
     public static IReadOnlyList<ServerEndpoint> Candidates(MailProtocol protocol, MailProvider provider, ServerOverride named)
     {
-        ServerEndpoint[] known = (named.Host is { } host
+        IEnumerable<ServerEndpoint> known = named.Host is { } host
             ? Usual(protocol, host)
-            : provider.Servers
-                .Where(server => server.Protocol == protocol)
-                .Select(From)).ToArray();
-        if (named.Port == 0 && !known.Any(candidate => FitsPort(candidate, named.Security)))
-        {
-            known = known.Select(candidate => candidate.Host).Distinct().SelectMany(name => Usual(protocol, name)).ToArray();
-        }
-
-        return known
-            .Select(candidate => named.Port == 0 ? candidate : candidate with { Port = named.Port, Security = UsualMode(candidate, named.Port) })
+            : provider.Servers.Where(server => server.Protocol == protocol).Select(From);
+        ServerEndpoint[] fitting = known
+            .SelectMany(candidate => WithPort(candidate, named.Port))
+            .Select(candidate => named.Security == MailSecurity.Auto ? candidate : candidate with { Security = named.Security })
             .Where(candidate => named.Port != 0 || FitsPort(candidate, named.Security))
-            .SelectMany(candidate => named.Security == MailSecurity.Auto ? candidate.BothModes() : [candidate with { Security = named.Security }])
             .Distinct()
             .ToArray();
+        return fitting.Length > 0 ? fitting : throw new MailException(
+            MailCause.InvalidInput,
+            $"{provider.Name} has no {Failures.Name(protocol)} port for {named.Security}.",
+            "Leave the security mode to Auto, or name the server and the port.") { ErrorId = "NoServerFits" };
+    }
+
+    /// <summary>
+    /// As <see cref="Candidates"/>, for connecting: with Auto each port also has the other TLS mode, next in line, for when the
+    /// port turns out to speak that one.
+    /// </summary>
+    /// <exception cref="MailException">InvalidInput: the provider has no port where that mode is usual.</exception>
+    public static IReadOnlyList<ServerEndpoint> Attempts(MailProtocol protocol, MailProvider provider, ServerOverride named)
+    {
+        IReadOnlyList<ServerEndpoint> candidates = Candidates(protocol, provider, named);
+        return named.Security == MailSecurity.Auto ? candidates.SelectMany(candidate => candidate.BothModes()).Distinct().ToArray() : candidates;
     }
 
     /// <summary>The endpoint of a row of the settings table.</summary>
@@ -51,12 +60,21 @@ internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Po
     public static IEnumerable<ServerEndpoint> Usual(MailProtocol protocol, string host) =>
         UsualPorts(protocol).Select(usual => new ServerEndpoint(protocol, host, usual.Port, usual.Security));
 
-    /// <summary>This endpoint, and the same port with the other TLS mode.</summary>
     private ServerEndpoint[] BothModes() => [this, this with { Security = Security == MailSecurity.Tls ? MailSecurity.StartTls : MailSecurity.Tls }];
 
-    // A provider may have a mode of its own on a port: charter.net speaks TLS from the first byte on 587.
-    private static MailSecurity UsualMode(ServerEndpoint known, int port) => known.Port == port ? known.Security
-        : s_implicitTlsPorts.Contains(port) ? MailSecurity.Tls : MailSecurity.StartTls;
+    private static IEnumerable<ServerEndpoint> WithPort(ServerEndpoint candidate, int port)
+    {
+        if (port == 0)
+        {
+            return [candidate];
+        }
+
+        // A provider may have a mode of its own on a port: charter.net speaks TLS from the first byte on 587.
+        bool implicitFirst = s_implicitTlsPorts.Contains(port) || (candidate.Port == port && candidate.Security == MailSecurity.Tls);
+        MailSecurity first = implicitFirst ? MailSecurity.Tls : MailSecurity.StartTls;
+        MailSecurity second = implicitFirst ? MailSecurity.StartTls : MailSecurity.Tls;
+        return [candidate with { Port = port, Security = first }, candidate with { Port = port, Security = second }];
+    }
 
     // A mode asked for without a port means the port on which that mode is usual, not STARTTLS on 993.
     private static bool FitsPort(ServerEndpoint candidate, MailSecurity asked) => asked switch

@@ -13,13 +13,16 @@ internal static class TlsProbe
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_greetingLimit = TimeSpan.FromSeconds(1);
 
-    /// <summary>What the server says first inside TLS, empty when it says nothing soon; null when it does not speak TLS.</summary>
-    public static string? Greeting(ServerEndpoint endpoint, CancellationToken cancel)
+    /// <summary>
+    /// What the server says first inside TLS, empty when it says nothing soon; null when it does not speak TLS. The question
+    /// takes the same way as the connection itself: through the proxy, when there is one.
+    /// </summary>
+    public static string? Greeting(ServerEndpoint endpoint, ProxyServer? proxy, CancellationToken cancel)
     {
         using var deadline = new Deadline(s_limit, cancel);
         try
         {
-            using WireStream wire = Dialer.Dial(new ConnectionTrace(endpoint), s_limit, deadline.Token);
+            using WireStream wire = Dialer.Dial(new ConnectionTrace(endpoint), proxy, s_limit, deadline.Token);
             using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
 #pragma warning disable CA5359 // The probe learns the TLS mode only; the real connection verifies the certificate.
             using var tls = new SslStream(wire, leaveInnerStreamOpen: false, (_, _, _, _) => true);

@@ -1,36 +1,50 @@
 using System;
 using System.IO;
+using System.Threading;
 using MailKit;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Connections;
 
-/// <summary>A protocol transcript on disk, shared by every connection of a session. Secrets are blanked out before they reach it.</summary>
-internal sealed class Transcript : IDisposable
+/// <summary>
+/// A protocol transcript on disk. Secrets are blanked out before they reach it. The file is open only while something is
+/// appended, so sessions, and processes, may share one.
+/// </summary>
+internal sealed class Transcript
 {
-    private readonly Stream _file;
+    private readonly string _path;
 
-    private Transcript(Stream file) => _file = file;
+    private Transcript(string path) => _path = path;
 
-    /// <summary>Opens the file for appending; on Unix only its owner may read it, because it holds mail.</summary>
-    public static Transcript Open(string path)
+    /// <summary>Makes the file if need be; on Unix only its owner may read it, because it holds mail.</summary>
+    /// <exception cref="MailException">The file cannot be written.</exception>
+    public static Transcript At(string path)
     {
-        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
-#if NET
-        if (!OperatingSystem.IsWindows() && file.Length == 0)
+        try
         {
-            File.SetUnixFileMode(file.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
+            using FileStream file = Append(path);
+#if NET
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(file.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
 #endif
-        file.Seek(0, SeekOrigin.End);
-        return new Transcript(Stream.Synchronized(file));
+            return new Transcript(path);
+        }
+        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
+        {
+            throw new MailException(MailCause.InvalidInput, $"The transcript '{path}' cannot be written: {ex.Message}", "Check the path and its permissions.", ex)
+            {
+                ErrorId = "LogPathUnwritable",
+            };
+        }
     }
 
     /// <summary>A logger for one connection; its lines carry the protocol's name.</summary>
     public IProtocolLogger For(MailProtocol protocol)
     {
         string name = protocol.ToString().ToUpperInvariant();
-        return new ProtocolLogger(new WholeLines((lines, length) => _file.Write(lines, 0, length)), leaveOpen: false)
+        return new ProtocolLogger(new AppendOnFlush(_path))
         {
             RedactSecrets = true,
             LogTimestamps = true,
@@ -39,36 +53,31 @@ internal sealed class Transcript : IDisposable
         };
     }
 
-    public void Dispose() => _file.Dispose();
+    private static FileStream Append(string path) => new(path, FileMode.Append, FileAccess.Write, FileShare.Read);
 
-    /// <summary>Gathers what a logger writes piece by piece, so that the lines of connections beside each other do not run into one.</summary>
-    private sealed class WholeLines : MemoryStream
+    /// <summary>Collects what belongs together and appends it in one go. The logger flushes after every exchange.</summary>
+    private sealed class AppendOnFlush : MemoryStream
     {
-        private readonly Action<byte[], int> _pass;
+        private const int Tries = 100;
+        private readonly string _path;
 
-        public WholeLines(Action<byte[], int> pass) => _pass = pass;
+        public AppendOnFlush(string path) => _path = path;
 
-        public override void Write(byte[] buffer, int offset, int count)
+        public override void Flush()
         {
-            base.Write(buffer, offset, count);
-            if (count > 0 && buffer[offset + count - 1] == '\n')
+            for (int attempt = 1; Length > 0; attempt++)
             {
-                Pass();
-            }
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            Pass();
-            base.Dispose(disposing);
-        }
-
-        private void Pass()
-        {
-            if (CanWrite && Length > 0)
-            {
-                _pass(GetBuffer(), (int)Length);
-                SetLength(0);
+                try
+                {
+                    using FileStream file = Append(_path);
+                    WriteTo(file);
+                    SetLength(0);
+                }
+                catch (IOException) when (attempt < Tries)
+                {
+                    // Another session is appending at this moment.
+                    Thread.Sleep(5);
+                }
             }
         }
     }

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -90,11 +91,30 @@ internal sealed class WireStream : Stream
         }
     }
 
+    /// <summary>Whether the connection was cut; the client above may not have noticed yet.</summary>
+    public bool IsAborted { get; private set; }
+
+    /// <summary>The address the socket is connected to.</summary>
+    public IPAddress RemoteAddress => ((IPEndPoint)_socket.RemoteEndPoint!).Address;
+
     /// <summary>Ends every read and write, from any thread.</summary>
-    public void Abort() => _socket.Dispose();
+    public void Abort()
+    {
+        IsAborted = true;
+        _socket.Dispose();
+    }
+
+    /// <summary>Forgets what came so far: it was a proxy's, and tells nothing about the server.</summary>
+    public void ForgetReceived()
+    {
+        Array.Clear(_first, 0, _firstLength);
+        _firstLength = _lastLength = 0;
+    }
 
     /// <summary>Waits until the server has sent something or closed; false when the time ran out first.</summary>
-    public bool WaitForData(TimeSpan limit) => _socket.Poll((int)(limit.TotalMilliseconds * 1000), SelectMode.SelectRead);
+    /// <exception cref="IOException">The connection was cut.</exception>
+    public bool WaitForData(TimeSpan limit) =>
+        Transfer(() => _socket.Poll((int)(limit.TotalMilliseconds * 1000), SelectMode.SelectRead) ? 1 : 0) > 0;
 
     public override int Read(byte[] buffer, int offset, int count)
     {

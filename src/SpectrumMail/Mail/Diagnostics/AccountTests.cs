@@ -1,69 +1,38 @@
-using System;
-using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
-using System.Threading.Tasks;
-using SpectrumMail.Mail.Connections;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Diagnostics;
 
 /// <summary>
-/// Tests many accounts at once. An account's protocols run beside each other too, and its results come out together, in the
-/// order asked for, as soon as the last of them is there.
+/// The tests of many accounts, to be run on many threads. An account's protocols run beside each other too, and its results
+/// come out together, in the order asked for, when the last of them is there.
 /// </summary>
 internal sealed class AccountTests
 {
     private readonly IReadOnlyList<IReadOnlyList<ConnectionTest>> _accounts;
     private readonly ConnectionTestResult[][] _results;
     private readonly int[] _missing;
-    private readonly ConcurrentQueue<(int Account, int Protocol)> _waiting;
-    private readonly Action<IReadOnlyList<ConnectionTestResult>> _finished;
 
-    private AccountTests(IReadOnlyList<IReadOnlyList<ConnectionTest>> accounts, Action<IReadOnlyList<ConnectionTestResult>> finished)
+    /// <param name="accounts">The tests of each account.</param>
+    public AccountTests(IReadOnlyList<IReadOnlyList<ConnectionTest>> accounts)
     {
         _accounts = accounts;
-        _finished = finished;
         _results = accounts.Select(tests => new ConnectionTestResult[tests.Count]).ToArray();
         _missing = accounts.Select(tests => tests.Count).ToArray();
-        _waiting = new(accounts.SelectMany((tests, account) => tests.Select((_, protocol) => (account, protocol))));
+        Waiting = accounts.SelectMany((tests, account) => tests.Select((_, protocol) => (account, protocol))).ToArray();
     }
 
-    /// <summary>Runs the tests.</summary>
-    /// <param name="accounts">The tests of each account.</param>
-    /// <param name="limit">How many protocols are tested at a time.</param>
-    /// <param name="finished">Gets the results of an account; called on any thread.</param>
-    /// <param name="cancel">The caller gave up.</param>
-    /// <exception cref="OperationCanceledException">The caller gave up, or the receiver of the results did.</exception>
-    public static void Run(
-        IReadOnlyList<IReadOnlyList<ConnectionTest>> accounts, int limit, Action<IReadOnlyList<ConnectionTestResult>> finished, CancellationToken cancel)
-    {
-        var tests = new AccountTests(accounts, finished);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        Task[] workers = Enumerable.Range(0, Math.Min(limit, tests._waiting.Count)).Select(_ => OwnThread.RunAsync(() => tests.Work(stop))).ToArray();
-        Task.WhenAll(workers).GetAwaiter().GetResult();
-    }
+    /// <summary>What is to be run, account by account.</summary>
+    public IReadOnlyList<(int Account, int Protocol)> Waiting { get; }
 
-    private void Work(CancellationTokenSource stop)
+    /// <summary>Runs one test. Gives the account's results when this was the last one, and null before.</summary>
+    /// <exception cref="System.OperationCanceledException">The caller gave up.</exception>
+    public IReadOnlyList<ConnectionTestResult>? Run((int Account, int Protocol) next, CancellationToken cancel)
     {
-        try
-        {
-            while (_waiting.TryDequeue(out (int Account, int Protocol) next))
-            {
-                stop.Token.ThrowIfCancellationRequested();
-                _results[next.Account][next.Protocol] = ConnectionTester.Run(_accounts[next.Account][next.Protocol], stop.Token);
-                if (Interlocked.Decrement(ref _missing[next.Account]) == 0)
-                {
-                    _finished(_results[next.Account]);
-                }
-            }
-        }
-        catch
-        {
-            // Whatever ends one worker ends the others too.
-            stop.Cancel();
-            throw;
-        }
+        ConnectionTestResult[] results = _results[next.Account];
+        results[next.Protocol] = ConnectionTester.Run(_accounts[next.Account][next.Protocol], cancel);
+        return Interlocked.Decrement(ref _missing[next.Account]) == 0 ? results : null;
     }
 }

@@ -17,9 +17,9 @@ internal static class Alternatives
     // What a test may take beyond its time limit, so that a port which swallowed all of it still gets its alternatives tried.
     private static readonly TimeSpan s_overtime = TimeSpan.FromSeconds(1.7);
 
-    /// <summary>Whether other settings could help: not against a refused password or a full mailbox.</summary>
-    public static bool AreWorthTrying(MailException failure) =>
-        failure.Step < ConnectionStep.Authenticate || failure.Cause is MailCause.LoginDisabled or MailCause.AuthenticationRequired;
+    /// <summary>Whether other settings could help: not against a refused password, a full mailbox or a proxy that does not work.</summary>
+    public static bool AreWorthTrying(MailException failure) => failure.Cause is MailCause.LoginDisabled or MailCause.AuthenticationRequired
+        || (failure.Step < ConnectionStep.Authenticate && failure.Cause is not (MailCause.ProxyUnreachable or MailCause.ProxyAuthentication));
 
     /// <summary>
     /// The places to try: candidates that were not reached, the other TLS mode, the protocol's other usual ports, and the

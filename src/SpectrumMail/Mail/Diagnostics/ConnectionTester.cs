@@ -121,7 +121,7 @@ internal sealed class ConnectionTester
     // A server may hang up on a hello of today without a word; then one of yesterday tells why.
     private bool IsOldTls(ConnectionTrace failed) => failed.Endpoint.Security == MailSecurity.Tls
         && failed.Failure is { Step: ConnectionStep.Tls, Cause: MailCause.ConnectionLost or MailCause.TlsFailed }
-        && OldTlsProbe.Answers(failed.Endpoint, Alternatives.Limit(_search.Left), _cancel);
+        && OldTlsProbe.Answers(failed.Endpoint, _test.Policy.Proxy, Alternatives.Limit(_search.Left), _cancel);
 
     // Where the TLS mode is the matter, the setting that works says it all; and when the other mode is no way either, what is
     // wrong with that one is the thing to mend. Any other reason stays worth knowing.

@@ -21,6 +21,7 @@ internal sealed class MailProvider
         Domains = ((string)element.Attribute("domains")!).Split(' ');
         _isDefault = (bool?)element.Attribute("default") ?? false;
         var seen = new Dictionary<MailProtocol, int>();
+        Limits = SendingLimits.Read(element.Element("limits"));
         Servers = element.Elements("server").Select(server => ReadServer(server, seen)).ToArray();
     }
 
@@ -32,6 +33,9 @@ internal sealed class MailProvider
     public string[] Domains { get; }
 
     public IReadOnlyList<ServerSetting> Servers { get; }
+
+    /// <summary>What the provider allows of sending.</summary>
+    public SendingLimits Limits { get; }
 
     /// <summary>The provider of that name, in any case; null when there is none.</summary>
     public static MailProvider? Named(string name) =>
@@ -51,6 +55,13 @@ internal sealed class MailProvider
 
     /// <summary>The provider of an address, or the default one where the domain says nothing.</summary>
     public static MailProvider For(string address) => Serving(address) ?? All.First(provider => provider._isDefault);
+
+    /// <summary>The provider that was asked for by name, or else the one of the address. An empty name (a CSV cell) asks for none.</summary>
+    /// <exception cref="MailException">InvalidInput: there is no provider of that name.</exception>
+    public static MailProvider Choose(string? name, string address) => string.IsNullOrEmpty(name) ? For(address) : Named(name!) ?? throw new MailException(
+        MailCause.InvalidInput,
+        $"There is no provider '{name}'.",
+        $"Known: {string.Join(", ", All.Select(known => known.Name))}. For another server use -Server and -SmtpServer.") { ErrorId = "ProviderUnknown" };
 
     private static bool Matches(string domain, string pattern) => pattern.StartsWith("*.", StringComparison.Ordinal)
         ? domain.EndsWith(pattern.Substring(1), StringComparison.OrdinalIgnoreCase)
@@ -76,7 +87,7 @@ internal sealed class MailProvider
             Security = (MailSecurity)Enum.Parse(typeof(MailSecurity), (string)server.Attribute("security")!),
             Order = order,
             Recommended = order == 1 && protocol != MailProtocol.Pop3,
-            UserNameFormat = "full address (name@" + Domains[0] + ")",
+            UserNameFormat = ServerSetting.UserNameIn(Domains[0]),
             Password = "the webmail password",
             Domains = Domains,
             Source = (string?)server.Attribute("source") ?? string.Empty,

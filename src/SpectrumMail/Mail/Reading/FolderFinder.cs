@@ -31,11 +31,47 @@ internal static class FolderFinder
             "Get-SpectrumFolder lists the folders with their paths.") { Server = client.Inbox?.FullName ?? string.Empty };
     }
 
-    /// <summary>Opens a folder for reading unless it is open already, and checks that its UIDs still mean the same.</summary>
+    /// <summary>
+    /// The folder's path as it would be with a slash between the levels and no namespace prefix: the same on every server.
+    /// </summary>
+    public static string Portable(ImapClient client, IMailFolder folder)
+    {
+        string prefix = Prefix(client.PersonalNamespaces.FirstOrDefault());
+        string path = prefix.Length > 0 && folder.FullName.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
+            ? folder.FullName.Substring(prefix.Length)
+            : folder.FullName;
+        return folder.DirectorySeparator is '\0' or '/' ? path : path.Replace(folder.DirectorySeparator, '/');
+    }
+
+    /// <summary>Opens a folder for reading; one that is open already is brought up to date.</summary>
+    /// <exception cref="MailException">FolderNotFound, or it cannot hold messages.</exception>
+    public static IMailFolder Open(ImapClient client, string path)
+    {
+        IMailFolder folder = Find(client, path);
+        if (folder.IsOpen)
+        {
+            // Otherwise what has arrived meanwhile would be missing from the next search.
+            client.NoOp();
+            return folder;
+        }
+
+        if (!CanHoldMessages(folder))
+        {
+            throw new MailException(
+                MailCause.FolderNotFound,
+                $"Folder '{path}' only holds other folders, no messages.",
+                "Name one of the folders below it; Get-SpectrumFolder lists them.") { ErrorId = "FolderNotSelectable" };
+        }
+
+        folder.Open(FolderAccess.ReadOnly);
+        return folder;
+    }
+
+    /// <summary>Opens a folder that was open before, unless it still is, and checks that its UIDs still mean the same.</summary>
     /// <param name="client">The connection.</param>
     /// <param name="path">The folder's path as the server has it.</param>
-    /// <param name="validity">The UIDVALIDITY to expect; 0 for any.</param>
-    public static IMailFolder OpenForReading(ImapClient client, string path, uint validity)
+    /// <param name="validity">The UIDVALIDITY to expect.</param>
+    public static IMailFolder Reopen(ImapClient client, string path, uint validity)
     {
         IMailFolder folder = Find(client, path);
         if (!folder.IsOpen)
@@ -43,13 +79,16 @@ internal static class FolderFinder
             folder.Open(FolderAccess.ReadOnly);
         }
 
-        return validity == 0 || folder.UidValidity == validity
+        return folder.UidValidity == validity
             ? folder
             : throw new MailException(
                 MailCause.UidValidityChanged,
                 $"Folder '{path}' was made anew while it was read: its UIDVALIDITY is {folder.UidValidity}, not {validity}.",
                 "Read the folder again; the UIDs known so far mean other messages now.");
     }
+
+    /// <summary>Whether a folder can be opened at all.</summary>
+    public static bool CanHoldMessages(IMailFolder folder) => (folder.Attributes & (FolderAttributes.NoSelect | FolderAttributes.NonExistent)) == 0;
 
     private static IEnumerable<string> Candidates(ImapClient client, string path)
     {
@@ -62,9 +101,14 @@ internal static class FolderFinder
             yield return native;
         }
 
-        if (personal is { Path.Length: > 0 } && !native.StartsWith(personal.Path, StringComparison.OrdinalIgnoreCase))
+        string prefix = Prefix(personal);
+        if (prefix.Length > 0 && !native.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
         {
-            yield return personal.Path.TrimEnd(separator) + separator + native;
+            yield return prefix + native;
         }
     }
+
+    // "INBOX." with its separator, which MailKit leaves out.
+    private static string Prefix(FolderNamespace? space) =>
+        space is { Path.Length: > 0 } ? space.Path.TrimEnd(space.DirectorySeparator) + space.DirectorySeparator : string.Empty;
 }

@@ -14,9 +14,14 @@ internal static class FolderReader
 {
     private const StatusItems Figures = StatusItems.Count | StatusItems.Unread | StatusItems.UidNext | StatusItems.UidValidity;
 
-    /// <summary>Every folder of the personal namespaces.</summary>
+    /// <summary>Every folder of the personal namespaces with its figures.</summary>
     public static IReadOnlyList<MailboxFolder> List(MailAccount account, string session, CancellationToken cancel) =>
         account.Imap(client => List(client, session), cancel);
+
+    /// <summary>The same without figures and subscriptions: one LIST.</summary>
+    public static IReadOnlyList<MailboxFolder> Names(MailAccount account, string session, CancellationToken cancel) => account.Imap(
+        client => Ordered(Personal(client, StatusItems.None, subscribedOnly: false).Select(folder => Name(client, folder, session))),
+        cancel);
 
     private static MailboxFolder[] List(ImapClient client, string session)
     {
@@ -26,12 +31,13 @@ internal static class FolderReader
         bool inOneGo = client.Capabilities.HasFlag(ImapCapabilities.ListStatus);
         List<IMailFolder> folders = Personal(client, inOneGo ? items : StatusItems.None, subscribedOnly: false);
         ISet<string> subscribed = Subscribed(client, folders);
-        return folders
-            .Select(folder => Describe(client, folder, inOneGo ? 0 : items, subscribed.Contains(folder.FullName), session))
-            .OrderBy(folder => folder.SpecialUse == FolderUse.Inbox ? 0 : 1)
-            .ThenBy(folder => folder.Path, StringComparer.OrdinalIgnoreCase)
-            .ToArray();
+        return Ordered(folders.Select(folder => Describe(client, folder, inOneGo ? 0 : items, subscribed.Contains(folder.FullName), session)));
     }
+
+    private static MailboxFolder[] Ordered(IEnumerable<MailboxFolder> folders) => folders
+        .OrderBy(folder => folder.SpecialUse == FolderUse.Inbox ? 0 : 1)
+        .ThenBy(folder => folder.Path, StringComparer.OrdinalIgnoreCase)
+        .ToArray();
 
     private static List<IMailFolder> Personal(ImapClient client, StatusItems items, bool subscribedOnly)
     {
@@ -71,27 +77,33 @@ internal static class FolderReader
 
     private static MailboxFolder Describe(ImapClient client, IMailFolder folder, StatusItems missing, bool subscribed, string session)
     {
-        bool selectable = (folder.Attributes & (FolderAttributes.NoSelect | FolderAttributes.NonExistent)) == 0;
-        bool counted = selectable && (missing == 0 || TryStatus(folder, missing));
-        bool sized = client.Capabilities.HasFlag(ImapCapabilities.StatusSize);
-        return new MailboxFolder
+        MailboxFolder described = Name(client, folder, session);
+        described.Subscribed = subscribed;
+        if (!described.Selectable || (missing != 0 && !TryStatus(folder, missing)))
         {
-            Path = folder.FullName,
-            Name = folder.Name,
-            Parent = folder.ParentFolder?.FullName ?? string.Empty,
-            Separator = folder.DirectorySeparator == '\0' ? string.Empty : folder.DirectorySeparator.ToString(),
-            SpecialUse = FolderUses.Of(folder, client.Capabilities.HasFlag(ImapCapabilities.SpecialUse)),
-            Subscribed = subscribed,
-            Selectable = selectable,
-            Items = counted ? folder.Count : null,
-            Unread = counted ? folder.Unread : null,
-            Size = !counted ? null : sized ? (long?)folder.Size : SumOfSizes(folder),
-            UidValidity = counted ? folder.UidValidity : null,
-            UidNext = counted ? folder.UidNext?.Id : null,
-            HighestModSeq = counted && folder.HighestModSeq > 0 ? (long)folder.HighestModSeq : null,
-            Session = session,
-        };
+            return described;
+        }
+
+        described.Items = folder.Count;
+        described.Unread = folder.Unread;
+        described.Size = client.Capabilities.HasFlag(ImapCapabilities.StatusSize) ? (long?)folder.Size : SumOfSizes(folder);
+        described.UidValidity = folder.UidValidity;
+        described.UidNext = folder.UidNext?.Id;
+        described.HighestModSeq = folder.HighestModSeq > 0 ? (long)folder.HighestModSeq : null;
+        return described;
     }
+
+    private static MailboxFolder Name(ImapClient client, IMailFolder folder, string session) => new()
+    {
+        Path = folder.FullName,
+        PortablePath = FolderFinder.Portable(client, folder),
+        Name = folder.Name,
+        Parent = folder.ParentFolder?.FullName ?? string.Empty,
+        Separator = folder.DirectorySeparator == '\0' ? string.Empty : folder.DirectorySeparator.ToString(),
+        SpecialUse = FolderUses.Of(folder, client.Capabilities.HasFlag(ImapCapabilities.SpecialUse)),
+        Selectable = FolderFinder.CanHoldMessages(folder),
+        Session = session,
+    };
 
     // A folder may vanish between LIST and STATUS, or be forbidden: it is listed without figures then.
     private static bool TryStatus(IMailFolder folder, StatusItems items)

@@ -3,48 +3,121 @@ using System.Collections.Generic;
 using System.Linq;
 using MailKit;
 using MimeKit;
+using MimeKit.Utils;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
 
 /// <summary>Makes what cmdlets emit from what a FETCH answered.</summary>
-internal static class MessageFactory
+internal sealed class MessageFactory
 {
-    /// <summary>What a listing asks for.</summary>
+    /// <summary>What every listing asks for.</summary>
     public const MessageSummaryItems Items = MessageSummaryItems.UniqueId | MessageSummaryItems.Flags | MessageSummaryItems.InternalDate
         | MessageSummaryItems.Size | MessageSummaryItems.Envelope;
+
+    /// <summary>The header fields that say what an envelope says.</summary>
+    public static readonly IReadOnlyList<HeaderId> EnvelopeHeaders =
+        [HeaderId.From, HeaderId.To, HeaderId.Cc, HeaderId.Bcc, HeaderId.Subject, HeaderId.Date, HeaderId.MessageId, HeaderId.InReplyTo];
+
+    private const int PreviewLength = 200;
+
+    private readonly string _folder;
+    private readonly uint _validity;
+    private readonly string _session;
+    private readonly HashSet<MessageDetail> _details;
+
+    public MessageFactory(string folder, uint validity, string session, IEnumerable<MessageDetail> details)
+    {
+        _folder = folder;
+        _validity = validity;
+        _session = session;
+        _details = [.. details];
+    }
+
+    /// <summary>Whether a detail is wanted.</summary>
+    public bool Wants(MessageDetail detail) => _details.Contains(detail);
 
     /// <summary>
     /// Whether a summary answers our question. A server may also send flag changes of other messages, which have no envelope.
     /// </summary>
     public static bool IsComplete(IMessageSummary summary) => summary.UniqueId.IsValid && summary.Envelope is not null;
 
-    public static SpectrumMessage Create(IMessageSummary summary, string folder, uint validity, string session)
+    /// <summary>The message of a summary.</summary>
+    /// <param name="summary">What the server answered.</param>
+    /// <param name="text">The texts, when they were read.</param>
+    /// <param name="change">Why the listing holds it.</param>
+    public SpectrumMessage Create(IMessageSummary summary, MessageText? text, MessageChange change)
     {
-        Envelope envelope = summary.Envelope!;
+        Envelope envelope = summary.Envelope ?? FromHeaders(summary.Headers);
         MessageFlags flags = summary.Flags ?? MessageFlags.None;
         return new SpectrumMessage
         {
-            Folder = folder,
-            UidValidity = validity,
+            Folder = _folder,
+            UidValidity = _validity,
             Uid = summary.UniqueId.Id,
             Subject = envelope.Subject ?? string.Empty,
             From = Contacts(envelope.From).FirstOrDefault(),
             To = Contacts(envelope.To),
             Cc = Contacts(envelope.Cc),
+            Bcc = Contacts(envelope.Bcc),
             Date = Local(envelope.Date),
             Received = Local(summary.InternalDate),
             Size = summary.Size ?? 0,
-            Read = flags.HasFlag(MessageFlags.Seen),
-            Flagged = flags.HasFlag(MessageFlags.Flagged),
-            Answered = flags.HasFlag(MessageFlags.Answered),
-            Deleted = flags.HasFlag(MessageFlags.Deleted),
-            Draft = flags.HasFlag(MessageFlags.Draft),
+            Read = (flags & MessageFlags.Seen) != 0,
+            Flagged = (flags & MessageFlags.Flagged) != 0,
+            Answered = (flags & MessageFlags.Answered) != 0,
+            Deleted = (flags & MessageFlags.Deleted) != 0,
+            Draft = (flags & MessageFlags.Draft) != 0,
             Keywords = summary.Keywords is { Count: > 0 } keywords ? [.. keywords] : [],
             MessageId = envelope.MessageId ?? string.Empty,
             InReplyTo = envelope.InReplyTo ?? string.Empty,
-            Session = session,
+            Change = change,
+            Headers = Wants(MessageDetail.Headers) ? Headers(summary.Headers) : null,
+            Attachments = Wants(MessageDetail.Attachments) && summary.Body is not null ? AttachmentList.Of(summary.Body) : null,
+            Preview = Wants(MessageDetail.Preview) ? Preview(summary.PreviewText ?? string.Empty) : null,
+            Body = text?.Plain,
+            HtmlBody = text?.Html,
+            Session = _session,
         };
+    }
+
+    /// <summary>What an envelope would say, from the header itself: for messages whose envelope cannot be read.</summary>
+    private static Envelope FromHeaders(HeaderList? headers)
+    {
+        var envelope = new Envelope();
+        if (headers is null)
+        {
+            return envelope;
+        }
+
+        Add(envelope.From, headers[HeaderId.From]);
+        Add(envelope.To, headers[HeaderId.To]);
+        Add(envelope.Cc, headers[HeaderId.Cc]);
+        Add(envelope.Bcc, headers[HeaderId.Bcc]);
+        envelope.Subject = headers[HeaderId.Subject];
+        envelope.Date = headers[HeaderId.Date] is { } date && DateUtils.TryParse(date, out DateTimeOffset sent) ? sent : null;
+        envelope.MessageId = headers[HeaderId.MessageId] is { } id ? MimeUtils.ParseMessageId(id) ?? id : null;
+        envelope.InReplyTo = headers[HeaderId.InReplyTo] is { } reply ? MimeUtils.EnumerateReferences(reply).FirstOrDefault() : null;
+        return envelope;
+    }
+
+    private static void Add(InternetAddressList addresses, string? text)
+    {
+        if (text is not null && InternetAddressList.TryParse(text, out InternetAddressList? parsed))
+        {
+            addresses.AddRange(parsed);
+        }
+    }
+
+    private static MessageHeader[] Headers(HeaderList? headers) => headers is null
+        ? []
+        : headers.Select(header => new MessageHeader { Name = header.Field, Value = header.Value.Replace('\t', ' ') }).ToArray();
+
+    // The library makes up to 230 characters of it, Dovecot 200.
+    private static string Preview(string text)
+    {
+        string line = string.Join(" ", text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return line.Length <= PreviewLength ? line.TrimEnd('\u2026') : line.Substring(0, PreviewLength);
     }
 
     private static MailContact[] Contacts(InternetAddressList list)

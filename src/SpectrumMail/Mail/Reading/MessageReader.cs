@@ -4,110 +4,133 @@ using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using MailKit;
-using MailKit.Net.Imap;
-using MailKit.Search;
 using SpectrumMail.Mail.Connections;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
 
+/// <summary>Some messages of a listing.</summary>
+/// <param name="Messages">The messages, in order.</param>
+/// <param name="Problems">What went wrong with single messages; the listing goes on.</param>
+/// <param name="Done">How many messages have been looked at so far.</param>
+/// <param name="Total">How many there are to look at.</param>
+internal sealed record MessageBatch(IReadOnlyList<SpectrumMessage> Messages, IReadOnlyList<MailException> Problems, int Done, int Total);
+
 /// <summary>
-/// Streams messages in batches. The connection is held for one batch at a time, so that a command further down the same
-/// pipeline can use the session too; nothing is kept, so memory does not grow with the folder.
+/// A listing of one folder: found by the server, then streamed in batches. The connection is held for one batch at a time, so
+/// that a command further down the same pipeline can use the session too; nothing is kept, so memory does not grow with the folder.
 /// </summary>
 internal sealed class MessageReader
 {
-    private const int FirstBatch = 50;
-    private const int LargestBatch = 1000;
-    private static readonly TimeSpan s_longEnough = TimeSpan.FromMilliseconds(150);
+    // Details can be large: headers some kilobytes, texts tens of them.
+    private const int LargestBatch = 4000;
+    private const int LargestDetailed = 500;
+    private const int LargestWithBodies = 100;
 
     private readonly MailAccount _account;
     private readonly string _session;
+    private readonly MessageQuery _query;
+    private readonly FoundMessages _found;
 
-    public MessageReader(MailAccount account, string session)
+    private MessageReader(MailAccount account, string session, MessageQuery query, FoundMessages found)
     {
         _account = account;
         _session = session;
+        _query = query;
+        _found = found;
     }
 
-    /// <summary>Reads the messages a query wants.</summary>
+    /// <summary>Whether the checkpoint was of no use, because the folder was made anew since: everything is read again.</summary>
+    public bool StartsOver => _found.Delta?.StartsOver ?? false;
+
+    /// <summary>The messages that the checkpoint knows and that are gone; none unless asked for.</summary>
+    public IEnumerable<VanishedMessage> Vanished => _query.Vanished && _found.Delta is { } delta
+        ? delta.Vanished.Select(uid => new VanishedMessage { Folder = _found.Path, UidValidity = _found.Validity, Uid = uid, Session = _session })
+        : [];
+
+    /// <summary>Finds the messages; nothing of them is read yet.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="session">The session's name.</param>
     /// <param name="query">Which messages.</param>
-    /// <param name="progress">Told how many of how many were read, after each batch.</param>
+    /// <param name="checkpoint">What was read before; null when no checkpoint is kept.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <exception cref="MailException">FolderNotFound, UidValidityChanged, or a broken connection.</exception>
-    public IEnumerable<SpectrumMessage> Read(MessageQuery query, Action<int, int> progress, CancellationToken cancel)
+    /// <exception cref="MailException">FolderNotFound, a refused search, or a broken connection.</exception>
+    public static MessageReader Find(MailAccount account, string session, MessageQuery query, MessageCheckpoint? checkpoint, CancellationToken cancel)
     {
-        (string path, uint validity, IReadOnlyList<UniqueId> found) = Search(query, cancel);
-
-        // A date limit is settled only when the messages are there; without one the server's answer can be cut right away.
-        IReadOnlyList<UniqueId> wanted = query.HasDateLimit ? found : Cut(found, query);
-        IEnumerable<SpectrumMessage> messages = Fetch(path, validity, wanted, query.Descending, progress, cancel);
-        return query.HasDateLimit
-            ? messages.Where(query.Admits).Skip(query.Skip).Take(query.First ?? int.MaxValue)
-            : messages;
+        string name = $"{account.Settings.Credential.UserName} {account.Mailbox.Endpoint?.Host}";
+        return new MessageReader(account, session, query, account.Imap(client => MessageFinder.Find(client, query, name, checkpoint), cancel));
     }
 
-    private (string Path, uint Validity, IReadOnlyList<UniqueId> Found) Search(MessageQuery query, CancellationToken cancel) => _account.Imap(
-        client =>
-        {
-            IMailFolder folder = FolderFinder.OpenForReading(client, query.Folder, validity: 0);
-            if (folder.Count == 0)
-            {
-                return (folder.FullName, folder.UidValidity, (IReadOnlyList<UniqueId>)[]);
-            }
+    /// <summary>The checkpoint as it is when all that <see cref="Read"/> has returned so far was taken; null when none is kept.</summary>
+    public FolderCheckpoint? Checkpoint() => _found.Delta?.Snapshot();
 
-            // ESEARCH (RFC 4731) answers in ranges: a few bytes instead of a number for every message.
-            IList<UniqueId> found = client.Capabilities.HasFlag(ImapCapabilities.ESearch)
-                ? folder.Search(SearchOptions.All, query.ToSearch()).UniqueIds
-                : folder.Search(query.ToSearch());
-            UniqueId[] ordered = found.OrderBy(uid => uid.Id).ToArray();
-            if (query.Descending)
-            {
-                Array.Reverse(ordered);
-            }
-
-            return (folder.FullName, folder.UidValidity, ordered);
-        },
-        cancel);
-
-    private static UniqueId[] Cut(IReadOnlyList<UniqueId> found, MessageQuery query) =>
-        found.Skip(query.Skip).Take(query.First ?? int.MaxValue).ToArray();
-
-    private IEnumerable<SpectrumMessage> Fetch(
-        string path, uint validity, IReadOnlyList<UniqueId> uids, bool descending, Action<int, int> progress, CancellationToken cancel)
+    /// <summary>Reads the messages, a batch at a time.</summary>
+    /// <exception cref="MailException">UidValidityChanged, or a broken connection.</exception>
+    public IEnumerable<MessageBatch> Read(CancellationToken cancel)
     {
-        int size = FirstBatch;
-        int done = 0;
-        while (done < uids.Count)
+        // What is settled only when the messages are there cannot be cut before; the server's own answer can.
+        bool look = _query.Filter.NeedsASecondLook;
+        IReadOnlyList<UniqueId> uids = look ? _found.Uids : _found.Uids.Skip(_query.Skip).Take(_query.First ?? int.MaxValue).ToArray();
+        int skip = look ? _query.Skip : 0;
+        int left = _query.First ?? int.MaxValue;
+        foreach (Fetched fetched in Fetch(uids, cancel))
         {
-            UniqueId[] batch = uids.Skip(done).Take(size).ToArray();
-            var clock = Stopwatch.StartNew();
-            IReadOnlyList<SpectrumMessage> messages = FetchBatch(path, validity, batch, cancel);
-            if (clock.Elapsed < s_longEnough)
+            (MessageBatch batch, IReadOnlyList<UniqueId> slice, MailException? failure) = fetched;
+            SpectrumMessage[] admitted = look ? batch.Messages.Where(_query.Filter.Admits).ToArray() : [.. batch.Messages];
+            SpectrumMessage[] wanted = admitted.Skip(skip).Take(left).ToArray();
+            skip -= Math.Min(skip, admitted.Length);
+            left -= wanted.Length;
+            Settle(slice, admitted, wanted);
+            yield return batch with { Messages = wanted };
+            if (failure is not null)
             {
-                size = Math.Min(size * 2, LargestBatch);
+                throw failure;
             }
 
-            // A server may answer in any order, and an unasked-for flag update may come between.
-            foreach (SpectrumMessage message in descending ? messages.OrderByDescending(message => message.Uid) : messages.OrderBy(message => message.Uid))
+            if (left == 0)
             {
-                yield return message;
+                yield break;
             }
-
-            done += batch.Length;
-            progress(done, uids.Count);
         }
     }
 
-    private IReadOnlyList<SpectrumMessage> FetchBatch(string path, uint validity, UniqueId[] batch, CancellationToken cancel) => _account.Imap(
-        client =>
+    // Done with: the messages returned, those that turned out not to be wanted, and those that are gone.
+    private void Settle(IEnumerable<UniqueId> slice, SpectrumMessage[] admitted, SpectrumMessage[] wanted)
+    {
+        if (_found.Delta is not { } delta)
         {
-            IMailFolder folder = FolderFinder.OpenForReading(client, path, validity);
-            return folder
-                .Fetch(batch, MessageFactory.Items)
-                .Where(MessageFactory.IsComplete)
-                .Select(summary => MessageFactory.Create(summary, path, validity, _session))
-                .ToArray();
-        },
-        cancel);
+            return;
+        }
+
+        var returned = new HashSet<long>(wanted.Select(message => message.Uid));
+        var later = new HashSet<long>(admitted.Select(message => message.Uid).Where(uid => !returned.Contains(uid)));
+        delta.Take(slice.Where(uid => !later.Contains(uid.Id)));
+    }
+
+    private IEnumerable<Fetched> Fetch(IReadOnlyList<UniqueId> uids, CancellationToken cancel)
+    {
+        HashSet<MessageDetail> details = [.. _query.Details];
+        if (_query.Filter.HasAttachment is not null)
+        {
+            details.Add(MessageDetail.Attachments);
+        }
+
+        var sizer = new BatchSizer(_found.RoundTrip, details.Contains(MessageDetail.Body) ? LargestWithBodies : details.Count > 0 ? LargestDetailed : LargestBatch);
+        var fetcher = new BatchFetcher(_account, _found, new MessageFactory(_found.Path, _found.Validity, _session, details), uids.Count);
+        UniqueId[] all = [.. uids];
+        for (int done = 0; done < all.Length;)
+        {
+            var slice = new ArraySegment<UniqueId>(all, done, Math.Min(sizer.Size, all.Length - done));
+            var clock = Stopwatch.StartNew();
+            FetchedBatch fetched = fetcher.Fetch(slice, cancel);
+            sizer.Learn(slice.Count, clock.Elapsed);
+            done += slice.Count;
+
+            // Of a batch that broke off, only what came is dealt with.
+            IReadOnlyList<UniqueId> dealtWith = fetched.Failure is null ? slice : fetched.Messages.Select(message => new UniqueId((uint)message.Uid)).ToArray();
+            yield return new Fetched(new MessageBatch(fetched.Messages, fetched.Problems, done, all.Length), dealtWith, fetched.Failure);
+        }
+    }
+
+    private sealed record Fetched(MessageBatch Batch, IReadOnlyList<UniqueId> DealtWith, MailException? Failure);
 }

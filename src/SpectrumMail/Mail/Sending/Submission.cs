@@ -1,99 +1,187 @@
+using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
-using System.Text.RegularExpressions;
 using System.Threading;
-using MailKit;
-using MailKit.Net.Smtp;
 using MimeKit;
 using SpectrumMail.Mail.Connections;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Sending;
 
-/// <summary>Submits a message and tells what became of it, recipient by recipient.</summary>
-internal static class Submission
+/// <summary>
+/// Sends messages for an account and tells what became of each, recipient by recipient: keeps to the limits, splits long lists
+/// of recipients, tries again where nothing can have been taken, settles what is in doubt, keeps a copy.
+/// </summary>
+internal sealed class Submission
 {
-    /// <summary>Sends a message over the account's submission connection.</summary>
-    /// <returns>The outcome; refusals are part of it, not exceptions.</returns>
-    /// <exception cref="MailException">The connection could not be made, or broke before the message had gone out: nothing was sent.</exception>
-    public static SendResult Send(MailAccount account, ComposedMessage composed, string session, CancellationToken cancel)
+    private const int MostWaits = 5;
+    private readonly MailAccount _account;
+    private readonly RateLedger _ledger;
+    private readonly string _session;
+
+    public Submission(MailAccount account, RateLedger ledger, string session)
     {
+        _account = account;
+        _ledger = ledger;
+        _session = session;
+    }
+
+    /// <summary>Told when sending waits for a limit: until when, in UTC.</summary>
+    public Action<DateTime>? Waiting { get; init; }
+
+    /// <summary>Sends a message.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="options">How.</param>
+    /// <param name="connection">Which of the account's submission connections to use.</param>
+    /// <param name="beforeBody">Called when the server may take the message from now on; throwing there keeps it from being sent.</param>
+    /// <param name="cancel">Gives up; the connection is cut.</param>
+    /// <exception cref="MailException">The message is not fit to be sent: nothing was.</exception>
+    public SendReport Send(ComposedMessage message, SendOptions options, int connection, Action? beforeBody, CancellationToken cancel)
+    {
+        SizeLimit.Check(message, options.Limits.MessageBytes, _account.Settings.Provider.Name);
+        var run = new MessageRun(message, options, _account.SubmissionAt(connection), beforeBody, cancel);
         var clock = Stopwatch.StartNew();
-        var progress = new BodyProgress();
-        SubmissionClient? used = null;
-        Outcome outcome;
+        var pending = new Queue<MailboxAddress>(message.Recipients);
+        while (pending.Count > 0 && run.Failure is null && run.RetryAt is null)
+        {
+            int most = options.Limits.RecipientsPerMessage;
+            MailboxAddress[] some = pending.Take(most > 0 ? most : pending.Count).ToArray();
+            SendSome(run, some);
+            pending = new Queue<MailboxAddress>(pending.Where(mailbox => !run.Results.ContainsKey(mailbox.Address)));
+        }
+
+        Settle(run);
+        return Report(run, clock.Elapsed);
+    }
+
+    private void SendSome(MessageRun run, MailboxAddress[] some)
+    {
+        for (int waits = 0; ; waits++)
+        {
+            if (Counted(run, () => _ledger.Reserve(some.Length, run.Options.Limits, run.Options.Paced)) is { } full)
+            {
+                if (!MayWait(run, waits, full))
+                {
+                    run.Defer(some, full);
+                    return;
+                }
+
+                continue;
+            }
+
+            TransactionResult result = Try(run, some);
+            int nothing = result.Recipients.Count(recipient => recipient.Status is not (RecipientStatus.Accepted or RecipientStatus.Indeterminate));
+            DateTime? rest = Counted(run, () =>
+            {
+                _ledger.Return(nothing);
+                return result.Throttled ? _ledger.SlowedDown() : null;
+            });
+            if (rest is { } until && nothing == some.Length && MayWait(run, waits, until))
+            {
+                continue;
+            }
+
+            run.Record(result, rest);
+            return;
+        }
+    }
+
+    // A ledger that cannot be written is no reason to keep mail back, unless the user asked for a limit.
+    private static DateTime? Counted(MessageRun run, Func<DateTime?> use)
+    {
         try
         {
-            string answer = account.Smtp(
-                client =>
-                {
-                    used = client;
-                    client.StartMessage();
-                    return client.Send(composed.Message, composed.Sender, composed.Recipients, CancellationToken.None, progress);
-                },
-                cancel);
-            outcome = new Outcome(RecipientStatus.Accepted, 250, answer);
+            return use();
         }
-        catch (MailException ex) when (ex.InnerException is SmtpCommandException refused && used is not null)
+        catch (MailException ex) when (ex.Cause == MailCause.StorageUnavailable && !run.Options.MustCount)
         {
-            outcome = new Outcome(Refusal((int)refused.StatusCode), (int)refused.StatusCode, refused.Message);
+            return null;
         }
-        catch (MailException ex) when (progress.IsComplete)
+    }
+
+    // A connection that broke before the message had left is tried once more; nothing can have been taken.
+    private static TransactionResult Try(MessageRun run, MailboxAddress[] some)
+    {
+        run.Attempts++;
+        TransactionResult result = Transaction.Run(run.Slot, run.Message, some, run.Options, run.BeforeBody, run.Cancel);
+        if (!result.WorthAnother)
         {
-            outcome = new Outcome(RecipientStatus.Indeterminate, 0, ex.Message);
+            return result;
         }
 
-        RecipientResult[] recipients = composed.Recipients.Select(mailbox => Result(mailbox, used!, outcome)).ToArray();
-        return new SendResult
+        run.Attempts++;
+        return Transaction.Run(run.Slot, run.Message, some, run.Options, run.BeforeBody, run.Cancel);
+    }
+
+    private bool MayWait(MessageRun run, int waits, DateTime until)
+    {
+        if (run.Options.AtLimit != LimitReaction.Wait || waits >= MostWaits)
         {
-            Status = Overall(recipients),
-            MessageId = composed.Message.MessageId!,
-            Subject = composed.Message.Subject ?? string.Empty,
-            From = composed.Sender.Address,
+            return false;
+        }
+
+        Waiting?.Invoke(until);
+        TimeSpan pause = until - DateTime.UtcNow;
+        if (pause > TimeSpan.Zero)
+        {
+            run.Cancel.WaitHandle.WaitOne(pause);
+        }
+
+        run.Cancel.ThrowIfCancellationRequested();
+        return true;
+    }
+
+    private void Settle(MessageRun run)
+    {
+        if (run.Results.Values.Any(recipient => recipient.Status == RecipientStatus.Indeterminate)
+            && SentFolder.Look(_account, run.Message.MessageId, run.Cancel) is { } folder)
+        {
+            run.Found(folder);
+        }
+
+        if (run.Options.SaveToSent && run.Results.Values.Any(recipient => recipient.Status == RecipientStatus.Accepted))
+        {
+            try
+            {
+                SentFolder.Save(_account, run.Message, run.Cancel);
+                run.Saved = true;
+            }
+            catch (MailException ex)
+            {
+                run.CopyFailure = ex;
+            }
+        }
+    }
+
+    private SendReport Report(MessageRun run, TimeSpan duration)
+    {
+        RecipientResult[] recipients = run.Message.Recipients
+            .Select(mailbox => run.Results.TryGetValue(mailbox.Address, out RecipientResult? result) ? result : run.Untried(mailbox))
+            .ToArray();
+        var result = new SendResult
+        {
+            Status = SendReport.Overall(recipients),
+            MessageId = run.Message.MessageId,
+            Subject = run.Message.Subject,
+            From = run.Message.Sender.Address,
             Recipients = recipients,
-            ServerResponse = outcome.Text,
-            Size = composed.Size,
-            Duration = clock.Elapsed,
-            Server = account.Submission.Endpoint?.ToString() ?? string.Empty,
-            Session = session,
+            ServerResponse = run.Response,
+            QueueId = SendReport.QueueId(run.Response),
+            Attempts = run.Attempts,
+            SavedToSent = run.Options.SaveToSent ? run.Saved : null,
+            Size = run.Message.Size,
+            Duration = duration,
+            Server = run.Slot.Endpoint?.ToString() ?? string.Empty,
+            Session = _session,
         };
-    }
-
-    // A recipient the server refused stays refused; one it accepted shares the fate of the message.
-    private static RecipientResult Result(MailboxAddress mailbox, SubmissionClient client, Outcome outcome)
-    {
-        bool answered = client.Answers.TryGetValue(mailbox.Address, out SmtpResponse? response);
-        bool accepted = answered && (int)response!.StatusCode < 300;
-        (RecipientStatus status, int code, string text) = !answered ? (outcome.Status, outcome.Code, outcome.Text)
-            : !accepted ? (Refusal((int)response!.StatusCode), (int)response.StatusCode, response.Response)
-            : outcome.Status == RecipientStatus.Accepted ? (outcome.Status, (int)response!.StatusCode, response.Response)
-            : (outcome.Status, outcome.Code, outcome.Text);
-        return new RecipientResult { Address = mailbox.Address, Status = status, Code = code, EnhancedCode = EnhancedCode(text), Text = text };
-    }
-
-    private static RecipientStatus Refusal(int code) => code is >= 400 and < 500 ? RecipientStatus.Deferred : RecipientStatus.Rejected;
-
-    private static SendStatus Overall(RecipientResult[] recipients)
-    {
-        bool Any(RecipientStatus status) => recipients.Any(recipient => recipient.Status == status);
-        return Any(RecipientStatus.Indeterminate) ? SendStatus.Indeterminate
-            : !Any(RecipientStatus.Accepted) ? (Any(RecipientStatus.Rejected) ? SendStatus.Rejected : SendStatus.Deferred)
-            : recipients.All(recipient => recipient.Status == RecipientStatus.Accepted) ? SendStatus.Sent
-            : SendStatus.PartiallySent;
-    }
-
-    private static string EnhancedCode(string text) => Regex.Match(text, @"^\s*([245]\.\d{1,3}\.\d{1,3})\b").Groups[1].Value;
-
-    private sealed record Outcome(RecipientStatus Status, int Code, string Text);
-
-    /// <summary>Sees how much of the message has gone out. A server cannot have taken a message that did not leave whole.</summary>
-    private sealed class BodyProgress : ITransferProgress
-    {
-        public bool IsComplete { get; private set; }
-
-        public void Report(long bytesTransferred, long totalSize) => IsComplete = totalSize > 0 && bytesTransferred >= totalSize;
-
-        // Without a known size nobody can say how much is missing, so any byte counts as all of them.
-        public void Report(long bytesTransferred) => IsComplete = true;
+        return new SendReport(result)
+        {
+            Failure = run.Failure,
+            NotConnected = run.NotConnected,
+            CopyFailure = run.CopyFailure,
+            RetryAt = run.RetryAt,
+            NoticesMissing = run.Options.Notices != DeliveryNotices.None && run.Connected && !run.OffersNotices,
+        };
     }
 }

@@ -1,0 +1,122 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading;
+using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Outbox;
+using SpectrumMail.Mail.Sending;
+using SpectrumMail.Models;
+using SpectrumMail.Pipeline;
+
+namespace SpectrumMail.Commands;
+
+/// <summary>
+/// Delivers what waits in the outbox: the command of a scheduled task. One process at a time delivers an account's messages.
+/// Sets $LASTEXITCODE: 0 everything is delivered, 1 something was refused for good or is in doubt, 2 something still waits.
+/// </summary>
+[Cmdlet(VerbsCommunications.Send, "SpectrumOutbox", SupportsShouldProcess = true, DefaultParameterSetName = WithSession)]
+[OutputType(typeof(SendResult))]
+public sealed class SendSpectrumOutboxCommand : SubmissionCmdlet
+{
+    private readonly SendReporter _reporter = new();
+    private readonly List<string> _ids = [];
+
+    /// <summary>Only the messages of these ids. Default: all of the account's.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string[] Id { get; set; } = [];
+
+    /// <summary>Delivers messages whose next attempt is later, too.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Sends messages again of which nobody knows whether they were sent: their recipients may get them twice.</summary>
+    [Parameter]
+    public SwitchParameter IncludeIndeterminate { get; set; }
+
+    /// <summary>Tries messages again that were given up, for those who have not got them.</summary>
+    [Parameter]
+    public SwitchParameter IncludeFailed { get; set; }
+
+    /// <summary>Collects the ids.</summary>
+    protected override void ProcessRecord() => _ids.AddRange(Id);
+
+    /// <summary>Delivers.</summary>
+    protected override void EndProcessing()
+    {
+        try
+        {
+            (MailAccount account, string session) = ResolveAccount();
+            OutboxStore store = Outbox;
+            string who = account.Settings.Credential.UserName;
+            if (!ShouldProcess(store.Folder, $"Deliver the messages of {who}"))
+            {
+                return;
+            }
+
+            SendOptions options = Options(account);
+            int waiting = Run((pipeline, cancel) => Deliver(store, account, session, options, pipeline, cancel), who);
+            int code = _reporter.Failed > 0 ? 1 : waiting > 0 ? 2 : 0;
+            SessionState.PSVariable.Set("global:LASTEXITCODE", code);
+        }
+        catch (MailException ex)
+        {
+            Fail(ex, Session?.ToString());
+        }
+        finally
+        {
+            _reporter.Finish(this);
+        }
+    }
+
+    private int Deliver(OutboxStore store, MailAccount account, string session, SendOptions options, MailPipeline pipeline, CancellationToken cancel)
+    {
+        var run = new OutboxRun(store, account.Settings.Credential.UserName, _ids) { Force = Force, IncludeIndeterminate = IncludeIndeterminate, IncludeFailed = IncludeFailed };
+        using IDisposable? lease = store.Lease(account.Settings.Credential.UserName, TimeSpan.Zero);
+        if (lease is null)
+        {
+            pipeline.Verbose("Another process delivers these messages now.");
+            return run.Waiting();
+        }
+
+        store.Tidy(account.Settings.Credential.UserName);
+        var delivery = new OutboxDelivery(store, account, Submitter(account, session, pipeline), options);
+        run.Release();
+        foreach (OutboxEntry entry in run.Interrupted())
+        {
+            _reporter.Tell(delivery.Recover(entry, cancel), null, pipeline);
+        }
+
+        // What other processes queue meanwhile goes too: they could not deliver it themselves.
+        for (IReadOnlyList<OutboxEntry> due = run.Due(); due.Count > 0; due = run.Due())
+        {
+            Workers.Run(due, ThrottleLimit, (entry, connection) => DeliverOne(delivery, entry, connection, pipeline, cancel));
+        }
+
+        return run.Waiting();
+    }
+
+    private void DeliverOne(OutboxDelivery delivery, OutboxEntry entry, int connection, MailPipeline pipeline, CancellationToken cancel)
+    {
+        pipeline.Verbose($"Delivering {entry.Id}: '{entry.Subject}' to {entry.Pending.Count()} recipient(s)");
+        SendReport report;
+        try
+        {
+            report = delivery.Deliver(entry, connection, cancel);
+        }
+        catch (MailException ex) when (ex.Cause != MailCause.StorageUnavailable)
+        {
+            _reporter.Tell(ex, entry.Id, pipeline);
+            return;
+        }
+
+        _reporter.Tell(report, null, pipeline);
+
+        // Where not even a connection can be made the others wait for the next run.
+        if (report.NotConnected)
+        {
+            throw report.Failure!;
+        }
+    }
+}

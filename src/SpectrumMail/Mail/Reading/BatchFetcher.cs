@@ -1,0 +1,216 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using MailKit;
+using MailKit.Net.Imap;
+using SpectrumMail.Mail.Connections;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Reading;
+
+/// <summary>What a batch brought.</summary>
+/// <param name="Messages">The messages that were read, in the order asked for.</param>
+/// <param name="Problems">What went wrong with single messages.</param>
+/// <param name="Failure">What ended the reading before the batch was complete; null when nothing did.</param>
+internal sealed record FetchedBatch(IReadOnlyList<SpectrumMessage> Messages, IReadOnlyList<MailException> Problems, MailException? Failure);
+
+/// <summary>
+/// Fetches batches of messages of one folder. One message whose description cannot be read would take the whole answer, and
+/// the connection, with it: what was read stays, the culprit is found and read by simpler means, and the rest goes on.
+/// </summary>
+internal sealed class BatchFetcher
+{
+    /// <summary>From so many messages on, compression pays for setting it up.</summary>
+    private const int WorthCompressing = 2000;
+
+    /// <summary>After so many failures in a row, with no message read in between, it is not the messages.</summary>
+    private const int MostFailures = 25;
+
+    private readonly MailAccount _account;
+    private readonly FoundMessages _found;
+    private readonly MessageFactory _factory;
+    private readonly bool _large;
+    private int _failures;
+
+    public BatchFetcher(MailAccount account, FoundMessages found, MessageFactory factory, int total)
+    {
+        _account = account;
+        _found = found;
+        _factory = factory;
+        _large = total >= WorthCompressing || (factory.Wants(MessageDetail.Body) && total >= WorthCompressing / 20);
+    }
+
+    /// <summary>Fetches a batch; messages that are gone meanwhile are left out.</summary>
+    public FetchedBatch Fetch(IReadOnlyList<UniqueId> uids, CancellationToken cancel)
+    {
+        var read = new Dictionary<uint, SpectrumMessage>(uids.Count);
+        var problems = new List<MailException>();
+        var waiting = new Stack<IReadOnlyList<UniqueId>>();
+        waiting.Push(uids.OrderBy(uid => uid.Id).ToArray());
+        MailException? failure = null;
+        while (waiting.Count > 0 && failure is null)
+        {
+            IReadOnlyList<UniqueId> batch = waiting.Pop();
+            int before = read.Count;
+            try
+            {
+                Read(batch, Request(), read, cancel);
+                _failures = 0;
+            }
+            catch (MailException ex) when (IsAboutMessages(ex) && TryAgain(read.Count > before))
+            {
+                Divide(batch, ex, read, problems, waiting, cancel);
+            }
+            catch (MailException ex)
+            {
+                failure = ex;
+            }
+        }
+
+        return new FetchedBatch(uids.Where(uid => read.ContainsKey(uid.Id)).Select(uid => read[uid.Id]).ToArray(), problems, failure);
+    }
+
+    private static bool IsAboutMessages(MailException ex) => ex.Cause is MailCause.ProtocolViolation or MailCause.ServerRejected;
+
+    private bool TryAgain(bool advanced)
+    {
+        _failures = advanced ? 1 : _failures + 1;
+        return _failures <= MostFailures;
+    }
+
+    private void Divide(
+        IReadOnlyList<UniqueId> batch,
+        MailException failure,
+        Dictionary<uint, SpectrumMessage> read,
+        List<MailException> problems,
+        Stack<IReadOnlyList<UniqueId>> waiting,
+        CancellationToken cancel)
+    {
+        // Servers answer in order: where the answer broke off, the next message is the one. Otherwise the batch is halved until it is alone.
+        UniqueId[] left = batch.Where(uid => !read.ContainsKey(uid.Id)).ToArray();
+        bool inOrder = failure.Cause == MailCause.ProtocolViolation && left.Length > 0 && left[0] == batch[batch.Count - left.Length];
+        if (left.Length == 0)
+        {
+            return;
+        }
+
+        if (left.Length > 1 && !inOrder)
+        {
+            waiting.Push(left.Skip(left.Length / 2).ToArray());
+            waiting.Push(left.Take(left.Length / 2).ToArray());
+            return;
+        }
+
+        if (left.Length > 1)
+        {
+            waiting.Push(left.Skip(1).ToArray());
+        }
+
+        problems.Add(Salvage(left[0], failure, read, cancel));
+    }
+
+    // The header is read as one block, which no odd field can break; where even that fails, flags and size remain.
+    private MailException Salvage(UniqueId uid, MailException failure, Dictionary<uint, SpectrumMessage> read, CancellationToken cancel)
+    {
+        MessageSummaryItems plain = MessageFactory.Items & ~MessageSummaryItems.Envelope;
+        var header = new FetchRequest(plain, MessageFactory.EnvelopeHeaders);
+        string outcome = TryRead(uid, _factory.Wants(MessageDetail.Headers) ? new FetchRequest(plain | MessageSummaryItems.Headers) : header, read, cancel)
+            ? "what is shown was taken from its header"
+            : TryRead(uid, new FetchRequest(plain), read, cancel) ? "only its flags, dates and size are shown" : "it is left out";
+        return new MailException(
+            MailCause.ProtocolViolation,
+            $"Message {uid.Id} in '{_found.Path}' is described by the server in a way that cannot be read; {outcome}. {failure.Message}",
+            "The message itself is as it was; Save-SpectrumMessage saves it as the server has it.",
+            failure) { ErrorId = "MessageMalformed", Server = failure.Server, ServerResponse = failure.ServerResponse };
+    }
+
+    private bool TryRead(UniqueId uid, FetchRequest request, Dictionary<uint, SpectrumMessage> read, CancellationToken cancel)
+    {
+        try
+        {
+            Read([uid], request, read, cancel);
+            return true;
+        }
+        catch (MailException ex) when (IsAboutMessages(ex))
+        {
+            return false;
+        }
+    }
+
+    private void Read(IReadOnlyList<UniqueId> batch, FetchRequest request, Dictionary<uint, SpectrumMessage> read, CancellationToken cancel)
+    {
+        var summaries = new Dictionary<uint, IMessageSummary>(batch.Count);
+        bool enveloped = (request.Items & MessageSummaryItems.Envelope) != 0;
+        void Keep(IMessageSummary summary)
+        {
+            if (summary.UniqueId.IsValid && (!enveloped || MessageFactory.IsComplete(summary)))
+            {
+                summaries[summary.UniqueId.Id] = summary;
+            }
+        }
+
+        void Arrived(object? sender, MessageSummaryFetchedEventArgs e) => Keep(e.Message);
+        Dictionary<uint, MessageText>? texts = null;
+        try
+        {
+            _account.Imap(
+                client =>
+                {
+                    IMailFolder folder = Ready(client);
+                    folder.MessageSummaryFetched += Arrived;
+                    try
+                    {
+                        foreach (IMessageSummary summary in folder.Fetch(batch.ToArray(), request))
+                        {
+                            Keep(summary);
+                        }
+                    }
+                    finally
+                    {
+                        folder.MessageSummaryFetched -= Arrived;
+                    }
+
+                    texts = _factory.Wants(MessageDetail.Body) && enveloped ? BodyReader.Read(folder, summaries.Values) : null;
+                    return true;
+                },
+                cancel);
+        }
+        finally
+        {
+            // Also what came before an answer broke off.
+            foreach (KeyValuePair<uint, IMessageSummary> entry in summaries)
+            {
+                MessageText? text = null;
+                texts?.TryGetValue(entry.Key, out text);
+                read[entry.Key] = _factory.Create(entry.Value, text, _found.Delta?.ChangeOf(entry.Key) ?? MessageChange.None);
+            }
+        }
+    }
+
+    // Compression can only be agreed on while no folder is open, and for good.
+    private IMailFolder Ready(ImapClient client)
+    {
+        if (_large && client.Capabilities.HasFlag(ImapCapabilities.Compress))
+        {
+            IMailFolder open = FolderFinder.Find(client, _found.Path);
+            if (open.IsOpen)
+            {
+                open.Close(expunge: false);
+            }
+
+            client.Compress();
+            client.Capabilities &= ~ImapCapabilities.Compress;
+        }
+
+        return FolderFinder.Reopen(client, _found.Path, _found.Validity);
+    }
+
+    private FetchRequest Request()
+    {
+        MessageSummaryItems items = MessageFactory.Items;
+        items |= _factory.Wants(MessageDetail.Attachments) || _factory.Wants(MessageDetail.Body) ? MessageSummaryItems.BodyStructure : 0;
+        items |= _factory.Wants(MessageDetail.Preview) ? MessageSummaryItems.PreviewText : 0;
+        items |= _factory.Wants(MessageDetail.Headers) ? MessageSummaryItems.Headers : 0;
+        return new FetchRequest(items);
+    }
+}

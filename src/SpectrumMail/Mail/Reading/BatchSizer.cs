@@ -1,0 +1,45 @@
+using System;
+
+namespace SpectrumMail.Mail.Reading;
+
+/// <summary>
+/// How many messages to ask for at once: few at first, so that the first object comes soon, then so many that the round trip
+/// is a small part of a batch's time, and never so many that memory grows with the folder.
+/// </summary>
+internal sealed class BatchSizer
+{
+    private const int FirstBatch = 50;
+    private const int Growth = 4;
+
+    // The round trip shall be a tenth of a batch's time, and a batch last long enough to be worth its overhead.
+    private const double Share = 9;
+    private static readonly TimeSpan s_worthwhile = TimeSpan.FromMilliseconds(80);
+
+    private readonly int _largest;
+    private TimeSpan _roundTrip;
+
+    /// <param name="roundTrip">A first guess at the round trip.</param>
+    /// <param name="largest">The most messages at once.</param>
+    public BatchSizer(TimeSpan roundTrip, int largest)
+    {
+        _roundTrip = roundTrip;
+        _largest = largest;
+        Size = Math.Min(FirstBatch, largest);
+    }
+
+    /// <summary>How many messages the next batch shall have.</summary>
+    public int Size { get; private set; }
+
+    /// <summary>Learns from a batch.</summary>
+    public void Learn(int messages, TimeSpan elapsed)
+    {
+        if (elapsed < _roundTrip)
+        {
+            _roundTrip = elapsed;
+        }
+
+        double each = Math.Max((elapsed - _roundTrip).TotalMilliseconds / Math.Max(messages, 1), 0.01);
+        double wanted = Math.Max(_roundTrip.TotalMilliseconds * Share, s_worthwhile.TotalMilliseconds) / each;
+        Size = (int)Math.Max(Math.Min(Math.Min(wanted, Size * (double)Growth), _largest), Math.Min(FirstBatch, _largest));
+    }
+}

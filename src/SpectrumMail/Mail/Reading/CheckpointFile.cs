@@ -1,0 +1,133 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Runtime.Serialization;
+using System.Runtime.Serialization.Json;
+using System.Text;
+using System.Xml;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Reading;
+
+/// <summary>A checkpoint on disk: JSON, replaced in one step, so that a crash leaves the old one or the new one.</summary>
+internal static class CheckpointFile
+{
+    private const string Format = "SpectrumMail.MessageCheckpoint/1";
+
+    /// <summary>Reads the file; an empty checkpoint when there is none yet.</summary>
+    /// <exception cref="MailException">It is something else, or cannot be read.</exception>
+    public static MessageCheckpoint Read(string path)
+    {
+        var checkpoint = new MessageCheckpoint();
+        if (!File.Exists(path))
+        {
+            return checkpoint;
+        }
+
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            var stored = (Stored?)new DataContractJsonSerializer(typeof(Stored)).ReadObject(file);
+            if (stored?.Format != Format)
+            {
+                throw new SerializationException("it is not a checkpoint");
+            }
+
+            foreach (StoredFolder folder in stored.Folders)
+            {
+                checkpoint.Folders.Add(folder.ToModel());
+            }
+
+            return checkpoint;
+        }
+        catch (Exception ex) when (ex is SerializationException or XmlException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new MailException(
+                MailCause.InvalidInput,
+                $"The checkpoint '{path}' cannot be read: {ex.Message}",
+                "Give the file an earlier run wrote, or a new name. Deleting it means that everything is read once more.",
+                ex) { ErrorId = "CheckpointUnreadable" };
+        }
+    }
+
+    /// <summary>Writes the file.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public static void Write(string path, MessageCheckpoint checkpoint)
+    {
+        var stored = new Stored { Format = Format, Folders = checkpoint.Folders.Select(StoredFolder.From).ToList() };
+        string fresh = path + ".new";
+        using (FileStream file = File.Create(fresh))
+        using (XmlDictionaryWriter writer = JsonReaderWriterFactory.CreateJsonWriter(file, new UTF8Encoding(false), ownsStream: false, indent: true))
+        {
+            new DataContractJsonSerializer(typeof(Stored)).WriteObject(writer, stored);
+        }
+
+        if (File.Exists(path))
+        {
+            File.Replace(fresh, path, destinationBackupFileName: null);
+        }
+        else
+        {
+            File.Move(fresh, path);
+        }
+    }
+
+    [DataContract]
+    private sealed class Stored
+    {
+        [DataMember(Name = "format", Order = 0)]
+        public string Format { get; set; } = string.Empty;
+
+        [DataMember(Name = "folders", Order = 1)]
+        public List<StoredFolder> Folders { get; set; } = [];
+    }
+
+    [DataContract]
+    private sealed class StoredFolder
+    {
+        [DataMember(Name = "account", Order = 0)]
+        public string Account { get; set; } = string.Empty;
+
+        [DataMember(Name = "folder", Order = 1)]
+        public string Folder { get; set; } = string.Empty;
+
+        [DataMember(Name = "uidValidity", Order = 2)]
+        public long UidValidity { get; set; }
+
+        [DataMember(Name = "uidNext", Order = 3)]
+        public long UidNext { get; set; }
+
+        [DataMember(Name = "highestModSeq", Order = 4)]
+        public long HighestModSeq { get; set; }
+
+        [DataMember(Name = "uids", Order = 5)]
+        public string Uids { get; set; } = string.Empty;
+
+        [DataMember(Name = "writtenAt", Order = 6)]
+        public string WrittenAt { get; set; } = string.Empty;
+
+        public static StoredFolder From(FolderCheckpoint folder) => new()
+        {
+            Account = folder.Account,
+            Folder = folder.Folder,
+            UidValidity = folder.UidValidity,
+            UidNext = folder.UidNext,
+            HighestModSeq = folder.HighestModSeq,
+            Uids = folder.Uids,
+            WrittenAt = folder.WrittenAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        };
+
+        public FolderCheckpoint ToModel() => new()
+        {
+            Account = Account,
+            Folder = Folder,
+            UidValidity = UidValidity,
+            UidNext = UidNext,
+            HighestModSeq = HighestModSeq,
+            Uids = Uids,
+            WrittenAt = DateTime.Parse(WrittenAt, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal),
+        };
+    }
+}

@@ -1,0 +1,122 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using MailKit;
+using MailKit.Net.Imap;
+using MailKit.Search;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Reading;
+
+/// <summary>
+/// What has happened in a folder since a checkpoint, and, while the listing goes on, what the next checkpoint will say. The
+/// UIDs themselves are compared, so that it works on any server, and so that a listing that broke off leaves a checkpoint
+/// that knows just what was taken.
+/// </summary>
+internal sealed class FolderDelta
+{
+    private readonly HashSet<uint> _known;
+    private readonly HashSet<uint> _present;
+    private readonly HashSet<uint> _changed;
+    private readonly HashSet<uint> _waiting = [];
+    private readonly FolderCheckpoint _next;
+    private readonly long _formerModSeq;
+
+    private FolderDelta(FolderCheckpoint? known, FolderCheckpoint next, HashSet<uint> present, HashSet<uint> changed, HashSet<uint> knownUids)
+    {
+        _known = knownUids;
+        _present = present;
+        _changed = changed;
+        _next = next;
+        _formerModSeq = known?.HighestModSeq ?? next.HighestModSeq;
+    }
+
+    /// <summary>Whether the checkpoint's UIDs mean nothing any more, because the folder was made anew.</summary>
+    public bool StartsOver { get; private init; }
+
+    /// <summary>Whether nothing has happened.</summary>
+    public bool IsEmpty => _changed.Count == 0 && _present.Count == _known.Count && _present.SetEquals(_known);
+
+    /// <summary>The UIDs that the checkpoint knows and that are there no more, in ascending order.</summary>
+    public IEnumerable<uint> Vanished => _known.Where(uid => !_present.Contains(uid)).OrderBy(uid => uid);
+
+    /// <summary>Compares the open folder with a checkpoint.</summary>
+    /// <param name="client">The connection.</param>
+    /// <param name="folder">The folder, just opened.</param>
+    /// <param name="account">The account's name in the checkpoint.</param>
+    /// <param name="checkpoint">What is known; null for nothing.</param>
+    public static FolderDelta Compute(ImapClient client, IMailFolder folder, string account, FolderCheckpoint? checkpoint)
+    {
+        bool startsOver = checkpoint is not null && checkpoint.UidValidity != folder.UidValidity;
+        FolderCheckpoint? known = startsOver ? null : checkpoint;
+        HashSet<uint> knownUids = Parse(known?.Uids ?? string.Empty);
+        var next = new FolderCheckpoint
+        {
+            Account = account,
+            Folder = folder.FullName,
+            UidValidity = folder.UidValidity,
+            UidNext = folder.UidNext?.Id ?? 0,
+            HighestModSeq = (long)folder.HighestModSeq,
+        };
+        bool still = known is { HighestModSeq: > 0, UidNext: > 0 } && known.HighestModSeq == next.HighestModSeq
+            && known.UidNext == next.UidNext && knownUids.Count == folder.Count;
+        HashSet<uint> present = still ? knownUids : folder.Count == 0 ? [] : Numbers(MessageFinder.Search(client, folder, SearchQuery.All));
+        HashSet<uint> changed = !still && folder.Count > 0 && known is { HighestModSeq: > 0 } && next.HighestModSeq > known.HighestModSeq
+            ? Numbers(folder.Search(SearchQuery.ChangedSince((ulong)known.HighestModSeq + 1)))
+            : [];
+        changed.IntersectWith(knownUids);
+        changed.IntersectWith(present);
+        return new FolderDelta(known, next, present, changed, knownUids) { StartsOver = startsOver };
+    }
+
+    /// <summary>Of these messages, those that are new or changed; they wait to be taken from now on.</summary>
+    public IReadOnlyList<UniqueId> Choose(IEnumerable<UniqueId> matching)
+    {
+        UniqueId[] chosen = matching.Where(uid => _present.Contains(uid.Id) && (!_known.Contains(uid.Id) || _changed.Contains(uid.Id))).ToArray();
+        _waiting.UnionWith(chosen.Select(uid => uid.Id));
+        return chosen;
+    }
+
+    public MessageChange ChangeOf(uint uid) => _known.Contains(uid) ? MessageChange.Changed : MessageChange.New;
+
+    /// <summary>These messages are done with: given to the pipeline, or found not to be wanted.</summary>
+    public void Take(IEnumerable<UniqueId> uids) => _waiting.ExceptWith(uids.Select(uid => uid.Id));
+
+    /// <summary>The checkpoint as it is now: without the messages that still wait.</summary>
+    public FolderCheckpoint Snapshot()
+    {
+        // A change that was not taken must be found again: by the sequence it was found by this time.
+        bool changesTaken = !_waiting.Overlaps(_changed);
+        return new FolderCheckpoint
+        {
+            Account = _next.Account,
+            Folder = _next.Folder,
+            UidValidity = _next.UidValidity,
+            UidNext = _next.UidNext,
+            HighestModSeq = changesTaken ? _next.HighestModSeq : _formerModSeq,
+            Uids = Format(_present.Where(uid => !_waiting.Contains(uid) || _known.Contains(uid))),
+            WrittenAt = DateTime.UtcNow,
+        };
+    }
+
+    private static HashSet<uint> Numbers(IEnumerable<UniqueId> uids) => new(uids.Select(uid => uid.Id));
+
+    private static HashSet<uint> Parse(string set)
+    {
+        if (set.Length == 0)
+        {
+            return [];
+        }
+
+        return UniqueIdSet.TryParse(set, out UniqueIdSet uids)
+            ? Numbers(uids)
+            : throw new MailException(MailCause.InvalidInput, $"The checkpoint holds a set of UIDs that cannot be read: '{set}'.", "Delete the checkpoint and read everything once more.")
+            { ErrorId = "CheckpointUnreadable" };
+    }
+
+    private static string Format(IEnumerable<uint> uids)
+    {
+        UniqueId[] ordered = uids.OrderBy(uid => uid).Select(uid => new UniqueId(uid)).ToArray();
+        return ordered.Length == 0 ? string.Empty : UniqueIdSet.ToString(ordered);
+    }
+}

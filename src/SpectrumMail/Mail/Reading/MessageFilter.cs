@@ -1,0 +1,200 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+using MailKit;
+using MailKit.Search;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Reading;
+
+/// <summary>
+/// Which messages are wanted. The server chooses; what IMAP cannot say exactly (a time of the day, whether there is an
+/// attachment) is searched for generously and settled on the messages themselves.
+/// </summary>
+internal sealed record MessageFilter
+{
+    private static readonly Regex s_keyword = new(@"^[^\x00-\x20\x7f-\uffff(){%*""\\\]]+$", RegexOptions.CultureInvariant);
+    private static readonly Regex s_fieldName = new(@"^[\x21-\x39\x3b-\x7e]+$", RegexOptions.CultureInvariant);
+
+    public IReadOnlyList<string> From { get; init; } = [];
+
+    public IReadOnlyList<string> To { get; init; } = [];
+
+    public IReadOnlyList<string> Cc { get; init; } = [];
+
+    public IReadOnlyList<string> Bcc { get; init; } = [];
+
+    public IReadOnlyList<string> Subject { get; init; } = [];
+
+    public IReadOnlyList<string> Body { get; init; } = [];
+
+    public IReadOnlyList<string> Text { get; init; } = [];
+
+    /// <summary>Header fields and what they must contain; an empty text asks only for the field.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    public DateTime? Since { get; init; }
+
+    public DateTime? Before { get; init; }
+
+    public DateTime? SentSince { get; init; }
+
+    public DateTime? SentBefore { get; init; }
+
+    public long? LargerThan { get; init; }
+
+    public long? SmallerThan { get; init; }
+
+    public bool? Read { get; init; }
+
+    public bool? Flagged { get; init; }
+
+    public bool? Answered { get; init; }
+
+    public bool? Deleted { get; init; }
+
+    public IReadOnlyList<string> Keywords { get; init; } = [];
+
+    public bool? HasAttachment { get; init; }
+
+    public IReadOnlyList<long> Uids { get; init; } = [];
+
+    /// <summary>A SEARCH key in the server's own language (RFC 9051, section 6.4.4).</summary>
+    public string? RawQuery { get; init; }
+
+    /// <summary>Whether messages must be looked at once more after the search.</summary>
+    public bool NeedsASecondLook =>
+        Since is not null || Before is not null || SentSince is not null || SentBefore is not null || HasAttachment is not null;
+
+    /// <summary>Refuses what would break the command it ends up in.</summary>
+    /// <exception cref="MailException">InvalidInput.</exception>
+    public void Check()
+    {
+        foreach (string keyword in Keywords.Where(keyword => !s_keyword.IsMatch(keyword)))
+        {
+            throw Invalid($"'{keyword}' is not a keyword.", "A keyword is one word in ASCII, such as $Junk or Project7. For \\Flagged and the like there are switches.", "KeywordInvalid");
+        }
+
+        foreach (KeyValuePair<string, string> header in Headers.Where(header => !s_fieldName.IsMatch(header.Key)))
+        {
+            throw Invalid($"'{header.Key}' is not the name of a header field.", "Give it as in -Header @{ 'List-Id' = 'news' }.", "HeaderNameInvalid");
+        }
+
+        if (RawQuery is { } query)
+        {
+            RawSearch.Check(query);
+        }
+    }
+
+    /// <summary>Whether a message lies within the limits that the search could only come near to.</summary>
+    public bool Admits(SpectrumMessage message) =>
+        Within(message.Received, Since, Before, unknown: true)
+        && Within(message.Date, SentSince, SentBefore, unknown: SentSince is null && SentBefore is null)
+        && (HasAttachment is not { } wanted || (message.Attachments ?? []).Any(part => !part.Inline) == wanted);
+
+    /// <summary>The SEARCH that the server does; without the raw query.</summary>
+    public SearchQuery ToSearch()
+    {
+        List<SearchQuery> terms = [.. Texts(), .. Dates(), .. Flags(), .. Sizes()];
+        if (Uids.Count > 0)
+        {
+            terms.Add(SearchQuery.Uids(Uids.OrderBy(uid => uid).Select(uid => new UniqueId(checked((uint)uid))).ToArray()));
+        }
+
+        return terms.Count == 0 ? SearchQuery.All : terms.Aggregate((left, right) => left.And(right));
+    }
+
+    private IEnumerable<SearchQuery> Texts() =>
+        Any(From, SearchQuery.FromContains)
+            .Concat(Any(To, SearchQuery.ToContains))
+            .Concat(Any(Cc, SearchQuery.CcContains))
+            .Concat(Any(Bcc, SearchQuery.BccContains))
+            .Concat(Any(Subject, SearchQuery.SubjectContains))
+            .Concat(Any(Body, SearchQuery.BodyContains))
+            .Concat(Any(Text, SearchQuery.MessageContains))
+            .Concat(Any(Keywords, SearchQuery.HasKeyword))
+            .Concat(Headers.Select(header => SearchQuery.HeaderContains(header.Key, header.Value)));
+
+    // A day more on either side: the server compares by the day, in a time zone of its own.
+    private IEnumerable<SearchQuery> Dates()
+    {
+        if (Since is { } since)
+        {
+            yield return SearchQuery.DeliveredAfter(Day(since, -1));
+        }
+
+        if (Before is { } before)
+        {
+            yield return SearchQuery.DeliveredBefore(Day(before, 2));
+        }
+
+        if (SentSince is { } sentSince)
+        {
+            yield return SearchQuery.SentSince(Day(sentSince, -1));
+        }
+
+        if (SentBefore is { } sentBefore)
+        {
+            yield return SearchQuery.SentBefore(Day(sentBefore, 2));
+        }
+    }
+
+    private IEnumerable<SearchQuery> Flags()
+    {
+        if (Read is { } read)
+        {
+            yield return read ? SearchQuery.Seen : SearchQuery.NotSeen;
+        }
+
+        if (Flagged is { } flagged)
+        {
+            yield return flagged ? SearchQuery.Flagged : SearchQuery.NotFlagged;
+        }
+
+        if (Answered is { } answered)
+        {
+            yield return answered ? SearchQuery.Answered : SearchQuery.NotAnswered;
+        }
+
+        if (Deleted is { } deleted)
+        {
+            yield return deleted ? SearchQuery.Deleted : SearchQuery.NotDeleted;
+        }
+    }
+
+    private IEnumerable<SearchQuery> Sizes()
+    {
+        if (LargerThan is { } larger)
+        {
+            yield return SearchQuery.LargerThan((int)Math.Min(larger, int.MaxValue));
+        }
+
+        // No message reaches 2 GiB, so that a limit beyond it is none.
+        if (SmallerThan is { } smaller and <= int.MaxValue)
+        {
+            yield return SearchQuery.SmallerThan((int)smaller);
+        }
+    }
+
+    // Several values of one criterion mean any of them.
+    private static IEnumerable<SearchQuery> Any(IReadOnlyList<string> values, Func<string, SearchQuery> criterion) => values.Count == 0
+        ? []
+        : [values.Select(criterion).Aggregate((left, right) => left.Or(right))];
+
+    private static bool Within(DateTime? value, DateTime? since, DateTime? before, bool unknown) => value is not { } time
+        ? unknown
+        : (since is not { } from || time >= Local(from)) && (before is not { } to || time < Local(to));
+
+    private static DateTime Day(DateTime time, int days)
+    {
+        DateTime day = Local(time).Date;
+        return days < 0
+            ? (day - DateTime.MinValue).TotalDays < -days ? day : day.AddDays(days)
+            : (DateTime.MaxValue - day).TotalDays < days ? day : day.AddDays(days);
+    }
+
+    private static DateTime Local(DateTime time) => time.Kind == DateTimeKind.Utc ? time.ToLocalTime() : time;
+
+    private static MailException Invalid(string message, string remedy, string id) => new(MailCause.InvalidInput, message, remedy) { ErrorId = id };
+}

@@ -1,0 +1,80 @@
+using System.Collections.Generic;
+using System.Linq;
+using MailKit;
+using MailKit.Net.Imap;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Reading;
+
+/// <summary>A SEARCH key that the user wrote in the server's own language.</summary>
+internal static class RawSearch
+{
+    /// <summary>Refuses what would end the command early or change another part of it.</summary>
+    /// <exception cref="MailException">InvalidInput.</exception>
+    public static void Check(string query)
+    {
+        int depth = 0;
+        bool quoted = false;
+        for (int index = 0; index < query.Length; index++)
+        {
+            char character = query[index];
+            if (character is < ' ' or > '~')
+            {
+                throw Invalid(query, "it holds a control character or one outside ASCII; use -Subject, -From or -Text for such texts");
+            }
+
+            if (quoted && character == '\\')
+            {
+                index++;
+            }
+            else if (character == '"')
+            {
+                quoted = !quoted;
+            }
+            else if (!quoted && character is '{' or '}')
+            {
+                throw Invalid(query, "it holds a literal; write the text in double quotes");
+            }
+            else if (!quoted)
+            {
+                depth += character == '(' ? 1 : character == ')' ? -1 : 0;
+            }
+
+            if (depth < 0)
+            {
+                break;
+            }
+        }
+
+        if (quoted || depth != 0 || query.Trim().Length == 0)
+        {
+            throw Invalid(query, "its quotes or parentheses do not match, or it is empty");
+        }
+    }
+
+    /// <summary>Does the search in the open folder.</summary>
+    /// <exception cref="MailException">InvalidInput: the server does not understand it.</exception>
+    public static IList<UniqueId> Run(ImapClient client, IMailFolder folder, string query)
+    {
+        // The library takes a percent sign as its own.
+        string escaped = query.Replace("%", "%%");
+        string ranges = client.Capabilities.HasFlag(ImapCapabilities.ESearch) ? "RETURN (ALL) " : string.Empty;
+        try
+        {
+            return ((ImapFolder)folder).Search(ranges + escaped).UniqueIds;
+        }
+        catch (ImapCommandException ex)
+        {
+            throw new MailException(
+                MailCause.InvalidInput,
+                $"The server does not accept the query '{query}': {ex.ResponseText}",
+                "A query is an IMAP SEARCH key, such as: OR FROM \"ann\" (UNSEEN SINCE 1-Feb-2025).",
+                ex) { ErrorId = "QueryInvalid", ServerResponse = ex.ResponseText };
+        }
+    }
+
+    private static MailException Invalid(string query, string why) => new(
+        MailCause.InvalidInput,
+        $"The query '{new string(query.Select(character => char.IsControl(character) ? ' ' : character).ToArray())}' cannot be sent: {why}.",
+        "A query is an IMAP SEARCH key, such as: OR FROM \"ann\" (UNSEEN SINCE 1-Feb-2025).") { ErrorId = "QueryInvalid" };
+}
