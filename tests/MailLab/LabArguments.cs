@@ -46,6 +46,7 @@ internal sealed record LabArguments
         "--variant" => this with { Lab = Lab with { Variant = Word<LabVariant>(value) } },
         "--certificate" => this with { Lab = Lab with { Certificate = Word<LabCertificate>(value) } },
         "--quota" => this with { Lab = Lab with { QuotaBytes = Number(value) } },
+        "--tls" => this with { Lab = Lab with { MinTls = value, MaxTls = value } },
         "--domain" => this with { Lab = Lab with { Domain = value } },
         "--seed" => this with { Seed = (int)Number(value) },
         "--users" => this with { Users = (int)Number(value) },

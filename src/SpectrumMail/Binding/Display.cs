@@ -1,8 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Text;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Binding;
@@ -51,62 +48,4 @@ public static class Display
     /// <param name="text">The text.</param>
     /// <returns>The text, on one line.</returns>
     public static string Text(string? text) => text is null ? string.Empty : new string(text.Select(character => char.IsControl(character) ? ' ' : character).ToArray());
-
-    /// <summary>A connection test: one line for the steps, and under a failure what it is and what to do.</summary>
-    /// <param name="result">The result.</param>
-    /// <returns>The lines.</returns>
-    public static string Test(ConnectionTestResult result)
-    {
-        if (result is null)
-        {
-            return string.Empty;
-        }
-
-        var text = new StringBuilder();
-        string endpoint = $"{result.Server}:{result.Port}";
-        text.Append(result.Protocol.ToString().PadRight(5)).Append(endpoint.PadRight(26)).Append(result.Security.ToString().PadRight(9));
-        text.Append(string.Join(" ", result.Steps.Select(Mark)));
-        text.Append(FormattableString.Invariant($"  {result.Duration.TotalSeconds:0.0} s"));
-        foreach (string line in Explanation(result))
-        {
-            text.AppendLine().Append("     ").Append(line);
-        }
-
-        return text.ToString();
-    }
-
-    private static string Mark(ConnectionTestStep step) => step.Status switch
-    {
-        ConnectionStatus.Passed => "✓",
-        ConnectionStatus.Failed => "✗",
-        _ => "·",
-    } + step.Step;
-
-    private static IEnumerable<string> Explanation(ConnectionTestResult result)
-    {
-        const int Width = 74;
-        if (result.Status != ConnectionStatus.Failed)
-        {
-            return [];
-        }
-
-        return Wrap($"{result.Cause}: {Text(result.Detail)}", Width).Concat(Wrap("→ " + result.Remedy, Width));
-    }
-
-    private static IEnumerable<string> Wrap(string text, int width)
-    {
-        var line = new StringBuilder();
-        foreach (string word in text.Split(' '))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > width)
-            {
-                yield return line.ToString();
-                line.Clear();
-            }
-
-            line.Append(line.Length > 0 ? " " : string.Empty).Append(word);
-        }
-
-        yield return line.ToString();
-    }
 }

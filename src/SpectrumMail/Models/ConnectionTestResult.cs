@@ -3,7 +3,7 @@ using System;
 namespace SpectrumMail.Models;
 
 /// <summary>The outcome of testing one protocol of one account.</summary>
-public sealed class ConnectionTestResult
+public sealed record ConnectionTestResult
 {
     /// <summary>The account's address; empty when none was given.</summary>
     public string EmailAddress { get; init; } = string.Empty;
@@ -34,6 +34,12 @@ public sealed class ConnectionTestResult
 
     /// <summary>What to do about it; empty when all is well.</summary>
     public string Remedy { get; init; } = string.Empty;
+
+    /// <summary>Settings that work, when the asked-for ones do not and others were found that do; null otherwise. Pipe or splat it into Connect-Spectrum.</summary>
+    public ServerRecommendation? Recommendation { get; init; }
+
+    /// <summary>What else was tried, and how it ended: the other candidates, the other TLS mode, the protocol's other usual ports.</summary>
+    public string[] AlsoTried { get; init; } = [];
 
     /// <summary>How long the test took.</summary>
     public TimeSpan Duration { get; init; }
@@ -67,6 +73,10 @@ public sealed class ConnectionTestResult
 
     /// <summary>Every step with its status, duration and remedy.</summary>
     public ConnectionTestStep[] Steps { get; init; } = [];
+
+    /// <summary>Protocol, server and outcome.</summary>
+    /// <returns>The short form.</returns>
+    public override string ToString() => $"{Protocol} {Server}:{Port}: {Status}{(Cause == MailCause.None ? string.Empty : $" ({Cause})")}";
 }
 
 /// <summary>How full a mailbox is.</summary>
@@ -80,6 +90,9 @@ public sealed class MailboxQuota
 
     /// <summary>Per cent in use.</summary>
     public double PercentUsed => Limit <= 0 ? 0 : Math.Round(100.0 * Used / Limit, 1);
+
+    /// <summary>Whether no more mail can come in.</summary>
+    public bool IsFull => Limit > 0 && Used >= Limit;
 
     /// <summary>Per cent in use, and the limit.</summary>
     /// <returns>The short form.</returns>

@@ -1,46 +1,13 @@
-using System;
-using System.Diagnostics;
-using System.Management.Automation;
-
 namespace SpectrumMail.Pipeline;
 
-/// <summary>A progress bar for reading a folder; appears only when the reading takes over a second, and then twice a second.</summary>
+/// <summary>A progress bar for reading a folder.</summary>
 internal sealed class FolderProgress
 {
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(500);
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly string _folder;
-    private readonly MailPipeline _pipeline;
-    private TimeSpan _next = TimeSpan.FromSeconds(1);
-    private bool _shown;
+    private readonly ActivityProgress _progress;
 
-    public FolderProgress(string folder, MailPipeline pipeline)
-    {
-        _folder = folder;
-        _pipeline = pipeline;
-    }
+    public FolderProgress(string folder, MailPipeline pipeline) => _progress = new ActivityProgress($"Reading {folder}", pipeline);
 
-    public void Report(int done, int total)
-    {
-        if (_clock.Elapsed < _next)
-        {
-            return;
-        }
+    public void Report(int done, int total) => _progress.Report(done, total, $"{done:N0} of {total:N0} messages");
 
-        _next = _clock.Elapsed + s_interval;
-        _shown = true;
-        _pipeline.Progress(new ProgressRecord(1, $"Reading {_folder}", $"{done:N0} of {total:N0} messages")
-        {
-            PercentComplete = (int)(100L * done / Math.Max(total, 1)),
-            SecondsRemaining = (int)(_clock.Elapsed.TotalSeconds / Math.Max(done, 1) * (total - done)),
-        });
-    }
-
-    public void Finish()
-    {
-        if (_shown)
-        {
-            _pipeline.Progress(new ProgressRecord(1, $"Reading {_folder}", "Done") { RecordType = ProgressRecordType.Completed });
-        }
-    }
+    public void Finish() => _progress.Finish();
 }

@@ -94,8 +94,8 @@ public abstract class TransportCmdlet : MailCmdlet
             credential,
             provider,
             protocol,
-            ServerEndpoint.Candidates(protocol, provider, mailbox),
-            ServerEndpoint.Candidates(MailProtocol.Smtp, provider, submission),
+            ServerEndpoint.Attempts(protocol, provider, mailbox),
+            ServerEndpoint.Attempts(MailProtocol.Smtp, provider, submission),
             _policy ??= Policy());
         if (!AllowUnencrypted && settings.Mailbox.Concat(settings.Submission).FirstOrDefault(endpoint => endpoint.Security == MailSecurity.None) is { } open)
         {

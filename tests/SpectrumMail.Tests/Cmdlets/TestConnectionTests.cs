@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Linq;
 using SpectrumMail.MailLab;
 using SpectrumMail.Tests.Support;
@@ -51,16 +52,38 @@ public sealed class TestConnectionTests(Labs labs)
         Assert.False((bool)shell.Run("Test-SpectrumConnection -Credential $wrong @lab -Protocol Imap -Quiet").Value);
     }
 
-    [Fact]
-    public void Without_a_password_the_test_stops_before_sign_in()
+    [Theory]
+    [InlineData("")]
+    [InlineData("-Through Access")]
+    [InlineData("-Through Authenticate")]
+    public void Without_a_password_the_test_stops_before_sign_in_and_says_so(string through)
     {
         using Shell shell = LabShell.For(labs.Full);
 
-        dynamic row = shell.Run("Test-SpectrumConnection alice@lab.test @lab -Protocol Imap").Single;
+        dynamic row = shell.Run($"Test-SpectrumConnection alice@lab.test @lab -Protocol Imap {through}").Single;
 
         Assert.Equal("Passed", row.Status.ToString());
         Assert.Equal("Passed", row.Steps[3].Status.ToString());
         Assert.Equal("Skipped", row.Steps[4].Status.ToString());
+        Assert.StartsWith("no password was given", (string)row.Steps[4].Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Resolve", 1)]
+    [InlineData("Connect", 2)]
+    [InlineData("Tls", 3)]
+    [InlineData("Greeting", 4)]
+    [InlineData("Authenticate", 5)]
+    [InlineData("Access", 6)]
+    public void Through_ends_the_test_where_it_says(string through, int steps)
+    {
+        using Shell shell = LabShell.For(labs.Full);
+
+        dynamic row = shell.Run("Test-SpectrumConnection -Credential $alice @lab -Protocol Imap -Security Tls -Through $args[0]", through).Single;
+
+        string[] status = [.. ((System.Collections.IEnumerable)row.Steps).Cast<dynamic>().Select(step => (string)step.Status.ToString())];
+        Assert.Equal(Enumerable.Repeat("Passed", steps).Concat(Enumerable.Repeat("Skipped", 6 - steps)), status);
+        Assert.Equal(steps >= 3, row.Certificate is not null);
     }
 
     [Fact]
@@ -70,5 +93,49 @@ public sealed class TestConnectionTests(Labs labs)
 
         Assert.All(shell.Run("Test-SpectrumConnection -Session $args[0]", labs.Full.Alice.Address).ThrowOnError().Output,
             row => Assert.Equal("Passed", row.Properties["Status"].Value.ToString()));
+        Assert.Equal(["Imap", "Smtp"], Protocols(shell.Run("Get-SpectrumSession | Test-SpectrumConnection -Through Greeting")));
+        ShellResult refused = shell.Run("Test-SpectrumConnection -Session $args[0] -Server elsewhere.invalid", labs.Full.Alice.Address);
+        Assert.StartsWith("SessionWithServers", Assert.Single(refused.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_POP3_mailbox_is_reached_and_nothing_in_it_changes()
+    {
+        Lab lab = labs.Full;
+        LabUser user = LabShell.NewUser(lab);
+        lab.Seed(user.Address, 3);
+        using Shell shell = LabShell.For(lab);
+
+        dynamic row = shell.Run("Test-SpectrumConnection -Credential $args[0] @lab -Protocol Pop3 -Pop3Port $args[1]", Labs.Credential(user), lab.Pop3sPort).Single;
+
+        Assert.Equal("Passed", row.Status.ToString());
+        Assert.Contains("3 messages", (string)row.Steps[5].Detail, StringComparison.Ordinal);
+        Assert.Equal("3", lab.Doveadm("-f", "flow", "mailbox", "status", "-u", user.Address, "messages", "INBOX").Trim().Split('=')[1]);
+    }
+
+    [Fact]
+    public void A_test_takes_no_more_commands_than_it_needs()
+    {
+        Lab lab = labs.Sending();
+        LabUser user = LabShell.NewUser(lab);
+        lab.Seed(user.Address, 3);
+        string log = Path.GetTempFileName();
+        using Shell shell = LabShell.For(lab);
+
+        shell.Run(
+            "Test-SpectrumConnection -Credential $args[0] @lab -Protocol Imap,Smtp,Pop3 -Pop3Port $args[1] -Security Tls -Pop3Security Tls -SmtpSecurity StartTls -LogPath $args[2]",
+            Labs.Credential(user), lab.Pop3sPort, log).ThrowOnError();
+
+        // Each is a round trip; three more make the connection.
+        string[] lines = File.ReadAllLines(log);
+        Assert.True(Said("IMAP") <= 12, string.Join('\n', lines));
+        Assert.True(Said("SMTP") <= 8, string.Join('\n', lines));
+        Assert.True(Said("POP3") <= 8, string.Join('\n', lines));
+        File.Delete(log);
+
+        int Said(string protocol) => lines.Count(line => line.Contains(protocol + " C: ", StringComparison.Ordinal));
+    }
+
+    private static string[] Protocols(ShellResult result) =>
+        [.. result.ThrowOnError().Output.Select(row => row.Properties["Protocol"].Value.ToString()!)];
 }

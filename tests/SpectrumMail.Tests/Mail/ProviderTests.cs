@@ -75,5 +75,25 @@ public sealed class ProviderTests
         Assert.Equal(expected, tried);
     }
 
+    [Fact]
+    public void For_connecting_Auto_has_both_modes_of_each_port_and_a_mode_asked_for_only_that_one()
+    {
+        Assert.Equal("993/Tls 993/StartTls 143/StartTls 143/Tls", Attempts(new ServerOverride("mail.example", 0, MailSecurity.Auto)));
+        Assert.Equal("143/StartTls 143/Tls", Attempts(new ServerOverride("mail.example", 143, MailSecurity.Auto)));
+        Assert.Equal("143/StartTls", Attempts(new ServerOverride("mail.example", 0, MailSecurity.StartTls)));
+    }
+
+    [Fact]
+    public void A_port_named_by_hand_keeps_the_mode_the_provider_has_on_it()
+    {
+        var named = new ServerOverride(null, 587, MailSecurity.Auto);
+
+        Assert.Equal(MailSecurity.Tls, ServerEndpoint.Attempts(MailProtocol.Smtp, MailProvider.For("me@charter.net"), named)[0].Security);
+        Assert.Equal(MailSecurity.StartTls, ServerEndpoint.Attempts(MailProtocol.Smtp, MailProvider.For("me@rr.com"), named)[0].Security);
+    }
+
+    private static string Attempts(ServerOverride named) => string.Join(
+        " ", ServerEndpoint.Attempts(MailProtocol.Imap, MailProvider.All[0], named).Select(endpoint => $"{endpoint.Port}/{endpoint.Security}"));
+
     private static ServerOverride Nothing => new(null, 0, MailSecurity.Auto);
 }

@@ -28,6 +28,12 @@ internal sealed class ConnectionTrace
 
     public string CipherSuite { get; set; } = string.Empty;
 
+    /// <summary>Why the attempt failed; null when it did not.</summary>
+    public MailException? Failure { get; private set; }
+
+    /// <summary>How far the attempt came.</summary>
+    public int PassedSteps => _steps.Count(step => step.Status == ConnectionStatus.Passed);
+
     /// <summary>The step under way, or the last one.</summary>
     public ConnectionStep Current => _steps.Count == 0 ? ConnectionStep.Resolve : _steps[_steps.Count - 1].Step;
 
@@ -56,10 +62,11 @@ internal sealed class ConnectionTrace
     public void Fail(MailException failure)
     {
         failure.Step ??= Current;
+        Failure = failure;
+        LeaveUnlessAt(failure.Step.Value);
         ConnectionTestStep? step = _steps.LastOrDefault(candidate => candidate.Step == failure.Step);
         if (step is null)
         {
-            Pass();
             step = new ConnectionTestStep { Step = failure.Step.Value };
             _steps.Add(step);
         }
@@ -76,6 +83,25 @@ internal sealed class ConnectionTrace
         if (_steps.FirstOrDefault(candidate => candidate.Step == step) is { } found)
         {
             found.Detail = detail;
+        }
+    }
+
+    // When another step failed than the one under way, that one was done only if the server had spoken; otherwise it was
+    // never really reached: a greeting awaited from a server that waits for TLS, or behind a certificate that was refused.
+    private void LeaveUnlessAt(ConnectionStep failed)
+    {
+        if (Current == failed || _steps.Count == 0 || _steps[_steps.Count - 1].Status != ConnectionStatus.Skipped)
+        {
+            return;
+        }
+
+        if (Conversation is { Greeting.Length: > 0 })
+        {
+            Pass();
+        }
+        else
+        {
+            _steps.RemoveAt(_steps.Count - 1);
         }
     }
 }

@@ -1,9 +1,9 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Threading;
+using System.Threading.Tasks;
 using MailKit;
 using MailKit.Net.Imap;
 using MailKit.Net.Pop3;
@@ -16,74 +16,78 @@ namespace SpectrumMail.Mail.Connections;
 /// <summary>Makes verified, signed-in connections: tries the candidates in order and explains every failure.</summary>
 internal static class Connector
 {
-    /// <summary>How long a port may stay silent before it is asked whether it speaks the other TLS mode.</summary>
-    private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(2);
-
-    /// <summary>The most one candidate may take while others wait.</summary>
-    private static readonly TimeSpan s_candidateLimit = TimeSpan.FromSeconds(15);
+    // How long a port may stay silent before it is also asked whether it speaks the other TLS mode. It may still greet after that.
+    private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(0.7);
+    private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Connects to the first candidate that greets and signs in there.</summary>
-    /// <exception cref="MailException">Why none of the candidates could be used: the failure of the one that got furthest.</exception>
+    /// <exception cref="MailException">Why none of the candidates could be used: the failure that tells most.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public static MailLink Connect(
         IReadOnlyList<ServerEndpoint> candidates, ConnectionPolicy policy, NetworkCredential credential, CancellationToken cancel)
     {
-        var clock = Stopwatch.StartNew();
-        MailException? furthest = null;
-        for (int index = 0; index < candidates.Count; index++)
+        var search = new CandidateSearch(candidates, policy.Timeout);
+        MailLink link = search.First((trace, limits) => Open(trace, policy, limits, cancel));
+        try
         {
-            TimeSpan left = policy.Timeout - clock.Elapsed;
-            bool last = index == candidates.Count - 1;
-            TimeSpan limit = last || left < s_candidateLimit ? left : s_candidateLimit;
-            var trace = new ConnectionTrace(candidates[index]);
-            try
-            {
-                return SignedIn(Open(trace, policy, limit, cancel), credential, policy.Timeout - clock.Elapsed, cancel);
-            }
-            catch (MailException ex) when (ex.Step < ConnectionStep.Authenticate && !IsFinal(ex.Cause))
-            {
-                furthest = furthest is null || ex.Step > furthest.Step ? ex : furthest;
-                if (last || clock.Elapsed >= policy.Timeout)
-                {
-                    throw furthest;
-                }
-            }
+            Authenticate(link, credential, search.Left, cancel);
+            return link;
         }
-
-        throw furthest!;
+        catch
+        {
+            link.Close();
+            throw;
+        }
     }
 
     /// <summary>Connects to one endpoint as far as its greeting and capabilities; the trace tells the steps.</summary>
     /// <exception cref="MailException">Which step failed, and why.</exception>
-    public static MailLink Open(ConnectionTrace trace, ConnectionPolicy policy, TimeSpan limit, CancellationToken cancel)
-    {
-        MailService? client = null;
-        using var deadline = new Deadline(limit, cancel);
-        try
+    public static MailLink Open(ConnectionTrace trace, ConnectionPolicy policy, AttemptLimits limits, CancellationToken cancel) =>
+        Explained(trace, limits.Total, deadline =>
         {
-            WireStream wire = trace.Wire = Dialer.Dial(trace, policy.Proxy, limit, cancel);
+            WireStream wire = trace.Wire = Dialer.Dial(trace, policy.Proxy, limits.Connect, cancel);
             using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
             trace.Conversation = new ConversationLog(policy.Transcript?.For(trace.Endpoint.Protocol));
-            client = Create(trace, policy);
-            Greet(client, trace, policy.Proxy, deadline.Remaining);
+            MailService client = Create(trace, policy);
+            try
+            {
+                Greet(client, trace, policy.Proxy, deadline);
+            }
+            catch
+            {
+                client.Dispose();
+                throw;
+            }
+
             trace.Pass();
             DescribeTls(client, trace);
             trace.Describe(ConnectionStep.Greeting, trace.Conversation.Greeting);
             client.Timeout = (int)policy.Timeout.TotalMilliseconds;
             return new MailLink(client, trace);
-        }
-        catch (Exception ex)
+        }, cancel);
+
+    /// <summary>Goes no further than a step before the greeting: the name, the port, or implicit TLS.</summary>
+    /// <exception cref="MailException">Which step failed, and why.</exception>
+    public static void Reach(ConnectionTrace trace, ConnectionPolicy policy, ConnectionStep through, AttemptLimits limits, CancellationToken cancel) =>
+        Explained(trace, limits.Total, deadline =>
         {
-            client?.Dispose();
-            trace.Wire?.Dispose();
-            cancel.ThrowIfCancellationRequested();
-            MailException failure = deadline.HasExpired && ex is not MailException
-                ? Failures.TimedOut(trace.Endpoint, limit, "the greeting")
-                : Diagnosis.Explain(ex, trace);
-            trace.Fail(failure);
-            throw failure;
-        }
-    }
+            if (through == ConnectionStep.Resolve && policy.Proxy is null)
+            {
+                Dialer.LookUp(trace, limits.Connect, cancel);
+                trace.Pass();
+                return true;
+            }
+
+            using WireStream wire = trace.Wire = Dialer.Dial(trace, policy.Proxy, limits.Connect, cancel);
+            using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
+            trace.Pass();
+            if (through == ConnectionStep.Tls)
+            {
+                TlsHandshake.Run(trace, wire, policy);
+            }
+
+            return true;
+        }, cancel);
 
     /// <summary>Signs in with the simplest mechanism the server takes: TLS protects the password already.</summary>
     /// <exception cref="MailException">BadCredentials, LoginDisabled, Throttled, or a broken connection.</exception>
@@ -94,20 +98,6 @@ internal static class Connector
         link.Run(client => SignIn(client, credential), limit, cancel);
         link.Trace.Pass();
         link.Trace.Describe(ConnectionStep.Authenticate, credential.UserName);
-    }
-
-    private static MailLink SignedIn(MailLink link, NetworkCredential credential, TimeSpan limit, CancellationToken cancel)
-    {
-        try
-        {
-            Authenticate(link, credential, limit, cancel);
-            return link;
-        }
-        catch
-        {
-            link.Dispose();
-            throw;
-        }
     }
 
     private static void SignIn(MailService client, NetworkCredential credential)
@@ -121,6 +111,10 @@ internal static class Connector
         {
             client.Authenticate(new SaslMechanismLogin(Encoding.UTF8, credential), CancellationToken.None);
         }
+        else if (client is ImapClient imap && imap.Capabilities.HasFlag(ImapCapabilities.LoginDisabled))
+        {
+            throw new NotSupportedException("LOGINDISABLED");
+        }
         else
         {
             client.AuthenticationMechanisms.ExceptWith(["NTLM", "GSSAPI", "KERBEROS_V4", "GSS-SPNEGO", "NEGOTIATE"]);
@@ -128,24 +122,75 @@ internal static class Connector
         }
     }
 
-    private static void Greet(MailService client, ConnectionTrace trace, ProxyServer? proxy, TimeSpan limit)
+    private static T Explained<T>(ConnectionTrace trace, TimeSpan limit, Func<Deadline, T> work, CancellationToken cancel)
     {
-        WireStream wire = trace.Wire!;
+        using var deadline = new Deadline(limit, cancel);
+        try
+        {
+            return work(deadline);
+        }
+        catch (Exception ex)
+        {
+            trace.Wire?.Dispose();
+            cancel.ThrowIfCancellationRequested();
+            MailException failure = deadline.HasExpired && ex is not MailException
+                ? Failures.TimedOut(trace.Endpoint, limit, trace.Current == ConnectionStep.Tls ? "the TLS handshake" : "the greeting")
+                : Diagnosis.Explain(ex, trace);
+            trace.Fail(failure);
+            throw failure;
+        }
+    }
+
+    private static void Greet(MailService client, ConnectionTrace trace, ProxyServer? proxy, Deadline deadline)
+    {
         ServerEndpoint endpoint = trace.Endpoint;
         bool implicitTls = endpoint.Security == MailSecurity.Tls;
         trace.Begin(implicitTls ? ConnectionStep.Tls : ConnectionStep.Greeting);
-        if (!implicitTls && !wire.WaitForData(s_silence) && TlsProbe.Answers(endpoint, proxy))
+        if (!implicitTls)
         {
-            throw Failures.TlsModeMismatch(endpoint, MailSecurity.Tls);
+            AwaitGreeting(trace, proxy, deadline.Token);
         }
 
-        client.Timeout = (int)Math.Max(1, limit.TotalMilliseconds);
-        client.Connect(wire, endpoint.Host, endpoint.Port, endpoint.Security switch
+        client.Timeout = (int)Math.Max(1, deadline.Remaining.TotalMilliseconds);
+        client.Connect(trace.Wire!, endpoint.Host, endpoint.Port, endpoint.Security switch
         {
             MailSecurity.Tls => SecureSocketOptions.SslOnConnect,
             MailSecurity.StartTls => SecureSocketOptions.StartTls,
             _ => SecureSocketOptions.None,
         });
+    }
+
+    // A server that waits for TLS never greets. A slow one does, so both possibilities are watched at once.
+    private static void AwaitGreeting(ConnectionTrace trace, ProxyServer? proxy, CancellationToken cancel)
+    {
+        WireStream wire = trace.Wire!;
+        if (wire.WaitForData(s_silence))
+        {
+            return;
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        Task<string?> probe = OwnThread.RunAsync(() => TlsProbe.Greeting(trace.Endpoint, proxy, stop.Token));
+        try
+        {
+            while (!probe.IsCompleted)
+            {
+                if (wire.WaitForData(s_glance))
+                {
+                    return;
+                }
+            }
+
+            if (probe.GetAwaiter().GetResult() is { } greeting)
+            {
+                throw Diagnosis.ImplicitTls(trace.Endpoint, greeting);
+            }
+        }
+        finally
+        {
+            stop.Cancel();
+            probe.Wait(CancellationToken.None);
+        }
     }
 
     private static MailService Create(ConnectionTrace trace, ConnectionPolicy policy)
@@ -167,23 +212,13 @@ internal static class Connector
 
     private static void DescribeTls(MailService client, ConnectionTrace trace)
     {
-        if (!client.IsSecure)
+        if (client.IsSecure)
         {
-            return;
-        }
-
-        trace.TlsProtocol = client.SslProtocol.ToString();
 #if NET
-        trace.CipherSuite = client.SslCipherSuite?.ToString() ?? string.Empty;
+            TlsHandshake.Describe(trace, client.SslProtocol, client.SslCipherSuite?.ToString());
 #else
-        trace.CipherSuite = client.SslCipherAlgorithm?.ToString() ?? string.Empty;
+            TlsHandshake.Describe(trace, client.SslProtocol, client.SslCipherAlgorithm?.ToString());
 #endif
-        trace.Describe(ConnectionStep.Tls, $"{trace.TlsProtocol}, {trace.Verifier!.Certificate!.Subject}");
+        }
     }
-
-    // A certificate that is not accepted ends the search: another candidate must not paper over it. So does a proxy that
-    // cannot be used: the way to every candidate leads through it.
-    private static bool IsFinal(MailCause cause) => cause is MailCause.CertificateExpired or MailCause.CertificateNameMismatch
-        or MailCause.CertificateUntrusted or MailCause.CertificateRevoked or MailCause.CertificatePinMismatch or MailCause.Intercepted
-        or MailCause.ProxyUnreachable or MailCause.ProxyAuthentication;
 }

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Net.Sockets;
 using MailKit;
 using MailKit.Security;
 using SpectrumMail.Models;
@@ -25,6 +26,7 @@ internal static class Diagnosis
             AuthenticationException refused => ServerReplies.SignIn(endpoint, userName, SignInReply(refused, lastLine), refused),
             NotSupportedException missing when trace.Current is ConnectionStep.Greeting or ConnectionStep.Tls
                 && endpoint.Security == MailSecurity.StartTls => Failures.StartTlsNotOffered(endpoint, missing),
+            NotSupportedException none when trace.Current == ConnectionStep.Authenticate => Failures.LoginDisabled(endpoint, none),
             CommandException refused when trace.Current < ConnectionStep.Authenticate => Greeting(refused, trace),
             CommandException refused => ServerReplies.Command(endpoint, ServerReplies.Words(refused, lastLine), refused),
             ProtocolException broken when trace.Current < ConnectionStep.Authenticate => Greeting(broken, trace),
@@ -36,6 +38,14 @@ internal static class Diagnosis
             _ => new MailException(MailCause.Other, exception.Message, string.Empty, exception) { Server = endpoint.ToString() },
         };
     }
+
+    /// <summary>A port that greets only inside TLS: it speaks the other TLS mode, and perhaps another protocol too.</summary>
+    /// <param name="endpoint">The port.</param>
+    /// <param name="greeting">What it says inside TLS; empty when it said nothing.</param>
+    public static MailException ImplicitTls(ServerEndpoint endpoint, string greeting) =>
+        Speaker(greeting) is { } speaks && speaks != endpoint.Protocol
+            ? Failures.WrongProtocol(endpoint, greeting, speaks, null)
+            : Failures.TlsModeMismatch(endpoint, MailSecurity.Tls);
 
     private static MailException Handshake(SslHandshakeException exception, ConnectionTrace trace)
     {
@@ -51,15 +61,17 @@ internal static class Diagnosis
                 : Failures.TlsModeMismatch(trace.Endpoint, MailSecurity.StartTls, exception);
         }
 
-        if (Failures.Innermost(exception) is System.ComponentModel.Win32Exception or System.Security.Authentication.AuthenticationException
-            || trace.Wire is { HasReceived: true, ReadTimedOut: false })
+        Exception innermost = Failures.Innermost(exception);
+        if (innermost is not SocketException
+            && (innermost is System.ComponentModel.Win32Exception or System.Security.Authentication.AuthenticationException
+                || trace.Wire is { HasReceived: true, ReadTimedOut: false }))
         {
-            return Failures.TlsFailed(trace.Endpoint, exception);
+            return trace.Wire is { RefusedModernTls: true }
+                ? Failures.OldTlsOnly(trace.Endpoint, exception)
+                : Failures.TlsFailed(trace.Endpoint, exception);
         }
 
-        MailException lost = Lost(exception, trace);
-        lost.Step = ConnectionStep.Tls;
-        return lost;
+        return trace.Wire is { ReadTimedOut: true } ? Lost(exception, trace) : Failures.LostInTls(trace.Endpoint, exception);
     }
 
     // Before sign-in a refusal or an unreadable answer is judged by the greeting: another protocol, a goodbye, or nonsense.

@@ -22,9 +22,7 @@ internal static class Dialer
         }
 
         var clock = Stopwatch.StartNew();
-        trace.Begin(ConnectionStep.Resolve);
-        trace.Addresses = Resolve(trace.Endpoint, limit, cancel);
-        trace.Describe(ConnectionStep.Resolve, string.Join(", ", trace.Addresses));
+        LookUp(trace, limit, cancel);
         trace.Begin(ConnectionStep.Connect);
         MailException? failure = null;
         for (int index = 0; index < trace.Addresses.Count; index++)
@@ -39,16 +37,34 @@ internal static class Dialer
             }
             catch (MailException ex)
             {
-                failure ??= ex;
+                failure = failure is null || Weight(ex.Cause) > Weight(failure.Cause) ? ex : failure;
             }
         }
 
         throw failure!;
     }
 
+    /// <summary>Looks the server's name up, and no more.</summary>
+    /// <exception cref="MailException">NameNotFound or TimedOut.</exception>
+    public static void LookUp(ConnectionTrace trace, TimeSpan limit, CancellationToken cancel)
+    {
+        trace.Begin(ConnectionStep.Resolve);
+        trace.Addresses = Resolve(trace.Endpoint, limit, cancel);
+        trace.Describe(ConnectionStep.Resolve, string.Join(", ", trace.Addresses));
+    }
+
+    // Of several addresses the one that swallows packets tells more than one that refuses, and that more than one without a
+    // route: many computers have an IPv6 address in the DNS or on loopback that nothing listens on.
+    private static int Weight(MailCause cause) => cause switch
+    {
+        MailCause.TimedOut => 2,
+        MailCause.Refused => 1,
+        _ => 0,
+    };
+
     private static IPAddress[] Resolve(ServerEndpoint endpoint, TimeSpan limit, CancellationToken cancel)
     {
-        Task<IPAddress[]> lookup = Task.Run(() => Dns.GetHostAddresses(endpoint.Host), CancellationToken.None);
+        Task<IPAddress[]> lookup = OwnThread.RunAsync(() => Dns.GetHostAddresses(endpoint.Host));
         try
         {
             if (!lookup.Wait(Milliseconds(limit), cancel))
@@ -69,7 +85,7 @@ internal static class Dialer
     {
         // The blocking call on another thread, because a socket connected asynchronously stays in a slower mode for good.
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        Task connect = Task.Run(() => socket.Connect(address, endpoint.Port), CancellationToken.None);
+        Task connect = OwnThread.RunAsync(() => socket.Connect(address, endpoint.Port));
         bool done = false;
         try
         {

@@ -46,7 +46,12 @@ internal static class Failures
             MailCause.TlsModeMismatch,
             tls ? $"{endpoint} expects TLS from the first byte, not STARTTLS." : $"{endpoint} speaks plain text first: it expects STARTTLS, not TLS from the first byte.",
             $"Use {works} on port {endpoint.Port} ({Parameter(endpoint.Protocol)} {works}), or leave it Auto. Usual ports: {Usual(endpoint.Protocol)}.",
-            inner) { ErrorId = tls ? "TlsModeMismatchTlsExpected" : "TlsModeMismatchStartTlsExpected", Server = endpoint.ToString() };
+            inner)
+        {
+            ErrorId = tls ? "TlsModeMismatchTlsExpected" : "TlsModeMismatchStartTlsExpected",
+            Server = endpoint.ToString(),
+            Step = ConnectionStep.Tls,
+        };
     }
 
     public static MailException StartTlsNotOffered(ServerEndpoint endpoint, Exception inner) => new(
@@ -94,14 +99,43 @@ internal static class Failures
     public static MailException TlsFailed(ServerEndpoint endpoint, Exception inner) => new(
         MailCause.TlsFailed,
         $"{endpoint} and this computer could not agree on TLS: {Innermost(inner).Message}",
-        "The server may only offer TLS versions that are no longer safe, or something between disturbs the connection.",
+        "The server may have no TLS version that is still safe (1.2 or later), or something between disturbs the connection.",
         inner) { Server = endpoint.ToString(), Step = ConnectionStep.Tls };
+
+    /// <summary>The server chose or demanded a version of TLS that RFC 8996 forbids.</summary>
+    public static MailException OldTlsOnly(ServerEndpoint endpoint, Exception inner) => new(
+        MailCause.TlsFailed,
+        $"{endpoint} offers only TLS 1.1 or older, which is no longer safe.",
+        "The server's operator must switch on TLS 1.2 or later (RFC 8996 forbids the older versions). Do not lower this computer's security for it.",
+        inner) { Server = endpoint.ToString(), Step = ConnectionStep.Tls };
+
+    /// <summary>The server offers no way to sign in with a password.</summary>
+    public static MailException LoginDisabled(ServerEndpoint endpoint, Exception inner) => new(
+        MailCause.LoginDisabled,
+        $"{endpoint} takes no password on this connection.",
+        endpoint.Security == MailSecurity.None
+            ? $"It wants encryption before a sign-in: use Tls or StartTls ({Parameter(endpoint.Protocol)}). Usual ports: {Usual(endpoint.Protocol)}."
+            : $"Check that this is the server's port for mail programs (usual: {Usual(endpoint.Protocol)}). If it is, the provider has switched off password sign-in.",
+        inner) { Server = endpoint.ToString(), Step = ConnectionStep.Authenticate };
+
+    /// <summary>The mailbox can be read, but it refuses new mail.</summary>
+    public static MailException MailboxFull(ServerEndpoint endpoint, MailboxQuota quota) => new(
+        MailCause.OverQuota,
+        $"The mailbox on {endpoint} is full ({quota}); it refuses new mail.",
+        ServerReplies.Remedy(MailCause.OverQuota)) { Server = endpoint.ToString(), Step = ConnectionStep.Access };
 
     public static MailException ConnectionLost(ServerEndpoint endpoint, Exception inner) => new(
         MailCause.ConnectionLost,
         $"{endpoint} closed the connection: {Innermost(inner).Message}",
         "Try again. If it happens every time, a firewall or antivirus may cut mail connections, or the server refuses this computer's address.",
         inner) { Server = endpoint.ToString() };
+
+    /// <summary>The connection broke while TLS was agreed.</summary>
+    public static MailException LostInTls(ServerEndpoint endpoint, Exception inner) => new(
+        MailCause.ConnectionLost,
+        $"{endpoint} closed the connection when TLS began: {Innermost(inner).Message}",
+        "A firewall or antivirus may cut encrypted mail connections, or the server has no TLS version that is still safe (1.2 or later).",
+        inner) { Server = endpoint.ToString(), Step = ConnectionStep.Tls };
 
     public static MailException Violation(ServerEndpoint endpoint, string lastLine, Exception inner) => new(
         MailCause.ProtocolViolation,

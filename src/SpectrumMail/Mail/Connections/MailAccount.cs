@@ -26,6 +26,14 @@ internal sealed record AccountSettings(
     IReadOnlyList<ServerEndpoint> Submission,
     ConnectionPolicy Policy)
 {
+    /// <summary>Where a protocol may be served. For the mailbox protocol not in use that is the provider's, or the named server's usual ports.</summary>
+    public IReadOnlyList<ServerEndpoint> Candidates(MailProtocol protocol) => protocol == MailProtocol.Smtp ? Submission
+        : protocol == Protocol ? Mailbox
+        : ServerEndpoint.Attempts(protocol, Provider, new ServerOverride(NamedServer, 0, MailSecurity.Auto));
+
+    // A mailbox server that is not the provider's was named by hand.
+    private string? NamedServer => Mailbox.Select(endpoint => endpoint.Host).FirstOrDefault(host => !Provider.Servers.Any(server => server.Server == host));
+
     /// <summary>The limits of sending: the provider's on its own servers; a server named by hand has its own, which nobody knows.</summary>
     public SendingLimits Limits => Submission.All(endpoint => Provider.Servers.Any(server => server.Server.Equals(endpoint.Host, StringComparison.OrdinalIgnoreCase)))
         ? Provider.Limits

@@ -28,10 +28,8 @@ internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Po
     public static IReadOnlyList<ServerEndpoint> Candidates(MailProtocol protocol, MailProvider provider, ServerOverride named)
     {
         IEnumerable<ServerEndpoint> known = named.Host is { } host
-            ? UsualPorts(protocol).Select(usual => new ServerEndpoint(protocol, host, usual.Port, usual.Security))
-            : provider.Servers
-                .Where(server => server.Protocol == protocol)
-                .Select(server => new ServerEndpoint(protocol, server.Server, server.Port, server.Security));
+            ? Usual(protocol, host)
+            : provider.Servers.Where(server => server.Protocol == protocol).Select(From);
         ServerEndpoint[] fitting = known
             .SelectMany(candidate => WithPort(candidate, named.Port))
             .Select(candidate => named.Security == MailSecurity.Auto ? candidate : candidate with { Security = named.Security })
@@ -44,6 +42,26 @@ internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Po
             "Leave the security mode to Auto, or name the server and the port.") { ErrorId = "NoServerFits" };
     }
 
+    /// <summary>
+    /// As <see cref="Candidates"/>, for connecting: with Auto each port also has the other TLS mode, next in line, for when the
+    /// port turns out to speak that one.
+    /// </summary>
+    /// <exception cref="MailException">InvalidInput: the provider has no port where that mode is usual.</exception>
+    public static IReadOnlyList<ServerEndpoint> Attempts(MailProtocol protocol, MailProvider provider, ServerOverride named)
+    {
+        IReadOnlyList<ServerEndpoint> candidates = Candidates(protocol, provider, named);
+        return named.Security == MailSecurity.Auto ? candidates.SelectMany(candidate => candidate.BothModes()).Distinct().ToArray() : candidates;
+    }
+
+    /// <summary>The endpoint of a row of the settings table.</summary>
+    public static ServerEndpoint From(ServerSetting setting) => new(setting.Protocol, setting.Server, setting.Port, setting.Security);
+
+    /// <summary>A host's usual ports for a protocol.</summary>
+    public static IEnumerable<ServerEndpoint> Usual(MailProtocol protocol, string host) =>
+        UsualPorts(protocol).Select(usual => new ServerEndpoint(protocol, host, usual.Port, usual.Security));
+
+    private ServerEndpoint[] BothModes() => [this, this with { Security = Security == MailSecurity.Tls ? MailSecurity.StartTls : MailSecurity.Tls }];
+
     private static IEnumerable<ServerEndpoint> WithPort(ServerEndpoint candidate, int port)
     {
         if (port == 0)
@@ -51,7 +69,8 @@ internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Po
             return [candidate];
         }
 
-        bool implicitFirst = s_implicitTlsPorts.Contains(port);
+        // A provider may have a mode of its own on a port: charter.net speaks TLS from the first byte on 587.
+        bool implicitFirst = s_implicitTlsPorts.Contains(port) || (candidate.Port == port && candidate.Security == MailSecurity.Tls);
         MailSecurity first = implicitFirst ? MailSecurity.Tls : MailSecurity.StartTls;
         MailSecurity second = implicitFirst ? MailSecurity.StartTls : MailSecurity.Tls;
         return [candidate with { Port = port, Security = first }, candidate with { Port = port, Security = second }];

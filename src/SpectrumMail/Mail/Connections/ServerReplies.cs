@@ -54,7 +54,6 @@ internal static class ServerReplies
         {
             Server = endpoint.ToString(),
             ServerResponse = reply,
-            Step = ConnectionStep.Greeting,
         };
     }
 

@@ -1,9 +1,8 @@
 using System;
-using System.Diagnostics;
 using System.IO;
 using System.Net.Security;
+using System.Text;
 using System.Threading;
-using System.Threading.Tasks;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Connections;
@@ -11,38 +10,51 @@ namespace SpectrumMail.Mail.Connections;
 /// <summary>Asks a silent port whether it speaks TLS from the first byte. Nothing secret is sent, so no certificate is judged.</summary>
 internal static class TlsProbe
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_greetingLimit = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether it does. The question takes the same way as the connection itself: through the proxy, when there is one.</summary>
-    public static bool Answers(ServerEndpoint endpoint, ProxyServer? proxy)
+    /// <summary>
+    /// What the server says first inside TLS, empty when it says nothing soon; null when it does not speak TLS. The question
+    /// takes the same way as the connection itself: through the proxy, when there is one.
+    /// </summary>
+    public static string? Greeting(ServerEndpoint endpoint, ProxyServer? proxy, CancellationToken cancel)
     {
-        var clock = Stopwatch.StartNew();
+        using var deadline = new Deadline(s_limit, cancel);
         try
         {
-            using WireStream wire = Dialer.Dial(new ConnectionTrace(endpoint), proxy, s_limit, CancellationToken.None);
-            Task<bool> handshake = Task.Run(() => Handshake(wire, endpoint), CancellationToken.None);
-            TimeSpan left = s_limit - clock.Elapsed;
-            return handshake.Wait(left > TimeSpan.Zero ? left : TimeSpan.Zero) && handshake.Result;
-        }
-        catch (MailException)
-        {
-            return false;
-        }
-    }
-
-    private static bool Handshake(WireStream wire, ServerEndpoint endpoint)
-    {
-        try
-        {
+            using WireStream wire = Dialer.Dial(new ConnectionTrace(endpoint), proxy, s_limit, deadline.Token);
+            using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
 #pragma warning disable CA5359 // The probe learns the TLS mode only; the real connection verifies the certificate.
             using var tls = new SslStream(wire, leaveInnerStreamOpen: false, (_, _, _, _) => true);
 #pragma warning restore CA5359
             tls.AuthenticateAsClient(endpoint.Host);
-            return true;
+            return FirstLine(tls);
         }
-        catch (Exception ex) when (ex is IOException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
+        catch (Exception ex) when (ex is MailException or IOException or ObjectDisposedException
+            or OperationCanceledException or System.Security.Authentication.AuthenticationException)
         {
-            return false;
+            return null;
         }
+    }
+
+    private static string FirstLine(SslStream tls)
+    {
+        byte[] text = new byte[512];
+        int length = 0;
+        try
+        {
+            tls.ReadTimeout = (int)s_greetingLimit.TotalMilliseconds;
+            int read;
+            while (length < text.Length && Array.IndexOf(text, (byte)'\n', 0, length) < 0 && (read = tls.Read(text, length, text.Length - length)) > 0)
+            {
+                length += read;
+            }
+        }
+        catch (IOException)
+        {
+            // It stays silent: that it spoke TLS is known already.
+        }
+
+        return Encoding.UTF8.GetString(text, 0, length).Split('\r', '\n')[0];
     }
 }

@@ -14,7 +14,9 @@ internal sealed class WireStream : Stream
 {
     private readonly Socket _socket;
     private readonly byte[] _first = new byte[128];
+    private readonly byte[] _last = new byte[16];
     private int _firstLength;
+    private int _lastLength;
 
     public WireStream(Socket socket)
     {
@@ -69,6 +71,26 @@ internal sealed class WireStream : Stream
         }
     }
 
+    /// <summary>Whether the server just chose TLS 1.1 or older (ServerHello, RFC 5246, section 7.4.1.3).</summary>
+    public bool ChoseOldTls
+    {
+        get
+        {
+            const int Handshake = 0x16, ServerHello = 2;
+            return _lastLength >= 11 && _last[0] == Handshake && _last[5] == ServerHello && _last[9] == 3 && _last[10] < 3;
+        }
+    }
+
+    /// <summary>Whether the server just said that it has no TLS 1.2 or later: by its choice, or by the alert protocol_version (section 7.2).</summary>
+    public bool RefusedModernTls
+    {
+        get
+        {
+            const int Alert = 0x15, ProtocolVersion = 70;
+            return ChoseOldTls || (_lastLength >= 7 && _last[0] == Alert && _last[6] == ProtocolVersion);
+        }
+    }
+
     /// <summary>Whether the connection was cut; the client above may not have noticed yet.</summary>
     public bool IsAborted { get; private set; }
 
@@ -86,7 +108,7 @@ internal sealed class WireStream : Stream
     public void ForgetReceived()
     {
         Array.Clear(_first, 0, _firstLength);
-        _firstLength = 0;
+        _firstLength = _lastLength = 0;
     }
 
     /// <summary>Waits until the server has sent something or closed; false when the time ran out first.</summary>
@@ -104,6 +126,8 @@ internal sealed class WireStream : Stream
             _firstLength += kept;
         }
 
+        _lastLength = Math.Min(read, _last.Length);
+        Buffer.BlockCopy(buffer, offset, _last, 0, _lastLength);
         return read;
     }
 

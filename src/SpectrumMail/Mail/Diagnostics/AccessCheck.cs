@@ -5,6 +5,7 @@ using MailKit;
 using MailKit.Net.Imap;
 using MailKit.Net.Pop3;
 using MimeKit;
+using SpectrumMail.Mail.Connections;
 using SpectrumMail.Mail.Sending;
 using SpectrumMail.Models;
 
@@ -15,21 +16,19 @@ internal static class AccessCheck
 {
     /// <summary>Tries it, and says what was found in one line.</summary>
     /// <param name="client">The connection, signed in.</param>
+    /// <param name="endpoint">Where it leads to.</param>
     /// <param name="address">The account's address.</param>
-    /// <param name="quota">The mailbox's quota, where the server tells it.</param>
-    public static string Run(MailService client, string address, out MailboxQuota? quota)
+    /// <param name="findings">Gets the mailbox's quota, where the server tells it.</param>
+    /// <exception cref="MailException">OverQuota: the mail is reached, but no more can come in.</exception>
+    public static string Run(MailService client, ServerEndpoint endpoint, string address, ConnectionFindings findings) => client switch
     {
-        quota = null;
-        return client switch
-        {
-            ImapClient imap => Imap(imap, out quota),
-            Pop3Client pop3 => Pop3(pop3),
-            SubmissionClient smtp => Smtp(smtp, address),
-            _ => throw new InvalidOperationException("Unknown client."),
-        };
-    }
+        ImapClient imap => Imap(imap, endpoint, findings),
+        Pop3Client pop3 => Pop3(pop3),
+        SubmissionClient smtp => Smtp(smtp, address),
+        _ => throw new InvalidOperationException("Unknown client."),
+    };
 
-    private static string Imap(ImapClient client, out MailboxQuota? quota)
+    private static string Imap(ImapClient client, ServerEndpoint endpoint, ConnectionFindings findings)
     {
         int folders = client.GetFolders(client.PersonalNamespaces[0], StatusItems.None, subscribedOnly: false).Count;
         int subscribed = client.GetFolders(client.PersonalNamespaces[0], StatusItems.None, subscribedOnly: true).Count;
@@ -38,8 +37,10 @@ internal static class AccessCheck
         client.Inbox!.Subscribe();
         client.Inbox.Open(FolderAccess.ReadOnly);
         string newest = client.Inbox.Count == 0 ? "inbox empty" : "newest: " + NewestSubject(client.Inbox);
-        quota = Quota(client);
-        return $"{folders} folders, {subscribed} subscribed, {client.Inbox.Count:N0} messages, {newest}";
+        findings.Quota = Quota(client);
+        return findings.Quota is { IsFull: true } full
+            ? throw Failures.MailboxFull(endpoint, full)
+            : $"{folders} folders, {subscribed} subscribed, {client.Inbox.Count:N0} messages, {newest}";
     }
 
     private static string NewestSubject(IMailFolder inbox)
@@ -69,17 +70,20 @@ internal static class AccessCheck
         }
     }
 
+    // STAT was asked at sign-in. One UID and one message's headers prove the rest: the whole list could be very long.
     private static string Pop3(Pop3Client client)
     {
         int count = client.Count;
-        int uids = client.Capabilities.HasFlag(Pop3Capabilities.UIDL) ? client.GetMessageUids().Count : 0;
-        if (count == 0 || !client.Capabilities.HasFlag(Pop3Capabilities.Top))
+        if (count == 0)
         {
-            return $"{count:N0} messages, {uids:N0} UIDs";
+            return "no messages";
         }
 
-        HeaderList headers = client.GetMessageHeaders(count - 1);
-        return $"{count:N0} messages, {uids:N0} UIDs, newest: {headers[HeaderId.Subject] ?? "(no subject)"}";
+        string uid = client.Capabilities.HasFlag(Pop3Capabilities.UIDL) ? client.GetMessageUid(count - 1) : "none";
+        string newest = client.Capabilities.HasFlag(Pop3Capabilities.Top)
+            ? client.GetMessageHeaders(count - 1)[HeaderId.Subject] ?? "(no subject)"
+            : "not asked, TOP is not offered";
+        return $"{count:N0} messages, UID of the newest: {uid}, newest: {newest}";
     }
 
     private static string Smtp(SubmissionClient client, string address) => $"would take mail from {address}: {client.Rehearse(address).Response}";

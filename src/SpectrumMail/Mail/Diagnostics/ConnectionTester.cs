@@ -2,166 +2,173 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
-using System.Net;
 using System.Threading;
-using MailKit;
-using MailKit.Net.Imap;
-using MailKit.Net.Pop3;
-using MailKit.Net.Smtp;
+using System.Threading.Tasks;
 using SpectrumMail.Mail.Connections;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Diagnostics;
 
-/// <summary>What to test.</summary>
-/// <param name="Credential">The account; with an empty password the test stops before sign-in.</param>
-/// <param name="Candidates">Where the protocol may be served, in the order to try.</param>
-/// <param name="Policy">How connections are made.</param>
-/// <param name="Through">The last step to take.</param>
-internal sealed record ConnectionTest(
-    NetworkCredential Credential, IReadOnlyList<ServerEndpoint> Candidates, ConnectionPolicy Policy, ConnectionStep Through);
-
-/// <summary>Tests one protocol step by step and says what is wrong. Every failure is part of the result.</summary>
-internal static class ConnectionTester
+/// <summary>Tests one protocol of one account step by step and says what is wrong. Every failure is part of the result.</summary>
+internal sealed class ConnectionTester
 {
     private static readonly ConnectionStep[] s_all = (ConnectionStep[])Enum.GetValues(typeof(ConnectionStep));
 
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public static ConnectionTestResult Run(ConnectionTest test, CancellationToken cancel)
-    {
-        var clock = Stopwatch.StartNew();
-        Attempt? furthest = null;
-        foreach (ServerEndpoint endpoint in test.Candidates)
-        {
-            Attempt attempt = Try(test, endpoint, test.Policy.Timeout - clock.Elapsed, cancel);
-            furthest = furthest is null || attempt.Failure is null || attempt.Failure.Step > furthest.Failure!.Step ? attempt : furthest;
-            if (furthest.Failure is null || furthest.Failure.Step >= ConnectionStep.Authenticate || clock.Elapsed >= test.Policy.Timeout)
-            {
-                break;
-            }
-        }
+    private readonly ConnectionTest _test;
+    private readonly CancellationToken _cancel;
+    private readonly CandidateSearch _search;
+    private readonly ConnectionFindings _findings = new();
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
 
-        return Result(test, furthest!, clock.Elapsed);
+    private ConnectionTester(ConnectionTest test, CancellationToken cancel)
+    {
+        _test = test;
+        _cancel = cancel;
+        _search = new CandidateSearch(test.Candidates, test.Policy.Timeout);
     }
 
-    private static Attempt Try(ConnectionTest test, ServerEndpoint endpoint, TimeSpan limit, CancellationToken cancel)
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public static ConnectionTestResult Run(ConnectionTest test, CancellationToken cancel) => new ConnectionTester(test, cancel).Run();
+
+    private ConnectionTestResult Run()
     {
-        var attempt = new Attempt(new ConnectionTrace(endpoint));
-        var clock = Stopwatch.StartNew();
+        ConnectionTrace reached;
         try
         {
-            using MailLink link = Connector.Open(attempt.Trace, test.Policy, limit, cancel);
-            attempt.Learn(link.Client);
-            if (test.Through >= ConnectionStep.Authenticate)
-            {
-                Connector.Authenticate(link, test.Credential, limit - clock.Elapsed, cancel);
-                attempt.Learn(link.Client);
-            }
-
-            if (test.Through >= ConnectionStep.Access)
-            {
-                Access(test, link, attempt, limit - clock.Elapsed, cancel);
-            }
-
-            link.Close();
+            reached = _test.LastStep < ConnectionStep.Greeting
+                && (_test.LastStep < ConnectionStep.Tls || _test.Candidates[0].Security == MailSecurity.Tls) ? Reach() : Use();
         }
         catch (MailException ex)
         {
-            attempt.Failure = ex;
-            attempt.Trace.Fail(ex);
+            return Failed(_search.Tried.Last(trace => trace.Failure == ex), ex);
         }
 
-        return attempt;
+        return Result(reached, null);
     }
 
-    private static void Access(ConnectionTest test, MailLink link, Attempt attempt, TimeSpan limit, CancellationToken cancel)
+    // Implicit TLS, and what comes before it, can be tested without a word of the protocol.
+    private ConnectionTrace Reach() => _search.First((trace, limits) =>
+    {
+        Connector.Reach(trace, _test.Policy, _test.LastStep, limits, _cancel);
+        return trace;
+    });
+
+    private ConnectionTrace Use()
+    {
+        MailLink link = _search.First((trace, limits) => Connector.Open(trace, _test.Policy, limits, _cancel));
+        try
+        {
+            _findings.Learn(link.Client);
+            if (_test.LastStep >= ConnectionStep.Authenticate)
+            {
+                Connector.Authenticate(link, _test.Credential, _search.Left, _cancel);
+                _findings.Learn(link.Client);
+            }
+
+            if (_test.LastStep >= ConnectionStep.Access)
+            {
+                Access(link);
+            }
+
+            return link.Trace;
+        }
+        catch (MailException ex)
+        {
+            link.Trace.Fail(ex);
+            throw;
+        }
+        finally
+        {
+            link.Close();
+        }
+    }
+
+    private void Access(MailLink link)
     {
         link.Trace.Begin(ConnectionStep.Access);
         string found = string.Empty;
-        link.Run(
-            client =>
-            {
-                found = AccessCheck.Run(client, test.Credential.UserName, out MailboxQuota? quota);
-                attempt.Quota = quota;
-            },
-            limit,
-            cancel);
+        link.Run(client => found = AccessCheck.Run(client, link.Trace.Endpoint, _test.Credential.UserName, _findings), _search.Left, _cancel);
         link.Trace.Pass();
         link.Trace.Describe(ConnectionStep.Access, found);
     }
 
-    private static ConnectionTestResult Result(ConnectionTest test, Attempt attempt, TimeSpan duration)
+    private ConnectionTestResult Failed(ConnectionTrace failed, MailException failure)
     {
-        ConnectionTrace trace = attempt.Trace;
-        MailException? failure = attempt.Failure;
-        return new ConnectionTestResult
+        if (!Alternatives.AreWorthTrying(failure))
         {
-            EmailAddress = test.Credential.UserName,
-            Protocol = trace.Endpoint.Protocol,
-            Server = trace.Endpoint.Host,
-            Port = trace.Endpoint.Port,
-            Security = trace.Endpoint.Security,
-            Status = failure is null ? ConnectionStatus.Passed : ConnectionStatus.Failed,
-            FailedStep = failure?.Step,
-            Cause = failure?.Cause ?? MailCause.None,
-            Detail = failure?.Message ?? string.Empty,
-            Remedy = failure?.Remedy ?? string.Empty,
-            Duration = duration,
-            Addresses = trace.Addresses.Select(address => address.ToString()).ToArray(),
-            TlsProtocol = trace.TlsProtocol,
-            CipherSuite = trace.CipherSuite,
-            Certificate = trace.Verifier?.Certificate,
-            Greeting = trace.Conversation?.Greeting ?? string.Empty,
-            Capabilities = attempt.Capabilities,
-            AuthenticationMechanisms = attempt.Mechanisms,
-            MaxMessageSize = attempt.MaxMessageSize,
-            Quota = attempt.Quota,
-            Steps = Complete(trace.Steps, test.Through),
+            return Result(failed, failure) with { Remedy = failure.Remedy };
+        }
+
+        Task<bool> oldTls = OwnThread.RunAsync(() => IsOldTls(failed));
+        var tried = Alternatives.Try(Alternatives.For(failed, _search.Tried, _test.Candidates, _test.Provider), _test.Policy, _search.Left, _cancel);
+        if (oldTls.GetAwaiter().GetResult())
+        {
+            failure = Failures.OldTlsOnly(failed.Endpoint, failure);
+            failed.Fail(failure);
+        }
+
+        ServerEndpoint? works = tried.FirstOrDefault(other => other.Failure is null).Endpoint;
+        MailException? otherMode = tried.FirstOrDefault(other => other.Endpoint.Host == failed.Endpoint.Host && other.Endpoint.Port == failed.Endpoint.Port).Failure;
+        IEnumerable<string> before = _search.Tried.Where(trace => trace != failed).Select(trace => Tried(trace.Endpoint, trace.Failure));
+        return Result(failed, failure) with
+        {
+            Remedy = Remedy(failure, otherMode, works),
+            Recommendation = works is null ? null : ServerRecommendation.For(works.Protocol, works.Host, works.Port, works.Security),
+            AlsoTried = before.Concat(tried.Select(other => Tried(other.Endpoint, other.Failure))).ToArray(),
         };
     }
 
+    // A server may hang up on a hello of today without a word; then one of yesterday tells why.
+    private bool IsOldTls(ConnectionTrace failed) => failed.Endpoint.Security == MailSecurity.Tls
+        && failed.Failure is { Step: ConnectionStep.Tls, Cause: MailCause.ConnectionLost or MailCause.TlsFailed }
+        && OldTlsProbe.Answers(failed.Endpoint, _test.Policy.Proxy, Alternatives.Limit(_search.Left), _cancel);
+
+    // Where the TLS mode is the matter, the setting that works says it all; and when the other mode is no way either, what is
+    // wrong with that one is the thing to mend. Any other reason stays worth knowing.
+    private static string Remedy(MailException failure, MailException? otherMode, ServerEndpoint? works)
+    {
+        string why = failure.Cause != MailCause.TlsModeMismatch ? failure.Remedy
+            : otherMode is not null ? $"{otherMode.Message} {otherMode.Remedy}"
+            : works is null ? failure.Remedy : string.Empty;
+        return works is null ? why : $"Use {works.Host} port {works.Port} with {works.Security}: it was tried just now and works. {why}".TrimEnd();
+    }
+
+    private static string Tried(ServerEndpoint endpoint, MailException? failure) =>
+        $"{endpoint} {endpoint.Security}: {(failure is null ? "works" : failure.Cause.ToString())}";
+
+    private ConnectionTestResult Result(ConnectionTrace trace, MailException? failure) => new()
+    {
+        EmailAddress = _test.Credential.UserName,
+        Protocol = trace.Endpoint.Protocol,
+        Server = trace.Endpoint.Host,
+        Port = trace.Endpoint.Port,
+        Security = trace.Endpoint.Security,
+        Status = failure is null ? ConnectionStatus.Passed : ConnectionStatus.Failed,
+        FailedStep = failure?.Step,
+        Cause = failure?.Cause ?? MailCause.None,
+        Detail = failure?.Message ?? string.Empty,
+        Duration = _clock.Elapsed,
+        Addresses = trace.Addresses.Select(address => address.ToString()).ToArray(),
+        TlsProtocol = trace.TlsProtocol,
+        CipherSuite = trace.CipherSuite,
+        Certificate = trace.Verifier?.Certificate,
+        Greeting = trace.Conversation?.Greeting ?? string.Empty,
+        Capabilities = _findings.Capabilities,
+        AuthenticationMechanisms = _findings.Mechanisms,
+        MaxMessageSize = _findings.MaxMessageSize,
+        Quota = _findings.Quota,
+        Steps = Complete(trace.Steps),
+    };
+
     // Steps that were not reached, or not asked for, are shown as skipped.
-    private static ConnectionTestStep[] Complete(IReadOnlyList<ConnectionTestStep> taken, ConnectionStep through) => s_all
+    private ConnectionTestStep[] Complete(IReadOnlyList<ConnectionTestStep> taken) => s_all
         .Select(step => taken.LastOrDefault(candidate => candidate.Step == step) ?? new ConnectionTestStep
         {
             Step = step,
             Status = ConnectionStatus.Skipped,
-            Detail = step > through ? "not asked for" : "not reached",
+            Detail = step > _test.Through ? "not asked for"
+                : step > _test.LastStep ? "no password was given; use -Credential"
+                : "not reached",
         })
         .ToArray();
-
-    /// <summary>One candidate's test: how far it came and what was learnt.</summary>
-    private sealed class Attempt
-    {
-        public Attempt(ConnectionTrace trace) => Trace = trace;
-
-        public ConnectionTrace Trace { get; }
-
-        public MailException? Failure { get; set; }
-
-        public MailboxQuota? Quota { get; set; }
-
-        public string[] Capabilities { get; private set; } = [];
-
-        public string[] Mechanisms { get; private set; } = [];
-
-        public long? MaxMessageSize { get; private set; }
-
-        public void Learn(MailService client)
-        {
-            if (client.AuthenticationMechanisms.Count > 0)
-            {
-                Mechanisms = client.AuthenticationMechanisms.OrderBy(name => name, StringComparer.Ordinal).ToArray();
-            }
-
-            Capabilities = (client switch
-            {
-                ImapClient imap => imap.Capabilities.ToString(),
-                Pop3Client pop3 => pop3.Capabilities.ToString(),
-                SmtpClient smtp => smtp.Capabilities.ToString(),
-                _ => string.Empty,
-            }).Split([", "], StringSplitOptions.None);
-            MaxMessageSize = client is SmtpClient { MaxSize: > 0 } submission ? submission.MaxSize : null;
-        }
-    }
 }

@@ -1,0 +1,54 @@
+using System;
+using System.Linq;
+using SpectrumMail.Binding;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Tests.Mail;
+
+/// <summary>The default view of a connection test on a terminal of 80 columns.</summary>
+public sealed class ConnectionTestDisplayTests
+{
+    private const int Columns = 79;
+
+    [Theory]
+    [InlineData("localhost", 0.42, "SMTP localhost:587            ✓DNS ✓TCP ✓STARTTLS ✓Greeting ✓Login ✓Access 0.4s")]
+    [InlineData("mail.brighthouse.com", 123, "SMTP mail.brighthouse.com:587 ✓DNS ✓TCP ✓STARTTLS ✓Greeting ✓Login ✓Access 123s")]
+    [InlineData("mail.a-very-long-name.example", 9.99, "SMTP mail.a-very-long-na…:587 ✓DNS ✓TCP ✓STARTTLS ✓Greeting ✓Login ✓Access 10s")]
+    public void One_line_when_all_is_well(string server, double seconds, string line)
+    {
+        ConnectionTestResult result = Result(server, TimeSpan.FromSeconds(seconds), _ => ConnectionStatus.Passed);
+
+        Assert.Equal(line, ConnectionTestDisplay.Text(result));
+        Assert.True(line.Length <= Columns);
+    }
+
+    [Fact]
+    public void A_failure_has_its_cause_and_its_remedy_below_and_nothing_sticks_out()
+    {
+        ConnectionTestResult result = Result("localhost", TimeSpan.Zero, step => step < ConnectionStep.Authenticate ? ConnectionStatus.Passed
+            : step == ConnectionStep.Authenticate ? ConnectionStatus.Failed : ConnectionStatus.Skipped) with
+        {
+            Status = ConnectionStatus.Failed,
+            Cause = MailCause.BadCredentials,
+            Detail = "The server \u001b[2J refused " + string.Join(' ', Enumerable.Repeat("and refused", 20)),
+            Remedy = string.Join(' ', Enumerable.Repeat("try again", 20)),
+        };
+
+        string[] lines = ConnectionTestDisplay.Text(result).Split(Environment.NewLine);
+
+        Assert.Contains("✓Greeting ✗Login ·Access", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("     BadCredentials: The server  [2J refused", lines[1], StringComparison.Ordinal);
+        Assert.Single(lines, line => line.StartsWith("     → try again", StringComparison.Ordinal));
+        Assert.All(lines, line => Assert.True(line.Length <= Columns, line));
+    }
+
+    private static ConnectionTestResult Result(string server, TimeSpan duration, Func<ConnectionStep, ConnectionStatus> status) => new()
+    {
+        Protocol = MailProtocol.Smtp,
+        Server = server,
+        Port = 587,
+        Security = MailSecurity.StartTls,
+        Duration = duration,
+        Steps = [.. Enum.GetValues<ConnectionStep>().Select(step => new ConnectionTestStep { Step = step, Status = status(step) })],
+    };
+}
