@@ -1,0 +1,74 @@
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using SpectrumMail.MailLab;
+
+namespace SpectrumMail.Benchmarks;
+
+/// <summary>What a contestant did.</summary>
+/// <param name="Seconds">The work, without connecting and signing in.</param>
+/// <param name="First">Until the first object.</param>
+/// <param name="Megabytes">The most memory the whole process ever held.</param>
+/// <param name="Count">How many objects.</param>
+internal sealed record Outcome(double Seconds, double First, double Megabytes, int Count)
+{
+    public string Write() => string.Create(CultureInfo.InvariantCulture, $"{Seconds} {First} {Megabytes} {Count}");
+
+    public static Outcome Parse(string line)
+    {
+        double[] numbers = [.. line.Trim().Split(' ').Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
+        return new Outcome(numbers[0], numbers[1], numbers[2], (int)numbers[3]);
+    }
+}
+
+/// <summary>Runs one way of reading a mailbox in a process of its own.</summary>
+internal static class Contestant
+{
+    public const string Argument = "--contestant";
+
+    /// <summary>Starts a process that does the work, and waits for what it says.</summary>
+    /// <param name="kind">raw, mailkit or module.</param>
+    /// <param name="lab">The servers.</param>
+    /// <param name="port">The IMAPS port, of the server or of a proxy before it.</param>
+    /// <param name="work">For raw and mailkit the folder; for module the command.</param>
+    public static Outcome Start(string kind, Lab lab, int port, string work)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
+        foreach (string argument in new[]
+        {
+            "exec", typeof(Contestant).Assembly.Location, Argument, kind, port.ToString(CultureInfo.InvariantCulture), lab.CaFile, lab.Alice.Address, lab.Alice.Password, work,
+        })
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using Process process = Process.Start(start)!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? Outcome.Parse(output) : throw new InvalidOperationException($"{kind} '{work}' failed: {output}");
+    }
+
+    /// <summary>The work itself.</summary>
+    public static void Run(string[] args)
+    {
+        var server = new Server(int.Parse(args[1], CultureInfo.InvariantCulture), args[2], args[3], args[4]);
+        (double seconds, double first, int count) = args[0] switch
+        {
+            "raw" => RawReader.Run(server, args[5]),
+            "mailkit" => MailKitReader.Run(server, args[5]),
+            _ => ModuleReader.Run(server, args[5]),
+        };
+        Console.WriteLine(new Outcome(seconds, first, PeakMegabytes(), count).Write());
+    }
+
+    private static double PeakMegabytes()
+    {
+        string line = File.ReadLines("/proc/self/status").First(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    }
+}
+
+/// <summary>Where to sign in, and as whom.</summary>
+internal sealed record Server(int Port, string CaFile, string User, string Password);

@@ -1,0 +1,82 @@
+using System;
+using System.Collections;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Security;
+
+namespace SpectrumMail.Benchmarks;
+
+/// <summary>Our cmdlets on the real engine, end to end through the pipeline, with the module as it is staged for users.</summary>
+internal static class ModuleReader
+{
+    public static (double Seconds, double First, int Count) Run(Server server, string command)
+    {
+        InitialSessionState state = InitialSessionState.CreateDefault2();
+        state.Commands.Add(new SessionStateCmdletEntry("Measure-Arrival", typeof(MeasureArrivalCommand), null));
+        using Runspace runspace = RunspaceFactory.CreateRunspace(state);
+        runspace.Open();
+        Invoke(
+            runspace,
+            "Import-Module $args[0]; $null = Connect-Spectrum -Credential $args[1] -Server localhost -Port $args[2] -CertificateAuthority $args[3]",
+            Module(),
+            new PSCredential(server.User, Secret(server.Password)),
+            server.Port,
+            server.CaFile);
+        return ((double, double, int))Invoke(runspace, command + " | Measure-Arrival").Single().BaseObject;
+    }
+
+    private static System.Collections.ObjectModel.Collection<PSObject> Invoke(Runspace runspace, string script, params object[] arguments)
+    {
+        using var shell = PowerShell.Create();
+        shell.Runspace = runspace;
+        shell.AddScript(script).AddParameters((IList)arguments);
+        System.Collections.ObjectModel.Collection<PSObject> output = shell.Invoke();
+        return shell.HadErrors ? throw new InvalidOperationException(shell.Streams.Error[0].ToString()) : output;
+    }
+
+    private static string Module()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "SpectrumMail.psd1")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return Path.Combine(folder!, "output", "SpectrumMail", "SpectrumMail.psd1");
+    }
+
+    private static SecureString Secret(string text)
+    {
+        var secret = new SecureString();
+        foreach (char character in text)
+        {
+            secret.AppendChar(character);
+        }
+
+        return secret;
+    }
+}
+
+/// <summary>Counts what comes and notes when; keeps nothing. The clock starts when the pipeline does.</summary>
+[Cmdlet(VerbsDiagnostic.Measure, "Arrival")]
+public sealed class MeasureArrivalCommand : PSCmdlet
+{
+    private readonly Stopwatch _clock = new();
+    private double _first;
+    private int _count;
+
+    [Parameter(ValueFromPipeline = true)]
+    public PSObject? InputObject { get; set; }
+
+    protected override void BeginProcessing() => _clock.Start();
+
+    protected override void ProcessRecord()
+    {
+        _first = _count++ == 0 ? _clock.Elapsed.TotalSeconds : _first;
+    }
+
+    protected override void EndProcessing() => WriteObject((_clock.Elapsed.TotalSeconds, _first, _count));
+}

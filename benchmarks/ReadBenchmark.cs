@@ -1,0 +1,107 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using SpectrumMail.MailLab;
+
+namespace SpectrumMail.Benchmarks;
+
+/// <summary>
+/// Reading mailboxes: the raw wire, MailKit used directly, and Get-SpectrumMessage on the engine, in turns, on the same servers. Ratios
+/// carry over to other machines, seconds do not.
+/// </summary>
+internal static class ReadBenchmark
+{
+    private const int Rounds = 3;
+    private const int Many = 100_000;
+    private const int Few = 10_000;
+    private const int Compressed = 20_000;
+    private const long TwentyMegabits = 2_500_000;
+    private static readonly TimeSpan s_far = TimeSpan.FromMilliseconds(50);
+
+    public static void Run()
+    {
+        using Lab lab = Lab.Start(new LabOptions { Smtp = false });
+        Say($"Filling a mailbox with {Many:N0} messages and 200 folders ...");
+        lab.Seed(lab.Alice.Address, Many);
+        lab.Seed(lab.Alice.Address, Few, "Few");
+        lab.CreateFolders(lab.Alice.Address, Enumerable.Range(1, 200).Select(number => string.Create(CultureInfo.InvariantCulture, $"Folder {number:D3}")));
+        using FaultProxy far = FaultProxy.Start(lab.ImapsPort, new FaultPlan { Delay = s_far });
+        Contestant.Start("raw", lab, lab.ImapsPort, "INBOX");
+        List(lab, lab.ImapsPort, "0 ms", 1.25);
+        List(lab, far.Port, "50 ms", 1.6);
+        Memory(lab);
+        Newest(lab, far.Port);
+        Folders(lab, far.Port);
+        Compression();
+    }
+
+    private static void List(Lab lab, int port, string roundTrip, double limit)
+    {
+        var raw = new List<Outcome>();
+        var mailkit = new List<Outcome>();
+        var module = new List<Outcome>();
+        for (int round = 0; round < Rounds; round++)
+        {
+            raw.Add(Contestant.Start("raw", lab, port, "INBOX"));
+            mailkit.Add(Contestant.Start("mailkit", lab, port, "INBOX"));
+            module.Add(Contestant.Start("module", lab, port, "Get-SpectrumMessage -Folder INBOX"));
+        }
+
+        double wire = Median(raw, outcome => outcome.Seconds);
+        double direct = Median(mailkit, outcome => outcome.Seconds);
+        Say($"\n{Many:N0} messages, round trip {roundTrip}: uid, flags, date, size, envelope (medians of {Rounds})");
+        Line("raw wire, drained", raw, wire, direct);
+        Line("MailKit, one Fetch", mailkit, wire, direct);
+        Line("Get-SpectrumMessage", module, wire, direct);
+        Say($"  to MailKit {Median(module, outcome => outcome.Seconds) / direct:0.00}, wanted at most {limit:0.00}");
+    }
+
+    private static void Memory(Lab lab)
+    {
+        Outcome few = Contestant.Start("module", lab, lab.ImapsPort, "Get-SpectrumMessage -Folder Few");
+        Outcome many = Contestant.Start("module", lab, lab.ImapsPort, "Get-SpectrumMessage -Folder INBOX");
+        Say($"\nPeak memory of the whole process: {few.Count:N0} messages {few.Megabytes:0} MB, {many.Count:N0} messages {many.Megabytes:0} MB, wanted under 200 and flat");
+    }
+
+    private static void Newest(Lab lab, int port)
+    {
+        List<Outcome> runs = [.. Enumerable.Range(0, Rounds).Select(_ => Contestant.Start("module", lab, port, "Get-SpectrumMessage -SortBy Date -Descending -First 20"))];
+        Say($"\nNewest {runs[0].Count} of {Many:N0} by Date at 50 ms: {Median(runs, outcome => outcome.Seconds):0.00} s, wanted 0.4");
+    }
+
+    private static void Folders(Lab lab, int port)
+    {
+        List<Outcome> runs = [.. Enumerable.Range(0, Rounds).Select(_ => Contestant.Start("module", lab, port, "Get-SpectrumFolder"))];
+        Say($"{runs[0].Count} folders with figures at 50 ms: {Median(runs, outcome => outcome.Seconds):0.00} s, wanted 0.3");
+    }
+
+    private static void Compression()
+    {
+        double with = Slow(offer: true);
+        double without = Slow(offer: false);
+        Say($"\n{Compressed:N0} messages at 50 ms and 20 Mbit/s: with COMPRESS {with:0.00} s, without {without:0.00} s, ratio {with / without:0.00}, wanted at most 0.30");
+    }
+
+    private static double Slow(bool offer)
+    {
+        using Lab lab = Lab.Start(new LabOptions { Smtp = false, OfferCompress = offer });
+        lab.Seed(lab.Alice.Address, Compressed);
+        Contestant.Start("raw", lab, lab.ImapsPort, "INBOX");
+        using FaultProxy slow = FaultProxy.Start(lab.ImapsPort, new FaultPlan { Delay = s_far, BytesPerSecond = TwentyMegabits });
+        return Contestant.Start("module", lab, slow.Port, "Get-SpectrumMessage").Seconds;
+    }
+
+    private static void Line(string name, List<Outcome> runs, double wire, double direct)
+    {
+        double seconds = Median(runs, outcome => outcome.Seconds);
+        double first = Median(runs, outcome => outcome.First);
+        Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"  {name,-22}{seconds,7:0.00} s {seconds / wire,6:0.00} x wire {seconds / direct,6:0.00} x MailKit   first {first,5:0.000} s  peak {runs.Max(outcome => outcome.Megabytes),4:0} MB"));
+    }
+
+    private static double Median(List<Outcome> runs, Func<Outcome, double> value) => runs.Select(value).Order().ElementAt(runs.Count / 2);
+
+    private static void Say(string text) => Console.WriteLine(text);
+}
