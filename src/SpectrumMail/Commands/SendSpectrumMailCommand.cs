@@ -56,7 +56,8 @@ public sealed partial class SendSpectrumMailCommand : SubmissionCmdlet
     {
         try
         {
-            foreach (SendJob job in Jobs())
+            (MailAccount account, string session) = Account();
+            foreach (SendJob job in Jobs(account, session))
             {
                 if (ShouldProcess(job.Message.Everybody, $"Send '{job.Message.Subject}'"))
                 {
@@ -67,10 +68,6 @@ public sealed partial class SendSpectrumMailCommand : SubmissionCmdlet
                     job.Message.Dispose();
                 }
             }
-        }
-        catch (MailException ex) when (ex.ErrorId is "NoSession" or "SessionNotFound" or "CredentialRequired")
-        {
-            Fail(ex, Session?.ToString());
         }
         catch (MailException ex)
         {
@@ -147,9 +144,22 @@ public sealed partial class SendSpectrumMailCommand : SubmissionCmdlet
         });
     }
 
-    private IEnumerable<SendJob> Jobs()
+    // Only a credential comes with the rows; what else names the account is wrong for all of them.
+    private (MailAccount Account, string Session) Account()
     {
-        (MailAccount account, string session) = ResolveAccount();
+        try
+        {
+            return ResolveAccount();
+        }
+        catch (MailException ex) when (ParameterSetName != WithCredential)
+        {
+            Fail(ex, Session?.ToString() ?? UserName ?? SecretName);
+            throw;
+        }
+    }
+
+    private IEnumerable<SendJob> Jobs(MailAccount account, string session)
+    {
         SendOptions options = Options(account) with
         {
             FailOnAnyRejection = FailOnAnyRejection,

@@ -33,7 +33,7 @@ public sealed class SendFaultTests(Labs labs)
         using FaultProxy proxy = FaultProxy.StartInsideTls(lab.SubmissionsPort, lab.ServerCertificate, plan);
         using var send = new SendLab(lab, proxy.Port);
         string file = Path.Combine(send.State, "large.bin");
-        File.WriteAllBytes(file, new byte[20_000_000]);
+        File.WriteAllBytes(file, new byte[12_000_000]);
 
         ShellResult result = send.Run(
             "$failure = $null; try { Send-SpectrumMail -To $to -Subject cut -Body ('x' * 600) @p -Attachments $args[0] } catch { $global:failure = $_ }",
@@ -45,6 +45,9 @@ public sealed class SendFaultTests(Labs labs)
         bool ended = send.Run("$null -ne $global:failure").Value is true;
         Assert.Equal(phase is "greeting" or "AUTH", ended);
         Assert.Equal(status == "Sent" || ended ? 0 : 1, result.Errors.Count);
+
+        // A large message takes longer to be delivered than the marker that is sent after it.
+        lab.WaitForMail(send.Recipient.Address, arrived, SendLab.Delivery);
         Assert.Equal(arrived, send.Arrived());
     }
 

@@ -57,6 +57,17 @@ public sealed class MessageComposerTests : IDisposable
     [InlineData("a@")]
     public void What_is_no_address_is_refused(string address) => Assert.Equal("AddressInvalid", Refused(Draft() with { To = [address] }));
 
+    [Theory]
+    [InlineData("a@example.com, B <b@example.com>", 2)]
+    [InlineData("a@example.com; b@example.com", 2)]
+    [InlineData("\"Doe; John\" <a@example.com>", 1)]
+    public void A_text_may_name_several_recipients(string text, int count)
+    {
+        using ComposedMessage composed = MessageComposer.Compose(Draft() with { To = [text] });
+
+        Assert.Equal(count, composed.Recipients.Count);
+    }
+
     [Fact]
     public void No_recipient_is_refused() => Assert.Equal("RecipientMissing", Refused(Draft() with { To = [] }));
 
