@@ -9,14 +9,17 @@ internal sealed class FolderProgress
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(500);
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly string _folder;
+    private readonly string _activity;
     private readonly MailPipeline _pipeline;
     private TimeSpan _next = TimeSpan.FromSeconds(1);
     private bool _shown;
 
-    public FolderProgress(string folder, MailPipeline pipeline)
+    /// <param name="folder">The folder.</param>
+    /// <param name="pipeline">Where the bar is shown.</param>
+    /// <param name="doing">What is done with the folder.</param>
+    public FolderProgress(string folder, MailPipeline pipeline, string doing = "Reading")
     {
-        _folder = folder;
+        _activity = $"{doing} {folder}";
         _pipeline = pipeline;
     }
 
@@ -29,7 +32,7 @@ internal sealed class FolderProgress
 
         _next = _clock.Elapsed + s_interval;
         _shown = true;
-        _pipeline.Progress(new ProgressRecord(1, $"Reading {_folder}", $"{done:N0} of {total:N0} messages")
+        _pipeline.Progress(new ProgressRecord(1, _activity, $"{done:N0} of {total:N0} messages")
         {
             PercentComplete = (int)(100L * done / Math.Max(total, 1)),
             SecondsRemaining = (int)(_clock.Elapsed.TotalSeconds / Math.Max(done, 1) * (total - done)),
@@ -40,7 +43,7 @@ internal sealed class FolderProgress
     {
         if (_shown)
         {
-            _pipeline.Progress(new ProgressRecord(1, $"Reading {_folder}", "Done") { RecordType = ProgressRecordType.Completed });
+            _pipeline.Progress(new ProgressRecord(1, _activity, "Done") { RecordType = ProgressRecordType.Completed });
         }
     }
 }

@@ -5,9 +5,9 @@ using System.Net;
 using System.Text;
 using System.Threading;
 using MailKit;
-using MailKit.Net.Imap;
 using MailKit.Net.Pop3;
 using MailKit.Security;
+using SpectrumMail.Mail.Saving;
 using SpectrumMail.Mail.Sending;
 using SpectrumMail.Models;
 
@@ -152,7 +152,7 @@ internal static class Connector
     {
         MailService client = trace.Endpoint.Protocol switch
         {
-            MailProtocol.Imap => new ImapClient(trace.Conversation!),
+            MailProtocol.Imap => new SpoolingImapClient(trace.Conversation!),
             MailProtocol.Pop3 => new Pop3Client(trace.Conversation!),
             _ => new SubmissionClient(trace.Conversation!, policy.LocalDomain),
         };
