@@ -22,6 +22,8 @@
         'Get-SpectrumMessage'
         'Get-SpectrumServerSetting'
         'Get-SpectrumSession'
+        'Remove-SpectrumMessage'
+        'Save-SpectrumMessage'
         'Send-SpectrumMail'
         'Test-SpectrumConnection'
     )

@@ -125,9 +125,6 @@ public abstract class ConnectionCmdlet : MailCmdlet
     /// <summary>User name and password as they are; the engine's own conversion takes a domain off the name.</summary>
     private protected static NetworkCredential Account(PSCredential credential) => new(credential.UserName, credential.Password);
 
-    /// <summary>A path of the file system from what the user gave; relative to the current location.</summary>
-    private protected string FilePath(string path) => GetUnresolvedProviderPathFromPSPath(path);
-
     // An empty cell of a CSV row says nothing.
     private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
 

@@ -35,9 +35,13 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _stop.Dispose();
+        Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Frees what the command holds; the one method that runs however a command ends.</summary>
+    /// <param name="disposing">Always true: there is no finalizer.</param>
+    protected virtual void Dispose(bool disposing) => _stop.Dispose();
 
     /// <summary>Called on another thread by Ctrl+C: only signals.</summary>
     protected override void StopProcessing()
@@ -111,6 +115,9 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
         Run((pipeline, cancel) => { result = work(pipeline, cancel); }, target);
         return result;
     }
+
+    /// <summary>A path of the file system from what the user gave; relative to the current location.</summary>
+    private protected string FilePath(string path) => GetUnresolvedProviderPathFromPSPath(path);
 
     /// <summary>Ends the command with an error.</summary>
     private protected void Fail(Exception exception, object? target) => ThrowTerminatingError(ErrorRecords.From(exception, target));

@@ -39,7 +39,12 @@ internal sealed class ImapSaver : IMessageSaver
         (string path, uint actual, char separator) = _account.Imap(
             client =>
             {
-                IMailFolder opened = FolderFinder.OpenForReading(client, folder, checked((uint)validity));
+                IMailFolder opened = FolderFinder.Open(client, folder);
+                if (validity != 0)
+                {
+                    FolderFinder.Reopen(client, opened.FullName, checked((uint)validity));
+                }
+
                 return (opened.FullName, opened.UidValidity, opened.DirectorySeparator);
             },
             cancel);
@@ -69,7 +74,7 @@ internal sealed class ImapSaver : IMessageSaver
 
     private static IReadOnlyList<UniqueId> All(ImapClient client, FolderSave save)
     {
-        IMailFolder folder = FolderFinder.OpenForReading(client, save.Result.Folder, save.Validity);
+        IMailFolder folder = FolderFinder.Reopen(client, save.Result.Folder, save.Validity);
         if (folder.Count == 0)
         {
             return [];
@@ -116,7 +121,7 @@ internal sealed class ImapSaver : IMessageSaver
 
     // Flags and INTERNALDATE of many messages at once: they cost a line each.
     private Dictionary<uint, (MessageInfo Info, long Size)> Describe(FolderSave save, UniqueId[] block, CancellationToken cancel) => _account.Imap(
-        client => FolderFinder.OpenForReading(client, save.Result.Folder, save.Validity)
+        client => FolderFinder.Reopen(client, save.Result.Folder, save.Validity)
             .Fetch(block, MessageSummaryItems.UniqueId | MessageSummaryItems.Flags | MessageSummaryItems.InternalDate | MessageSummaryItems.Size)
             .Where(summary => summary.UniqueId.IsValid && summary.Size is not null)
             .GroupBy(summary => summary.UniqueId.Id)
@@ -184,7 +189,7 @@ internal sealed class ImapSaver : IMessageSaver
         _account.Imap(
             client =>
             {
-                var folder = (SpoolingFolder)FolderFinder.OpenForReading(client, save.Result.Folder, save.Validity);
+                var folder = (SpoolingFolder)FolderFinder.Reopen(client, save.Result.Folder, save.Validity);
                 folder.Spool = save.Spool;
                 try
                 {

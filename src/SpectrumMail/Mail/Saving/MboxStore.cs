@@ -65,7 +65,8 @@ internal sealed class MboxStore : MessageStore
     private static string Before(MessageInfo info, string sender)
     {
         DateTimeOffset received = info.Received ?? DateTimeOffset.FromUnixTimeSeconds(0);
-        string time = received.UtcDateTime.ToString("ddd MMM d HH:mm:ss yyyy", CultureInfo.InvariantCulture);
+        string day = received.UtcDateTime.Day.ToString(CultureInfo.InvariantCulture).PadLeft(2);
+        string time = received.UtcDateTime.ToString($"ddd MMM '{day}' HH:mm:ss yyyy", CultureInfo.InvariantCulture);
         string status = info.Has(MessageFlags.Seen) ? "RO" : "O";
         string more = (info.Has(MessageFlags.Answered) ? "A" : string.Empty) + (info.Has(MessageFlags.Flagged) ? "F" : string.Empty)
             + (info.Has(MessageFlags.Draft) ? "T" : string.Empty) + (info.Has(MessageFlags.Deleted) ? "D" : string.Empty);

@@ -6,8 +6,8 @@ namespace SpectrumMail.Mail.Saving;
 
 /// <summary>
 /// The bytes of one message or part while they are on their way to disk: in a borrowed buffer when they are few, in a temporary
-/// file beside their destination when they are many. Whoever received it disposes it after <see cref="Keep"/>; before
-/// that <see cref="Stream.Dispose()"/> is the fetch's own and does nothing harmful.
+/// file beside their destination when they are many. The fetch disposes what it hands out; whoever wants it longer calls
+/// <see cref="Keep"/>, and then <see cref="Release"/>.
 /// </summary>
 internal sealed class MessageContent : Stream
 {
@@ -67,18 +67,26 @@ internal sealed class MessageContent : Stream
         return content;
     }
 
-    /// <summary>Takes the content over from the fetch, which disposes what it has handed out.</summary>
+    /// <summary>Takes the content over: from here on disposing does nothing.</summary>
     public MessageContent Keep()
     {
         _kept = true;
         return this;
     }
 
-    /// <summary>Gives up what <see cref="Keep"/> took over: the buffer goes back, the file goes away unless it was moved.</summary>
+    /// <summary>Frees the content: the buffer goes back, the file goes away unless it was taken.</summary>
     public void Release()
     {
-        _kept = false;
-        Dispose();
+        if (_buffer is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = null;
+        }
+
+        if (_file is not null)
+        {
+            File.Delete(TakeFile());
+        }
     }
 
     /// <summary>Ends writing and gives the temporary file away, to be moved to its place.</summary>
@@ -180,20 +188,11 @@ internal sealed class MessageContent : Stream
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (!disposing || _kept)
-        {
-            return;
-        }
 
-        if (_buffer is not null)
+        // The fetch disposes on its own thread while the writer may be releasing on another: only one of them may act.
+        if (disposing && !_kept)
         {
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = null;
-        }
-
-        if (_file is not null)
-        {
-            File.Delete(TakeFile());
+            Release();
         }
     }
 }

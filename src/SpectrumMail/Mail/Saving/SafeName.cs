@@ -34,7 +34,7 @@ internal static class SafeName
             name.Append(Replacement(character));
         }
 
-        string clean = Regex.Replace(name.ToString(), "[\\s_]{2,}", match => match.Value[0].ToString()).Trim(' ', '.', '_');
+        string clean = Regex.Replace(name.ToString(), "[ _]{2,}", match => match.Value.IndexOf(' ') < 0 ? "_" : " ").Trim(' ', '.', '_');
         clean = Shorten(clean, Math.Min(most, MostCharacters));
         return s_device.IsMatch(clean) ? "_" + clean : clean;
     }
