@@ -23,6 +23,7 @@
         'Get-SpectrumServerSetting'
         'Get-SpectrumSession'
         'Remove-SpectrumMessage'
+        'Save-SpectrumAttachment'
         'Save-SpectrumMessage'
         'Send-SpectrumMail'
         'Test-SpectrumConnection'

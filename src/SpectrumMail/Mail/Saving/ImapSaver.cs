@@ -18,15 +18,19 @@ namespace SpectrumMail.Mail.Saving;
 internal sealed class ImapSaver : IMessageSaver
 {
     private const int Block = 10_000;
-    private const long FirstSet = 8 << 20;
+    private const long FirstSet = 4 << 20;
     private const long SmallestSet = 1 << 20;
     private const long LargestSet = 64 << 20;
+
+    // Below so many bytes a second the wire is slower than compressing is; above, compressing would hold it up.
+    private const double SlowWire = 3e6;
     private static readonly TimeSpan s_short = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan s_long = TimeSpan.FromSeconds(3);
 
     private readonly MailAccount _account;
     private readonly SavePlan _plan;
     private long _setSize = FirstSet;
+    private bool _compress;
 
     public ImapSaver(MailAccount account, SavePlan plan)
     {
@@ -189,6 +193,11 @@ internal sealed class ImapSaver : IMessageSaver
         _account.Imap(
             client =>
             {
+                if (_compress)
+                {
+                    Compression.Start(client, save.Result.Folder);
+                }
+
                 var folder = (SpoolingFolder)FolderFinder.Reopen(client, save.Result.Folder, save.Validity);
                 folder.Spool = save.Spool;
                 try
@@ -204,8 +213,7 @@ internal sealed class ImapSaver : IMessageSaver
             },
             cancel);
         queue.ThrowIfFailed();
-        _setSize = clock.Elapsed < s_short ? Math.Min(_setSize * 2, LargestSet)
-            : clock.Elapsed > s_long ? Math.Max(_setSize / 2, SmallestSet) : _setSize;
+        Adapt(set.Sum(uid => known[uid.Id].Size), clock.Elapsed);
 
         void Take(uint uid, MessageContent content)
         {
@@ -215,6 +223,13 @@ internal sealed class ImapSaver : IMessageSaver
                 queue.Add(message.Info, content);
             }
         }
+    }
+
+    private void Adapt(long size, TimeSpan elapsed)
+    {
+        _setSize = elapsed < s_short ? Math.Min(_setSize * 2, LargestSet)
+            : elapsed > s_long ? Math.Max(_setSize / 2, SmallestSet) : _setSize;
+        _compress |= size >= SmallestSet && size / elapsed.TotalSeconds < SlowWire;
     }
 
     private static void Fail(FolderSave save, ISaveObserver observer, uint uid, MailException failure)

@@ -34,7 +34,7 @@ internal static class SafeName
             name.Append(Replacement(character));
         }
 
-        string clean = Regex.Replace(name.ToString(), "[ _]{2,}", match => match.Value.IndexOf(' ') < 0 ? "_" : " ").Trim(' ', '.', '_');
+        string clean = Regex.Replace(name.ToString(), "[ _]{2,}", match => match.Value.IndexOf(' ') < 0 ? "_" : " ").Trim(' ', '.');
         clean = Shorten(clean, Math.Min(most, MostCharacters));
         return s_device.IsMatch(clean) ? "_" + clean : clean;
     }
@@ -105,6 +105,6 @@ internal static class SafeName
             stem = stem.Substring(0, stem.Length - (stem.Length > 1 && char.IsLowSurrogate(stem[stem.Length - 1]) ? 2 : 1));
         }
 
-        return stem.TrimEnd(' ', '.', '_') + extension;
+        return stem.TrimEnd(' ', '.') + extension;
     }
 }
