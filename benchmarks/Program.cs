@@ -14,3 +14,8 @@ if (name.Length == 0 || name.Equals("Read", StringComparison.OrdinalIgnoreCase))
 {
     ReadBenchmark.Run();
 }
+
+if (name.Length == 0 || name.Equals("Export", StringComparison.OrdinalIgnoreCase))
+{
+    ExportBenchmark.Run();
+}

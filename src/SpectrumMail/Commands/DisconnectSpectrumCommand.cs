@@ -1,13 +1,19 @@
 using System.Management.Automation;
 using SpectrumMail.Errors;
+using SpectrumMail.Mail.Pop;
 using SpectrumMail.Models;
+using SpectrumMail.Pipeline;
 using SpectrumMail.Sessions;
 
 namespace SpectrumMail.Commands;
 
-/// <summary>Signs sessions out and closes their connections.</summary>
+/// <summary>
+/// Signs sessions out and closes their connections. For a POP3 session this is also when the messages that Remove-SpectrumMessage marked are
+/// deleted; a result tells how many.
+/// </summary>
 [Cmdlet(VerbsCommunications.Disconnect, "Spectrum", DefaultParameterSetName = "Session")]
-public sealed class DisconnectSpectrumCommand : PSCmdlet
+[OutputType(typeof(DeletionResult))]
+public sealed class DisconnectSpectrumCommand : MailCmdlet
 {
     /// <summary>The sessions to close: objects, names or ids. Default: the default session, the one connected last.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = "Session")]
@@ -21,34 +27,58 @@ public sealed class DisconnectSpectrumCommand : PSCmdlet
     /// <summary>Closes them.</summary>
     protected override void ProcessRecord()
     {
-        SessionStore store = SessionStore.Of(this);
         if (All)
         {
-            store.Dispose();
+            foreach (SpectrumSession session in Store.All)
+            {
+                Close(session);
+            }
+
             return;
         }
 
-        if (Session is null)
+        foreach (SessionReference? reference in Session ?? [null!])
         {
-            Close(store, null);
-            return;
-        }
-
-        foreach (SessionReference reference in Session)
-        {
-            Close(store, reference);
+            Close(reference);
         }
     }
 
-    private void Close(SessionStore store, SessionReference? reference)
+    private void Close(SessionReference? reference)
     {
         try
         {
-            store.Remove(store.Resolve(reference));
+            Close(Store.Resolve(reference));
         }
         catch (MailException ex)
         {
             WriteError(ErrorRecords.From(ex, reference?.ToString()));
+        }
+    }
+
+    private void Close(SpectrumSession session)
+    {
+        PopMailbox mailbox = session.Account.Pop;
+        bool done = mailbox.Marked.Count == 0 || Run(
+            (pipeline, cancel) =>
+            {
+                try
+                {
+                    DeletionResult result = mailbox.Commit(session.Name, cancel);
+                    pipeline.Verbose($"The server has deleted {result.Deleted} messages of {session.Name}.");
+                    pipeline.Write(result);
+                    return true;
+                }
+                catch (MailException ex)
+                {
+                    // The session stays, and the marks with it, so that this can be tried again.
+                    pipeline.Error(ErrorRecords.From(ex, session.Name));
+                    return false;
+                }
+            },
+            session.Name);
+        if (done)
+        {
+            Store.Remove(session);
         }
     }
 }

@@ -6,6 +6,7 @@ using System.Management.Automation;
 using System.Threading;
 using SpectrumMail.Binding;
 using SpectrumMail.Errors;
+using SpectrumMail.Mail.Pop;
 using SpectrumMail.Mail.Reading;
 using SpectrumMail.Models;
 using SpectrumMail.Pipeline;
@@ -197,6 +198,12 @@ public sealed class GetSpectrumMessageCommand : SessionCmdlet
     protected override void ProcessRecord()
     {
         SpectrumSession session = ResolveSession();
+        if (session.Protocol == MailProtocol.Pop3)
+        {
+            ReadPop3(session);
+            return;
+        }
+
         foreach (string folder in Folders(session))
         {
             MessageQuery query = MakeQuery(folder);
@@ -287,6 +294,34 @@ public sealed class GetSpectrumMessageCommand : SessionCmdlet
                 CheckpointFile.Write(_checkpointFile, _checkpoint);
             }
         });
+    }
+
+    // POP3 has one mailbox and no search: what can be told by the headers is told here, the rest is refused.
+    private void ReadPop3(SpectrumSession session)
+    {
+        try
+        {
+            Pop3Parameters.Check(MyInvocation.BoundParameters, Folder);
+        }
+        catch (MailException ex)
+        {
+            Fail(ex, session.Name);
+        }
+
+        MessageFilter filter = Filter();
+        var reader = new PopReader(session.Account, session.Name);
+        Run(
+            (pipeline, cancel) =>
+            {
+                var progress = new FolderProgress(PopMailbox.Folder, pipeline);
+                foreach (SpectrumMessage message in reader.Read(new PopQuery(filter, Descending, Skip, First), progress.Report, cancel))
+                {
+                    pipeline.Write(message);
+                }
+
+                progress.Finish();
+            },
+            session.Name);
     }
 
     private MessageQuery MakeQuery(string folder) => new()

@@ -17,6 +17,9 @@ public sealed class SpectrumMessage
     /// <summary>The message's UID in its folder (RFC 9051, section 2.3.1.1).</summary>
     public long Uid { get; init; }
 
+    /// <summary>The message's unique id on a POP3 server (UIDL, RFC 1939); empty for IMAP. UidValidity and Uid are 0 for POP3.</summary>
+    public string Uidl { get; init; } = string.Empty;
+
     /// <summary>The subject, decoded; empty when there is none.</summary>
     public string Subject { get; init; } = string.Empty;
 
@@ -88,5 +91,5 @@ public sealed class SpectrumMessage
 
     /// <summary>Folder, UID and subject.</summary>
     /// <returns>The short form.</returns>
-    public override string ToString() => $"{Folder}/{Uid}: {Subject}";
+    public override string ToString() => $"{Folder}/{(Uidl.Length > 0 ? Uidl : Uid.ToString(System.Globalization.CultureInfo.InvariantCulture))}: {Subject}";
 }

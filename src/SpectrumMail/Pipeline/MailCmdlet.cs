@@ -118,6 +118,9 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
     {
     }
 
+    /// <summary>A path of the file system from what the user gave; relative to the current location.</summary>
+    private protected string FilePath(string path) => GetUnresolvedProviderPathFromPSPath(path);
+
     /// <summary>Ends the command with an error.</summary>
     private protected void Fail(Exception exception, object? target) => ThrowTerminatingError(ErrorRecords.From(exception, target));
 

@@ -111,9 +111,6 @@ public abstract class TransportCmdlet : MailCmdlet
     /// <summary>A text, or null where an empty cell of a CSV row says nothing.</summary>
     private protected static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
-    /// <summary>A path of the file system from what the user gave; relative to the current location.</summary>
-    private protected string FilePath(string path) => GetUnresolvedProviderPathFromPSPath(path);
-
     private ConnectionPolicy Policy()
     {
         if (SkipCertificateCheck)

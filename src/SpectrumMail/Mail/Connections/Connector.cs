@@ -8,6 +8,7 @@ using MailKit;
 using MailKit.Net.Imap;
 using MailKit.Net.Pop3;
 using MailKit.Security;
+using SpectrumMail.Mail.Saving;
 using SpectrumMail.Mail.Sending;
 using SpectrumMail.Models;
 
@@ -197,7 +198,7 @@ internal static class Connector
     {
         MailService client = trace.Endpoint.Protocol switch
         {
-            MailProtocol.Imap => new ImapClient(trace.Conversation!),
+            MailProtocol.Imap => new SpoolingImapClient(trace.Conversation!),
             MailProtocol.Pop3 => new Pop3Client(trace.Conversation!),
             _ => new SubmissionClient(trace.Conversation!, policy.LocalDomain),
         };

@@ -33,6 +33,9 @@ internal sealed class ConversationLog : IProtocolLogger
     /// <summary>The server's first line; empty until it has spoken.</summary>
     public string Greeting { get; private set; } = string.Empty;
 
+    /// <summary>How many bytes the server has sent.</summary>
+    public long Received { get; private set; }
+
     /// <summary>The last complete line the server sent.</summary>
     public string LastServerLine
     {
@@ -50,6 +53,7 @@ internal sealed class ConversationLog : IProtocolLogger
     public void LogServer(byte[] buffer, int offset, int count)
     {
         _transcript?.LogServer(buffer, offset, count);
+        Received += count;
         RememberTail(buffer, offset, count);
         if (!_greeted)
         {

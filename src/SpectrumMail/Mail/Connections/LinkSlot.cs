@@ -63,6 +63,21 @@ internal sealed class LinkSlot
         }
     }
 
+    /// <summary>Says goodbye; the next use makes a new connection.</summary>
+    public void Renew(CancellationToken cancel)
+    {
+        _gate.Wait(cancel);
+        try
+        {
+            _link?.Close();
+            _link = null;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     /// <summary>Says goodbye and stays closed. May be called more than once.</summary>
     public void Close()
     {

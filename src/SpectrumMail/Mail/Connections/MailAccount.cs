@@ -5,6 +5,7 @@ using System.Net;
 using System.Threading;
 using MailKit.Net.Imap;
 using MailKit.Net.Pop3;
+using SpectrumMail.Mail.Pop;
 using SpectrumMail.Mail.Providers;
 using SpectrumMail.Mail.Sending;
 using SpectrumMail.Models;
@@ -50,6 +51,7 @@ internal sealed class MailAccount : IDisposable
         Settings = settings;
         Mailbox = new LinkSlot(settings.Mailbox, settings.Policy, settings.Credential);
         Submission = new LinkSlot(settings.Submission, settings.Policy, settings.Credential);
+        Pop = new PopMailbox(this);
     }
 
     public AccountSettings Settings { get; }
@@ -57,6 +59,9 @@ internal sealed class MailAccount : IDisposable
     public LinkSlot Mailbox { get; }
 
     public LinkSlot Submission { get; }
+
+    /// <summary>What is known of the mailbox over POP3; of no use for an IMAP account.</summary>
+    public PopMailbox Pop { get; }
 
     /// <summary>Connects the mailbox now, so that a wrong setting is told at once.</summary>
     public void Connect(CancellationToken cancel) => Mailbox.Use<MailKit.MailService, bool>(_ => true, cancel);

@@ -187,19 +187,11 @@ internal sealed class BatchFetcher
         }
     }
 
-    // Compression can only be agreed on while no folder is open, and for good.
     private IMailFolder Ready(ImapClient client)
     {
-        if (_large && client.Capabilities.HasFlag(ImapCapabilities.Compress))
+        if (_large)
         {
-            IMailFolder open = FolderFinder.Find(client, _found.Path);
-            if (open.IsOpen)
-            {
-                open.Close(expunge: false);
-            }
-
-            client.Compress();
-            client.Capabilities &= ~ImapCapabilities.Compress;
+            Compression.Start(client, _found.Path);
         }
 
         return FolderFinder.Reopen(client, _found.Path, _found.Validity);

@@ -1,0 +1,157 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Threading;
+using MailKit.Net.Pop3;
+using SpectrumMail.Mail.Connections;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Pop;
+
+/// <summary>
+/// The one mailbox of a POP3 account. Message numbers mean something on one connection only, and connections are made anew when they
+/// break; so everything goes by UIDL (RFC 1939, section 7), and the numbers are looked up again on every new connection.
+/// </summary>
+internal sealed class PopMailbox
+{
+    /// <summary>The one folder's name.</summary>
+    public const string Folder = "INBOX";
+
+    // A connection shows the mailbox as it was at sign-in; signing in for every command would be taken for an attack.
+    private static readonly TimeSpan s_freshness = TimeSpan.FromSeconds(30);
+
+    private readonly MailAccount _account;
+    private readonly HashSet<string> _marked = new(StringComparer.Ordinal);
+    private readonly object _markedLock = new();
+    private Pop3Client? _client;
+    private PopIndex? _index;
+    private Stopwatch _age = new();
+
+    public PopMailbox(MailAccount account) => _account = account;
+
+    /// <summary>How old the view of the mailbox may be when a listing begins.</summary>
+    public TimeSpan Freshness { get; set; } = s_freshness;
+
+    /// <summary>The messages that are marked for deletion, by UIDL.</summary>
+    public IReadOnlyCollection<string> Marked
+    {
+        get
+        {
+            lock (_markedLock)
+            {
+                return _marked.ToArray();
+            }
+        }
+    }
+
+    /// <summary>Whether a message is marked for deletion.</summary>
+    public bool IsMarked(string uidl)
+    {
+        lock (_markedLock)
+        {
+            return _marked.Contains(uidl);
+        }
+    }
+
+    /// <summary>The messages in the order of the server, looked at anew when the last look is old.</summary>
+    public PopIndex List(CancellationToken cancel)
+    {
+        if (_client is not null && _age.Elapsed > Freshness)
+        {
+            _account.Mailbox.Renew(cancel);
+        }
+
+        return Use((_, index) => index, cancel);
+    }
+
+    /// <summary>Works on a connection whose message numbers are known.</summary>
+    /// <exception cref="MailException">The server has no UIDL, or what went wrong.</exception>
+    public T Use<T>(Func<Pop3Client, PopIndex, T> work, CancellationToken cancel) => _account.Pop3(client => work(client, Index(client)), cancel);
+
+    /// <summary>
+    /// Marks messages for deletion. Nothing is sent: the server hears of it only in <see cref="Commit"/>, so that neither a broken
+    /// connection nor a stopped script deletes anything.
+    /// </summary>
+    /// <returns>The ids that the mailbox does not have.</returns>
+    public IReadOnlyList<string> Mark(IReadOnlyList<string> uidls, CancellationToken cancel)
+    {
+        PopIndex index = Use((_, known) => known, cancel);
+        lock (_markedLock)
+        {
+            _marked.UnionWith(uidls.Where(index.Has));
+        }
+
+        return uidls.Where(uidl => !index.Has(uidl)).ToArray();
+    }
+
+    /// <summary>Deletes what is marked, on one connection that ends with it: DELE for each, then QUIT, which makes it final (RFC 1939, section 6).</summary>
+    /// <exception cref="MailException">Nothing was deleted, or it is not known; the marks stay.</exception>
+    public DeletionResult Commit(string session, CancellationToken cancel)
+    {
+        IReadOnlyCollection<string> marked = Marked;
+        int deleted = Use((client, index) => Delete(client, marked.Where(index.Has).Select(index.Of).ToArray()), cancel);
+        lock (_markedLock)
+        {
+            _marked.ExceptWith(marked);
+        }
+
+        return new DeletionResult { Session = session, Deleted = deleted, Missing = marked.Count - deleted };
+    }
+
+    private int Delete(Pop3Client client, int[] numbers)
+    {
+        try
+        {
+            client.DeleteMessages(numbers);
+        }
+        catch
+        {
+            // Without QUIT the server forgets the marks it has taken so far.
+            client.Disconnect(quit: false);
+            throw;
+        }
+
+        ConversationLog log = _account.Mailbox.Trace!.Conversation!;
+        long before = log.Received;
+        client.Disconnect(quit: true);
+        if (log.Received == before)
+        {
+            throw new MailException(
+                MailCause.ConnectionLost,
+                $"The connection broke before the server confirmed the deletion of {numbers.Length} messages; whether they are deleted is not known.",
+                "Run Disconnect-Spectrum again: it deletes those that are still there.") { ErrorId = "DeletionIndeterminate" };
+        }
+
+        return log.LastServerLine.StartsWith("+OK", StringComparison.OrdinalIgnoreCase) ? numbers.Length : throw new MailException(
+            MailCause.ServerRejected,
+            $"The server did not delete everything: {log.LastServerLine}",
+            "Run Disconnect-Spectrum again: it deletes those that are still there.")
+        { ErrorId = "DeletionRejected", ServerResponse = log.LastServerLine };
+    }
+
+    private PopIndex Index(Pop3Client client)
+    {
+        if (ReferenceEquals(client, _client) && _index is not null)
+        {
+            return _index;
+        }
+
+        try
+        {
+            _index = new PopIndex(client.Count == 0 ? [] : client.GetMessageUids(), client.Count == 0 ? [] : client.GetMessageSizes());
+        }
+        catch (NotSupportedException ex)
+        {
+            throw new MailException(
+                MailCause.NotSupported,
+                "The server gives messages no lasting ids (UIDL), so that no message could be told from another after a reconnection.",
+                "Connect with -Protocol Imap.",
+                ex) { ErrorId = "UidlMissing" };
+        }
+
+        _client = client;
+        _age = Stopwatch.StartNew();
+        return _index;
+    }
+}

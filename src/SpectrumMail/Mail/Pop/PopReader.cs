@@ -1,0 +1,113 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using MailKit.Net.Pop3;
+using MimeKit;
+using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Saving;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Pop;
+
+/// <summary>Lists a POP3 mailbox by its headers (TOP): no body is fetched. The connection is held for one batch at a time.</summary>
+internal sealed class PopReader
+{
+    private const int FirstBatch = 20;
+    private const int LargestBatch = 200;
+    private readonly PopMailbox _mailbox;
+    private readonly string _session;
+
+    public PopReader(MailAccount account, string session)
+    {
+        _mailbox = account.Pop;
+        _session = session;
+    }
+
+    /// <summary>Reads the messages a query wants.</summary>
+    /// <param name="query">Which messages.</param>
+    /// <param name="progress">Told how many of how many headers were read.</param>
+    /// <param name="cancel">Gives up.</param>
+    public IEnumerable<SpectrumMessage> Read(PopQuery query, Action<int, int> progress, CancellationToken cancel)
+    {
+        IReadOnlyList<string> found = _mailbox.List(cancel).Uidls;
+        string[] uidls = [.. query.Descending ? found.Reverse() : found];
+        if (!query.HasFilter)
+        {
+            uidls = uidls.Skip(query.Skip).Take(query.First ?? int.MaxValue).ToArray();
+        }
+
+        IEnumerable<SpectrumMessage> messages = Fetch(uidls, progress, cancel);
+        return query.HasFilter
+            ? messages.Where(query.Admits).Skip(query.Skip).Take(query.First ?? int.MaxValue)
+            : messages;
+    }
+
+    private IEnumerable<SpectrumMessage> Fetch(string[] uidls, Action<int, int> progress, CancellationToken cancel)
+    {
+        int size = FirstBatch;
+        for (int done = 0; done < uidls.Length;)
+        {
+            string[] batch = uidls.Skip(done).Take(size).ToArray();
+            foreach (SpectrumMessage message in _mailbox.Use((client, index) => FetchBatch(client, index, batch), cancel))
+            {
+                yield return message;
+            }
+
+            done += batch.Length;
+            size = Math.Min(size * 2, LargestBatch);
+            progress(done, uidls.Length);
+        }
+    }
+
+    private SpectrumMessage[] FetchBatch(Pop3Client client, PopIndex index, string[] batch)
+    {
+        // Another client may have deleted messages since the list was made, which a new connection shows.
+        string[] there = batch.Where(index.Has).ToArray();
+        IList<Stream> headers = there.Length == 0 ? [] : client.GetStreams(there.Select(index.Of).ToArray(), headersOnly: true);
+        return there.Select((uidl, position) => Create(uidl, index.SizeOf(uidl), headers[position])).ToArray();
+    }
+
+    private SpectrumMessage Create(string uidl, long size, Stream header)
+    {
+        using (header)
+        {
+            HeaderList fields = Parse(header);
+            var message = new MimeMessage(fields);
+            return new SpectrumMessage
+            {
+                Folder = PopMailbox.Folder,
+                Uidl = uidl,
+                Size = size,
+                Subject = message.Subject ?? string.Empty,
+                From = Contacts(message.From).FirstOrDefault(),
+                To = Contacts(message.To),
+                Cc = Contacts(message.Cc),
+                Date = fields.Contains(HeaderId.Date) && message.Date is { Year: > 1 and < 9999 } date ? date.LocalDateTime : null,
+                MessageId = message.MessageId ?? string.Empty,
+                InReplyTo = message.InReplyTo ?? string.Empty,
+                Deleted = _mailbox.IsMarked(uidl),
+                Session = _session,
+            };
+        }
+    }
+
+    // Of a header that cannot be parsed as one, the subject may still be found.
+    private static HeaderList Parse(Stream header)
+    {
+        try
+        {
+            return HeaderList.Load(header);
+        }
+        catch (FormatException)
+        {
+            header.Position = 0;
+            using MessageContent content = MessageContent.Of(header, Path.GetTempPath());
+            return new HeaderList { { HeaderId.Subject, HeaderPeek.Subject(content.Head(HeaderPeek.Most)) } };
+        }
+    }
+
+    private static MailContact[] Contacts(InternetAddressList list) =>
+        list.Mailboxes.Select(mailbox => new MailContact(mailbox.Name, mailbox.Address)).ToArray();
+}

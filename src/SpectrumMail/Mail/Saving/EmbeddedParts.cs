@@ -1,0 +1,50 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using MimeKit;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Saving;
+
+/// <summary>The attachments of a message by its own bytes; their numbers are counted here and mean nothing to a server.</summary>
+internal static class EmbeddedParts
+{
+    /// <summary>The attachments: what is named or marked as one, and messages; not the text.</summary>
+    public static IEnumerable<MimeEntity> Of(Stream message)
+    {
+        message.Position = 0;
+        return Leaves(MimeMessage.Load(message).Body).Where(part => part is MessagePart || part.IsAttachment || part is MimePart { FileName.Length: > 0 } or not TextPart);
+    }
+
+    /// <summary>What one says about itself.</summary>
+    public static MessageAttachment Describe(MimeEntity part, int number) => new()
+    {
+        Name = (part as MimePart)?.FileName ?? part.ContentDisposition?.FileName ?? part.ContentType.Name ?? string.Empty,
+        ContentType = part.ContentType.MimeType,
+        Part = (number + 1).ToString(CultureInfo.InvariantCulture),
+        Inline = !part.IsAttachment && part.ContentId is { Length: > 0 },
+        ContentId = part.ContentId ?? string.Empty,
+    };
+
+    /// <summary>Writes the content of one, decoded.</summary>
+    public static void Write(Stream message, string number, Stream output)
+    {
+        MimeEntity part = Of(message).ElementAt(int.Parse(number, CultureInfo.InvariantCulture) - 1);
+        if (part is MessagePart embedded)
+        {
+            embedded.Message?.WriteTo(output);
+        }
+        else
+        {
+            (part as MimePart)?.Content?.DecodeTo(output);
+        }
+    }
+
+    private static IEnumerable<MimeEntity> Leaves(MimeEntity? part) => part switch
+    {
+        null => [],
+        Multipart multipart => multipart.SelectMany(Leaves),
+        _ => [part],
+    };
+}

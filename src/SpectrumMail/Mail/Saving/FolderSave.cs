@@ -1,0 +1,137 @@
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Saving;
+
+/// <summary>The saving of one folder: its place on disk, open for this run, and what the run has come to.</summary>
+internal sealed class FolderSave : IDisposable
+{
+    private readonly SaveIdentity _identity;
+    private readonly SaveManifest _manifest;
+    private readonly MessageStore _store;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private bool _begun;
+    private bool _halfWritten;
+
+    /// <summary>Opens the place.</summary>
+    /// <param name="root">The directory the user gave.</param>
+    /// <param name="identity">Whose messages they are.</param>
+    /// <param name="separator">What stands between the levels of the folder's path.</param>
+    /// <param name="session">The session's name, for what is emitted.</param>
+    /// <exception cref="MailException">The place cannot be used.</exception>
+    public FolderSave(string root, SaveIdentity identity, char separator, string session)
+    {
+        _identity = identity;
+        (_manifest, _store, string path) = FolderLayout.Open(root, identity, separator);
+        Result = new FolderSaveResult { Folder = identity.Folder, Format = identity.Format, Path = path, Manifest = _manifest.Path, Session = session };
+    }
+
+    public FolderSaveResult Result { get; }
+
+    public uint Validity => _identity.Validity;
+
+    /// <summary>Where temporary files go.</summary>
+    public string Spool => _store.Spool;
+
+    /// <summary>Whether a message has been saved, by this run or an earlier one.</summary>
+    public bool Has(string id) => _manifest.Saved.Contains(id);
+
+    public bool Has(uint uid) => Has(uid.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Writes a message; it counts as saved after the next <see cref="Commit"/>.</summary>
+    /// <exception cref="MailException">The disk does not take it.</exception>
+    public SavedMessage Write(MessageInfo info, MessageContent content)
+    {
+        if (!_begun)
+        {
+            _manifest.Begin();
+            _begun = true;
+        }
+
+        long size = content.Length;
+        SavedPlace place;
+        try
+        {
+            place = _store.Write(info, content);
+        }
+        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
+        {
+            _halfWritten = true;
+            throw Partial.Unwritable(Result.Path, ex);
+        }
+
+        _manifest.Add(info, place, size);
+        Result.Saved++;
+        Result.Size += size;
+        return new SavedMessage
+        {
+            Folder = _identity.Folder,
+            UidValidity = _identity.Validity,
+            Uid = info.Uid,
+            Uidl = info.Uidl,
+            Path = Path.Combine(_store.Directory, place.Name),
+            Offset = place.Offset,
+            Size = size,
+            Received = info.Received?.LocalDateTime,
+            Session = Result.Session,
+        };
+    }
+
+    /// <summary>Makes what was written survive the death of this process.</summary>
+    public void Commit()
+    {
+        try
+        {
+            _store.Flush();
+            _manifest.Commit();
+        }
+        catch (IOException ex)
+        {
+            _halfWritten = true;
+            throw Partial.Unwritable(Result.Path, ex);
+        }
+    }
+
+    /// <summary>Brings the figures up to date.</summary>
+    public FolderSaveResult Conclude()
+    {
+        Result.Duration = _clock.Elapsed;
+        return Result;
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            if (_begun && !_halfWritten)
+            {
+                Commit();
+                _manifest.Finish();
+            }
+        }
+        catch (Exception ex) when (ex is MailException or IOException)
+        {
+            // The manifest does not say that the run ended well then, and the next run cleans up.
+        }
+        finally
+        {
+            CloseFile(_store);
+            CloseFile(_manifest);
+        }
+    }
+
+    // Closing a file writes what is left, and a full disk refuses it.
+    private static void CloseFile(IDisposable file)
+    {
+        try
+        {
+            file.Dispose();
+        }
+        catch (IOException)
+        {
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Saving;
+
+/// <summary>An attachment of a message, and how to get it.</summary>
+/// <param name="Uid">The message's UID.</param>
+/// <param name="Part">What the message says about it.</param>
+/// <param name="Encoding">The Content-Transfer-Encoding; null when it is to be taken out of the whole message.</param>
+internal sealed record FoundAttachment(uint Uid, MessageAttachment Part, string? Encoding)
+{
+    /// <summary>A file name that is safe anywhere; made of the part's number and type when the message gives none.</summary>
+    public string FileName
+    {
+        get
+        {
+            string name = SafeName.File(Part.Name);
+            return name.Length > 0 ? name : $"part-{(Part.Part.Length > 0 ? Part.Part : "1")}{Extension(Part.ContentType)}";
+        }
+    }
+
+    private static string Extension(string type) => type.ToLowerInvariant() switch
+    {
+        "message/rfc822" => ".eml",
+        "text/plain" => ".txt",
+        "text/html" => ".html",
+        "text/calendar" => ".ics",
+        "image/jpeg" => ".jpg",
+        "application/pdf" => ".pdf",
+        "application/ms-tnef" => ".dat",
+        _ => MimeKit.MimeTypes.TryGetExtension(type, out string? known) ? known! : ".bin",
+    };
+}

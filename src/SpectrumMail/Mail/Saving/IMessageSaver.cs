@@ -1,0 +1,28 @@
+using System.Collections.Generic;
+using System.Threading;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Saving;
+
+/// <summary>What saving was asked for.</summary>
+/// <param name="Root">The directory, as a full path.</param>
+/// <param name="Format">How the messages shall lie there.</param>
+/// <param name="Session">The session's name, for what is emitted.</param>
+internal sealed record SavePlan(string Root, SaveFormat Format, string Session);
+
+/// <summary>Saves messages over one of the protocols.</summary>
+internal interface IMessageSaver
+{
+    /// <summary>Opens the place of a folder for this run.</summary>
+    /// <param name="folder">The folder's path as a person typed it.</param>
+    /// <param name="validity">The UIDVALIDITY to expect; 0 for any.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="MailException">FolderNotFound, UidValidityChanged, or the place cannot be used.</exception>
+    FolderSave Open(string folder, long validity, CancellationToken cancel);
+
+    /// <summary>Saves every message of the folder that has not been saved yet.</summary>
+    void SaveAll(FolderSave save, ISaveObserver observer, CancellationToken cancel);
+
+    /// <summary>Saves the messages with these ids that have not been saved yet.</summary>
+    void Save(FolderSave save, IReadOnlyList<string> ids, ISaveObserver observer, CancellationToken cancel);
+}

@@ -1,0 +1,41 @@
+using System;
+
+namespace SpectrumMail.Models;
+
+/// <summary>What saving the messages of a folder came to.</summary>
+public sealed class FolderSaveResult
+{
+    /// <summary>The path of the folder.</summary>
+    public string Folder { get; init; } = string.Empty;
+
+    /// <summary>How the messages lie on disk.</summary>
+    public SaveFormat Format { get; init; }
+
+    /// <summary>The directory they were saved in; for Mbox the file.</summary>
+    public string Path { get; init; } = string.Empty;
+
+    /// <summary>How many messages this run saved.</summary>
+    public int Saved { get; internal set; }
+
+    /// <summary>How many had been saved by an earlier run and were not fetched again.</summary>
+    public int AlreadySaved { get; internal set; }
+
+    /// <summary>How many could not be saved: the server refused them, or they are not there any more. Each was told as an error.</summary>
+    public int Failed { get; internal set; }
+
+    /// <summary>The bytes this run saved, as the server gave them.</summary>
+    public long Size { get; internal set; }
+
+    /// <summary>How long this run took.</summary>
+    public TimeSpan Duration { get; internal set; }
+
+    /// <summary>The list of everything saved so far, a CSV file; deleting it makes the next run begin anew.</summary>
+    public string Manifest { get; init; } = string.Empty;
+
+    /// <summary>The name of the session.</summary>
+    public string Session { get; init; } = string.Empty;
+
+    /// <summary>Folder and count.</summary>
+    /// <returns>The short form.</returns>
+    public override string ToString() => $"{Folder}: {Saved} saved";
+}
