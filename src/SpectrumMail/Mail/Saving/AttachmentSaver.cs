@@ -4,7 +4,6 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using MailKit;
-using MailKit.Net.Imap;
 using MimeKit.IO;
 using MimeKit.IO.Filters;
 using SpectrumMail.Mail.Connections;
