@@ -49,7 +49,7 @@ public sealed class SaveSpectrumAttachmentCommand : SessionCmdlet
 
     /// <summary>The UIDVALIDITY under which the UIDs were read; when the folder has another one now, nothing is saved. Default: not checked.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateRange(0L, uint.MaxValue)]
+    [AllowNull]
     public long? UidValidity { get; set; }
 
     /// <summary>Also saves what belongs to the text, as images in HTML do.</summary>

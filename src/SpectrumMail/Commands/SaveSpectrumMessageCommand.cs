@@ -48,7 +48,7 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
 
     /// <summary>The UIDVALIDITY under which the UIDs were read; when the folder has another one now, nothing of it is saved. Default: not checked.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateRange(0L, uint.MaxValue)]
+    [AllowNull]
     public long? UidValidity { get; set; }
 
     /// <summary>The unique ids of the messages to save, on a POP3 session.</summary>

@@ -72,17 +72,20 @@ internal sealed class SaveManifest : IDisposable
     /// <summary>Whether a manifest is there for another folder of the same mailbox, whose name leads to the same place.</summary>
     public static bool IsOfOtherFolder(string path, SaveIdentity identity)
     {
-        if (!File.Exists(path))
+        try
         {
+            string[] header = Header(identity);
+            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), s_encoding);
+            reader.ReadLine();
+            string? account = reader.ReadLine();
+            string? folder = reader.ReadLine();
+            return account == header[1] && folder?.StartsWith(Folder, StringComparison.Ordinal) == true && folder != header[2];
+        }
+        catch (IOException)
+        {
+            // It is not there, or another run has it open, which opening it will tell.
             return false;
         }
-
-        string[] header = Header(identity);
-        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), s_encoding);
-        reader.ReadLine();
-        string? account = reader.ReadLine();
-        string? folder = reader.ReadLine();
-        return account == header[1] && folder?.StartsWith(Folder, StringComparison.Ordinal) == true && folder != header[2];
     }
 
     /// <summary>Lists a message; takes effect with the next <see cref="Commit"/>.</summary>
@@ -91,7 +94,7 @@ internal sealed class SaveManifest : IDisposable
     /// <param name="size">Its own size; what it takes in the file may be more.</param>
     public void Add(MessageInfo info, SavedPlace place, long size)
     {
-        string received = info.Received?.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture) ?? string.Empty;
+        string received = info.Received?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? string.Empty;
         _pending.Append(ManifestLine.Join(
             info.Id,
             place.Name,
