@@ -10,16 +10,17 @@ namespace SpectrumMail.Benchmarks;
 /// <summary>What a contestant did.</summary>
 /// <param name="Seconds">The work, without connecting and signing in.</param>
 /// <param name="First">Until the first object.</param>
+/// <param name="Cpu">Seconds of processor time of the client, without connecting and signing in.</param>
 /// <param name="Megabytes">The most memory the whole process ever held.</param>
 /// <param name="Count">How many objects.</param>
-internal sealed record Outcome(double Seconds, double First, double Megabytes, int Count)
+internal sealed record Outcome(double Seconds, double First, double Cpu, double Megabytes, int Count)
 {
-    public string Write() => string.Create(CultureInfo.InvariantCulture, $"{Seconds} {First} {Megabytes} {Count}");
+    public string Write() => string.Create(CultureInfo.InvariantCulture, $"{Seconds} {First} {Cpu} {Megabytes} {Count}");
 
     public static Outcome Parse(string line)
     {
         double[] numbers = [.. line.Trim().Split(' ').Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
-        return new Outcome(numbers[0], numbers[1], numbers[2], (int)numbers[3]);
+        return new Outcome(numbers[0], numbers[1], numbers[2], numbers[3], (int)numbers[4]);
     }
 }
 
@@ -54,19 +55,36 @@ internal static class Contestant
     public static void Run(string[] args)
     {
         var server = new Server(int.Parse(args[1], CultureInfo.InvariantCulture), args[2], args[3], args[4]);
-        (double seconds, double first, int count) = args[0] switch
+        (double seconds, double first, double cpu, int count) = args[0] switch
         {
             "raw" => RawReader.Run(server, args[5]),
             "mailkit" => MailKitReader.Run(server, args[5]),
             _ => ModuleReader.Run(server, args[5]),
         };
-        Console.WriteLine(new Outcome(seconds, first, PeakMegabytes(), count).Write());
+        Console.WriteLine(new Outcome(seconds, first, cpu, PeakMegabytes(), count).Write());
     }
 
     private static double PeakMegabytes()
     {
         string line = File.ReadLines("/proc/self/status").First(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
         return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    }
+}
+
+/// <summary>Measures a piece of work by the clock and by the processor.</summary>
+internal sealed class Measure
+{
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly TimeSpan _processor = Used();
+
+    public double Seconds => _clock.Elapsed.TotalSeconds;
+
+    public double Cpu => (Used() - _processor).TotalSeconds;
+
+    private static TimeSpan Used()
+    {
+        using var self = Process.GetCurrentProcess();
+        return self.TotalProcessorTime;
     }
 }
 

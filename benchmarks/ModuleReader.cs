@@ -1,6 +1,5 @@
 using System;
 using System.Collections;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
@@ -12,7 +11,7 @@ namespace SpectrumMail.Benchmarks;
 /// <summary>Our cmdlets on the real engine, end to end through the pipeline, with the module as it is staged for users.</summary>
 internal static class ModuleReader
 {
-    public static (double Seconds, double First, int Count) Run(Server server, string command)
+    public static (double Seconds, double First, double Cpu, int Count) Run(Server server, string command)
     {
         InitialSessionState state = InitialSessionState.CreateDefault2();
         state.Commands.Add(new SessionStateCmdletEntry("Measure-Arrival", typeof(MeasureArrivalCommand), null));
@@ -25,7 +24,7 @@ internal static class ModuleReader
             new PSCredential(server.User, Secret(server.Password)),
             server.Port,
             server.CaFile);
-        return ((double, double, int))Invoke(runspace, command + " | Measure-Arrival").Single().BaseObject;
+        return ((double, double, double, int))Invoke(runspace, command + " | Measure-Arrival").Single().BaseObject;
     }
 
     private static System.Collections.ObjectModel.Collection<PSObject> Invoke(Runspace runspace, string script, params object[] arguments)
@@ -64,19 +63,19 @@ internal static class ModuleReader
 [Cmdlet(VerbsDiagnostic.Measure, "Arrival")]
 public sealed class MeasureArrivalCommand : PSCmdlet
 {
-    private readonly Stopwatch _clock = new();
+    private Measure? _measure;
     private double _first;
     private int _count;
 
     [Parameter(ValueFromPipeline = true)]
     public PSObject? InputObject { get; set; }
 
-    protected override void BeginProcessing() => _clock.Start();
+    protected override void BeginProcessing() => _measure = new Measure();
 
     protected override void ProcessRecord()
     {
-        _first = _count++ == 0 ? _clock.Elapsed.TotalSeconds : _first;
+        _first = _count++ == 0 ? _measure!.Seconds : _first;
     }
 
-    protected override void EndProcessing() => WriteObject((_clock.Elapsed.TotalSeconds, _first, _count));
+    protected override void EndProcessing() => WriteObject((_measure!.Seconds, _first, _measure.Cpu, _count));
 }

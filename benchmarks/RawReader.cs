@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
@@ -11,7 +10,7 @@ internal static class RawReader
 {
     private const string Fields = "UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE";
 
-    public static (double Seconds, double First, int Count) Run(Server server, string folder)
+    public static (double Seconds, double First, double Cpu, int Count) Run(Server server, string folder)
     {
         using var client = new TcpClient("127.0.0.1", server.Port) { NoDelay = true };
         using var tls = new SslStream(client.GetStream(), false, (_, _, _, _) => true);
@@ -20,9 +19,9 @@ internal static class RawReader
         _ = tls.Read(buffer);
         Ask(tls, buffer, "a AUTHENTICATE PLAIN " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{server.User}\0{server.Password}")));
         Ask(tls, buffer, $"b EXAMINE \"{folder}\"");
-        var clock = Stopwatch.StartNew();
+        var measure = new Measure();
         int lines = Ask(tls, buffer, $"c FETCH 1:* ({Fields})");
-        return (clock.Elapsed.TotalSeconds, 0, lines);
+        return (measure.Seconds, 0, measure.Cpu, lines);
     }
 
     // The answer ends with a line that begins with the tag.

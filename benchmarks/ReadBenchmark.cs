@@ -98,7 +98,7 @@ internal static class ReadBenchmark
         double first = Median(runs, outcome => outcome.First);
         Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"  {name,-22}{seconds,7:0.00} s {seconds / wire,6:0.00} x wire {seconds / direct,6:0.00} x MailKit   first {first,5:0.000} s  peak {runs.Max(outcome => outcome.Megabytes),4:0} MB"));
+            $"  {name,-20}{seconds,6:0.00} s {seconds / wire,5:0.00} x wire {seconds / direct,5:0.00} x MailKit  cpu {Median(runs, outcome => outcome.Cpu),5:0.00} s  first {first,5:0.000} s  {runs.Max(outcome => outcome.Megabytes),4:0} MB"));
     }
 
     private static double Median(List<Outcome> runs, Func<Outcome, double> value) => runs.Select(value).Order().ElementAt(runs.Count / 2);

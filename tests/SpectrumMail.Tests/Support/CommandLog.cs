@@ -24,7 +24,8 @@ internal sealed class CommandLog : IDisposable
 
     public void Dispose() => File.Delete(Path);
 
-    private string[] All()
+    /// <summary>All commands so far.</summary>
+    public string[] All()
     {
         using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var reader = new StreamReader(file);

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -139,53 +140,67 @@ internal sealed class BatchFetcher
 
     private void Read(IReadOnlyList<UniqueId> batch, FetchRequest request, Dictionary<uint, SpectrumMessage> read, CancellationToken cancel)
     {
-        var summaries = new Dictionary<uint, IMessageSummary>(batch.Count);
         bool enveloped = (request.Items & MessageSummaryItems.Envelope) != 0;
-        void Keep(IMessageSummary summary)
+
+        // What needs more than one answer of the server is put together at the end.
+        var unfinished = enveloped && _factory.IsMadeOfSeveralAnswers ? new Dictionary<uint, IMessageSummary>(batch.Count) : null;
+        void Arrived(object? sender, MessageSummaryFetchedEventArgs e)
         {
-            if (summary.UniqueId.IsValid && (!enveloped || MessageFactory.IsComplete(summary)))
+            if (!e.Message.UniqueId.IsValid || (enveloped && !MessageFactory.IsComplete(e.Message)))
             {
-                summaries[summary.UniqueId.Id] = summary;
+                return;
             }
+
+            if (unfinished is not null)
+            {
+                unfinished[e.Message.UniqueId.Id] = e.Message;
+                return;
+            }
+
+            read[e.Message.UniqueId.Id] = Make(e.Message, null);
+            MessageFactory.Release(e.Message);
         }
 
-        void Arrived(object? sender, MessageSummaryFetchedEventArgs e) => Keep(e.Message);
         Dictionary<uint, MessageText>? texts = null;
         try
         {
-            _account.Imap(
-                client =>
-                {
-                    IMailFolder folder = Ready(client);
-                    folder.MessageSummaryFetched += Arrived;
-                    try
-                    {
-                        foreach (IMessageSummary summary in folder.Fetch(batch.ToArray(), request))
-                        {
-                            Keep(summary);
-                        }
-                    }
-                    finally
-                    {
-                        folder.MessageSummaryFetched -= Arrived;
-                    }
-
-                    texts = _factory.Wants(MessageDetail.Body) && enveloped ? BodyReader.Read(folder, summaries.Values) : null;
-                    return true;
-                },
-                cancel);
+            _account.Imap(client => texts = Fetch(client, batch, request, Arrived, unfinished), cancel);
         }
         finally
         {
             // Also what came before an answer broke off.
-            foreach (KeyValuePair<uint, IMessageSummary> entry in summaries)
+            foreach (KeyValuePair<uint, IMessageSummary> entry in unfinished ?? [])
             {
                 MessageText? text = null;
                 texts?.TryGetValue(entry.Key, out text);
-                read[entry.Key] = _factory.Create(entry.Value, text, _found.Delta?.ChangeOf(entry.Key) ?? MessageChange.None);
+                read[entry.Key] = Make(entry.Value, text);
             }
         }
     }
+
+    private Dictionary<uint, MessageText>? Fetch(
+        ImapClient client,
+        IReadOnlyList<UniqueId> batch,
+        FetchRequest request,
+        EventHandler<MessageSummaryFetchedEventArgs> arrived,
+        Dictionary<uint, IMessageSummary>? unfinished)
+    {
+        IMailFolder folder = Ready(client);
+        folder.MessageSummaryFetched += arrived;
+        try
+        {
+            folder.Fetch(batch.ToArray(), request);
+        }
+        finally
+        {
+            folder.MessageSummaryFetched -= arrived;
+        }
+
+        return unfinished is not null && _factory.Wants(MessageDetail.Body) ? BodyReader.Read(folder, unfinished.Values) : null;
+    }
+
+    private SpectrumMessage Make(IMessageSummary summary, MessageText? text) =>
+        _factory.Create(summary, text, _found.Delta?.ChangeOf(summary.UniqueId.Id) ?? MessageChange.None);
 
     private IMailFolder Ready(ImapClient client)
     {

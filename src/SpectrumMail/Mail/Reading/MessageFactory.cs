@@ -37,6 +37,22 @@ internal sealed class MessageFactory
     /// <summary>Whether a detail is wanted.</summary>
     public bool Wants(MessageDetail detail) => _details.Contains(detail);
 
+    /// <summary>Whether one FETCH does not bring everything: texts are fetched apart, and the library makes previews afterwards.</summary>
+    public bool IsMadeOfSeveralAnswers => Wants(MessageDetail.Body) || Wants(MessageDetail.Preview);
+
+    /// <summary>
+    /// Drops what was made use of. The library keeps every summary of a batch until its end; this way it keeps little.
+    /// </summary>
+    public static void Release(IMessageSummary summary)
+    {
+        if (summary is MessageSummary kept)
+        {
+            kept.Envelope = null;
+            kept.Headers = null;
+            kept.Body = null;
+        }
+    }
+
     /// <summary>
     /// Whether a summary answers our question. A server may also send flag changes of other messages, which have no envelope.
     /// </summary>
@@ -56,7 +72,7 @@ internal sealed class MessageFactory
             UidValidity = _validity,
             Uid = summary.UniqueId.Id,
             Subject = envelope.Subject ?? string.Empty,
-            From = Contacts(envelope.From).FirstOrDefault(),
+            From = First(envelope.From),
             To = Contacts(envelope.To),
             Cc = Contacts(envelope.Cc),
             Bcc = Contacts(envelope.Bcc),
@@ -120,11 +136,16 @@ internal sealed class MessageFactory
         return line.Length <= PreviewLength ? line.TrimEnd('\u2026') : line.Substring(0, PreviewLength);
     }
 
+    private static MailContact? First(InternetAddressList list) => list.Count == 0
+        ? null
+        : (list[0] as MailboxAddress ?? list.Mailboxes.FirstOrDefault()) is { } mailbox ? new MailContact(mailbox.Name, mailbox.Address) : null;
+
     private static MailContact[] Contacts(InternetAddressList list)
     {
-        if (list.Count == 0)
+        // Most lists are empty or of one mailbox.
+        if (list.Count <= 1 && First(list) is var only && (list.Count == 0 || list[0] is MailboxAddress))
         {
-            return [];
+            return only is null ? [] : [only];
         }
 
         var contacts = new List<MailContact>(list.Count);

@@ -1,0 +1,81 @@
+using System;
+using System.Linq;
+using SpectrumMail.MailLab;
+using SpectrumMail.Tests.Support;
+
+namespace SpectrumMail.Tests.Cmdlets;
+
+/// <summary>What a command costs at a distance: its commands, counted in a transcript, where seconds would be noise.</summary>
+public sealed class RoundTripTests(Labs labs)
+{
+    [Theory]
+    [InlineData("Get-SpectrumMessage -First 20", "EXAMINE, UID SEARCH, UID FETCH")]
+    [InlineData("Get-SpectrumMessage -Descending -First 20 -Include Attachments, Headers", "EXAMINE, UID SEARCH, UID FETCH")]
+    [InlineData("Get-SpectrumMessage -SortBy Date -Descending -First 20", "EXAMINE, UID SORT, UID FETCH")]
+    [InlineData("Get-SpectrumMessage -Subject report -Unread -LargerThan 1KB -First 1", "EXAMINE, UID SEARCH, UID FETCH")]
+    [InlineData("Get-SpectrumMessage -Query 'UNSEEN' -First 1", "EXAMINE, UID SEARCH, UID FETCH")]
+    [InlineData("Get-SpectrumMessage -Subject nothing", "EXAMINE, UID SEARCH")]
+    [InlineData("Get-SpectrumMessage -First 5 -Include Body", "EXAMINE, UID SEARCH, UID FETCH, UID FETCH")]
+    [InlineData("Get-SpectrumMessage -Folder IN* -First 1", "LIST, EXAMINE, UID SEARCH, UID FETCH")]
+    [InlineData("Get-SpectrumFolder | ForEach-Object { if ($_.Items) { $_ } } | Get-SpectrumMessage -First 1", "LIST, EXAMINE, UID SEARCH, UID FETCH")]
+    public void Commands_are_few(string script, string expected)
+    {
+        using CommandLog log = Connect(labs.Full, 100, out Shell shell);
+        using (shell)
+        {
+            shell.Run(script).ThrowOnError();
+
+            Assert.Equal(expected, string.Join(", ", log.New().Select(Verb)));
+        }
+    }
+
+    [Fact]
+    public void The_next_batch_is_on_the_wire_while_the_pipeline_works_on_the_last()
+    {
+        using CommandLog log = Connect(labs.Full, 200, out Shell shell);
+        using (shell)
+        {
+            shell.Set("fetches", (Func<int>)(() => log.All().Count(command => Verb(command) == "UID FETCH")));
+
+            // The first object is held until the second batch has been asked for.
+            object held = shell.Run(
+                "$seen = 0; Get-SpectrumMessage | ForEach-Object { if ($_.Uid -eq 1) { for ($i = 0; $i -lt 100 -and $seen -lt 2; $i++) { [Threading.Thread]::Sleep(50); $seen = $fetches.Invoke() } } }; $seen").Value;
+
+            Assert.True((int)held >= 2);
+        }
+    }
+
+    [Fact]
+    public void Large_listings_are_compressed_where_the_server_offers_it_and_small_ones_are_not()
+    {
+        using CommandLog log = Connect(labs.Full, 2100, out Shell shell);
+        using (shell)
+        {
+            shell.Run("Get-SpectrumMessage -First 100").ThrowOnError();
+            Assert.DoesNotContain("COMPRESS", log.New().Select(Verb));
+
+            Assert.Equal(2100, shell.Run("Get-SpectrumMessage").ThrowOnError().Output.Count);
+            Assert.Contains("COMPRESS", log.New().Select(Verb));
+
+            Assert.Equal(2100, shell.Run("Get-SpectrumMessage").ThrowOnError().Output.Count);
+            Assert.DoesNotContain("COMPRESS", log.New().Select(Verb));
+        }
+    }
+
+    private static CommandLog Connect(Lab lab, int messages, out Shell shell)
+    {
+        LabUser user = LabShell.NewUser(lab);
+        lab.Seed(user.Address, messages);
+        var log = new CommandLog();
+        shell = LabShell.For(lab);
+        shell.Run("Connect-Spectrum -Credential $args[0] @lab -LogPath $args[1]", Labs.Credential(user), log.Path).ThrowOnError();
+        log.New();
+        return log;
+    }
+
+    private static string Verb(string command)
+    {
+        string[] words = command.Split(' ');
+        return words[0] == "UID" ? $"UID {words[1]}" : words[0];
+    }
+}
