@@ -37,7 +37,7 @@ public sealed class OutboxTests(Labs labs)
         File.Delete(file);
         dynamic item = send.Run("Get-SpectrumOutbox -OutboxPath $outbox").Single;
         Assert.Equal("Queued", item.State.ToString());
-        Assert.DoesNotContain("Bcc", File.ReadAllText((string)item.Path).Split("\n\n")[1], StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("Bcc:", File.ReadAllText((string)item.Path).Split("\n\n")[1], StringComparison.OrdinalIgnoreCase);
         Assert.Empty(send.Run("Send-SpectrumOutbox @p").ThrowOnError().Output);
         Assert.Equal("Sent", send.Run("Send-SpectrumOutbox @p -Force").Single.Status.ToString());
         Assert.Equal(0, send.Run("$global:LASTEXITCODE").Value);
@@ -45,7 +45,7 @@ public sealed class OutboxTests(Labs labs)
         using var decoded = new MemoryStream();
         ((MimeKit.MimePart)MimeKit.MimeMessage.Load(stream).Attachments.Single()).Content!.DecodeTo(decoded);
         Assert.Equal(data, decoded.ToArray());
-        Assert.DoesNotContain("Bcc", send.Received(send.Sender).Split("\r\n\r\n")[0], StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("Bcc:", send.Received(send.Sender).Split("\r\n\r\n")[0], StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class OutboxTests(Labs labs)
         Assert.Empty(send.Run("Send-SpectrumOutbox @p -Force").ThrowOnError().Output);
         Assert.Equal(1, send.Arrived());
         Assert.Equal("Sent", send.Run("Send-SpectrumOutbox @p -IncludeIndeterminate").Single.Status.ToString());
-        Assert.Equal(3, send.Lab.WaitForMail(send.Recipient.Address, 3, SendLab.Delivery).Count);
+        Assert.Equal(2, send.Lab.WaitForMail(send.Recipient.Address, 2, SendLab.Delivery).Count);
     }
 
     [Fact]

@@ -66,7 +66,8 @@ public sealed class SaveResumeTests(Labs labs)
     [InlineData("Mbox")]
     public void A_server_that_dies_is_one_error_and_the_next_run_saves_the_rest(string format)
     {
-        Lab lab = labs.Full;
+        // Without compression the number of bytes says how far the command came.
+        Lab lab = labs.Get(new LabOptions { OfferCompress = false, Smtp = false });
         LabUser user = LabShell.NewUser(lab);
         lab.Seed(user.Address, 300);
         using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort, new FaultPlan { CutAfterServerBytes = 500_000, OnlyFirstConnections = 1 });
@@ -78,9 +79,10 @@ public sealed class SaveResumeTests(Labs labs)
         int before = Listed(target, format);
         dynamic rest = shell.Run("Save-SpectrumMessage $args[0] -Format $args[1]", target.Path, format).Single;
 
-        Assert.Equal("ConnectionLost", cut.FatalId);
+        // A cut inside a set is the one error; one that falls between two sets is healed by connecting again.
+        Assert.Equal(before == 300 ? null : "ConnectionLost", cut.Fatal is null ? null : cut.FatalId);
         Assert.Empty(cut.Errors);
-        Assert.InRange(before, 1, 299);
+        Assert.InRange(before, 1, 300);
         Assert.Equal((300 - before, before), ((int)rest.Saved, (int)rest.AlreadySaved));
         SaveTests.Same(lab.ReadMail(user.Address), SavedMail.Read(format, target, "INBOX"), format);
     }

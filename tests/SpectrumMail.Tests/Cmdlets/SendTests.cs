@@ -81,7 +81,7 @@ public sealed class SendTests(Labs labs)
         foreach (LabUser user in (LabUser[])[open, blind])
         {
             string headers = Headers(Received(lab, user));
-            Assert.DoesNotContain("Bcc", headers, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("Bcc:", headers, StringComparison.OrdinalIgnoreCase);
             Assert.True(user == blind || !headers.Contains(blind.Address, StringComparison.Ordinal));
         }
     }
