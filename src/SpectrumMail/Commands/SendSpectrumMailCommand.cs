@@ -227,16 +227,21 @@ public sealed partial class SendSpectrumMailCommand : SubmissionCmdlet
 
         try
         {
-            return GetResolvedProviderPathFromPSPath(path, out _);
+            // A wildcard that matches nothing is no error to the engine, but a missing file to whoever meant one.
+            IReadOnlyCollection<string> found = GetResolvedProviderPathFromPSPath(path, out _);
+            return found.Count > 0 ? found : throw NotThere(path, what, null);
         }
-        catch (ItemNotFoundException ex)
+        catch (Exception ex) when (ex is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
         {
-            throw new MailException(MailCause.InvalidInput, $"The {what} '{path}' is not there.", "Check the path. Nothing was sent.", ex)
-            {
-                ErrorId = what == "attachment" ? "AttachmentNotFound" : "MessageFileNotFound",
-            };
+            throw NotThere(path, what, ex);
         }
     }
+
+    private static MailException NotThere(string path, string what, Exception? ex) =>
+        new(MailCause.InvalidInput, $"The {what} '{path}' is not there.", "Check the path. Nothing was sent.", ex)
+        {
+            ErrorId = what == "attachment" ? "AttachmentNotFound" : "MessageFileNotFound",
+        };
 
     private static string? Column(PSObject? row, string name) => row?.BaseObject is IDictionary table
         ? table.Contains(name) ? Text(table[name]) : null

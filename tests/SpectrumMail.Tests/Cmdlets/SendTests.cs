@@ -86,14 +86,16 @@ public sealed class SendTests(Labs labs)
         }
     }
 
-    [Fact]
-    public void A_missing_attachment_is_an_error_before_anything_is_sent()
+    [Theory]
+    [InlineData("/no/such/file.txt")]
+    [InlineData("/no/such/*.txt")]
+    public void A_missing_attachment_is_an_error_before_anything_is_sent(string path)
     {
         Lab lab = labs.Sending();
         LabUser bob = LabShell.NewUser(lab);
         using Shell shell = LabShell.Connected(lab, lab.Alice);
 
-        ShellResult result = shell.Run("Send-SpectrumMail -To $args[0] -Subject none -Attachments /no/such/file.txt", bob.Address);
+        ShellResult result = shell.Run("Send-SpectrumMail -To $args[0] -Subject none -Attachments $args[1]", bob.Address, path);
 
         Assert.Empty(result.Output);
         Assert.StartsWith("AttachmentNotFound,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);

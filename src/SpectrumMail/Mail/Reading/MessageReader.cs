@@ -23,7 +23,7 @@ internal sealed record MessageBatch(IReadOnlyList<SpectrumMessage> Messages, IRe
 internal sealed class MessageReader
 {
     // Details can be large: headers some kilobytes, texts tens of them.
-    private const int LargestBatch = 4000;
+    private const int LargestBatch = 2000;
     private const int LargestDetailed = 500;
     private const int LargestWithBodies = 100;
 
