@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using SpectrumMail.Binding;
 using SpectrumMail.Errors;
 using SpectrumMail.Mail.Providers;
 using SpectrumMail.Models;
@@ -31,8 +32,21 @@ public sealed class GetSpectrumServerSettingCommand : PSCmdlet
     /// <summary>Writes the rows.</summary>
     protected override void ProcessRecord()
     {
+        try
+        {
+            Write();
+        }
+        catch (MailException ex)
+        {
+            // One unusable row of many must not stop the others.
+            WriteError(ErrorRecords.From(ex, EmailAddress));
+        }
+    }
+
+    private void Write()
+    {
         IEnumerable<ServerSetting> rows =
-            EmailAddress is not null ? EmailAddress.SelectMany(ForAddress)
+            EmailAddress is not null ? EmailAddress.Select(PipedAddress.Checked).SelectMany(ForAddress)
             : Provider is not null ? Provider.SelectMany(Named)
             : MailProvider.All.SelectMany(provider => provider.Servers);
         WriteObject(rows.Where(row => Protocol is null || Protocol.Contains(row.Protocol)), enumerateCollection: true);

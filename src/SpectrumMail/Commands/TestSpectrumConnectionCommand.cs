@@ -163,7 +163,7 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
         {
             foreach (string address in EmailAddress)
             {
-                yield return Tests(new NetworkCredential(address.Trim(), string.Empty));
+                yield return Tests(new NetworkCredential(PipedAddress.Checked(address), string.Empty));
             }
         }
     }

@@ -61,7 +61,7 @@ internal static class ErrorRecords
         MailCause.TimedOut => ErrorCategory.OperationTimeout,
         MailCause.TlsModeMismatch or MailCause.WrongProtocol or MailCause.ProtocolViolation => ErrorCategory.ProtocolError,
         MailCause.StartTlsNotOffered or MailCause.TlsFailed or MailCause.Intercepted or MailCause.CertificateExpired
-            or MailCause.CertificateNameMismatch or MailCause.CertificateUntrusted or MailCause.CertificateRevoked
+            or MailCause.CertificateNameMismatch or MailCause.CertificateUntrusted or MailCause.CertificateRevoked or MailCause.CertificateRevocationUnknown
             or MailCause.CertificatePinMismatch => ErrorCategory.SecurityError,
         MailCause.BadCredentials or MailCause.LoginDisabled or MailCause.AuthenticationRequired or MailCause.ProxyAuthentication => ErrorCategory.AuthenticationError,
         MailCause.ProxyRefused => ErrorCategory.PermissionDenied,

@@ -42,8 +42,11 @@ public enum MailCause
     /// <summary>The certificate's issuer is not trusted on this computer.</summary>
     CertificateUntrusted,
 
-    /// <summary>The issuer has revoked the certificate, or its revocation status could not be found out although that was asked for.</summary>
+    /// <summary>The issuer has revoked the certificate.</summary>
     CertificateRevoked,
+
+    /// <summary>Whether the certificate is revoked could not be found out, although that was asked for (<c>-RevocationMode</c>).</summary>
+    CertificateRevocationUnknown,
 
     /// <summary>The certificate is not the one pinned with <c>-CertificateThumbprint</c>.</summary>
     CertificatePinMismatch,

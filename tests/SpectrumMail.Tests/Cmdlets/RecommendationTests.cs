@@ -110,6 +110,42 @@ public sealed class RecommendationTests(Labs labs)
         Assert.Equal(lab.ImapsPort, Assert.IsType<MailboxRecommendation>(tested.Recommendation).Port);
     }
 
+    // A fake, because a real server does not tell what it was told.
+    [Theory]
+    [InlineData(MailSecurity.Tls)]
+    [InlineData(MailSecurity.StartTls)]
+    public void Nothing_secret_is_said_to_a_server_whose_certificate_is_refused(MailSecurity security)
+    {
+        Lab bad = labs.With(LabCertificate.UnknownCa);
+        using ScriptedServer server = ScriptedServer.Start(
+            connection =>
+            {
+                if (security == MailSecurity.StartTls)
+                {
+                    connection.WriteLine("* OK [CAPABILITY IMAP4rev1 STARTTLS AUTH=PLAIN] ready");
+                    connection.WriteLine(connection.ReadLine()!.Split(' ')[0] + " OK begin");
+                    connection.StartTls(bad.ServerCertificate);
+                }
+
+                connection.WriteLine("* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] ready");
+                while (connection.ReadLine() is { } line)
+                {
+                    connection.WriteLine(line.Split(' ')[0] + " OK");
+                }
+            },
+            security == MailSecurity.Tls ? bad.ServerCertificate : null);
+        ServerEndpoint[] candidates = [new(MailProtocol.Imap, bad.Host, server.Port, security)];
+        var credential = new System.Net.NetworkCredential("alice@lab.test", "Unspeakable-1");
+
+        ConnectionTestResult tested = ConnectionTester.Run(
+            new ConnectionTest(credential, candidates, Policy(labs.Full, 10), ConnectionStep.Access, null), TestContext.Current.CancellationToken);
+
+        Assert.Equal(MailCause.CertificateUntrusted, tested.Cause);
+        Assert.True(server.Connections > 0);
+        string[] signIns = ["AUTHENTICATE", "LOGIN", "alice", "Unspeakable", Convert.ToBase64String("\0alice@lab.test\0Unspeakable-1"u8)];
+        Assert.DoesNotContain(server.Received, line => signIns.Any(word => line.Contains(word, StringComparison.OrdinalIgnoreCase)));
+    }
+
     [Fact]
     public void The_alternatives_are_the_candidates_the_other_mode_the_usual_ports_and_the_known_provider()
     {

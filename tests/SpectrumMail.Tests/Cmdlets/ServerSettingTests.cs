@@ -38,6 +38,19 @@ public sealed class ServerSettingTests
         Assert.DoesNotContain(all.Output.Cast<dynamic>(), row => row.Protocol.ToString() == "Pop3");
     }
 
+    [Theory]
+    [InlineData("Get-SpectrumServerSetting")]
+    [InlineData("Test-SpectrumConnection -Through Resolve -Server localhost -Protocol Imap")]
+    public void A_row_without_an_address_is_an_error_of_its_own_and_the_others_go_on(string command)
+    {
+        using var shell = new Shell();
+
+        ShellResult result = shell.Run($"[pscustomobject]@{{ Mail = 'a@charter.net' }}, [pscustomobject]@{{ EmailAddress = 'b@charter.net' }} | {command}");
+
+        Assert.Equal("AddressMissing", Assert.Single(result.Errors).FullyQualifiedErrorId.Split(',')[0]);
+        Assert.NotEmpty(result.Output);
+    }
+
     [Fact]
     public void An_unknown_domain_is_told_and_an_unknown_provider_is_an_error()
     {

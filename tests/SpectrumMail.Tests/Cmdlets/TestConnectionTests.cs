@@ -1,7 +1,10 @@
 using System;
 using System.IO;
 using System.Linq;
+using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Diagnostics;
 using SpectrumMail.MailLab;
+using SpectrumMail.Models;
 using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Cmdlets;
@@ -84,6 +87,41 @@ public sealed class TestConnectionTests(Labs labs)
         string[] status = [.. ((System.Collections.IEnumerable)row.Steps).Cast<dynamic>().Select(step => (string)step.Status.ToString())];
         Assert.Equal(Enumerable.Repeat("Passed", steps).Concat(Enumerable.Repeat("Skipped", 6 - steps)), status);
         Assert.Equal(steps >= 3, row.Certificate is not null);
+    }
+
+    [Fact]
+    public void Through_Tls_goes_on_to_a_candidate_of_the_other_mode()
+    {
+        Lab lab = labs.Full;
+        using FaultProxy closed = FaultProxy.Start(lab.ImapsPort, new FaultPlan { Refuse = true });
+        ServerEndpoint[] candidates = [new(MailProtocol.Imap, lab.Host, closed.Port, MailSecurity.Tls), new(MailProtocol.Imap, lab.Host, lab.ImapPort, MailSecurity.StartTls)];
+        var policy = new ConnectionPolicy { Timeout = TimeSpan.FromSeconds(10), Authorities = SpectrumMail.Binding.CertificateAuthorities.Read(lab.CaFile) };
+
+        ConnectionTestResult result = ConnectionTester.Run(
+            new ConnectionTest(new System.Net.NetworkCredential(lab.Alice.Address, string.Empty), candidates, policy, ConnectionStep.Tls, null),
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal((ConnectionStatus.Passed, lab.ImapPort, MailCause.None), (result.Status, result.Port, result.Cause));
+        Assert.NotNull(result.Certificate);
+    }
+
+    [Theory]
+    [InlineData("subscribe")]
+    [InlineData("unsubscribe")]
+    public void The_inbox_is_left_as_subscribed_as_it_was_found(string before)
+    {
+        Lab lab = labs.Full;
+        LabUser user = LabShell.NewUser(lab);
+        lab.Doveadm("mailbox", before, "-u", user.Address, "INBOX");
+        string Subscriptions() => lab.Doveadm("mailbox", "list", "-s", "-u", user.Address).Trim();
+        string found = Subscriptions();
+        using Shell shell = LabShell.For(lab);
+
+        dynamic row = shell.Run("Test-SpectrumConnection -Credential $args[0] @lab -Protocol Imap", Labs.Credential(user)).Single;
+
+        Assert.Equal("Passed", row.Status.ToString());
+        Assert.Equal(found, Subscriptions());
+        Assert.Equal(before == "subscribe", found.Contains("INBOX", StringComparison.Ordinal));
     }
 
     [Fact]

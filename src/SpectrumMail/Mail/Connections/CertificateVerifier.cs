@@ -14,6 +14,8 @@ namespace SpectrumMail.Mail.Connections;
 /// </summary>
 internal sealed class CertificateVerifier
 {
+    private const X509ChainStatusFlags UnknownRevocation = X509ChainStatusFlags.RevocationStatusUnknown | X509ChainStatusFlags.OfflineRevocation;
+
     private readonly ConnectionPolicy _policy;
     private readonly Action _reached;
 
@@ -62,14 +64,19 @@ internal sealed class CertificateVerifier
             return MailCause.CertificateExpired;
         }
 
-        if ((status & (X509ChainStatusFlags.Revoked | X509ChainStatusFlags.RevocationStatusUnknown | X509ChainStatusFlags.OfflineRevocation)) != 0)
+        if ((status & X509ChainStatusFlags.Revoked) != 0)
         {
             return MailCause.CertificateRevoked;
         }
 
-        if (status != X509ChainStatusFlags.NoError)
+        if ((status & ~UnknownRevocation) != 0)
         {
             return Interceptors.Recognise(presented.Issuer) is null ? MailCause.CertificateUntrusted : MailCause.Intercepted;
+        }
+
+        if (status != X509ChainStatusFlags.NoError)
+        {
+            return MailCause.CertificateRevocationUnknown;
         }
 
         return (errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0 ? MailCause.CertificateNameMismatch : MailCause.None;

@@ -77,7 +77,10 @@ internal static class Failures
                 $"is for other names: {string.Join(", ", certificate.Names)}",
                 "Use one of those names as the server name, if it is the server you mean."),
             MailCause.CertificateRevoked => (
-                "is revoked, or its revocation status could not be found out",
+                "was revoked by its issuer",
+                "Do not connect. The server's operator must install a new certificate."),
+            MailCause.CertificateRevocationUnknown => (
+                "may be revoked: its revocation status could not be found out",
                 "If the revocation service cannot be reached from here, use -RevocationMode NoCheck; otherwise do not connect."),
             MailCause.CertificatePinMismatch => (
                 "is not the pinned one",

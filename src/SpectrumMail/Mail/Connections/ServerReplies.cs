@@ -81,6 +81,7 @@ internal static class ServerReplies
                 530 => MailCause.AuthenticationRequired,
                 534 or 538 => MailCause.LoginDisabled,
                 535 => MailCause.BadCredentials,
+                550 when Has(reply, "Outbound Mail Refused") => MailCause.RateLimited,
                 552 when Has(reply, "5.2.2") => MailCause.OverQuota,
                 552 => MailCause.MessageTooLarge,
                 554 when otherwise == MailCause.ServerUnavailable => MailCause.ServerUnavailable,
@@ -106,6 +107,8 @@ internal static class ServerReplies
             "The server wants a sign-in before mail: sign in to the outgoing server too, with the incoming account's user name, password and encryption.",
         MailCause.LoginDisabled => "The server takes no password on this connection. Use TLS; if it is in use, the provider has switched off password sign-in for this account.",
         MailCause.Throttled => TryLater,
+        MailCause.RateLimited =>
+            "The provider's limit on outgoing mail is reached (Road Runner and Bright House: 1,000 recipients in 24 hours), or it blocks this network's address. Wait 24 hours before sending again.",
         MailCause.OverQuota => "The mailbox is full. Delete mail or empty the Trash, then try again.",
         MailCause.MessageTooLarge => "The message is too large for the server. Base64 makes attachments a third larger: 25 MB hold about 18 MB of files.",
         MailCause.ServerUnavailable => TryLater,

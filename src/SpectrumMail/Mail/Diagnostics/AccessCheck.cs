@@ -30,17 +30,29 @@ internal static class AccessCheck
 
     private static string Imap(ImapClient client, ServerEndpoint endpoint, ConnectionFindings findings)
     {
-        int folders = client.GetFolders(client.PersonalNamespaces[0], StatusItems.None, subscribedOnly: false).Count;
-        int subscribed = client.GetFolders(client.PersonalNamespaces[0], StatusItems.None, subscribedOnly: true).Count;
-
-        // Subscribing to the inbox once more changes nothing and proves that the subscription list can be written.
-        client.Inbox!.Subscribe();
-        client.Inbox.Open(FolderAccess.ReadOnly);
-        string newest = client.Inbox.Count == 0 ? "inbox empty" : "newest: " + NewestSubject(client.Inbox);
+        // A server that names no personal namespace (RFC 2342) keeps the mailboxes at the root.
+        FolderNamespace root = client.PersonalNamespaces.Count > 0 ? client.PersonalNamespaces[0] : new FolderNamespace('/', string.Empty);
+        int folders = client.GetFolders(root, StatusItems.None, subscribedOnly: false).Count;
+        IList<IMailFolder> subscribed = client.GetFolders(root, StatusItems.None, subscribedOnly: true);
+        IMailFolder inbox = client.Inbox!;
+        Subscribe(inbox, subscribed.Contains(inbox));
+        inbox.Open(FolderAccess.ReadOnly);
+        string newest = inbox.Count == 0 ? "inbox empty" : "newest: " + NewestSubject(inbox);
         findings.Quota = Quota(client);
         return findings.Quota is { IsFull: true } full
             ? throw Failures.MailboxFull(endpoint, full)
-            : $"{folders} folders, {subscribed} subscribed, {client.Inbox.Count:N0} messages, {newest}";
+            : $"{folders} folders, {subscribed.Count} subscribed, {inbox.Count:N0} messages, {newest}";
+    }
+
+    // Subscribing to the inbox once more changes nothing and proves that the subscription list can be written. An inbox that
+    // somebody has unsubscribed is left as it was found.
+    private static void Subscribe(IMailFolder inbox, bool isSubscribed)
+    {
+        inbox.Subscribe();
+        if (!isSubscribed)
+        {
+            inbox.Unsubscribe();
+        }
     }
 
     private static string NewestSubject(IMailFolder inbox)

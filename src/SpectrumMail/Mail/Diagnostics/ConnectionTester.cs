@@ -35,8 +35,7 @@ internal sealed class ConnectionTester
         ConnectionTrace reached;
         try
         {
-            reached = _test.LastStep < ConnectionStep.Greeting
-                && (_test.LastStep < ConnectionStep.Tls || _test.Candidates[0].Security == MailSecurity.Tls) ? Reach() : Use();
+            reached = _test.LastStep < ConnectionStep.Greeting ? Reach() : Use();
         }
         catch (MailException ex)
         {
@@ -46,10 +45,18 @@ internal sealed class ConnectionTester
         return Result(reached, null);
     }
 
-    // Implicit TLS, and what comes before it, can be tested without a word of the protocol.
+    // Implicit TLS, and what comes before it, can be tested without a word of the protocol. STARTTLS comes after the greeting.
     private ConnectionTrace Reach() => _search.First((trace, limits) =>
     {
-        Connector.Reach(trace, _test.Policy, _test.LastStep, limits, _cancel);
+        if (_test.LastStep == ConnectionStep.Tls && trace.Endpoint.Security != MailSecurity.Tls)
+        {
+            Connector.Open(trace, _test.Policy, limits, _cancel).Close();
+        }
+        else
+        {
+            Connector.Reach(trace, _test.Policy, _test.LastStep, limits, _cancel);
+        }
+
         return trace;
     });
 
