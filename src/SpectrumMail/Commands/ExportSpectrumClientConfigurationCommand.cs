@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Management.Automation;
+using SpectrumMail.Binding;
 using SpectrumMail.Errors;
 using SpectrumMail.Mail.ClientConfiguration;
 using SpectrumMail.Mail.Connections;
@@ -55,6 +56,7 @@ public sealed class ExportSpectrumClientConfigurationCommand : PSCmdlet
 
     /// <summary>The IMAP server's port. Default, and the meaning of 0: the provider's; 993 for a server named by hand.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyCell]
     [ValidateRange(0, 65535)]
     public int Port { get; set; }
 
@@ -69,6 +71,7 @@ public sealed class ExportSpectrumClientConfigurationCommand : PSCmdlet
 
     /// <summary>The submission server's port. Default, and the meaning of 0: the provider's; 465 for a server named by hand.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyCell]
     [ValidateRange(0, 65535)]
     public int SmtpPort { get; set; }
 

@@ -63,11 +63,13 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
 
     /// <summary>The POP3 server's port when IMAP is tested too, whose port -Port is then. Default, and the meaning of 0: the provider's, or the usual ones.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyCell]
     [ValidateRange(0, 65535)]
     public int Pop3Port { get; set; }
 
     /// <summary>How the POP3 connection is encrypted when IMAP is tested too; as <c>-Security</c>.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyCell]
     public MailSecurity Pop3Security { get; set; }
 
     /// <summary>The last step to take. Default: Access. Without a password the test stops before Authenticate in any case.</summary>
@@ -131,7 +133,8 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
         progress.Finish();
         if (Quiet)
         {
-            pipeline.Write(_sound && failed == 0);
+            // Where nothing could be tested, nothing was proven.
+            pipeline.Write(_sound && failed == 0 && _accounts.Count > 0);
         }
     }
 

@@ -70,6 +70,33 @@ public sealed class ManyAccountsTests(Labs labs)
         Assert.Equal([false, true], bad.Select(value => value.BaseObject));
     }
 
+    [Theory]
+    [InlineData("''")]
+    [InlineData("$null")]
+    public void An_empty_cell_says_nothing(string cell)
+    {
+        using Shell shell = LabShell.For(labs.Full);
+
+        ShellResult result = shell.Run(
+            $$"""
+            $port = $lab.Port; 'Server', 'Port', 'SmtpServer', 'SmtpPort' | % { $lab.Remove($_) }
+            [pscustomobject]@{
+                EmailAddress = 'a@lab.test'; Provider = {{cell}}; Server = 'localhost'; Port = $port; Security = {{cell}}; SmtpServer = {{cell}}
+                SmtpPort = {{cell}}; SmtpSecurity = {{cell}}; Pop3Server = {{cell}}; Pop3Port = {{cell}}; Pop3Security = {{cell}}
+            } | Test-SpectrumConnection @lab -Protocol Imap
+            """).ThrowOnError();
+
+        Assert.Equal("Passed", Text(Assert.Single(result.Output), "Status"));
+    }
+
+    [Fact]
+    public void Quiet_is_not_true_where_nothing_was_tested()
+    {
+        using Shell shell = LabShell.For(labs.Full);
+
+        Assert.False((bool)shell.Run("@() | Test-SpectrumConnection @lab -Quiet").Value);
+    }
+
     [Fact]
     public void An_unusable_row_is_an_error_of_its_own_and_the_others_are_tested()
     {
