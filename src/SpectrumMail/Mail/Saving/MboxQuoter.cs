@@ -35,6 +35,11 @@ internal sealed class MboxQuoter(Stream output)
 
             // The beginning of "From " may stand at the end of what was read: it waits for the rest.
             int keep = Math.Min(s_from.Length - 1, end);
+            while (keep > 0 && !buffer.AsSpan(end - keep, keep).SequenceEqual(s_from.AsSpan(0, keep)))
+            {
+                keep--;
+            }
+
             last = buffer[end - 1];
             Pass(buffer, 0, end - keep);
             Buffer.BlockCopy(buffer, end - keep, buffer, 0, keep);
