@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
@@ -14,7 +15,20 @@ internal static class EmbeddedParts
     public static IEnumerable<MimeEntity> Of(Stream message)
     {
         message.Position = 0;
-        return Leaves(MimeMessage.Load(message).Body).Where(part => part is MessagePart || part.IsAttachment || part is MimePart { FileName.Length: > 0 } or not TextPart);
+        return Leaves(Body(message)).Where(part => part is MessagePart || part.IsAttachment || part is MimePart { FileName.Length: > 0 } or not TextPart);
+    }
+
+    // What begins in a way that no message does holds none.
+    private static MimeEntity? Body(Stream message)
+    {
+        try
+        {
+            return MimeMessage.Load(message).Body;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
     }
 
     /// <summary>What one says about itself.</summary>
