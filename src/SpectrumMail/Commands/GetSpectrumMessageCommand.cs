@@ -188,32 +188,11 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
         });
     }
 
-    // POP3 has one mailbox and no search: what can be told by the headers is told here, the rest is refused.
     private void ReadPop3(SpectrumSession session)
     {
-        try
-        {
-            Pop3Parameters.Check(MyInvocation.BoundParameters, Folder);
-        }
-        catch (MailException ex)
-        {
-            Fail(ex, session.Name);
-        }
-
-        MessageFilter filter = Filter();
-        var reader = new PopReader(session.Account, session.Name);
-        Run(
-            (pipeline, cancel) =>
-            {
-                var progress = new FolderProgress(PopMailbox.Folder, pipeline);
-                foreach (SpectrumMessage message in reader.Read(new PopQuery(filter, Descending, Skip, First), progress.Report, cancel))
-                {
-                    pipeline.Write(message);
-                }
-
-                progress.Finish();
-            },
-            session.Name);
+        IDictionary<string, object> bound = MyInvocation.BoundParameters;
+        var query = new PopQuery(Filter(), Descending, Skip, First);
+        Run((pipeline, cancel) => Pop3Listing.Read(session, bound, Folder, query, pipeline, cancel), session.Name);
     }
 
     private MessageQuery MakeQuery(string folder) => new()

@@ -2,23 +2,43 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using System.Threading;
 using SpectrumMail.Mail.Pop;
 using SpectrumMail.Models;
+using SpectrumMail.Sessions;
 
 namespace SpectrumMail.Pipeline;
 
-/// <summary>Which parameters of a listing POP3 can serve.</summary>
-internal static class Pop3Parameters
+/// <summary>A listing over POP3, which has one mailbox and no search: what the headers can tell is told, the rest is refused.</summary>
+internal static class Pop3Listing
 {
     private static readonly HashSet<string> s_possible = new(
         ["Folder", "From", "To", "Cc", "Subject", "Since", "Before", "SentSince", "SentBefore", "LargerThan", "SmallerThan", "Descending", "Skip", "First", "Session", .. Cmdlet.CommonParameters],
         StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Refuses what only IMAP can do, before anything is sent.</summary>
+    /// <summary>Lists the messages.</summary>
+    /// <param name="session">The session.</param>
     /// <param name="bound">The parameters that were given.</param>
     /// <param name="folders">The folders that were named.</param>
-    /// <exception cref="MailException">ImapRequired or FolderNotFound.</exception>
-    public static void Check(IDictionary<string, object> bound, IEnumerable<string> folders)
+    /// <param name="query">Which messages.</param>
+    /// <param name="pipeline">Where they go.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="MailException">ImapRequired, FolderNotFound, or a broken connection.</exception>
+    public static void Read(
+        SpectrumSession session, IDictionary<string, object> bound, IEnumerable<string> folders, PopQuery query, MailPipeline pipeline, CancellationToken cancel)
+    {
+        Check(bound, folders);
+        var progress = new FolderProgress(PopMailbox.Folder, pipeline);
+        foreach (SpectrumMessage message in new PopReader(session.Account, session.Name).Read(query, progress.Report, cancel))
+        {
+            pipeline.Write(message);
+        }
+
+        progress.Finish();
+    }
+
+    // Before anything is sent.
+    private static void Check(IDictionary<string, object> bound, IEnumerable<string> folders)
     {
         string[] impossible = bound.Keys.Where(name => !s_possible.Contains(name)).Select(name => "-" + name).ToArray();
         if (impossible.Length > 0)
