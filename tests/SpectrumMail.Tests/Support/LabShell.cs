@@ -23,6 +23,19 @@ internal static class LabShell
         return shell;
     }
 
+    /// <summary>The same over POP3.</summary>
+    /// <param name="lab">The servers.</param>
+    /// <param name="user">Who signs in.</param>
+    /// <param name="port">The port, of the server or of a proxy before it; null for the server's.</param>
+    /// <param name="log">A file for the transcript; null for none.</param>
+    public static Shell ConnectedPop3(Lab lab, LabUser user, int? port = null, string? log = null)
+    {
+        Shell shell = For(lab);
+        shell.Set("log", log is null ? new Hashtable() : new Hashtable { ["LogPath"] = log });
+        shell.Run("$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab @log -Protocol Pop3 -Security Tls", Labs.Credential(user), port ?? lab.Pop3sPort).ThrowOnError();
+        return shell;
+    }
+
     /// <summary>Adds a user of a name that no other test has.</summary>
     public static LabUser NewUser(Lab lab)
     {
