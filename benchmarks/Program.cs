@@ -8,14 +8,15 @@ if (args.Length > 0 && args[0] == Contestant.Argument)
     return;
 }
 
-// Which measurement; all when none is named.
-string name = args.Length > 0 ? args[0] : string.Empty;
-if (name.Length == 0 || name.Equals("Read", StringComparison.OrdinalIgnoreCase))
+// Which measurement, and which part of it after a full stop, as in Read.Compress; all when none is named.
+string[] name = (args.Length > 0 ? args[0] : string.Empty).Split('.', 2);
+string part = name.Length > 1 ? name[1] : string.Empty;
+if (name[0].Length == 0 || name[0].Equals("Read", StringComparison.OrdinalIgnoreCase))
 {
-    ReadBenchmark.Run();
+    ReadBenchmark.Run(part);
 }
 
-if (name.Length == 0 || name.Equals("Export", StringComparison.OrdinalIgnoreCase))
+if (name[0].Length == 0 || name[0].Equals("Export", StringComparison.OrdinalIgnoreCase))
 {
-    ExportBenchmark.Run();
+    ExportBenchmark.Run(part);
 }
