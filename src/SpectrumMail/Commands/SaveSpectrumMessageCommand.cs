@@ -14,7 +14,9 @@ namespace SpectrumMail.Commands;
 
 /// <summary>
 /// Saves messages to disk, whole folders or single ones. A list beside the messages says what is saved, so that the same command
-/// goes on where it was stopped and later fetches only what is new.
+/// goes on where it was stopped and later fetches only what is new: also after the process was killed, but not after a loss of power, because
+/// nothing is forced to the disk. A folder that was made anew since (another UIDVALIDITY) needs another -Path. On a POP3 session each message is
+/// held in memory while it is saved, and the list of messages may be up to 30 seconds old.
 /// </summary>
 [Cmdlet(VerbsData.Save, "SpectrumMessage", SupportsShouldProcess = true)]
 [OutputType(typeof(FolderSaveResult), typeof(SavedMessage))]
@@ -31,7 +33,10 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 
-    /// <summary>Eml (default): a file for each message; Mbox: a file for each folder; Maildir: a Maildir for each folder.</summary>
+    /// <summary>
+    /// Eml (default): a file for each message; Mbox: a file for each folder; Maildir: a Maildir for each folder. An mbox cannot say that a
+    /// message's last line is not ended: it ends it. The others are byte for byte what the server has.
+    /// </summary>
     [Parameter]
     public SaveFormat Format { get; set; }
 
