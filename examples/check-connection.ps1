@@ -30,6 +30,9 @@ try {
     $test = @{} + $PSBoundParameters
     $test.TimeoutSec = $TimeoutSec
     'CredentialPath', 'Module' | ForEach-Object { $test.Remove($_) }
+
+    # With -File, a list arrives as one text.
+    'EmailAddress', 'Protocol' | Where-Object { $test.ContainsKey($_) } | ForEach-Object { $test.$_ = @($test.$_ -split ',').Trim() }
     if ($CredentialPath) { $test.Credential = Import-Clixml $CredentialPath }
     $failed = @(Test-SpectrumConnection @test | Where-Object Status -EQ Failed)
 }

@@ -49,7 +49,7 @@ public static class ConnectionTestDisplay
         $"Subject {Display.Text(certificate.Subject)}",
         $"Issuer {Display.Text(certificate.Issuer)}",
         $"Names {Display.Text(string.Join(", ", certificate.Names))}",
-        $"Valid {certificate.ValidFrom:yyyy-MM-dd} to {certificate.ValidTo:yyyy-MM-dd}, {certificate.DaysLeft:N0} days left",
+        FormattableString.Invariant($"Valid {certificate.ValidFrom:yyyy-MM-dd} to {certificate.ValidTo:yyyy-MM-dd}, {certificate.DaysLeft} days left"),
         $"SHA-256 {certificate.Sha256}");
 
     private static string Steps(ConnectionTestResult result)

@@ -19,7 +19,6 @@ public sealed class ConnectSpectrumCommand : ConnectionCmdlet
 
     /// <summary>The name to refer to the session by. Default: the user name. A session of the same name is closed.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
     /// <summary>How the mailbox is read: Imap (default, recommended: it keeps devices in step) or Pop3.</summary>
@@ -36,7 +35,7 @@ public sealed class ConnectSpectrumCommand : ConnectionCmdlet
             account = new MailAccount(Settings(Account(Credential), Protocol));
             MailAccount connecting = account;
             Run((pipeline, cancel) => Connect(connecting, pipeline, cancel), Credential.UserName);
-            var session = new SpectrumSession(Name ?? Credential.UserName, account);
+            var session = new SpectrumSession(Given(Name) ?? Credential.UserName, account);
             Store.Add(session);
             account = null;
             WriteObject(session);

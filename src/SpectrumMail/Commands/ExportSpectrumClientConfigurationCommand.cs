@@ -159,8 +159,8 @@ public sealed class ExportSpectrumClientConfigurationCommand : PSCmdlet
             WriteError(ErrorRecords.From(
                 new MailException(
                     MailCause.InvalidInput,
-                    own ? $"'{path}' has been written by this command already." : $"'{path}' exists.",
-                    own ? "Give a folder, so that every address gets a file of its own." : "Give -Force to overwrite it, or another -Path.")
+                    own ? $"'{path}' is the file of an address before this one." : $"'{path}' exists.",
+                    own ? "Leave out an address that is given twice, and give a folder, so that every address gets a file of its own." : "Give -Force to overwrite it, or another -Path.")
                 { ErrorId = own ? "PathUsedTwice" : "FileExists" },
                 path));
             return;

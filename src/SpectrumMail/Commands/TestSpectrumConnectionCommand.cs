@@ -32,10 +32,14 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
     /// <summary>Makes the command; a test waits less long than a connection that is needed.</summary>
     public TestSpectrumConnectionCommand() => TimeoutSec = DefaultTimeout;
 
-    /// <summary>Addresses to test as far as that goes without a password: names, ports, encryption, certificates, greetings.</summary>
+    /// <summary>
+    /// Addresses to test as far as that goes without a password: names, ports, encryption, certificates, greetings. A row that
+    /// has both an EmailAddress and a Credential is tested by its address; pipe the credentials themselves to sign in.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Address")]
-    [ValidateNotNullOrEmpty]
-    public string[] EmailAddress { get; set; } = [];
+    [AllowNull]
+    [AllowEmptyString]
+    public string[]? EmailAddress { get; set; } = [];
 
     /// <summary>The account to test: the full address as user name, and the webmail password.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Credential")]
@@ -76,7 +80,7 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
     [Parameter]
     public ConnectionStep Through { get; set; } = ConnectionStep.Access;
 
-    /// <summary>How many connections are tested at a time, 1 to 256. Default 8.</summary>
+    /// <summary>How many tests run at a time, 1 to 256. Default 8. A test that fails opens a few connections more for a moment, to try what else works.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 8;
@@ -91,15 +95,35 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
     /// <summary>Collects what to test.</summary>
     protected override void ProcessRecord()
     {
+        if (ParameterSetName == "Credential")
+        {
+            Collect(() => Tests(Account(Credential)), Credential.UserName);
+            return;
+        }
+
+        if (ParameterSetName != "Address")
+        {
+            Collect(SessionTests, InputObject?.Name ?? Session?.ToString());
+            return;
+        }
+
+        foreach (string? address in EmailAddress ?? [null!])
+        {
+            Collect(() => Tests(new NetworkCredential(PipedAddress.Checked(address), string.Empty)), address);
+        }
+    }
+
+    // One unusable row of many must not stop the others.
+    private void Collect(Func<ConnectionTest[]> tests, string? target)
+    {
         try
         {
-            _accounts.AddRange(Collect());
+            _accounts.Add(tests());
         }
         catch (MailException ex)
         {
-            // One unusable row of many must not stop the others.
             _sound = false;
-            WriteError(ErrorRecords.From(ex, Target));
+            WriteError(ErrorRecords.From(ex, target));
         }
     }
 
@@ -138,42 +162,22 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
         }
     }
 
-    private string? Target => ParameterSetName switch
+    private ConnectionTest[] SessionTests()
     {
-        "Session" => Session?.ToString(),
-        "InputObject" => InputObject?.Name,
-        "Credential" => Credential.UserName,
-        _ => string.Join(", ", EmailAddress),
-    };
-
-    private IEnumerable<ConnectionTest[]> Collect()
-    {
-        if (ParameterSetName is "Session" or "InputObject")
-        {
-            RefuseOverrides();
-            AccountSettings session = (InputObject ?? Store.Resolve(Session)).Account.Settings;
-            ConnectionPolicy policy = _typed.Contains(nameof(TimeoutSec))
-                ? session.Policy with { Timeout = TimeSpan.FromSeconds(TimeoutSec) }
-                : session.Policy;
-            Protocol = _typed.Contains(nameof(Protocol)) ? Protocol : [];
-            yield return Tests(session.Credential, session.Protocol, policy, session.Provider, session.Candidates);
-        }
-        else if (ParameterSetName == "Credential")
-        {
-            yield return Tests(Account(Credential));
-        }
-        else
-        {
-            foreach (string address in EmailAddress)
-            {
-                yield return Tests(new NetworkCredential(PipedAddress.Checked(address), string.Empty));
-            }
-        }
+        RefuseOverrides();
+        AccountSettings session = (InputObject ?? Store.Resolve(Session)).Account.Settings;
+        ConnectionPolicy policy = _typed.Contains(nameof(TimeoutSec))
+            ? session.Policy with { Timeout = TimeSpan.FromSeconds(TimeoutSec) }
+            : session.Policy;
+        Protocol = _typed.Contains(nameof(Protocol)) ? Protocol : [];
+        return Tests(session.Credential, session.Protocol, policy, session.Provider, session.Candidates);
     }
 
     private ConnectionTest[] Tests(NetworkCredential account)
     {
-        AccountSettings settings = Settings(account, MailProtocol.Imap);
+        AccountSettings settings = TestsOnlySubmission
+            ? Settings(account, MailProtocol.Imap, new ServerOverride(Given(Server), 0, MailSecurity.Auto), new ServerOverride(Given(Server), Port, Security))
+            : Settings(account, MailProtocol.Imap);
         bool known = Given(Provider) is not null || MailProvider.Serving(account.UserName) is not null;
         return Tests(account, MailProtocol.Imap, settings.Policy, known ? settings.Provider : null, protocol => protocol == MailProtocol.Pop3
             ? Pop3Candidates(settings.Provider)
@@ -186,6 +190,10 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
             .Distinct()
             .Select(protocol => new ConnectionTest(account, candidates(protocol), policy, Through, known))
             .ToArray();
+
+    // Alone, and with no server of its own named, submission takes -Port and -Security: so a result of this command can be piped back.
+    private bool TestsOnlySubmission => Protocol.All(protocol => protocol == MailProtocol.Smtp) && Protocol.Length > 0
+        && Given(SmtpServer) is null && SmtpPort == 0 && SmtpSecurity == MailSecurity.Auto;
 
     // Beside IMAP, -Port and -Security are IMAP's; alone, POP3 takes them as its own.
     private IReadOnlyList<ServerEndpoint> Pop3Candidates(MailProvider provider)

@@ -28,5 +28,5 @@ public sealed class CertificateInfo
 
     /// <summary>Subject and end of validity.</summary>
     /// <returns>The short form.</returns>
-    public override string ToString() => $"{Subject}, valid to {ValidTo:yyyy-MM-dd}";
+    public override string ToString() => FormattableString.Invariant($"{Subject}, valid to {ValidTo:yyyy-MM-dd}");
 }

@@ -78,7 +78,7 @@ public abstract class TransportCmdlet : MailCmdlet
 
     /// <summary>The name this computer gives itself to the submission server (EHLO). Default: its host name, which some servers refuse.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidatePattern(@"^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.IPv]+\])$")]
+    [ValidatePattern(@"^(|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.IPv]+\])$")]
     public string? LocalDomain { get; set; }
 
     /// <summary>Puts together what it takes to reach an account, and warns about what weakens it.</summary>
@@ -97,6 +97,11 @@ public abstract class TransportCmdlet : MailCmdlet
             ServerEndpoint.Attempts(protocol, provider, mailbox),
             ServerEndpoint.Attempts(MailProtocol.Smtp, provider, submission),
             _policy ??= Policy());
+        if (Given(Provider) is null && (mailbox.Host is null || submission.Host is null) && MailProvider.Serving(credential.UserName) is null)
+        {
+            WriteWarning($"The domain of '{credential.UserName}' is not in the settings table, so {provider.Name}'s servers are used. -Provider, or -Server and -SmtpServer, name others.");
+        }
+
         if (!AllowUnencrypted && settings.Mailbox.Concat(settings.Submission).FirstOrDefault(endpoint => endpoint.Security == MailSecurity.None) is { } open)
         {
             throw Failures.NoPlainText(open);
@@ -125,7 +130,7 @@ public abstract class TransportCmdlet : MailCmdlet
             Authorities = CertificateAuthority is null ? null : CertificateAuthorities.Read(FilePath(CertificateAuthority)),
             Revocation = RevocationMode,
             SkipCertificateCheck = SkipCertificateCheck,
-            LocalDomain = LocalDomain,
+            LocalDomain = Given(LocalDomain),
             Proxy = Through(),
             Transcript = LogPath is null ? null : Transcript.At(FilePath(LogPath)),
         };

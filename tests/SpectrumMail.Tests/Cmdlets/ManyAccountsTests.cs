@@ -95,6 +95,23 @@ public sealed class ManyAccountsTests(Labs labs)
         using Shell shell = LabShell.For(labs.Full);
 
         Assert.False((bool)shell.Run("@() | Test-SpectrumConnection @lab -Quiet").Value);
+        foreach (string empty in (string[])["''", "$null", "'  '"])
+        {
+            ShellResult result = shell.Run($"[pscustomobject]@{{ EmailAddress = {empty} }}, [pscustomobject]@{{ EmailAddress = 'a@lab.test' }} | Test-SpectrumConnection @lab -Protocol Imap -Quiet");
+            Assert.StartsWith("AddressMissing", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+            Assert.False((bool)Assert.Single(result.Output).BaseObject);
+        }
+    }
+
+    [Fact]
+    public void A_bad_address_among_several_does_not_end_the_others()
+    {
+        using Shell shell = LabShell.For(labs.Full);
+
+        ShellResult result = shell.Run("Test-SpectrumConnection 'a@lab.test', '@{Mail=b@lab.test}', 'c@lab.test' @lab -Protocol Imap -ThrottleLimit 1");
+
+        Assert.Equal(["a@lab.test", "c@lab.test"], result.Output.Select(row => Text(row, "EmailAddress")));
+        Assert.Equal("@{Mail=b@lab.test}", Assert.Single(result.Errors).TargetObject);
     }
 
     [Fact]

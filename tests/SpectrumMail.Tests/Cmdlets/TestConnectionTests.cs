@@ -106,11 +106,15 @@ public sealed class TestConnectionTests(Labs labs)
     }
 
     [Theory]
-    [InlineData("subscribe")]
-    [InlineData("unsubscribe")]
-    public void The_inbox_is_left_as_subscribed_as_it_was_found(string before)
+    [InlineData(LabVariant.Full, "subscribe")]
+    [InlineData(LabVariant.Full, "unsubscribe")]
+    [InlineData(LabVariant.Bare, "subscribe")]
+    [InlineData(LabVariant.Bare, "unsubscribe")]
+    [InlineData(LabVariant.InboxPrefix, "subscribe")]
+    [InlineData(LabVariant.InboxPrefix, "unsubscribe")]
+    public void The_inbox_is_left_as_subscribed_as_it_was_found(LabVariant variant, string before)
     {
-        Lab lab = labs.Full;
+        Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
         lab.Doveadm("mailbox", before, "-u", user.Address, "INBOX");
         string Subscriptions() => lab.Doveadm("mailbox", "list", "-s", "-u", user.Address).Trim();
@@ -121,7 +125,29 @@ public sealed class TestConnectionTests(Labs labs)
 
         Assert.Equal("Passed", row.Status.ToString());
         Assert.Equal(found, Subscriptions());
-        Assert.Equal(before == "subscribe", found.Contains("INBOX", StringComparison.Ordinal));
+        Assert.Equal(before == "subscribe", found.Split('\n').Contains("INBOX"));
+    }
+
+    [Fact]
+    public void A_result_is_tested_again_when_it_is_piped_back()
+    {
+        Lab lab = labs.Sending();
+        using Shell shell = LabShell.For(lab);
+
+        dynamic again = shell.Run("Test-SpectrumConnection a@lab.test @lab -Protocol Smtp | Test-SpectrumConnection -CertificateAuthority $lab.CertificateAuthority").Single;
+
+        Assert.Equal(("Smtp", lab.SubmissionPort, "Passed"), ((string)again.Protocol.ToString(), (int)again.Port, (string)again.Status.ToString()));
+    }
+
+    [Theory]
+    [InlineData("Test-SpectrumConnection me@elsewhere.example -Protocol Smtp -Through Resolve -SmtpServer localhost", 1)]
+    [InlineData("Test-SpectrumConnection me@elsewhere.example -Protocol Smtp -Through Resolve -Server localhost", 0)]
+    [InlineData("Test-SpectrumConnection me@elsewhere.example -Protocol Smtp -Through Resolve -SmtpServer localhost -Provider Charter", 0)]
+    public void Servers_that_were_only_supposed_are_told(string command, int warnings)
+    {
+        using var shell = new Shell();
+
+        Assert.Equal(warnings, shell.Run(command).ThrowOnError().Warnings.Count(warning => warning.Contains("elsewhere.example", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -40,6 +40,25 @@ public sealed class TlsDiagnosisTests(Labs labs)
             stage => Stage.Sending(stage.Labs.Get(s_plainSmtp), lab => Stage.Smtp(lab, lab.SubmissionPort, "StartTls")), "StartTlsNotOffered", "Tls", "465 (TLS)"),
         ["an SMTP server without STARTTLS, and Auto does not fall back to plain text"] = new(
             stage => Stage.Sending(stage.Labs.Get(s_plainSmtp), lab => Stage.Smtp(lab, lab.SubmissionPort, "Auto")), "StartTlsNotOffered", "Tls", "465 (TLS)"),
+        // No real server stops in the middle of STARTTLS, and none of the lab's is of another kind than mail.
+        ["a server that goes silent when TLS shall begin"] = new(
+            stage => Stage.Smtp(
+                stage.Lab,
+                stage.SpeakingPlain(client =>
+                {
+                    client.WriteLine("220 mail.example ESMTP");
+                    client.ReadLine();
+                    client.WriteLine("250-mail.example\n250 STARTTLS");
+                    client.ReadLine();
+                    client.WriteLine("220 begin");
+                    client.ReadUntil("never");
+                }),
+                "StartTls",
+                3),
+            "TimedOut", "Tls", "firewall or antivirus"),
+        ["TLS asked for on a port that is no mail server's"] = new(
+            stage => Stage.Imap(stage.Lab, stage.SpeakingPlain(client => { client.WriteLine("SSH-2.0-OpenSSH_9.2p1"); client.ReadLine(); }), "Tls"),
+            "WrongProtocol", "Greeting", "Usual ports of IMAP"),
         ["a server of TLS 1.0 alone"] = new(
             stage => { Lab lab = stage.Labs.Get(s_oldTls); return Stage.Imap(lab, lab.ImapsPort, "Tls"); }, "TlsFailed", "Tls", "operator must switch on TLS 1.2"),
         ["a server of TLS 1.0 alone, behind STARTTLS"] = new(

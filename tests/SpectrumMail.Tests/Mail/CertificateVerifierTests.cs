@@ -23,6 +23,16 @@ public sealed class CertificateVerifierTests : IDisposable
 
     public void Dispose() => _authority.Dispose();
 
+    [Theory]
+    [InlineData("CN=AVG Web/Mail Shield Root, O=AVG", "AVG")]
+    [InlineData("CN=ESET SSL Filter CA, O=ESET spol. s r. o.", "ESET")]
+    [InlineData("CN=G DATA Security Software CA", "G DATA")]
+    [InlineData("CN=Zscaler Intermediate Root CA (zscalerthree.net)", "Zscaler")]
+    [InlineData("CN=FGT60E, O=Fortinet, E=support@fortinet.com", "Fortinet FortiGate")]
+    [InlineData("CN=Hosting Data CA, O=Reset Inc", null)]
+    [InlineData("CN=Burpee Seeds CA", null)]
+    public void A_product_is_recognised_by_words_of_their_own(string issuer, string? product) => Assert.Equal(product, Interceptors.Recognise(issuer));
+
     [Fact]
     public void A_private_authority_vouches_for_servers_and_not_for_persons()
     {

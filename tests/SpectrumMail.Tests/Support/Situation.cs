@@ -59,6 +59,9 @@ internal sealed class Stage(Labs labs) : IDisposable
     /// <summary>A server that says, inside TLS, what no real one can be made to say.</summary>
     public int Speaking(Action<ScriptedConnection> script) => Keep(ScriptedServer.Start(script, Lab.ServerCertificate)).Port;
 
+    /// <summary>As <see cref="Speaking"/>, without TLS.</summary>
+    public int SpeakingPlain(Action<ScriptedConnection> script) => Keep(ScriptedServer.Start(script)).Port;
+
     /// <summary>A connection that stays open beside the test.</summary>
     public void Occupy(int port) => Keep(new TcpClient()).Connect(IPAddress.Loopback, port);
 

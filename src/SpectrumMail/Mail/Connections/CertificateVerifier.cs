@@ -16,6 +16,8 @@ internal sealed class CertificateVerifier
 {
     private const X509ChainStatusFlags UnknownRevocation = X509ChainStatusFlags.RevocationStatusUnknown | X509ChainStatusFlags.OfflineRevocation;
 
+    private static readonly TimeSpan s_retrievalLimit = TimeSpan.FromSeconds(15);
+
     private readonly ConnectionPolicy _policy;
     private readonly Action _reached;
 
@@ -92,6 +94,9 @@ internal sealed class CertificateVerifier
 
         using var chain = new X509Chain();
         chain.ChainPolicy.RevocationMode = _policy.Revocation;
+
+        // A list or an issuer that has to be fetched gets no longer than the platform's own 15 s, and no longer than the connection.
+        chain.ChainPolicy.UrlRetrievalTimeout = _policy.Timeout < s_retrievalLimit ? _policy.Timeout : s_retrievalLimit;
 
         // Made for servers, as the TLS layer itself demands: a person's certificate of the same authority is none.
         chain.ChainPolicy.ApplicationPolicy.Add(new Oid("1.3.6.1.5.5.7.3.1"));

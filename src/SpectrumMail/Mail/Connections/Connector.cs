@@ -134,6 +134,11 @@ internal static class Connector
         {
             trace.Wire?.Dispose();
             cancel.ThrowIfCancellationRequested();
+            if (deadline.HasExpired && IsInStartTls(trace))
+            {
+                trace.Begin(ConnectionStep.Tls);
+            }
+
             MailException failure = deadline.HasExpired && ex is not MailException
                 ? Failures.TimedOut(trace.Endpoint, limit, trace.Current == ConnectionStep.Tls ? "the TLS handshake" : "the greeting")
                 : Diagnosis.Explain(ex, trace);
@@ -141,6 +146,11 @@ internal static class Connector
             throw failure;
         }
     }
+
+    // The server has greeted and answered since; what it owes is the other half of STARTTLS.
+    private static bool IsInStartTls(ConnectionTrace trace) => trace.Current == ConnectionStep.Greeting
+        && trace.Endpoint.Security == MailSecurity.StartTls
+        && trace.Conversation is { Greeting.Length: > 0 } conversation && conversation.LastServerLine != conversation.Greeting;
 
     private static void Greet(MailService client, ConnectionTrace trace, ProxyServer? proxy, Deadline deadline)
     {

@@ -56,9 +56,10 @@ internal static class Diagnosis
 
         if (trace.Wire is { FirstText.Length: > 0 } wire && trace.Endpoint.Security == MailSecurity.Tls)
         {
-            return Speaker(wire.FirstText) is { } speaks && speaks != trace.Endpoint.Protocol
-                ? Failures.WrongProtocol(trace.Endpoint, wire.FirstText, speaks, exception)
-                : Failures.TlsModeMismatch(trace.Endpoint, MailSecurity.StartTls, exception);
+            MailProtocol? speaks = Speaker(wire.FirstText);
+            return speaks == trace.Endpoint.Protocol
+                ? Failures.TlsModeMismatch(trace.Endpoint, MailSecurity.StartTls, exception)
+                : Failures.WrongProtocol(trace.Endpoint, wire.FirstText, speaks, exception);
         }
 
         Exception innermost = Failures.Innermost(exception);

@@ -84,7 +84,7 @@ internal static class Dialer
     private static Socket ConnectTo(ServerEndpoint endpoint, IPAddress address, TimeSpan limit, CancellationToken cancel)
     {
         // The blocking call on another thread, because a socket connected asynchronously stays in a slower mode for good.
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        Socket socket = Open(endpoint, address);
         Task connect = OwnThread.RunAsync(() => socket.Connect(address, endpoint.Port));
         bool done = false;
         try
@@ -103,6 +103,19 @@ internal static class Dialer
                 socket.Dispose();
                 _ = connect.ContinueWith(late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             }
+        }
+    }
+
+    // A computer without IPv6 refuses even the socket; that address is then one that cannot be reached.
+    private static Socket Open(ServerEndpoint endpoint, IPAddress address)
+    {
+        try
+        {
+            return new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        }
+        catch (SocketException ex)
+        {
+            throw Failures.Connect(endpoint, ex);
         }
     }
 

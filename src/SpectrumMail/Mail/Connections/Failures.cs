@@ -71,7 +71,7 @@ internal static class Failures
         (string problem, string remedy) = cause switch
         {
             MailCause.CertificateExpired => (
-                $"is not valid today: it is valid from {certificate.ValidFrom:yyyy-MM-dd} to {certificate.ValidTo:yyyy-MM-dd}",
+                FormattableString.Invariant($"is not valid today: it is valid from {certificate.ValidFrom:yyyy-MM-dd} to {certificate.ValidTo:yyyy-MM-dd}"),
                 "Check this computer's date. If the date is right, the server's operator must renew the certificate."),
             MailCause.CertificateNameMismatch => (
                 $"is for other names: {string.Join(", ", certificate.Names)}",

@@ -1,5 +1,5 @@
-using System;
 using System.Linq;
+using System.Text.RegularExpressions;
 
 namespace SpectrumMail.Mail.Connections;
 
@@ -9,7 +9,7 @@ internal static class Interceptors
     // What the products put into the issuer of the certificates they make, and the product's name.
     private static readonly (string Mark, string Product)[] s_products =
     [
-        ("avast", "Avast"), ("avg ", "AVG"), ("kaspersky", "Kaspersky"), ("eset ", "ESET"), ("bitdefender", "Bitdefender"),
+        ("avast", "Avast"), ("avg", "AVG"), ("kaspersky", "Kaspersky"), ("eset", "ESET"), ("bitdefender", "Bitdefender"),
         ("norton", "Norton"), ("symantec web", "Symantec"), ("mcafee", "McAfee"), ("sophos", "Sophos"), ("f-secure", "F-Secure"),
         ("trend micro", "Trend Micro"), ("g data", "G DATA"), ("dr.web", "Dr.Web"), ("bullguard", "BullGuard"), ("adguard", "AdGuard"),
         ("zscaler", "Zscaler"), ("fortinet", "Fortinet FortiGate"), ("fortigate", "Fortinet FortiGate"), ("palo alto", "Palo Alto Networks"),
@@ -21,5 +21,9 @@ internal static class Interceptors
 
     /// <summary>The product whose certificate this is; null when the issuer is not known as one.</summary>
     public static string? Recognise(string issuer) => s_products
-        .FirstOrDefault(product => issuer.IndexOf(product.Mark, StringComparison.OrdinalIgnoreCase) >= 0).Product;
+        .FirstOrDefault(product => Names(issuer, product.Mark)).Product;
+
+    // As a word of its own: "Reset Inc" is no product of ESET.
+    private static bool Names(string issuer, string mark) =>
+        Regex.IsMatch(issuer, $@"(?<![\p{{L}}\p{{N}}]){Regex.Escape(mark)}(?![\p{{L}}])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 }

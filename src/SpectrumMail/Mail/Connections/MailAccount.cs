@@ -33,7 +33,7 @@ internal sealed record AccountSettings(
         : ServerEndpoint.Attempts(protocol, Provider, new ServerOverride(NamedServer, 0, MailSecurity.Auto));
 
     // A mailbox server that is not the provider's was named by hand.
-    private string? NamedServer => Mailbox.Select(endpoint => endpoint.Host).FirstOrDefault(host => !Provider.Servers.Any(server => server.Server == host));
+    private string? NamedServer => Mailbox.Select(endpoint => endpoint.Host).FirstOrDefault(host => !Provider.Servers.Any(server => server.Server.Equals(host, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>The limits of sending: the provider's on its own servers; a server named by hand has its own, which nobody knows.</summary>
     public SendingLimits Limits => Submission.All(endpoint => Provider.Servers.Any(server => server.Server.Equals(endpoint.Host, StringComparison.OrdinalIgnoreCase)))

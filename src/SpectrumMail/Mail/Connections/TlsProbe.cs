@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Text;
 using System.Threading;
 using SpectrumMail.Models;
@@ -27,11 +28,12 @@ internal static class TlsProbe
 #pragma warning disable CA5359 // The probe learns the TLS mode only; the real connection verifies the certificate.
             using var tls = new SslStream(wire, leaveInnerStreamOpen: false, (_, _, _, _) => true);
 #pragma warning restore CA5359
-            tls.AuthenticateAsClient(endpoint.Host);
+            // The platform chooses the version: .NET Framework's own default may be one that servers no longer speak.
+            tls.AuthenticateAsClient(endpoint.Host, null, SslProtocols.None, checkCertificateRevocation: false);
             return FirstLine(tls);
         }
         catch (Exception ex) when (ex is MailException or IOException or ObjectDisposedException
-            or OperationCanceledException or System.Security.Authentication.AuthenticationException)
+            or OperationCanceledException or AuthenticationException)
         {
             return null;
         }

@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -94,8 +93,6 @@ internal sealed class WireStream : Stream
     /// <summary>Whether the connection was cut; the client above may not have noticed yet.</summary>
     public bool IsAborted { get; private set; }
 
-    /// <summary>The address the socket is connected to.</summary>
-    public IPAddress RemoteAddress => ((IPEndPoint)_socket.RemoteEndPoint!).Address;
 
     /// <summary>Ends every read and write, from any thread.</summary>
     public void Abort()

@@ -35,24 +35,20 @@ internal static class AccessCheck
         int folders = client.GetFolders(root, StatusItems.None, subscribedOnly: false).Count;
         IList<IMailFolder> subscribed = client.GetFolders(root, StatusItems.None, subscribedOnly: true);
         IMailFolder inbox = client.Inbox!;
-        Subscribe(inbox, subscribed.Contains(inbox));
+
+        // Subscribing to the inbox once more changes nothing and proves that the subscription list can be written. An inbox that
+        // is not known to be subscribed is left alone: a listing under a prefix such as "INBOX." does not tell.
+        if (inbox.IsSubscribed || subscribed.Contains(inbox))
+        {
+            inbox.Subscribe();
+        }
+
         inbox.Open(FolderAccess.ReadOnly);
         string newest = inbox.Count == 0 ? "inbox empty" : "newest: " + NewestSubject(inbox);
         findings.Quota = Quota(client);
         return findings.Quota is { IsFull: true } full
             ? throw Failures.MailboxFull(endpoint, full)
             : $"{folders} folders, {subscribed.Count} subscribed, {inbox.Count:N0} messages, {newest}";
-    }
-
-    // Subscribing to the inbox once more changes nothing and proves that the subscription list can be written. An inbox that
-    // somebody has unsubscribed is left as it was found.
-    private static void Subscribe(IMailFolder inbox, bool isSubscribed)
-    {
-        inbox.Subscribe();
-        if (!isSubscribed)
-        {
-            inbox.Unsubscribe();
-        }
     }
 
     private static string NewestSubject(IMailFolder inbox)

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
 using SpectrumMail.Mail.Connections;
@@ -48,10 +49,11 @@ internal static class Alternatives
     /// <param name="endpoints">The places.</param>
     /// <param name="policy">How connections are made.</param>
     /// <param name="left">What is left of the test's time limit; may be negative.</param>
+    /// <param name="signIn">Who signs in there too, where the sign-in was what failed; null to stop at the greeting.</param>
     /// <param name="cancel">The caller gave up.</param>
-    /// <returns>Each place in the given order, with its failure; null when it greeted over verified TLS.</returns>
+    /// <returns>Each place in the given order, with its failure; null when it works over verified TLS.</returns>
     public static IReadOnlyList<(ServerEndpoint Endpoint, MailException? Failure)> Try(
-        IReadOnlyList<ServerEndpoint> endpoints, ConnectionPolicy policy, TimeSpan left, CancellationToken cancel)
+        IReadOnlyList<ServerEndpoint> endpoints, ConnectionPolicy policy, TimeSpan left, NetworkCredential? signIn, CancellationToken cancel)
     {
         TimeSpan limit = Limit(left);
         if (limit <= TimeSpan.Zero)
@@ -59,7 +61,7 @@ internal static class Alternatives
             return [];
         }
 
-        Task<MailException?>[] attempts = endpoints.Select(endpoint => OwnThread.RunAsync(() => Attempt(endpoint, policy, limit, cancel))).ToArray();
+        Task<MailException?>[] attempts = endpoints.Select(endpoint => OwnThread.RunAsync(() => Attempt(endpoint, policy, limit, signIn, cancel))).ToArray();
         MailException?[] failures = Task.WhenAll(attempts).GetAwaiter().GetResult();
         return endpoints.Select((endpoint, index) => (endpoint, failures[index])).ToArray();
     }
@@ -68,11 +70,16 @@ internal static class Alternatives
     /// <param name="left">What is left of the test's time limit; may be negative.</param>
     public static TimeSpan Limit(TimeSpan left) => left + s_overtime < s_limit ? left + s_overtime : s_limit;
 
-    private static MailException? Attempt(ServerEndpoint endpoint, ConnectionPolicy policy, TimeSpan limit, CancellationToken cancel)
+    private static MailException? Attempt(ServerEndpoint endpoint, ConnectionPolicy policy, TimeSpan limit, NetworkCredential? signIn, CancellationToken cancel)
     {
         try
         {
             using MailLink link = Connector.Open(new ConnectionTrace(endpoint), policy, new AttemptLimits(limit, limit), cancel);
+            if (signIn is not null)
+            {
+                Connector.Authenticate(link, signIn, limit, cancel);
+            }
+
             return null;
         }
         catch (MailException ex)
@@ -83,7 +90,7 @@ internal static class Alternatives
 
     // A name that does not exist has no ports, a closed port no modes, and a port of another protocol none that helps.
     private static bool IsPointless(ConnectionTrace tried, ServerEndpoint other) => tried.Endpoint == other
-        || (tried.Endpoint.Host == other.Host && (tried.Failure?.Step == ConnectionStep.Resolve
+        || (tried.Endpoint.Host.Equals(other.Host, StringComparison.OrdinalIgnoreCase) && (tried.Failure?.Step == ConnectionStep.Resolve
             || (tried.Endpoint.Port == other.Port && (tried.Failure?.Step == ConnectionStep.Connect || tried.Failure?.Cause == MailCause.WrongProtocol))));
 
     // A server that asks for fewer connections does not get more of them.

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
+using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
 using SpectrumMail.Mail.Connections;
@@ -107,7 +108,7 @@ internal sealed class ConnectionTester
         }
 
         Task<bool> oldTls = OwnThread.RunAsync(() => IsOldTls(failed));
-        var tried = Alternatives.Try(Alternatives.For(failed, _search.Tried, _test.Candidates, _test.Provider), _test.Policy, _search.Left, _cancel);
+        var tried = Alternatives.Try(Alternatives.For(failed, _search.Tried, _test.Candidates, _test.Provider), _test.Policy, _search.Left, SignInFor(failure), _cancel);
         if (oldTls.GetAwaiter().GetResult())
         {
             failure = Failures.OldTlsOnly(failed.Endpoint, failure);
@@ -124,6 +125,9 @@ internal sealed class ConnectionTester
             AlsoTried = before.Concat(tried.Select(other => Tried(other.Endpoint, other.Failure))).ToArray(),
         };
     }
+
+    // Where the server greeted and only the sign-in was not possible, greeting proves nothing of another place.
+    private NetworkCredential? SignInFor(MailException failure) => failure.Step >= ConnectionStep.Authenticate ? _test.Credential : null;
 
     // A server may hang up on a hello of today without a word; then one of yesterday tells why.
     private bool IsOldTls(ConnectionTrace failed) => failed.Endpoint.Security == MailSecurity.Tls
