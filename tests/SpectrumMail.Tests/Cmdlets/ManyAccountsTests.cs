@@ -115,6 +115,22 @@ public sealed class ManyAccountsTests(Labs labs)
     }
 
     [Fact]
+    public void What_takes_longer_than_a_second_shows_how_far_it_is()
+    {
+        using FaultProxy far = FaultProxy.Start(labs.Full.ImapsPort, new FaultPlan { Delay = TimeSpan.FromMilliseconds(150) });
+        using Shell shell = LabShell.For(labs.Full);
+        using PowerShell running = shell.Prepare(
+            "$lab.Port = $args[0]; 1..16 | % { 'user{0}@lab.test' -f $_ } | Test-SpectrumConnection @lab -Protocol Imap -Security Tls -ThrottleLimit 2", far.Port);
+
+        Assert.Equal(16, Shell.Run(running).ThrowOnError().Output.Count);
+
+        ProgressRecord[] shown = [.. running.Streams.Progress.Where(record => record.Activity == "Testing mail connections")];
+        Assert.Matches(@"^\d+ of 16 accounts, 0 failed$", shown[0].StatusDescription);
+        Assert.InRange(shown[0].PercentComplete, 1, 99);
+        Assert.Equal(ProgressRecordType.Completed, shown[^1].RecordType);
+    }
+
+    [Fact]
     public void An_unusable_row_is_an_error_of_its_own_and_the_others_are_tested()
     {
         using Shell shell = LabShell.For(labs.Full);
