@@ -22,7 +22,7 @@ public sealed class EncodingTransformationAttribute : ArgumentTransformationAttr
     private static Encoding Named(string name) => name.ToUpperInvariant() switch
     {
         "ASCII" => Encoding.ASCII,
-        "UTF8" or "UTF8BOM" or "UTF8NOBOM" or "DEFAULT" => Encoding.UTF8,
+        "" or "UTF8" or "UTF8BOM" or "UTF8NOBOM" or "DEFAULT" => Encoding.UTF8,
         "UNICODE" => Encoding.Unicode,
         "BIGENDIANUNICODE" => Encoding.BigEndianUnicode,
         "UTF32" => Encoding.UTF32,

@@ -12,7 +12,6 @@ public sealed partial class SendSpectrumMailCommand
 {
     /// <summary>The recipients: addresses, or names with addresses as in <c>Ann &lt;ann@example.com&gt;</c>.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
     public string[] To { get; set; } = [];
 
     /// <summary>The subject. Line breaks are refused.</summary>
@@ -31,6 +30,7 @@ public sealed partial class SendSpectrumMailCommand
     /// <summary>-Body is HTML; it is sent as it is.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("BAH")]
+    [EmptyCell]
     public SwitchParameter BodyAsHtml { get; set; }
 
     /// <summary>The plain text; together with -HtmlBody the form for readers who do not show HTML.</summary>
@@ -54,15 +54,16 @@ public sealed partial class SendSpectrumMailCommand
 
     /// <summary>Recipients of a copy.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
     public string[] Cc { get; set; } = [];
 
     /// <summary>Recipients of a copy that nobody else learns of: they stand in no header.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
     public string[] Bcc { get; set; } = [];
 
-    /// <summary>Files to attach; wildcards are allowed. A file that cannot be read is an error before anything is sent.</summary>
+    /// <summary>
+    /// Files to attach; wildcards are allowed. A file that cannot be read is an error before anything is sent. Files that come by
+    /// the pipeline all go with one message, as with Send-MailMessage; a row with a column of this name is a message of its own.
+    /// </summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PsPath")]
     [FilePathTransformation]
@@ -75,22 +76,22 @@ public sealed partial class SendSpectrumMailCommand
 
     /// <summary>The author. Default: the account's user name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
     public string? From { get; set; }
 
     /// <summary>Where answers go. Default: to the author.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
     public string[] ReplyTo { get; set; } = [];
 
     /// <summary>How urgent the message says it is (Priority, Importance and X-Priority headers). Default: Normal, no header.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyCell]
     public MailPriority Priority { get; set; }
 
     /// <summary>Which notices of delivery the servers shall send to the author (RFC 3461): OnSuccess, OnFailure, Delay, or Never. Default: as the servers do by themselves.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("DNO")]
     [ValidateNotNull]
+    [EmptyCell]
     public DeliveryNotificationOptions DeliveryNotificationOption { get; set; }
 
     /// <summary>Further header fields: a table of names and values. Fields that other parameters write are refused.</summary>
@@ -118,7 +119,6 @@ public sealed partial class SendSpectrumMailCommand
     /// -Bcc where one is given. Bcc fields are taken out.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
     /// <summary>
@@ -135,6 +135,7 @@ public sealed partial class SendSpectrumMailCommand
 
     /// <summary>Puts a copy into the account's Sent folder. A copy that fails is reported and does not make the sending fail.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyCell]
     public SwitchParameter SaveToSent { get; set; }
 
     /// <summary>Sends to nobody when the server refuses one recipient. Without it the others get the message.</summary>
@@ -147,7 +148,6 @@ public sealed partial class SendSpectrumMailCommand
 
     /// <summary>A text of your own that makes a message go out once, however often the task runs: the same key is not sent again. Implies -Queue.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
     public string? MessageKey { get; set; }
 
     /// <summary>How long the outbox tries; after that the message is tried once more and marked as failed. Default: 4 days.</summary>

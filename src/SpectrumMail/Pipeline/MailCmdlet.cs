@@ -1,9 +1,7 @@
 using System;
-using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Management.Automation;
 using System.Threading;
-using System.Threading.Tasks;
 using SpectrumMail.Errors;
 using SpectrumMail.Sessions;
 
@@ -16,14 +14,8 @@ namespace SpectrumMail.Pipeline;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class MailCmdlet : PSCmdlet, IDisposable
 {
-    // Enough to keep the pipeline busy while the next batch is on its way; a bound, so that memory stays flat.
-    private const int QueueLimit = 1024;
-
-    // How long work may take to end by itself, after a message or two, before its connection is cut.
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan s_afterCut = TimeSpan.FromSeconds(5);
-
     private readonly CancellationTokenSource _stop = new();
+    private WorkStream? _rows;
 
     private protected MailCmdlet()
     {
@@ -35,6 +27,7 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _rows?.Dispose();
         Release();
         _stop.Dispose();
         GC.SuppressFinalize(this);
@@ -61,49 +54,12 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
     /// <param name="target">What a failure is about.</param>
     private protected void Run(Action<MailPipeline, CancellationToken> work, object? target)
     {
-        var queue = new BlockingCollection<Action<Cmdlet>>(QueueLimit);
-        var closed = new CancellationTokenSource();
-        var cut = new CancellationTokenSource();
-        var pipeline = new MailPipeline(queue, closed.Token);
-        Task producer = Task.Factory.StartNew(
-            () =>
-            {
-                try
-                {
-                    work(pipeline, cut.Token);
-                }
-                finally
-                {
-                    queue.CompleteAdding();
-                }
-            },
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default);
-        try
-        {
-            foreach (Action<Cmdlet> emit in queue.GetConsumingEnumerable(_stop.Token))
-            {
-                emit(this);
-            }
-
-            producer.GetAwaiter().GetResult();
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            throw new PipelineStoppedException();
-        }
-        catch (Exception ex) when (ErrorRecords.IsMailFailure(ex))
-        {
-            ThrowTerminatingError(ErrorRecords.From(ex, target));
-        }
-        finally
-        {
-            End(producer, closed, cut);
-            pipeline.Dispose();
-            queue.Dispose();
-        }
+        using var stream = new WorkStream();
+        Run(stream, work, target);
     }
+
+    /// <summary>As <see cref="Run(Action{MailPipeline, CancellationToken}, object?)"/>, for a command that does a little work for each of many rows.</summary>
+    private protected void RunRow(Action<MailPipeline, CancellationToken> work, object? target) => Run(_rows ??= new WorkStream(), work, target);
 
     /// <summary>As <see cref="Run(Action{MailPipeline, CancellationToken}, object?)"/>, for work with one result that the cmdlet goes on with.</summary>
     private protected T Run<T>(Func<MailPipeline, CancellationToken, T> work, object? target)
@@ -124,30 +80,19 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
     /// <summary>Ends the command with an error.</summary>
     private protected void Fail(Exception exception, object? target) => ThrowTerminatingError(ErrorRecords.From(exception, target));
 
-    private static void End(Task producer, CancellationTokenSource closed, CancellationTokenSource cut)
-    {
-        // Politely first: work that only waits to emit ends right away and its connection stays usable.
-        closed.Cancel();
-        if (!Ended(producer, s_patience))
-        {
-            cut.Cancel();
-            Ended(producer, s_afterCut);
-        }
-
-        closed.Dispose();
-        cut.Dispose();
-    }
-
-    private static bool Ended(Task producer, TimeSpan limit)
+    private void Run(WorkStream stream, Action<MailPipeline, CancellationToken> work, object? target)
     {
         try
         {
-            return producer.Wait(limit);
+            stream.Run(work, this, _stop.Token);
         }
-        catch (AggregateException)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            // Told already, or the consequence of being cut.
-            return true;
+            throw new PipelineStoppedException();
+        }
+        catch (Exception ex) when (ErrorRecords.IsMailFailure(ex))
+        {
+            ThrowTerminatingError(ErrorRecords.From(ex, target));
         }
     }
 }

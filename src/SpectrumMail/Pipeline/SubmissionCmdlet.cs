@@ -42,7 +42,15 @@ public abstract class SubmissionCmdlet : TransportCmdlet
         nameof(TimeoutSec), nameof(CertificateThumbprint), nameof(CertificateAuthority), nameof(RevocationMode), nameof(SkipCertificateCheck), nameof(LogPath),
     ];
 
+    // What a row may say about the account to use.
+    private static readonly string[] s_naming =
+    [
+        nameof(Session), nameof(Credential), nameof(SmtpServer), nameof(Port), nameof(SmtpSecurity), nameof(ImapServer), nameof(ImapPort), nameof(ImapSecurity),
+        nameof(Provider), nameof(LocalDomain),
+    ];
+
     private readonly Dictionary<string, MailAccount> _accounts = [];
+    private readonly HashSet<string> _commandLine = new(System.StringComparer.OrdinalIgnoreCase);
     private PSCredential? _unattended;
 
     private protected SubmissionCmdlet()
@@ -87,35 +95,36 @@ public abstract class SubmissionCmdlet : TransportCmdlet
     /// <summary>The submission server's host name. Default: $PSEmailServer, else the provider's.</summary>
     [Parameter(Position = 3, ValueFromPipelineByPropertyName = true)]
     [Alias("ComputerName")]
-    [ValidateNotNullOrEmpty]
     public string? SmtpServer { get; set; }
 
-    /// <summary>The submission server's port, as in Send-MailMessage. Default: the provider's; for a server named by hand 465 then 587.</summary>
+    /// <summary>The submission server's port, as in Send-MailMessage. Default, and the meaning of 0: the provider's; for a server named by hand 465 then 587.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("SmtpPort")]
-    [ValidateRange(1, 65535)]
+    [ValidateRange(0, 65535)]
     public int Port { get; set; }
 
     /// <summary>How the submission connection is encrypted. Auto, the default, uses the provider's mode, or what fits the port (RFC 8314).</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyCell]
     public MailSecurity SmtpSecurity { get; set; }
 
     /// <summary>Accepted for scripts written for Send-MailMessage: the connection is encrypted with and without it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyCell]
     public SwitchParameter UseSsl { get; set; }
 
     /// <summary>The mailbox server, for a copy in the Sent folder and for settling what is in doubt. Default: -SmtpServer, else the provider's.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
     public string? ImapServer { get; set; }
 
-    /// <summary>The mailbox server's port. Default: 993 then 143.</summary>
+    /// <summary>The mailbox server's port. Default, and the meaning of 0: 993 then 143.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateRange(1, 65535)]
+    [ValidateRange(0, 65535)]
     public int ImapPort { get; set; }
 
     /// <summary>How the mailbox connection is encrypted; as -SmtpSecurity.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyCell]
     public MailSecurity ImapSecurity { get; set; }
 
     /// <summary>How many connections send at the same time, 1 to 32. Default 1. Results come as messages are done, not in their order.</summary>
@@ -150,6 +159,22 @@ public abstract class SubmissionCmdlet : TransportCmdlet
     /// <summary>The outbox.</summary>
     private protected OutboxStore Outbox => new(OutboxPath is null ? OutboxStore.DefaultFolder : FilePath(OutboxPath));
 
+    /// <summary>Whether the row of the pipeline says which account or server to use.</summary>
+    private protected bool AccountComesWithRow => s_naming.Any(name => IsGiven(name) && !OnCommandLine(name));
+
+    /// <summary>Notes what is given for the whole command, before any row is bound.</summary>
+    protected override void BeginProcessing() => _commandLine.UnionWith(MyInvocation.BoundParameters.Keys);
+
+    /// <summary>Whether a parameter was given for the whole command.</summary>
+    private protected bool OnCommandLine(string name) => _commandLine.Contains(name);
+
+    /// <summary>Whether a parameter was given: on the command line, or by a row whose cell is not empty.</summary>
+    private protected bool IsGiven(string name) =>
+        MyInvocation.BoundParameters.TryGetValue(name, out object? value) && (OnCommandLine(name) || !IsEmpty(value));
+
+    /// <summary>The texts of a list that say something; empty cells of a row do not.</summary>
+    private protected static string[] Filled(string[]? texts) => texts?.Where(text => !string.IsNullOrEmpty(text)).ToArray() ?? [];
+
     /// <summary>The account to send with, and the name of its session.</summary>
     /// <exception cref="MailException">There is none, or a setting is not usable.</exception>
     private protected (MailAccount Account, string Session) ResolveAccount()
@@ -159,7 +184,7 @@ public abstract class SubmissionCmdlet : TransportCmdlet
             return (OwnAccount(), string.Empty);
         }
 
-        string? given = s_connecting.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey);
+        string? given = s_connecting.FirstOrDefault(IsGiven);
         if (given is not null)
         {
             throw new MailException(
@@ -168,7 +193,7 @@ public abstract class SubmissionCmdlet : TransportCmdlet
                 "Add -Credential to send without a session, or leave it out.") { ErrorId = "CredentialRequired" };
         }
 
-        SpectrumSession session = Store.Resolve(Session);
+        SpectrumSession session = Store.Resolve(Session?.IsEmpty == true ? null : Session);
         return (session.Account, session.Name);
     }
 
@@ -212,7 +237,7 @@ public abstract class SubmissionCmdlet : TransportCmdlet
     {
         // A vault is asked once; a credential may come with each row.
         PSCredential credential = Credential ?? (_unattended ??= OwnCredential());
-        string server = SmtpServer ?? (Provider is null ? GetVariableValue("PSEmailServer") as string : null) ?? string.Empty;
+        string server = Given(SmtpServer) ?? (Given(Provider) is null ? GetVariableValue("PSEmailServer") as string : null) ?? string.Empty;
         string? smtp = server.Length > 0 ? server : null;
 
         // A row may name another account or server; each is connected once.
@@ -222,13 +247,21 @@ public abstract class SubmissionCmdlet : TransportCmdlet
             account = new MailAccount(Settings(
                 Account(credential),
                 MailProtocol.Imap,
-                new ServerOverride(ImapServer ?? smtp, ImapPort, ImapSecurity),
+                new ServerOverride(Given(ImapServer) ?? smtp, ImapPort, ImapSecurity),
                 new ServerOverride(smtp, Port, SmtpSecurity)));
             _accounts.Add(key, account);
         }
 
         return account;
     }
+
+    private static bool IsEmpty(object? value) => value switch
+    {
+        null or "" or 0 or MailSecurity.Auto => true,
+        SessionReference session => session.IsEmpty,
+        string[] texts => Filled(texts).Length == 0,
+        _ => false,
+    };
 
     private PSCredential OwnCredential() => ParameterSetName switch
     {

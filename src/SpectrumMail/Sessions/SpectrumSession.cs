@@ -98,6 +98,9 @@ public sealed class SessionReference
 
     internal string Name { get; } = string.Empty;
 
+    /// <summary>Whether it refers to nothing, as an empty cell does.</summary>
+    internal bool IsEmpty => Session is null && Name.Length == 0;
+
     /// <summary>The name.</summary>
     /// <returns>The name.</returns>
     public override string ToString() => Session?.Name ?? Name;
