@@ -14,6 +14,7 @@ public sealed class EncodingTransformationAttribute : ArgumentTransformationAttr
     /// <returns>The encoding; the input itself when it is none, so that the engine complains.</returns>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
     {
+        null => Encoding.UTF8,
         string name => Named(name),
         int page => Numbered(page),
         _ => inputData,

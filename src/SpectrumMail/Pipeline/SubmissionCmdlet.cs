@@ -100,6 +100,7 @@ public abstract class SubmissionCmdlet : TransportCmdlet
     /// <summary>The submission server's port, as in Send-MailMessage. Default, and the meaning of 0: the provider's; for a server named by hand 465 then 587.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("SmtpPort")]
+    [EmptyCell]
     [ValidateRange(0, 65535)]
     public int Port { get; set; }
 
@@ -119,6 +120,7 @@ public abstract class SubmissionCmdlet : TransportCmdlet
 
     /// <summary>The mailbox server's port. Default, and the meaning of 0: 993 then 143.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyCell]
     [ValidateRange(0, 65535)]
     public int ImapPort { get; set; }
 

@@ -34,6 +34,61 @@ public sealed class SendMergeTests(Labs labs)
         Assert.Contains("Person 7: 14", Assert.Single(mails, mail => mail.Contains("Subject: For Person 7\r", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("''")]
+    [InlineData("$null")]
+    public void An_empty_cell_says_nothing(string cell)
+    {
+        using var send = new SendLab(labs.Sending());
+
+        ShellResult result = send.Run($$"""
+            'Port', 'SmtpServer' | ForEach-Object { $p.Remove($_) }
+            [pscustomobject]@{
+                To = $to; Cc = {{cell}}; Bcc = {{cell}}; Subject = 'cells'; Body = 'text'; BodyAsHtml = {{cell}}; Priority = {{cell}}; Attachments = {{cell}}; From = {{cell}}; ReplyTo = {{cell}}
+                SmtpServer = 'localhost'; Port = $args[0]; ImapServer = {{cell}}; ImapPort = {{cell}}; ImapSecurity = {{cell}}; SaveToSent = {{cell}}; DeliveryNotificationOption = {{cell}}
+                Encoding = {{cell}}; Path = {{cell}}; MessageKey = {{cell}}; LocalDomain = {{cell}}; Provider = {{cell}}
+            } | Send-SpectrumMail @p
+            """, send.Lab.SubmissionsPort);
+
+        Assert.Equal("Sent", result.Single.Status.ToString());
+        string raw = send.Received();
+        Assert.DoesNotContain("\nCc:", raw, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("text/plain", raw, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_row_that_cannot_be_sent_does_not_end_the_others()
+    {
+        using var send = new SendLab(labs.Sending());
+
+        ShellResult result = send.Run("""
+            [pscustomobject]@{ To = $to; Subject = 'one' }, [pscustomobject]@{ To = $to; Subject = 'two'; Attachments = '/no/such/file' }, [pscustomobject]@{ To = ''; Subject = 'three' },
+                [pscustomobject]@{ To = $to; Subject = 'four'; Provider = 'Nobody' }, [pscustomobject]@{ To = $to; Subject = 'five' } | Send-SpectrumMail @p
+            """);
+
+        Assert.Null(result.Fatal);
+        Assert.Equal(["one", "five"], result.Output.Select(sent => (string)((dynamic)sent).Subject));
+        Assert.Equal(3, result.Errors.Count);
+        Assert.All(result.Errors, error => Assert.NotNull(error.TargetObject));
+        Assert.Equal(2, send.Arrived());
+    }
+
+    [Fact]
+    public void Files_by_pipeline_go_with_one_message()
+    {
+        using var send = new SendLab(labs.Sending());
+        foreach (string name in (string[])["a.log", "b.log", "c.log"])
+        {
+            File.WriteAllText(Path.Combine(send.State, name), name);
+        }
+
+        ShellResult result = send.Run("[IO.DirectoryInfo]::new($args[0]).GetFiles('*.log') | Send-SpectrumMail -To $to -Subject logs -Body 'Attached.' @p", send.State);
+
+        Assert.Equal("Sent", result.Single.Status.ToString());
+        string raw = send.Received();
+        Assert.All((string[])["a.log", "b.log", "c.log"], name => Assert.Contains(name, raw, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_template_file_has_its_own_headers_and_html_values_are_text()
     {

@@ -89,6 +89,7 @@ public sealed class SendTests(Labs labs)
     [Theory]
     [InlineData("/no/such/file.txt")]
     [InlineData("/no/such/*.txt")]
+    [InlineData("NoDrive:\\file.txt")]
     public void A_missing_attachment_is_an_error_before_anything_is_sent(string path)
     {
         Lab lab = labs.Sending();
