@@ -4,6 +4,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.RegularExpressions;
 using SpectrumMail.Binding;
 using SpectrumMail.Mail.Connections;
 using SpectrumMail.Mail.Providers;
@@ -78,7 +79,6 @@ public abstract class TransportCmdlet : MailCmdlet
 
     /// <summary>The name this computer gives itself to the submission server (EHLO). Default: its host name, which some servers refuse.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidatePattern(@"^(|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.IPv]+\])$")]
     public string? LocalDomain { get; set; }
 
     /// <summary>Puts together what it takes to reach an account, and warns about what weakens it.</summary>
@@ -96,7 +96,7 @@ public abstract class TransportCmdlet : MailCmdlet
             protocol,
             ServerEndpoint.Attempts(protocol, provider, mailbox),
             ServerEndpoint.Attempts(MailProtocol.Smtp, provider, submission),
-            _policy ??= Policy());
+            (_policy ??= Policy()) with { LocalDomain = Domain() });
         if (Given(Provider) is null && (mailbox.Host is null || submission.Host is null) && MailProvider.Serving(credential.UserName) is null)
         {
             WriteWarning($"The domain of '{credential.UserName}' is not in the settings table, so {provider.Name}'s servers are used. -Provider, or -Server and -SmtpServer, name others.");
@@ -130,11 +130,18 @@ public abstract class TransportCmdlet : MailCmdlet
             Authorities = CertificateAuthority is null ? null : CertificateAuthorities.Read(FilePath(CertificateAuthority)),
             Revocation = RevocationMode,
             SkipCertificateCheck = SkipCertificateCheck,
-            LocalDomain = Given(LocalDomain),
             Proxy = Through(),
             Transcript = LogPath is null ? null : Transcript.At(FilePath(LogPath)),
         };
     }
+
+    // What stands in EHLO (RFC 5321, 4.1.1.1): a domain, or an address literal.
+    private string? Domain() => Given(LocalDomain) is not { } name ? null
+        : Regex.IsMatch(name, @"^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.IPv]+\])\z") ? name
+        : throw new MailException(
+            MailCause.InvalidInput,
+            "-LocalDomain is neither a host name nor an address in brackets.",
+            "Give this computer's full name, such as pc7.example.com, or leave it out.") { ErrorId = "LocalDomainInvalid" };
 
     private ProxyServer? Through()
     {

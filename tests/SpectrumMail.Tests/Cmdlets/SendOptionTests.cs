@@ -10,6 +10,20 @@ namespace SpectrumMail.Tests.Cmdlets;
 /// <summary>What a message and its envelope say.</summary>
 public sealed class SendOptionTests(Labs labs)
 {
+    [Theory]
+    [InlineData("two words")]
+    [InlineData("a.test`r`nRSET")]
+    [InlineData("-x")]
+    public void A_name_that_could_not_stand_in_EHLO_is_refused_before_anything_is_sent(string name)
+    {
+        using var send = new SendLab(labs.Sending());
+
+        ShellResult result = send.Run($"Send-SpectrumMail -To $to -Subject a -LocalDomain \"{name}\" @p");
+
+        Assert.Empty(result.Output);
+        Assert.StartsWith("LocalDomainInvalid,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Text_html_inline_picture_headers_and_threading_arrive()
     {
