@@ -24,19 +24,21 @@ internal sealed record Outcome(double Seconds, double First, double Cpu, double 
     }
 }
 
-/// <summary>Runs one way of reading a mailbox in a process of its own.</summary>
+/// <summary>Runs one way of reading or sending in a process of its own.</summary>
 internal static class Contestant
 {
     public const string Argument = "--contestant";
 
     /// <summary>Starts a process that does the work, and waits for what it says.</summary>
-    /// <param name="kind">raw, mailkit or module.</param>
+    /// <param name="kind">raw, mailkit or module to read; mailkit-send or send to send.</param>
     /// <param name="lab">The servers.</param>
-    /// <param name="port">The IMAPS port, of the server or of a proxy before it.</param>
-    /// <param name="work">For raw and mailkit the folder; for module the command.</param>
+    /// <param name="port">The port with TLS from the first byte, of the server or of a proxy before it.</param>
+    /// <param name="work">For raw and mailkit the folder; for module the command; for sending a <see cref="SendWork"/>.</param>
     public static Outcome Start(string kind, Lab lab, int port, string work)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
+        // The limits on sending are counted in a place of the measurement's own.
+        start.Environment["SPECTRUMMAIL_STATE"] = Path.Combine(lab.Folder, "state");
         foreach (string argument in new[]
         {
             "exec", typeof(Contestant).Assembly.Location, Argument, kind, port.ToString(CultureInfo.InvariantCulture), lab.CaFile, lab.Alice.Address, lab.Alice.Password, work,
@@ -59,6 +61,8 @@ internal static class Contestant
         {
             "raw" => RawReader.Run(server, args[5]),
             "mailkit" => MailKitReader.Run(server, args[5]),
+            "mailkit-send" => MailKitSender.Run(server, args[5]),
+            "send" => ModuleSender.Run(server, args[5]),
             _ => ModuleReader.Run(server, args[5]),
         };
         Console.WriteLine(new Outcome(seconds, first, cpu, PeakMegabytes(), count).Write());

@@ -13,10 +13,7 @@ internal static class ModuleReader
 {
     public static (double Seconds, double First, double Cpu, int Count) Run(Server server, string command)
     {
-        InitialSessionState state = InitialSessionState.CreateDefault2();
-        state.Commands.Add(new SessionStateCmdletEntry("Measure-Arrival", typeof(MeasureArrivalCommand), null));
-        using Runspace runspace = RunspaceFactory.CreateRunspace(state);
-        runspace.Open();
+        using Runspace runspace = Open();
         Invoke(
             runspace,
             "Import-Module $args[0]; $null = Connect-Spectrum -Credential $args[1] -Server localhost -Port $args[2] -CertificateAuthority $args[3]",
@@ -27,7 +24,18 @@ internal static class ModuleReader
         return ((double, double, double, int))Invoke(runspace, command + " | Measure-Arrival").Single().BaseObject;
     }
 
-    private static System.Collections.ObjectModel.Collection<PSObject> Invoke(Runspace runspace, string script, params object[] arguments)
+    /// <summary>A runspace of the engine, with Measure-Arrival.</summary>
+    public static Runspace Open()
+    {
+        InitialSessionState state = InitialSessionState.CreateDefault2();
+        state.Commands.Add(new SessionStateCmdletEntry("Measure-Arrival", typeof(MeasureArrivalCommand), null));
+        Runspace runspace = RunspaceFactory.CreateRunspace(state);
+        runspace.Open();
+        return runspace;
+    }
+
+    /// <summary>Runs a script; an error in it ends the measurement.</summary>
+    public static System.Collections.ObjectModel.Collection<PSObject> Invoke(Runspace runspace, string script, params object[] arguments)
     {
         using var shell = PowerShell.Create();
         shell.Runspace = runspace;
@@ -36,7 +44,8 @@ internal static class ModuleReader
         return shell.HadErrors ? throw new InvalidOperationException(shell.Streams.Error[0].ToString()) : output;
     }
 
-    private static string Module()
+    /// <summary>The staged module.</summary>
+    public static string Module()
     {
         string? folder = AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Combine(folder, "SpectrumMail.psd1")))
@@ -47,7 +56,8 @@ internal static class ModuleReader
         return Path.Combine(folder!, "output", "SpectrumMail", "SpectrumMail.psd1");
     }
 
-    private static SecureString Secret(string text)
+    /// <summary>A text as PSCredential wants it.</summary>
+    public static SecureString Secret(string text)
     {
         var secret = new SecureString();
         foreach (char character in text)

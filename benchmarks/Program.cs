@@ -16,6 +16,11 @@ if (name[0].Length == 0 || name[0].Equals("Read", StringComparison.OrdinalIgnore
     ReadBenchmark.Run(part);
 }
 
+if (name[0].Length == 0 || name[0].Equals("Send", StringComparison.OrdinalIgnoreCase))
+{
+    SendBenchmark.Run(part);
+}
+
 if (name[0].Length == 0 || name[0].Equals("Export", StringComparison.OrdinalIgnoreCase))
 {
     ExportBenchmark.Run(part);

@@ -1,0 +1,118 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using SpectrumMail.MailLab;
+
+namespace SpectrumMail.Benchmarks;
+
+/// <summary>Sending: MailKit used directly over one connection, and Send-SpectrumMail on the engine, in turns, to the same server.</summary>
+internal static class SendBenchmark
+{
+    private const int Rounds = 3;
+    private const int Near = 1000;
+    private const int Far = 200;
+    private const int Small = 2048;
+    private const int AttachmentBytes = 18_000_000;
+    private static readonly TimeSpan s_far = TimeSpan.FromMilliseconds(50);
+    private static readonly LabOptions s_withoutChunking = new()
+    {
+        ExtraPostfix = new Dictionary<string, string> { ["smtpd_discard_ehlo_keywords"] = "chunking" },
+    };
+
+    /// <summary>Runs the measurements, or one of them.</summary>
+    /// <param name="part">Near, Far, Plain (far, without CHUNKING) or Large; empty for all.</param>
+    public static void Run(string part)
+    {
+        bool Wanted(params string[] names) => part.Length == 0 || names.Contains(part, StringComparer.OrdinalIgnoreCase);
+        if (Wanted("Near", "Far", "Large"))
+        {
+            using Lab lab = Lab.Start();
+            Contestant.Start("send", lab, lab.SubmissionsPort, Work(lab, 20));
+            if (Wanted("Near"))
+            {
+                AtHand(lab);
+            }
+
+            if (Wanted("Far"))
+            {
+                AtADistance(lab, "with CHUNKING", 2.2);
+            }
+
+            if (Wanted("Large"))
+            {
+                Large(lab);
+            }
+        }
+
+        if (Wanted("Plain"))
+        {
+            using Lab lab = Lab.Start(s_withoutChunking);
+            AtADistance(lab, "without CHUNKING", 3.2);
+        }
+    }
+
+    private static void AtHand(Lab lab)
+    {
+        var mailkit = new List<Outcome>();
+        var module = new List<Outcome>();
+        for (int round = 0; round < Rounds; round++)
+        {
+            mailkit.Add(Sent(lab, "mailkit-send", Near));
+            module.Add(Sent(lab, "send", Near));
+        }
+
+        double direct = Median(mailkit);
+        Say($"\n{Near:N0} messages of 2 KB at 0 ms (medians of {Rounds}): MailKit {direct:0.00} s, Send-SpectrumMail {Median(module):0.00} s, "
+            + $"ratio {Median(module) / direct:0.00}, wanted at most 1.20; cpu {mailkit[0].Cpu:0.00} s and {module[0].Cpu:0.00} s");
+    }
+
+    private static void AtADistance(Lab lab, string how, double wanted)
+    {
+        using FaultProxy far = FaultProxy.Start(lab.SubmissionsPort, new FaultPlan { Delay = s_far });
+        Say($"\n{Far} messages of 2 KB at 50 ms, {how}, in round trips a message (seconds by 50 ms, connecting and the server's own time included):");
+        Say($"  MailKit               {RoundTrips(Contestant.Start("mailkit-send", lab, far.Port, Work(lab, Far))):0.00}");
+        Say($"  Send-SpectrumMail     {RoundTrips(Contestant.Start("send", lab, far.Port, Work(lab, Far))):0.00}, wanted at most {wanted:0.0}");
+        Say($"    -ThrottleLimit 8    {RoundTrips(Contestant.Start("send", lab, far.Port, Work(lab, Far, 8))):0.00}, wanted at most 0.45 with CHUNKING");
+    }
+
+    private static void Large(Lab lab)
+    {
+        string file = Path.GetTempFileName();
+        byte[] content = new byte[AttachmentBytes];
+        Random.Shared.NextBytes(content);
+        File.WriteAllBytes(file, content);
+        Outcome small = Contestant.Start("send", lab, lab.SubmissionsPort, Work(lab, 1));
+        Outcome large = Contestant.Start("send", lab, lab.SubmissionsPort, new SendWork(lab.Bob.Address, 1, Small, 1, file).Write());
+        File.Delete(file);
+        Say($"\nAn attachment of 18 MB: {large.Seconds:0.00} s, peak memory {large.Megabytes - small.Megabytes:0} MB above that of a message of 2 KB, wanted under 150");
+    }
+
+    // The next contestant finds a server at rest.
+    private static Outcome Sent(Lab lab, string kind, int count)
+    {
+        int before = Delivered(lab);
+        Outcome outcome = Contestant.Start(kind, lab, lab.SubmissionsPort, Work(lab, count));
+        var waiting = Stopwatch.StartNew();
+        while (Delivered(lab) < before + count && waiting.Elapsed < TimeSpan.FromMinutes(2))
+        {
+            Thread.Sleep(500);
+        }
+
+        return outcome;
+    }
+
+    private static int Delivered(Lab lab) => int.Parse(
+        lab.Doveadm("-f", "flow", "mailbox", "status", "-u", lab.Bob.Address, "messages", "INBOX").Trim().Split('=')[1], CultureInfo.InvariantCulture);
+
+    private static string Work(Lab lab, int count, int connections = 1) => new SendWork(lab.Bob.Address, count, Small, connections).Write();
+
+    private static double RoundTrips(Outcome outcome) => outcome.Seconds / s_far.TotalSeconds / outcome.Count;
+
+    private static double Median(List<Outcome> runs) => runs.Select(outcome => outcome.Seconds).Order().ElementAt(runs.Count / 2);
+
+    private static void Say(string text) => Console.WriteLine(text);
+}
