@@ -106,6 +106,12 @@ internal sealed class WorkStream : IDisposable
     {
         foreach (Action<MailPipeline, CancellationToken> work in _work.GetConsumingEnumerable())
         {
+            // The user may give up before the work is taken up; a message sent then would be told to nobody.
+            if (_closed.IsCancellationRequested)
+            {
+                return;
+            }
+
             try
             {
                 work(_pipeline, _cut.Token);

@@ -34,6 +34,17 @@ public sealed class SendMergeTests(Labs labs)
         Assert.Contains("Person 7: 14", Assert.Single(mails, mail => mail.Contains("Subject: For Person 7\r", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_takes_no_more_results_ends_the_sending()
+    {
+        using var send = new SendLab(labs.Sending());
+
+        ShellResult result = send.Run("1..5 | ForEach-Object { [pscustomobject]@{ To = $to; Subject = \"first $_\" } } | Send-SpectrumMail @p | Select-Object -First 1").ThrowOnError();
+
+        Assert.Equal("first 1", ((dynamic)Assert.Single(result.Output)).Subject);
+        Assert.Equal(1, send.Arrived());
+    }
+
     [Theory]
     [InlineData("''")]
     [InlineData("$null")]
