@@ -34,7 +34,7 @@ public sealed class SaveAttachmentTests(Labs labs)
     {
         byte[] bytes = [.. Enumerable.Range(0, 3000).Select(number => (byte)(number * 7))];
         string base64 = Convert.ToBase64String(bytes, Base64FormattingOptions.InsertLineBreaks).ReplaceLineEndings("\r\n");
-        string quoted = string.Join("=\r\n", bytes.Select(value => $"={value:X2}").Chunk(20).Select(string.Concat));
+        string quoted = string.Join("=\r\n", bytes.Select(value => $"={value:X2}").Chunk(20).Select(line => string.Concat(line)));
         using Shell shell = With(
             labs.Variant(variant),
             Part("application/octet-stream; name=\"=?utf-8?B?R3LDtsOfZS5iaW4=?=\"", "base64", base64),

@@ -39,7 +39,7 @@ public sealed class SendMergeTests(Labs labs)
     {
         using var send = new SendLab(labs.Sending());
 
-        ShellResult result = send.Run("1..5 | ForEach-Object { [pscustomobject]@{ To = $to; Subject = \"first $_\" } } | Send-SpectrumMail @p | Select-Object -First 1").ThrowOnError();
+        ShellResult result = send.Run("1..5 | ForEach-Object { [pscustomobject]@{ To = $to; Subject = \"first $_\" } } | Send-SpectrumMail @p | Select-First 1").ThrowOnError();
 
         Assert.Equal("first 1", ((dynamic)Assert.Single(result.Output)).Subject);
         Assert.Equal(1, send.Arrived());
