@@ -21,7 +21,7 @@ public sealed class SendOptionTests(Labs labs)
         ShellResult result = send.Run($"Send-SpectrumMail -To $to -Subject a -LocalDomain \"{name}\" @p");
 
         Assert.Empty(result.Output);
-        Assert.StartsWith("LocalDomainInvalid,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal("LocalDomainInvalid", result.FatalId);
     }
 
     [Fact]
