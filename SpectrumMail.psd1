@@ -35,6 +35,8 @@
         PSData = @{
             Tags       = @('Mail', 'Email', 'IMAP', 'SMTP', 'POP3', 'MailKit', 'Spectrum', 'Charter', 'RoadRunner', 'BrightHouse',
                 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS')
+            ProjectUri = 'https://github.com/SpectrumMail/SpectrumMail'
+            LicenseUri = 'https://github.com/SpectrumMail/SpectrumMail/blob/main/LICENSE'
         }
     }
 }

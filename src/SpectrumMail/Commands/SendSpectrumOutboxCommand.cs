@@ -45,6 +45,13 @@ public sealed class SendSpectrumOutboxCommand : SubmissionCmdlet
     /// <summary>Delivers.</summary>
     protected override void EndProcessing()
     {
+        if (MyInvocation.ExpectingInput && _ids.Count == 0)
+        {
+            // A pipeline that named nothing does not mean everything.
+            SessionState.PSVariable.Set("global:LASTEXITCODE", 0);
+            return;
+        }
+
         try
         {
             (MailAccount account, string session) = ResolveAccount();
