@@ -89,15 +89,10 @@ internal static class MessageRemover
             "List the messages again; the UIDs known so far mean other messages now.");
     }
 
-    private static IMailFolder Trash(ImapClient client)
-    {
-        bool told = client.Capabilities.HasFlag(ImapCapabilities.SpecialUse) || client.Capabilities.HasFlag(ImapCapabilities.XList);
-        return client.PersonalNamespaces.SelectMany(space => client.GetFolders(space)).FirstOrDefault(folder => FolderUses.Of(folder, told) == FolderUse.Trash)
-            ?? throw new MailException(
-                MailCause.FolderNotFound,
-                "The mailbox has no folder that is marked as its Trash.",
-                "Add -Permanent to delete the messages for good, or have a mail program make a Trash folder.") { ErrorId = "TrashNotFound" };
-    }
+    private static IMailFolder Trash(ImapClient client) => FolderUses.Find(client, FolderUse.Trash) ?? throw new MailException(
+        MailCause.FolderNotFound,
+        "The mailbox has no folder that is marked as its Trash.",
+        "Add -Permanent to delete the messages for good, or have a mail program make a Trash folder.") { ErrorId = "TrashNotFound" };
 
     private static MailException Inexact(ImapClient client) => new(
         MailCause.NotSupported,

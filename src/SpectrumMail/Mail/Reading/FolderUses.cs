@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using MailKit;
+using MailKit.Net.Imap;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
@@ -22,6 +24,13 @@ internal static class FolderUses
         ["Spam"] = FolderUse.Junk, ["Junk"] = FolderUse.Junk, ["Junk E-mail"] = FolderUse.Junk, ["Bulk Mail"] = FolderUse.Junk,
         ["Drafts"] = FolderUse.Drafts, ["Archive"] = FolderUse.Archive, ["Archives"] = FolderUse.Archive,
     };
+
+    /// <summary>The folder of the mailbox for a use; null when there is none.</summary>
+    public static IMailFolder? Find(ImapClient client, FolderUse use)
+    {
+        bool told = client.Capabilities.HasFlag(ImapCapabilities.SpecialUse) || client.Capabilities.HasFlag(ImapCapabilities.XList);
+        return client.PersonalNamespaces.SelectMany(space => client.GetFolders(space)).FirstOrDefault(folder => Of(folder, told) == use);
+    }
 
     /// <summary>The use of a folder.</summary>
     /// <param name="folder">The folder.</param>
