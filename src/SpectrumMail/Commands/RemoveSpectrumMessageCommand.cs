@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using System.Threading;
+using SpectrumMail.Binding;
 using SpectrumMail.Errors;
 using SpectrumMail.Mail.Changing;
 using SpectrumMail.Mail.Pop;
@@ -35,6 +36,7 @@ public sealed class RemoveSpectrumMessageCommand : SessionCmdlet
     /// <summary>The folder the messages lie in, on an IMAP session. Default: INBOX.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FolderCompleter))]
     public string Folder { get; set; } = "INBOX";
 
     /// <summary>The UIDs of the messages, on an IMAP session.</summary>

@@ -16,12 +16,18 @@ internal static class FolderReader
 
     /// <summary>Every folder of the personal namespaces with its figures.</summary>
     public static IReadOnlyList<MailboxFolder> List(MailAccount account, string session, CancellationToken cancel) =>
-        account.Imap(client => List(client, session), cancel);
+        Remembered(account, account.Imap(client => List(client, session), cancel));
 
     /// <summary>The same without figures and subscriptions: one LIST.</summary>
-    public static IReadOnlyList<MailboxFolder> Names(MailAccount account, string session, CancellationToken cancel) => account.Imap(
+    public static IReadOnlyList<MailboxFolder> Names(MailAccount account, string session, CancellationToken cancel) => Remembered(account, account.Imap(
         client => Ordered(Personal(client, StatusItems.None, subscribedOnly: false).Select(folder => Name(client, folder, session))),
-        cancel);
+        cancel));
+
+    private static MailboxFolder[] Remembered(MailAccount account, MailboxFolder[] folders)
+    {
+        account.Folders.Remember(folders);
+        return folders;
+    }
 
     private static MailboxFolder[] List(ImapClient client, string session)
     {
