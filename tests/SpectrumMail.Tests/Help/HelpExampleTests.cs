@@ -74,34 +74,7 @@ public sealed class HelpExampleTests(Labs labs)
         lab.Doveadm("expunge", "-u", me, "mailbox", "*", "all");
         lab.Seed(me, 60);
         lab.Seed(me, 5, "Archive/2025", startAt: 60);
-        lab.Append(me, "INBOX", ExampleMail.Invoice, internalDate: DateTimeOffset.Now.AddHours(-1));
+        lab.Append(me, "INBOX", File.ReadAllBytes(Path.Combine(Repository.Root, "tests/SpectrumMail.Tests/Help/invoice.eml")), internalDate: DateTimeOffset.Now.AddHours(-1));
         return lab;
     }
-}
-
-/// <summary>Mail that the examples speak of.</summary>
-internal static class ExampleMail
-{
-    public static byte[] Invoice { get; } = System.Text.Encoding.ASCII.GetBytes("""
-        From: Billing <billing@example.com>
-        To: me@charter.net
-        Subject: Invoice 4711
-        Message-ID: <invoice-4711@example.com>
-        Date: Mon, 23 Nov 2026 10:00:00 +0000
-        MIME-Version: 1.0
-        Content-Type: multipart/mixed; boundary=b
-
-        --b
-        Content-Type: text/plain
-
-        Your invoice is attached.
-        --b
-        Content-Type: application/pdf; name=invoice-4711.pdf
-        Content-Disposition: attachment; filename=invoice-4711.pdf
-        Content-Transfer-Encoding: base64
-
-        JVBERi0xLjQK
-        --b--
-
-        """.ReplaceLineEndings("\r\n"));
 }
