@@ -1,0 +1,81 @@
+using System;
+using System.IO;
+using System.Linq;
+using SpectrumMail.MailLab;
+using SpectrumMail.Tests.Support;
+
+namespace SpectrumMail.Tests.Help;
+
+/// <summary>The scripts of examples/, each run as its user would; the lab comes in as default values of parameters.</summary>
+public sealed class ExampleScriptTests(Labs labs)
+{
+    [Fact]
+    public void Invoices_are_saved_once_and_then_only_new_ones()
+    {
+        using var lab = new ExampleLab(labs);
+
+        Assert.Equal(["invoice-4711.pdf"], lab.Run("& $examples/save-invoices.ps1 -Credential $me -Path invoices").ThrowOnError().Output.Select(file => ((FileInfo)file.BaseObject).Name));
+        Assert.Empty(lab.Run("& $examples/save-invoices.ps1 -Credential $me -Path invoices").ThrowOnError().Output);
+        lab.Lab.Append("me@charter.net", "INBOX", HelpLab.Invoice);
+
+        Assert.Equal(["invoice-4711 (2).pdf"], lab.Run("& $examples/save-invoices.ps1 -Credential $me -Path invoices").ThrowOnError().Output.Select(file => ((FileInfo)file.BaseObject).Name));
+        Assert.Empty(lab.Run("Get-SpectrumSession").Output);
+    }
+
+    [Fact]
+    public void Accounts_are_checked_and_the_bad_ones_told_with_their_cause()
+    {
+        using var lab = new ExampleLab(labs);
+        File.WriteAllText(lab.File("check.csv"), "EmailAddress,Password\nme@charter.net,Correct-Horse-1\nann@charter.net,wrong\nbob@charter.net,\n");
+
+        ShellResult result = lab.Run("& $examples/check-accounts.ps1 check.csv result.csv; $LASTEXITCODE");
+
+        string[] lines = [.. result.ThrowOnError().Output.Select(line => line.ToString())];
+        Assert.Equal("3 accounts, 6 connections tested, 2 failed.", lines[0]);
+        Assert.Equal("  BadCredentials: 2", lines[1]);
+        Assert.Equal("1", lines[^1]);
+        Assert.Equal(7, File.ReadAllLines(lab.File("result.csv")).Length);
+    }
+
+    [Fact]
+    public void Every_user_gets_the_settings_as_files_and_by_mail()
+    {
+        using var lab = new ExampleLab(labs);
+        File.WriteAllText(lab.File("users.csv"), "EmailAddress,DisplayName\nann@charter.net,Ann\n");
+
+        ShellResult result = lab.Run("& $examples/client-settings.ps1 users.csv settings -Credential $me");
+
+        Assert.Equal(4, result.ThrowOnError().Output.Count);
+        string mail = System.Text.Encoding.UTF8.GetString(lab.Lab.WaitForMail("ann@charter.net", 1, TimeSpan.FromSeconds(30))[^1]);
+        Assert.Contains("Subject: Your mail settings", mail, StringComparison.Ordinal);
+        Assert.Contains(".mobileconfig", mail, StringComparison.Ordinal);
+    }
+}
+
+/// <summary>A shell for a script of examples/: <c>$examples</c> is their folder, <c>$me</c> the account's credential.</summary>
+internal sealed class ExampleLab : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly Shell _shell;
+
+    public ExampleLab(Labs labs)
+    {
+        Directory.CreateDirectory(_folder.Path);
+        Lab = HelpLab.Ready(labs);
+        _shell = HelpLab.Shell(Lab, _folder.Path);
+        _shell.Set("examples", Path.Combine(Repository.Root, "examples"));
+        _shell.Set("me", Labs.Credential(new LabUser("me@charter.net", HelpLab.Password)));
+    }
+
+    public Lab Lab { get; }
+
+    public string File(string name) => _folder.Combine(name);
+
+    public ShellResult Run(string script) => _shell.Run(script);
+
+    public void Dispose()
+    {
+        _shell.Dispose();
+        _folder.Dispose();
+    }
+}
