@@ -95,7 +95,7 @@ internal static partial class Maml
         string[] remarks = [.. example.Lines.SkipWhile(line => !IsFence(line)).Skip(1).SkipWhile(line => !IsFence(line)).Skip(1)];
         return new XElement(
             s_command + "example",
-            new XElement(s_maml + "title", $"-------------------------- {example.Title} --------------------------"),
+            new XElement(s_maml + "title", $"---------- {example.Title} ----------"),
             new XElement(s_dev + "code", string.Join("\n", code)),
             new XElement(s_dev + "remarks", Paragraphs(remarks)));
     }
@@ -114,7 +114,26 @@ internal static partial class Maml
 
     private static XElement Text(IEnumerable<string> lines) => new(s_maml + "description", Paragraphs(lines));
 
-    private static IEnumerable<XElement> Paragraphs(IEnumerable<string> lines) => Prose.Paragraphs(lines).Select(paragraph => new XElement(s_maml + "para", paragraph));
+    // The items of a list, and the lines of code, stand together.
+    private static IEnumerable<XElement> Paragraphs(IEnumerable<string> lines)
+    {
+        var block = new List<string>();
+        foreach (string paragraph in Prose.Paragraphs(lines))
+        {
+            bool joins = block.Count > 0 && Mark(paragraph).Length > 0 && Mark(paragraph) == Mark(block[^1]);
+            if (!joins && block.Count > 0)
+            {
+                yield return new XElement(s_maml + "para", string.Join("\n", block));
+                block.Clear();
+            }
+
+            block.Add(paragraph);
+        }
+
+        if (block.Count > 0) yield return new XElement(s_maml + "para", string.Join("\n", block));
+    }
+
+    private static string Mark(string paragraph) => ((string[])["- ", "    "]).FirstOrDefault(mark => paragraph.StartsWith(mark, StringComparison.Ordinal)) ?? string.Empty;
 
     private static bool IsFence(string line) => line.StartsWith("```", StringComparison.Ordinal);
 
