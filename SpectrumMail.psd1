@@ -16,6 +16,7 @@
     AliasesToExport      = @()
     CmdletsToExport      = @(
         'Connect-Spectrum'
+        'Copy-SpectrumMessage'
         'Disconnect-Spectrum'
         'Export-SpectrumClientConfiguration'
         'Get-SpectrumFolder'

@@ -55,14 +55,7 @@ internal static class FolderFinder
             return folder;
         }
 
-        if (!CanHoldMessages(folder))
-        {
-            throw new MailException(
-                MailCause.FolderNotFound,
-                $"Folder '{path}' only holds other folders, no messages.",
-                "Name one of the folders below it; Get-SpectrumFolder lists them.") { ErrorId = "FolderNotSelectable" };
-        }
-
+        MustHoldMessages(folder, path);
         folder.Open(FolderAccess.ReadOnly);
         return folder;
     }
@@ -85,6 +78,19 @@ internal static class FolderFinder
                 MailCause.UidValidityChanged,
                 $"Folder '{path}' was made anew while it was read: its UIDVALIDITY is {folder.UidValidity}, not {validity}.",
                 "Read the folder again; the UIDs known so far mean other messages now.");
+    }
+
+    /// <summary>Refuses a folder that cannot be opened.</summary>
+    /// <exception cref="MailException">FolderNotSelectable.</exception>
+    public static void MustHoldMessages(IMailFolder folder, string path)
+    {
+        if (!CanHoldMessages(folder))
+        {
+            throw new MailException(
+                MailCause.FolderNotFound,
+                $"Folder '{path}' only holds other folders, no messages.",
+                "Name one of the folders below it; Get-SpectrumFolder lists them.") { ErrorId = "FolderNotSelectable" };
+        }
     }
 
     /// <summary>Whether a folder can be opened at all.</summary>
