@@ -24,12 +24,14 @@
         'Get-SpectrumOutbox'
         'Get-SpectrumServerSetting'
         'Get-SpectrumSession'
+        'Move-SpectrumMessage'
         'Remove-SpectrumMessage'
         'Remove-SpectrumOutbox'
         'Save-SpectrumAttachment'
         'Save-SpectrumMessage'
         'Send-SpectrumMail'
         'Send-SpectrumOutbox'
+        'Set-SpectrumMessage'
         'Test-SpectrumConnection'
     )
     PrivateData          = @{

@@ -22,7 +22,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
 
     private protected override string Action => $"Copy to {DestinationFolder}";
 
-    private protected override string Doing => "Copying";
+    private protected override string Doing => "Copying from";
 
     private protected override MailChange MakeChange(SpectrumSession session, MessageSelection selection) =>
         new CopyChange(session.Account, session.Name, selection, DestinationFolder) { PassThru = PassThru };

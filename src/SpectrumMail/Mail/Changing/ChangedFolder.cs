@@ -30,13 +30,12 @@ internal sealed class ChangedFolder
     /// <exception cref="MailException">FolderNotFound, UidValidityChanged, or it is read-only.</exception>
     public IMailFolder Open(ImapClient client)
     {
-        IMailFolder folder = FolderFinder.Find(client, _path);
+        IMailFolder folder = FolderFinder.FindForMessages(client, _path);
         if (_opened && folder.IsOpen && folder.Access == _access)
         {
             return folder;
         }
 
-        FolderFinder.MustHoldMessages(folder, _path);
         folder.Open(_access);
         if (_access == FolderAccess.ReadWrite && folder.Access != FolderAccess.ReadWrite)
         {

@@ -19,11 +19,7 @@ internal sealed class CopyChange : MailChange
     public CopyChange(MailAccount account, string session, MessageSelection selection, string destination)
         : base(account, session, selection, FolderAccess.ReadOnly) => _destination = destination;
 
-    protected override void Prepare(ImapClient client, IMailFolder folder)
-    {
-        _target = FolderFinder.Find(client, _destination);
-        FolderFinder.MustHoldMessages(_target, _destination);
-    }
+    protected override void Prepare(ImapClient client, IMailFolder folder) => _target = FolderFinder.FindForMessages(client, _destination);
 
     protected override ChangedPlace Change(ImapClient client, IMailFolder folder, IList<UniqueId> uids)
     {

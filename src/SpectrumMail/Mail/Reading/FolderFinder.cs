@@ -31,6 +31,17 @@ internal static class FolderFinder
             "Get-SpectrumFolder lists the folders with their paths.") { Server = client.Inbox?.FullName ?? string.Empty };
     }
 
+    /// <summary>As <see cref="Find"/>, for a folder that messages lie in or go to.</summary>
+    /// <exception cref="MailException">FolderNotFound, or it cannot hold messages.</exception>
+    public static IMailFolder FindForMessages(ImapClient client, string path)
+    {
+        IMailFolder folder = Find(client, path);
+        return CanHoldMessages(folder) ? folder : throw new MailException(
+            MailCause.FolderNotFound,
+            $"Folder '{path}' only holds other folders, no messages.",
+            "Name one of the folders below it; Get-SpectrumFolder lists them.") { ErrorId = "FolderNotSelectable" };
+    }
+
     /// <summary>
     /// The folder's path as it would be with a slash between the levels and no namespace prefix: the same on every server.
     /// </summary>
@@ -47,7 +58,7 @@ internal static class FolderFinder
     /// <exception cref="MailException">FolderNotFound, or it cannot hold messages.</exception>
     public static IMailFolder Open(ImapClient client, string path)
     {
-        IMailFolder folder = Find(client, path);
+        IMailFolder folder = FindForMessages(client, path);
         if (folder.IsOpen)
         {
             // Otherwise what has arrived meanwhile would be missing from the next search.
@@ -55,7 +66,6 @@ internal static class FolderFinder
             return folder;
         }
 
-        MustHoldMessages(folder, path);
         folder.Open(FolderAccess.ReadOnly);
         return folder;
     }
@@ -78,19 +88,6 @@ internal static class FolderFinder
                 MailCause.UidValidityChanged,
                 $"Folder '{path}' was made anew while it was read: its UIDVALIDITY is {folder.UidValidity}, not {validity}.",
                 "Read the folder again; the UIDs known so far mean other messages now.");
-    }
-
-    /// <summary>Refuses a folder that cannot be opened.</summary>
-    /// <exception cref="MailException">FolderNotSelectable.</exception>
-    public static void MustHoldMessages(IMailFolder folder, string path)
-    {
-        if (!CanHoldMessages(folder))
-        {
-            throw new MailException(
-                MailCause.FolderNotFound,
-                $"Folder '{path}' only holds other folders, no messages.",
-                "Name one of the folders below it; Get-SpectrumFolder lists them.") { ErrorId = "FolderNotSelectable" };
-        }
     }
 
     /// <summary>Whether a folder can be opened at all.</summary>
