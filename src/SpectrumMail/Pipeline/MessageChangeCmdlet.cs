@@ -108,7 +108,7 @@ public abstract class MessageChangeCmdlet : SessionCmdlet
                 progress.Report(step.Done, step.Total);
             }
         }
-        catch (MailException ex) when (IsAboutFolder(ex.Cause))
+        catch (MailException ex) when (IsRefusal(ex.Cause))
         {
             // This folder's trouble; the others go on.
             pipeline.Error(ErrorRecords.From(ex, selection.Folder));
@@ -136,9 +136,6 @@ public abstract class MessageChangeCmdlet : SessionCmdlet
 
         pipeline.WriteBatch(step.Results);
     }
-
-    private static bool IsAboutFolder(MailCause cause) => cause is MailCause.FolderNotFound or MailCause.UidValidityChanged or MailCause.ServerRejected
-        or MailCause.NotSupported or MailCause.InvalidInput or MailCause.OverQuota or MailCause.MessageTooLarge;
 
     private static MailException ImapRequired() => new(
         MailCause.NotSupported, "This needs IMAP: POP3 has one mailbox and no flags.", "Connect with -Protocol Imap: it is recommended in any case.") { ErrorId = "ImapRequired" };

@@ -17,7 +17,11 @@ internal static class FolderFinder
         {
             try
             {
-                return client.GetFolder(candidate);
+                IMailFolder folder = client.GetFolder(candidate);
+                if ((folder.Attributes & FolderAttributes.NonExistent) == 0 || IsListed(client, folder))
+                {
+                    return folder;
+                }
             }
             catch (FolderNotFoundException)
             {
@@ -41,6 +45,9 @@ internal static class FolderFinder
             $"Folder '{path}' only holds other folders, no messages.",
             "Name one of the folders below it; Get-SpectrumFolder lists them.") { ErrorId = "FolderNotSelectable" };
     }
+
+    /// <summary>The one spelling of a path that a new folder gets: with the server's separator, in the personal namespace.</summary>
+    public static string ForNew(ImapClient client, string path) => Candidates(client, path).Last();
 
     /// <summary>
     /// The folder's path as it would be with a slash between the levels and no namespace prefix: the same on every server.
@@ -89,6 +96,9 @@ internal static class FolderFinder
                 $"Folder '{path}' was made anew while it was read: its UIDVALIDITY is {folder.UidValidity}, not {validity}.",
                 "Read the folder again; the UIDs known so far mean other messages now.");
     }
+
+    /// <summary>Whether the server has a folder (one LIST): the library goes on remembering one that is gone, and somebody may have made it anew.</summary>
+    public static bool IsListed(ImapClient client, IMailFolder folder) => client.PersonalNamespaces.Any(space => client.GetFolders(space).Contains(folder));
 
     /// <summary>Whether a folder can be opened at all.</summary>
     public static bool CanHoldMessages(IMailFolder folder) => (folder.Attributes & (FolderAttributes.NoSelect | FolderAttributes.NonExistent)) == 0;
