@@ -1,4 +1,3 @@
-using System.Linq;
 using MailKit;
 using MailKit.Net.Imap;
 using SpectrumMail.Mail.Reading;
@@ -9,18 +8,12 @@ namespace SpectrumMail.Mail.Changing;
 /// <summary>Where deleted messages go.</summary>
 internal static class TrashFolder
 {
-    /// <summary>The folder that the server marks as Trash (RFC 6154); where it marks none, the one of a customary name.</summary>
+    /// <summary>The mailbox's Trash.</summary>
     /// <exception cref="MailException">TrashNotFound.</exception>
-    public static IMailFolder Find(ImapClient client)
-    {
-        IMailFolder[] folders = [.. client.PersonalNamespaces.SelectMany(space => client.GetFolders(space)).Where(FolderFinder.CanHoldMessages)];
-        return folders.FirstOrDefault(folder => FolderUses.Of(folder, serverTells: true) == FolderUse.Trash)
-            ?? folders.FirstOrDefault(folder => FolderUses.Of(folder, serverTells: false) == FolderUse.Trash)
-            ?? throw new MailException(
-                MailCause.FolderNotFound,
-                "The mailbox has no folder that is marked as its Trash.",
-                "Add -Permanent to delete the messages for good, or make a Trash folder: New-SpectrumFolder Trash.") { ErrorId = "TrashNotFound" };
-    }
+    public static IMailFolder Find(ImapClient client) => FolderUses.Find(client, FolderUse.Trash) ?? throw new MailException(
+        MailCause.FolderNotFound,
+        "The mailbox has no folder that is marked as its Trash.",
+        "Add -Permanent to delete the messages for good, or make a Trash folder: New-SpectrumFolder Trash.") { ErrorId = "TrashNotFound" };
 
     /// <summary>The error for messages that lie in the Trash.</summary>
     public static MailException Already(string path) => new(
