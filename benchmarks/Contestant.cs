@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
@@ -16,6 +17,9 @@ namespace SpectrumMail.Benchmarks;
 internal sealed record Outcome(double Seconds, double First, double Cpu, double Megabytes, int Count)
 {
     public string Write() => string.Create(CultureInfo.InvariantCulture, $"{Seconds} {First} {Cpu} {Megabytes} {Count}");
+
+    /// <summary>The middle one of a figure's values.</summary>
+    public static double Median(IReadOnlyCollection<Outcome> runs, Func<Outcome, double> value) => runs.Select(value).Order().ElementAt(runs.Count / 2);
 
     public static Outcome Parse(string line)
     {

@@ -112,7 +112,7 @@ internal static class SendBenchmark
 
     private static double RoundTrips(Outcome outcome) => outcome.Seconds / s_far.TotalSeconds / outcome.Count;
 
-    private static double Median(List<Outcome> runs) => runs.Select(outcome => outcome.Seconds).Order().ElementAt(runs.Count / 2);
+    private static double Median(List<Outcome> runs) => Outcome.Median(runs, outcome => outcome.Seconds);
 
     private static void Say(string text) => Console.WriteLine(text);
 }

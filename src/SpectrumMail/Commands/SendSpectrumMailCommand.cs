@@ -181,15 +181,17 @@ public sealed partial class SendSpectrumMailCommand : SubmissionCmdlet
         }
 
         _unreachable[job.Account] = report.Failure!;
-        if (!job.Queued && !job.OwnAccount)
+        if (job.Queued)
+        {
+            return;
+        }
+
+        if (!job.OwnAccount)
         {
             throw report.Failure!;
         }
 
-        if (!job.Queued)
-        {
-            pipeline.Error(ErrorRecords.From(report.Failure!, job.Target));
-        }
+        pipeline.Error(ErrorRecords.From(report.Failure!, job.Target));
     }
 
     // An account that a row names is that row's matter; one named for the command is wrong for all of them.

@@ -68,11 +68,5 @@ internal static class SentFolder
             .FirstOrDefault(path => FolderFinder.Open(client, path).Search(query).Count > 0);
     }
 
-    private static IMailFolder? Find(ImapClient client)
-    {
-        bool told = client.Capabilities.HasFlag(ImapCapabilities.SpecialUse) || client.Capabilities.HasFlag(ImapCapabilities.XList);
-        return client.PersonalNamespaces
-            .SelectMany(space => client.GetFolders(space))
-            .FirstOrDefault(folder => FolderUses.Of(folder, told) == FolderUse.Sent);
-    }
+    private static IMailFolder? Find(ImapClient client) => FolderUses.Find(client, FolderUse.Sent);
 }
