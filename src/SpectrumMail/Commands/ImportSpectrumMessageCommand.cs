@@ -131,26 +131,23 @@ public sealed class ImportSpectrumMessageCommand : SessionCmdlet
 
     private void Import(SpectrumSession session, string? folder, string from, Func<IReadOnlyList<FoundFolder>> find)
     {
-        var plan = new ImportPlan(session.Account, session.Name, folder, SkipExisting, Checkpoint is null ? null : FilePath(Checkpoint));
-        using var run = new ImportRun(plan, from);
-        bool all = true;
+        var goal = new TransferGoal(session.Account, session.Name, folder, SkipExisting, Checkpoint is null ? null : FilePath(Checkpoint));
+        using TransferRun run = TransferRun.FromFiles(goal, from);
         foreach ((IMessageSource source, string path) in Run((pipeline, cancel) => Places(run, find, from, pipeline, cancel), from))
         {
-            all &= Import(run, source, path, session);
+            run.Note(Import(run, source, path, session));
         }
 
-        if (all)
-        {
-            run.Finish();
-        }
+        run.Finish();
     }
 
-    private static IReadOnlyList<(IMessageSource Source, string Path)> Places(
-        ImportRun run, Func<IReadOnlyList<FoundFolder>> find, string from, MailPipeline pipeline, CancellationToken cancel)
+    private static (IMessageSource Source, string Path)[] Places(TransferRun run, Func<IReadOnlyList<FoundFolder>> find, string from, MailPipeline pipeline, CancellationToken cancel)
     {
         try
         {
-            return run.Places(find(), cancel);
+            IReadOnlyList<FoundFolder> found = find();
+            IReadOnlyList<string> paths = run.Places(found.Select(folder => folder.Levels).ToArray(), found.Select(_ => FolderUse.None).ToArray(), cancel);
+            return found.Select((folder, index) => (folder.Source, paths[index])).ToArray();
         }
         catch (MailException ex) when (ex.ErrorId is "ImportNothingFound" or "ImportFileUnreadable" or "SaveManifestDamaged")
         {
@@ -160,27 +157,12 @@ public sealed class ImportSpectrumMessageCommand : SessionCmdlet
         }
     }
 
-    // Whether it was done to its end.
-    private bool Import(ImportRun run, IMessageSource source, string path, SpectrumSession session)
+    private bool Import(TransferRun run, IMessageSource source, string path, SpectrumSession session)
     {
-        bool done = false;
-        (int total, int wanted, bool exists) = Run((pipeline, cancel) => run.Begin(source, path, new TransferObserver(path, pipeline, "Importing into"), look: true).Preview(cancel), path);
+        var step = new TransferStep(run, path, "Importing into");
+        (int total, int wanted, bool exists) = Run((pipeline, cancel) => step.Look(source, pipeline, cancel), path);
         string made = exists ? string.Empty : ", which is made";
-        if (!ShouldProcess($"{path} of {session.Name}{made}", $"Import {wanted:N0} of {total:N0} messages from {source.Name}"))
-        {
-            return false;
-        }
-
-        Run(
-            (pipeline, cancel) =>
-            {
-                var observer = new TransferObserver(path, pipeline, "Importing into");
-                FolderTransfer transfer = run.Begin(source, path, observer, look: false);
-                done = TransferStep.Run(transfer, pipeline, cancel);
-                run.Note(transfer.Result);
-                observer.Finish();
-            },
-            path);
-        return done;
+        return ShouldProcess($"{path} of {session.Name}{made}", $"Import {wanted:N0} of {total:N0} messages from {source.Name}")
+            && Run((pipeline, cancel) => step.Do(source, pipeline, cancel), path);
     }
 }

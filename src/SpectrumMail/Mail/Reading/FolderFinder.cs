@@ -49,11 +49,6 @@ internal static class FolderFinder
     /// <summary>The one spelling of a path that a new folder gets: with the server's separator, in the personal namespace.</summary>
     public static string ForNew(ImapClient client, string path) => Candidates(client, path).Last();
 
-    /// <summary>
-    /// The folder's path as it would be with a slash between the levels and no namespace prefix: the same on every server.
-    /// </summary>
-    public static string Portable(ImapClient client, IMailFolder folder) => string.Join("/", Levels(client, folder));
-
     /// <summary>The levels of a folder's path, without the namespace's prefix.</summary>
     public static IReadOnlyList<string> Levels(ImapClient client, IMailFolder folder)
     {

@@ -15,9 +15,6 @@ namespace SpectrumMail.Mail.Transfer;
 /// </summary>
 internal sealed class Appender(MailAccount account, TargetFolder target)
 {
-    // From this size on the server shall be asked first whether it wants the message: it may refuse it without having it sent.
-    private const long AskFirst = 1 << 20;
-
     /// <summary>Told of a message that the server took, with its UID or 0.</summary>
     public Action<OutgoingMessage, uint> Stored { get; set; } = (_, _) => { };
 
@@ -26,6 +23,12 @@ internal sealed class Appender(MailAccount account, TargetFolder target)
 
     /// <summary>Told of a message whose keywords the server does not keep.</summary>
     public Action<IReadOnlyCollection<string>> KeywordsDropped { get; set; } = _ => { };
+
+    /// <summary>
+    /// Whether to ask the server before each message whether it wants it, although it could do without: some hang up on one that is too large when it
+    /// comes unasked, and say what is wrong when they are asked.
+    /// </summary>
+    public bool AskFirst { get; set; }
 
     /// <summary>Puts a batch into the folder.</summary>
     /// <exception cref="MailException">The connection broke, the mailbox is full, or the folder is gone: nothing can be put there any more.</exception>
@@ -134,7 +137,7 @@ internal sealed class Appender(MailAccount account, TargetFolder target)
         try
         {
             IAppendRequest[] requests = messages.Select((message, index) => Request(message, raw[index])).ToArray();
-            return account.Imap(client => Send(client, requests, ask: messages.Any(message => message.Content.Length >= AskFirst)), cancel);
+            return account.Imap(client => Send(client, requests), cancel);
         }
         finally
         {
@@ -142,24 +145,16 @@ internal sealed class Appender(MailAccount account, TargetFolder target)
         }
     }
 
-    private IReadOnlyList<uint> Send(ImapClient client, IAppendRequest[] requests, bool ask)
+    private uint[] Send(ImapClient client, IAppendRequest[] requests)
     {
-        IMailFolder folder = client.GetFolder(target.Path);
-        ImapCapabilities known = client.Capabilities;
-        try
+        if (AskFirst)
         {
-            client.Capabilities = ask ? known & ~(ImapCapabilities.LiteralPlus | ImapCapabilities.LiteralMinus) : known;
-            if (requests.Length == 1)
-            {
-                return folder.Append(RawMessage.Options, requests[0]) is { } uid ? Note([uid]) : [];
-            }
+            // For this connection, for good: what is taken away cannot be given back.
+            client.Capabilities &= ~(ImapCapabilities.LiteralPlus | ImapCapabilities.LiteralMinus);
+        }
 
-            return Note(folder.Append(RawMessage.Options, requests));
-        }
-        finally
-        {
-            client.Capabilities = known;
-        }
+        IMailFolder folder = client.GetFolder(target.Path);
+        return Note(requests.Length > 1 ? folder.Append(RawMessage.Options, requests) : folder.Append(RawMessage.Options, requests[0]) is { } uid ? [uid] : []);
     }
 
     private uint[] Note(IList<UniqueId> uids)

@@ -123,7 +123,7 @@ internal sealed class BatchSender
         {
             try
             {
-                Append(fate, cancel);
+                Append(fate, askFirst: attempt > 1, cancel);
                 break;
             }
             catch (MailException ex) when (IsBroken(ex) && attempt < Retries)
@@ -142,11 +142,12 @@ internal sealed class BatchSender
         Note(fate);
     }
 
-    private void Append(Fate fate, CancellationToken cancel)
+    private void Append(Fate fate, bool askFirst, CancellationToken cancel)
     {
         OutgoingMessage[] left = fate.Batch.Where(message => !fate.Done.ContainsKey(message.Id) && !fate.Refused.Contains(message.Id)).ToArray();
         var appender = new Appender(_account, _target)
         {
+            AskFirst = askFirst,
             Stored = (message, uid) => fate.Done[message.Id] = uid,
             Refused = (message, failure) =>
             {
