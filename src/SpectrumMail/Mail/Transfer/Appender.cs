@@ -44,8 +44,9 @@ internal sealed class Appender(MailAccount account, TargetFolder target)
         }
     }
 
-    /// <summary>Whether a failure is about one message only.</summary>
-    public static bool IsRefusal(MailException failure) => failure.Cause is MailCause.ServerRejected or MailCause.MessageTooLarge;
+    /// <summary>Whether a failure is about one message only: LIMIT is one of its size or its keywords (RFC 5530).</summary>
+    public static bool IsRefusal(MailException failure) => failure.Cause is MailCause.ServerRejected or MailCause.MessageTooLarge
+        || failure.ServerResponse.IndexOf("[LIMIT]", StringComparison.OrdinalIgnoreCase) >= 0;
 
     // All or nothing (RFC 3502): a refusal is one message's fault, and halving finds it.
     private void Together(IReadOnlyList<OutgoingMessage> batch, CancellationToken cancel)
