@@ -37,6 +37,7 @@
         'Set-SpectrumFolder'
         'Set-SpectrumMessage'
         'Test-SpectrumConnection'
+        'Wait-SpectrumMessage'
     )
     PrivateData          = @{
         PSData = @{
