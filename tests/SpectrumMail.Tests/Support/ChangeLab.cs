@@ -54,7 +54,7 @@ internal sealed class ChangeLab
 
     /// <summary>A lab where these access rights hold (RFC 4314), a line each: folder, identifier, rights.</summary>
     public static LabOptions Restricted(string acls) =>
-        new() { ExtraDovecot = new Dictionary<string, string> { ["plugin/acl"] = "vfile:" + acls, ["mail_plugins"] = "quota acl", ["protocol imap/mail_plugins"] = "quota acl imap_quota imap_acl" }, Smtp = false };
+        new() { ExtraDovecot = new Dictionary<string, string> { ["plugin/acl"] = "vfile:" + acls, ["protocol imap/mail_plugins"] = "quota acl imap_quota imap_acl" }, Smtp = false };
 
     public Shell Connect() => LabShell.Connected(Lab, User);
 
