@@ -38,6 +38,7 @@
         'Set-SpectrumFolder'
         'Set-SpectrumMessage'
         'Test-SpectrumConnection'
+        'Wait-SpectrumMessage'
     )
     PrivateData          = @{
         PSData = @{

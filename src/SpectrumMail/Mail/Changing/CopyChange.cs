@@ -11,6 +11,7 @@ internal sealed class CopyChange : MailChange
 {
     private readonly string _destination;
     private IMailFolder? _target;
+    private NewPlace? _place;
 
     /// <param name="account">The account.</param>
     /// <param name="session">The session's name, for what is emitted.</param>
@@ -25,7 +26,8 @@ internal sealed class CopyChange : MailChange
     {
         // Without UIDPLUS the library asks for the numbers of the messages (SEARCH) and copies by these: exact too, because a server must not
         // announce between the two that messages are gone (RFC 9051, section 7.5.1).
-        var place = NewPlace.Before(client, folder, _target!, uids, PassThru);
-        return place.After(folder.CopyTo(uids, _target!));
+        _place ??= new NewPlace(PassThru);
+        _place.Before(client, folder, _target!, uids);
+        return _place.After(_target!, folder.CopyTo(uids, _target!));
     }
 }

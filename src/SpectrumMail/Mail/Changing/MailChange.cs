@@ -73,6 +73,11 @@ internal abstract class MailChange
     /// <summary>The changed messages as they are emitted.</summary>
     protected virtual IEnumerable<ChangeStep> Report(ChangedPlace place, CancellationToken cancel)
     {
+        if (place.Sought.Count > 0)
+        {
+            _account.Imap(client => NewPlace.Find(client, place), cancel);
+        }
+
         if (place.Unknown > 0)
         {
             yield return new ChangeStep(0, 0) { Problems = [Untold(place)] };
@@ -128,22 +133,11 @@ internal abstract class MailChange
     {
         if (_places.Find(known => known.Path == place.Path && known.Validity == place.Validity) is { } known)
         {
-            known.Uids.AddRange(place.Uids);
-            known.Unknown += place.Unknown;
+            known.Add(place);
         }
         else
         {
             _places.Add(place);
         }
     }
-}
-
-/// <summary>Where changed messages are now.</summary>
-/// <param name="Path">The folder's path as the server has it.</param>
-/// <param name="Validity">Its UIDVALIDITY.</param>
-/// <param name="Uids">The messages there.</param>
-internal sealed record ChangedPlace(string Path, uint Validity, List<uint> Uids)
-{
-    /// <summary>How many more are there, whose UIDs nobody knows.</summary>
-    public int Unknown { get; set; }
 }

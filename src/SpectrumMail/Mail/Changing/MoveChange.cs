@@ -17,6 +17,7 @@ internal sealed class MoveChange : MailChange
     private readonly Func<ImapClient, IMailFolder> _destination;
     private ImapClient? _client;
     private IMailFolder? _target;
+    private NewPlace? _place;
 
     /// <param name="account">The account.</param>
     /// <param name="session">The session's name, for what is emitted.</param>
@@ -64,7 +65,8 @@ internal sealed class MoveChange : MailChange
         }
 
         // With MOVE and without UIDPLUS the library asks for the messages' numbers first (SEARCH), which is exact: see CopyChange.
-        var place = NewPlace.Before(client, folder, _target!, uids, PassThru);
+        _place ??= new NewPlace(PassThru);
+        _place.Before(client, folder, _target!, uids);
         UniqueIdMap map = move ? folder.MoveTo(uids, _target!) : folder.CopyTo(uids, _target!);
         if (!move)
         {
@@ -72,6 +74,6 @@ internal sealed class MoveChange : MailChange
             ExactDeletion.Delete(folder, uids);
         }
 
-        return place.After(map);
+        return _place.After(_target!, map);
     }
 }

@@ -5,6 +5,7 @@ using MailKit;
 using MailKit.Net.Imap;
 using MailKit.Search;
 using MimeKit;
+using SpectrumMail.Mail.Reading;
 
 namespace SpectrumMail.Mail.Changing;
 
@@ -16,66 +17,71 @@ internal sealed class NewPlace
 {
     private static readonly FetchRequest s_marks = new(MessageSummaryItems.UniqueId | MessageSummaryItems.InternalDate | MessageSummaryItems.Size, [HeaderId.MessageId]);
 
-    private readonly IMailFolder _target;
-    private readonly int _count;
-    private readonly UniqueId? _next;
-    private readonly IReadOnlyList<Mark> _gone = [];
+    private readonly bool _wanted;
+    private UniqueId? _next;
+    private Mark[] _leaving = [];
+    private int _count;
 
-    private NewPlace(IMailFolder target, int count)
-    {
-        _target = target;
-        _count = count;
-    }
+    /// <param name="wanted">Whether anybody wants to know.</param>
+    public NewPlace(bool wanted) => _wanted = wanted;
 
-    private NewPlace(IMailFolder target, UniqueId? next, IReadOnlyList<Mark> gone)
-        : this(target, gone.Count)
-    {
-        _next = next;
-        _gone = gone;
-    }
-
-    /// <summary>To be called before the messages go.</summary>
+    /// <summary>To be called before messages go.</summary>
     /// <param name="client">The connection.</param>
     /// <param name="folder">The folder they lie in, open.</param>
     /// <param name="target">The folder they go to.</param>
     /// <param name="uids">The messages.</param>
-    /// <param name="wanted">Whether anybody wants to know.</param>
-    public static NewPlace Before(ImapClient client, IMailFolder folder, IMailFolder target, IList<UniqueId> uids, bool wanted)
+    public void Before(ImapClient client, IMailFolder folder, IMailFolder target, IList<UniqueId> uids)
     {
-        if (!wanted || client.Capabilities.HasFlag(ImapCapabilities.UidPlus))
+        _count = uids.Count;
+        if (!_wanted || client.Capabilities.HasFlag(ImapCapabilities.UidPlus))
         {
-            return new NewPlace(target, uids.Count);
+            return;
         }
 
-        target.Status(StatusItems.UidNext | StatusItems.UidValidity);
-        return new NewPlace(target, target.UidNext, [.. Marks(folder, uids).Select(entry => entry.Mark)]);
+        if (_next is null)
+        {
+            target.Status(StatusItems.UidNext | StatusItems.UidValidity);
+            _next = target.UidNext;
+        }
+
+        _leaving = [.. Marks(folder, uids).Select(entry => entry.Mark)];
     }
 
     /// <summary>To be called when they are there.</summary>
+    /// <param name="target">The folder they went to.</param>
     /// <param name="map">What the server said; empty when it said nothing.</param>
-    public ChangedPlace After(UniqueIdMap map)
+    public ChangedPlace After(IMailFolder target, UniqueIdMap map)
     {
-        if (map.Count > 0)
+        bool told = map.Count > 0;
+        return new ChangedPlace(target.FullName, told ? map.Destination[0].Validity : target.UidValidity, told ? [.. map.Destination.Select(uid => uid.Id)] : [])
         {
-            return new ChangedPlace(_target.FullName, map.Destination[0].Validity, [.. map.Destination.Select(uid => uid.Id)]) { Unknown = Math.Max(_count - map.Count, 0) };
-        }
-
-        List<uint> found = _next is { } next && _gone.Count > 0 ? Match(next) : [];
-        return new ChangedPlace(_target.FullName, _target.UidValidity, found) { Unknown = _count - found.Count };
+            Unknown = Math.Max(_count - map.Count, 0),
+            Sought = told || _next is null ? [] : [.. _leaving],
+            From = _next?.Id ?? 0,
+        };
     }
 
-    private List<uint> Match(UniqueId next)
+    /// <summary>Looks for messages of which the server said nothing.</summary>
+    public static bool Find(ImapClient client, ChangedPlace place)
     {
-        _target.Open(FolderAccess.ReadOnly);
-        UniqueId[] fresh = [.. _target.Search(SearchQuery.Uids(new UniqueIdRange(next, UniqueId.MaxValue))).Where(uid => uid.Id >= next.Id)];
-        ILookup<Mark, uint> candidates = Marks(_target, fresh).ToLookup(entry => entry.Mark, entry => entry.Uid);
-        return [.. _gone.GroupBy(mark => mark).SelectMany(same => candidates[same.Key].Take(same.Count())).OrderBy(uid => uid)];
+        IMailFolder folder = FolderFinder.Reopen(client, place.Path, place.Validity);
+        UniqueId[] fresh = [.. folder.Search(SearchQuery.Uids(new UniqueIdRange(new UniqueId(place.From), UniqueId.MaxValue))).Where(uid => uid.Id >= place.From)];
+        ILookup<Mark, uint> candidates = Marks(folder, fresh).ToLookup(entry => entry.Mark, entry => entry.Uid);
+        uint[] found = [.. place.Sought.GroupBy(mark => mark).SelectMany(same => candidates[same.Key].Take(same.Count())).OrderBy(uid => uid)];
+        place.Uids.AddRange(found);
+        place.Unknown -= found.Length;
+        place.Sought.Clear();
+        return true;
     }
 
     private static IEnumerable<(uint Uid, Mark Mark)> Marks(IMailFolder folder, IList<UniqueId> uids) => uids.Count == 0 ? [] : folder.Fetch(uids, s_marks)
         .Where(summary => summary.UniqueId.IsValid)
         .Select(summary => (summary.UniqueId.Id, new Mark(summary.InternalDate, summary.Size ?? 0, summary.Headers?[HeaderId.MessageId] ?? string.Empty)))
         .OrderBy(entry => entry.Id);
-
-    private sealed record Mark(DateTimeOffset? Received, uint Size, string MessageId);
 }
+
+/// <summary>What a message keeps when it is copied.</summary>
+/// <param name="Received">The time of arrival.</param>
+/// <param name="Size">The size in bytes.</param>
+/// <param name="MessageId">The Message-ID.</param>
+internal sealed record Mark(DateTimeOffset? Received, uint Size, string MessageId);
