@@ -9,6 +9,7 @@ using SpectrumMail.Mail.Pop;
 using SpectrumMail.Mail.Providers;
 using SpectrumMail.Mail.Reading;
 using SpectrumMail.Mail.Sending;
+using SpectrumMail.Mail.Waiting;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Connections;
@@ -66,6 +67,9 @@ internal sealed class MailAccount : IDisposable
 
     /// <summary>The folders as they were a moment ago.</summary>
     public FolderCache Folders { get; } = new();
+
+    /// <summary>What was given of the messages that arrived while somebody waited for them.</summary>
+    public WaitPositions Waits { get; } = new();
 
     /// <summary>Connects the mailbox now, so that a wrong setting is told at once.</summary>
     public void Connect(CancellationToken cancel) => Mailbox.Use<MailKit.MailService, bool>(_ => true, cancel);
