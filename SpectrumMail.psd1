@@ -19,6 +19,8 @@
         'Disconnect-Spectrum'
         'Export-SpectrumClientConfiguration'
         'Get-SpectrumFolder'
+        'Get-SpectrumFolderStatistics'
+        'Get-SpectrumMailboxStatistics'
         'Get-SpectrumMessage'
         'Get-SpectrumOutbox'
         'Get-SpectrumServerSetting'
