@@ -25,6 +25,7 @@
         'Get-SpectrumOutbox'
         'Get-SpectrumServerSetting'
         'Get-SpectrumSession'
+        'Invoke-SpectrumMailboxAudit'
         'Remove-SpectrumMessage'
         'Remove-SpectrumOutbox'
         'Save-SpectrumAttachment'
