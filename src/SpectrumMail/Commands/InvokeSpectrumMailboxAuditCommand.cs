@@ -28,6 +28,7 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
     private readonly Dictionary<string, AccountSettings> _settings = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _seen = new(StringComparer.OrdinalIgnoreCase);
     private AuditOptions _options = null!;
+    private int _repeated;
     private Shard? _shard;
 
     /// <summary>Makes the command; a mailbox may take longer than an answer.</summary>
@@ -159,7 +160,17 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
     }
 
     /// <summary>Audits them.</summary>
-    protected override void EndProcessing() => Run(Audit, null);
+    protected override void EndProcessing()
+    {
+        if (_repeated > 0)
+        {
+            WriteWarning($"{_repeated:N0} rows name a mailbox that an earlier row names. " + (CheckpointPath is null
+                ? "Each gets an object of its own."
+                : "In a checkpoint each mailbox stands once, as its first row says."));
+        }
+
+        Run(Audit, null);
+    }
 
     private void Collect(PSObject? account)
     {
@@ -172,8 +183,11 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
 
         if (!_seen.Add(address))
         {
-            WriteWarning($"{address} is named more than once; it is audited once, as its first row says.");
-            return;
+            _repeated++;
+            if (CheckpointPath is not null)
+            {
+                return;
+            }
         }
 
         try

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
@@ -23,6 +24,9 @@ internal sealed class MailboxAuditor
     private readonly AuditHistory _history;
     private readonly AuditCheckpoint? _checkpoint;
     private readonly IReadOnlyList<AuditCheckpoint> _baselines;
+
+    // What worked for one mailbox is tried first for the others that have the same candidates.
+    private readonly ConcurrentDictionary<IReadOnlyList<ServerEndpoint>, ServerEndpoint> _worked = new();
 
     public MailboxAuditor(AuditOptions options, AuditHistory history, AuditCheckpoint? checkpoint, IReadOnlyList<AuditCheckpoint> baselines)
     {
@@ -77,8 +81,12 @@ internal sealed class MailboxAuditor
 
     private void Read(AccountSettings settings, string address, Stopwatch clock, ref ImapLink? link, ref MailboxSurvey? survey, CancellationToken cancel)
     {
-        var search = new CandidateSearch(settings.Mailbox, _options.Timeout);
+        IReadOnlyList<ServerEndpoint> candidates = _worked.TryGetValue(settings.Mailbox, out ServerEndpoint? known)
+            ? [known, .. settings.Mailbox.Where(candidate => candidate != known)]
+            : settings.Mailbox;
+        var search = new CandidateSearch(candidates, _options.Timeout);
         link = ImapLink.Connect(search, settings.Policy with { Timeout = _options.Timeout }, settings.Credential, cancel);
+        _worked[settings.Mailbox] = link.Endpoint;
         bool envelopes = _options.Depth == AuditDepth.Envelope;
         var request = new SurveyRequest(address, envelopes ? SurveyDetail.Envelopes : SurveyDetail.Figures);
         if (envelopes && _checkpoint is not null)

@@ -85,7 +85,8 @@ internal sealed class MailboxSurvey
             yield return "SIZE";
         }
 
-        if (_imap.Has("CONDSTORE") || _imap.Has("QRESYNC"))
+        // A server may have to open every folder for it, so it is asked for only where it saves fetching.
+        if (_request.Detail == SurveyDetail.Envelopes && (_imap.Has("CONDSTORE") || _imap.Has("QRESYNC")))
         {
             yield return "HIGHESTMODSEQ";
         }
