@@ -30,3 +30,8 @@ if (name[0].Length == 0 || name[0].Equals("Transfer", StringComparison.OrdinalIg
 {
     TransferBenchmark.Run(part);
 }
+
+if (name[0].Length == 0 || name[0].Equals("Audit", StringComparison.OrdinalIgnoreCase))
+{
+    AuditBenchmark.Run(part);
+}
