@@ -17,6 +17,7 @@
     CmdletsToExport      = @(
         'Connect-Spectrum'
         'Disconnect-Spectrum'
+        'Export-SpectrumAuditReport'
         'Export-SpectrumClientConfiguration'
         'Get-SpectrumFolder'
         'Get-SpectrumMessage'
