@@ -19,7 +19,7 @@ public sealed class AuditReportTests : IDisposable
     public void Try()
     {
         Directory.CreateDirectory("/tmp/rep");
-        foreach (int count in (int[])[1, 40, 500, 5000])
+        foreach (int count in (int[])[1, 40, 500])
         {
             _shell.Set("rows", System.Linq.Enumerable.ToArray(AuditModels.Company(count)));
             _shell.Run($"$rows | Export-SpectrumAuditReport /tmp/rep/r{count}.html -Title 'Harbor & Sons: mailboxes'").ThrowOnError();

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using SpectrumMail.Models;
 
@@ -26,6 +27,8 @@ internal static class AuditModels
     private static readonly string[] s_senders =
         ["news@harborsupply.example", "no-reply@payroll.example", "alerts@frontdesk.example", "orders@larkspur.example", "team@meridian.example", "billing@northwind.example"];
 
+    private static readonly (string, int)[] s_types = [(".pdf", 31), (".jpg", 24), (".zip", 11), (".docx", 9), (".xlsx", 6), (".mp4", 5)];
+
     private static readonly string[] s_subjects = ["Site plans, final", "Photos of the new store", "Quarterly figures", "Signed contract", "Catalogue 2027", "Training video"];
 
     /// <summary>A company: mostly well, with everything that an audit can come to in it.</summary>
@@ -37,7 +40,7 @@ internal static class AuditModels
         _ => Read(index),
     });
 
-    public static string Address(int index) => $"{s_first[index % 20]}.{s_last[index / 20 % 20]}{(index < 400 ? string.Empty : (index / 400).ToString())}@charter.net";
+    public static string Address(int index) => $"{s_first[index % 20]}.{s_last[index / 20 % 20]}{(index < 400 ? string.Empty : (index / 400).ToString(CultureInfo.InvariantCulture))}@charter.net";
 
     /// <summary>A mailbox that was read at Envelope depth.</summary>
     public static MailboxAudit Read(int index)
@@ -128,7 +131,7 @@ internal static class AuditModels
         return new AuditTrend
         {
             Since = history[0].Time, Samples = 6, BytesGrown = used - history[0].Size, BytesPerDay = perDay, History = history,
-            FullOn = perDay > 0 ? s_night.AddDays(((5 * Gigabyte) - used) / perDay) : null,
+            FullOn = perDay > 200_000 ? s_night.AddDays(((5 * Gigabyte) - used) / perDay) : null,
         };
     }
 
@@ -143,8 +146,7 @@ internal static class AuditModels
             {
                 Folder = s_folders[place].Path, Uid = random.Next(9000), UidValidity = 17, From = s_senders[place], Subject = subject, Received = s_night.AddDays(-random.Next(700)), Size = 31_000_000 - (place * 4_300_000),
             })],
-            AttachmentTypes = [.. ((string, int)[])[(".pdf", 31), (".jpg", 24), (".zip", 11), (".docx", 9), (".xlsx", 6), (".mp4", 5)]
-                .Select(type => new AttachmentTotal { Type = type.Item1, Items = items * type.Item2 / 400, Size = used * type.Item2 / 140 })],
+            AttachmentTypes = [.. s_types.Select(type => new AttachmentTotal { Type = type.Item1, Items = items * type.Item2 / 400, Size = used * type.Item2 / 140 })],
             AgeHistogram = [Bin("under 30 days", 0, 30, 6), Bin("30 to 90 days", 30, 90, 9), Bin("90 days to 1 year", 90, 365, 22), Bin("1 to 2 years", 365, 730, 25), Bin("2 to 5 years", 730, 1826, 30), Bin("over 5 years", 1826, null, 8)],
             SizeHistogram = [Bin("under 10 KB", 0, 10240, 30), Bin("10 to 100 KB", 10240, 102400, 45), Bin("100 KB to 1 MB", 102400, 1048576, 18), Bin("1 to 10 MB", 1048576, 10485760, 6), Bin("over 10 MB", 10485760, null, 1)],
         };

@@ -40,7 +40,7 @@ internal static class PageCharts
         {
             int from = step * 10;
             string label = step == 10 ? "100 % and above" : $"{from} to {from + 10} %";
-            bars.Add(new Bar(label, totals.QuotaSteps[step], ReportText.Count(totals.QuotaSteps[step]), Tone: step >= 9 ? 'c' : step == 8 ? 'w' : 'n'));
+            bars.Add(new Bar(label, totals.QuotaSteps[step], ReportText.Count(totals.QuotaSteps[step]), Tone: step == 10 ? 'c' : step >= 8 ? 'w' : 'n'));
         }
 
         return bars;
@@ -74,7 +74,7 @@ internal static class PageCharts
         page.Heading("growth", "Growth", $"{PageSummary.Signed(totals.BytesPerDay)} a day over {ReportText.Count(totals.WithTrend, "mailbox", "mailboxes")} with an earlier audit.");
         Line(page, totals.History);
         page.OpenTable("Mailboxes that grow fastest", "sort");
-        page.TableHead("Mailbox", "#A day", "#A month", "-Since", "Full on");
+        page.TableHead("Mailbox", "#-A day", "#A month", "-Since", "Full on");
         page.Open("tbody");
         foreach ((GroupMember mailbox, AuditTrend trend) in totals.Growing.OrderBy(growing => growing.Trend.FullOn ?? DateTime.MaxValue)
             .ThenByDescending(growing => growing.Trend.BytesPerDay).Take(LongestList))
@@ -82,10 +82,10 @@ internal static class PageCharts
             page.Line().Open("tr").Open("td");
             page.Mailbox(mailbox.Number, mailbox.EmailAddress);
             page.Close();
-            page.Number(PageSummary.Signed(trend.BytesPerDay), trend.BytesPerDay);
+            page.Number(PageSummary.Signed(trend.BytesPerDay), trend.BytesPerDay, "w");
             page.Number(PageSummary.Signed(trend.BytesPerDay * 30), trend.BytesPerDay);
             page.Element("td", ReportText.Day(trend.Since), ("class", "w"));
-            page.Element("td", trend.FullOn is null ? "not in sight" : ReportText.Day(trend.FullOn)).Close();
+            page.Element("td", trend.FullOn is null ? "not in sight" : ReportText.Day(trend.FullOn), ("class", "d")).Close();
         }
 
         page.Close(3).Element("p", "Those that will be full first.", ("class", "note")).Close();

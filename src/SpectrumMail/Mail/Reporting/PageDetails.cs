@@ -8,9 +8,9 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Reporting;
 
 /// <summary>How much of each mailbox is told: a page of thousands has room for the main things only.</summary>
-internal sealed record DetailLimits(int Folders, int List)
+internal sealed record DetailLimits(int Folders, int List, bool Ages)
 {
-    public static DetailLimits For(int mailboxes) => mailboxes <= 50 ? new(200, 10) : mailboxes <= 1000 ? new(8, 3) : new(4, 2);
+    public static DetailLimits For(int mailboxes) => mailboxes <= 50 ? new(200, 10, true) : mailboxes <= 1000 ? new(6, 3, false) : new(4, 2, false);
 }
 
 /// <summary>Each mailbox by itself, closed until it is asked for.</summary>
@@ -50,10 +50,17 @@ internal static class PageDetails
         }
 
         Findings(page, audit);
-        Folders(page, audit, limits.Folders);
-        if (audit.Analysis is { } analysis)
+        if (audit.Folders.Length > 0)
         {
-            Analysis(page, analysis, limits.List);
+            page.Open("div", ("class", "cols")).Open("div");
+            Folders(page, audit, limits.Folders);
+            page.Close().Open("div");
+            if (audit.Analysis is { } analysis)
+            {
+                Analysis(page, analysis, limits);
+            }
+
+            page.Close(2);
         }
 
         page.Element("p", About(audit), ("class", "note"));
@@ -90,11 +97,6 @@ internal static class PageDetails
 
     private static void Folders(HtmlWriter page, MailboxAudit audit, int limit)
     {
-        if (audit.Folders.Length == 0)
-        {
-            return;
-        }
-
         page.Open("table");
         page.TableHead("Folder", "#Messages", "#Unread", "#Size");
         page.Open("tbody");
@@ -124,39 +126,34 @@ internal static class PageDetails
         }
     }
 
-    private static void Analysis(HtmlWriter page, MailboxAnalysis analysis, int limit)
+    private static void Analysis(HtmlWriter page, MailboxAnalysis analysis, DetailLimits limits)
     {
-        if (analysis.TopSenders.Length > 0)
-        {
-            page.Open("p").Element("b", "Top senders: ");
-            List(page, analysis.TopSenders.Take(limit), sender => (PageParts.Mail(sender.Address, "(no readable sender)"), $" {ReportText.Count(sender.Items)}, {PageParts.Size(sender.Size)}"));
-        }
-
-        if (analysis.LargestMessages.Length > 0)
-        {
-            page.Open("p").Element("b", "Largest messages: ");
-            List(page, analysis.LargestMessages.Take(limit), message => (
-                PageParts.Mail(message.Subject, "(no subject)"), $" {PageParts.Size(message.Size)} in {PageParts.Mail(message.Folder)}, {ReportText.Day(message.Received)}"));
-        }
-
-        if (analysis.AgeHistogram.Any(bin => bin.Items > 0))
-        {
-            page.Open("p").Element("b", "Age: ");
-            List(page, analysis.AgeHistogram.Where(bin => bin.Items > 0), bin => (PageParts.Mail(bin.Name), $" {PageParts.Size(bin.Size)}"));
-        }
+        List(page, "Top senders", analysis.TopSenders.Take(limits.List), sender => (
+            PageParts.Mail(sender.Address, "(no readable sender)"), $"{ReportText.Count(sender.Items, "message")}, {PageParts.Size(sender.Size)}"));
+        List(page, "Largest messages", analysis.LargestMessages.Take(limits.List), message => (
+            PageParts.Mail(message.Subject, "(no subject)"), $"{PageParts.Size(message.Size)}, {ReportText.Day(message.Received)}, {PageParts.Mail(message.Folder)}"));
+        List(page, "Size by age", analysis.AgeHistogram.Where(bin => limits.Ages && bin.Items > 0), bin => (PageParts.Mail(bin.Name), PageParts.Size(bin.Size)));
     }
 
-    private static void List<T>(HtmlWriter page, IEnumerable<T> items, Func<T, (string Quoted, string Plain)> words)
+    private static void List<T>(HtmlWriter page, string title, IEnumerable<T> items, Func<T, (string Quoted, string Figures)> words)
     {
-        string before = string.Empty;
+        bool begun = false;
         foreach (T item in items)
         {
-            (string quoted, string plain) = words(item);
-            page.Text(before).Quoted(quoted).Text(plain);
-            before = "; ";
+            if (!begun)
+            {
+                page.Element("h3", title).Open("ul");
+                begun = true;
+            }
+
+            (string quoted, string figures) = words(item);
+            page.Open("li").Quoted(quoted).Text(" ").Element("small", figures).Close();
         }
 
-        page.Close();
+        if (begun)
+        {
+            page.Close();
+        }
     }
 
     private static string About(MailboxAudit audit) => string.Join(" · ", ((string[])
