@@ -125,7 +125,9 @@ internal static class PageCharts
         page.Open("tbody");
         foreach (KeyValuePair<string, Tally> sender in totals.Senders.OrderByDescending(sender => sender.Value.Items).ThenBy(sender => sender.Key, StringComparer.Ordinal).Take(2 * LongestList))
         {
-            page.Line().Open("tr").Element("td", PageParts.Mail(sender.Key, "(no readable sender)"));
+            page.Line().Open("tr").Open("td");
+            page.Address(PageParts.Mail(sender.Key, "(no readable sender)"));
+            page.Close();
             page.Number(ReportText.Count(sender.Value.Items), sender.Value.Items);
             page.Number(PageParts.Size(sender.Value.Size), sender.Value.Size);
             page.Number(ReportText.Count(sender.Value.Mailboxes), sender.Value.Mailboxes, "w");

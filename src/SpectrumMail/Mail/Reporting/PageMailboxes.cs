@@ -10,16 +10,18 @@ internal static class PageMailboxes
 {
     public static void Write(HtmlWriter page, ReportTotals totals, IEnumerable<MailboxAudit> mailboxes)
     {
-        page.Heading("mailboxes", "Mailboxes", "Ranked by use of quota, the fullest first.");
+        page.Heading("mailboxes", "Mailboxes", totals.WithLimit > 0 ? "Ranked by use of quota, the fullest first." : "Ranked by size, the largest first. No limits are known.");
         Tools(page, totals);
         page.OpenTable("Mailboxes", "sort main");
         bool trend = totals.WithTrend > 0;
-        page.TableHead([.. ((string[])["Mailbox", "-Result", "#Quota", "#Size", "#-Messages", "#-Unread", "-Newest mail", "-Full on", "Findings"]).Where(head => trend || head != "-Full on")]);
+        bool quota = totals.WithLimit > 0;
+        string[] heads = ["Mailbox", "-Result", "#Quota", quota ? "#-Size" : "#Size", "#-Messages", "#-Unread", "-Newest mail", "-Full on", "Findings"];
+        page.TableHead([.. heads.Where(head => (trend || head != "-Full on") && (quota || head != "#Quota"))]);
         page.Open("tbody");
         int number = 0;
         foreach (MailboxAudit audit in mailboxes)
         {
-            Row(page, ++number, audit, trend);
+            Row(page, ++number, audit, quota, trend);
         }
 
         page.Close(4);
@@ -63,25 +65,19 @@ internal static class PageMailboxes
             .Close(2).Element("output", string.Empty, ("id", "shown"), ("for", "find result severity")).Close();
     }
 
-    private static void Row(HtmlWriter page, int number, MailboxAudit audit, bool trend)
+    private static void Row(HtmlWriter page, int number, MailboxAudit audit, bool quota, bool trend)
     {
         page.Line().Open("tr", FilterValues(number, audit)).Open("th", ("scope", "row"));
         page.Mailbox(number, audit.EmailAddress);
         page.Close().Open("td", ("class", "w"));
         Result(page, audit.Status);
-        page.Close().Open("td", ("class", "n q"), ("data-v", audit.QuotaPercent is { } sorts ? ReportText.Raw(sorts) : null));
-        if (audit.QuotaPercent is { } percent)
+        page.Close();
+        if (quota)
         {
-            page.Text(ReportText.Percent(percent));
-            page.Strip(percent, PageParts.Tone(percent));
-        }
-        else
-        {
-            page.Text("–");
+            Quota(page, audit.QuotaPercent);
         }
 
-        page.Close();
-        page.Number(PageParts.Size(audit.TotalItemSize), audit.TotalItemSize);
+        page.Number(PageParts.Size(audit.TotalItemSize), audit.TotalItemSize, quota ? "w" : null);
         page.Number(ReportText.Count(audit.ItemCount), audit.ItemCount, "w");
         page.Number(ReportText.Count(audit.UnreadItemCount), audit.UnreadItemCount, "w");
         page.Element("td", audit.NewestItemReceivedDate is null ? "–" : ReportText.Day(audit.NewestItemReceivedDate), ("class", "w d"));
@@ -93,6 +89,22 @@ internal static class PageMailboxes
         page.Open("td", ("data-v", ReportText.Raw(((int)Worst(audit) * 1000) + audit.Findings.Length)));
         Findings(page, audit);
         page.Close(2);
+    }
+
+    private static void Quota(HtmlWriter page, double? used)
+    {
+        page.Open("td", ("class", "n q"), ("data-v", used is { } sorts ? ReportText.Raw(sorts) : null));
+        if (used is { } percent)
+        {
+            page.Text(ReportText.Percent(percent));
+            page.Strip(percent, PageParts.Tone(percent));
+        }
+        else
+        {
+            page.Text("–");
+        }
+
+        page.Close();
     }
 
     private static void Result(HtmlWriter page, AuditStatus status)

@@ -30,18 +30,25 @@ internal static class PageParts
     public static void Badge(this HtmlWriter page, AuditSeverity severity, string? text = null) =>
         page.Element("span", text ?? severity.ToString(), ("class", "s s" + ((int)severity).ToString(CultureInfo.InvariantCulture)));
 
-    /// <summary>A mailbox's address, which leads to its details. Where it does not fit on a line, it breaks before the @.</summary>
+    /// <summary>A mailbox's address, which leads to its details.</summary>
     public static void Mailbox(this HtmlWriter page, int number, string address)
     {
-        string shown = Mail(address, "(no address)");
+        page.Open("a", ("href", Anchor(number, "#m")));
+        page.Address(Mail(address, "(no address)"));
+        page.Close();
+    }
+
+    /// <summary>An address. Where it does not fit on a line, it breaks before the @.</summary>
+    public static void Address(this HtmlWriter page, string shown)
+    {
         int at = Math.Max(0, shown.IndexOf('@'));
-        page.Open("a", ("href", Anchor(number, "#m"))).Text(shown.Substring(0, at));
+        page.Text(shown.Substring(0, at));
         if (at > 0)
         {
             page.Void("wbr");
         }
 
-        page.Text(shown.Substring(at)).Close();
+        page.Text(shown.Substring(at));
     }
 
     public static string Anchor(int number, string prefix) => prefix + number.ToString(CultureInfo.InvariantCulture);
