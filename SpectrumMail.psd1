@@ -18,6 +18,7 @@
         'Connect-Spectrum'
         'Copy-SpectrumMessage'
         'Disconnect-Spectrum'
+        'Export-SpectrumAuditReport'
         'Export-SpectrumClientConfiguration'
         'Get-SpectrumFolder'
         'Get-SpectrumFolderStatistics'
