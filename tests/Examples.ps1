@@ -14,6 +14,9 @@ $PSDefaultParameterValues = @{
     'Send-SpectrumMail:OutboxPath'     = $OutboxFolder
     'Send-SpectrumMail:MaxRecipientsPerDay' = 0
     'Connect-Spectrum:CertificateAuthority' = $Lab.Ca
+    'Invoke-SpectrumMailboxAudit:Server' = $Lab.Host
+    'Invoke-SpectrumMailboxAudit:Port' = $Lab.Imaps
+    'Invoke-SpectrumMailboxAudit:CertificateAuthority' = $Lab.Ca
     'Connect-Spectrum:Server'          = $Lab.Host
     'Connect-Spectrum:Port'            = { if ('Protocol' -in $args[0].BoundParameters) { $Lab.Pop3s } else { $Lab.Imaps } }
     'Connect-Spectrum:SmtpServer'      = $Lab.Host
@@ -33,6 +36,7 @@ foreach ($command in 'Send-SpectrumMail', 'Send-SpectrumOutbox') {
 }
 
 [IO.File]::WriteAllText("$Folder/accounts.csv", "EmailAddress,DisplayName`nme@charter.net,Me`nann@charter.net,Ann`nbob@charter.net,Bob`n")
+[IO.File]::WriteAllText("$Folder/mailboxes.csv", "EmailAddress,PasswordFile`nme@charter.net,mail-password`nann@charter.net,mail-password`n")
 [IO.File]::WriteAllText("$Folder/people.csv", "To,Name,Amount`nann@charter.net,Ann,12.50`nbob@charter.net,Bob,7.20`n")
 [IO.File]::WriteAllText("$Folder/invoice.html", "Subject: Your invoice, {{Name}}`n`n<p>Dear {{Name}}, you owe us {{Amount}}.</p>")
 [IO.File]::WriteAllText("$Folder/report.csv", "Day,Errors`n2026-11-24,0`n")

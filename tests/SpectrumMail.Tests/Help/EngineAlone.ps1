@@ -8,6 +8,7 @@ function Full([string] $Path) { $ExecutionContext.SessionState.Path.GetUnresolve
 function Get-Content([Parameter(Position = 0)] [string] $Path, [switch] $Raw) { if ($Raw) { [IO.File]::ReadAllText((Full $Path)) } else { [IO.File]::ReadAllLines((Full $Path)) } }
 function Set-Content([Parameter(Position = 0)] [string] $Path, [Parameter(ValueFromPipeline)] $Value) { begin { $all = @() } process { $all += $Value } end { [IO.File]::WriteAllLines((Full $Path), [string[]]$all) } }
 function Get-ChildItem([Parameter(Position = 0)] [string] $Path = '.', [switch] $Recurse, [switch] $File) {
+    if ([IO.File]::Exists((Full $Path))) { return [IO.FileInfo]::new((Full $Path)) }
     $name = [IO.Path]::GetFileName($Path)
     $wild = $name -match '[*?]'
     $folder = if ($wild) { Full ([IO.Path]::GetDirectoryName($Path), '.' | Where-Object { $_ })[0] } else { Full $Path }

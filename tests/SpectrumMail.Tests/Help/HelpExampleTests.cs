@@ -12,7 +12,7 @@ namespace SpectrumMail.Tests.Help;
 public sealed class HelpExampleTests(Labs labs)
 {
     // Nothing comes out of these by their nature.
-    private static readonly string[] s_silent = ["Remove-SpectrumMessage", "Remove-SpectrumOutbox", "Disconnect-Spectrum"];
+    private static readonly string[] s_silent = ["Remove-SpectrumMessage", "Remove-SpectrumOutbox", "Disconnect-Spectrum", "Remove-SpectrumFolder", "Copy-SpectrumMessage", "Move-SpectrumMessage", "Set-SpectrumMessage", "Set-SpectrumFolder", "Rename-SpectrumFolder", "Import-SpectrumMessage", "Wait-SpectrumMessage"];
 
     public static IEnumerable<TheoryDataRow<string, string>> Examples => Pages().SelectMany(page => page["EXAMPLES"].Parts
         .Select(example => new TheoryDataRow<string, string>(page.Name, example.Title)));

@@ -14,6 +14,8 @@ internal static class HelpLab
 
     private static readonly string s_help = Path.Combine(Repository.Root, "tests", "SpectrumMail.Tests", "Help");
 
+    private static readonly string[] s_folders = ["INBOX", "Archive", "Archive/2025", "Drafts", "Sent", "Spam", "Trash"];
+
     private static readonly string[] s_people = ["me", "ann", "bob", "boss", "team"];
 
     /// <summary>The message with the attachment that examples look for.</summary>
@@ -26,6 +28,11 @@ internal static class HelpLab
         Assert.SkipUnless(lab.CanSend, lab.NoSendReason ?? string.Empty);
         string me = lab.Alice.Address;
         lab.Doveadm("expunge", "-u", me, "mailbox", "*", "all");
+        foreach (string made in lab.Doveadm("mailbox", "list", "-u", me).Split('\n').Select(name => name.Trim()).Where(name => name.Length > 0 && !s_folders.Contains(name)).OrderByDescending(name => name.Length))
+        {
+            lab.Doveadm("mailbox", "delete", "-s", "-u", me, made);
+        }
+
         lab.Seed(me, 60);
         lab.Seed(me, 5, "Archive/2025", startAt: 60);
         lab.Append(me, "INBOX", Invoice, internalDate: DateTimeOffset.Now.AddHours(-1));

@@ -10,8 +10,8 @@ namespace SpectrumMail.Tests.Loading;
 /// <summary>What Microsoft's guidelines for cmdlets ask for, where a test can see it.</summary>
 public sealed class GuidelineTests
 {
-    // Send-MailMessage's name, and a header field's.
-    private static readonly string[] s_plurals = ["Attachments", "References"];
+    // Send-MailMessage's name, a header field's, and Exchange's.
+    private static readonly string[] s_plurals = ["Attachments", "References", "IncludeOldestAndNewestItems"];
 
     private static readonly string[] s_reading = ["Get", "Test", "Wait", "Connect", "Disconnect", "Invoke"];
 
@@ -46,7 +46,7 @@ public sealed class GuidelineTests
     [Fact]
     public void Parameters_are_singular_and_no_password_is_a_text() => Assert.All(Own(), parameter =>
     {
-        Assert.True(!parameter.Name.EndsWith('s') || parameter.Name.EndsWith("ss", StringComparison.Ordinal) || s_plurals.Contains(parameter.Name), parameter.Name);
+        Assert.True(!parameter.Name.EndsWith('s') || parameter.Name[^2] is 's' or 'u' or 'i' || s_plurals.Contains(parameter.Name), parameter.Name);
         Assert.False(parameter.Name.Contains("Password", StringComparison.Ordinal) && parameter.Name is not ("PasswordFile" or "PasswordVariable"), parameter.Name);
     });
 
