@@ -47,7 +47,8 @@ internal static class FolderFinder
     }
 
     /// <summary>The one spelling of a path that a new folder gets: with the server's separator, in the personal namespace.</summary>
-    public static string ForNew(ImapClient client, string path) => Candidates(client, path).Last();
+    public static string ForNew(ImapClient client, string path) =>
+        path.Equals("INBOX", StringComparison.OrdinalIgnoreCase) ? "INBOX" : Candidates(client, path).Last();
 
     /// <summary>
     /// The folder's path as it would be with a slash between the levels and no namespace prefix: the same on every server.
