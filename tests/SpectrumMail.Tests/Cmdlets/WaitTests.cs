@@ -82,6 +82,7 @@ public sealed class WaitTests(Labs labs)
         LabUser user = LabShell.NewUser(lab);
         using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort);
         using Shell shell = Behind(lab, user, proxy);
+        int connections = proxy.Connections;
         shell.Run("Wait-SpectrumMessage -TimeoutSec 1 -ErrorAction Ignore").ThrowOnError();
         Append(lab, user, "one", "two", "three");
 
@@ -94,7 +95,7 @@ public sealed class WaitTests(Labs labs)
         Assert.True(running.AsyncWaitHandle.WaitOne(TimeSpan.FromSeconds(10)));
 
         Assert.Equal(3, shell.Run("Get-SpectrumMessage").ThrowOnError().Output.Count);
-        Assert.Equal(1, proxy.Connections);
+        Assert.Equal(connections, proxy.Connections);
     }
 
     // An hour with a cut every minute, a hundred times as fast: what is waited for is never the clock but the server.
