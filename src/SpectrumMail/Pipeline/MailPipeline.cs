@@ -25,9 +25,30 @@ internal sealed class MailPipeline : IDisposable
         _closed = closed;
     }
 
+    /// <summary>Fires when nobody listens any more.</summary>
+    public CancellationToken Closed => _closed;
+
     /// <summary>Emits an object; waits while the pipeline has enough to do.</summary>
     /// <exception cref="OperationCanceledException">Nobody listens any more.</exception>
     public void Write(object value) => Post(cmdlet => cmdlet.WriteObject(value));
+
+    /// <summary>Emits an object, and says so in the moment the pipeline takes it.</summary>
+    /// <exception cref="OperationCanceledException">Nobody listens any more.</exception>
+    public void Write(object value, Action taken) => Post(cmdlet =>
+    {
+        // Before: the object that ends the pipeline (Select-Object -First) is taken too, but nothing comes back from there.
+        taken();
+        cmdlet.WriteObject(value);
+    });
+
+    /// <summary>Waits until the pipeline has dealt with everything that was emitted.</summary>
+    /// <exception cref="OperationCanceledException">Nobody listens any more.</exception>
+    public void Drain()
+    {
+        var drained = new ManualResetEventSlim();
+        Post(_ => drained.Set());
+        drained.Wait(_closed);
+    }
 
     /// <summary>Emits many objects; waits while the pipeline has two such batches to do, however large they are.</summary>
     /// <exception cref="OperationCanceledException">Nobody listens any more.</exception>
