@@ -83,7 +83,7 @@ internal abstract class MailChange
             yield return new ChangeStep(0, 0) { Problems = [Untold(place)] };
         }
 
-        var found = new FoundMessages(place.Path, place.Validity, [], TimeSpan.Zero, null);
+        var found = new FoundMessages(place.Path, place.Validity, place.Uids.Count, [], TimeSpan.Zero, null);
         var fetcher = new BatchFetcher(_account, found, new MessageFactory(place.Path, place.Validity, Session, []), place.Uids.Count);
         for (int start = 0; start < place.Uids.Count; start += LargestReading)
         {
