@@ -15,6 +15,13 @@ namespace SpectrumMail.Commands;
 /// <content>Making messages of the parameters and the row.</content>
 public sealed partial class SendSpectrumMailCommand
 {
+    // What makes a message; one in a file is made already.
+    private static readonly string[] s_composing =
+    [
+        nameof(Subject), nameof(Body), nameof(BodyAsHtml), nameof(TextBody), nameof(HtmlBody), nameof(Attachments), nameof(InlineAttachment), nameof(ReplyTo),
+        nameof(Priority), nameof(Header), nameof(MessageId), nameof(InReplyTo), nameof(References), nameof(MessageTemplate),
+    ];
+
     private IEnumerable<SendJob> Jobs(MailAccount account, string session, PSObject? row, string[] attachments)
     {
         SendOptions options = Options(account) with
@@ -35,8 +42,8 @@ public sealed partial class SendSpectrumMailCommand
             return [Job(MessageComposer.Compose(Draft(account, row, attachments)))];
         }
 
-        string? given = new[] { nameof(Subject), nameof(Body), nameof(TextBody), nameof(HtmlBody), nameof(Header), nameof(MessageTemplate) }
-            .FirstOrDefault(IsGiven);
+        // A file that comes by the pipeline fills -Attachments, too, by its PSPath; that is not what the user has asked for.
+        string? given = s_composing.FirstOrDefault(name => name == nameof(Attachments) ? OnCommandLine(name) : IsGiven(name));
         if (given is not null)
         {
             throw new MailException(MailCause.InvalidInput, $"-Path sends a message as it stands; -{given} cannot change it.", "Use one of the two.") { ErrorId = "ParameterConflict" };

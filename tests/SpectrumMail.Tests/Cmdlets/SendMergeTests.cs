@@ -187,7 +187,7 @@ public sealed class SendMergeTests(Labs labs)
         ErrorRecord error = Assert.Single(send.Run("Send-SpectrumMail -To $to -Subject big -Attachments $args[0] @p", file).Errors);
 
         Assert.StartsWith("MessageTooLarge,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Contains("0.1 MB", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("the server takes 100,000 bytes", error.Exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(server.Received, line => line.StartsWith("MAIL", StringComparison.Ordinal));
     }
 
