@@ -56,7 +56,7 @@ public sealed partial class SendSpectrumMailCommand
     private MessageDraft Draft(MailAccount account, PSObject? row, string[] attachments)
     {
         IReadOnlyDictionary<string, string[]> filled = _template?.Fill(name => Column(row, name)) ?? new Dictionary<string, string[]>();
-        string[] Many(string name, string[] given) => given.Length == 0 && filled.TryGetValue(name, out string[]? texts) ? texts : given;
+        string[] Many(string name, string[] given) => given.Length == 0 && filled.TryGetValue(name, out string[]? texts) ? Filled(texts) : given;
         string? One(string name, string? given) => IsGiven(name) ? given : filled.TryGetValue(name, out string[]? texts) ? texts.FirstOrDefault() : null;
         string? text = One(nameof(TextBody), TextBody), html = One(nameof(HtmlBody), HtmlBody);
         bool plain = IsGiven(nameof(Body)) || (text is null && html is null);
@@ -67,7 +67,7 @@ public sealed partial class SendSpectrumMailCommand
 
         return new MessageDraft
         {
-            From = One(nameof(From), From) ?? account.Settings.Credential.UserName,
+            From = Given(One(nameof(From), From)) ?? account.Settings.Credential.UserName,
             To = Many(nameof(To), Filled(To)),
             Cc = Many(nameof(Cc), Filled(Cc)),
             Bcc = Many(nameof(Bcc), Filled(Bcc)),

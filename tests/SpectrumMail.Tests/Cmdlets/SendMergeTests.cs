@@ -116,6 +116,22 @@ public sealed class SendMergeTests(Labs labs)
     }
 
     [Fact]
+    public void An_empty_cell_leaves_its_place_in_the_template_empty()
+    {
+        using var send = new SendLab(labs.Sending());
+
+        send.Run("""
+            [pscustomobject]@{ Mail = $to; Copy = ''; File = ''; Name = '' } |
+                Send-SpectrumMail -MessageTemplate @{ From = '{{Name}}'; To = '{{Mail}}'; Cc = '{{Copy}}'; Bcc = '{{Copy}}'; Subject = 'empty {{Name}}'; TextBody = 'x{{Name}}y'; Attachments = '{{File}}' } @p
+            """).ThrowOnError();
+
+        string raw = send.Received();
+        Assert.Contains("Subject: empty", raw, StringComparison.Ordinal);
+        Assert.DoesNotContain("\nCc:", raw, StringComparison.Ordinal);
+        Assert.DoesNotContain("attachment", raw, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_missing_column_is_an_error_for_that_row()
     {
         using var send = new SendLab(labs.Sending());
