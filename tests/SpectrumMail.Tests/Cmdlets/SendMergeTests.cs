@@ -3,6 +3,9 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Text;
+using SpectrumMail.Mail.Providers;
+using SpectrumMail.Mail.Sending;
+using SpectrumMail.Mail.Storage;
 using SpectrumMail.MailLab;
 using SpectrumMail.Tests.Support;
 
@@ -189,6 +192,19 @@ public sealed class SendMergeTests(Labs labs)
         Assert.Equal("Queued", queued.Single.Status.ToString());
         DateTime next = (DateTime)send.Run("Get-SpectrumOutbox -OutboxPath $outbox").Single.NextAttempt;
         Assert.InRange(next, DateTime.Now.AddHours(23), DateTime.Now.AddHours(25));
+    }
+
+    [Fact]
+    public void With_Wait_a_message_goes_when_the_limit_has_room_again()
+    {
+        using var send = new SendLab(labs.Sending());
+        var before = new RateLedger(StateFolder.Path, send.Sender.Address, () => DateTime.UtcNow.AddHours(-1).AddSeconds(8));
+        before.Reserve(3, SendingLimits.Unknown with { RecipientsPerHour = 3 }, paced: true);
+
+        ShellResult waited = send.Run("Send-SpectrumMail -To $to -Subject later -MaxRecipientsPerHour 3 -RateLimitAction Wait -Verbose @p");
+
+        Assert.Equal("Sent", waited.Single.Status.ToString());
+        Assert.Contains(waited.Verbose, line => line.StartsWith("Waiting until", StringComparison.Ordinal));
     }
 
     [Fact]
