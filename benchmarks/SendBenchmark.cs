@@ -12,9 +12,9 @@ namespace SpectrumMail.Benchmarks;
 /// <summary>Sending: MailKit used directly over one connection, and Send-SpectrumMail on the engine, in turns, to the same server.</summary>
 internal static class SendBenchmark
 {
-    private const int Rounds = 3;
+    private const int Rounds = 5;
     private const int Near = 1000;
-    private const int Far = 200;
+    private const int Far = 1000;
     private const int Small = 2048;
     private const int AttachmentBytes = 18_000_000;
     private static readonly TimeSpan s_far = TimeSpan.FromMilliseconds(50);
@@ -73,7 +73,7 @@ internal static class SendBenchmark
     private static void AtADistance(Lab lab, string how, double wanted)
     {
         using FaultProxy far = FaultProxy.Start(lab.SubmissionsPort, new FaultPlan { Delay = s_far });
-        Say($"\n{Far} messages of 2 KB at 50 ms, {how}, in round trips a message (seconds by 50 ms, connecting and the server's own time included):");
+        Say($"\n{Far:N0} messages of 2 KB at 50 ms, {how}, in round trips a message (seconds by 50 ms, connecting and the server's own time included):");
         Say($"  MailKit               {RoundTrips(Contestant.Start("mailkit-send", lab, far.Port, Work(lab, Far))):0.00}");
         Say($"  Send-SpectrumMail     {RoundTrips(Contestant.Start("send", lab, far.Port, Work(lab, Far))):0.00}, wanted at most {wanted:0.0}");
         Say($"    -ThrottleLimit 8    {RoundTrips(Contestant.Start("send", lab, far.Port, Work(lab, Far, 8))):0.00}, wanted at most 0.45 with CHUNKING");

@@ -69,6 +69,20 @@ public sealed class SendOptionTests(Labs labs)
     }
 
     [Fact]
+    public void The_folder_for_copies_is_looked_for_once()
+    {
+        using var send = new SendLab(labs.Sending());
+        string log = Path.Combine(send.State, "log.txt");
+
+        send.Run("1..5 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to -SaveToSent -LogPath $args[0] @p", log).ThrowOnError();
+
+        string[] commands = [.. File.ReadLines(log).Where(line => line.Contains("IMAP C: ", StringComparison.Ordinal))];
+        Assert.Equal(5, commands.Count(line => line.Contains(" APPEND ", StringComparison.Ordinal)));
+        Assert.InRange(commands.Count(line => line.Contains(" LIST ", StringComparison.Ordinal)), 1, 3);
+        Assert.Equal(5, send.Lab.ReadMail(send.Sender.Address, "Sent").Count);
+    }
+
+    [Fact]
     public void A_message_file_goes_as_it_stands_without_its_Bcc()
     {
         using var send = new SendLab(labs.Sending());

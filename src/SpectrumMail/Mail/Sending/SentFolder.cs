@@ -24,11 +24,20 @@ internal static class SentFolder
     public static void Save(MailAccount account, ComposedMessage message, CancellationToken cancel) => account.Imap(
         client =>
         {
-            IMailFolder sent = Find(client) ?? throw new MailException(
+            IMailFolder sent = Find(client, account) ?? throw new MailException(
                 MailCause.FolderNotFound,
                 "The mailbox has no folder for sent mail.",
                 "Create one, for example with New-SpectrumFolder Sent. The message itself was sent.") { ErrorId = "SentFolderNotFound" };
-            return sent.Append(ComposedMessage.Format(message.NeedsUtf8), message.Message, MessageFlags.Seen);
+            try
+            {
+                return sent.Append(ComposedMessage.Format(message.NeedsUtf8), message.Message, MessageFlags.Seen);
+            }
+            catch
+            {
+                // It may have been renamed meanwhile: the next copy looks for it again.
+                account.SentPath = null;
+                throw;
+            }
         },
         cancel);
 
@@ -51,7 +60,7 @@ internal static class SentFolder
             {
                 cancel.WaitHandle.WaitOne(pause);
                 cancel.ThrowIfCancellationRequested();
-                if (account.Imap(client => Find(client, messageId, since - s_clocksDiffer), cancel) is { } found)
+                if (account.Imap(client => Find(client, account, messageId, since - s_clocksDiffer), cancel) is { } found)
                 {
                     return found;
                 }
@@ -65,11 +74,11 @@ internal static class SentFolder
         return null;
     }
 
-    private static string? Find(ImapClient client, string messageId, DateTime since)
+    private static string? Find(ImapClient client, MailAccount account, string messageId, DateTime since)
     {
         // SINCE knows days only, in a time zone of the server's own (RFC 3501, section 6.4.4); the rest is compared here.
         SearchQuery query = SearchQuery.DeliveredAfter(since.AddDays(-2).Date).And(SearchQuery.HeaderContains("Message-Id", messageId));
-        return new[] { Find(client), client.Inbox }
+        return new[] { Find(client, account), client.Inbox }
             .Where(folder => folder is not null)
             .Select(folder => folder!.FullName)
             .Distinct()
@@ -82,5 +91,11 @@ internal static class SentFolder
         return found.Count > 0 && folder.Fetch(found, MessageSummaryItems.UniqueId | MessageSummaryItems.InternalDate).Any(summary => summary.InternalDate >= since);
     }
 
-    private static IMailFolder? Find(ImapClient client) => FolderUses.Find(client, FolderUse.Sent);
+    // The folders are listed for the first copy, not for each.
+    private static IMailFolder? Find(ImapClient client, MailAccount account)
+    {
+        IMailFolder? sent = account.SentPath is { } path ? client.GetFolder(path) : FolderUses.Find(client, FolderUse.Sent);
+        account.SentPath = sent?.FullName;
+        return sent;
+    }
 }
