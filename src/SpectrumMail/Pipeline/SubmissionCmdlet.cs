@@ -32,6 +32,7 @@ public abstract partial class SubmissionCmdlet : TransportCmdlet
     ];
 
     private readonly Dictionary<string, MailAccount> _accounts = [];
+    private readonly Dictionary<MailAccount, RateLedger> _ledgers = [];
     private readonly HashSet<string> _commandLine = new(System.StringComparer.OrdinalIgnoreCase);
     private PSCredential? _unattended;
 
@@ -100,11 +101,19 @@ public abstract partial class SubmissionCmdlet : TransportCmdlet
     }
 
     /// <summary>What sends for an account.</summary>
-    private protected static Submission Submitter(MailAccount account, string session, MailPipeline pipeline) =>
-        new(account, new RateLedger(StateFolder.Path, account.Settings.Credential.UserName), session)
+    private protected Submission Submitter(MailAccount account, string session, MailPipeline pipeline)
+    {
+        if (!_ledgers.TryGetValue(account, out RateLedger? ledger))
+        {
+            ledger = new RateLedger(StateFolder.Path, account.Settings.Credential.UserName);
+            _ledgers.Add(account, ledger);
+        }
+
+        return new Submission(account, ledger, session)
         {
             Waiting = until => pipeline.Verbose($"Waiting until {until.ToLocalTime():HH:mm:ss}: the limit on sending is reached."),
         };
+    }
 
     private protected override void Release()
     {
