@@ -16,6 +16,7 @@
     AliasesToExport      = @()
     CmdletsToExport      = @(
         'Connect-Spectrum'
+        'Copy-SpectrumMessage'
         'Disconnect-Spectrum'
         'Export-SpectrumClientConfiguration'
         'Get-SpectrumFolder'
@@ -23,13 +24,20 @@
         'Get-SpectrumOutbox'
         'Get-SpectrumServerSetting'
         'Get-SpectrumSession'
+        'Move-SpectrumMessage'
+        'New-SpectrumFolder'
+        'Remove-SpectrumFolder'
         'Remove-SpectrumMessage'
         'Remove-SpectrumOutbox'
+        'Rename-SpectrumFolder'
         'Save-SpectrumAttachment'
         'Save-SpectrumMessage'
         'Send-SpectrumMail'
         'Send-SpectrumOutbox'
+        'Set-SpectrumFolder'
+        'Set-SpectrumMessage'
         'Test-SpectrumConnection'
+        'Wait-SpectrumMessage'
     )
     PrivateData          = @{
         PSData = @{

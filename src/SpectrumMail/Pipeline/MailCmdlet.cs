@@ -62,7 +62,7 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
     /// <param name="work">The work; its token cuts its connection.</param>
     /// <param name="target">What a failure is about.</param>
     /// <param name="ready">Whether all that the work waits for is an answer on a connection that stands: then it needs no thread of its own.</param>
-    private protected void RunRow(Action<MailPipeline, CancellationToken> work, object? target, bool ready)
+    private protected void RunRow(Action<MailPipeline, CancellationToken> work, object? target, bool ready = false)
     {
         if (ready)
         {

@@ -29,7 +29,7 @@ internal sealed class MailPipeline : IDisposable
         _closed = closed;
     }
 
-    /// <summary>For work on the pipeline thread itself.</summary>
+    /// <summary>For work on the pipeline thread itself, which must not wait for the pipeline: neither emit batches nor drain it.</summary>
     /// <param name="later">What is emitted when the work is done: what takes it may do more with the same connection.</param>
     /// <param name="cmdlet">Who tells at once what is not output.</param>
     public MailPipeline(ICollection<Action<Cmdlet>> later, Cmdlet cmdlet)
@@ -38,9 +38,30 @@ internal sealed class MailPipeline : IDisposable
         _tell = emit => emit(cmdlet);
     }
 
+    /// <summary>Fires when nobody listens any more.</summary>
+    public CancellationToken Closed => _closed;
+
     /// <summary>Emits an object; waits while the pipeline has enough to do.</summary>
     /// <exception cref="OperationCanceledException">Nobody listens any more.</exception>
     public void Write(object value) => _post(cmdlet => cmdlet.WriteObject(value));
+
+    /// <summary>Emits an object, and says so in the moment the pipeline takes it.</summary>
+    /// <exception cref="OperationCanceledException">Nobody listens any more.</exception>
+    public void Write(object value, Action taken) => _post(cmdlet =>
+    {
+        // Before: the object that ends the pipeline (Select-Object -First) is taken too, but nothing comes back from there.
+        taken();
+        cmdlet.WriteObject(value);
+    });
+
+    /// <summary>Waits until the pipeline has dealt with everything that was emitted.</summary>
+    /// <exception cref="OperationCanceledException">Nobody listens any more.</exception>
+    public void Drain()
+    {
+        var drained = new ManualResetEventSlim();
+        _post(_ => drained.Set());
+        drained.Wait(_closed);
+    }
 
     /// <summary>Emits many objects; waits while the pipeline has two such batches to do, however large they are.</summary>
     /// <exception cref="OperationCanceledException">Nobody listens any more.</exception>

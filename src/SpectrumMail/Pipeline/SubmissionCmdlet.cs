@@ -77,7 +77,7 @@ public abstract partial class SubmissionCmdlet : TransportCmdlet
                 "Add -Credential to send without a session, or leave it out.") { ErrorId = "CredentialRequired" };
         }
 
-        SpectrumSession session = Store.Resolve(Session?.IsEmpty == true ? null : Session);
+        SpectrumSession session = Store.Resolve(Session);
         return (session.Account, session.Name);
     }
 

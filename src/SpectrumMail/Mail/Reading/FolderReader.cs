@@ -23,11 +23,16 @@ internal static class FolderReader
         client => Ordered(Personal(client, StatusItems.None, subscribedOnly: false).Select(folder => Name(client, folder, session))),
         cancel);
 
+    /// <summary>One folder with its figures.</summary>
+    public static MailboxFolder One(ImapClient client, IMailFolder folder, bool subscribed, string session) => Describe(client, folder, Items(client), subscribed, session);
+
+    private static StatusItems Items(ImapClient client) => Figures
+        | (client.Capabilities.HasFlag(ImapCapabilities.StatusSize) ? StatusItems.Size : 0)
+        | (client.Capabilities.HasFlag(ImapCapabilities.CondStore) ? StatusItems.HighestModSeq : 0);
+
     private static MailboxFolder[] List(ImapClient client, string session)
     {
-        StatusItems items = Figures
-            | (client.Capabilities.HasFlag(ImapCapabilities.StatusSize) ? StatusItems.Size : 0)
-            | (client.Capabilities.HasFlag(ImapCapabilities.CondStore) ? StatusItems.HighestModSeq : 0);
+        StatusItems items = Items(client);
         bool inOneGo = client.Capabilities.HasFlag(ImapCapabilities.ListStatus);
         List<IMailFolder> folders = Personal(client, inOneGo ? items : StatusItems.None, subscribedOnly: false);
         ISet<string> subscribed = Subscribed(client, folders);

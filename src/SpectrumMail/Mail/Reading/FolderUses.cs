@@ -25,11 +25,14 @@ internal static class FolderUses
         ["Drafts"] = FolderUse.Drafts, ["Archive"] = FolderUse.Archive, ["Archives"] = FolderUse.Archive,
     };
 
-    /// <summary>The folder of the mailbox for a use; null when there is none.</summary>
+    /// <summary>
+    /// The folder of the mailbox for a use: the one that the server marks (RFC 6154), or, where it marks none for this use, the one of a customary name.
+    /// Null when there is none.
+    /// </summary>
     public static IMailFolder? Find(ImapClient client, FolderUse use)
     {
-        bool told = client.Capabilities.HasFlag(ImapCapabilities.SpecialUse) || client.Capabilities.HasFlag(ImapCapabilities.XList);
-        return client.PersonalNamespaces.SelectMany(space => client.GetFolders(space)).FirstOrDefault(folder => Of(folder, told) == use);
+        IMailFolder[] folders = [.. client.PersonalNamespaces.SelectMany(space => client.GetFolders(space)).Where(FolderFinder.CanHoldMessages)];
+        return folders.FirstOrDefault(folder => Of(folder, serverTells: true) == use) ?? folders.FirstOrDefault(folder => Of(folder, serverTells: false) == use);
     }
 
     /// <summary>The use of a folder.</summary>

@@ -64,7 +64,7 @@ internal static class MessageFinder
         }
 
         SearchQuery search = query.Filter.ToSearch();
-        IReadOnlyList<UniqueId>? raw = query.Filter.RawQuery is { } text ? RawSearch.Run(client, folder, text).ToArray() : null;
+        IReadOnlyList<UniqueId>? raw = query.Filter.RawQuery is { } text ? RawSearch.Run(client, folder, text, query.Filter.FromUid).ToArray() : null;
         IReadOnlyList<UniqueId> found =
             raw is { Count: 0 } ? []
             : query.SortBy is { } key ? Sorted(client, folder, search, key, query)
