@@ -16,6 +16,7 @@ namespace SpectrumMail.Mail.Sending;
 internal sealed class Submission
 {
     private const int MostWaits = 5;
+    private static readonly TimeSpan s_margin = TimeSpan.FromMilliseconds(50);
     private readonly MailAccount _account;
     private readonly RateLedger _ledger;
     private readonly string _session;
@@ -137,7 +138,9 @@ internal sealed class Submission
         }
 
         Waiting?.Invoke(until);
-        TimeSpan pause = until - DateTime.UtcNow;
+
+        // A little longer: waiting goes by whole milliseconds, and one that ends too early finds the limit as it was.
+        TimeSpan pause = until - DateTime.UtcNow + s_margin;
         if (pause > TimeSpan.Zero)
         {
             run.Cancel.WaitHandle.WaitOne(pause);
