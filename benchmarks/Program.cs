@@ -26,6 +26,11 @@ if (name[0].Length == 0 || name[0].Equals("Export", StringComparison.OrdinalIgno
     ExportBenchmark.Run(part);
 }
 
+if (name[0].Length == 0 || name[0].Equals("Change", StringComparison.OrdinalIgnoreCase))
+{
+    ChangeBenchmark.Run(part);
+}
+
 if (name[0].Length == 0 || name[0].Equals("Transfer", StringComparison.OrdinalIgnoreCase))
 {
     TransferBenchmark.Run(part);

@@ -195,7 +195,7 @@ public abstract class SubmissionCmdlet : TransportCmdlet
                 "Add -Credential to send without a session, or leave it out.") { ErrorId = "CredentialRequired" };
         }
 
-        SpectrumSession session = Store.Resolve(Session?.IsEmpty == true ? null : Session);
+        SpectrumSession session = Store.Resolve(Session);
         return (session.Account, session.Name);
     }
 
