@@ -24,6 +24,7 @@
         'Get-SpectrumOutbox'
         'Get-SpectrumServerSetting'
         'Get-SpectrumSession'
+        'Import-SpectrumMessage'
         'Move-SpectrumMessage'
         'New-SpectrumFolder'
         'Remove-SpectrumFolder'

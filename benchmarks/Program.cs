@@ -30,3 +30,8 @@ if (name[0].Length == 0 || name[0].Equals("Change", StringComparison.OrdinalIgno
 {
     ChangeBenchmark.Run(part);
 }
+
+if (name[0].Length == 0 || name[0].Equals("Transfer", StringComparison.OrdinalIgnoreCase))
+{
+    TransferBenchmark.Run(part);
+}

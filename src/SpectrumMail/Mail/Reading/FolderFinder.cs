@@ -50,16 +50,14 @@ internal static class FolderFinder
     public static string ForNew(ImapClient client, string path) =>
         path.Equals("INBOX", StringComparison.OrdinalIgnoreCase) ? "INBOX" : Candidates(client, path).Last();
 
-    /// <summary>
-    /// The folder's path as it would be with a slash between the levels and no namespace prefix: the same on every server.
-    /// </summary>
-    public static string Portable(ImapClient client, IMailFolder folder)
+    /// <summary>The levels of a folder's path, without the namespace's prefix.</summary>
+    public static IReadOnlyList<string> Levels(ImapClient client, IMailFolder folder)
     {
         string prefix = Prefix(client.PersonalNamespaces.FirstOrDefault());
         string path = prefix.Length > 0 && folder.FullName.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
             ? folder.FullName.Substring(prefix.Length)
             : folder.FullName;
-        return folder.DirectorySeparator is '\0' or '/' ? path : path.Replace(folder.DirectorySeparator, '/');
+        return folder.DirectorySeparator == '\0' ? [path] : path.Split(folder.DirectorySeparator);
     }
 
     /// <summary>Opens a folder for reading; one that is open already is brought up to date.</summary>
@@ -122,7 +120,7 @@ internal static class FolderFinder
         }
     }
 
-    // "INBOX." with its separator, which MailKit leaves out.
-    private static string Prefix(FolderNamespace? space) =>
+    /// <summary>What every path of a namespace begins with: <c>INBOX.</c> with its separator, which MailKit leaves out; mostly empty.</summary>
+    public static string Prefix(FolderNamespace? space) =>
         space is { Path.Length: > 0 } ? space.Path.TrimEnd(space.DirectorySeparator) + space.DirectorySeparator : string.Empty;
 }
