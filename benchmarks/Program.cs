@@ -25,3 +25,8 @@ if (name[0].Length == 0 || name[0].Equals("Export", StringComparison.OrdinalIgno
 {
     ExportBenchmark.Run(part);
 }
+
+if (name[0].Length == 0 || name[0].Equals("Audit", StringComparison.OrdinalIgnoreCase))
+{
+    AuditBenchmark.Run(part);
+}

@@ -32,7 +32,7 @@ public enum FolderUse
 }
 
 /// <summary>A folder of a mailbox (RFC 9051 calls it a mailbox) with its figures.</summary>
-public sealed class MailboxFolder
+public sealed class MailboxFolder : INamedFolder
 {
     /// <summary>The full path, decoded, with the server's own separator.</summary>
     public string Path { get; init; } = string.Empty;
@@ -78,6 +78,8 @@ public sealed class MailboxFolder
 
     /// <summary>The path with slashes and without the namespace's prefix: what a script may write for any server.</summary>
     internal string PortablePath { get; init; } = string.Empty;
+
+    string INamedFolder.PortablePath => PortablePath;
 
     /// <summary>The path.</summary>
     /// <returns>The path.</returns>
