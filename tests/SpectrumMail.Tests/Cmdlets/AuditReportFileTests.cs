@@ -5,6 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Runtime.Versioning;
 using System.Text.Json;
+using SpectrumMail.Mail.Auditing;
 using SpectrumMail.Models;
 using SpectrumMail.Tests.Support;
 
@@ -34,6 +35,27 @@ public sealed class AuditReportFileTests : IDisposable
         Assert.Equal(json, Json("file", new FileInfo(_folder.Combine("live.json"))));
         Assert.Equal(json, Json("parsed", [.. JsonDocument.Parse(json).RootElement.EnumerateArray().Select(Parsed)]));
         Assert.Equal(json, Json("list", [company.ToList()]));
+    }
+
+    [Fact]
+    public void The_results_in_a_checkpoint_are_audits_too()
+    {
+        MailboxAudit[] company = [.. AuditModels.Company(4)];
+        string checkpoint = _folder.Combine("audit.checkpoint");
+        string json = Json("live", company);
+        string torn = CheckpointLine.OfResult("r1", company[3]);
+        File.WriteAllLines(
+            checkpoint,
+            [
+                CheckpointLine.Header, CheckpointLine.OfRun("r1", AuditDepth.Envelope), "folder\ta@charter.net\tINBOX\t1\t2\t\t{\"no\": 1}",
+                .. company.Take(3).Select(audit => CheckpointLine.OfResult("r1", audit)), torn[..(torn.Length / 2)], CheckpointLine.OfResult("r2", company[3]), CheckpointLine.OfEnd("r2"),
+            ]);
+
+        _shell.Set("file", new FileInfo(checkpoint));
+        ShellResult result = Export("$file | Export-SpectrumAuditReport $folder/checkpoint.json");
+
+        Assert.Equal("AuditRowInvalid", Assert.Single(result.Errors).FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal(json, File.ReadAllText(_folder.Combine("checkpoint.json")));
     }
 
     [Fact]
