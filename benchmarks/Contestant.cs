@@ -34,10 +34,10 @@ internal static class Contestant
     public const string Argument = "--contestant";
 
     /// <summary>Starts a process that does the work, and waits for what it says.</summary>
-    /// <param name="kind">raw, mailkit or module to read; mailkit-send or send to send.</param>
+    /// <param name="kind">raw, mailkit or module to read; mailkit-send or send to send; mailkit-audit or audit to audit.</param>
     /// <param name="lab">The servers.</param>
     /// <param name="port">The port with TLS from the first byte, of the server or of a proxy before it.</param>
-    /// <param name="work">For raw and mailkit the folder; for module the command; for sending a <see cref="SendWork"/>.</param>
+    /// <param name="work">For raw and mailkit the folder; for module the command; for sending a <see cref="SendWork"/>; for an audit an <see cref="AuditWork"/>.</param>
     public static Outcome Start(string kind, Lab lab, int port, string work)
     {
         // Send-SpectrumMail runs in pwsh where one is named: the engine of the package is not compiled ahead of time, that of pwsh is.
@@ -71,6 +71,8 @@ internal static class Contestant
             "mailkit" => MailKitReader.Run(server, args[5]),
             "mailkit-send" => MailKitSender.Run(server, args[5]),
             "send" => ModuleSender.Run(server, args[5]),
+            "mailkit-audit" => MailKitAuditor.Run(server, args[5]),
+            "audit" => ModuleAuditor.Run(server, args[5]),
             _ => ModuleReader.Run(server, args[5]),
         };
         Console.WriteLine(new Outcome(seconds, first, cpu, PeakMegabytes(), count).Write());

@@ -34,7 +34,7 @@ public enum FolderUse
 }
 
 /// <summary>A folder of a mailbox (RFC 9051 calls it a mailbox) with its figures.</summary>
-public sealed class MailboxFolder
+public sealed class MailboxFolder : INamedFolder
 {
     /// <summary>The full path, decoded, with the server's own separator.</summary>
     public string Path { get; init; } = string.Empty;
@@ -83,6 +83,8 @@ public sealed class MailboxFolder
 
     /// <summary>The levels of the path, without the namespace's prefix.</summary>
     internal IReadOnlyList<string> Levels { get; init; } = [];
+
+    string INamedFolder.PortablePath => PortablePath;
 
     /// <summary>The path.</summary>
     /// <returns>The path.</returns>

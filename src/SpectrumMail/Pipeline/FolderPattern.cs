@@ -17,10 +17,11 @@ internal static class FolderPattern
     /// Get-SpectrumFolder emits must mean just that folder. Slashes stand for the server's separator, and the namespace's
     /// prefix may be left out.
     /// </summary>
-    public static MailboxFolder[] Match(IReadOnlyList<MailboxFolder> folders, string path)
+    public static T[] Match<T>(IReadOnlyList<T> folders, string path)
+        where T : class, INamedFolder
     {
         bool inbox = path.Equals("INBOX", StringComparison.OrdinalIgnoreCase);
-        MailboxFolder? same = folders.FirstOrDefault(folder => folder.Path == path || (inbox && folder.SpecialUse == FolderUse.Inbox))
+        T? same = folders.FirstOrDefault(folder => folder.Path == path || (inbox && folder.SpecialUse == FolderUse.Inbox))
             ?? folders.FirstOrDefault(folder => folder.PortablePath == path);
         if (same is not null)
         {

@@ -123,7 +123,8 @@ internal static class Connector
         }
     }
 
-    private static T Explained<T>(ConnectionTrace trace, TimeSpan limit, Func<Deadline, T> work, CancellationToken cancel)
+    /// <summary>Takes a step of connecting; whatever fails is explained, and noted in the trace.</summary>
+    public static T Explained<T>(ConnectionTrace trace, TimeSpan limit, Func<Deadline, T> work, CancellationToken cancel)
     {
         using var deadline = new Deadline(limit, cancel);
         try
@@ -171,8 +172,8 @@ internal static class Connector
         });
     }
 
-    // A server that waits for TLS never greets. A slow one does, so both possibilities are watched at once.
-    private static void AwaitGreeting(ConnectionTrace trace, ProxyServer? proxy, CancellationToken cancel)
+    /// <summary>Waits for the greeting. A server that waits for TLS never greets, a slow one does, so both possibilities are watched at once.</summary>
+    public static void AwaitGreeting(ConnectionTrace trace, ProxyServer? proxy, CancellationToken cancel)
     {
         WireStream wire = trace.Wire!;
         if (wire.WaitForData(s_silence))

@@ -146,6 +146,11 @@ internal static class Failures
         "Try again. If it happens every time, a transcript (-LogPath) shows what the server said.",
         inner) { Server = endpoint.ToString(), ServerResponse = lastLine };
 
+    public static MailException ImapRequired() => new(
+        MailCause.NotSupported,
+        "This needs IMAP, and the session is a POP3 one.",
+        "Connect with -Protocol Imap: it is recommended in any case.") { ErrorId = "ImapRequired" };
+
     public static MailException NoPlainText(ServerEndpoint endpoint) => new(
         MailCause.InvalidInput,
         $"Security None would send the password to {endpoint} readable by anyone on the way.",

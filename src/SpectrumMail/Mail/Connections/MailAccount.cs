@@ -36,10 +36,15 @@ internal sealed record AccountSettings(
     // A mailbox server that is not the provider's was named by hand.
     private string? NamedServer => Mailbox.Select(endpoint => endpoint.Host).FirstOrDefault(host => !Provider.Servers.Any(server => server.Server.Equals(host, StringComparison.OrdinalIgnoreCase)));
 
+    /// <summary>How many bytes the provider lets a mailbox hold; null for a server named by hand, whose limit nobody knows.</summary>
+    public long? MailboxLimit => Mailbox.All(IsProviders) ? Provider.MailboxBytes : null;
+
     /// <summary>The limits of sending: the provider's on its own servers; a server named by hand has its own, which nobody knows.</summary>
-    public SendingLimits Limits => Submission.All(endpoint => Provider.Servers.Any(server => server.Server.Equals(endpoint.Host, StringComparison.OrdinalIgnoreCase)))
+    public SendingLimits Limits => Submission.All(IsProviders)
         ? Provider.Limits
         : SendingLimits.Unknown;
+
+    private bool IsProviders(ServerEndpoint endpoint) => Provider.Servers.Any(server => server.Server.Equals(endpoint.Host, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>An account with its connections: the mailbox one, and the submission one that opens on first use and is kept.</summary>
@@ -77,10 +82,7 @@ internal sealed class MailAccount : IDisposable
     /// <exception cref="MailException">NotSupported for a POP3 session; otherwise what went wrong.</exception>
     public T Imap<T>(Func<ImapClient, T> work, CancellationToken cancel) => Settings.Protocol == MailProtocol.Imap
         ? Mailbox.Use(work, cancel)
-        : throw new MailException(
-            MailCause.NotSupported,
-            "This needs IMAP, and the session is a POP3 one.",
-            "Connect with -Protocol Imap: it is recommended in any case.") { ErrorId = "ImapRequired" };
+        : throw Failures.ImapRequired();
 
     /// <summary>Works on the mailbox over POP3.</summary>
     public T Pop3<T>(Func<Pop3Client, T> work, CancellationToken cancel) => Mailbox.Use(work, cancel);

@@ -7,15 +7,21 @@ using AuthenticationException = System.Security.Authentication.AuthenticationExc
 
 namespace SpectrumMail.Mail.Connections;
 
-/// <summary>TLS from the first byte without the protocol inside, for a test that goes no further.</summary>
+/// <summary>Agrees TLS over a connection, with our own judgement of the certificate.</summary>
 internal static class TlsHandshake
 {
+    /// <summary>TLS without the protocol inside, for a test that goes no further.</summary>
     /// <exception cref="SslHandshakeException">TLS was not agreed, or the certificate was not accepted.</exception>
-    public static void Run(ConnectionTrace trace, WireStream wire, ConnectionPolicy policy)
+    public static void Run(ConnectionTrace trace, WireStream wire, ConnectionPolicy policy) => Start(trace, wire, policy).Dispose();
+
+    /// <summary>Agrees TLS.</summary>
+    /// <returns>The stream inside; the wire stays open when it is disposed of.</returns>
+    /// <exception cref="SslHandshakeException">TLS was not agreed, or the certificate was not accepted.</exception>
+    public static SslStream Start(ConnectionTrace trace, WireStream wire, ConnectionPolicy policy)
     {
         trace.Begin(ConnectionStep.Tls);
         trace.Verifier = new CertificateVerifier(policy, () => { });
-        using var tls = new SslStream(wire, leaveInnerStreamOpen: true, trace.Verifier.Verify);
+        var tls = new SslStream(wire, leaveInnerStreamOpen: true, trace.Verifier.Verify);
         try
         {
             // The platform chooses the version, as MailKit does; revocation is the verifier's business.
@@ -23,6 +29,7 @@ internal static class TlsHandshake
         }
         catch (System.Exception ex) when (ex is AuthenticationException or IOException)
         {
+            tls.Dispose();
             throw new SslHandshakeException(ex.Message, ex);
         }
 
@@ -32,6 +39,7 @@ internal static class TlsHandshake
 #else
         Describe(trace, tls.SslProtocol, tls.CipherAlgorithm.ToString());
 #endif
+        return tls;
     }
 
     /// <summary>Notes what was agreed. A product that signs anew and is trusted for it breaks nothing, but people should know.</summary>

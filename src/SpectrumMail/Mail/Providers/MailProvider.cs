@@ -20,6 +20,7 @@ internal sealed class MailProvider
         Name = (string)element.Attribute("name")!;
         Domains = ((string)element.Attribute("domains")!).Split(' ');
         _isDefault = (bool?)element.Attribute("default") ?? false;
+        MailboxBytes = (long?)element.Attribute("mailboxBytes");
         var seen = new Dictionary<MailProtocol, int>();
         Limits = SendingLimits.Read(element.Element("limits"));
         Servers = element.Elements("server").Select(server => ReadServer(server, seen)).ToArray();
@@ -33,6 +34,9 @@ internal sealed class MailProvider
     public string[] Domains { get; }
 
     public IReadOnlyList<ServerSetting> Servers { get; }
+
+    /// <summary>How many bytes a mailbox may hold; null when nothing is published.</summary>
+    public long? MailboxBytes { get; }
 
     /// <summary>What the provider allows of sending.</summary>
     public SendingLimits Limits { get; }

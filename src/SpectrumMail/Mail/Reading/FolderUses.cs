@@ -38,24 +38,27 @@ internal static class FolderUses
     /// <summary>The use of a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="serverTells">Whether the server offers SPECIAL-USE; names are not guessed at then.</param>
-    public static FolderUse Of(IMailFolder folder, bool serverTells)
+    public static FolderUse Of(IMailFolder folder, bool serverTells) =>
+        Of(folder.FullName, folder.ParentFolder?.FullName ?? string.Empty, folder.Name, folder.Attributes, serverTells);
+
+    /// <summary>As <see cref="Of(IMailFolder, bool)"/>, by what is known of a folder.</summary>
+    public static FolderUse Of(string path, string parent, string name, FolderAttributes attributes, bool serverTells)
     {
-        if (folder.FullName.Equals("INBOX", StringComparison.OrdinalIgnoreCase))
+        if (path.Equals("INBOX", StringComparison.OrdinalIgnoreCase))
         {
             return FolderUse.Inbox;
         }
 
         foreach ((FolderAttributes attribute, FolderUse use) in s_attributes)
         {
-            if ((folder.Attributes & attribute) != 0)
+            if ((attributes & attribute) != 0)
             {
                 return use;
             }
         }
 
         // Only at the top: an ordinary folder "Projects/Archive" is nobody's archive.
-        string parent = folder.ParentFolder?.FullName ?? string.Empty;
         bool top = parent.Length == 0 || parent.Equals("INBOX", StringComparison.OrdinalIgnoreCase);
-        return !serverTells && top && s_names.TryGetValue(folder.Name, out FolderUse named) ? named : FolderUse.None;
+        return !serverTells && top && s_names.TryGetValue(name, out FolderUse named) ? named : FolderUse.None;
     }
 }

@@ -1,0 +1,229 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Text;
+using MailKit.Net.Imap;
+using SpectrumMail.Mail.Connections;
+
+namespace SpectrumMail.Mail.Imap;
+
+/// <summary>A command on its way, and what became of it.</summary>
+internal sealed class ImapCommand
+{
+    public ImapCommand(string tag, Action<ImapResponse>? untagged)
+    {
+        Tag = tag;
+        Untagged = untagged;
+    }
+
+    public string Tag { get; }
+
+    /// <summary>Gets the responses that come before the command is completed.</summary>
+    public Action<ImapResponse>? Untagged { get; }
+
+    /// <summary>What completed it; null as long as nothing has.</summary>
+    public ImapResponse? Completion { get; set; }
+
+    /// <summary>Whether the server did it.</summary>
+    public bool Succeeded => Completion is { Name: "OK" };
+
+    /// <summary>The server's answer in its own words, for a diagnosis.</summary>
+    public string Reply => Completion is null ? string.Empty : $"{Completion.Name} {Completion.Text}";
+}
+
+/// <summary>
+/// A conversation with an IMAP server in which commands that do not depend on each other's answers are sent together
+/// (RFC 9051, section 5.5), so that a mailbox far away costs few round trips. One thread at a time.
+/// </summary>
+internal sealed class ImapConversation
+{
+    // So much is sent before answers are read: it fits every socket's buffer, so that neither side waits for the other.
+    private const int MostCharacters = 6000;
+    private static readonly Encoding s_bytes = Encoding.GetEncoding(28591);
+
+    private readonly Stream _stream;
+    private readonly ConversationLog _log;
+    private readonly ImapScanner _scanner;
+    private readonly Queue<ImapCommand> _waiting = new();
+    private readonly StringBuilder _pending = new();
+    private int _number;
+
+    public ImapConversation(Stream stream, ConversationLog log)
+    {
+        _stream = stream;
+        _log = log;
+        _scanner = new ImapScanner(stream, log);
+    }
+
+    /// <summary>What the server says it can do.</summary>
+    public HashSet<string> Capabilities { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>How often the server's answer was waited for.</summary>
+    public int RoundTrips { get; set; }
+
+    /// <summary>Whether the server offers an extension.</summary>
+    public bool Has(string capability) => Capabilities.Contains(capability);
+
+    /// <summary>Whether the connection is signed in from the start, as through a tunnel.</summary>
+    public bool IsSignedIn { get; private set; }
+
+    /// <summary>Reads the greeting.</summary>
+    /// <exception cref="ImapProtocolException">The server says goodbye, or something else.</exception>
+    public void Greet()
+    {
+        RoundTrips++;
+        ImapResponse greeting = _scanner.Read();
+        Learn(greeting.Code);
+        IsSignedIn = greeting.Name == "PREAUTH";
+        if (greeting is not { Tag: "*", Name: "OK" or "PREAUTH" })
+        {
+            throw new ImapProtocolException($"The server greeted with '{greeting.Name} {greeting.Text}'.");
+        }
+    }
+
+    /// <summary>Asks for the capabilities, unless the server has told them by itself.</summary>
+    public void NeedCapabilities()
+    {
+        if (Capabilities.Count == 0)
+        {
+            Run("CAPABILITY");
+        }
+    }
+
+    /// <summary>Adds a command to those that are sent with the next <see cref="Complete"/>, or earlier when many are waiting.</summary>
+    /// <param name="text">The command without its tag.</param>
+    /// <param name="untagged">Gets the responses that belong to it.</param>
+    public ImapCommand Queue(string text, Action<ImapResponse>? untagged = null)
+    {
+        if (_pending.Length + text.Length > MostCharacters)
+        {
+            Complete();
+        }
+
+        var command = new ImapCommand("A" + (++_number).ToString("00000000", CultureInfo.InvariantCulture), untagged);
+        _pending.Append(command.Tag).Append(' ').Append(text).Append("\r\n");
+        _waiting.Enqueue(command);
+        return command;
+    }
+
+    /// <summary>Sends what is waiting and reads until all of it is completed.</summary>
+    public void Complete()
+    {
+        if (_pending.Length > 0)
+        {
+            Send(_pending.ToString(), null);
+            _pending.Clear();
+        }
+
+        if (_waiting.Count > 0)
+        {
+            RoundTrips++;
+        }
+
+        while (_waiting.Count > 0)
+        {
+            Take(_scanner.Read());
+        }
+    }
+
+    /// <summary>Runs one command.</summary>
+    public ImapCommand Run(string text, Action<ImapResponse>? untagged = null)
+    {
+        ImapCommand command = Queue(text, untagged);
+        Complete();
+        return command;
+    }
+
+    /// <summary>Signs out. The answer is a goodbye and tells nothing, so it is not waited for.</summary>
+    public void Leave()
+    {
+        Queue("LOGOUT");
+        _waiting.Clear();
+        Complete();
+    }
+
+    /// <summary>Runs a command in which the server asks for more. What is sent then is a secret.</summary>
+    /// <param name="text">The command without its tag.</param>
+    /// <param name="shown">The same as the transcript may show it.</param>
+    /// <param name="answer">The answer to each question; null to give up.</param>
+    public ImapCommand Converse(string text, string shown, Func<string, string?> answer)
+    {
+        Complete();
+        var command = new ImapCommand("A" + (++_number).ToString("00000000", CultureInfo.InvariantCulture), null);
+        _waiting.Enqueue(command);
+        Send($"{command.Tag} {text}\r\n", $"{command.Tag} {shown}\r\n");
+        RoundTrips++;
+        while (_waiting.Count > 0)
+        {
+            ImapResponse response = _scanner.Read();
+            if (response.Tag == "+")
+            {
+                Send((answer(response.Text) ?? "*") + "\r\n", "********\r\n");
+                RoundTrips++;
+            }
+            else
+            {
+                Take(response);
+            }
+        }
+
+        return command;
+    }
+
+    /// <summary>A text as a quoted string.</summary>
+    public static string Quote(string text) => "\"" + text.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"";
+
+    private void Take(ImapResponse response)
+    {
+        if (response.Tag == _waiting.Peek().Tag)
+        {
+            Learn(response.Code);
+            _waiting.Dequeue().Completion = response;
+        }
+        else if (response.Tag != "*")
+        {
+            throw new ImapProtocolException($"The server completed '{response.Tag}', which is not under way.");
+        }
+        else if (response.Name == "BYE")
+        {
+            throw new ImapProtocolException($"The server said goodbye: {response.Text}");
+        }
+        else
+        {
+            Notice(response);
+        }
+    }
+
+    private void Notice(ImapResponse response)
+    {
+        if (response.Name == "CAPABILITY")
+        {
+            Learn("CAPABILITY " + string.Join(" ", response.Values));
+        }
+
+        _waiting.Peek().Untagged?.Invoke(response);
+    }
+
+    private void Learn(string code)
+    {
+        string[] words = code.Split([' '], StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length > 1 && words[0].Equals("CAPABILITY", StringComparison.OrdinalIgnoreCase))
+        {
+            Capabilities.Clear();
+            for (int index = 1; index < words.Length; index++)
+            {
+                Capabilities.Add(words[index]);
+            }
+        }
+    }
+
+    private void Send(string text, string? shown)
+    {
+        byte[] bytes = s_bytes.GetBytes(text);
+        byte[] log = shown is null ? bytes : s_bytes.GetBytes(shown);
+        _log.LogClient(log, 0, log.Length);
+        _stream.Write(bytes, 0, bytes.Length);
+        _stream.Flush();
+    }
+}
