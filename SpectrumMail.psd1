@@ -16,7 +16,9 @@
     AliasesToExport      = @()
     CmdletsToExport      = @(
         'Connect-Spectrum'
+        'Copy-SpectrumMessage'
         'Disconnect-Spectrum'
+        'Export-SpectrumAuditReport'
         'Export-SpectrumClientConfiguration'
         'Get-SpectrumFolder'
         'Get-SpectrumFolderStatistics'
@@ -25,14 +27,22 @@
         'Get-SpectrumOutbox'
         'Get-SpectrumServerSetting'
         'Get-SpectrumSession'
+        'Import-SpectrumMessage'
         'Invoke-SpectrumMailboxAudit'
+        'Move-SpectrumMessage'
+        'New-SpectrumFolder'
+        'Remove-SpectrumFolder'
         'Remove-SpectrumMessage'
         'Remove-SpectrumOutbox'
+        'Rename-SpectrumFolder'
         'Save-SpectrumAttachment'
         'Save-SpectrumMessage'
         'Send-SpectrumMail'
         'Send-SpectrumOutbox'
+        'Set-SpectrumFolder'
+        'Set-SpectrumMessage'
         'Test-SpectrumConnection'
+        'Wait-SpectrumMessage'
     )
     PrivateData          = @{
         PSData = @{

@@ -79,13 +79,13 @@ internal static class ReadBenchmark
             module.Add(Contestant.Start("module", lab, port, "Get-SpectrumMessage -Folder INBOX"));
         }
 
-        double wire = Median(raw, outcome => outcome.Seconds);
-        double direct = Median(mailkit, outcome => outcome.Seconds);
+        double wire = Outcome.Median(raw, outcome => outcome.Seconds);
+        double direct = Outcome.Median(mailkit, outcome => outcome.Seconds);
         Say($"\n{Many:N0} messages, round trip {roundTrip}: uid, flags, date, size, envelope (medians of {Rounds})");
         Line("raw wire, drained", raw, wire, direct);
         Line("MailKit, one Fetch", mailkit, wire, direct);
         Line("Get-SpectrumMessage", module, wire, direct);
-        Say($"  to MailKit {Median(module, outcome => outcome.Seconds) / direct:0.00}, wanted at most {limit:0.00}");
+        Say($"  to MailKit {Outcome.Median(module, outcome => outcome.Seconds) / direct:0.00}, wanted at most {limit:0.00}");
     }
 
     private static void Memory(Lab lab)
@@ -99,7 +99,7 @@ internal static class ReadBenchmark
     private static void Newest(Lab lab, int port)
     {
         List<Outcome> runs = [.. Enumerable.Range(0, Rounds).Select(_ => Contestant.Start("module", lab, port, "Get-SpectrumMessage -SortBy Date -Descending -First 20"))];
-        Say($"\nNewest {runs[0].Count} of {Many:N0} by Date at 50 ms: {Median(runs, outcome => outcome.Seconds):0.00} s, wanted 0.4");
+        Say($"\nNewest {runs[0].Count} of {Many:N0} by Date at 50 ms: {Outcome.Median(runs, outcome => outcome.Seconds):0.00} s, wanted 0.4");
     }
 
     private static void Folders()
@@ -108,7 +108,7 @@ internal static class ReadBenchmark
         lab.CreateFolders(lab.Alice.Address, Enumerable.Range(1, 200).Select(number => string.Create(CultureInfo.InvariantCulture, $"Folder {number:D3}")));
         using FaultProxy far = FaultProxy.Start(lab.ImapsPort, new FaultPlan { Delay = s_far });
         List<Outcome> runs = [.. Enumerable.Range(0, Rounds).Select(_ => Contestant.Start("module", lab, far.Port, "Get-SpectrumFolder"))];
-        Say($"{runs[0].Count} folders with figures at 50 ms: {Median(runs, outcome => outcome.Seconds):0.00} s, wanted 0.3");
+        Say($"{runs[0].Count} folders with figures at 50 ms: {Outcome.Median(runs, outcome => outcome.Seconds):0.00} s, wanted 0.3");
     }
 
     // The wire's own share is shown too: what is left above it is parsing, which no compression makes less.
@@ -134,14 +134,12 @@ internal static class ReadBenchmark
 
     private static void Line(string name, List<Outcome> runs, double wire, double direct)
     {
-        double seconds = Median(runs, outcome => outcome.Seconds);
-        double first = Median(runs, outcome => outcome.First);
+        double seconds = Outcome.Median(runs, outcome => outcome.Seconds);
+        double first = Outcome.Median(runs, outcome => outcome.First);
         Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"  {name,-20}{seconds,6:0.00} s {seconds / wire,5:0.00} x wire {seconds / direct,5:0.00} x MailKit  cpu {Median(runs, outcome => outcome.Cpu),5:0.00} s  first {first,5:0.000} s  {runs.Max(outcome => outcome.Megabytes),4:0} MB"));
+            $"  {name,-20}{seconds,6:0.00} s {seconds / wire,5:0.00} x wire {seconds / direct,5:0.00} x MailKit  cpu {Outcome.Median(runs, outcome => outcome.Cpu),5:0.00} s  first {first,5:0.000} s  {runs.Max(outcome => outcome.Megabytes),4:0} MB"));
     }
-
-    private static double Median(List<Outcome> runs, Func<Outcome, double> value) => runs.Select(value).Order().ElementAt(runs.Count / 2);
 
     private static void Say(string text) => Console.WriteLine(text);
 }

@@ -129,7 +129,10 @@ public sealed partial class SendSpectrumMailCommand : SubmissionCmdlet
         {
             SendJob[] batch = jobs.ToArray();
             OutboxStore? outbox = batch.Any(job => job.Queued) ? Outbox : null;
-            RunRow((pipeline, cancel) => SendBatch(batch, outbox, pipeline, cancel), batch.Length == 1 ? batch[0].Target : jobs.Key.Settings.Credential.UserName);
+            RunRow(
+                (pipeline, cancel) => SendBatch(batch, outbox, pipeline, cancel),
+                batch.Length == 1 ? batch[0].Target : jobs.Key.Settings.Credential.UserName,
+                ready: batch.Length == 1 && outbox is null && jobs.Key.Submission.State == ConnectionState.Open);
         }
 
         Release(_jobs);
@@ -181,15 +184,17 @@ public sealed partial class SendSpectrumMailCommand : SubmissionCmdlet
         }
 
         _unreachable[job.Account] = report.Failure!;
-        if (!job.Queued && !job.OwnAccount)
+        if (job.Queued)
+        {
+            return;
+        }
+
+        if (!job.OwnAccount)
         {
             throw report.Failure!;
         }
 
-        if (!job.Queued)
-        {
-            pipeline.Error(ErrorRecords.From(report.Failure!, job.Target));
-        }
+        pipeline.Error(ErrorRecords.From(report.Failure!, job.Target));
     }
 
     // An account that a row names is that row's matter; one named for the command is wrong for all of them.

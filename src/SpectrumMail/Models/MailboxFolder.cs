@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace SpectrumMail.Models;
 
 /// <summary>What a folder is for (RFC 6154).</summary>
@@ -77,7 +79,10 @@ public sealed class MailboxFolder : INamedFolder
     public string Session { get; init; } = string.Empty;
 
     /// <summary>The path with slashes and without the namespace's prefix: what a script may write for any server.</summary>
-    internal string PortablePath { get; init; } = string.Empty;
+    internal string PortablePath => string.Join("/", Levels);
+
+    /// <summary>The levels of the path, without the namespace's prefix.</summary>
+    internal IReadOnlyList<string> Levels { get; init; } = [];
 
     string INamedFolder.PortablePath => PortablePath;
 

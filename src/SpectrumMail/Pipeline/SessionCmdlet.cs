@@ -1,5 +1,8 @@
+using System;
 using System.ComponentModel;
 using System.Management.Automation;
+using System.Threading;
+using SpectrumMail.Errors;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
 
@@ -31,4 +34,23 @@ public abstract class SessionCmdlet : MailCmdlet
             throw;
         }
     }
+
+    /// <summary>As <see cref="MailCmdlet.RunRow"/>, where a refusal concerns this row alone: the others go on.</summary>
+    private protected void Attempt(Action<MailPipeline, CancellationToken> work, object target) => RunRow(
+        (pipeline, cancel) =>
+        {
+            try
+            {
+                work(pipeline, cancel);
+            }
+            catch (MailException ex) when (IsRefusal(ex.Cause))
+            {
+                pipeline.Error(ErrorRecords.From(ex, target));
+            }
+        },
+        target);
+
+    /// <summary>Whether a failure says no to what was asked, and nothing about the session.</summary>
+    private protected static bool IsRefusal(MailCause cause) => cause is MailCause.FolderNotFound or MailCause.MessageNotFound or MailCause.UidValidityChanged
+        or MailCause.ServerRejected or MailCause.NotSupported or MailCause.InvalidInput or MailCause.OverQuota or MailCause.MessageTooLarge;
 }

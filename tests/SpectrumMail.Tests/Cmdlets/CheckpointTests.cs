@@ -14,12 +14,10 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
     private const string List = "Get-SpectrumMessage -Checkpoint $args[0]";
     private readonly string _file = Path.Combine(Path.GetTempPath(), $"checkpoint-{Guid.NewGuid():N}.json");
 
-    public static TheoryData<LabVariant> Variants => [LabVariant.Full, LabVariant.Bare, LabVariant.InboxPrefix];
-
     public void Dispose() => File.Delete(_file);
 
     [Theory]
-    [MemberData(nameof(Variants))]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
     public void Only_what_is_new_comes_and_what_is_gone_is_told_when_asked(LabVariant variant)
     {
         (Lab lab, LabUser user) = Mailbox(variant, 20);
@@ -52,16 +50,17 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
         Assert.Empty(shell.Run(List, _file).ThrowOnError().Output);
     }
 
-    [Fact]
-    public void A_folder_made_anew_is_read_again_and_that_is_said()
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void A_folder_made_anew_is_read_again_and_that_is_said(LabVariant variant)
     {
-        (Lab lab, LabUser user) = Mailbox(LabVariant.Full, 0);
-        lab.Seed(user.Address, 3, "Work");
+        (Lab lab, LabUser user) = Mailbox(variant, 0);
+        lab.Seed(user.Address, 3, LabShell.ServerPath(variant, "Work"));
         using Shell shell = LabShell.Connected(lab, user);
         shell.Run(List + " -Folder Work", _file).ThrowOnError();
 
-        lab.Doveadm("mailbox", "delete", "-u", user.Address, "Work");
-        lab.Seed(user.Address, 2, "Work");
+        lab.Doveadm("mailbox", "delete", "-u", user.Address, LabShell.ServerPath(variant, "Work"));
+        lab.Seed(user.Address, 2, LabShell.ServerPath(variant, "Work"));
         shell.Run("Disconnect-Spectrum; Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user)).ThrowOnError();
         ShellResult second = shell.Run(List + " -Folder Work", _file).ThrowOnError();
 
@@ -69,10 +68,11 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
         Assert.Contains("made anew", Assert.Single(second.Warnings), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void What_the_pipeline_did_not_take_comes_again()
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void What_the_pipeline_did_not_take_comes_again(LabVariant variant)
     {
-        (Lab lab, LabUser user) = Mailbox(LabVariant.Full, 300);
+        (Lab lab, LabUser user) = Mailbox(variant, 300);
         using Shell shell = LabShell.Connected(lab, user);
 
         shell.Run(List + " | ForEach-Object { if ($_.Uid -eq 200) { throw 'enough' } }", _file);
@@ -86,10 +86,11 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
         Assert.Empty(shell.Run(List, _file).ThrowOnError().Output);
     }
 
-    [Fact]
-    public void A_connection_that_dies_keeps_what_was_read_and_the_next_run_reads_the_rest()
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void A_connection_that_dies_keeps_what_was_read_and_the_next_run_reads_the_rest(LabVariant variant)
     {
-        (Lab lab, LabUser user) = Mailbox(LabVariant.Full, 1900);
+        (Lab lab, LabUser user) = Mailbox(variant, 1900);
         using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort);
         using Shell shell = LabShell.For(lab);
         shell.Run("$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user), proxy.Port).ThrowOnError();
@@ -105,11 +106,31 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
     }
 
     [Fact]
-    public void Folders_and_accounts_share_a_file_and_an_object_serves_as_well()
+    public void A_compressed_connection_that_dies_keeps_what_was_read_too()
     {
-        (Lab lab, LabUser ann) = Mailbox(LabVariant.Full, 3);
-        (_, LabUser ben) = Mailbox(LabVariant.Full, 4);
-        lab.Seed(ann.Address, 2, "Work");
+        (Lab lab, LabUser user) = Mailbox(LabVariant.Full, 4000);
+        using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort);
+        using var log = new CommandLog();
+        using Shell shell = LabShell.For(lab);
+        shell.Run("$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab -LogPath $args[2]", Labs.Credential(user), proxy.Port, log.Path).ThrowOnError();
+        proxy.Plan = new FaultPlan { CutAfterServerBytes = 150_000, OnlyFirstConnections = proxy.Connections };
+
+        ShellResult first = shell.Run(List, _file);
+        ShellResult second = shell.Run(List, _file).ThrowOnError();
+
+        Assert.Contains(log.All(), command => command.StartsWith("COMPRESS", StringComparison.Ordinal));
+        Assert.Equal("ConnectionLost", first.FatalId);
+        Assert.True(first.Output.Count is > 50 and < 3900, $"{first.Output.Count} before the cut");
+        Assert.Equal(Enumerable.Range(1, 4000), first.Output.Concat(second.Output).Select(message => (int)(long)message.Properties["Uid"].Value));
+    }
+
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void Folders_and_accounts_share_a_file_and_an_object_serves_as_well(LabVariant variant)
+    {
+        (Lab lab, LabUser ann) = Mailbox(variant, 3);
+        (_, LabUser ben) = Mailbox(variant, 4);
+        lab.Seed(ann.Address, 2, LabShell.ServerPath(variant, "Work"));
         using Shell shell = LabShell.Connected(lab, ann);
         shell.Run("Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(ben)).ThrowOnError();
 

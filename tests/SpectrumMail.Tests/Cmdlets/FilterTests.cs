@@ -18,10 +18,8 @@ public sealed class FilterTests(Labs labs)
         "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<b>picture</b>\r\n--b\r\n"
         + "Content-Type: image/png\r\nContent-ID: <p1>\r\nContent-Disposition: inline; filename=p.png\r\n\r\nx\r\n--b--\r\n";
 
-    public static TheoryData<LabVariant> Variants => [LabVariant.Full, LabVariant.Bare, LabVariant.InboxPrefix];
-
     [Theory]
-    [MemberData(nameof(Variants))]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
     public void Every_filter_chooses(LabVariant variant)
     {
         using Shell shell = Mailbox(variant);
@@ -63,7 +61,7 @@ public sealed class FilterTests(Labs labs)
     }
 
     [Theory]
-    [MemberData(nameof(Variants))]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
     public void Date_limits_are_exact_to_the_second(LabVariant variant)
     {
         using Shell shell = Mailbox(variant);
@@ -79,7 +77,7 @@ public sealed class FilterTests(Labs labs)
     }
 
     [Theory]
-    [MemberData(nameof(Variants))]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
     public void Every_order_is_that_of_RFC_5256(LabVariant variant)
     {
         using Shell shell = Mailbox(variant);
@@ -97,7 +95,7 @@ public sealed class FilterTests(Labs labs)
     }
 
     [Theory]
-    [MemberData(nameof(Variants))]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
     public void Include_adds_what_costs_more(LabVariant variant)
     {
         using Shell shell = Mailbox(variant);
@@ -122,10 +120,11 @@ public sealed class FilterTests(Labs labs)
         Assert.False((bool)shell.Run("Get-SpectrumMessage -Uid 1 -Include Body, Headers, Preview").Single.Read);
     }
 
-    [Fact]
-    public void A_large_message_gives_its_text_without_its_attachment()
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void A_large_message_gives_its_text_without_its_attachment(LabVariant variant)
     {
-        Lab lab = labs.Full;
+        Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
         string big = string.Concat(Enumerable.Repeat(new string('A', 76) + "\r\n", 20_000));
         lab.Append(user.Address, "INBOX", Encoding.ASCII.GetBytes(
@@ -163,10 +162,11 @@ public sealed class FilterTests(Labs labs)
         Assert.Equal("Open", shell.Run("(Get-SpectrumSession).State").Single.ToString());
     }
 
-    [Fact]
-    public void What_has_arrived_since_the_last_command_is_seen()
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void What_has_arrived_since_the_last_command_is_seen(LabVariant variant)
     {
-        Lab lab = labs.Full;
+        Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
         lab.Seed(user.Address, 3);
         using Shell shell = LabShell.Connected(lab, user);

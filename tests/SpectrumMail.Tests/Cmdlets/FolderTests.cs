@@ -7,9 +7,7 @@ namespace SpectrumMail.Tests.Cmdlets;
 public sealed class FolderTests(Labs labs)
 {
     [Theory]
-    [InlineData(LabVariant.Full)]
-    [InlineData(LabVariant.Bare)]
-    [InlineData(LabVariant.InboxPrefix)]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
     public void Folders_have_the_same_figures_on_every_server(LabVariant variant)
     {
         Lab lab = labs.Variant(variant);

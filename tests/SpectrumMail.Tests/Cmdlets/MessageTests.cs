@@ -11,9 +11,7 @@ namespace SpectrumMail.Tests.Cmdlets;
 public sealed class MessageTests(Labs labs)
 {
     [Theory]
-    [InlineData(LabVariant.Full)]
-    [InlineData(LabVariant.Bare)]
-    [InlineData(LabVariant.InboxPrefix)]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
     public void Every_message_is_listed_once_and_in_the_order_of_arrival(LabVariant variant)
     {
         Lab lab = labs.Variant(variant);
@@ -31,10 +29,11 @@ public sealed class MessageTests(Labs labs)
         Assert.Empty(shell.Run("Get-SpectrumMessage -First 0").ThrowOnError().Output);
     }
 
-    [Fact]
-    public void A_message_says_what_its_headers_say()
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void A_message_says_what_its_headers_say(LabVariant variant)
     {
-        Lab lab = labs.Full;
+        Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
         var received = new DateTimeOffset(2024, 2, 29, 13, 14, 15, TimeSpan.FromHours(-5));
         byte[] message = System.Text.Encoding.UTF8.GetBytes(
@@ -62,10 +61,11 @@ public sealed class MessageTests(Labs labs)
         Assert.True((long)read.UidValidity > 0);
     }
 
-    [Fact]
-    public void The_first_five_of_many_come_at_once_and_the_session_goes_on()
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void The_first_five_of_many_come_at_once_and_the_session_goes_on(LabVariant variant)
     {
-        Lab lab = labs.Full;
+        Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
         lab.Seed(user.Address, 5000);
         using Shell shell = LabShell.Connected(lab, user);
@@ -77,14 +77,15 @@ public sealed class MessageTests(Labs labs)
         Assert.Equal(5000, shell.Run("Get-SpectrumMessage").ThrowOnError().Output.Count);
     }
 
-    [Fact]
-    public void A_command_further_down_the_pipeline_can_use_the_same_session()
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void A_command_further_down_the_pipeline_can_use_the_same_session(LabVariant variant)
     {
-        Lab lab = labs.Full;
+        Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
         lab.Seed(user.Address, 400);
-        lab.CreateFolder(user.Address, "Other");
-        lab.Append(user.Address, "Other", Corpus.Message(1));
+        lab.CreateFolder(user.Address, LabShell.ServerPath(variant, "Other"));
+        lab.Append(user.Address, LabShell.ServerPath(variant, "Other"), Corpus.Message(1));
         using Shell shell = LabShell.Connected(lab, user);
 
         ShellResult result = shell.Run("Get-SpectrumMessage | ForEach-Object { if ($_.Uid % 100 -eq 0) { (Get-SpectrumMessage -Folder Other).Uid } else { $_.Uid } }");
@@ -92,10 +93,11 @@ public sealed class MessageTests(Labs labs)
         Assert.Equal(400, result.ThrowOnError().Output.Count);
     }
 
-    [Fact]
-    public void Stopping_a_long_listing_returns_at_once_and_the_next_command_works()
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void Stopping_a_long_listing_returns_at_once_and_the_next_command_works(LabVariant variant)
     {
-        Lab lab = labs.Full;
+        Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
         lab.Seed(user.Address, 5000);
         using FaultProxy slow = FaultProxy.Start(lab.ImapsPort, new FaultPlan { BytesPerSecond = 100_000 });
@@ -114,10 +116,11 @@ public sealed class MessageTests(Labs labs)
         Assert.Equal(3L, Uid(Assert.Single(shell.Run("Get-SpectrumMessage -Uid 3").ThrowOnError().Output)));
     }
 
-    [Fact]
-    public void An_error_further_down_ends_the_listing_and_the_session_goes_on()
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void An_error_further_down_ends_the_listing_and_the_session_goes_on(LabVariant variant)
     {
-        Lab lab = labs.Full;
+        Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
         lab.Seed(user.Address, 1000);
         using Shell shell = LabShell.Connected(lab, user);
@@ -128,10 +131,11 @@ public sealed class MessageTests(Labs labs)
         Assert.Equal(1000, shell.Run("Get-SpectrumMessage").ThrowOnError().Output.Count);
     }
 
-    [Fact]
-    public void A_connection_the_server_dropped_is_made_anew()
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void A_connection_the_server_dropped_is_made_anew(LabVariant variant)
     {
-        Lab lab = labs.Full;
+        Lab lab = labs.Variant(variant);
         using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort, new FaultPlan());
         using Shell shell = LabShell.For(lab);
         shell.Run("$lab.Port = $args[0]; Connect-Spectrum -Credential $alice @lab", proxy.Port).ThrowOnError();
@@ -141,10 +145,11 @@ public sealed class MessageTests(Labs labs)
         shell.Run("Get-SpectrumFolder INBOX").ThrowOnError();
     }
 
-    [Fact]
-    public void A_folder_that_is_not_there_is_told_and_the_others_are_read()
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void A_folder_that_is_not_there_is_told_and_the_others_are_read(LabVariant variant)
     {
-        using Shell shell = LabShell.Connected(labs.Full, labs.Full.Alice);
+        using Shell shell = LabShell.Connected(labs.Variant(variant), labs.Variant(variant).Alice);
 
         ShellResult result = shell.Run("Get-SpectrumMessage -Folder Nowhere, INBOX -First 1");
 
@@ -152,10 +157,11 @@ public sealed class MessageTests(Labs labs)
         Assert.Equal("Nowhere", result.Errors[0].TargetObject);
     }
 
-    [Fact]
-    public void Reading_leaves_messages_unread()
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void Reading_leaves_messages_unread(LabVariant variant)
     {
-        Lab lab = labs.Full;
+        Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
         Put(lab, user, "a@example.com", "new", "", "2025-01-10T08:00:00Z");
         using Shell shell = LabShell.Connected(lab, user);

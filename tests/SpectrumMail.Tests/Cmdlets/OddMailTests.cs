@@ -121,7 +121,7 @@ public sealed class OddMailTests(Labs labs)
                     client.WriteLine("* SEARCH " + string.Join(' ', Enumerable.Range(1, messages)));
                     break;
                 case "FETCH":
-                    foreach (int number in Set(words[3]))
+                    foreach (int number in Set(words[words[1] == "UID" ? 3 : 2]))
                     {
                         client.WriteLine(Describe(number, line));
                     }

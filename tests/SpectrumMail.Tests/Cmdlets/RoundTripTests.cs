@@ -9,15 +9,17 @@ namespace SpectrumMail.Tests.Cmdlets;
 public sealed class RoundTripTests(Labs labs)
 {
     [Theory]
-    [InlineData("Get-SpectrumMessage -First 20", "EXAMINE, UID SEARCH, UID FETCH")]
-    [InlineData("Get-SpectrumMessage -Descending -First 20 -Include Attachments, Headers", "EXAMINE, UID SEARCH, UID FETCH")]
+    [InlineData("Get-SpectrumMessage -First 20", "EXAMINE, FETCH")]
+    [InlineData("Get-SpectrumMessage -Descending -First 20 -Include Attachments, Headers", "EXAMINE, FETCH")]
+    [InlineData("Get-SpectrumMessage -Skip 30 -First 60", "EXAMINE, FETCH, UID SEARCH, UID FETCH")]
+    [InlineData("Get-SpectrumMessage", "EXAMINE, FETCH, UID SEARCH, UID FETCH")]
     [InlineData("Get-SpectrumMessage -SortBy Date -Descending -First 20", "EXAMINE, UID SORT, UID FETCH")]
     [InlineData("Get-SpectrumMessage -Subject report -Unread -LargerThan 1KB -First 1", "EXAMINE, UID SEARCH, UID FETCH")]
     [InlineData("Get-SpectrumMessage -Query 'UNSEEN' -First 1", "EXAMINE, UID SEARCH, UID FETCH")]
     [InlineData("Get-SpectrumMessage -Subject nothing", "EXAMINE, UID SEARCH")]
-    [InlineData("Get-SpectrumMessage -First 5 -Include Body", "EXAMINE, UID SEARCH, UID FETCH, UID FETCH")]
-    [InlineData("Get-SpectrumMessage -Folder IN* -First 1", "LIST, EXAMINE, UID SEARCH, UID FETCH")]
-    [InlineData("Get-SpectrumFolder | ForEach-Object { if ($_.Items) { $_ } } | Get-SpectrumMessage -First 1", "LIST, EXAMINE, UID SEARCH, UID FETCH")]
+    [InlineData("Get-SpectrumMessage -First 5 -Include Body", "EXAMINE, FETCH, UID FETCH")]
+    [InlineData("Get-SpectrumMessage -Folder IN* -First 1", "LIST, EXAMINE, FETCH")]
+    [InlineData("Get-SpectrumFolder | ForEach-Object { if ($_.Items) { $_ } } | Get-SpectrumMessage -First 1", "LIST, EXAMINE, FETCH")]
     public void Commands_are_few(string script, string expected)
     {
         using CommandLog log = Connect(labs.Full, 100, out Shell shell);
@@ -30,12 +32,28 @@ public sealed class RoundTripTests(Labs labs)
     }
 
     [Fact]
+    public void Of_a_sorted_folder_only_the_page_that_is_wanted_comes_over_the_wire()
+    {
+        using CommandLog log = Connect(labs.Full, 100, out Shell shell);
+        using (shell)
+        {
+            ShellResult page = shell.Run("Get-SpectrumMessage -SortBy Date -Descending -Skip 5 -First 10").ThrowOnError();
+
+            Assert.Contains(log.New(), command => command.StartsWith("UID SORT RETURN (PARTIAL 1:15)", StringComparison.Ordinal));
+            string[] all = [.. shell.Run("Get-SpectrumMessage -SortBy Date -Descending").ThrowOnError().Output.Select(Uid)];
+            Assert.Equal(all.Skip(5).Take(10), page.Output.Select(Uid));
+        }
+
+        static string Uid(System.Management.Automation.PSObject message) => message.Properties["Uid"].Value.ToString()!;
+    }
+
+    [Fact]
     public void The_next_batch_is_on_the_wire_while_the_pipeline_works_on_the_last()
     {
         using CommandLog log = Connect(labs.Full, 200, out Shell shell);
         using (shell)
         {
-            shell.Set("fetches", (Func<int>)(() => log.All().Count(command => Verb(command) == "UID FETCH")));
+            shell.Set("fetches", (Func<int>)(() => log.All().Count(command => Verb(command) is "FETCH" or "UID FETCH")));
 
             // The first object is held until the second batch has been asked for.
             object held = shell.Run(

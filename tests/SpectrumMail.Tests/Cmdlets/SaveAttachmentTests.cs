@@ -10,10 +10,8 @@ namespace SpectrumMail.Tests.Cmdlets;
 /// <summary>What Save-SpectrumAttachment writes, and where.</summary>
 public sealed class SaveAttachmentTests(Labs labs)
 {
-    public static TheoryData<LabVariant> Everywhere => [LabVariant.Full, LabVariant.Bare, LabVariant.InboxPrefix];
-
     [Theory]
-    [MemberData(nameof(Everywhere))]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
     public void No_name_leaves_the_directory_or_means_a_device(LabVariant variant)
     {
         string[] names = ["../../x", "..\\\\..\\\\y", "/etc/z", "C:\\\\w.txt", "CON", "NUL.txt", "dots...", "spaces  ", ".."];
@@ -29,7 +27,7 @@ public sealed class SaveAttachmentTests(Labs labs)
     }
 
     [Theory]
-    [MemberData(nameof(Everywhere))]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
     public void Content_is_decoded_byte_for_byte_under_the_decoded_name(LabVariant variant)
     {
         byte[] bytes = [.. Enumerable.Range(0, 3000).Select(number => (byte)(number * 7))];
@@ -52,7 +50,7 @@ public sealed class SaveAttachmentTests(Labs labs)
     }
 
     [Theory]
-    [MemberData(nameof(Everywhere))]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
     public void Names_that_meet_are_numbered_and_what_is_there_stays(LabVariant variant)
     {
         using Shell shell = With(labs.Variant(variant), Part("text/csv; name=a.csv", "7bit", "one"), Part("text/csv; name=a.csv", "7bit", "two"), Part("text/csv; name=b.txt", "7bit", "three"));
@@ -88,7 +86,7 @@ public sealed class SaveAttachmentTests(Labs labs)
     }
 
     [Theory]
-    [MemberData(nameof(Everywhere))]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
     public void Odd_messages_never_end_the_command(LabVariant variant)
     {
         Lab lab = labs.Variant(variant);

@@ -47,12 +47,10 @@ public sealed class SaveTests(Labs labs)
     }
 
     [Theory]
-    [InlineData("Eml")]
-    [InlineData("Mbox")]
-    [InlineData("Maildir")]
-    public void Odd_messages_are_saved_as_they_are(string format)
+    [MemberData(nameof(Everywhere))]
+    public void Odd_messages_are_saved_as_they_are(LabVariant variant, string format)
     {
-        Lab lab = labs.Full;
+        Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
         lab.AppendAll(user.Address, "INBOX", OddMail.Messages);
         using Shell shell = LabShell.Connected(lab, user);
@@ -64,10 +62,11 @@ public sealed class SaveTests(Labs labs)
         Same(lab.ReadMail(user.Address), SavedMail.Read(format, target, "INBOX"), format);
     }
 
-    [Fact]
-    public void Flags_keywords_and_the_time_of_arrival_are_kept()
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void Flags_keywords_and_the_time_of_arrival_are_kept(LabVariant variant)
     {
-        Lab lab = labs.Full;
+        Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
         lab.Append(user.Address, "INBOX", Text("From: Ann <ann@example.com>\r\nSubject: one\r\n\r\nText\r\n"), "\\Seen \\Answered \\Flagged Project7 $Forwarded", s_received);
         lab.Append(user.Address, "INBOX", Text("From: Ann <ann@example.com>\r\nSubject: two\r\n\r\nText\r\n"), "\\Draft \\Deleted", s_received);
@@ -123,14 +122,15 @@ public sealed class SaveTests(Labs labs)
         }
     }
 
-    [Fact]
-    public void Messages_come_by_the_pipeline_and_go_out_of_it_with_their_files()
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void Messages_come_by_the_pipeline_and_go_out_of_it_with_their_files(LabVariant variant)
     {
-        Lab lab = labs.Full;
+        Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
         lab.Seed(user.Address, 30);
-        lab.CreateFolder(user.Address, "Other");
-        lab.Append(user.Address, "Other", Corpus.Message(3));
+        lab.CreateFolder(user.Address, LabShell.ServerPath(variant, "Other"));
+        lab.Append(user.Address, LabShell.ServerPath(variant, "Other"), Corpus.Message(3));
         using Shell shell = LabShell.Connected(lab, user);
         using var target = new TempFolder();
 
@@ -147,10 +147,11 @@ public sealed class SaveTests(Labs labs)
         Assert.Empty(shell.Run("Get-SpectrumMessage -First 3 | Save-SpectrumMessage $args[0] -PassThru", target.Path).ThrowOnError().Output);
     }
 
-    [Fact]
-    public void What_is_gone_or_means_something_else_now_is_told_and_the_rest_is_saved()
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void What_is_gone_or_means_something_else_now_is_told_and_the_rest_is_saved(LabVariant variant)
     {
-        Lab lab = labs.Full;
+        Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
         lab.Seed(user.Address, 5);
         using Shell shell = LabShell.Connected(lab, user);
@@ -169,10 +170,11 @@ public sealed class SaveTests(Labs labs)
         Assert.Equal(3, (int)Assert.Single(folders.Output).Properties["Saved"].Value);
     }
 
-    [Fact]
-    public void What_if_makes_nothing()
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void What_if_makes_nothing(LabVariant variant)
     {
-        Lab lab = labs.Full;
+        Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
         lab.Seed(user.Address, 3);
         using Shell shell = LabShell.Connected(lab, user);
@@ -184,10 +186,11 @@ public sealed class SaveTests(Labs labs)
         Assert.False(Directory.Exists(target.Path));
     }
 
-    [Fact]
-    public void A_place_that_holds_something_else_is_left_alone()
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void A_place_that_holds_something_else_is_left_alone(LabVariant variant)
     {
-        Lab lab = labs.Full;
+        Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
         LabUser other = LabShell.NewUser(lab);
         lab.Seed(user.Address, 3);
@@ -215,10 +218,11 @@ public sealed class SaveTests(Labs labs)
         }
     }
 
-    [Fact]
-    public void Taking_only_the_first_leaves_the_session_and_the_list_in_order()
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void Taking_only_the_first_leaves_the_session_and_the_list_in_order(LabVariant variant)
     {
-        Lab lab = labs.Full;
+        Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
         lab.Seed(user.Address, 400);
         using Shell shell = LabShell.Connected(lab, user);

@@ -6,6 +6,12 @@ namespace SpectrumMail.Tests.Support;
 /// <summary>Shells that know a lab: <c>$lab</c> holds its servers for splatting, <c>$alice</c> and <c>$bob</c> are its users.</summary>
 internal static class LabShell
 {
+    /// <summary>The servers every command must give the same answers on: a full one, bare IMAP4rev1, and one with a prefix.</summary>
+    public static TheoryData<LabVariant> Variants => [LabVariant.Full, LabVariant.Bare, LabVariant.InboxPrefix];
+
+    /// <summary>A folder's path as a variant's server has it, from the path that is the same everywhere.</summary>
+    public static string ServerPath(LabVariant variant, string path) => variant == LabVariant.InboxPrefix ? "INBOX." + path.Replace('/', '.') : path;
+
     public static Shell For(Lab lab)
     {
         var shell = new Shell();

@@ -27,6 +27,8 @@ internal static class Diagnosis
             NotSupportedException missing when trace.Current is ConnectionStep.Greeting or ConnectionStep.Tls
                 && endpoint.Security == MailSecurity.StartTls => Failures.StartTlsNotOffered(endpoint, missing),
             NotSupportedException none when trace.Current == ConnectionStep.Authenticate => Failures.LoginDisabled(endpoint, none),
+            FolderNotFoundException gone => new MailException(
+                MailCause.FolderNotFound, $"There is no folder '{gone.FolderName}' any more.", "Get-SpectrumFolder lists the folders with their paths.", gone) { Server = endpoint.ToString() },
             CommandException refused when trace.Current < ConnectionStep.Authenticate => Greeting(refused, trace),
             CommandException refused => ServerReplies.Command(endpoint, ServerReplies.Words(refused, lastLine), refused),
             ProtocolException broken when trace.Current < ConnectionStep.Authenticate => Greeting(broken, trace),

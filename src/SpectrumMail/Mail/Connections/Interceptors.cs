@@ -1,5 +1,5 @@
+using System;
 using System.Linq;
-using System.Text.RegularExpressions;
 
 namespace SpectrumMail.Mail.Connections;
 
@@ -23,7 +23,20 @@ internal static class Interceptors
     public static string? Recognise(string issuer) => s_products
         .FirstOrDefault(product => Names(issuer, product.Mark)).Product;
 
-    // As a word of its own: "Reset Inc" is no product of ESET.
-    private static bool Names(string issuer, string mark) =>
-        Regex.IsMatch(issuer, $@"(?<![\p{{L}}\p{{N}}]){Regex.Escape(mark)}(?![\p{{L}}])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+    // As a word of its own: "Reset Inc" is no product of ESET. Asked at every connection, so no pattern is made for it.
+    private static bool Names(string issuer, string mark)
+    {
+        for (int at = IndexOf(0); at >= 0; at = IndexOf(at + 1))
+        {
+            int end = at + mark.Length;
+            if ((at == 0 || !(char.IsLetter(issuer[at - 1]) || char.IsNumber(issuer[at - 1]))) && (end == issuer.Length || !char.IsLetter(issuer[end])))
+            {
+                return true;
+            }
+        }
+
+        return false;
+
+        int IndexOf(int start) => issuer.IndexOf(mark, start, StringComparison.OrdinalIgnoreCase);
+    }
 }

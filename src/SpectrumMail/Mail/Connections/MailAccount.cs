@@ -8,6 +8,7 @@ using MailKit.Net.Pop3;
 using SpectrumMail.Mail.Pop;
 using SpectrumMail.Mail.Providers;
 using SpectrumMail.Mail.Sending;
+using SpectrumMail.Mail.Waiting;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Connections;
@@ -65,8 +66,14 @@ internal sealed class MailAccount : IDisposable
 
     public LinkSlot Submission { get; }
 
+    /// <summary>The path of the folder of sent mail, once it was looked for; null until then.</summary>
+    public string? SentPath { get; set; }
+
     /// <summary>What is known of the mailbox over POP3; of no use for an IMAP account.</summary>
     public PopMailbox Pop { get; }
+
+    /// <summary>What was given of the messages that arrived while somebody waited for them.</summary>
+    public WaitPositions Waits { get; } = new();
 
     /// <summary>Connects the mailbox now, so that a wrong setting is told at once.</summary>
     public void Connect(CancellationToken cancel) => Mailbox.Use<MailKit.MailService, bool>(_ => true, cancel);

@@ -93,7 +93,6 @@ internal sealed class WireStream : Stream
     /// <summary>Whether the connection was cut; the client above may not have noticed yet.</summary>
     public bool IsAborted { get; private set; }
 
-
     /// <summary>Ends every read and write, from any thread.</summary>
     public void Abort()
     {

@@ -17,7 +17,11 @@ internal static class FolderFinder
         {
             try
             {
-                return client.GetFolder(candidate);
+                IMailFolder folder = client.GetFolder(candidate);
+                if ((folder.Attributes & FolderAttributes.NonExistent) == 0 || IsListed(client, folder))
+                {
+                    return folder;
+                }
             }
             catch (FolderNotFoundException)
             {
@@ -31,36 +35,41 @@ internal static class FolderFinder
             "Get-SpectrumFolder lists the folders with their paths.") { Server = client.Inbox?.FullName ?? string.Empty };
     }
 
-    /// <summary>
-    /// The folder's path as it would be with a slash between the levels and no namespace prefix: the same on every server.
-    /// </summary>
-    public static string Portable(ImapClient client, IMailFolder folder)
+    /// <summary>As <see cref="Find"/>, for a folder that messages lie in or go to.</summary>
+    /// <exception cref="MailException">FolderNotFound, or it cannot hold messages.</exception>
+    public static IMailFolder FindForMessages(ImapClient client, string path)
+    {
+        IMailFolder folder = Find(client, path);
+        return CanHoldMessages(folder) ? folder : throw new MailException(
+            MailCause.FolderNotFound,
+            $"Folder '{path}' only holds other folders, no messages.",
+            "Name one of the folders below it; Get-SpectrumFolder lists them.") { ErrorId = "FolderNotSelectable" };
+    }
+
+    /// <summary>The one spelling of a path that a new folder gets: with the server's separator, in the personal namespace.</summary>
+    public static string ForNew(ImapClient client, string path) =>
+        path.Equals("INBOX", StringComparison.OrdinalIgnoreCase) ? "INBOX" : Candidates(client, path).Last();
+
+    /// <summary>The levels of a folder's path, without the namespace's prefix.</summary>
+    public static IReadOnlyList<string> Levels(ImapClient client, IMailFolder folder)
     {
         string prefix = Prefix(client.PersonalNamespaces.FirstOrDefault());
         string path = prefix.Length > 0 && folder.FullName.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
             ? folder.FullName.Substring(prefix.Length)
             : folder.FullName;
-        return folder.DirectorySeparator is '\0' or '/' ? path : path.Replace(folder.DirectorySeparator, '/');
+        return folder.DirectorySeparator == '\0' ? [path] : path.Split(folder.DirectorySeparator);
     }
 
     /// <summary>Opens a folder for reading; one that is open already is brought up to date.</summary>
     /// <exception cref="MailException">FolderNotFound, or it cannot hold messages.</exception>
     public static IMailFolder Open(ImapClient client, string path)
     {
-        IMailFolder folder = Find(client, path);
+        IMailFolder folder = FindForMessages(client, path);
         if (folder.IsOpen)
         {
             // Otherwise what has arrived meanwhile would be missing from the next search.
             client.NoOp();
             return folder;
-        }
-
-        if (!CanHoldMessages(folder))
-        {
-            throw new MailException(
-                MailCause.FolderNotFound,
-                $"Folder '{path}' only holds other folders, no messages.",
-                "Name one of the folders below it; Get-SpectrumFolder lists them.") { ErrorId = "FolderNotSelectable" };
         }
 
         folder.Open(FolderAccess.ReadOnly);
@@ -87,6 +96,9 @@ internal static class FolderFinder
                 "Read the folder again; the UIDs known so far mean other messages now.");
     }
 
+    /// <summary>Whether the server has a folder (one LIST): the library goes on remembering one that is gone, and somebody may have made it anew.</summary>
+    public static bool IsListed(ImapClient client, IMailFolder folder) => client.PersonalNamespaces.Any(space => client.GetFolders(space).Contains(folder));
+
     /// <summary>Whether a folder can be opened at all.</summary>
     public static bool CanHoldMessages(IMailFolder folder) => (folder.Attributes & (FolderAttributes.NoSelect | FolderAttributes.NonExistent)) == 0;
 
@@ -108,7 +120,7 @@ internal static class FolderFinder
         }
     }
 
-    // "INBOX." with its separator, which MailKit leaves out.
-    private static string Prefix(FolderNamespace? space) =>
+    /// <summary>What every path of a namespace begins with: <c>INBOX.</c> with its separator, which MailKit leaves out; mostly empty.</summary>
+    public static string Prefix(FolderNamespace? space) =>
         space is { Path.Length: > 0 } ? space.Path.TrimEnd(space.DirectorySeparator) + space.DirectorySeparator : string.Empty;
 }

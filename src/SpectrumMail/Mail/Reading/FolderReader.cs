@@ -18,16 +18,28 @@ internal static class FolderReader
     public static IReadOnlyList<MailboxFolder> List(MailAccount account, string session, CancellationToken cancel) =>
         account.Imap(client => List(client, session), cancel);
 
+    /// <summary>The levels of the path of one folder, without the namespace's prefix.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="path">The folder's path as a person typed it.</param>
+    /// <param name="cancel">Gives up.</param>
+    public static IReadOnlyList<string> Levels(MailAccount account, string path, CancellationToken cancel) =>
+        account.Imap(client => FolderFinder.Levels(client, FolderFinder.Find(client, path)), cancel);
+
     /// <summary>The same without figures and subscriptions: one LIST.</summary>
     public static IReadOnlyList<MailboxFolder> Names(MailAccount account, string session, CancellationToken cancel) => account.Imap(
         client => Ordered(Personal(client, StatusItems.None, subscribedOnly: false).Select(folder => Name(client, folder, session))),
         cancel);
 
+    /// <summary>One folder with its figures.</summary>
+    public static MailboxFolder One(ImapClient client, IMailFolder folder, bool subscribed, string session) => Describe(client, folder, Items(client), subscribed, session);
+
+    private static StatusItems Items(ImapClient client) => Figures
+        | (client.Capabilities.HasFlag(ImapCapabilities.StatusSize) ? StatusItems.Size : 0)
+        | (client.Capabilities.HasFlag(ImapCapabilities.CondStore) ? StatusItems.HighestModSeq : 0);
+
     private static MailboxFolder[] List(ImapClient client, string session)
     {
-        StatusItems items = Figures
-            | (client.Capabilities.HasFlag(ImapCapabilities.StatusSize) ? StatusItems.Size : 0)
-            | (client.Capabilities.HasFlag(ImapCapabilities.CondStore) ? StatusItems.HighestModSeq : 0);
+        StatusItems items = Items(client);
         bool inOneGo = client.Capabilities.HasFlag(ImapCapabilities.ListStatus);
         List<IMailFolder> folders = Personal(client, inOneGo ? items : StatusItems.None, subscribedOnly: false);
         ISet<string> subscribed = Subscribed(client, folders);
@@ -96,7 +108,7 @@ internal static class FolderReader
     private static MailboxFolder Name(ImapClient client, IMailFolder folder, string session) => new()
     {
         Path = folder.FullName,
-        PortablePath = FolderFinder.Portable(client, folder),
+        Levels = FolderFinder.Levels(client, folder),
         Name = folder.Name,
         Parent = folder.ParentFolder?.FullName ?? string.Empty,
         Separator = folder.DirectorySeparator == '\0' ? string.Empty : folder.DirectorySeparator.ToString(),

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using MailKit;
+using MailKit.Net.Imap;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
@@ -22,6 +24,16 @@ internal static class FolderUses
         ["Spam"] = FolderUse.Junk, ["Junk"] = FolderUse.Junk, ["Junk E-mail"] = FolderUse.Junk, ["Bulk Mail"] = FolderUse.Junk,
         ["Drafts"] = FolderUse.Drafts, ["Archive"] = FolderUse.Archive, ["Archives"] = FolderUse.Archive,
     };
+
+    /// <summary>
+    /// The folder of the mailbox for a use: the one that the server marks (RFC 6154), or, where it marks none for this use, the one of a customary name.
+    /// Null when there is none.
+    /// </summary>
+    public static IMailFolder? Find(ImapClient client, FolderUse use)
+    {
+        IMailFolder[] folders = [.. client.PersonalNamespaces.SelectMany(space => client.GetFolders(space)).Where(FolderFinder.CanHoldMessages)];
+        return folders.FirstOrDefault(folder => Of(folder, serverTells: true) == use) ?? folders.FirstOrDefault(folder => Of(folder, serverTells: false) == use);
+    }
 
     /// <summary>The use of a folder.</summary>
     /// <param name="folder">The folder.</param>

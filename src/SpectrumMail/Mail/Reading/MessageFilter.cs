@@ -60,6 +60,9 @@ internal sealed record MessageFilter
 
     public IReadOnlyList<long> Uids { get; init; } = [];
 
+    /// <summary>Only messages from this UID on; the server may add the last message of all, whatever its UID.</summary>
+    public uint? FromUid { get; init; }
+
     /// <summary>A SEARCH key in the server's own language (RFC 9051, section 6.4.4).</summary>
     public string? RawQuery { get; init; }
 
@@ -100,6 +103,11 @@ internal sealed record MessageFilter
         if (Uids.Count > 0)
         {
             terms.Add(SearchQuery.Uids(Uids.OrderBy(uid => uid).Select(uid => new UniqueId(checked((uint)uid))).ToArray()));
+        }
+
+        if (FromUid is { } from)
+        {
+            terms.Add(SearchQuery.Uids(new UniqueIdRange(new UniqueId(from), UniqueId.MaxValue)));
         }
 
         return terms.Count == 0 ? SearchQuery.All : terms.Aggregate((left, right) => left.And(right));

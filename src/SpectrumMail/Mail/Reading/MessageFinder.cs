@@ -12,10 +12,11 @@ namespace SpectrumMail.Mail.Reading;
 /// <summary>What a search found, in the order asked for.</summary>
 /// <param name="Path">The folder's path as the server has it.</param>
 /// <param name="Validity">The folder's UIDVALIDITY.</param>
-/// <param name="Uids">The messages.</param>
+/// <param name="Count">How many messages the folder has.</param>
+/// <param name="Uids">The messages; null when all of the folder are wanted, which needs no search to begin with.</param>
 /// <param name="RoundTrip">The quickest answer of the server.</param>
 /// <param name="Delta">What has happened since the checkpoint; null without one.</param>
-internal sealed record FoundMessages(string Path, uint Validity, IReadOnlyList<UniqueId> Uids, TimeSpan RoundTrip, FolderDelta? Delta);
+internal sealed record FoundMessages(string Path, uint Validity, int Count, IReadOnlyList<UniqueId>? Uids, TimeSpan RoundTrip, FolderDelta? Delta);
 
 /// <summary>Lets the server search and sort; sorts here where it cannot.</summary>
 internal static class MessageFinder
@@ -31,14 +32,24 @@ internal static class MessageFinder
         var clock = Stopwatch.StartNew();
         IMailFolder folder = FolderFinder.Open(client, query.Folder);
         TimeSpan roundTrip = clock.Elapsed;
-        if (checkpoint is null)
-        {
-            return new FoundMessages(folder.FullName, folder.UidValidity, Matching(client, folder, query), roundTrip, null);
-        }
+        FolderDelta? delta = checkpoint is null ? null : FolderDelta.Compute(client, folder, account, checkpoint.Find(account, folder.FullName));
+        IReadOnlyList<UniqueId>? uids = delta is null
+            ? query.WantsAll && folder.Count > 0 ? null : Matching(client, folder, query)
+            : delta.IsEmpty ? [] : delta.Choose(Matching(client, folder, query));
+        return new FoundMessages(folder.FullName, folder.UidValidity, folder.Count, uids, roundTrip, delta);
+    }
 
-        FolderDelta delta = FolderDelta.Compute(client, folder, account, checkpoint.Find(account, folder.FullName));
-        IReadOnlyList<UniqueId> wanted = delta.IsEmpty ? [] : delta.Choose(Matching(client, folder, query));
-        return new FoundMessages(folder.FullName, folder.UidValidity, wanted, roundTrip, delta);
+    /// <summary>All messages of a folder that is open, in the order of the query, but without those before a UID in that order.</summary>
+    /// <param name="client">The connection.</param>
+    /// <param name="found">The folder.</param>
+    /// <param name="descending">The order.</param>
+    /// <param name="last">The last message that is not wanted any more; null for none.</param>
+    /// <exception cref="MailException">The folder was made anew.</exception>
+    public static IReadOnlyList<UniqueId> Rest(ImapClient client, FoundMessages found, bool descending, uint? last)
+    {
+        IMailFolder folder = FolderFinder.Reopen(client, found.Path, found.Validity);
+        UniqueId[] all = folder.Count == 0 ? [] : InUidOrder(Search(client, folder, SearchQuery.All), descending);
+        return last is not { } edge ? all : all.Where(uid => descending ? uid.Id < edge : uid.Id > edge).ToArray();
     }
 
     /// <summary>Searches; in ranges where the server can (ESEARCH, RFC 4731): a few bytes instead of a number for every message.</summary>
@@ -53,10 +64,10 @@ internal static class MessageFinder
         }
 
         SearchQuery search = query.Filter.ToSearch();
-        IReadOnlyList<UniqueId>? raw = query.Filter.RawQuery is { } text ? RawSearch.Run(client, folder, text).ToArray() : null;
+        IReadOnlyList<UniqueId>? raw = query.Filter.RawQuery is { } text ? RawSearch.Run(client, folder, text, query.Filter.FromUid).ToArray() : null;
         IReadOnlyList<UniqueId> found =
             raw is { Count: 0 } ? []
-            : query.SortBy is { } key ? Sorted(client, folder, search, key, query.Descending)
+            : query.SortBy is { } key ? Sorted(client, folder, search, key, query)
             : InUidOrder(raw is not null && search == SearchQuery.All ? raw : Search(client, folder, search), query.Descending);
         if (raw is null)
         {
@@ -79,18 +90,43 @@ internal static class MessageFinder
         return ordered;
     }
 
-    private static IReadOnlyList<UniqueId> Sorted(ImapClient client, IMailFolder folder, SearchQuery search, MessageSortKey key, bool descending)
+    private static IReadOnlyList<UniqueId> Sorted(ImapClient client, IMailFolder folder, SearchQuery search, MessageSortKey key, MessageQuery query)
     {
+        bool descending = query.Descending;
         if (!client.Capabilities.HasFlag(ImapCapabilities.Sort))
         {
             return MessageSorter.Sort(folder, InUidOrder(Search(client, folder, search), descending: false), key, descending);
         }
 
         OrderBy[] order = [new OrderBy(Type(key), descending ? SortOrder.Descending : SortOrder.Ascending)];
-        IList<UniqueId> sorted = client.Capabilities.HasFlag(ImapCapabilities.ESort)
-            ? folder.Sort(SearchOptions.All, search, order).UniqueIds
-            : folder.Sort(search, order);
-        return sorted.ToArray();
+        if (!client.Capabilities.HasFlag(ImapCapabilities.ESort))
+        {
+            return folder.Sort(search, order).ToArray();
+        }
+
+        return Page(client, folder, search, order, query) ?? folder.Sort(SearchOptions.All, search, order).UniqueIds.ToArray();
+    }
+
+    // The first of a sorted folder are a line; all of a large one half a megabyte (PARTIAL: RFC 5267, section 4.4, and RFC 9394). Servers that
+    // have it for SEARCH have it for SORT too, though not all of them say so: what comes is looked at before it is believed.
+    private static UniqueId[]? Page(ImapClient client, IMailFolder folder, SearchQuery search, OrderBy[] order, MessageQuery query)
+    {
+        if (query.First is not > 0 || query.Filter.NeedsASecondLook || query.Filter.RawQuery is not null
+            || (client.Capabilities & (ImapCapabilities.Partial | ImapCapabilities.Context)) == 0)
+        {
+            return null;
+        }
+
+        var range = new PartialRange(1, Math.Min((long)query.Skip + query.First.Value, uint.MaxValue));
+        try
+        {
+            SearchResults results = folder.Sort(SearchOptions.None, search, order, range);
+            return results.Partial == range ? results.UniqueIds.ToArray() : null;
+        }
+        catch (ImapCommandException)
+        {
+            return null;
+        }
     }
 
     private static OrderByType Type(MessageSortKey key) => key switch

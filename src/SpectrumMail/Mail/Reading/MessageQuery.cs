@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using MailKit.Search;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
@@ -21,6 +22,9 @@ internal sealed record MessageQuery
 
     /// <summary>What is wanted beyond envelope and flags.</summary>
     public IReadOnlyCollection<MessageDetail> Details { get; init; } = [];
+
+    /// <summary>Whether every message of the folder is wanted, in the folder's own order: no search need find them.</summary>
+    public bool WantsAll => SortBy is null && !Filter.NeedsASecondLook && Filter.RawQuery is null && Filter.ToSearch() == SearchQuery.All;
 
     /// <summary>Whether messages that are gone since the checkpoint are told too.</summary>
     public bool Vanished { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using MailKit;
 using MailKit.Net.Imap;
@@ -52,16 +53,17 @@ internal static class RawSearch
         }
     }
 
-    /// <summary>Does the search in the open folder.</summary>
+    /// <summary>Does the search in the open folder, among the messages from a UID on.</summary>
     /// <exception cref="MailException">InvalidInput: the server does not understand it.</exception>
-    public static IList<UniqueId> Run(ImapClient client, IMailFolder folder, string query)
+    public static IList<UniqueId> Run(ImapClient client, IMailFolder folder, string query, uint? from = null)
     {
         // The library takes a percent sign as its own.
         string escaped = query.Replace("%", "%%");
         string ranges = client.Capabilities.HasFlag(ImapCapabilities.ESearch) ? "RETURN (ALL) " : string.Empty;
+        string range = from is { } uid ? $"UID {uid.ToString(CultureInfo.InvariantCulture)}:* " : string.Empty;
         try
         {
-            return ((ImapFolder)folder).Search(ranges + escaped).UniqueIds;
+            return ((ImapFolder)folder).Search(ranges + range + escaped).UniqueIds;
         }
         catch (ImapCommandException ex)
         {

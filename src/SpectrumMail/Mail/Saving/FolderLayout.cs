@@ -8,8 +8,8 @@ namespace SpectrumMail.Mail.Saving;
 /// <summary>Where the messages of a folder go below the directory that was given: a directory for each level of the folder's path.</summary>
 internal static class FolderLayout
 {
-    private const string ManifestName = "spectrummail-export.csv";
-    private const string MboxExtension = ".mbox";
+    public const string ManifestName = "spectrummail-export.csv";
+    public const string MboxExtension = ".mbox";
     private static readonly string[] s_reserved = ["cur", "new", "tmp", ManifestName];
 
     /// <summary>Opens the place of a folder; directories are made.</summary>

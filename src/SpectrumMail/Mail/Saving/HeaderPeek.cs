@@ -12,6 +12,8 @@ internal static class HeaderPeek
     /// <summary>As much of a message as is looked at.</summary>
     public const int Most = 64 * 1024;
 
+    private static readonly Encoding s_bytes = Encoding.GetEncoding("iso-8859-1");
+
     /// <summary>The subject, decoded; empty when there is none.</summary>
     public static string Subject(ArraySegment<byte> head) => Raw(head, "Subject:") is { Count: > 0 } raw
         ? Rfc2047.DecodeText(ParserOptions.Default, raw.Array!, raw.Offset, raw.Count).Trim()
@@ -50,6 +52,18 @@ internal static class HeaderPeek
 
         ArraySegment<byte> date = Raw(head, "Date:");
         return date.Count > 0 && DateUtils.TryParse(date.Array!, date.Offset, date.Count, out DateTimeOffset sent) && sent.Year > 1 ? sent : null;
+    }
+
+    /// <summary>The Message-ID as it stands there; empty when there is none.</summary>
+    public static string MessageId(ArraySegment<byte> head) => Text(head, "Message-ID:");
+
+    /// <summary>The value of a field, unfolded, byte for character; empty when it is not there.</summary>
+    /// <param name="head">The bytes of the header.</param>
+    /// <param name="field">The field's name with its colon.</param>
+    public static string Text(ArraySegment<byte> head, string field)
+    {
+        ArraySegment<byte> raw = Raw(head, field);
+        return raw.Count == 0 ? string.Empty : s_bytes.GetString(raw.Array!, raw.Offset, raw.Count).Replace("\r", string.Empty).Replace("\n", string.Empty).Trim();
     }
 
     // The value of the first field of that name, folded as it stands there.

@@ -18,6 +18,12 @@ internal static class ManifestLine
 
     public static string Names(MessageFlags flags) => string.Join(" ", s_flags.Where(known => (flags & known.Flag) != 0).Select(known => known.Name));
 
+    public static MessageFlags Flags(string names)
+    {
+        var there = new HashSet<string>(names.Split(' '));
+        return s_flags.Where(known => there.Contains(known.Name)).Aggregate(MessageFlags.None, (flags, known) => flags | known.Flag);
+    }
+
     public static string Join(params string[] fields) => string.Join(",", fields.Select(Quote));
 
     public static string[] Split(string line)

@@ -7,23 +7,28 @@ namespace SpectrumMail.Mail.Saving;
 /// <summary>
 /// The bytes of one message or part while they are on their way to disk: in a borrowed buffer when they are few, in a temporary
 /// file beside their destination when they are many. The fetch disposes what it hands out; whoever wants it longer calls
-/// <see cref="Keep"/>, and then <see cref="Release"/>.
+/// <see cref="Keep"/>, and then <see cref="Release"/>. The same serves for messages on their way from disk to a server.
 /// </summary>
 internal sealed class MessageContent : Stream
 {
     /// <summary>From this many bytes on the content goes to a file.</summary>
     private const int Large = 1 << 20;
 
+    private const int Unknown = -1;
+
     private readonly int _expected;
+    private readonly string _folder;
+    private bool _isOthers;
     private byte[]? _buffer;
     private FileStream? _file;
     private int _length;
     private int _position;
     private bool _kept;
 
-    private MessageContent(int expected, byte[]? buffer, FileStream? file)
+    private MessageContent(int expected, byte[]? buffer, FileStream? file, string folder = "")
     {
         _expected = expected;
+        _folder = folder;
         _buffer = buffer;
         _file = file;
     }
@@ -58,6 +63,25 @@ internal sealed class MessageContent : Stream
         ? new MessageContent(length, ArrayPool<byte>.Shared.Rent(Math.Max(length, 1)), file: null)
         : new MessageContent(length, buffer: null, CreateFile(folder));
 
+    /// <summary>Makes a place for content whose length nobody knows yet.</summary>
+    /// <param name="folder">Where a temporary file may lie.</param>
+    public static MessageContent Growing(string folder) => new(Unknown, ArrayPool<byte>.Shared.Rent(1 << 14), file: null, folder);
+
+    /// <summary>The content of a file as it is; the file stays when the content is released.</summary>
+    public static MessageContent OfFile(string path)
+    {
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
+        if (file.Length >= Large)
+        {
+            return new MessageContent(Unknown, buffer: null, file) { _isOthers = true };
+        }
+
+        using (file)
+        {
+            return Of(file, string.Empty);
+        }
+    }
+
     /// <summary>Takes content that somebody else has read already.</summary>
     public static MessageContent Of(Stream source, string folder)
     {
@@ -85,7 +109,11 @@ internal sealed class MessageContent : Stream
 
         if (_file is not null)
         {
-            File.Delete(TakeFile());
+            string path = TakeFile();
+            if (!_isOthers)
+            {
+                File.Delete(path);
+            }
         }
     }
 
@@ -139,10 +167,28 @@ internal sealed class MessageContent : Stream
             return;
         }
 
+        if (_expected == Unknown && !MakeRoom(count))
+        {
+            WriteFile(_file!, buffer, offset, count);
+            return;
+        }
+
         // A server that sends more than it announced is cut off by the reader of the literal; this is for the short ones.
         Buffer.BlockCopy(buffer, offset, _buffer!, _position, count);
         _position += count;
         _length = Math.Max(_length, _position);
+    }
+
+    /// <summary>Takes off what lies behind a length.</summary>
+    public void Cut(long length)
+    {
+        if (_file is not null)
+        {
+            _file.SetLength(length);
+        }
+
+        _length = _file is null ? checked((int)length) : _length;
+        _position = Math.Min(_position, _length);
     }
 
     public override void Flush() => _file?.Flush();
@@ -159,6 +205,32 @@ internal sealed class MessageContent : Stream
     }
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    // False when the content has become so long that it went to a file.
+    private bool MakeRoom(int count)
+    {
+        if (_position + count <= _buffer!.Length)
+        {
+            return true;
+        }
+
+        byte[] former = _buffer;
+        bool large = _position + count >= Large;
+        if (large)
+        {
+            _file = CreateFile(_folder);
+            WriteFile(_file, former, 0, _length);
+            _buffer = null;
+        }
+        else
+        {
+            _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(_position + count, former.Length * 2));
+            Buffer.BlockCopy(former, 0, _buffer, 0, _length);
+        }
+
+        ArrayPool<byte>.Shared.Return(former);
+        return !large;
+    }
 
     // MailKit would take a full disk for a broken connection.
     private static FileStream CreateFile(string folder)

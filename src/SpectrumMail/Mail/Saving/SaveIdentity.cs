@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Saving;
@@ -8,4 +9,8 @@ namespace SpectrumMail.Mail.Saving;
 /// <param name="Folder">The path of the folder.</param>
 /// <param name="Validity">The folder's UIDVALIDITY; 0 for POP3.</param>
 /// <param name="Format">How the messages lie on disk.</param>
-internal sealed record SaveIdentity(string Account, MailProtocol Protocol, string Folder, uint Validity, SaveFormat Format);
+internal sealed record SaveIdentity(string Account, MailProtocol Protocol, string Folder, uint Validity, SaveFormat Format)
+{
+    /// <summary>The levels of the path without the namespace's prefix, so that it can be made again on a server with other separators.</summary>
+    public IReadOnlyList<string> Levels { get; init; } = [];
+}

@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using System.Text;
 using SpectrumMail.Models;
 
@@ -12,17 +13,24 @@ namespace SpectrumMail.Mail.Saving;
 /// </summary>
 internal sealed class SaveManifest : IDisposable
 {
-    private const string Account = "#account ";
-    private const string Folder = "#folder ";
-    private const string Validity = "#uidvalidity ";
-    private const string Begun = "#begin";
+    public const string Title = "#SpectrumMail export 1";
+    public const string Account = "#account ";
+    public const string Folder = "#folder ";
+    public const string Validity = "#uidvalidity ";
+    public const string Format = "#format ";
+    public const string Begun = "#begin";
     private const string Clean = "#end";
     private static readonly UTF8Encoding s_encoding = new(encoderShouldEmitUTF8Identifier: false);
 
     private readonly FileStream _file;
     private readonly StringBuilder _pending = new();
+    private readonly SaveIdentity _identity;
 
-    private SaveManifest(FileStream file) => _file = file;
+    private SaveManifest(FileStream file, SaveIdentity identity)
+    {
+        _file = file;
+        _identity = identity;
+    }
 
     public string Path => _file.Name;
 
@@ -56,10 +64,10 @@ internal sealed class SaveManifest : IDisposable
                 ex) { ErrorId = "SaveInProgress" };
         }
 
-        var manifest = new SaveManifest(file);
+        var manifest = new SaveManifest(file, identity);
         try
         {
-            manifest.Load(identity);
+            manifest.Load();
             return manifest;
         }
         catch
@@ -118,8 +126,8 @@ internal sealed class SaveManifest : IDisposable
         }
     }
 
-    /// <summary>Notes that a run begins to write.</summary>
-    public void Begin() => Append(Begun + "\n");
+    /// <summary>Notes that a run begins to write, and where the folder stands in the mailbox.</summary>
+    public void Begin() => Append((Begun + " " + string.Join("/", _identity.Levels.Select(Uri.EscapeDataString))).TrimEnd() + "\n");
 
     /// <summary>Notes that the run ended by itself, with everything listed that it wrote.</summary>
     public void Finish()
@@ -130,12 +138,12 @@ internal sealed class SaveManifest : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private void Load(SaveIdentity identity)
+    private void Load()
     {
         // A line that was being written when the run was killed does not count.
         _file.SetLength(EndOfLastLine());
         _file.Position = 0;
-        string[] header = Header(identity);
+        string[] header = Header(_identity);
         using (var reader = new StreamReader(_file, s_encoding, detectEncodingFromByteOrderMarks: false, 1 << 16, leaveOpen: true))
         {
             int number = 0;
@@ -213,7 +221,7 @@ internal sealed class SaveManifest : IDisposable
 
     private void Read(string line)
     {
-        if (line is Begun or Clean)
+        if (line == Clean || line.StartsWith(Begun, StringComparison.Ordinal))
         {
             WasClean = line == Clean;
             return;
@@ -236,11 +244,11 @@ internal sealed class SaveManifest : IDisposable
 
     private static string[] Header(SaveIdentity identity) =>
     [
-        "#SpectrumMail export 1",
+        Title,
         Account + Uri.EscapeDataString(identity.Account) + " " + identity.Protocol,
         Folder + Uri.EscapeDataString(identity.Folder),
         Validity + identity.Validity.ToString(CultureInfo.InvariantCulture),
-        "#format " + identity.Format,
+        Format + identity.Format,
         string.Join(",", ManifestLine.Columns),
     ];
 

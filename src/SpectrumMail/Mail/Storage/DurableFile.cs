@@ -13,12 +13,13 @@ internal static class DurableFile
     /// <summary>Writes a file as a whole: it is there with everything in it, or not at all.</summary>
     /// <param name="path">The file; one of that name is replaced.</param>
     /// <param name="write">Writes its content.</param>
-    public static void Write(string path, Action<Stream> write)
+    /// <param name="isShared">Whether whoever may read files of the folder may read it, as with other files; otherwise only its owner.</param>
+    public static void Write(string path, Action<Stream> write, bool isShared = false)
     {
         string unfinished = path + "." + Guid.NewGuid().ToString("N") + Unfinished;
         try
         {
-            using (FileStream file = PrivateFiles.Open(unfinished, FileMode.CreateNew, FileShare.None))
+            using (FileStream file = isShared ? CreateShared(unfinished, path) : PrivateFiles.Open(unfinished, FileMode.CreateNew, FileShare.None))
             {
                 write(file);
                 file.Flush(flushToDisk: true);
@@ -56,6 +57,19 @@ internal static class DurableFile
     {
         File.Delete(path);
         SyncFolder(Path.GetDirectoryName(path)!);
+    }
+
+    // As if the file itself had been overwritten: one that is replaced leaves its rights behind.
+    private static FileStream CreateShared(string path, string replaced)
+    {
+        var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+#if NET
+        if (!OperatingSystem.IsWindows() && File.Exists(replaced))
+        {
+            File.SetUnixFileMode(file.SafeFileHandle, File.GetUnixFileMode(replaced));
+        }
+#endif
+        return file;
     }
 
     private static void Discard(string path)

@@ -1,0 +1,66 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using MailKit;
+using MailKit.Net.Imap;
+using SpectrumMail.Mail.Connections;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Changing;
+
+/// <summary>Sets and clears flags and keywords; those that are not named stay as they are (STORE with + and -).</summary>
+internal sealed class FlagChange : MailChange
+{
+    private readonly FlagRequest _request;
+
+    /// <param name="account">The account.</param>
+    /// <param name="session">The session's name, for what is emitted.</param>
+    /// <param name="selection">The messages.</param>
+    /// <param name="request">What is set and cleared.</param>
+    public FlagChange(MailAccount account, string session, MessageSelection selection, FlagRequest request)
+        : base(account, session, selection, FolderAccess.ReadWrite) => _request = request;
+
+    protected override void Prepare(ImapClient client, IMailFolder folder)
+    {
+    }
+
+    protected override ChangedPlace Change(ImapClient client, IMailFolder folder, IList<UniqueId> uids)
+    {
+        Permitted(folder);
+        Store(folder, uids, StoreAction.Add, _request.Set, _request.Keywords);
+        Store(folder, uids, StoreAction.Remove, _request.Clear, _request.RemovedKeywords);
+        return new ChangedPlace(folder.FullName, folder.UidValidity, [.. uids.Select(uid => uid.Id)]);
+    }
+
+    private static void Store(IMailFolder folder, IList<UniqueId> uids, StoreAction action, MessageFlags flags, IReadOnlyList<string> keywords)
+    {
+        if (flags != MessageFlags.None || keywords.Count > 0)
+        {
+            folder.Store(uids, new StoreFlagsRequest(action, flags, keywords) { Silent = true });
+        }
+    }
+
+    // A flag that the server does not keep would be left out, or forgotten with the connection, and nobody would be told.
+    private void Permitted(IMailFolder folder)
+    {
+        MessageFlags refused = (_request.Set | _request.Clear) & ~folder.PermanentFlags;
+        if (refused != MessageFlags.None)
+        {
+            throw new MailException(
+                MailCause.ServerRejected,
+                $"The server does not keep these flags in '{folder.FullName}', or does not permit you to change them: {refused}. Nothing was changed.",
+                "Ask the folder's owner for the right to change flags.") { ErrorId = "FlagNotPermitted" };
+        }
+
+        bool free = (folder.PermanentFlags & MessageFlags.UserDefined) != 0;
+        string[] unknown = free ? [] : [.. _request.Keywords.Where(keyword => !folder.PermanentKeywords.Contains(keyword, StringComparer.OrdinalIgnoreCase))];
+        if (unknown.Length > 0)
+        {
+            string known = folder.PermanentKeywords.Count == 0 ? "it keeps none" : "it keeps " + string.Join(", ", folder.PermanentKeywords.OrderBy(keyword => keyword));
+            throw new MailException(
+                MailCause.NotSupported,
+                $"The server takes no new keywords in '{folder.FullName}' ({known}): {string.Join(", ", unknown)}. Nothing was changed.",
+                "Use a keyword that the folder has, or -Flagged.") { ErrorId = "KeywordNotPermitted" };
+        }
+    }
+}

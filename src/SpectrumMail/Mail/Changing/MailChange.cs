@@ -1,0 +1,143 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using MailKit;
+using MailKit.Net.Imap;
+using MailKit.Search;
+using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Reading;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Changing;
+
+/// <summary>
+/// A change of messages that were named, and of no others. They are dealt with in sets: the folder's UIDVALIDITY is compared, the set is looked
+/// up, which tells what is gone, and what is there is changed by one command or a few. The connection is held for one set at a time.
+/// </summary>
+internal abstract class MailChange
+{
+    // So many messages are read at once when the changed ones are emitted.
+    private const int LargestReading = 1000;
+
+    private readonly MailAccount _account;
+    private readonly ChangedFolder _folder;
+    private readonly MessageSelection _selection;
+    private readonly List<ChangedPlace> _places = [];
+
+    /// <param name="account">The account.</param>
+    /// <param name="session">The session's name, for what is emitted.</param>
+    /// <param name="selection">The messages.</param>
+    /// <param name="access">Whether the folder's own messages are changed.</param>
+    protected MailChange(MailAccount account, string session, MessageSelection selection, FolderAccess access)
+    {
+        _account = account;
+        _selection = selection;
+        _folder = new ChangedFolder(selection.Folder, selection.Validity, access);
+        Session = session;
+    }
+
+    /// <summary>Whether the changed messages are told, each at its place.</summary>
+    public bool PassThru { get; init; }
+
+    /// <summary>The session's name.</summary>
+    protected string Session { get; }
+
+    /// <summary>Changes the messages; each step is done when it is returned.</summary>
+    /// <exception cref="MailException">The folder or the server does not permit it, or the connection broke: its message says how many were changed before.</exception>
+    public IEnumerable<ChangeStep> Run(CancellationToken cancel)
+    {
+        int done = 0;
+        foreach (UniqueId[] set in UidSets.Split(_selection.Uids))
+        {
+            IReadOnlyList<uint> missing = Apply(set, done, cancel);
+            done += set.Length;
+            yield return new ChangeStep(done, _selection.Uids.Count) { Missing = missing };
+        }
+
+        foreach (ChangeStep report in PassThru ? _places.SelectMany(place => Report(place, cancel)) : [])
+        {
+            yield return report with { Done = done, Total = done };
+        }
+    }
+
+    /// <summary>Finds out whether it can be done at all, and what it takes besides the messages; nothing is changed yet.</summary>
+    /// <param name="client">The connection.</param>
+    /// <param name="folder">The folder the messages lie in; not open yet.</param>
+    protected abstract void Prepare(ImapClient client, IMailFolder folder);
+
+    /// <summary>Changes messages of the open folder, all of which were there a moment ago.</summary>
+    /// <returns>Where they are now.</returns>
+    protected abstract ChangedPlace Change(ImapClient client, IMailFolder folder, IList<UniqueId> uids);
+
+    /// <summary>The changed messages as they are emitted.</summary>
+    protected virtual IEnumerable<ChangeStep> Report(ChangedPlace place, CancellationToken cancel)
+    {
+        if (place.Sought.Count > 0)
+        {
+            _account.Imap(client => NewPlace.Find(client, place), cancel);
+        }
+
+        if (place.Unknown > 0)
+        {
+            yield return new ChangeStep(0, 0) { Problems = [Untold(place)] };
+        }
+
+        var found = new FoundMessages(place.Path, place.Validity, place.Uids.Count, [], TimeSpan.Zero, null);
+        var fetcher = new BatchFetcher(_account, found, new MessageFactory(place.Path, place.Validity, Session, []), place.Uids.Count);
+        for (int start = 0; start < place.Uids.Count; start += LargestReading)
+        {
+            FetchedBatch batch = fetcher.Fetch([.. place.Uids.Skip(start).Take(LargestReading).Select(uid => new UniqueId(uid))], cancel);
+            yield return new ChangeStep(0, 0) { Results = batch.Messages, Problems = batch.Problems };
+            if (batch.Failure is { } failure)
+            {
+                throw failure;
+            }
+        }
+    }
+
+    private static MailException Untold(ChangedPlace place) => new(
+        MailCause.NotSupported,
+        $"{place.Unknown:N0} messages are in '{place.Path}' now, but the server does not say under which UIDs.",
+        "Find them there with Get-SpectrumMessage.") { ErrorId = "NewPlaceUnknown" };
+
+    private uint[] Apply(UniqueId[] set, int before, CancellationToken cancel)
+    {
+        try
+        {
+            return _account.Imap(client => Apply(client, set), cancel);
+        }
+        catch (MailException ex) when (before > 0)
+        {
+            throw new MailException(ex.Cause, $"{ex.Message} {before:N0} of {_selection.Uids.Count:N0} messages of '{_selection.Folder}' were dealt with before.", ex.Remedy, ex)
+            { ErrorId = ex.ErrorId, Server = ex.Server, ServerResponse = ex.ServerResponse };
+        }
+    }
+
+    private uint[] Apply(ImapClient client, UniqueId[] set)
+    {
+        Prepare(client, FolderFinder.Find(client, _selection.Folder));
+        IMailFolder folder = _folder.Open(client);
+        var wanted = new HashSet<uint>(set.Select(uid => uid.Id));
+        UniqueId[] there = folder.Count == 0 ? [] : [.. MessageFinder.Search(client, folder, SearchQuery.Uids(set)).Where(uid => wanted.Remove(uid.Id)).OrderBy(uid => uid.Id)];
+        if (there.Length > 0)
+        {
+            Note(Change(client, folder, there));
+        }
+
+        return [.. wanted.OrderBy(uid => uid)];
+    }
+
+    // One place for all sets that went there: it is opened once then.
+    private void Note(ChangedPlace place)
+    {
+        if (_places.Find(known => known.Path == place.Path && known.Validity == place.Validity) is { } known)
+        {
+            known.Add(place);
+        }
+        else
+        {
+            _places.Add(place);
+        }
+    }
+}

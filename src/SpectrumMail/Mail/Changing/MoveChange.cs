@@ -1,0 +1,87 @@
+using System;
+using System.Collections.Generic;
+using MailKit;
+using MailKit.Net.Imap;
+using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Reading;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Changing;
+
+/// <summary>
+/// Moves messages to another folder: by MOVE (RFC 6851), or by a copy and the deletion of exactly these (UIDPLUS). A plain EXPUNGE would also take
+/// what other programs have marked; it is never used, and a server that can do no better is told as that.
+/// </summary>
+internal sealed class MoveChange : MailChange
+{
+    private readonly Func<ImapClient, IMailFolder> _destination;
+    private ImapClient? _client;
+    private IMailFolder? _target;
+    private NewPlace? _place;
+
+    /// <param name="account">The account.</param>
+    /// <param name="session">The session's name, for what is emitted.</param>
+    /// <param name="selection">The messages.</param>
+    /// <param name="destination">Finds the folder they are moved to.</param>
+    private MoveChange(MailAccount account, string session, MessageSelection selection, Func<ImapClient, IMailFolder> destination)
+        : base(account, session, selection, FolderAccess.ReadWrite) => _destination = destination;
+
+    /// <param name="account">The account.</param>
+    /// <param name="session">The session's name, for what is emitted.</param>
+    /// <param name="selection">The messages.</param>
+    /// <param name="destination">The path of the folder they are moved to, as a person typed it.</param>
+    public MoveChange(MailAccount account, string session, MessageSelection selection, string destination)
+        : this(account, session, selection, client => FolderFinder.FindForMessages(client, destination))
+    {
+    }
+
+    /// <summary>The error for messages that lie where they are to be moved to.</summary>
+    private Func<string, MailException> Already { get; init; } = path => new MailException(
+        MailCause.InvalidInput, $"The messages are in '{path}' already.", "Name another folder, or copy them with Copy-SpectrumMessage.") { ErrorId = "AlreadyThere" };
+
+    /// <summary>Moves messages to the mailbox's Trash.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="session">The session's name, for what is emitted.</param>
+    /// <param name="selection">The messages.</param>
+    /// <param name="passThru">Whether the moved messages are told.</param>
+    public static MoveChange ToTrash(MailAccount account, string session, MessageSelection selection, bool passThru) =>
+        new(account, session, selection, TrashFolder.Find) { PassThru = passThru, Already = TrashFolder.Already };
+
+    protected override void Prepare(ImapClient client, IMailFolder folder)
+    {
+        ExactDeletion.Require(client, orMove: true);
+        if (client == _client)
+        {
+            return;
+        }
+
+        // Once for all sets, unless the connection was made anew.
+        _target = _destination(client);
+        _client = client;
+        if (folder.FullName == _target.FullName)
+        {
+            throw Already(folder.FullName);
+        }
+    }
+
+    protected override ChangedPlace Change(ImapClient client, IMailFolder folder, IList<UniqueId> uids)
+    {
+        bool move = client.Capabilities.HasFlag(ImapCapabilities.Move);
+        if (!move)
+        {
+            ExactDeletion.MustBePermitted(client, folder);
+        }
+
+        // With MOVE and without UIDPLUS the library asks for the messages' numbers first (SEARCH), which is exact: see CopyChange.
+        _place ??= new NewPlace(PassThru);
+        _place.Before(client, folder, _target!, uids);
+        UniqueIdMap map = move ? folder.MoveTo(uids, _target!) : folder.CopyTo(uids, _target!);
+        if (!move)
+        {
+            // After the copy: a connection that breaks in between leaves a message twice, not gone.
+            ExactDeletion.Delete(folder, uids);
+        }
+
+        return _place.After(_target!, map);
+    }
+}

@@ -1,0 +1,155 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Reflection;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Reporting;
+
+/// <summary>
+/// Makes an audit of whatever has its members by name: what came back from a file, a job or another computer is no longer of
+/// the type it was.
+/// </summary>
+/// <param name="unwrap">Takes the value out of what is wrapped around it.</param>
+/// <param name="member">A member of a row, by name; null when it has none of that name.</param>
+internal sealed class RowBinder(Func<object?, object?> unwrap, Func<object, string, object?> member)
+{
+    private static readonly Dictionary<Type, PropertyInfo[]> s_members = [];
+
+    /// <summary>Whether the rows of a list came as text: it was written with too small a depth.</summary>
+    public bool WasCutOff { get; private set; }
+
+    /// <summary>The members of a model that are written and read.</summary>
+    public static PropertyInfo[] Members(Type type)
+    {
+        lock (s_members)
+        {
+            return s_members.TryGetValue(type, out PropertyInfo[]? known) ? known : s_members[type] = [.. type
+                .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(property => property.CanWrite)
+                .OrderBy(property => property.MetadataToken)];
+        }
+    }
+
+    /// <summary>Whether values of a type stand in one cell.</summary>
+    public static bool IsScalar(Type type) => Underlying(type) is { } plain
+        && (plain == typeof(string) || plain.IsEnum || plain.IsPrimitive || plain == typeof(DateTime));
+
+    /// <summary>The audit of a row; null when the row is of something else.</summary>
+    /// <exception cref="FormatException">A member has a value that it cannot have.</exception>
+    public MailboxAudit? Audit(object row)
+    {
+        if (unwrap(row) is MailboxAudit live)
+        {
+            return live;
+        }
+
+        return unwrap(member(row, nameof(MailboxAudit.EmailAddress))) is string && unwrap(member(row, nameof(MailboxAudit.Status))) is not null
+            ? (MailboxAudit)Make(typeof(MailboxAudit), row)
+            : null;
+    }
+
+    private static Type Underlying(Type type) => Nullable.GetUnderlyingType(type) ?? type;
+
+    private object Make(Type type, object row)
+    {
+        object made = Activator.CreateInstance(type)!;
+        foreach (PropertyInfo property in Members(type))
+        {
+            object? value = unwrap(member(row, property.Name));
+            if (value is null or "")
+            {
+                continue;
+            }
+
+            try
+            {
+                if (Value(property.PropertyType, value) is { } converted)
+                {
+                    property.SetValue(made, converted);
+                }
+            }
+            catch (Exception ex) when (ex is FormatException or InvalidCastException or OverflowException or ArgumentException)
+            {
+                throw new FormatException($"{property.Name} cannot be '{value}'.", ex);
+            }
+        }
+
+        return made;
+    }
+
+    private object? Value(Type type, object value)
+    {
+        if (IsScalar(type))
+        {
+            return Scalars.Convert(Underlying(type), value);
+        }
+
+        if (type.IsArray)
+        {
+            return List(type.GetElementType()!, value);
+        }
+
+        if (value is string)
+        {
+            WasCutOff = true;
+            return null;
+        }
+
+        return type.IsInstanceOfType(value) ? value : Make(type, value);
+    }
+
+    private Array List(Type element, object value)
+    {
+        IEnumerable items = value is IEnumerable and not (string or IDictionary) ? (IEnumerable)value : new[] { value };
+        var made = new ArrayList();
+        foreach (object? item in items)
+        {
+            if (unwrap(item) is { } plain && Value(element, plain) is { } one)
+            {
+                made.Add(one);
+            }
+        }
+
+        return made.ToArray(element);
+    }
+
+    /// <summary>Values of one cell, from their own type or from text.</summary>
+    private static class Scalars
+    {
+        private static readonly DateTime s_epoch = new(1970, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+        public static object Convert(Type type, object value) =>
+            type == typeof(string) ? System.Convert.ToString(value, CultureInfo.InvariantCulture)!
+            : type == typeof(DateTime) ? Time(value)
+            : type.IsEnum ? (value is string or Enum ? Enum.Parse(type, value.ToString()!, ignoreCase: true) : Enum.ToObject(type, System.Convert.ToInt32(value, CultureInfo.InvariantCulture)))
+            : System.Convert.ChangeType(value, type, CultureInfo.InvariantCulture);
+
+        private static DateTime Time(object value)
+        {
+            DateTime time = value switch
+            {
+                DateTime known => known,
+                DateTimeOffset moment => moment.LocalDateTime,
+                _ => Parse(value.ToString()!),
+            };
+            return time.Kind == DateTimeKind.Utc ? time.ToLocalTime() : time;
+        }
+
+        // ISO 8601 as JSON has it, the /Date(milliseconds)/ of Windows PowerShell's ConvertTo-Json, and what Export-Csv writes.
+        private static DateTime Parse(string text)
+        {
+            if (text.StartsWith("/Date(", StringComparison.Ordinal))
+            {
+                string number = new([.. text.Skip(6).TakeWhile((character, index) => char.IsDigit(character) || (index == 0 && character == '-'))]);
+                return s_epoch.AddMilliseconds(long.Parse(number, CultureInfo.InvariantCulture));
+            }
+
+            return text.Length > 4 && text[4] == '-'
+                ? DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind)
+                : DateTime.Parse(text, CultureInfo.CurrentCulture, DateTimeStyles.None);
+        }
+    }
+}

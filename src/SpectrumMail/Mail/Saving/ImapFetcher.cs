@@ -1,0 +1,216 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Threading;
+using MailKit;
+using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Reading;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Saving;
+
+/// <summary>Who takes the messages that are fetched.</summary>
+internal interface IFetchSink
+{
+    /// <summary>Where the temporary files of large messages go.</summary>
+    string Spool { get; }
+
+    /// <summary>Takes a message; keeps the content if it wants it longer. Called while the server's answer is being read: it must not throw.</summary>
+    void Take(MessageInfo info, MessageContent content);
+
+    /// <summary>Ends the work when an earlier message could not be dealt with.</summary>
+    void ThrowIfFailed();
+
+    /// <summary>A message is not there any more.</summary>
+    void Missing(uint uid, MailException failure);
+
+    /// <summary>A message could not be fetched; the others go on.</summary>
+    void Fail(uint uid, MailException failure);
+
+    /// <summary>So many of so many messages are fetched.</summary>
+    void Progress(int done, int total);
+}
+
+/// <summary>
+/// Fetches whole messages of a folder in large sets. One command names many messages, so that the server sends at the wire's own
+/// pace; the connection is held for one set at a time, and a set is as large as a moment's traffic.
+/// </summary>
+internal sealed class ImapFetcher
+{
+    private const int Block = 10_000;
+    private const long FirstSet = 4 << 20;
+    private const long SmallestSet = 1 << 20;
+    private const long LargestSet = 64 << 20;
+
+    // Below so many bytes a second the wire is slower than compressing is; above, compressing would hold it up.
+    private const double SlowWire = 3e6;
+    private static readonly TimeSpan s_short = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan s_long = TimeSpan.FromSeconds(3);
+
+    private readonly MailAccount _account;
+    private readonly string _folder;
+    private readonly uint _validity;
+    private readonly IFetchSink _sink;
+    private long _setSize = FirstSet;
+    private bool _compress;
+
+    /// <param name="account">The account.</param>
+    /// <param name="folder">The folder's path as the server has it.</param>
+    /// <param name="validity">The UIDVALIDITY to expect.</param>
+    /// <param name="sink">Who takes the messages.</param>
+    public ImapFetcher(MailAccount account, string folder, uint validity, IFetchSink sink)
+    {
+        _account = account;
+        _folder = folder;
+        _validity = validity;
+        _sink = sink;
+    }
+
+    /// <summary>The UIDs of all messages of a folder, in ascending order.</summary>
+    public static UniqueId[] All(MailAccount account, string path, uint validity, CancellationToken cancel) => account.Imap(
+        client =>
+        {
+            IMailFolder folder = FolderFinder.Reopen(client, path, validity);
+            return folder.Count == 0 ? [] : MessageFinder.Search(client, folder, MailKit.Search.SearchQuery.All).OrderBy(uid => uid.Id).ToArray();
+        },
+        cancel);
+
+    /// <summary>Fetches messages.</summary>
+    /// <param name="wanted">The messages, in ascending order.</param>
+    /// <param name="mustExist">Whether one that is not there is a failure.</param>
+    /// <param name="cancel">Gives up.</param>
+    public void Fetch(UniqueId[] wanted, bool mustExist, CancellationToken cancel)
+    {
+        for (int from = 0; from < wanted.Length; from += Block)
+        {
+            UniqueId[] block = wanted.Skip(from).Take(Block).ToArray();
+            Dictionary<uint, (MessageInfo Info, long Size)> known = Describe(block, cancel);
+            if (mustExist)
+            {
+                foreach (UniqueId gone in block.Where(uid => !known.ContainsKey(uid.Id)))
+                {
+                    _sink.Missing(gone.Id, Gone(gone.Id));
+                }
+            }
+
+            UniqueId[] there = block.Where(uid => known.ContainsKey(uid.Id)).ToArray();
+            for (int start = 0, count; start < there.Length; start += count)
+            {
+                count = SetLength(there, start, known);
+                FetchSet(new ArraySegment<UniqueId>(there, start, count), known, cancel);
+                _sink.Progress(from + start + count, wanted.Length);
+            }
+        }
+    }
+
+    // Flags and INTERNALDATE of many messages at once: they cost a line each.
+    private Dictionary<uint, (MessageInfo Info, long Size)> Describe(UniqueId[] block, CancellationToken cancel) => _account.Imap(
+        client => FolderFinder.Reopen(client, _folder, _validity)
+            .Fetch(block, MessageSummaryItems.UniqueId | MessageSummaryItems.Flags | MessageSummaryItems.InternalDate | MessageSummaryItems.Size)
+            .Where(summary => summary.UniqueId.IsValid && summary.Size is not null)
+            .GroupBy(summary => summary.UniqueId.Id)
+            .ToDictionary(group => group.Key, group => (Info(group.First()), (long)group.First().Size!.Value)),
+        cancel);
+
+    private static MessageInfo Info(IMessageSummary summary) => new()
+    {
+        Uid = summary.UniqueId.Id,
+        Received = summary.InternalDate is { Year: > 1 and < 9999 } received ? received : null,
+        Flags = summary.Flags ?? MessageFlags.None,
+        Keywords = summary.Keywords is { Count: > 0 } keywords ? keywords.OrderBy(keyword => keyword, StringComparer.Ordinal).ToArray() : [],
+    };
+
+    private int SetLength(UniqueId[] uids, int start, Dictionary<uint, (MessageInfo Info, long Size)> known)
+    {
+        long size = 0;
+        int count = 0;
+        while (start + count < uids.Length && (count == 0 || size < _setSize))
+        {
+            size += known[uids[start + count].Id].Size;
+            count++;
+        }
+
+        return count;
+    }
+
+    // A server may refuse one message of a set, or send it in a way that cannot be read: halving finds it, and the others are fetched.
+    private void FetchSet(IReadOnlyList<UniqueId> set, Dictionary<uint, (MessageInfo Info, long Size)> known, CancellationToken cancel)
+    {
+        var received = new HashSet<uint>();
+        MailException failure;
+        try
+        {
+            Transfer(set, known, received, cancel);
+            if (received.Count == set.Count)
+            {
+                return;
+            }
+
+            failure = new MailException(MailCause.MessageNotFound, "The server did not send it.", "It may have been deleted meanwhile.");
+        }
+        catch (MailException ex) when (ex.Cause is MailCause.ServerRejected or MailCause.ProtocolViolation)
+        {
+            failure = ex;
+        }
+
+        UniqueId[] left = set.Where(uid => !received.Contains(uid.Id)).ToArray();
+        if (left.Length == 1)
+        {
+            _sink.Fail(left[0].Id, failure);
+        }
+        else if (left.Length > 1)
+        {
+            FetchSet(left.Take(left.Length / 2).ToArray(), known, cancel);
+            FetchSet(left.Skip(left.Length / 2).ToArray(), known, cancel);
+        }
+    }
+
+    private void Transfer(IReadOnlyList<UniqueId> set, Dictionary<uint, (MessageInfo Info, long Size)> known, HashSet<uint> received, CancellationToken cancel)
+    {
+        var clock = Stopwatch.StartNew();
+        _account.Imap(
+            client =>
+            {
+                if (_compress)
+                {
+                    Compression.Start(client, _folder);
+                }
+
+                var folder = (SpoolingFolder)FolderFinder.Reopen(client, _folder, _validity);
+                folder.Spool = _sink.Spool;
+                try
+                {
+                    folder.GetStreams(set as IList<UniqueId> ?? set.ToArray(), (_, _, uid, stream) => Take(uid.Id, (MessageContent)stream));
+                }
+                finally
+                {
+                    folder.Spool = null;
+                }
+
+                return true;
+            },
+            cancel);
+        _sink.ThrowIfFailed();
+        Adapt(set.Sum(uid => known[uid.Id].Size), clock.Elapsed);
+
+        void Take(uint uid, MessageContent content)
+        {
+            // Only what was asked for, once, and whole: an empty answer for a message that has bytes is none.
+            if (known.TryGetValue(uid, out (MessageInfo Info, long Size) message) && content.IsComplete && (content.Length > 0 || message.Size == 0) && received.Add(uid))
+            {
+                _sink.Take(message.Info, content);
+            }
+        }
+    }
+
+    private void Adapt(long size, TimeSpan elapsed)
+    {
+        _setSize = elapsed < s_short ? Math.Min(_setSize * 2, LargestSet)
+            : elapsed > s_long ? Math.Max(_setSize / 2, SmallestSet) : _setSize;
+        _compress |= size >= SmallestSet && size / elapsed.TotalSeconds < SlowWire;
+    }
+
+    private MailException Gone(uint uid) => new(
+        MailCause.MessageNotFound, $"Message {uid} is not in {_folder} any more.", "It was deleted or moved since it was listed.");
+}

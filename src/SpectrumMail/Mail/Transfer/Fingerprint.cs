@@ -1,0 +1,124 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using System.Security.Cryptography;
+using SpectrumMail.Mail.Saving;
+
+namespace SpectrumMail.Mail.Transfer;
+
+/// <summary>
+/// What a message is known by, whatever server it lies on: its bytes, but for the way its lines end, because a server may store a bare LF as CRLF.
+/// </summary>
+/// <param name="Hash">The hash of the bytes, as 32 digits.</param>
+/// <param name="Size">How many bytes they are when every line ends with CRLF.</param>
+/// <param name="MessageId">A hash of the Message-ID; empty when there is none.</param>
+internal sealed record Fingerprint(string Hash, long Size, string MessageId)
+{
+    private const int Digits = 32;
+    private const int IdDigits = 16;
+    private const int Chunk = 1 << 16;
+
+    /// <summary>Under what to look for it among many: its Message-ID, or its size when it has none.</summary>
+    public string Key => MessageId.Length > 0 ? MessageId : Size.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Takes it.</summary>
+    /// <param name="content">The message.</param>
+    /// <param name="hasNul">Whether there is a NUL in it.</param>
+    public static Fingerprint Of(MessageContent content, out bool hasNul)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var state = new Lines(hash);
+        if (content.FilePath is null)
+        {
+            state.Add(content.Bytes.Array!, content.Bytes.Offset, content.Bytes.Count);
+        }
+        else
+        {
+            content.Position = 0;
+            byte[] chunk = new byte[Chunk];
+            while (content.Read(chunk, 0, chunk.Length) is > 0 and var count)
+            {
+                state.Add(chunk, 0, count);
+            }
+
+            content.Position = 0;
+        }
+
+        state.End();
+        hasNul = state.HasNul;
+        string digits = string.Concat(hash.GetHashAndReset().Take(Digits / 2).Select(value => value.ToString("x2", CultureInfo.InvariantCulture)));
+        return new Fingerprint(digits, state.Size, IdOf(HeaderPeek.MessageId(content.Head(HeaderPeek.Most))));
+    }
+
+    /// <summary>The hash of a Message-ID; empty for none.</summary>
+    /// <param name="messageId">The field's value, unfolded, byte for character.</param>
+    public static string IdOf(string messageId) => messageId.Length == 0 ? string.Empty : SafeName.Hash(messageId, IdDigits);
+
+    // Feeds the hash with the lines, each ended by LF.
+    private sealed class Lines(IncrementalHash hash)
+    {
+        private readonly byte[] _out = new byte[Chunk];
+        private int _filled;
+        private bool _carriageReturn;
+        private long _bytes;
+        private long _feeds;
+
+        public bool HasNul { get; private set; }
+
+        public long Size => _bytes + _feeds;
+
+        public void Add(byte[] bytes, int offset, int count)
+        {
+            ReadOnlySpan<byte> rest = bytes.AsSpan(offset, count);
+            HasNul |= rest.IndexOf((byte)0) >= 0;
+            while (rest.Length > 0)
+            {
+                // A CR waits for what follows it: before LF it is part of the line end.
+                if (_carriageReturn && rest[0] != '\n')
+                {
+                    Put([(byte)'\r']);
+                }
+
+                _carriageReturn = false;
+                int next = rest.IndexOf((byte)'\r');
+                ReadOnlySpan<byte> plain = next < 0 ? rest : rest.Slice(0, next);
+                Put(plain);
+                _carriageReturn = next >= 0;
+                rest = next < 0 ? [] : rest.Slice(next + 1);
+            }
+        }
+
+        public void End()
+        {
+            if (_carriageReturn)
+            {
+                Put([(byte)'\r']);
+            }
+
+            hash.AppendData(_out, 0, _filled);
+            _filled = 0;
+        }
+
+        private void Put(ReadOnlySpan<byte> bytes)
+        {
+            _bytes += bytes.Length;
+            for (ReadOnlySpan<byte> left = bytes; left.IndexOf((byte)'\n') is >= 0 and var feed; left = left.Slice(feed + 1))
+            {
+                _feeds++;
+            }
+
+            while (bytes.Length > 0)
+            {
+                int part = Math.Min(bytes.Length, _out.Length - _filled);
+                bytes.Slice(0, part).CopyTo(_out.AsSpan(_filled));
+                _filled += part;
+                bytes = bytes.Slice(part);
+                if (_filled == _out.Length)
+                {
+                    hash.AppendData(_out, 0, _filled);
+                    _filled = 0;
+                }
+            }
+        }
+    }
+}

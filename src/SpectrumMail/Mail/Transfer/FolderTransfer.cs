@@ -1,0 +1,217 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Runtime.ExceptionServices;
+using System.Threading;
+using System.Threading.Tasks;
+using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Saving;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Transfer;
+
+/// <summary>
+/// Brings the messages of a source into a folder: one thread reads them, one sends them. What has been transferred before is left out, and a
+/// connection that breaks is made anew a few times before the run ends.
+/// </summary>
+internal sealed class FolderTransfer : ITransferSink
+{
+    private const int Retries = 3;
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
+
+    private readonly IMessageSource _source;
+    private readonly TransferPlan _plan;
+    private readonly TransferJournal? _journal;
+    private readonly ITransferObserver _observer;
+    private readonly TransferQueue _queue = new();
+    private readonly IdSet _taken = new();
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private JournalFolder? _known;
+    private volatile ExceptionDispatchInfo? _failure;
+    private int _read;
+
+    /// <param name="source">Where the messages come from.</param>
+    /// <param name="plan">Where they go to, and how.</param>
+    /// <param name="journal">What has been transferred; null for a mere look when there is none.</param>
+    /// <param name="observer">Who is told.</param>
+    public FolderTransfer(IMessageSource source, TransferPlan plan, TransferJournal? journal, ITransferObserver observer)
+    {
+        _source = source;
+        _plan = plan;
+        _journal = journal;
+        _observer = observer;
+        _known = journal?.Find(source.Name, source.Validity);
+        Result = new FolderTransferResult { Source = source.Name, Folder = plan.Path, Session = plan.Session, Checkpoint = journal?.Path ?? string.Empty };
+    }
+
+    public FolderTransferResult Result { get; }
+
+    public string Spool => System.IO.Path.GetTempPath();
+
+    public bool Wants(string id) => _known?.Has(id) != true && !_taken.Contains(id);
+
+    public void Take(string id, MessageInfo info, MessageContent content)
+    {
+        try
+        {
+            Interlocked.Increment(ref _read);
+            _taken.Add(id);
+            Fingerprint print = Fingerprint.Of(content, out bool hasNul);
+            if (hasNul || content.Length == 0)
+            {
+                content.Release();
+                Fail(id, hasNul ? HasNul(id) : IsEmpty(id));
+                return;
+            }
+
+            _queue.Add(new OutgoingMessage(id, info, content, print));
+        }
+        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
+        {
+            content.Release();
+            _failure ??= ExceptionDispatchInfo.Capture(ex);
+        }
+    }
+
+    public void Fail(string id, MailException failure)
+    {
+        _taken.Add(id);
+        Result.AddFailure();
+        _observer.Failed(failure, _source.Name + "/" + id);
+    }
+
+    public void ThrowIfFailed() => _failure?.Throw();
+
+    /// <summary>What there would be to do.</summary>
+    /// <returns>How many messages there are, how many of them are to be transferred, and whether the folder is there.</returns>
+    public (int Total, int Wanted, bool Exists) Preview(CancellationToken cancel)
+    {
+        (int total, int wanted) = _source.Count(this, cancel);
+        return (total, wanted, TargetFolder.Exists(_plan.Account, _plan.Path, cancel));
+    }
+
+    /// <summary>Does it.</summary>
+    /// <exception cref="MailException">The folder cannot be used, or nothing more can be transferred. What was transferred is noted.</exception>
+    public void Run(CancellationToken cancel)
+    {
+        try
+        {
+            TargetFolder target = TargetFolder.Open(_plan.Account, _plan.Path, cancel);
+            Begin(target, cancel);
+            (int total, int wanted) = _source.Count(this, cancel);
+            Result.StoredBefore += total - wanted;
+            if (wanted > 0)
+            {
+                Transfer(target, total - wanted, total, cancel);
+            }
+        }
+        finally
+        {
+            Result.Duration = _clock.Elapsed;
+        }
+    }
+
+    private void Begin(TargetFolder target, CancellationToken cancel)
+    {
+        TransferJournal journal = _journal!;
+        if (_known is not null && (_known.Target != target.Path || _known.TargetValidity != target.Validity))
+        {
+            _known = _plan.SkipExisting ? null : throw MadeAnew($"'{target.Path}' is not the folder that '{_source.Name}' was transferred to before: it has another name, or was made anew");
+        }
+
+        if (_known is null && !_plan.SkipExisting && journal.KnowsOther(_source.Name, _source.Validity))
+        {
+            throw MadeAnew($"'{_source.Name}' was made anew since it was transferred");
+        }
+
+        _known ??= journal.Add(_source.Name, _source.Validity, target.Path, target.Validity);
+        if (_known.Open is { } open)
+        {
+            IReadOnlyList<(string Id, uint Uid)> there = Settlement.Find(_plan.Account, target, open, _known.TargetUids, journal.LastWritten, cancel);
+            _observer.Tell($"{there.Count} of the {open.Messages.Count} messages that the last run was sending when it ended are in {target.Path}.");
+            journal.End(_known, there);
+        }
+    }
+
+    private void Transfer(TargetFolder target, int before, int total, CancellationToken cancel)
+    {
+        var reader = Task.Factory.StartNew(() => Read(cancel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            ExistingMessages? existing = _plan.SkipExisting && !target.IsEmpty ? ExistingMessages.Of(_plan.Account, target, _known!.TargetUids, cancel) : null;
+            var sender = new BatchSender(_plan.Account, target, _journal!, _known!, existing, Result, _observer);
+            while (_queue.Take(sender.Most, sender.Size) is { Count: > 0 } batch)
+            {
+                sender.Send(batch, cancel);
+                _observer.Progress(before + Result.Stored + Result.Skipped + Result.Failed, total);
+            }
+
+            sender.Conclude();
+        }
+        catch (Exception ex)
+        {
+            _failure ??= ExceptionDispatchInfo.Capture(ex);
+        }
+        finally
+        {
+            _queue.Close();
+            reader.GetAwaiter().GetResult();
+        }
+
+        ThrowIfFailed();
+    }
+
+    // Reading goes on after a broken connection as long as that gets it any further.
+    private void Read(CancellationToken cancel)
+    {
+        try
+        {
+            for (int attempt = 0, former = -1; ; attempt++)
+            {
+                try
+                {
+                    _source.Read(this, cancel);
+                    return;
+                }
+                catch (MailException ex) when (BatchSender.IsBroken(ex) && (attempt < Retries || _read > former))
+                {
+                    attempt = _read > former ? 0 : attempt;
+                    former = _read;
+                    _observer.Tell($"Reading {_source.Name}: {ex.Message} Trying again.");
+                    cancel.WaitHandle.WaitOne(s_pause);
+                    cancel.ThrowIfCancellationRequested();
+                }
+            }
+        }
+        catch (Exception ex)
+        {
+            _failure ??= ExceptionDispatchInfo.Capture(ex);
+        }
+        finally
+        {
+            _queue.Complete();
+        }
+    }
+
+    private MailException HasNul(string id) => new(
+        MailCause.InvalidInput,
+        $"Message {id} of {_source.Name} holds a NUL, which IMAP's APPEND cannot carry (RFC 9051, section 4.3).",
+        "It is damaged, or no message. Mend the file, or leave it out.") { ErrorId = "MessageHasNul" };
+
+    // An empty literal takes back the APPEND it belongs to (RFC 3502, section 6.3.11).
+    private MailException IsEmpty(string id) => new(
+        MailCause.InvalidInput, $"Message {id} of {_source.Name} has no bytes, and IMAP stores none without.", "There is nothing to transfer.") { ErrorId = "MessageEmpty" };
+
+    private static MailException MadeAnew(string what) => new(
+        MailCause.UidValidityChanged,
+        what + "; what the checkpoint knows of it means nothing any more.",
+        "Add -SkipExisting: what is there already is recognised by its content, and left out.");
+}
+
+/// <summary>Where messages go to, and how.</summary>
+/// <param name="Account">The account.</param>
+/// <param name="Path">The folder's path as the server has it.</param>
+/// <param name="Session">The session's name, for what is emitted.</param>
+/// <param name="SkipExisting">Leaves out what lies there already.</param>
+internal sealed record TransferPlan(MailAccount Account, string Path, string Session, bool SkipExisting);

@@ -1,0 +1,88 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Threading;
+using MailKit;
+using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Reading;
+using SpectrumMail.Mail.Saving;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Transfer;
+
+/// <summary>The messages of a folder of a mailbox, or some of them.</summary>
+internal sealed class MailboxSource : IMessageSource
+{
+    private readonly MailAccount _account;
+    private readonly IReadOnlyList<uint> _uids;
+
+    private MailboxSource(MailAccount account, string path, uint validity, IReadOnlyList<uint> uids)
+    {
+        _account = account;
+        _uids = uids;
+        Name = path;
+        Validity = validity;
+    }
+
+    public string Name { get; }
+
+    public uint Validity { get; }
+
+    /// <summary>Opens the folder.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="folder">The folder's path as a person typed it.</param>
+    /// <param name="validity">The UIDVALIDITY to expect; 0 for any.</param>
+    /// <param name="uids">The messages; none for all.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="MailException">FolderNotFound, UidValidityChanged.</exception>
+    public static MailboxSource Open(MailAccount account, string folder, long validity, IReadOnlyList<uint> uids, CancellationToken cancel)
+    {
+        (string path, uint actual) = account.Imap(
+            client =>
+            {
+                IMailFolder opened = FolderFinder.Open(client, folder);
+                return validity == 0 ? (opened.FullName, opened.UidValidity) : (opened.FullName, FolderFinder.Reopen(client, opened.FullName, checked((uint)validity)).UidValidity);
+            },
+            cancel);
+        return new MailboxSource(account, path, actual, uids);
+    }
+
+    public (int Total, int Wanted) Count(ITransferSink sink, CancellationToken cancel)
+    {
+        UniqueId[] all = All(cancel);
+        return (all.Length, all.Count(uid => sink.Wants(Id(uid))));
+    }
+
+    public void Read(ITransferSink sink, CancellationToken cancel)
+    {
+        UniqueId[] wanted = All(cancel).Where(uid => sink.Wants(Id(uid))).ToArray();
+        new ImapFetcher(_account, Name, Validity, new Fetch(Name, sink)).Fetch(wanted, mustExist: _uids.Count > 0, cancel);
+    }
+
+    private UniqueId[] All(CancellationToken cancel) => _uids.Count > 0
+        ? _uids.Distinct().OrderBy(uid => uid).Select(uid => new UniqueId(uid)).ToArray()
+        : ImapFetcher.All(_account, Name, Validity, cancel);
+
+    private static string Id(UniqueId uid) => uid.Id.ToString(CultureInfo.InvariantCulture);
+
+    private sealed class Fetch(string folder, ITransferSink sink) : IFetchSink
+    {
+        public string Spool => sink.Spool;
+
+        public void Take(MessageInfo info, MessageContent content) => sink.Take(info.Id, info, content.Keep());
+
+        public void ThrowIfFailed() => sink.ThrowIfFailed();
+
+        public void Missing(uint uid, MailException failure) => sink.Fail(uid.ToString(CultureInfo.InvariantCulture), failure);
+
+        public void Fail(uint uid, MailException failure) => Missing(uid, new MailException(
+            failure.Cause, FormattableString.Invariant($"Message {uid} of {folder} was not read: {failure.Message}"), failure.Remedy, failure)
+        { ErrorId = failure.ErrorId, Server = failure.Server, ServerResponse = failure.ServerResponse });
+
+        // How much is stored is told, not how much is read.
+        public void Progress(int done, int total)
+        {
+        }
+    }
+}

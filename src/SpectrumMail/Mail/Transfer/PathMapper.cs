@@ -1,0 +1,103 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using MailKit;
+using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Reading;
+using SpectrumMail.Mail.Saving;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Transfer;
+
+/// <summary>Gives the folders of one mailbox their places in another, whose separator and prefix may differ.</summary>
+internal sealed class PathMapper
+{
+    private const string Inbox = "INBOX";
+
+    private readonly string _prefix;
+    private readonly char _separator;
+    private readonly IReadOnlyList<MailboxFolder> _there;
+
+    private PathMapper(string prefix, char separator, IReadOnlyList<MailboxFolder> there)
+    {
+        _prefix = prefix;
+        _separator = separator;
+        _there = there;
+    }
+
+    /// <summary>Learns how the folders of an account are named.</summary>
+    public static PathMapper For(MailAccount account, CancellationToken cancel)
+    {
+        IReadOnlyList<MailboxFolder> there = FolderReader.Names(account, string.Empty, cancel);
+        return account.Imap(
+            client =>
+            {
+                FolderNamespace? space = client.PersonalNamespaces.FirstOrDefault();
+                return new PathMapper(FolderFinder.Prefix(space), space?.DirectorySeparator ?? '\0', there);
+            },
+            cancel);
+    }
+
+    /// <summary>The path of a folder that a person typed: one of that name that is there, or the place it would have.</summary>
+    public string Typed(string path)
+    {
+        MailboxFolder? same = _there.FirstOrDefault(folder => folder.Path == path) ?? _there.FirstOrDefault(folder => folder.PortablePath == path);
+        return same?.Path ?? Place(TypedLevels(path), marked: false);
+    }
+
+    /// <summary>The levels of a path that a person typed, with slashes or the server's own separator.</summary>
+    public string[] TypedLevels(string path)
+    {
+        string rest = _prefix.Length > 0 && path.StartsWith(_prefix, StringComparison.OrdinalIgnoreCase) ? path.Substring(_prefix.Length) : path;
+        return rest.Split(_separator == '\0' ? ['/'] : ['/', _separator], StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    /// <summary>The places of many folders, in the same order: different folders get different places.</summary>
+    /// <param name="folders">The levels of each.</param>
+    /// <param name="uses">What each is for; None where that shall not matter.</param>
+    public IReadOnlyList<string> Places(IReadOnlyList<IReadOnlyList<string>> folders, IReadOnlyList<FolderUse> uses)
+    {
+        var taken = new Dictionary<string, int>(StringComparer.Ordinal);
+        string[] places = new string[folders.Count];
+
+        // A name that can stay as it is has precedence over one that has to be changed into it.
+        foreach (int index in Enumerable.Range(0, folders.Count).OrderBy(index => IsExact(folders[index]) ? 0 : 1))
+        {
+            string place = Place(folders[index], marked: false);
+            if (!_there.Any(folder => folder.Path == place) && OfSameUse(uses[index]) is { } known)
+            {
+                place = known;
+            }
+
+            bool isOthers = taken.TryGetValue(place, out int other) && !folders[other].SequenceEqual(folders[index]);
+            places[index] = isOthers ? Place(folders[index], marked: true) : place;
+            taken[places[index]] = index;
+        }
+
+        return places;
+    }
+
+    private string? OfSameUse(FolderUse use) =>
+        use is FolderUse.Sent or FolderUse.Drafts or FolderUse.Trash or FolderUse.Junk or FolderUse.Archive ? _there.FirstOrDefault(folder => folder.SpecialUse == use)?.Path : null;
+
+    private bool IsExact(IReadOnlyList<string> levels) =>
+        levels.All(level => _separator == '\0' || level.IndexOf(_separator) < 0) && !(IsInbox(levels[0]) && levels.Count > 1 && _prefix.Length > 0);
+
+    // A character that separates levels there cannot stand in a name.
+    private string Place(IReadOnlyList<string> levels, bool marked)
+    {
+        if (levels.Count == 1 && IsInbox(levels[0]))
+        {
+            return Inbox;
+        }
+
+        // What lies below the inbox on one server lies beside it on one where everything lies below the inbox.
+        IEnumerable<string> names = _prefix.Length > 0 && IsInbox(levels[0]) ? levels.Skip(1) : levels;
+        string separator = _separator == '\0' ? "." : _separator.ToString();
+        string path = string.Join(separator, names.Select(name => _separator == '\0' || name.Length == 0 ? name : name.Replace(_separator, '_')));
+        return _prefix + path + (marked ? "~" + SafeName.Hash(string.Join("\n", levels), 6) : string.Empty);
+    }
+
+    private static bool IsInbox(string level) => level.Equals(Inbox, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,142 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using MailKit;
+using MailKit.Net.Imap;
+using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Reading;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Transfer;
+
+/// <summary>The folder that messages are put into, and what its server takes.</summary>
+internal sealed class TargetFolder
+{
+    private readonly bool _anyKeyword;
+    private readonly HashSet<string> _keywords;
+
+    private TargetFolder(IMailFolder folder, ImapClient client)
+    {
+        Path = folder.FullName;
+        Validity = folder.UidValidity;
+        IsEmpty = folder.Count == 0;
+        UidPlus = client.Capabilities.HasFlag(ImapCapabilities.UidPlus);
+        Most = client.AppendLimit ?? folder.AppendLimit;
+        NextUid = folder.UidNext?.Id ?? 0;
+
+        // A server that does not say which flags it keeps is asked to keep them all.
+        _anyKeyword = folder.PermanentFlags == MessageFlags.None || (folder.PermanentFlags & MessageFlags.UserDefined) != 0;
+        _keywords = new HashSet<string>(folder.PermanentKeywords ?? Enumerable.Empty<string>(), StringComparer.OrdinalIgnoreCase);
+    }
+
+    public string Path { get; }
+
+    public uint Validity { get; }
+
+    /// <summary>Whether it held no messages when it was opened.</summary>
+    public bool IsEmpty { get; }
+
+    /// <summary>Whether the server tells the UIDs of what it took (RFC 4315).</summary>
+    public bool UidPlus { get; }
+
+    /// <summary>The size of the largest message that the server takes (RFC 7889); null when it does not say.</summary>
+    public uint? Most { get; }
+
+    /// <summary>A UID below which nothing will be put any more; 0 when it is not known.</summary>
+    public uint NextUid { get; set; }
+
+    /// <summary>Looks whether a folder is there.</summary>
+    public static bool Exists(MailAccount account, string path, CancellationToken cancel) => account.Imap(client => Find(client, path) is { } folder && FolderFinder.CanHoldMessages(folder), cancel);
+
+    /// <summary>Opens a folder; it is made, and what is missing above it, when it is not there. A new one is subscribed to.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="path">The path as the server has it.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="MailException">The server does not have it made.</exception>
+    public static TargetFolder Open(MailAccount account, string path, CancellationToken cancel) => account.Imap(
+        client =>
+        {
+            IMailFolder folder = Find(client, path) is { } there && FolderFinder.CanHoldMessages(there) ? there : Make(client, path);
+
+            // Only SELECT tells which flags are kept. It stays open no longer, or the server would report every message that is put into it.
+            folder.Open(FolderAccess.ReadWrite);
+            var target = new TargetFolder(folder, client);
+            folder.Close(expunge: false);
+            return target;
+        },
+        cancel);
+
+    /// <summary>Those of a message's keywords that can be kept here.</summary>
+    public string[] Keep(IReadOnlyCollection<string> keywords) => keywords.Where(keyword => _anyKeyword || _keywords.Contains(keyword)).ToArray();
+
+    /// <summary>Brings <see cref="NextUid"/> up to date, where it does not follow from the server's answers.</summary>
+    public void Refresh(MailAccount account, CancellationToken cancel) => NextUid = account.Imap(
+        client =>
+        {
+            IMailFolder folder = client.GetFolder(Path);
+            folder.Status(StatusItems.UidNext | StatusItems.UidValidity);
+            Check(folder.UidValidity);
+            return folder.UidNext?.Id ?? 1;
+        },
+        cancel);
+
+    /// <summary>Makes sure that the folder is still the same.</summary>
+    /// <exception cref="MailException">UidValidityChanged.</exception>
+    public void Check(uint validity)
+    {
+        if (validity != Validity)
+        {
+            throw new MailException(
+                MailCause.UidValidityChanged,
+                $"Folder '{Path}' was made anew while messages were put into it: its UIDVALIDITY is {validity}, not {Validity}.",
+                "Somebody deletes it or restores it from a copy; look at it before going on.");
+        }
+    }
+
+    private static IMailFolder? Find(ImapClient client, string path)
+    {
+        try
+        {
+            return client.GetFolder(path);
+        }
+        catch (FolderNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static IMailFolder Make(ImapClient client, string path)
+    {
+        FolderNamespace space = client.PersonalNamespaces.FirstOrDefault() ?? new FolderNamespace('\0', string.Empty);
+        string prefix = FolderFinder.Prefix(space);
+        bool below = prefix.Length > 0 && path.StartsWith(prefix, StringComparison.OrdinalIgnoreCase);
+        string rest = below ? path.Substring(prefix.Length) : path;
+        string[] levels = space.DirectorySeparator == '\0' ? [rest] : rest.Split(space.DirectorySeparator);
+        IMailFolder parent = client.GetFolder(space);
+        for (int level = 0; level < levels.Length; level++)
+        {
+            bool last = level == levels.Length - 1;
+            string name = (below ? prefix : string.Empty) + string.Join(space.DirectorySeparator.ToString(), levels.Take(level + 1));
+            IMailFolder? there = Find(client, name);
+            bool missing = there is null || (there.Attributes & FolderAttributes.NonExistent) != 0;
+            parent = missing || (last && !FolderFinder.CanHoldMessages(there!)) ? Create(parent, levels[level], last) : there!;
+        }
+
+        parent.Subscribe();
+        return parent;
+    }
+
+    // A folder that only holds others, where the server knows such ones.
+    private static IMailFolder Create(IMailFolder parent, string name, bool forMessages)
+    {
+        try
+        {
+            return parent.Create(name, forMessages) ?? throw new FolderNotFoundException(name);
+        }
+        catch (ImapCommandException) when (!forMessages)
+        {
+            return parent.Create(name, isMessageFolder: true) ?? throw new FolderNotFoundException(name);
+        }
+    }
+}

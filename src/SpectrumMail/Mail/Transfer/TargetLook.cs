@@ -1,0 +1,136 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using MailKit;
+using MailKit.Net.Imap;
+using MimeKit;
+using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Reading;
+using SpectrumMail.Mail.Saving;
+
+namespace SpectrumMail.Mail.Transfer;
+
+/// <summary>A message that lies in the destination folder.</summary>
+/// <param name="Uid">Its UID.</param>
+/// <param name="Size">Its size as the server says it.</param>
+/// <param name="MessageId">The hash of its Message-ID; empty for none.</param>
+/// <param name="Received">The second of its arrival.</param>
+internal sealed record FoundMessage(uint Uid, long Size, string MessageId, long? Received)
+{
+    /// <summary>Under what it is looked for, as in <see cref="Fingerprint.Key"/>.</summary>
+    public string Key => new Fingerprint(string.Empty, Size, MessageId).Key;
+}
+
+/// <summary>Looks into a destination folder: what lies there, and whether it is what was sent.</summary>
+internal sealed class TargetLook(MailAccount account, TargetFolder target)
+{
+    private const int Batch = 1000;
+
+    /// <summary>The messages from a UID on.</summary>
+    public IReadOnlyList<FoundMessage> List(uint from, CancellationToken cancel)
+    {
+        IList<UniqueId> uids = account.Imap(client => Search(client, from), cancel);
+        var found = new List<FoundMessage>();
+        for (int start = 0; start < uids.Count; start += Batch)
+        {
+            UniqueId[] batch = uids.Skip(start).Take(Batch).ToArray();
+            found.AddRange(account.Imap(client => Describe(Folder(client), batch), cancel));
+        }
+
+        return found;
+    }
+
+    /// <summary>The fingerprints of messages: they are fetched for it.</summary>
+    public IReadOnlyDictionary<uint, Fingerprint> Prints(IReadOnlyCollection<uint> uids, CancellationToken cancel)
+    {
+        var prints = new Dictionary<uint, Fingerprint>();
+        UniqueId[] wanted = uids.OrderBy(uid => uid).Select(uid => new UniqueId(uid)).ToArray();
+        for (int start = 0; start < wanted.Length; start += Batch)
+        {
+            UniqueId[] batch = wanted.Skip(start).Take(Batch).ToArray();
+            account.Imap(client => Take((SpoolingFolder)Folder(client), batch, prints), cancel);
+        }
+
+        return prints;
+    }
+
+    /// <summary>Closes the folder: an open one has every message reported that is put into it.</summary>
+    public void Close(CancellationToken cancel) => account.Imap(
+        client =>
+        {
+            IMailFolder folder = client.GetFolder(target.Path);
+            if (folder.IsOpen)
+            {
+                folder.Close(expunge: false);
+            }
+
+            return true;
+        },
+        cancel);
+
+    private IMailFolder Folder(ImapClient client)
+    {
+        IMailFolder folder = client.GetFolder(target.Path);
+        if (!folder.IsOpen)
+        {
+            folder.Open(FolderAccess.ReadOnly);
+        }
+
+        target.Check(folder.UidValidity);
+        return folder;
+    }
+
+    private IList<UniqueId> Search(ImapClient client, uint from)
+    {
+        bool fresh = !client.GetFolder(target.Path).IsOpen;
+        IMailFolder folder = Folder(client);
+        if (!fresh)
+        {
+            client.NoOp();
+        }
+
+        // The range ends with the last message, which the server gives even when its UID is lower.
+        return folder.Count == 0
+            ? []
+            : RawSearch.Run(client, folder, FormattableString.Invariant($"UID {Math.Max(from, 1)}:*")).Where(uid => uid.Id >= from).OrderBy(uid => uid.Id).ToArray();
+    }
+
+    private static IEnumerable<FoundMessage> Describe(IMailFolder folder, UniqueId[] uids)
+    {
+        var request = new FetchRequest(MessageSummaryItems.UniqueId | MessageSummaryItems.Size | MessageSummaryItems.InternalDate, [HeaderId.MessageId]);
+        return folder.Fetch(uids, request)
+            .Where(summary => summary.UniqueId.IsValid)
+            .GroupBy(summary => summary.UniqueId.Id)
+            .Select(group => group.First())
+            .Select(summary => new FoundMessage(
+                summary.UniqueId.Id,
+                summary.Size ?? 0,
+                Fingerprint.IdOf(MessageId(summary.Headers)),
+                summary.InternalDate is { Year: > 1 and < 9999 } date ? date.ToUnixTimeSeconds() : null))
+            .ToArray();
+    }
+
+    // The same bytes must give the same text as they do at the source, however odd they are.
+    private static string MessageId(HeaderList? headers)
+    {
+        using var bytes = new MemoryStream();
+        headers?.WriteTo(FormatOptions.Default, bytes);
+        return HeaderPeek.MessageId(new ArraySegment<byte>(bytes.ToArray()));
+    }
+
+    private static bool Take(SpoolingFolder folder, UniqueId[] uids, Dictionary<uint, Fingerprint> prints)
+    {
+        folder.Spool = Path.GetTempPath();
+        try
+        {
+            folder.GetStreams(uids, (_, _, uid, stream) => prints[uid.Id] = Fingerprint.Of((MessageContent)stream, out _));
+            return true;
+        }
+        finally
+        {
+            folder.Spool = null;
+        }
+    }
+}

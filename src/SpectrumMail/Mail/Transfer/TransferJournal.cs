@@ -1,0 +1,258 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Text;
+using SpectrumMail.Mail.Storage;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Transfer;
+
+/// <summary>
+/// What has been transferred, on disk: each batch is noted before it is sent, with enough to find it at the destination again, and once more when
+/// the server has taken it. A run that was killed in between is settled by looking. The file only grows, and one run at a time has it open.
+/// </summary>
+internal sealed class TransferJournal : IDisposable
+{
+    private const string Title = "#SpectrumMail transfer 1";
+    private static readonly UTF8Encoding s_encoding = new(encoderShouldEmitUTF8Identifier: false);
+
+    private readonly FileStream _file;
+    private readonly List<JournalFolder> _folders = [];
+
+    private TransferJournal(FileStream file) => _file = file;
+
+    public string Path => _file.Name;
+
+    /// <summary>When something was last written; a server may still be at what was sent shortly before.</summary>
+    public DateTime LastWritten { get; private set; }
+
+    /// <summary>The journal of one place and one account: its path when the user names none.</summary>
+    public static string DefaultPath(string from, string to) =>
+        System.IO.Path.Combine(StateFolder.Path, "transfers", StateFolder.NameFor(from + "\n" + to) + ".journal");
+
+    /// <summary>Opens a journal, or begins one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="from">Where the messages come from.</param>
+    /// <param name="to">The account they go to.</param>
+    /// <exception cref="MailException">It is another transfer's, in use, damaged, or cannot be written.</exception>
+    public static TransferJournal Open(string path, string from, string to)
+    {
+        FileStream file;
+        try
+        {
+            PrivateFiles.CreateFolder(System.IO.Path.GetDirectoryName(path)!);
+            file = ExclusiveFile.TryOpen(path, TimeSpan.Zero) ?? throw new MailException(
+                MailCause.InvalidInput,
+                $"'{path}' is in use: another run transfers the same messages.",
+                "Wait until it has ended, or name another file with -Checkpoint.") { ErrorId = "TransferInProgress" };
+        }
+        catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
+        {
+            throw Unwritable(path, ex);
+        }
+
+        var journal = new TransferJournal(file) { LastWritten = File.GetLastWriteTimeUtc(path) };
+        try
+        {
+            journal.Load([Title, "#from " + Uri.EscapeDataString(from), "#to " + Uri.EscapeDataString(to)]);
+            return journal;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What a journal says, for a look at what is left to do; null when there is none.</summary>
+    public static TransferJournal? Peek(string path, string from, string to) => File.Exists(path) ? Open(path, from, to) : null;
+
+    /// <summary>What is known of a folder; null when nothing is.</summary>
+    public JournalFolder? Find(string source, uint sourceValidity) => _folders.LastOrDefault(folder => folder.Source == source && folder.SourceValidity == sourceValidity);
+
+    /// <summary>Whether the journal knows the folder by another UIDVALIDITY: it was made anew since.</summary>
+    public bool KnowsOther(string source, uint sourceValidity) => _folders.Any(folder => folder.Source == source) && Find(source, sourceValidity) is null;
+
+    /// <summary>Begins a folder.</summary>
+    public JournalFolder Add(string source, uint sourceValidity, string target, uint targetValidity)
+    {
+        var folder = new JournalFolder(_folders.Count, source, sourceValidity, target, targetValidity);
+        Append(FormattableString.Invariant($"F {folder.Number} {sourceValidity} {targetValidity} {Uri.EscapeDataString(source)} {Uri.EscapeDataString(target)}"), durable: false);
+        _folders.Add(folder);
+        return folder;
+    }
+
+    /// <summary>Notes a batch that is about to be sent; it is safe on the disk when this returns.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="from">The lowest UID that the messages can get.</param>
+    /// <param name="batch">The messages.</param>
+    public void Begin(JournalFolder folder, uint from, IReadOnlyCollection<Expected> batch)
+    {
+        Append(FormattableString.Invariant($"? {folder.Number} {from} ") + string.Join(" ", batch), durable: true);
+        folder.Open = new OpenBatch(from, [.. batch]);
+    }
+
+    /// <summary>Notes what became of it.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="done">The messages that are there, with their UIDs where known (otherwise 0).</param>
+    public void End(JournalFolder folder, IReadOnlyCollection<(string Id, uint Uid)> done)
+    {
+        if (folder.Open is not null)
+        {
+            Append(FormattableString.Invariant($"+ {folder.Number} ") + string.Join(" ", done.Select(message => Uri.EscapeDataString(message.Id) + ":" + message.Uid.ToString(CultureInfo.InvariantCulture))), durable: false);
+            folder.End(done);
+        }
+    }
+
+    /// <summary>Closes the journal and takes it away: there is nothing to go on with.</summary>
+    public void Discard()
+    {
+        string path = Path;
+        Dispose();
+        File.Delete(path);
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private void Load(string[] header)
+    {
+        using var reader = new StreamReader(_file, s_encoding, detectEncodingFromByteOrderMarks: false, 1 << 16, leaveOpen: true);
+        string text = reader.ReadToEnd();
+
+        // A line that was being written when the run was killed does not count.
+        int end = text.LastIndexOf('\n') + 1;
+        string[] lines = text.Substring(0, end).Split(['\n'], StringSplitOptions.RemoveEmptyEntries);
+        if (lines.Length < header.Length && lines.SequenceEqual(header.Take(lines.Length)))
+        {
+            _file.SetLength(0);
+            Append(string.Join("\n", header), durable: false);
+            return;
+        }
+
+        if (!lines.Take(header.Length).SequenceEqual(header))
+        {
+            throw new MailException(
+                MailCause.InvalidInput,
+                $"'{Path}' is not the checkpoint of this transfer: it belongs to other accounts or files, or is something else.",
+                "Name another file with -Checkpoint.") { ErrorId = "TransferCheckpointInvalid" };
+        }
+
+        _file.SetLength(s_encoding.GetByteCount(text.Substring(0, end)));
+        _file.Position = _file.Length;
+        foreach (string line in lines.Skip(header.Length))
+        {
+            Read(line);
+        }
+    }
+
+    private void Read(string line)
+    {
+        try
+        {
+            string[] words = line.Split([' '], StringSplitOptions.RemoveEmptyEntries);
+            int number = int.Parse(words[1], CultureInfo.InvariantCulture);
+            switch (words[0])
+            {
+                case "F":
+                    _folders.Add(new JournalFolder(
+                        number, Uri.UnescapeDataString(words[4]), uint.Parse(words[2], CultureInfo.InvariantCulture), Uri.UnescapeDataString(words[5]), uint.Parse(words[3], CultureInfo.InvariantCulture)));
+                    break;
+                case "?":
+                    _folders[number].Open = new OpenBatch(uint.Parse(words[2], CultureInfo.InvariantCulture), words.Skip(3).Select(Expected.Parse).ToArray());
+                    break;
+                case "+":
+                    _folders[number].End(words.Skip(2).Select(Done).ToArray());
+                    break;
+                default:
+                    throw new FormatException(line);
+            }
+        }
+        catch (Exception ex) when (ex is FormatException or OverflowException or IndexOutOfRangeException or ArgumentOutOfRangeException)
+        {
+            throw new MailException(
+                MailCause.InvalidInput,
+                $"'{Path}' is damaged at the line '{(line.Length > 80 ? line.Substring(0, 80) + "..." : line)}'.",
+                "Name another file with -Checkpoint, and add -SkipExisting so that nothing is there twice.",
+                ex) { ErrorId = "TransferCheckpointInvalid" };
+        }
+    }
+
+    private static (string Id, uint Uid) Done(string word)
+    {
+        string[] parts = word.Split(':');
+        return (Uri.UnescapeDataString(parts[0]), uint.Parse(parts[1], CultureInfo.InvariantCulture));
+    }
+
+    private void Append(string line, bool durable)
+    {
+        byte[] bytes = s_encoding.GetBytes(line + "\n");
+        try
+        {
+            _file.Write(bytes, 0, bytes.Length);
+            _file.Flush(durable);
+        }
+        catch (IOException ex)
+        {
+            throw Unwritable(Path, ex);
+        }
+
+        LastWritten = DateTime.UtcNow;
+    }
+
+    private static MailException Unwritable(string path, Exception inner) => new(
+        MailCause.StorageUnavailable,
+        $"The checkpoint '{path}' cannot be written: {inner.Message}",
+        "Check that its folder may be written to and that the disk is not full, or name another file with -Checkpoint. What was transferred is noted.",
+        inner);
+}
+
+/// <summary>What the journal knows of one folder.</summary>
+/// <param name="number">Its number in the journal.</param>
+/// <param name="source">What it is called at the source.</param>
+/// <param name="sourceValidity">The UIDVALIDITY of the ids at the source; 0 for files.</param>
+/// <param name="target">Its path at the destination.</param>
+/// <param name="targetValidity">The UIDVALIDITY at the destination.</param>
+internal sealed class JournalFolder(int number, string source, uint sourceValidity, string target, uint targetValidity)
+{
+    private readonly Saving.IdSet _done = new();
+
+    public int Number { get; } = number;
+
+    public string Source { get; } = source;
+
+    public uint SourceValidity { get; } = sourceValidity;
+
+    public string Target { get; } = target;
+
+    public uint TargetValidity { get; } = targetValidity;
+
+    /// <summary>The UIDs at the destination that are known to be this transfer's.</summary>
+    public HashSet<uint> TargetUids { get; } = [];
+
+    /// <summary>A batch that was sent and of which nobody has noted what became of it.</summary>
+    public OpenBatch? Open { get; set; }
+
+    /// <summary>Whether a message has been transferred.</summary>
+    public bool Has(string id) => _done.Contains(id);
+
+    public void End(IReadOnlyCollection<(string Id, uint Uid)> done)
+    {
+        foreach ((string id, uint uid) in done)
+        {
+            _done.Add(id);
+            if (uid != 0)
+            {
+                TargetUids.Add(uid);
+            }
+        }
+
+        Open = null;
+    }
+}
+
+/// <summary>A batch whose fate is not noted.</summary>
+/// <param name="From">The lowest UID its messages can have got.</param>
+/// <param name="Messages">The messages.</param>
+internal sealed record OpenBatch(uint From, IReadOnlyList<Expected> Messages);

@@ -1,0 +1,267 @@
+using System;
+using System.Diagnostics;
+using System.Linq;
+using System.Threading;
+using MailKit;
+using MailKit.Net.Imap;
+using MailKit.Search;
+using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Reading;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Waiting;
+
+/// <summary>
+/// Waits for messages in a folder: IDLE where the server offers it, asking now and then where not. What has arrived is found by UID, never by what
+/// was announced, so that a connection that breaks, or another command that uses it meanwhile, neither hides a message nor shows one twice.
+/// </summary>
+internal sealed class MessageWatch
+{
+    // From so many messages on it is worth asking which ones have been looked at, to search only the others next time.
+    private const int WorthAdvancing = 50;
+
+    private readonly MailAccount _account;
+    private readonly string _session;
+    private readonly WaitPlan _plan;
+    private readonly IWaitObserver _observer;
+    private readonly ArrivalSignal _signal = new();
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly CancellationToken _stop;
+    private string _path = string.Empty;
+    private WaitPosition _position = new(0, 1);
+    private uint _from;
+    private int _looked;
+    private bool _idles = true;
+
+    /// <param name="account">The account.</param>
+    /// <param name="session">The session's name.</param>
+    /// <param name="plan">What is waited for.</param>
+    /// <param name="observer">Who takes it.</param>
+    /// <param name="stop">Nobody waits any more: ends the wait, and the connection stays usable.</param>
+    public MessageWatch(MailAccount account, string session, WaitPlan plan, IWaitObserver observer, CancellationToken stop)
+    {
+        _account = account;
+        _session = session;
+        _plan = plan;
+        _observer = observer;
+        _stop = stop;
+    }
+
+    private TimeSpan Left => _plan.Limit is { } limit ? limit - _clock.Elapsed : TimeSpan.MaxValue;
+
+    /// <summary>Waits.</summary>
+    /// <param name="cancel">Gives up, and cuts the connection.</param>
+    /// <returns>False when the time was over first.</returns>
+    /// <exception cref="MailException">The wait could not begin, or cannot go on: the folder is gone, the password was changed.</exception>
+    public bool Run(CancellationToken cancel)
+    {
+        using var late = new Deadline(_plan.Limit is { } limit ? limit + WaitTimes.Grace : Timeout.InfiniteTimeSpan, cancel);
+        try
+        {
+            _account.Imap(client => Begin(client), late.Token);
+            return Watch(late.Token);
+        }
+        catch (OperationCanceledException) when (late.HasExpired && !_stop.IsCancellationRequested)
+        {
+            return false;
+        }
+        finally
+        {
+            _signal.Detach();
+        }
+    }
+
+    private bool Watch(CancellationToken cancel)
+    {
+        int failures = 0;
+        while (true)
+        {
+            try
+            {
+                if (_signal.IsSet && Deliver(ref failures, cancel))
+                {
+                    return true;
+                }
+
+                _observer.Settle();
+                if (Left <= TimeSpan.Zero)
+                {
+                    return false;
+                }
+
+                _observer.Waiting();
+                var asleep = Stopwatch.StartNew();
+                Await(cancel);
+                failures = asleep.Elapsed > WaitTimes.LongestPause ? 0 : failures;
+            }
+            catch (MailException ex) when (IsPassing(ex.Cause) && Left > TimeSpan.Zero)
+            {
+                _signal.Set(true);
+                _observer.Broken(ex, ++failures);
+                Pause(failures, cancel);
+            }
+        }
+    }
+
+    // Anew in any case: what is known of a folder that was open already may be old.
+    private bool Begin(ImapClient client)
+    {
+        IMailFolder folder = FolderFinder.FindForMessages(client, _plan.Query.Folder);
+        folder.Open(FolderAccess.ReadOnly);
+        _path = folder.FullName;
+        WaitPosition? known = _plan.FromNow ? null : _account.Waits.In(_path);
+        _position = known is not null && known.Validity == folder.UidValidity ? known : _account.Waits.Begin(_path, folder.UidValidity, Next(folder));
+        if (known is not null && known != _position)
+        {
+            _observer.StartsOver();
+        }
+
+        // Whoever says since when means also what is there already.
+        _from = _plan.Query.Filter.Since is not null ? 1 : _position.First;
+        _signal.Attach(folder);
+        _signal.Set(folder.Count > 0);
+        return true;
+    }
+
+    private static uint Next(IMailFolder folder) => folder.UidNext is { Id: > 0 } next ? next.Id
+        : folder.Count == 0 ? 1
+        : folder.Search(SearchQuery.All).Max(uid => uid.Id) + 1;
+
+    /// <returns>Whether no more messages are wanted.</returns>
+    private bool Deliver(ref int failures, CancellationToken cancel)
+    {
+        uint? top = _account.Imap(client => Open(client), cancel);
+        uint from = _from;
+        MessageQuery query = _plan.Query with { Folder = _path, Filter = _plan.Query.Filter with { FromUid = from } };
+        foreach (MessageBatch batch in MessageReader.Find(_account, _session, query, null, cancel).Read(cancel))
+        {
+            foreach (MailException problem in batch.Problems)
+            {
+                _observer.Problem(problem);
+            }
+
+            // A range that begins behind the last message means the last message all the same (RFC 9051, section 9, seq-range).
+            foreach (SpectrumMessage message in batch.Messages.Where(message => message.Uid >= from && message.UidValidity == _position.Validity && !_position.IsGiven((uint)message.Uid)))
+            {
+                failures = 0;
+                if (!_observer.Arrived(message, _position))
+                {
+                    return true;
+                }
+            }
+        }
+
+        _from = top + 1 ?? _from;
+        return false;
+    }
+
+    /// <summary>Opens the folder unless it still is, and notes that it is about to be searched.</summary>
+    /// <returns>The last message that is there now, when it is worth knowing.</returns>
+    private uint? Open(ImapClient client)
+    {
+        IMailFolder folder = FolderFinder.FindForMessages(client, _path);
+        if (!folder.IsOpen)
+        {
+            folder.Open(FolderAccess.ReadOnly);
+        }
+
+        if (folder.UidValidity != _position.Validity)
+        {
+            _position = _account.Waits.Begin(_path, folder.UidValidity, Next(folder));
+            _from = _position.First;
+            _observer.StartsOver();
+        }
+
+        _signal.Attach(folder);
+        _signal.Set(false);
+        return Math.Abs(folder.Count - _looked) < WorthAdvancing ? null : Advance(client, folder);
+    }
+
+    private uint? Advance(ImapClient client, IMailFolder folder)
+    {
+        _looked = folder.Count;
+        uint[] there = [.. MessageFinder.Search(client, folder, SearchQuery.Uids(new UniqueIdRange(new UniqueId(_from), UniqueId.MaxValue))).Select(uid => uid.Id).Where(uid => uid >= _from)];
+        return there.Length == 0 ? null : there.Max();
+    }
+
+    private void Await(CancellationToken cancel)
+    {
+        TimeSpan span = Span();
+        if (_idles && _account.Imap(client => Idle(client, span), cancel))
+        {
+            return;
+        }
+
+        // Nothing is said by itself: the connection is free for others until the next question.
+        WaitHandle.WaitAny([_stop.WaitHandle, cancel.WaitHandle], span);
+        _stop.ThrowIfCancellationRequested();
+        _account.Imap(client => Ask(client), cancel);
+    }
+
+    private TimeSpan Span()
+    {
+        TimeSpan usual = _plan.Interval ?? (_clock.Elapsed < WaitTimes.EagerSpan ? WaitTimes.Eager : _idles ? WaitTimes.Renewal : WaitTimes.Poll);
+        return usual < Left ? usual : Left > TimeSpan.Zero ? Left : TimeSpan.Zero;
+    }
+
+    /// <returns>False when the server cannot do it.</returns>
+    private bool Idle(ImapClient client, TimeSpan span)
+    {
+        _idles = client.Capabilities.HasFlag(ImapCapabilities.Idle);
+        if (!_idles || !IsStillOpen(client))
+        {
+            return _idles;
+        }
+
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(_stop);
+        using var watchdog = new Timer(_ => _account.Mailbox.Trace?.Wire?.Abort(), null, span + _account.Settings.Policy.Timeout, Timeout.InfiniteTimeSpan);
+        done.CancelAfter(span);
+        try
+        {
+            _signal.During(done, () => client.Idle(done.Token));
+        }
+        catch (ImapCommandException)
+        {
+            // Offered, and refused all the same.
+            _idles = false;
+        }
+
+        _stop.ThrowIfCancellationRequested();
+        return true;
+    }
+
+    private bool Ask(ImapClient client)
+    {
+        if (IsStillOpen(client))
+        {
+            client.NoOp();
+        }
+
+        return true;
+    }
+
+    // Another command may have opened another folder, or the connection is a new one.
+    private bool IsStillOpen(ImapClient client)
+    {
+        bool open = FolderFinder.FindForMessages(client, _path).IsOpen;
+        if (!open)
+        {
+            _signal.Set(true);
+        }
+
+        return open;
+    }
+
+    private void Pause(int failures, CancellationToken cancel)
+    {
+        // The first attempt at once: most connections break alone, not with the server.
+        TimeSpan pause = failures == 1 ? TimeSpan.Zero
+            : TimeSpan.FromTicks(Math.Min(WaitTimes.FirstPause.Ticks << Math.Min(failures - 2, 20), WaitTimes.LongestPause.Ticks));
+        TimeSpan left = Left;
+        WaitHandle.WaitAny([_stop.WaitHandle, cancel.WaitHandle], pause < left ? pause : left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        _stop.ThrowIfCancellationRequested();
+    }
+
+    private static bool IsPassing(MailCause cause) => cause is MailCause.ConnectionLost or MailCause.TimedOut or MailCause.Refused or MailCause.Unreachable
+        or MailCause.NameNotFound or MailCause.ServerUnavailable or MailCause.Throttled or MailCause.ProtocolViolation or MailCause.TlsFailed or MailCause.ProxyUnreachable;
+}
