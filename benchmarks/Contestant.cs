@@ -40,13 +40,17 @@ internal static class Contestant
     /// <param name="work">For raw and mailkit the folder; for module the command; for sending a <see cref="SendWork"/>; for an audit an <see cref="AuditWork"/>.</param>
     public static Outcome Start(string kind, Lab lab, int port, string work)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
+        // Send-SpectrumMail runs in pwsh where one is named: the engine of the package is not compiled ahead of time, that of pwsh is.
+        string? pwsh = kind == "send" ? Environment.GetEnvironmentVariable("SPECTRUMMAIL_PWSH") : null;
+        var start = new ProcessStartInfo(pwsh ?? "dotnet") { RedirectStandardOutput = true };
         // The limits on sending are counted in a place of the measurement's own.
         start.Environment["SPECTRUMMAIL_STATE"] = Path.Combine(lab.Folder, "state");
-        foreach (string argument in new[]
-        {
-            "exec", typeof(Contestant).Assembly.Location, Argument, kind, port.ToString(CultureInfo.InvariantCulture), lab.CaFile, lab.Alice.Address, lab.Alice.Password, work,
-        })
+        string[] first = pwsh is null ? ["exec", typeof(Contestant).Assembly.Location, Argument, kind] : ["-NoProfile", "-File", ModuleSender.PwshScript];
+        string[] arguments =
+        [
+            .. first, port.ToString(CultureInfo.InvariantCulture), lab.CaFile, lab.Alice.Address, lab.Alice.Password, work,
+        ];
+        foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
         }

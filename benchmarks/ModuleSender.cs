@@ -1,3 +1,4 @@
+using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
@@ -15,6 +16,9 @@ internal static class ModuleSender
         0..($args[4] - 1) | ForEach-Object { [pscustomobject]@{ Subject = "number $_" } } |
             Send-SpectrumMail -To $to -Body $body -ThrottleLimit $connections @account | Measure-Arrival
         """;
+
+    /// <summary>The same for pwsh.</summary>
+    public static string PwshScript => Path.Combine(Path.GetDirectoryName(ModuleReader.Module())!, "..", "..", "benchmarks", "send-mail.ps1");
 
     /// <param name="server">The submission server.</param>
     /// <param name="work">What to send.</param>

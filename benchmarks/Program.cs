@@ -9,29 +9,20 @@ if (args.Length > 0 && args[0] == Contestant.Argument)
 }
 
 // Which measurement, and which part of it after a full stop, as in Read.Compress; all when none is named.
+var measurements = new (string Name, Action<string> Run)[]
+{
+    ("Read", ReadBenchmark.Run),
+    ("Send", SendBenchmark.Run),
+    ("Export", ExportBenchmark.Run),
+    ("Change", ChangeBenchmark.Run),
+    ("Transfer", TransferBenchmark.Run),
+    ("Audit", AuditBenchmark.Run),
+};
 string[] name = (args.Length > 0 ? args[0] : string.Empty).Split('.', 2);
-string part = name.Length > 1 ? name[1] : string.Empty;
-if (name[0].Length == 0 || name[0].Equals("Read", StringComparison.OrdinalIgnoreCase))
+foreach ((string known, Action<string> run) in measurements)
 {
-    ReadBenchmark.Run(part);
-}
-
-if (name[0].Length == 0 || name[0].Equals("Send", StringComparison.OrdinalIgnoreCase))
-{
-    SendBenchmark.Run(part);
-}
-
-if (name[0].Length == 0 || name[0].Equals("Export", StringComparison.OrdinalIgnoreCase))
-{
-    ExportBenchmark.Run(part);
-}
-
-if (name[0].Length == 0 || name[0].Equals("Transfer", StringComparison.OrdinalIgnoreCase))
-{
-    TransferBenchmark.Run(part);
-}
-
-if (name[0].Length == 0 || name[0].Equals("Audit", StringComparison.OrdinalIgnoreCase))
-{
-    AuditBenchmark.Run(part);
+    if (name[0].Length == 0 || name[0].Equals(known, StringComparison.OrdinalIgnoreCase))
+    {
+        run(name.Length > 1 ? name[1] : string.Empty);
+    }
 }

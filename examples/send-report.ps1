@@ -40,12 +40,15 @@ try {
     # A message that is not delivered now stays in the outbox: that is no reason to stop.
     $sent = Send-SpectrumMail -To $To.Split(',').Trim() -Subject "$name of $day" -Body "The report $name is attached." -Attachments $Report `
         -Queue -MessageKey "report $name $day" @account @Server -ErrorAction Continue
-    $null = Send-SpectrumOutbox @account @Server -ErrorAction Continue
 }
 catch {
     [Console]::Error.WriteLine("The report was not sent: $_")
     exit 3
 }
+
+# When the server cannot be reached the error ends the command, and what waits goes on waiting: $LASTEXITCODE says so.
+try { $null = Send-SpectrumOutbox @account @Server -ErrorAction Continue }
+catch { [Console]::Error.WriteLine("$_") }
 
 # The outbox knows what waits; what was refused at once is known from the result alone.
 $settled = $sent -and "$($sent.Status)" -in 'Sent', 'Queued', 'Deferred'

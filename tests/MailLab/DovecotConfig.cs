@@ -25,6 +25,12 @@ internal static class DovecotConfig
         LabFolder.MakeReadable(folder.Combine("dovecot.conf"));
     }
 
+    /// <summary>Whose files the mail is.</summary>
+    public static string Owner => Environment.IsPrivilegedProcess ? "mail" : Environment.UserName;
+
+    /// <summary>The group of the same.</summary>
+    public static string Group => Environment.IsPrivilegedProcess ? "mail" : Shell.Must("id", "-gn").Trim();
+
     private static void Basics(StringBuilder text, LabFolder folder) => text.Append(CultureInfo.InvariantCulture, $$"""
         base_dir = {{folder.Combine("run")}}
         state_dir = {{folder.Combine("state")}}
@@ -47,11 +53,10 @@ internal static class DovecotConfig
     // Everything runs as the one user there is, and nothing can change its root folder.
     private static string Unprivileged()
     {
-        string group = Shell.Must("id", "-gn").Trim();
         var text = new StringBuilder($"""
-            default_internal_user = {Environment.UserName}
-            default_login_user = {Environment.UserName}
-            default_internal_group = {group}
+            default_internal_user = {Owner}
+            default_login_user = {Owner}
+            default_internal_group = {Group}
 
             """);
         foreach (string service in new[] { "anvil", "imap-login", "pop3-login", "imap-urlauth-login", "submission-login" })
@@ -137,21 +142,23 @@ internal static class DovecotConfig
 
     private static void Users(StringBuilder text, LabFolder folder)
     {
-        string user = Environment.IsPrivilegedProcess ? "mail" : Environment.UserName;
-        string group = Environment.IsPrivilegedProcess ? "mail" : Shell.Must("id", "-gn").Trim();
         string home = folder.Combine("mail") + "/%Ld/%Ln";
         text.Append(CultureInfo.InvariantCulture, $$"""
             first_valid_uid = 1
             first_valid_gid = 1
-            mail_uid = {{user}}
-            mail_gid = {{group}}
+            mail_uid = {{Owner}}
+            mail_gid = {{Group}}
             passdb {
               driver = dict
               args = {{folder.Combine("passdb.conf")}}
             }
+            # Of users with a limit of their own.
+            userdb {
+              driver = prefetch
+            }
             userdb {
               driver = static
-              args = uid={{user}} gid={{group}} home={{home}}
+              args = uid={{Owner}} gid={{Group}} home={{home}}
             }
 
             """);

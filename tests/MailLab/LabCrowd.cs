@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 
@@ -23,5 +24,17 @@ public sealed partial class Lab
         }
 
         return crowd;
+    }
+
+    /// <summary>Gives a mailbox a limit of its own while the servers run; it may be less than what lies there already.</summary>
+    public void SetQuota(string address, long bytes) => AddUser(_users.Find(address) with { QuotaBytes = bytes });
+
+    /// <summary>Makes a folder one that is listed and cannot be opened: the server may not read its files.</summary>
+    /// <param name="address">The mailbox.</param>
+    /// <param name="folder">The folder, with a name of plain letters.</param>
+    public void Forbid(string address, string folder)
+    {
+        string[] parts = address.ToLowerInvariant().Split('@');
+        File.SetUnixFileMode(_folder.Combine($"mail/{parts[1]}/{parts[0]}/mdbox/mailboxes/{folder}/dbox-Mails"), UnixFileMode.None);
     }
 }

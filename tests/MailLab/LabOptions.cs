@@ -53,7 +53,11 @@ public enum LabRevocation
 /// <summary>A mailbox: the user name is the full address.</summary>
 /// <param name="Address">The address, which is the user name too.</param>
 /// <param name="Password">The password, any characters.</param>
-public sealed record LabUser(string Address, string Password);
+public sealed record LabUser(string Address, string Password)
+{
+    /// <summary>A limit of the mailbox's own, in bytes; the lab's when not given. What lies there already stays.</summary>
+    public long? QuotaBytes { get; init; }
+}
 
 /// <summary>What a lab shall be like. The defaults are a healthy, complete server with two users.</summary>
 public sealed record LabOptions

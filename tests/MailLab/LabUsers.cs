@@ -50,9 +50,18 @@ internal sealed class LabUsers(LabFolder folder, string domain, LabTools tools, 
     {
         string secret = Convert.ToBase64String(Encoding.UTF8.GetBytes(user.Password));
         string path = folder.Combine("users/" + user.Address.ToLowerInvariant());
-        File.WriteAllText(path + ".new", $"{{\"password\":\"{{PLAIN.b64}}{secret}\"}}");
+        File.WriteAllText(path + ".new", $"{{\"password\":\"{{PLAIN.b64}}{secret}\"{Limit(user)}}}");
         LabFolder.MakeReadable(path + ".new");
         File.Move(path + ".new", path, overwrite: true);
+    }
+
+    // Fields that are used in the place of what the lab's configuration says about everybody.
+    private string Limit(LabUser user)
+    {
+        if (user.QuotaBytes is not long bytes) return "";
+        string[] address = user.Address.ToLowerInvariant().Split('@');
+        string owner = DovecotConfig.Owner;
+        return $",\"userdb_uid\":\"{owner}\",\"userdb_gid\":\"{DovecotConfig.Group}\",\"userdb_home\":\"{folder.Combine("mail")}/{address[1]}/{address[0]}\",\"userdb_quota_rule\":\"*:bytes={bytes}\"";
     }
 
     private void WriteMaps()

@@ -40,9 +40,8 @@ internal sealed class AccountRow
 
     /// <summary>Who signs in, with the password from wherever the row says it is.</summary>
     /// <param name="cmdlet">The command, which can ask a vault.</param>
-    /// <param name="file">Makes a path of a file's name.</param>
     /// <exception cref="MailException">InvalidInput: it says nowhere, or it is not there.</exception>
-    public NetworkCredential SignIn(PSCmdlet cmdlet, Func<string, string> file)
+    public NetworkCredential SignIn(PSCmdlet cmdlet)
     {
         string user = Text("UserName") ?? Address;
         if (Value is PSCredential given)
@@ -55,14 +54,21 @@ internal sealed class AccountRow
             PSCredential credential => Plain(credential),
             _ when Column("Password") is SecureString secret => new NetworkCredential(user, secret),
             _ when Column("Password")?.ToString() is { Length: > 0 } password => new NetworkCredential(user, password),
-            _ when Text("SecretName") is { } secret => Plain(UnattendedSecrets.FromVault(cmdlet, secret, Text("SecretVault"), user)),
-            _ when Text("PasswordVariable") is { } variable => Plain(UnattendedSecrets.FromVariable(variable, user)),
-            _ when Text("PasswordFile") is { } path => Plain(UnattendedSecrets.FromFile(path, file(path), user)),
+            _ when Secret(user) is { } secret => Plain(UnattendedSecrets.Find(cmdlet, secret)),
             _ => throw new MailException(
                 MailCause.InvalidInput,
                 $"There is no password for {Address}.",
                 "Give a credential, or a row with EmailAddress and one of Credential, Password, SecretName, PasswordVariable or PasswordFile.") { ErrorId = "PasswordMissing" },
         };
+    }
+
+    private SecretSource? Secret(string user)
+    {
+        var source = new SecretSource
+        {
+            Name = Text("SecretName"), Vault = Text("SecretVault"), UserName = user, Variable = Text("PasswordVariable"), File = Text("PasswordFile"),
+        };
+        return (source.Name ?? source.Variable ?? source.File) is null ? null : source;
     }
 
     private static NetworkCredential Plain(PSCredential credential) => new(credential.UserName, credential.Password);

@@ -23,12 +23,16 @@ public sealed class EncodingTransformationAttribute : ArgumentTransformationAttr
     private static Encoding Named(string name) => name.ToUpperInvariant() switch
     {
         "ASCII" => Encoding.ASCII,
-        "" or "UTF8" or "UTF8BOM" or "UTF8NOBOM" or "DEFAULT" => Encoding.UTF8,
+
+        // A script may still name UTF-7; what it can say UTF-8 says too, and every reader reads it.
+        "" or "UTF8" or "UTF8BOM" or "UTF8NOBOM" or "DEFAULT" or "UTF7" => Encoding.UTF8,
         "UNICODE" => Encoding.Unicode,
         "BIGENDIANUNICODE" => Encoding.BigEndianUnicode,
         "UTF32" => Encoding.UTF32,
+        "BIGENDIANUTF32" => Numbered(12001),
         "ANSI" => Numbered(CultureInfo.CurrentCulture.TextInfo.ANSICodePage),
         "OEM" => Numbered(CultureInfo.CurrentCulture.TextInfo.OEMCodePage),
+        _ when int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int page) => Numbered(page),
         _ => Find(() => Encoding.GetEncoding(name), name, provider => provider.GetEncoding(name)),
     };
 

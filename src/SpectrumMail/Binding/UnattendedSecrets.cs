@@ -7,15 +7,53 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Binding;
 
+/// <summary>Where a password is to be found when nobody can be asked.</summary>
+internal sealed record SecretSource
+{
+    /// <summary>The name of a secret in a vault.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The vault; null for the default one.</summary>
+    public string? Vault { get; init; }
+
+    /// <summary>The account, where the secret is its password only.</summary>
+    public string? UserName { get; init; }
+
+    /// <summary>An environment variable that holds the password.</summary>
+    public string? Variable { get; init; }
+
+    /// <summary>A file that holds the password, as the user named it.</summary>
+    public string? File { get; init; }
+}
+
 /// <summary>Finds an account's password where nobody can be asked: a secret vault, an environment variable, a file.</summary>
 internal static class UnattendedSecrets
 {
     /// <summary>The folder in which systemd puts a unit's credentials (LoadCredential=).</summary>
     private const string SystemdVariable = "CREDENTIALS_DIRECTORY";
 
+    /// <summary>The credential, from whichever place is named.</summary>
+    /// <exception cref="MailException">InvalidInput: it is not there, or no place is named.</exception>
+    public static PSCredential Find(PSCmdlet cmdlet, SecretSource source)
+    {
+        if (source.Name is not null)
+        {
+            return FromVault(cmdlet, source.Name, source.Vault, source.UserName);
+        }
+
+        if (source.Variable is not null)
+        {
+            return FromVariable(source.Variable, source.UserName!);
+        }
+
+        return source.File is not null
+            ? FromFile(source.File, cmdlet.GetUnresolvedProviderPathFromPSPath(source.File), source.UserName!)
+            : throw Missing("PasswordMissing", "-UserName needs a password.", "Add -PasswordVariable or -PasswordFile, or use -Credential.");
+    }
+
     /// <summary>A secret of SecretManagement: a PSCredential, or a password for the user name given.</summary>
     /// <exception cref="MailException">SecretManagement is not there, or the secret is not.</exception>
-    public static PSCredential FromVault(PSCmdlet cmdlet, string name, string? vault, string? userName)
+    private static PSCredential FromVault(PSCmdlet cmdlet, string name, string? vault, string? userName)
     {
         if (cmdlet.InvokeCommand.GetCommand("Get-Secret", CommandTypes.Cmdlet | CommandTypes.Function) is null)
         {
@@ -31,7 +69,9 @@ internal static class UnattendedSecrets
         }
         catch (RuntimeException ex)
         {
-            throw Missing("SecretNotFound", $"The secret '{name}' cannot be had: {ex.Message}", "Get-SecretInfo lists the secrets. A vault for scheduled tasks must open without a prompt.");
+            // The engine's own words about -ErrorAction say nothing to whoever reads this.
+            string why = ex is ActionPreferenceStopException ? ex.ErrorRecord.Exception.Message : ex.Message;
+            throw Missing("SecretNotFound", $"The secret '{name}' cannot be had: {why}", "Get-SecretInfo lists the secrets. A vault for scheduled tasks must open without a prompt.");
         }
 
         return secret switch
@@ -44,7 +84,7 @@ internal static class UnattendedSecrets
     }
 
     /// <summary>A password in an environment variable.</summary>
-    public static PSCredential FromVariable(string variable, string userName) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } password
+    private static PSCredential FromVariable(string variable, string userName) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } password
         ? Make(userName, Secure(password))
         : throw Missing("PasswordVariableEmpty", $"The environment variable {variable} is not set.", "Set it for the scheduled task, or use -PasswordFile.");
 
@@ -52,7 +92,7 @@ internal static class UnattendedSecrets
     /// <param name="file">The name as the user gave it.</param>
     /// <param name="path">The same as an absolute path.</param>
     /// <param name="userName">The account.</param>
-    public static PSCredential FromFile(string file, string path, string userName)
+    private static PSCredential FromFile(string file, string path, string userName)
     {
         string? credentials = Environment.GetEnvironmentVariable(SystemdVariable);
         string found = string.IsNullOrEmpty(credentials) || Path.GetFileName(file) != file ? path : Path.Combine(credentials, file);

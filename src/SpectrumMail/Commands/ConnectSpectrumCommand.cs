@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SpectrumMail.Binding;
 using SpectrumMail.Mail.Connections;
 using SpectrumMail.Models;
 using SpectrumMail.Pipeline;
@@ -7,15 +8,41 @@ using SpectrumMail.Sessions;
 namespace SpectrumMail.Commands;
 
 /// <summary>Signs an account in and keeps the session for the commands that follow.</summary>
-[Cmdlet(VerbsCommunications.Connect, "Spectrum")]
+[Cmdlet(VerbsCommunications.Connect, "Spectrum", DefaultParameterSetName = "Credential")]
 [OutputType(typeof(SpectrumSession))]
 public sealed class ConnectSpectrumCommand : ConnectionCmdlet
 {
     /// <summary>The account: the full address as user name, and the webmail password.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Credential")]
     [Credential]
     [ValidateNotNull]
-    public PSCredential Credential { get; set; } = PSCredential.Empty;
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>The name of a secret (module Microsoft.PowerShell.SecretManagement) that holds the credential, or the password of -UserName.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Secret")]
+    [ValidateNotNullOrEmpty]
+    public string? SecretName { get; set; }
+
+    /// <summary>The vault of the secret. Default: SecretManagement's own default.</summary>
+    [Parameter(ParameterSetName = "Secret")]
+    [ValidateNotNullOrEmpty]
+    public string? SecretVault { get; set; }
+
+    /// <summary>The account's full address, where the secret is only its password.</summary>
+    [Parameter(ParameterSetName = "Secret")]
+    [Parameter(Mandatory = true, ParameterSetName = "Password")]
+    [ValidateNotNullOrEmpty]
+    public string? UserName { get; set; }
+
+    /// <summary>The environment variable that holds the password.</summary>
+    [Parameter(ParameterSetName = "Password")]
+    [ValidateNotNullOrEmpty]
+    public string? PasswordVariable { get; set; }
+
+    /// <summary>A file whose first line is the password. A bare name is looked for among the credentials of the systemd unit first.</summary>
+    [Parameter(ParameterSetName = "Password")]
+    [ValidateNotNullOrEmpty]
+    public string? PasswordFile { get; set; }
 
     /// <summary>The name to refer to the session by. Default: the user name. A session of the same name is closed.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -30,19 +57,23 @@ public sealed class ConnectSpectrumCommand : ConnectionCmdlet
     protected override void ProcessRecord()
     {
         MailAccount? account = null;
+        string? who = Credential?.UserName ?? UserName ?? SecretName;
         try
         {
-            account = new MailAccount(Settings(Account(Credential), Protocol));
+            PSCredential credential = Credential ?? UnattendedSecrets.Find(
+                this, new SecretSource { Name = SecretName, Vault = SecretVault, UserName = UserName, Variable = PasswordVariable, File = PasswordFile });
+            who = credential.UserName;
+            account = new MailAccount(Settings(Account(credential), Protocol));
             MailAccount connecting = account;
-            Run((pipeline, cancel) => Connect(connecting, pipeline, cancel), Credential.UserName);
-            var session = new SpectrumSession(Given(Name) ?? Credential.UserName, account);
+            Run((pipeline, cancel) => Connect(connecting, pipeline, cancel), who);
+            var session = new SpectrumSession(Given(Name) ?? who, account);
             Store.Add(session);
             account = null;
             WriteObject(session);
         }
         catch (MailException ex)
         {
-            Fail(ex, Credential.UserName);
+            Fail(ex, who);
         }
         finally
         {

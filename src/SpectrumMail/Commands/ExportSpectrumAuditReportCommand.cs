@@ -33,7 +33,7 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
 
     /// <summary>
     /// Audits, as Invoke-SpectrumMailboxAudit emits them, or as they came back from Import-Clixml, a job, remoting, ConvertFrom-Json
-    /// or Import-Csv; JSON text, in one piece or by lines; or files of JSON, as Get-ChildItem emits them.
+    /// or Import-Csv; JSON text, in one piece or by lines; or files of JSON and checkpoints of audits, as Get-ChildItem emits them.
     /// </summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
     [AllowNull]

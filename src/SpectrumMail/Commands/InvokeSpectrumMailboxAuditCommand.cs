@@ -203,7 +203,7 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
 
     private AccountSettings SettingsOf(AccountRow row)
     {
-        NetworkCredential credential = row.SignIn(this, FilePath);
+        NetworkCredential credential = row.SignIn(this);
         string? server = row.Text("Server") ?? Given(Server);
         int port = row.As("Port", Port);
         MailSecurity security = row.As("Security", Security);

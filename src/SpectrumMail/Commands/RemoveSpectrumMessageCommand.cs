@@ -50,7 +50,7 @@ public sealed class RemoveSpectrumMessageCommand : MessageChangeCmdlet
 
     private protected override MailChange MakeChange(SpectrumSession session, MessageSelection selection) => Permanent
         ? new DeleteChange(session.Account, session.Name, selection) { PassThru = PassThru }
-        : new MoveChange(session.Account, session.Name, selection, TrashFolder.Find) { PassThru = PassThru, Already = TrashFolder.Already };
+        : MoveChange.ToTrash(session.Account, session.Name, selection, PassThru);
 
     private void Mark(SpectrumSession session, IReadOnlyCollection<string> uidls)
     {

@@ -15,6 +15,13 @@ namespace SpectrumMail.Commands;
 /// <content>Making messages of the parameters and the row.</content>
 public sealed partial class SendSpectrumMailCommand
 {
+    // What makes a message; one in a file is made already.
+    private static readonly string[] s_composing =
+    [
+        nameof(Subject), nameof(Body), nameof(BodyAsHtml), nameof(TextBody), nameof(HtmlBody), nameof(Attachments), nameof(InlineAttachment), nameof(ReplyTo),
+        nameof(Priority), nameof(Header), nameof(MessageId), nameof(InReplyTo), nameof(References), nameof(MessageTemplate),
+    ];
+
     private IEnumerable<SendJob> Jobs(MailAccount account, string session, PSObject? row, string[] attachments)
     {
         SendOptions options = Options(account) with
@@ -35,8 +42,8 @@ public sealed partial class SendSpectrumMailCommand
             return [Job(MessageComposer.Compose(Draft(account, row, attachments)))];
         }
 
-        string? given = new[] { nameof(Subject), nameof(Body), nameof(TextBody), nameof(HtmlBody), nameof(Header), nameof(MessageTemplate) }
-            .FirstOrDefault(IsGiven);
+        // A file that comes by the pipeline fills -Attachments, too, by its PSPath; that is not what the user has asked for.
+        string? given = s_composing.FirstOrDefault(name => name == nameof(Attachments) ? OnCommandLine(name) : IsGiven(name));
         if (given is not null)
         {
             throw new MailException(MailCause.InvalidInput, $"-Path sends a message as it stands; -{given} cannot change it.", "Use one of the two.") { ErrorId = "ParameterConflict" };
@@ -49,7 +56,7 @@ public sealed partial class SendSpectrumMailCommand
     private MessageDraft Draft(MailAccount account, PSObject? row, string[] attachments)
     {
         IReadOnlyDictionary<string, string[]> filled = _template?.Fill(name => Column(row, name)) ?? new Dictionary<string, string[]>();
-        string[] Many(string name, string[] given) => given.Length == 0 && filled.TryGetValue(name, out string[]? texts) ? texts : given;
+        string[] Many(string name, string[] given) => given.Length == 0 && filled.TryGetValue(name, out string[]? texts) ? Filled(texts) : given;
         string? One(string name, string? given) => IsGiven(name) ? given : filled.TryGetValue(name, out string[]? texts) ? texts.FirstOrDefault() : null;
         string? text = One(nameof(TextBody), TextBody), html = One(nameof(HtmlBody), HtmlBody);
         bool plain = IsGiven(nameof(Body)) || (text is null && html is null);
@@ -60,7 +67,7 @@ public sealed partial class SendSpectrumMailCommand
 
         return new MessageDraft
         {
-            From = One(nameof(From), From) ?? account.Settings.Credential.UserName,
+            From = Given(One(nameof(From), From)) ?? account.Settings.Credential.UserName,
             To = Many(nameof(To), Filled(To)),
             Cc = Many(nameof(Cc), Filled(Cc)),
             Bcc = Many(nameof(Bcc), Filled(Bcc)),

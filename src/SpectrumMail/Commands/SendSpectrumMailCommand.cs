@@ -129,7 +129,10 @@ public sealed partial class SendSpectrumMailCommand : SubmissionCmdlet
         {
             SendJob[] batch = jobs.ToArray();
             OutboxStore? outbox = batch.Any(job => job.Queued) ? Outbox : null;
-            RunRow((pipeline, cancel) => SendBatch(batch, outbox, pipeline, cancel), batch.Length == 1 ? batch[0].Target : jobs.Key.Settings.Credential.UserName);
+            RunRow(
+                (pipeline, cancel) => SendBatch(batch, outbox, pipeline, cancel),
+                batch.Length == 1 ? batch[0].Target : jobs.Key.Settings.Credential.UserName,
+                ready: batch.Length == 1 && outbox is null && jobs.Key.Submission.State == ConnectionState.Open);
         }
 
         Release(_jobs);

@@ -22,6 +22,7 @@ public sealed class SendSpectrumOutboxCommand : SubmissionCmdlet
 {
     private readonly SendReporter _reporter = new();
     private readonly List<string> _ids = [];
+    private int _waiting;
 
     /// <summary>Only the messages of these ids. Default: all of the account's.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -54,20 +55,19 @@ public sealed class SendSpectrumOutboxCommand : SubmissionCmdlet
             return;
         }
 
+        bool done = false;
         try
         {
             (MailAccount account, string session) = ResolveAccount();
             OutboxStore store = Outbox;
             string who = account.Settings.Credential.UserName;
-            if (!ShouldProcess(store.Folder, $"Deliver the messages of {who}"))
+            if (ShouldProcess(store.Folder, $"Deliver the messages of {who}"))
             {
-                return;
+                SendOptions options = Options(account);
+                Run((pipeline, cancel) => Deliver(store, account, session, options, pipeline, cancel), who);
             }
 
-            SendOptions options = Options(account);
-            int waiting = Run((pipeline, cancel) => Deliver(store, account, session, options, pipeline, cancel), who);
-            int code = _reporter.Failed > 0 ? 1 : waiting > 0 ? 2 : 0;
-            SessionState.PSVariable.Set("global:LASTEXITCODE", code);
+            done = true;
         }
         catch (MailException ex)
         {
@@ -75,20 +75,36 @@ public sealed class SendSpectrumOutboxCommand : SubmissionCmdlet
         }
         finally
         {
+            // Also when an error ends the command: a task that goes on to "exit $LASTEXITCODE" must not end as if all were well.
+            int code = _reporter.Failed > 0 ? 1 : _waiting > 0 ? 2 : done ? 0 : 1;
+            SessionState.PSVariable.Set("global:LASTEXITCODE", code);
             _reporter.Finish(this);
         }
     }
 
-    private int Deliver(OutboxStore store, MailAccount account, string session, SendOptions options, MailPipeline pipeline, CancellationToken cancel)
+    private void Deliver(OutboxStore store, MailAccount account, string session, SendOptions options, MailPipeline pipeline, CancellationToken cancel)
     {
         var run = new OutboxRun(store, account.Settings.Credential.UserName, _ids) { Force = Force, IncludeIndeterminate = IncludeIndeterminate, IncludeFailed = IncludeFailed };
         using IDisposable? lease = store.Lease(account.Settings.Credential.UserName, TimeSpan.Zero);
-        if (lease is null)
+        try
         {
-            pipeline.Verbose("Another process delivers these messages now.");
-            return run.Waiting();
+            if (lease is null)
+            {
+                pipeline.Verbose("Another process delivers these messages now.");
+            }
+            else
+            {
+                Deliver(run, store, account, session, options, pipeline, cancel);
+            }
         }
+        finally
+        {
+            _waiting = run.Waiting();
+        }
+    }
 
+    private void Deliver(OutboxRun run, OutboxStore store, MailAccount account, string session, SendOptions options, MailPipeline pipeline, CancellationToken cancel)
+    {
         store.Tidy(account.Settings.Credential.UserName);
         var delivery = new OutboxDelivery(store, account, Submitter(account, session, pipeline), options);
         run.Release();
@@ -102,8 +118,6 @@ public sealed class SendSpectrumOutboxCommand : SubmissionCmdlet
         {
             Workers.Run(due, ThrottleLimit, (entry, connection) => DeliverOne(delivery, entry, connection, pipeline, cancel));
         }
-
-        return run.Waiting();
     }
 
     private void DeliverOne(OutboxDelivery delivery, OutboxEntry entry, int connection, MailPipeline pipeline, CancellationToken cancel)

@@ -59,7 +59,20 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>As <see cref="Run(Action{MailPipeline, CancellationToken}, object?)"/>, for a command that does a little work for each of many rows.</summary>
-    private protected void RunRow(Action<MailPipeline, CancellationToken> work, object? target) => Run(_rows ??= new WorkStream(), work, target);
+    /// <param name="work">The work; its token cuts its connection.</param>
+    /// <param name="target">What a failure is about.</param>
+    /// <param name="ready">Whether all that the work waits for is an answer on a connection that stands: then it needs no thread of its own.</param>
+    private protected void RunRow(Action<MailPipeline, CancellationToken> work, object? target, bool ready = false)
+    {
+        if (ready)
+        {
+            Guard(() => DirectWork.Run(work, this, _stop.Token), target);
+        }
+        else
+        {
+            Run(_rows ??= new WorkStream(), work, target);
+        }
+    }
 
     /// <summary>As <see cref="Run(Action{MailPipeline, CancellationToken}, object?)"/>, for work with one result that the cmdlet goes on with.</summary>
     private protected T Run<T>(Func<MailPipeline, CancellationToken, T> work, object? target)
@@ -80,11 +93,14 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
     /// <summary>Ends the command with an error.</summary>
     private protected void Fail(Exception exception, object? target) => ThrowTerminatingError(ErrorRecords.From(exception, target));
 
-    private void Run(WorkStream stream, Action<MailPipeline, CancellationToken> work, object? target)
+    private void Run(WorkStream stream, Action<MailPipeline, CancellationToken> work, object? target) =>
+        Guard(() => stream.Run(work, this, _stop.Token), target);
+
+    private void Guard(Action run, object? target)
     {
         try
         {
-            stream.Run(work, this, _stop.Token);
+            run();
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {

@@ -16,13 +16,26 @@ internal sealed class MailPipeline : IDisposable
     private const int MostBatches = 2;
 
     private readonly SemaphoreSlim _batches = new(MostBatches, MostBatches);
-    private readonly BlockingCollection<Action<Cmdlet>> _queue;
+    private readonly Action<Action<Cmdlet>> _post;
+    private readonly Action<Action<Cmdlet>> _tell;
     private readonly CancellationToken _closed;
 
+    /// <summary>For work on another thread.</summary>
+    /// <param name="queue">What the pipeline thread takes from.</param>
+    /// <param name="closed">Nobody takes any more.</param>
     public MailPipeline(BlockingCollection<Action<Cmdlet>> queue, CancellationToken closed)
     {
-        _queue = queue;
+        _post = _tell = emit => queue.Add(emit, closed);
         _closed = closed;
+    }
+
+    /// <summary>For work on the pipeline thread itself, which must not wait for the pipeline: neither emit batches nor drain it.</summary>
+    /// <param name="later">What is emitted when the work is done: what takes it may do more with the same connection.</param>
+    /// <param name="cmdlet">Who tells at once what is not output.</param>
+    public MailPipeline(ICollection<Action<Cmdlet>> later, Cmdlet cmdlet)
+    {
+        _post = later.Add;
+        _tell = emit => emit(cmdlet);
     }
 
     /// <summary>Fires when nobody listens any more.</summary>
@@ -30,11 +43,11 @@ internal sealed class MailPipeline : IDisposable
 
     /// <summary>Emits an object; waits while the pipeline has enough to do.</summary>
     /// <exception cref="OperationCanceledException">Nobody listens any more.</exception>
-    public void Write(object value) => Post(cmdlet => cmdlet.WriteObject(value));
+    public void Write(object value) => _post(cmdlet => cmdlet.WriteObject(value));
 
     /// <summary>Emits an object, and says so in the moment the pipeline takes it.</summary>
     /// <exception cref="OperationCanceledException">Nobody listens any more.</exception>
-    public void Write(object value, Action taken) => Post(cmdlet =>
+    public void Write(object value, Action taken) => _post(cmdlet =>
     {
         // Before: the object that ends the pipeline (Select-Object -First) is taken too, but nothing comes back from there.
         taken();
@@ -46,7 +59,7 @@ internal sealed class MailPipeline : IDisposable
     public void Drain()
     {
         var drained = new ManualResetEventSlim();
-        Post(_ => drained.Set());
+        _post(_ => drained.Set());
         drained.Wait(_closed);
     }
 
@@ -60,7 +73,7 @@ internal sealed class MailPipeline : IDisposable
         }
 
         _batches.Wait(_closed);
-        Post(cmdlet =>
+        _post(cmdlet =>
         {
             foreach (object value in values)
             {
@@ -72,21 +85,19 @@ internal sealed class MailPipeline : IDisposable
     }
 
     /// <summary>Does something on the pipeline thread once everything emitted before was taken; not at all when it never is.</summary>
-    public void Do(Action action) => Post(_ => action());
+    public void Do(Action action) => _post(_ => action());
 
     /// <summary>Reports a failure that does not end the command.</summary>
-    public void Error(ErrorRecord record) => Post(cmdlet => cmdlet.WriteError(record));
+    public void Error(ErrorRecord record) => _post(cmdlet => cmdlet.WriteError(record));
 
     /// <summary>Tells what goes over the wire.</summary>
-    public void Verbose(string text) => Post(cmdlet => cmdlet.WriteVerbose(text));
+    public void Verbose(string text) => _tell(cmdlet => cmdlet.WriteVerbose(text));
 
     /// <summary>Warns.</summary>
-    public void Warning(string text) => Post(cmdlet => cmdlet.WriteWarning(text));
+    public void Warning(string text) => _post(cmdlet => cmdlet.WriteWarning(text));
 
     /// <summary>Shows how far the work has come.</summary>
-    public void Progress(ProgressRecord record) => Post(cmdlet => cmdlet.WriteProgress(record));
+    public void Progress(ProgressRecord record) => _tell(cmdlet => cmdlet.WriteProgress(record));
 
     public void Dispose() => _batches.Dispose();
-
-    private void Post(Action<Cmdlet> emit) => _queue.Add(emit, _closed);
 }

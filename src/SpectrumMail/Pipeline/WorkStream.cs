@@ -16,8 +16,6 @@ internal sealed class WorkStream : IDisposable
     // Enough to keep the pipeline busy while the next batch is on its way; a bound, so that memory stays flat.
     private const int QueueLimit = 1024;
 
-    // How long work may take to end by itself, after a message or two, before its connection is cut.
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_afterCut = TimeSpan.FromSeconds(5);
 
     // What stands in the queue behind everything that a piece of work has emitted.
@@ -31,6 +29,9 @@ internal sealed class WorkStream : IDisposable
     private readonly Task _worker;
     private ExceptionDispatchInfo? _failure;
     private bool _disposed;
+
+    /// <summary>How long work may take to end by itself, after a message or two, before its connection is cut.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromMilliseconds(250);
 
     public WorkStream()
     {
@@ -84,7 +85,7 @@ internal sealed class WorkStream : IDisposable
         _disposed = true;
         _work.CompleteAdding();
         _closed.Cancel();
-        bool ended = _worker.Wait(s_patience);
+        bool ended = _worker.Wait(Patience);
         if (!ended)
         {
             _cut.Cancel();

@@ -71,7 +71,8 @@ public sealed class SessionStore : IDisposable
     /// <exception cref="MailException">There is none.</exception>
     internal SpectrumSession Resolve(SessionReference? reference)
     {
-        if (reference is null)
+        // An empty cell of a table says nothing.
+        if (reference is null || reference.IsEmpty)
         {
             return _sessions.LastOrDefault() ?? throw new MailException(
                 MailCause.NotSupported, "No session is open.", "Connect first: Connect-Spectrum -Credential (Get-Credential).") { ErrorId = "NoSession" };

@@ -27,6 +27,31 @@ public sealed class ConnectTests(Labs labs)
         Assert.True((bool)session.IsDefault);
     }
 
+    [Fact]
+    public void Without_a_person_the_password_comes_from_a_vault_a_variable_or_a_file()
+    {
+        using Shell shell = LabShell.For(labs.Full);
+        string file = Path.GetTempFileName();
+        File.WriteAllText(file, labs.Full.Alice.Password + "\n");
+        Environment.SetEnvironmentVariable("SPECTRUMMAIL_CONNECT_PASSWORD", labs.Full.Alice.Password);
+
+        Assert.Equal("SecretManagementMissing", shell.Run("Connect-Spectrum -SecretName mail @lab").FatalId);
+        ShellResult result = shell.Run("""
+            function global:Get-Secret { param($Name, $Vault) if ($Name -eq 'mail' -and $Vault -eq 'tasks') { $alice } elseif ($Name -eq 'word') { $alice.Password } else { throw 'no such secret' } }
+            Connect-Spectrum -SecretName mail -SecretVault tasks @lab
+            Connect-Spectrum -SecretName word -UserName $alice.UserName -Name second @lab
+            Connect-Spectrum -UserName $alice.UserName -PasswordVariable SPECTRUMMAIL_CONNECT_PASSWORD @lab
+            Connect-Spectrum -UserName $alice.UserName -PasswordFile $args[0] @lab
+            """, file);
+
+        Assert.Equal(4, result.ThrowOnError().Output.Count);
+        Assert.All(result.Output, session => Assert.Equal(labs.Full.Alice.Address, (string)((dynamic)session).UserName));
+        Assert.Equal("SecretNotFound", shell.Run("Connect-Spectrum -SecretName none @lab").FatalId);
+        Assert.Equal("UserNameMissing", shell.Run("Connect-Spectrum -SecretName word @lab").FatalId);
+        Assert.Equal("PasswordMissing", shell.Run("Connect-Spectrum -UserName a@b.test @lab").FatalId);
+        File.Delete(file);
+    }
+
     [Theory]
     [InlineData("Imap", "Tls")]
     [InlineData("Imap", "StartTls")]

@@ -10,7 +10,7 @@ namespace SpectrumMail.Tests.Cmdlets;
 public sealed class CopyResumeTests(Labs labs)
 {
     [Theory]
-    [InlineData(LabVariant.Full, 3000)]
+    [InlineData(LabVariant.Full, 10_000)]
     [InlineData(LabVariant.Bare, 600)]
     public void A_run_killed_five_times_and_started_again_ends_with_every_message_once(LabVariant variant, int messages)
     {

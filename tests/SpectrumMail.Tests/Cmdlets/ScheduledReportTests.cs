@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text;
+using System.Text.RegularExpressions;
 using SpectrumMail.MailLab;
 using SpectrumMail.Tests.Support;
 
@@ -34,6 +35,11 @@ public sealed class ScheduledReportTests(Labs labs)
 
         Assert.Equal(2, Task(send, closed.Port).Code);
         Assert.Equal(0, send.Arrived());
+
+        // The next night, with the server still away: now the outbox itself has something to try.
+        string waiting = Directory.GetFiles(Path.Combine(send.State, "outbox"), "*.queued").Single();
+        File.WriteAllText(waiting, Regex.Replace(File.ReadAllText(waiting), "(?m)^NotBefore: .*$", "NotBefore: 2020-01-01T00:00:00.0000000Z"));
+        Assert.Equal(2, Flush(send, closed.Port));
         Assert.Equal(0, Task(send, send.Lab.SubmissionsPort).Code);
 
         Assert.Equal(1, send.Arrived());
@@ -58,6 +64,25 @@ public sealed class ScheduledReportTests(Labs labs)
 
         Assert.Contains("examples/send-report.ps1", page, StringComparison.Ordinal);
         Assert.All(Enumerable.Range(0, 3), code => Assert.Contains($"\n| {code} | ", page, StringComparison.Ordinal));
+    }
+
+    // What the page has for cron: the command, and its exit code.
+    private static int Flush(SendLab send, int port)
+    {
+        string script = Path.Combine(send.State, "flush.ps1");
+        File.WriteAllText(script, $$"""
+            Import-Module $args[0]
+            $server = @{ SmtpServer = 'localhost'; Port = {{port}}; SmtpSecurity = 'Tls'; CertificateAuthority = $args[1] }
+            Send-SpectrumOutbox -UserName $args[2] -PasswordFile $args[3] @server
+            exit $LASTEXITCODE
+            """);
+        ProcessStartInfo start = PwshHost.Describe(script, Repository.Module, send.Lab.CaFile, send.Sender.Address, Path.Combine(send.State, "credentials", "mail-password"));
+        start.Environment["SPECTRUMMAIL_STATE"] = send.State;
+        using Process process = Process.Start(start)!;
+        _ = process.StandardOutput.ReadToEndAsync();
+        process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode;
     }
 
     private static (int Code, string Errors) Task(SendLab send, int port, string? to = null, string? password = "mail-password")

@@ -3,6 +3,9 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Text;
+using SpectrumMail.Mail.Providers;
+using SpectrumMail.Mail.Sending;
+using SpectrumMail.Mail.Storage;
 using SpectrumMail.MailLab;
 using SpectrumMail.Tests.Support;
 
@@ -116,6 +119,22 @@ public sealed class SendMergeTests(Labs labs)
     }
 
     [Fact]
+    public void An_empty_cell_leaves_its_place_in_the_template_empty()
+    {
+        using var send = new SendLab(labs.Sending());
+
+        send.Run("""
+            [pscustomobject]@{ Mail = $to; Copy = ''; File = ''; Name = '' } |
+                Send-SpectrumMail -MessageTemplate @{ From = '{{Name}}'; To = '{{Mail}}'; Cc = '{{Copy}}'; Bcc = '{{Copy}}'; Subject = 'empty {{Name}}'; TextBody = 'x{{Name}}y'; Attachments = '{{File}}' } @p
+            """).ThrowOnError();
+
+        string raw = send.Received();
+        Assert.Contains("Subject: empty", raw, StringComparison.Ordinal);
+        Assert.DoesNotContain("\nCc:", raw, StringComparison.Ordinal);
+        Assert.DoesNotContain("attachment", raw, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_missing_column_is_an_error_for_that_row()
     {
         using var send = new SendLab(labs.Sending());
@@ -176,6 +195,19 @@ public sealed class SendMergeTests(Labs labs)
     }
 
     [Fact]
+    public void With_Wait_a_message_goes_when_the_limit_has_room_again()
+    {
+        using var send = new SendLab(labs.Sending());
+        var before = new RateLedger(StateFolder.Path, send.Sender.Address, () => DateTime.UtcNow.AddHours(-1).AddSeconds(8));
+        before.Reserve(3, SendingLimits.Unknown with { RecipientsPerHour = 3 }, paced: true);
+
+        ShellResult waited = send.Run("Send-SpectrumMail -To $to -Subject later -MaxRecipientsPerHour 3 -RateLimitAction Wait -Verbose @p");
+
+        Assert.Equal("Sent", waited.Single.Status.ToString());
+        Assert.Contains(waited.Verbose, line => line.StartsWith("Waiting until", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_message_over_the_servers_size_is_refused_before_it_is_sent()
     {
         Lab lab = labs.Sending();
@@ -187,7 +219,7 @@ public sealed class SendMergeTests(Labs labs)
         ErrorRecord error = Assert.Single(send.Run("Send-SpectrumMail -To $to -Subject big -Attachments $args[0] @p", file).Errors);
 
         Assert.StartsWith("MessageTooLarge,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Contains("0.1 MB", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("the server takes 100,000 bytes", error.Exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(server.Received, line => line.StartsWith("MAIL", StringComparison.Ordinal));
     }
 

@@ -69,6 +69,20 @@ public sealed class SendOptionTests(Labs labs)
     }
 
     [Fact]
+    public void The_folder_for_copies_is_looked_for_once()
+    {
+        using var send = new SendLab(labs.Sending());
+        string log = Path.Combine(send.State, "log.txt");
+
+        send.Run("1..5 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to -SaveToSent -LogPath $args[0] @p", log).ThrowOnError();
+
+        string[] commands = [.. File.ReadLines(log).Where(line => line.Contains("IMAP C: ", StringComparison.Ordinal))];
+        Assert.Equal(5, commands.Count(line => line.Contains(" APPEND ", StringComparison.Ordinal)));
+        Assert.InRange(commands.Count(line => line.Contains(" LIST ", StringComparison.Ordinal)), 1, 3);
+        Assert.Equal(5, send.Lab.ReadMail(send.Sender.Address, "Sent").Count);
+    }
+
+    [Fact]
     public void A_message_file_goes_as_it_stands_without_its_Bcc()
     {
         using var send = new SendLab(labs.Sending());
@@ -82,6 +96,9 @@ public sealed class SendOptionTests(Labs labs)
         {
             Assert.DoesNotContain("\nBcc:", raw, StringComparison.OrdinalIgnoreCase);
             Assert.Contains("X-Odd:   spaced\r\n", raw, StringComparison.Ordinal);
+
+            // Every message has one (RFC 5322, section 3.6); the file had none.
+            Assert.Contains("\r\nDate: ", raw, StringComparison.Ordinal);
             Assert.Contains("Subject: =?utf-8?q?as_it_is?=", raw, StringComparison.Ordinal);
             Assert.Contains("body\r\n.dot\r\n", raw, StringComparison.Ordinal);
         }
@@ -106,7 +123,19 @@ public sealed class SendOptionTests(Labs labs)
     [InlineData("-To $to -Header @{ 'X-A' = \"a`nb\" }", "ControlCharacter")]
     [InlineData("-To $to -Header @{ 'X A' = 'b' }", "HeaderNameInvalid")]
     [InlineData("-To $to -MessageId 'no id'", "MessageIdInvalid")]
+    [InlineData("-To $to -MessageId \"<a@b`n>\"", "MessageIdInvalid")]
+    [InlineData("-To $to -InReplyTo \"<a@b`n>\"", "MessageIdInvalid")]
+    [InlineData("-To $to -References 'a@b', \"<a@b`n>\"", "MessageIdInvalid")]
+    [InlineData("-To $to -Header @{ \"X-A`n\" = 'b' }", "HeaderNameInvalid")]
+    [InlineData("-To $to -HtmlBody x -InlineAttachment @{ 'a> b' = '/etc/hostname' }", "ContentIdInvalid")]
+    [InlineData("-To $to -HtmlBody x -InlineAttachment @{ \"a`n\" = '/etc/hostname' }", "ControlCharacter")]
+    [InlineData("-To $to, 'ann@-ü.example'", "AddressInvalid")]
+    [InlineData("-To $to -Cc \"ann@$('a' * 64).example\"", "AddressInvalid")]
+    [InlineData("-To $to, $me -FailOnAnyRejection -MaxRecipientsPerMessage 1", "RecipientsTooMany")]
+    [InlineData("-To $to, $me -FailOnAnyRejection -MaxRecipientsPerMessage 1 -Queue", "RecipientsTooMany")]
     [InlineData("-To $to -Body a -TextBody b", "BodyAmbiguous")]
+    [InlineData("-To $to -Path x.eml -Attachments x.log", "ParameterConflict")]
+    [InlineData("-To $to -Path x.eml -InReplyTo a@b", "ParameterConflict")]
     [InlineData("-To $to -Path x.eml -Subject b", "ParameterConflict")]
     [InlineData("-To $to -Path x.eml", "MessageFileNotFound")]
     [InlineData("-To $to -From 'a@lab.test, b@lab.test'", "SenderAmbiguous")]
@@ -193,7 +222,9 @@ public sealed class SendOptionTests(Labs labs)
 
         Assert.All(result.ThrowOnError().Output, sent => Assert.Equal("Sent", ((dynamic)sent).Status.ToString()));
         Assert.Equal(4, result.Output.Count);
-        Assert.Equal("SecretNotFound", send.Run("Send-SpectrumMail -To $to -Subject a -SecretName none @u").FatalId);
+        ShellResult none = send.Run("Send-SpectrumMail -To $to -Subject a -SecretName none @u");
+        Assert.Equal("SecretNotFound", none.FatalId);
+        Assert.Contains("no such secret", none.Fatal!.Exception.Message, StringComparison.Ordinal);
         Assert.Equal("PasswordVariableEmpty", send.Run("Send-SpectrumMail -To $to -Subject a -UserName $me -PasswordVariable NO_SUCH_VARIABLE_HERE @u").FatalId);
         Assert.Equal("PasswordFileUnusable", send.Run("Send-SpectrumMail -To $to -Subject a -UserName $me -PasswordFile /no/such/file @u").FatalId);
     }

@@ -34,8 +34,11 @@ internal sealed class OutboxProcess : IDisposable
     public string Run() => PwshHost.Run(_script, _arguments);
 
     /// <summary>Runs it, waits for a line, and kills it some time later.</summary>
-    /// <returns>Whether it had not ended by itself.</returns>
-    public bool RunAndKill(string afterLine, TimeSpan delay)
+    /// <param name="afterLine">The line.</param>
+    /// <param name="lastLine">The line after which it has nothing more to do.</param>
+    /// <param name="delay">How much later.</param>
+    /// <returns>Whether it was still at work.</returns>
+    public bool RunAndKill(string afterLine, string lastLine, TimeSpan delay)
     {
         using Process process = Process.Start(PwshHost.Describe(_script, _arguments))!;
         process.ErrorDataReceived += (_, _) => { };
@@ -45,17 +48,17 @@ internal sealed class OutboxProcess : IDisposable
         }
 
         // Somebody must read, or it would wait for that and not be sending.
-        var reader = new Thread(() => process.StandardOutput.ReadToEnd());
+        bool done = false;
+        var reader = new Thread(() => done = process.StandardOutput.ReadToEnd().Contains(lastLine, StringComparison.Ordinal));
         reader.Start();
-        bool running = !process.WaitForExit(delay);
-        if (running)
+        if (!process.WaitForExit(delay))
         {
             process.Kill();
             process.WaitForExit();
         }
 
         reader.Join();
-        return running;
+        return !done;
     }
 
     public void Dispose() => File.Delete(_script);

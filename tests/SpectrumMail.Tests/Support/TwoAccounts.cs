@@ -4,7 +4,7 @@ using SpectrumMail.MailLab;
 
 namespace SpectrumMail.Tests.Support;
 
-/// <summary>A new mailbox on each of two labs, and a shell with a session for each: <c>old</c> and <c>new</c>. <c>$state</c> is the module's own folder.</summary>
+/// <summary>A new mailbox on each of two labs, and a shell with a session for each: <c>old</c> and <c>new</c>. Their checkpoints are in <c>$state</c>.</summary>
 internal sealed class TwoAccounts : IDisposable
 {
     private readonly TempFolder _state = new();
@@ -15,7 +15,9 @@ internal sealed class TwoAccounts : IDisposable
         (Old, New) = (LabShell.NewUser(from), LabShell.NewUser(to));
         Shell = LabShell.For(from);
         Shell.Set("state", _state.Path);
-        Shell.Run("$env:SPECTRUMMAIL_STATE = $state").ThrowOnError();
+
+        // The variable for the module's own folder is the whole process's, and other tests run beside this one.
+        Shell.Run("$global:PSDefaultParameterValues = @{ 'Copy-SpectrumMessage:Checkpoint' = \"$state/copy.journal\"; 'Import-SpectrumMessage:Checkpoint' = \"$state/import.journal\" }").ThrowOnError();
         Connect("old", from, Old, fromPort, log: null);
         Connect("new", to, New, toPort, logTo);
     }
@@ -30,7 +32,7 @@ internal sealed class TwoAccounts : IDisposable
 
     public Shell Shell { get; }
 
-    /// <summary>Where the module keeps its checkpoints.</summary>
+    /// <summary>Where the checkpoints are.</summary>
     public string State => _state.Path;
 
     public void Dispose()

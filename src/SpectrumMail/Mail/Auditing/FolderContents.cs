@@ -300,24 +300,34 @@ internal sealed class FolderContents
         }
     });
 
-    private ImapCommand Search(string what, List<(uint First, uint Last)> found) =>
-        _imap.Queue((_imap.Has("ESEARCH") ? "UID SEARCH RETURN (ALL) " : "UID SEARCH ") + what, response =>
+    private ImapCommand Search(string what, List<(uint First, uint Last)> found)
+    {
+        if (_imap.Has("ESEARCH"))
+        {
+            return _imap.Queue("UID SEARCH RETURN (ALL) " + what, response => TakeExtended(response, found));
+        }
+
+        // Without ESEARCH an answer does not say which search it belongs to, so each is waited for.
+        _imap.Complete();
+        return _imap.Run("UID SEARCH " + what, response =>
         {
             if (response.Name == "SEARCH")
             {
                 UidSet.Read(string.Join(" ", response.Values), found);
             }
-            else if (response.Name == "ESEARCH")
-            {
-                for (int index = 0; index + 1 < response.Values.Count; index++)
-                {
-                    if (response.Values[index] is string name && name.Equals("ALL", StringComparison.OrdinalIgnoreCase))
-                    {
-                        UidSet.Read(response.TextAt(index + 1), found);
-                    }
-                }
-            }
         });
+    }
+
+    private static void TakeExtended(ImapResponse response, List<(uint First, uint Last)> found)
+    {
+        for (int index = 0; response.Name == "ESEARCH" && index + 1 < response.Values.Count; index++)
+        {
+            if (response.Values[index] is string name && name.Equals("ALL", StringComparison.OrdinalIgnoreCase))
+            {
+                UidSet.Read(response.TextAt(index + 1), found);
+            }
+        }
+    }
 
     private bool Check(AuditFolder folder, ImapCommand open, ImapCommand read)
     {

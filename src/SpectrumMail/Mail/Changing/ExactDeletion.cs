@@ -33,7 +33,7 @@ internal static class ExactDeletion
         {
             // RFC 2086 had one right for both, d.
             string rights = folder.GetMyAccessRights().ToString();
-            permitted = rights.Contains('d') || (rights.Contains('t') && rights.Contains('e'));
+            permitted = rights.IndexOf('d') >= 0 || (rights.IndexOf('t') >= 0 && rights.IndexOf('e') >= 0);
         }
 
         if (!permitted)

@@ -23,7 +23,7 @@ internal sealed class MoveChange : MailChange
     /// <param name="session">The session's name, for what is emitted.</param>
     /// <param name="selection">The messages.</param>
     /// <param name="destination">Finds the folder they are moved to.</param>
-    public MoveChange(MailAccount account, string session, MessageSelection selection, Func<ImapClient, IMailFolder> destination)
+    private MoveChange(MailAccount account, string session, MessageSelection selection, Func<ImapClient, IMailFolder> destination)
         : base(account, session, selection, FolderAccess.ReadWrite) => _destination = destination;
 
     /// <param name="account">The account.</param>
@@ -36,8 +36,16 @@ internal sealed class MoveChange : MailChange
     }
 
     /// <summary>The error for messages that lie where they are to be moved to.</summary>
-    public Func<string, MailException> Already { get; init; } = path => new MailException(
+    private Func<string, MailException> Already { get; init; } = path => new MailException(
         MailCause.InvalidInput, $"The messages are in '{path}' already.", "Name another folder, or copy them with Copy-SpectrumMessage.") { ErrorId = "AlreadyThere" };
+
+    /// <summary>Moves messages to the mailbox's Trash.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="session">The session's name, for what is emitted.</param>
+    /// <param name="selection">The messages.</param>
+    /// <param name="passThru">Whether the moved messages are told.</param>
+    public static MoveChange ToTrash(MailAccount account, string session, MessageSelection selection, bool passThru) =>
+        new(account, session, selection, TrashFolder.Find) { PassThru = passThru, Already = TrashFolder.Already };
 
     protected override void Prepare(ImapClient client, IMailFolder folder)
     {

@@ -67,6 +67,9 @@ internal sealed class MailAccount : IDisposable
 
     public LinkSlot Submission { get; }
 
+    /// <summary>The path of the folder of sent mail, once it was looked for; null until then.</summary>
+    public string? SentPath { get; set; }
+
     /// <summary>What is known of the mailbox over POP3; of no use for an IMAP account.</summary>
     public PopMailbox Pop { get; }
 

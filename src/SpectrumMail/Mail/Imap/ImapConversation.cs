@@ -22,6 +22,9 @@ internal sealed class ImapCommand
     /// <summary>Gets the responses that come before the command is completed.</summary>
     public Action<ImapResponse>? Untagged { get; }
 
+    /// <summary>Whether it asks for messages.</summary>
+    public bool Fetches { get; init; }
+
     /// <summary>What completed it; null as long as nothing has.</summary>
     public ImapResponse? Completion { get; set; }
 
@@ -45,7 +48,7 @@ internal sealed class ImapConversation
     private readonly Stream _stream;
     private readonly ConversationLog _log;
     private readonly ImapScanner _scanner;
-    private readonly Queue<ImapCommand> _waiting = new();
+    private readonly List<ImapCommand> _waiting = [];
     private readonly StringBuilder _pending = new();
     private int _number;
 
@@ -101,9 +104,12 @@ internal sealed class ImapConversation
             Complete();
         }
 
-        var command = new ImapCommand("A" + (++_number).ToString("00000000", CultureInfo.InvariantCulture), untagged);
+        var command = new ImapCommand("A" + (++_number).ToString("00000000", CultureInfo.InvariantCulture), untagged)
+        {
+            Fetches = text.StartsWith("UID FETCH", StringComparison.Ordinal),
+        };
         _pending.Append(command.Tag).Append(' ').Append(text).Append("\r\n");
-        _waiting.Enqueue(command);
+        _waiting.Add(command);
         return command;
     }
 
@@ -151,7 +157,7 @@ internal sealed class ImapConversation
     {
         Complete();
         var command = new ImapCommand("A" + (++_number).ToString("00000000", CultureInfo.InvariantCulture), null);
-        _waiting.Enqueue(command);
+        _waiting.Add(command);
         Send($"{command.Tag} {text}\r\n", $"{command.Tag} {shown}\r\n");
         RoundTrips++;
         while (_waiting.Count > 0)
@@ -176,10 +182,13 @@ internal sealed class ImapConversation
 
     private void Take(ImapResponse response)
     {
-        if (response.Tag == _waiting.Peek().Tag)
+        // A server may complete commands in another order than they came in (RFC 9051, section 5.5).
+        int completed = response.Tag == "*" ? -1 : _waiting.FindIndex(command => command.Tag == response.Tag);
+        if (completed >= 0)
         {
             Learn(response.Code);
-            _waiting.Dequeue().Completion = response;
+            _waiting[completed].Completion = response;
+            _waiting.RemoveAt(completed);
         }
         else if (response.Tag != "*")
         {
@@ -202,8 +211,17 @@ internal sealed class ImapConversation
             Learn("CAPABILITY " + string.Join(" ", response.Values));
         }
 
-        _waiting.Peek().Untagged?.Invoke(response);
+        (OwnerOf(response) ?? _waiting[0]).Untagged?.Invoke(response);
     }
+
+    // A server may go on with the next command before it has completed the last: a search names its own (RFC 4731), messages
+    // belong to the first command that asks for any, and of everything else there is one command under way at a time.
+    private ImapCommand? OwnerOf(ImapResponse response) => response.Name switch
+    {
+        "ESEARCH" when response.ListAt(0) is { Count: 2 } correlator => _waiting.Find(command => command.Tag == correlator[1] as string),
+        "FETCH" => _waiting.Find(command => command.Fetches),
+        _ => null,
+    };
 
     private void Learn(string code)
     {

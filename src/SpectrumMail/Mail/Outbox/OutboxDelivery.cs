@@ -49,7 +49,10 @@ internal sealed class OutboxDelivery
     /// <exception cref="MailException">The outbox cannot be used, or the message is not fit for the server; it stays in the outbox.</exception>
     public SendReport Deliver(OutboxEntry entry, int connection, CancellationToken cancel)
     {
-        SendOptions options = _options with { FailOnAnyRejection = entry.FailOnAnyRejection, Notices = entry.Notices, SaveToSent = entry.SaveToSent };
+        SendOptions options = _options with
+        {
+            FailOnAnyRejection = entry.FailOnAnyRejection, Notices = entry.Notices, SaveToSent = entry.SaveToSent, CopyProves = entry.CopyProves,
+        };
         OutboxEntry current = entry;
         try
         {
@@ -63,7 +66,7 @@ internal sealed class OutboxDelivery
             Finish(current, after);
             return Describe(report, after);
         }
-        catch (MailException ex) when (ex.Cause is MailCause.MessageTooLarge or MailCause.NotSupported)
+        catch (MailException ex) when (ex.Cause is MailCause.MessageTooLarge or MailCause.NotSupported or MailCause.InvalidInput)
         {
             _store.Update(current, entry with { State = OutboxState.Failed, Reason = ex.Message }, keepMessage: true);
             throw;
@@ -73,7 +76,7 @@ internal sealed class OutboxDelivery
     /// <summary>Finds out about a message that was being sent when its process ended.</summary>
     public SendReport Recover(OutboxEntry entry, CancellationToken cancel)
     {
-        string? folder = SentFolder.Look(_account, entry.MessageId, cancel);
+        string? folder = entry.CopyProves ? SentFolder.Look(_account, entry.MessageId, entry.Created, cancel) : null;
         string text = folder is null
             ? "The process that sent it ended before the server's answer was noted: it may or may not have been sent."
             : $"The process that sent it ended before the answer was noted, but the message was found in {folder}.";

@@ -31,6 +31,9 @@ internal sealed record OutboxEntry
 
     public string Key { get; init; } = string.Empty;
 
+    /// <summary>How many files a message with a long list of recipients has, this one included.</summary>
+    public int Parts { get; init; } = 1;
+
     public DateTime Created { get; init; }
 
     public DateTime NotBefore { get; init; }
@@ -56,6 +59,9 @@ internal sealed record OutboxEntry
 
     /// <summary>The file's size in bytes.</summary>
     public long FileSize { get; init; }
+
+    /// <summary>Whether a copy of the message in the mailbox proves that this file's recipients were accepted: no others can have got it before.</summary>
+    public bool CopyProves => Parts == 1 && Recipients.All(recipient => recipient.Status != RecipientStatus.Accepted);
 
     /// <summary>Those who still are to get it.</summary>
     public IEnumerable<RecipientResult> Pending => Recipients.Where(recipient => IsPending(recipient.Status));
@@ -92,6 +98,7 @@ internal sealed record OutboxEntry
         Line(nameof(Subject), Subject);
         Line(nameof(MessageId), MessageId);
         Line(nameof(Key), Key);
+        Line(nameof(Parts), Parts.ToString(CultureInfo.InvariantCulture));
         Line(nameof(Created), Time(Created));
         Line(nameof(NotBefore), Time(NotBefore));
         Line(nameof(Expires), Time(Expires));
@@ -147,7 +154,8 @@ internal sealed record OutboxEntry
             Created = Time(Value(nameof(Created))),
             NotBefore = Time(Value(nameof(NotBefore))),
             Expires = Time(Value(nameof(Expires))),
-            Attempts = int.TryParse(Value(nameof(Attempts)), NumberStyles.None, CultureInfo.InvariantCulture, out int attempts) ? attempts : 0,
+            Parts = Number(Value(nameof(Parts)), 1),
+            Attempts = Number(Value(nameof(Attempts)), 0),
             Reason = Value(nameof(Reason)),
             SaveToSent = Flag(nameof(SaveToSent)),
             FailOnAnyRejection = Flag(nameof(FailOnAnyRejection)),
@@ -156,6 +164,9 @@ internal sealed record OutboxEntry
             Recipients = lines.Where(line => line.Key == "Recipient").Select(line => Recipient(line.Value)).ToArray(),
         };
     }
+
+    private static int Number(string text, int otherwise) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : otherwise;
 
     private static RecipientResult Recipient(string line)
     {

@@ -89,6 +89,13 @@ internal sealed class OutboxStore
                 Source = file,
             };
         }
+        catch (FormatException ex)
+        {
+            file.Dispose();
+            throw new MailException(
+                MailCause.InvalidInput, $"'{PathOf(entry)}' holds no message: {ex.Message}", "Somebody has changed the file; remove it with Remove-SpectrumOutbox and send the message anew.", ex)
+            { ErrorId = "OutboxFileUnusable" };
+        }
         catch
         {
             file.Dispose();
@@ -144,7 +151,7 @@ internal sealed class OutboxStore
     /// <summary>Takes away what crashes have left, and keys that are old enough. Only for the holder of the account's lease.</summary>
     public void Tidy(string account)
     {
-        OutboxEntry[] mine = Files().Where(entry => entry.Account == account).ToArray();
+        OutboxEntry[] mine = Files().Where(entry => entry.Account.Equals(account, StringComparison.OrdinalIgnoreCase)).ToArray();
         IEnumerable<OutboxEntry> stale = mine.GroupBy(entry => entry.Id).SelectMany(same => same.OrderBy(entry => Rank(entry.State)).Skip(1));
         IEnumerable<OutboxEntry> old = mine.Where(entry => entry.State == OutboxState.Sent && entry.NotBefore < DateTime.UtcNow - s_memory);
         foreach (OutboxEntry entry in stale.Concat(old).Distinct().ToArray())

@@ -49,7 +49,7 @@ internal sealed class QueuedSending
     /// <exception cref="MailException">The message is not fit to be sent, or the outbox cannot be written: nothing was sent.</exception>
     public SendReport Send(ComposedMessage message, SendOptions options, string? key, bool deliver, int connection, CancellationToken cancel)
     {
-        SizeLimit.Check(message, options.Limits.MessageBytes, _account.Settings.Provider.Name);
+        _submission.CheckLimits(message, options);
 
         // Two rows with one key: the second finds what became of the first.
         lock (key is null ? new object() : _gates.GetOrAdd(key, _ => new object()))
@@ -62,10 +62,29 @@ internal sealed class QueuedSending
     {
         var delivery = new OutboxDelivery(_store, _account, _submission, options);
 
-        // All parts of a long list are queued before the first is sent.
-        OutboxEntry[] entries = Parts(message, options, key).Select(entry => _store.Add(entry, message)).ToArray();
+        OutboxEntry[] entries = Known(key) ?? Add(message, options, key);
         SendReport[] reports = entries.Select(entry => Deliver(delivery, entry, deliver, connection, cancel)).ToArray();
         return reports.Length == 1 ? reports[0] : Join(reports);
+    }
+
+    // What a key stands for since an earlier run: a list of recipients that has changed meanwhile would be split at other places.
+    private OutboxEntry[]? Known(string? key)
+    {
+        string id = key is null ? string.Empty : Id(key);
+        return key is null || _store.Find(id) is not { } first ? null
+            : Enumerable.Range(0, first.Parts).Select(part => part == 0 ? first : _store.Find(Id(id, part))).Where(entry => entry is not null).Select(entry => entry!).ToArray();
+    }
+
+    // All parts of a long list are queued before the first is sent; the first comes last, so that where it is the others are.
+    private OutboxEntry[] Add(ComposedMessage message, SendOptions options, string? key)
+    {
+        OutboxEntry[] entries = Parts(message, options, key).ToArray();
+        for (int part = entries.Length - 1; part >= 0; part--)
+        {
+            entries[part] = _store.Add(entries[part], message);
+        }
+
+        return entries;
     }
 
     private static SendReport Deliver(OutboxDelivery delivery, OutboxEntry entry, bool deliver, int connection, CancellationToken cancel) => entry.State switch
@@ -82,13 +101,15 @@ internal sealed class QueuedSending
         DateTime now = DateTime.UtcNow;
         string id = key is null
             ? now.ToString("yyyyMMdd-HHmmss-", CultureInfo.InvariantCulture) + Guid.NewGuid().ToString("N").Substring(0, 12)
-            : "key-" + StateFolder.NameFor(UserName.ToUpperInvariant() + "\n" + key);
+            : Id(key);
         int most = options.Limits.RecipientsPerMessage > 0 ? options.Limits.RecipientsPerMessage : message.Recipients.Count;
-        for (int part = 0; part * most < message.Recipients.Count; part++)
+        int parts = (message.Recipients.Count + most - 1) / most;
+        for (int part = 0; part < parts; part++)
         {
             yield return new OutboxEntry
             {
-                Id = part == 0 ? id : $"{id}-{part + 1}",
+                Id = Id(id, part),
+                Parts = parts,
                 State = OutboxState.Queued,
                 Account = UserName,
                 From = message.Sender.Address,
@@ -106,6 +127,10 @@ internal sealed class QueuedSending
             };
         }
     }
+
+    private string Id(string key) => "key-" + StateFolder.NameFor(UserName.ToUpperInvariant() + "\n" + key);
+
+    private static string Id(string id, int part) => part == 0 ? id : $"{id}-{part + 1}";
 
     private static RecipientResult Waiting(MailboxAddress mailbox) => new() { Address = mailbox.Address, Status = RecipientStatus.Queued };
 

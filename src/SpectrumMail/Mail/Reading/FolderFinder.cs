@@ -47,7 +47,8 @@ internal static class FolderFinder
     }
 
     /// <summary>The one spelling of a path that a new folder gets: with the server's separator, in the personal namespace.</summary>
-    public static string ForNew(ImapClient client, string path) => Candidates(client, path).Last();
+    public static string ForNew(ImapClient client, string path) =>
+        path.Equals("INBOX", StringComparison.OrdinalIgnoreCase) ? "INBOX" : Candidates(client, path).Last();
 
     /// <summary>The levels of a folder's path, without the namespace's prefix.</summary>
     public static IReadOnlyList<string> Levels(ImapClient client, IMailFolder folder)

@@ -23,7 +23,7 @@ internal sealed class HtmlWriter : IDisposable
 
     public void Begin()
     {
-        _writer.WriteDocType("html", null, null, null);
+        _writer.WriteRaw("<!DOCTYPE html>\n");
         Open("html", ("lang", "en"));
     }
 

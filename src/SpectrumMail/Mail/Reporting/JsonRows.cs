@@ -4,13 +4,14 @@ using System.Globalization;
 using System.Runtime.Serialization.Json;
 using System.Text;
 using System.Xml;
+using SpectrumMail.Mail.Auditing;
 
 namespace SpectrumMail.Mail.Reporting;
 
 /// <summary>
 /// Takes JSON in pieces, such as the lines of a file, and gives the text of each row as soon as it is complete: rows one below the
 /// other, a list, several lists, on one line or over many. No more than one row is held. A row that was torn, because what wrote
-/// it was killed, costs itself and not the next one.
+/// it was killed, costs itself and not the next one. Of the lines of a checkpoint, the results are taken.
 /// </summary>
 internal sealed class JsonRows
 {
@@ -29,9 +30,9 @@ internal sealed class JsonRows
         {
             // A text has no bare line break in it, and within a row nothing but a new one begins at the start of a line.
             bool torn = _row.Length > 0 && (_depth == 0 || _inText ? character == '\n' : _before == '\n' && character == '{');
-            if (torn)
+            if (torn && Reset() is { Length: > 0 } rest && !CheckpointLine.IsOther(rest))
             {
-                yield return Reset();
+                yield return rest;
             }
 
             _before = character;
@@ -49,7 +50,7 @@ internal sealed class JsonRows
     }
 
     /// <summary>What is left when there is no more; empty when the last row was complete.</summary>
-    public string Rest() => Reset();
+    public string Rest() => Reset() is var rest && CheckpointLine.IsOther(rest) ? string.Empty : rest;
 
     /// <summary>The row of a text.</summary>
     /// <exception cref="FormatException">It is no JSON.</exception>
@@ -91,9 +92,14 @@ internal sealed class JsonRows
             return false;
         }
 
-        if (_depth == 0 && character != '{')
+        if (_depth == 0)
         {
-            return false;
+            if (character != '{' || (_row.Length > 1 && !CheckpointLine.IsResult(_row.ToString(0, _row.Length - 1))))
+            {
+                return false;
+            }
+
+            _row.Clear().Append(character);
         }
 
         _inText = character == '"';

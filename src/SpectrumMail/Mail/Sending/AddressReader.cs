@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using MimeKit;
 using SpectrumMail.Models;
@@ -17,7 +19,7 @@ internal static class AddressReader
         HeaderGuard.Check(text, field + " address");
         if ((!InternetAddressList.TryParse(text, out InternetAddressList? list) && !InternetAddressList.TryParse(text.Replace(';', ','), out list))
             || !list.Mailboxes.Any()
-            || list.Mailboxes.Any(mailbox => string.IsNullOrEmpty(mailbox.LocalPart) || string.IsNullOrEmpty(mailbox.Domain)))
+            || list.Mailboxes.Any(mailbox => string.IsNullOrEmpty(mailbox.LocalPart) || !IsDomain(mailbox.Domain)))
         {
             throw Invalid(text, field);
         }
@@ -30,6 +32,24 @@ internal static class AddressReader
     /// ASCII form, in which it goes to servers without it.
     /// </summary>
     public static bool NeedsUtf8(MailboxAddress mailbox) => mailbox.LocalPart.Any(character => character > 127);
+
+    // A name that has no ASCII form (RFC 5891), or whose parts are too long, would go out as it is written and be no name anywhere.
+    private static bool IsDomain(string domain)
+    {
+        if (domain.StartsWith("[", StringComparison.Ordinal))
+        {
+            return domain.EndsWith("]", StringComparison.Ordinal);
+        }
+
+        try
+        {
+            return domain.Length > 0 && new IdnMapping { UseStd3AsciiRules = domain.Any(character => character > 127) }.GetAscii(domain).All(character => character < 128);
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
 
     private static MailException Invalid(string text, string field) => new(
         MailCause.InvalidInput, $"'{text}' is not a mail address ({field}).", "Write name@example.com or Name <name@example.com>. Nothing was sent.")

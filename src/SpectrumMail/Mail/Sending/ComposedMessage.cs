@@ -18,6 +18,12 @@ internal sealed record ComposedMessage(MimeMessage Message, MailboxAddress Sende
     /// <summary>The file the message is read from while it is sent; null when it is not in one.</summary>
     public IDisposable? Source { get; init; }
 
+    /// <summary>
+    /// Whether it will go out exactly as it was measured: it is 7-bit, in short lines, and all in memory. It need be neither encoded for
+    /// the server nor measured again then.
+    /// </summary>
+    public bool IsFinal { get; init; }
+
     /// <summary>The recipients' addresses, as people read them.</summary>
     public string Everybody => string.Join(", ", Recipients.Select(recipient => recipient.Address));
 
@@ -55,6 +61,11 @@ internal sealed record ComposedMessage(MimeMessage Message, MailboxAddress Sende
         options.HiddenHeaders.Add(HeaderId.ContentLength);
         return options;
     }
+
+    /// <summary>Whether a message in ASCII is written byte for byte as <see cref="Format"/> writes it.</summary>
+    public static bool IsMeasuredIn(FormatOptions options) =>
+        !options.International && options.EnsureNewLine && options.NewLineFormat == NewLineFormat.Dos
+        && options.HiddenHeaders.SetEquals([HeaderId.Bcc, HeaderId.ResentBcc, HeaderId.ContentLength]);
 
     /// <summary>Writes the message as it is sent.</summary>
     public void WriteTo(Stream stream) => Message.WriteTo(Format(NeedsUtf8), stream);

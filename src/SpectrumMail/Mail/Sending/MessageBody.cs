@@ -75,9 +75,9 @@ internal static class MessageBody
 
     private static MimePart InlinePart(InlineFile file)
     {
-        HeaderGuard.Check(file.ContentId, "content id");
+        string id = HeaderGuard.ContentId(file.ContentId);
         MimePart part = FilePart(file.Path, ContentDisposition.Inline);
-        part.ContentId = file.ContentId;
+        part.ContentId = id;
         return part;
     }
 

@@ -28,7 +28,7 @@ internal static class MessageComposer
             SetHeaders(message, draft, sender);
             message.Body = MessageBody.Build(draft);
             message.Prepare(EncodingConstraint.SevenBit);
-            return ComposedMessage.Of(message, sender, recipients);
+            return ComposedMessage.Of(message, sender, recipients) with { IsFinal = draft.Attachments.Count == 0 && draft.Inline.Count == 0 };
         }
         catch
         {

@@ -33,6 +33,11 @@ internal static class MessageFile
             message.Bcc.Clear();
             message.ResentBcc.Clear();
             message.MessageId ??= MimeUtils.GenerateMessageId(sender.Domain);
+            if (!message.Headers.Contains(HeaderId.Date))
+            {
+                message.Date = DateTimeOffset.Now;
+            }
+
             return ComposedMessage.Of(message, sender, envelope) with { Source = file };
         }
         catch

@@ -35,6 +35,9 @@ internal sealed class MessageRun
 
     public int Attempts { get; set; }
 
+    /// <summary>When it began, in UTC.</summary>
+    public DateTime Began { get; } = DateTime.UtcNow;
+
     public string Response { get; private set; } = string.Empty;
 
     public MailException? Failure { get; private set; }
@@ -50,6 +53,9 @@ internal sealed class MessageRun
     public bool Saved { get; set; }
 
     public MailException? CopyFailure { get; set; }
+
+    /// <summary>Whether a copy of the message in the mailbox would tell what became of the recipients in doubt: not when others got it before them.</summary>
+    public bool CanBeSettled => Options.CopyProves && Any(RecipientStatus.Indeterminate) && !Any(RecipientStatus.Accepted);
 
     /// <summary>Takes over a transaction's result.</summary>
     public void Record(TransactionResult result, DateTime? rest)
@@ -104,6 +110,8 @@ internal sealed class MessageRun
 
         Failure = null;
     }
+
+    private bool Any(RecipientStatus status) => Results.Values.Any(recipient => recipient.Status == status);
 
     private static bool IsBeyondNumber(RecipientResult recipient) =>
         recipient.Code == 452 && (recipient.EnhancedCode == "4.5.3" || recipient.Text.IndexOf("too many recipients", StringComparison.OrdinalIgnoreCase) >= 0);

@@ -16,10 +16,12 @@ internal static class SizeLimit
         {
             throw new MailException(
                 MailCause.MessageTooLarge,
-                $"The message '{message.Subject}' is {Megabytes(message.Size)} as it is sent, and {whose} takes {Megabytes(limit)}.",
+                $"The message '{message.Subject}' is {Size(message.Size)} as it is sent, and {whose} takes {Size(limit)}.",
                 "Attachments grow by a third when they are encoded (base64): send fewer, or pack them. Nothing was sent.");
         }
     }
 
-    private static string Megabytes(long bytes) => (bytes / 1048576.0).ToString("0.0", CultureInfo.InvariantCulture) + " MB";
+    private static string Size(long bytes) => bytes < 1048576
+        ? bytes.ToString("N0", CultureInfo.InvariantCulture) + " bytes"
+        : (bytes / 1048576.0).ToString("0.0", CultureInfo.InvariantCulture) + " MB";
 }

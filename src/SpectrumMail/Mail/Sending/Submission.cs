@@ -16,6 +16,7 @@ namespace SpectrumMail.Mail.Sending;
 internal sealed class Submission
 {
     private const int MostWaits = 5;
+    private static readonly TimeSpan s_margin = TimeSpan.FromMilliseconds(50);
     private readonly MailAccount _account;
     private readonly RateLedger _ledger;
     private readonly string _session;
@@ -39,7 +40,7 @@ internal sealed class Submission
     /// <exception cref="MailException">The message is not fit to be sent: nothing was.</exception>
     public SendReport Send(ComposedMessage message, SendOptions options, int connection, Action? beforeBody, CancellationToken cancel)
     {
-        SizeLimit.Check(message, options.Limits.MessageBytes, _account.Settings.Provider.Name);
+        CheckLimits(message, options);
         var run = new MessageRun(message, options, _account.SubmissionAt(connection), beforeBody, cancel);
         var clock = Stopwatch.StartNew();
         var pending = new Queue<MailboxAddress>(message.Recipients);
@@ -53,6 +54,21 @@ internal sealed class Submission
 
         Settle(run);
         return Report(run, clock.Elapsed);
+    }
+
+    /// <summary>Refuses what the account's limits do not allow, before anything is connected to or written.</summary>
+    /// <exception cref="MailException">MessageTooLarge, or InvalidInput for a list that must be split and may not be.</exception>
+    public void CheckLimits(ComposedMessage message, SendOptions options)
+    {
+        SizeLimit.Check(message, options.Limits.MessageBytes, _account.Settings.Provider.Name);
+        int most = options.Limits.RecipientsPerMessage;
+        if (options.FailOnAnyRejection && most > 0 && message.Recipients.Count > most)
+        {
+            throw new MailException(
+                MailCause.InvalidInput,
+                $"'{message.Subject}' has {message.Recipients.Count} recipients, and at most {most} go in one transaction: -FailOnAnyRejection cannot hold for a list that is split.",
+                "Leave it out, send to fewer, or raise -MaxRecipientsPerMessage if the server takes more. Nothing was sent.") { ErrorId = "RecipientsTooMany" };
+        }
     }
 
     private void SendSome(MessageRun run, MailboxAddress[] some)
@@ -122,7 +138,9 @@ internal sealed class Submission
         }
 
         Waiting?.Invoke(until);
-        TimeSpan pause = until - DateTime.UtcNow;
+
+        // A little longer: waiting goes by whole milliseconds, and one that ends too early finds the limit as it was.
+        TimeSpan pause = until - DateTime.UtcNow + s_margin;
         if (pause > TimeSpan.Zero)
         {
             run.Cancel.WaitHandle.WaitOne(pause);
@@ -134,8 +152,7 @@ internal sealed class Submission
 
     private void Settle(MessageRun run)
     {
-        if (run.Results.Values.Any(recipient => recipient.Status == RecipientStatus.Indeterminate)
-            && SentFolder.Look(_account, run.Message.MessageId, run.Cancel) is { } folder)
+        if (run.CanBeSettled && SentFolder.Look(_account, run.Message.MessageId, run.Began, run.Cancel) is { } folder)
         {
             run.Found(folder);
         }

@@ -14,6 +14,7 @@ internal sealed class SubmissionClient : SmtpClient
     private readonly Dictionary<string, SmtpResponse> _answers = new(StringComparer.OrdinalIgnoreCase);
     private SendOptions _options = new();
     private Action? _beforeBody;
+    private ComposedMessage? _message;
 
     public SubmissionClient(IProtocolLogger log, string? localDomain)
         : base(log)
@@ -49,6 +50,7 @@ internal sealed class SubmissionClient : SmtpClient
         _answers.Clear();
         _options = options;
         _beforeBody = beforeBody;
+        _message = message;
         return Send(ComposedMessage.Format(message.NeedsUtf8), message.Message, message.Sender, recipients, CancellationToken.None, progress);
     }
 
@@ -84,6 +86,20 @@ internal sealed class SubmissionClient : SmtpClient
             SendCommand("RSET", CancellationToken.None);
         }
     }
+
+    protected override void Prepare(FormatOptions options, MimeMessage message, EncodingConstraint constraint, int maxLineLength)
+    {
+        if (_message is not { IsFinal: true })
+        {
+            base.Prepare(options, message, constraint, maxLineLength);
+        }
+    }
+
+    // Exact to the byte, because BDAT counts: only when it is written in the very form in which it was measured.
+    protected override long GetSize(FormatOptions options, MimeMessage message, CancellationToken cancellationToken) =>
+        _message is { IsFinal: true } known && known.Message == message && ComposedMessage.IsMeasuredIn(options)
+            ? known.Size
+            : base.GetSize(options, message, cancellationToken);
 
     protected override void OnRecipientAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response)
     {
