@@ -7,6 +7,7 @@ using SpectrumMail.Tests.Support;
 namespace SpectrumMail.Tests.Help;
 
 /// <summary>The scripts of examples/, each run as its user would; the lab comes in as default values of parameters.</summary>
+[Collection(HelpLab.OneAtATime)]
 public sealed class ExampleScriptTests(Labs labs)
 {
     [Fact]
@@ -41,12 +42,13 @@ public sealed class ExampleScriptTests(Labs labs)
     public void Every_user_gets_the_settings_as_files_and_by_mail()
     {
         using var lab = new ExampleLab(labs);
+        int before = lab.Lab.ReadMail("ann@charter.net").Count;
         File.WriteAllText(lab.File("users.csv"), "EmailAddress,DisplayName\nann@charter.net,Ann\n");
 
         ShellResult result = lab.Run("& $examples/client-settings.ps1 users.csv settings -Credential $me");
 
         Assert.Equal(4, result.ThrowOnError().Output.Count);
-        string mail = System.Text.Encoding.UTF8.GetString(lab.Lab.WaitForMail("ann@charter.net", 1, TimeSpan.FromSeconds(30))[^1]);
+        string mail = System.Text.Encoding.UTF8.GetString(lab.Lab.WaitForMail("ann@charter.net", before + 1, TimeSpan.FromSeconds(30))[^1]);
         Assert.Contains("Subject: Your mail settings", mail, StringComparison.Ordinal);
         Assert.Contains(".mobileconfig", mail, StringComparison.Ordinal);
     }

@@ -9,6 +9,7 @@ using SpectrumMail.Tests.Support;
 namespace SpectrumMail.Tests.Help;
 
 /// <summary>Every example of the help, run as it is written against a mailbox of charter.net that a lab plays.</summary>
+[Collection(HelpLab.OneAtATime)]
 public sealed class HelpExampleTests(Labs labs)
 {
     // Nothing comes out of these by their nature.

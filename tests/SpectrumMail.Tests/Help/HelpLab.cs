@@ -10,6 +10,9 @@ namespace SpectrumMail.Tests.Help;
 /// <summary>The charter.net that the examples speak of, played by a lab.</summary>
 internal static class HelpLab
 {
+    /// <summary>The collection of the tests that find this one mailbox as it should be.</summary>
+    public const string OneAtATime = "charter.net";
+
     public const string Password = "Correct-Horse-1";
 
     private static readonly string s_help = Path.Combine(Repository.Root, "tests", "SpectrumMail.Tests", "Help");
