@@ -48,6 +48,11 @@
         PSData = @{
             Tags       = @('Mail', 'Email', 'IMAP', 'SMTP', 'POP3', 'MailKit', 'Spectrum', 'Charter', 'RoadRunner', 'BrightHouse',
                 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS')
+            ProjectUri = 'https://github.com/SpectrumMail/SpectrumMail'
+            LicenseUri = 'https://github.com/SpectrumMail/SpectrumMail/blob/main/LICENSE'
+            IconUri = 'https://raw.githubusercontent.com/SpectrumMail/SpectrumMail/main/docs/icon.png'
+            # Pack writes the changelog's part of this version here.
+            ReleaseNotes = 'https://github.com/SpectrumMail/SpectrumMail/blob/main/CHANGELOG.md'
         }
     }
 }

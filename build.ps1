@@ -9,14 +9,15 @@ Build   compiles everything and stages the publishable module in output/Spectrum
 Test    builds, then runs the xunit tests, and the Pester tests where pwsh and Pester exist
 Demo    builds, starts a mail lab, runs examples/tour.ps1 against it and stops the lab
 Bench   builds, then runs the measurements in benchmarks/
-Pack    builds, then makes the package in output/
+Docs    builds, then brings syntax and parameters in docs/en-US up to what the cmdlets are
+Pack    builds, completes output/SpectrumMail for the PowerShell Gallery, and writes output/SpectrumMail.<version>.nupkg
 .PARAMETER Configuration
 Release (default) or Debug.
 .PARAMETER Name
 Which measurement Bench runs; all when not given.
 #>
 param(
-    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Pack')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Docs', 'Pack')]
     [string] $Task = 'Build',
 
     [ValidateSet('Release', 'Debug')]
@@ -45,6 +46,15 @@ function Copy-Folder([string] $From, [string] $To, [string] $Pattern) {
     }
 }
 
+function Get-Manifest {
+    # The engine alone has no Import-PowerShellDataFile.
+    & ([scriptblock]::Create([IO.File]::ReadAllText([IO.Path]::Combine($root, 'SpectrumMail.psd1'))))
+}
+
+function Invoke-HelpBuilder {
+    Invoke-Dotnet exec (Get-Built 'tools/HelpBuilder' 'net10.0' 'HelpBuilder.dll') @args
+}
+
 function Invoke-Build {
     Invoke-Dotnet build ([IO.Path]::Combine($root, 'SpectrumMail.sln')) -c $Configuration --nologo -v quiet '-nodeReuse:false' '-clp:NoSummary'
     if ([IO.Directory]::Exists($stage)) { [IO.Directory]::Delete($stage, $true) }
@@ -60,6 +70,12 @@ function Invoke-Build {
     }
 
     Copy-Folder ([IO.Path]::Combine($root, 'src', 'SpectrumMail.Loader', 'bin', $Configuration, 'net8.0')) ([IO.Path]::Combine($stage, 'bin', 'net8.0')) '*.dll'
+    Invoke-HelpBuilder build ([IO.Path]::Combine($root, 'docs', 'en-US')) ([IO.Path]::Combine($stage, 'en-US'))
+
+    # Windows PowerShell looks for the help of a nested module's cmdlets beside their assembly.
+    $help = 'SpectrumMail.dll-Help.xml'
+    $null = [IO.Directory]::CreateDirectory([IO.Path]::Combine($stage, 'bin', 'net472', 'en-US'))
+    [IO.File]::Copy([IO.Path]::Combine($stage, 'en-US', $help), [IO.Path]::Combine($stage, 'bin', 'net472', 'en-US', $help))
     "Staged $stage"
 }
 
@@ -122,10 +138,16 @@ function Invoke-Demo {
     if ($LASTEXITCODE -ne 0) { throw "The demo ended with exit code $LASTEXITCODE" }
 }
 
+function Invoke-Pack {
+    $assets = [IO.Path]::Combine($root, 'src', 'SpectrumMail', 'obj', 'project.assets.json')
+    Invoke-Dotnet exec (Get-Built 'tools/Packer' 'net10.0' 'Packer.dll') $stage $assets ([IO.Path]::Combine($root, 'output'))
+}
+
 Invoke-Build
 switch ($Task) {
     'Test' { Invoke-Test }
     'Demo' { Invoke-Demo }
     'Bench' { Invoke-Dotnet exec (Get-Built 'benchmarks' 'net10.0' 'Benchmarks.dll') $Name }
-    'Pack' { 'Pack: the publishable folder is staged above.' }
+    'Docs' { Invoke-HelpBuilder update ([IO.Path]::Combine($root, 'docs', 'en-US')) (Get-Built 'src/SpectrumMail' 'net8.0' 'SpectrumMail.dll') (Get-Manifest).PrivateData.PSData.ProjectUri }
+    'Pack' { Invoke-Pack }
 }

@@ -13,6 +13,8 @@ internal sealed record LabArguments
 
     public int Users { get; private init; }
 
+    public IReadOnlyList<string> Names { get; private init; } = [];
+
     public FaultPlan? Plan { get; private init; }
 
     public string Format { get; private init; } = "plain";
@@ -49,6 +51,7 @@ internal sealed record LabArguments
         "--tls" => this with { Lab = Lab with { MinTls = value, MaxTls = value } },
         "--domain" => this with { Lab = Lab with { Domain = value } },
         "--seed" => this with { Seed = (int)Number(value) },
+        "--names" => this with { Names = value.Split(',') },
         "--users" => this with { Users = (int)Number(value) },
         "--delay" => this with { Plan = (Plan ?? new()) with { Delay = TimeSpan.FromMilliseconds(Number(value)) } },
         "--bandwidth" => this with { Plan = (Plan ?? new()) with { BytesPerSecond = Number(value) } },

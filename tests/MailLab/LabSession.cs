@@ -12,7 +12,10 @@ internal sealed class LabSession : IDisposable
 
     public LabSession(LabArguments arguments)
     {
-        Lab = Lab.Start(arguments.Lab);
+        Lab = Lab.Start(arguments.Names.Count == 0 ? arguments.Lab : arguments.Lab with
+        {
+            Users = [.. arguments.Names.Select(name => new LabUser($"{name}@{arguments.Lab.Domain}", "Correct-Horse-1"))],
+        });
         try
         {
             Lab.AddUsers(Enumerable.Range(1, arguments.Users).Select(i => new LabUser(

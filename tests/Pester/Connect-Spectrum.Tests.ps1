@@ -1,7 +1,7 @@
 BeforeAll { . $PSScriptRoot/Common.ps1 }
 AfterAll { Disconnect-Spectrum -All }
 
-Describe 'Connect-Spectrum' {
+Describe 'Connect-Spectrum' -Tag Lab {
     It 'opens a session that Get-SpectrumSession lists and Disconnect-Spectrum closes' {
         $session = Connect-Spectrum -Credential $Alice @Lab -Name work
         $session.State | Should -Be 'Open'

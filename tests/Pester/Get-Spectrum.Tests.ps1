@@ -1,10 +1,10 @@
 BeforeAll {
     . $PSScriptRoot/Common.ps1
-    $null = Connect-Spectrum -Credential $Alice @Lab
+    if ($Lab) { $null = Connect-Spectrum -Credential $Alice @Lab }
 }
 AfterAll { Disconnect-Spectrum -All }
 
-Describe 'Get-SpectrumFolder' {
+Describe 'Get-SpectrumFolder' -Tag Lab {
     It 'lists the inbox first, with its figures' {
         $folders = Get-SpectrumFolder
         $folders[0].Path | Should -Be 'INBOX'
@@ -14,7 +14,7 @@ Describe 'Get-SpectrumFolder' {
     }
 }
 
-Describe 'Get-SpectrumMessage' {
+Describe 'Get-SpectrumMessage' -Tag Lab {
     It 'streams: the first five cost five, and the session goes on' {
         (Get-SpectrumMessage | Select-Object -First 5).Count | Should -Be 5
         (Get-SpectrumSession).State | Should -Be 'Open'

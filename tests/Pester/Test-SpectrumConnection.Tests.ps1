@@ -1,6 +1,6 @@
 BeforeAll { . $PSScriptRoot/Common.ps1 }
 
-Describe 'Test-SpectrumConnection' {
+Describe 'Test-SpectrumConnection' -Tag Lab {
     It 'passes on a healthy account' {
         $results = Test-SpectrumConnection -Credential $Alice @Lab
         $results.Status | Should -Not -Contain 'Failed'

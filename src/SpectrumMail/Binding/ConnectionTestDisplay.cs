@@ -14,22 +14,32 @@ public static class ConnectionTestDisplay
     private const int TextWidth = 74;
     private const string Indent = "     ";
 
+    /// <summary>The lines, with the marks that the console can show.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="failed">What switches the colour of a failure on ($PSStyle); empty for none.</param>
+    /// <param name="reset">What switches it off.</param>
+    /// <returns>One line when all is well, otherwise more.</returns>
+    public static string Text(ConnectionTestResult result, string failed = "", string reset = "") => Text(result, Signs.Current, failed, reset);
+
     /// <summary>The lines.</summary>
     /// <param name="result">The result.</param>
+    /// <param name="signs">The marks.</param>
+    /// <param name="failed">What switches the colour of a failure on; empty for none.</param>
+    /// <param name="reset">What switches it off.</param>
     /// <returns>One line when all is well, otherwise more.</returns>
-    public static string Text(ConnectionTestResult result)
+    public static string Text(ConnectionTestResult result, Signs signs, string failed = "", string reset = "")
     {
-        if (result is null)
+        if (result is null || signs is null)
         {
             return string.Empty;
         }
 
-        IEnumerable<string> lines = [Steps(result)];
+        IEnumerable<string> lines = [Steps(result, signs, failed, reset)];
         if (result.Status == ConnectionStatus.Failed)
         {
             lines = lines
-                .Concat(Wrap($"{result.Cause}: {Display.Text(result.Detail)}").Select(line => Indent + line))
-                .Concat(Wrap($"→ {Display.Text(result.Remedy)}").Select(line => Indent + line));
+                .Concat(Wrap($"{result.Cause}: {Display.Text(result.Detail)}").Select(line => Indent + failed + line + reset))
+                .Concat(Wrap($"{signs.Arrow} {Display.Text(result.Remedy)}").Select(line => Indent + line));
         }
 
         return string.Join(Environment.NewLine, lines);
@@ -39,7 +49,7 @@ public static class ConnectionTestDisplay
     /// <param name="step">The step.</param>
     /// <returns>The line.</returns>
     public static string Step(ConnectionTestStep step) => step is null ? string.Empty
-        : $"{Sign(step.Status)} {step.Step} ({Seconds(step.Duration)}){(step.Detail.Length > 0 ? ": " + Display.Text(step.Detail) : string.Empty)}";
+        : $"{Signs.Current.Of(step.Status)} {step.Step} ({Seconds(step.Duration)}){(step.Detail.Length > 0 ? ": " + Display.Text(step.Detail) : string.Empty)}";
 
     /// <summary>A certificate in a few lines, for the long view.</summary>
     /// <param name="certificate">The certificate; may be null.</param>
@@ -52,23 +62,26 @@ public static class ConnectionTestDisplay
         FormattableString.Invariant($"Valid {certificate.ValidFrom:yyyy-MM-dd} to {certificate.ValidTo:yyyy-MM-dd}, {certificate.DaysLeft} days left"),
         $"SHA-256 {certificate.Sha256}");
 
-    private static string Steps(ConnectionTestResult result)
+    private static string Steps(ConnectionTestResult result, Signs signs, string failed, string reset)
     {
         string endpoint = $"{result.Server}:{result.Port}";
         if (endpoint.Length > EndpointWidth)
         {
-            string port = $"…:{result.Port}";
+            string port = $"{signs.Ellipsis}:{result.Port}";
             endpoint = result.Server.Substring(0, EndpointWidth - port.Length) + port;
         }
 
         bool withoutPassword = result.Steps.Any(step => step.Step == ConnectionStep.Authenticate && step.Detail.StartsWith("no password", StringComparison.Ordinal));
+        string Mark(ConnectionTestStep step) => step.Status == ConnectionStatus.Failed
+            ? failed + signs.Failed + Name(step, result.Security) + reset
+            : signs.Of(step.Status) + Name(step, result.Security);
         IEnumerable<string> marks = withoutPassword
-            ? result.Steps.Where(step => step.Step < ConnectionStep.Authenticate).Select(step => Mark(step, result.Security)).Append("·no password")
-            : result.Steps.Select(step => Mark(step, result.Security));
+            ? result.Steps.Where(step => step.Step < ConnectionStep.Authenticate).Select(Mark).Append(signs.Skipped + "no password")
+            : result.Steps.Select(Mark);
         return $"{result.Protocol.ToString().ToUpperInvariant(),-4} {endpoint,-EndpointWidth} {string.Join(" ", marks)} {Seconds(result.Duration)}";
     }
 
-    private static string Mark(ConnectionTestStep step, MailSecurity security) => Sign(step.Status) + step.Step switch
+    private static string Name(ConnectionTestStep step, MailSecurity security) => step.Step switch
     {
         ConnectionStep.Resolve => "DNS",
         ConnectionStep.Connect => "TCP",
@@ -76,13 +89,6 @@ public static class ConnectionTestDisplay
         ConnectionStep.Tls => "TLS",
         ConnectionStep.Authenticate => "Login",
         _ => step.Step.ToString(),
-    };
-
-    private static string Sign(ConnectionStatus status) => status switch
-    {
-        ConnectionStatus.Passed => "✓",
-        ConnectionStatus.Failed => "✗",
-        _ => "·",
     };
 
     private static string Seconds(TimeSpan duration) =>

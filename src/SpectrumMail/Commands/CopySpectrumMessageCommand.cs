@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Threading;
+using SpectrumMail.Binding;
 using SpectrumMail.Errors;
 using SpectrumMail.Mail.Changing;
 using SpectrumMail.Mail.Reading;
@@ -38,6 +39,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     [Parameter(Position = 0, ParameterSetName = ToAccount)]
     [Alias("Destination")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FolderCompleter))]
     public string? DestinationFolder { get; set; }
 
     /// <summary>
@@ -46,6 +48,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = ToAccount)]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference? DestinationSession { get; set; }
 
     /// <summary>Folders of Get-SpectrumFolder to copy as a whole to another account.</summary>
@@ -56,6 +59,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     [Parameter(ParameterSetName = ToAccount)]
     [ValidateNotNull]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(FolderCompleter))]
     public string[] Exclude { get; set; } = [];
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SpectrumMail.Binding;
 using SpectrumMail.Errors;
 using SpectrumMail.Mail.Pop;
 using SpectrumMail.Models;
@@ -18,6 +19,7 @@ public sealed class DisconnectSpectrumCommand : MailCmdlet
     /// <summary>The sessions to close: objects, names or ids. Default: the default session, the one connected last.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = "Session")]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference[]? Session { get; set; }
 
     /// <summary>Closes every session of this runspace.</summary>

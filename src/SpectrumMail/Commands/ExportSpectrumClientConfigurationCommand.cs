@@ -48,6 +48,7 @@ public sealed class ExportSpectrumClientConfigurationCommand : PSCmdlet
 
     /// <summary>The provider whose servers are written: Spectrum, Charter, RoadRunner or BrightHouse. Without it the address's domain decides.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 
     /// <summary>The IMAP server's host name, instead of the provider's. With it, or with -Port or -Security, POP3 is left out.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using SpectrumMail.Binding;
 using SpectrumMail.Errors;
 using SpectrumMail.Mail.Reading;
 using SpectrumMail.Models;
@@ -21,6 +22,7 @@ public sealed class GetSpectrumFolderCommand : SessionCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Folder")]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(FolderCompleter))]
     public string[] Path { get; set; } = ["*"];
 
     /// <summary>Only folders on the subscription list, which mail programs show.</summary>

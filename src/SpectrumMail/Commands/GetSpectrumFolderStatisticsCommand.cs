@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using SpectrumMail.Binding;
 using SpectrumMail.Errors;
 using SpectrumMail.Mail.Auditing;
 using SpectrumMail.Models;
@@ -24,6 +25,7 @@ public sealed class GetSpectrumFolderStatisticsCommand : SessionCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Folder", "FolderPath", "Identity")]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(FolderCompleter))]
     public string[] Path { get; set; } = ["*"];
 
     /// <summary>Only folders for these uses, for example Inbox or Trash; Exchange's names (SentItems, DeletedItems, JunkEmail) are known too. Default All.</summary>

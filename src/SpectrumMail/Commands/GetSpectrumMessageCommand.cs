@@ -29,6 +29,7 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
     [Alias("Path")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(FolderCompleter))]
     public string[] Folder { get; set; } = ["INBOX"];
 
     /// <summary>What to sort by. Default: the order in which the folder got the messages. The server sorts where it can (RFC 5256); elsewhere the same order is made here.</summary>

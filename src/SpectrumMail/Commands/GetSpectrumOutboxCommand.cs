@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using SpectrumMail.Binding;
 using SpectrumMail.Mail.Outbox;
 using SpectrumMail.Models;
 using SpectrumMail.Pipeline;
@@ -17,6 +18,7 @@ public sealed class GetSpectrumOutboxCommand : MailCmdlet
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("OutboxId")]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(OutboxCompleter))]
     public string[] Id { get; set; } = ["*"];
 
     /// <summary>Only messages that stand so. Default: all but those that were sent and are remembered for their key.</summary>

@@ -23,6 +23,7 @@ public sealed class GetSpectrumServerSettingCommand : PSCmdlet
     [Parameter(Mandatory = true, ParameterSetName = "Provider")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProviderCompleter))]
     public string[]? Provider { get; set; }
 
     /// <summary>Only these protocols. Default: all three.</summary>

@@ -1,5 +1,6 @@
 using System.Linq;
 using System.Management.Automation;
+using SpectrumMail.Binding;
 using SpectrumMail.Sessions;
 
 namespace SpectrumMail.Commands;
@@ -12,6 +13,7 @@ public sealed class GetSpectrumSessionCommand : PSCmdlet
     /// <summary>Names of the sessions wanted; wildcards are allowed. Default: all.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public string[] Name { get; set; } = ["*"];
 
     /// <summary>Lists them.</summary>

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Threading;
+using SpectrumMail.Binding;
 using SpectrumMail.Errors;
 using SpectrumMail.Mail.Transfer;
 using SpectrumMail.Mail.Transfer.Files;
@@ -51,6 +52,7 @@ public sealed class ImportSpectrumMessageCommand : SessionCmdlet
     /// </summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("Destination")]
+    [ArgumentCompleter(typeof(FolderCompleter))]
     public string? Folder { get; set; }
 
     /// <summary>How the messages lie on disk. Default: found out.</summary>

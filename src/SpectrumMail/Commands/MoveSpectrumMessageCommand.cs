@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SpectrumMail.Binding;
 using SpectrumMail.Mail.Changing;
 using SpectrumMail.Models;
 using SpectrumMail.Pipeline;
@@ -19,6 +20,7 @@ public sealed class MoveSpectrumMessageCommand : MessageChangeCmdlet
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("Destination")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FolderCompleter))]
     public string DestinationFolder { get; set; } = string.Empty;
 
     private protected override string Action => $"Move to {DestinationFolder}";

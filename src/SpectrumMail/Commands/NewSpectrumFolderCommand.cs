@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SpectrumMail.Binding;
 using SpectrumMail.Mail.Changing;
 using SpectrumMail.Models;
 using SpectrumMail.Pipeline;
@@ -15,6 +16,7 @@ public sealed class NewSpectrumFolderCommand : SessionCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Folder")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FolderCompleter))]
     public string[] Path { get; set; } = [];
 
     /// <summary>Leaves the new folders off the subscription list.</summary>

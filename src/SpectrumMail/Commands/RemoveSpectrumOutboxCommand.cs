@@ -1,5 +1,6 @@
 using System;
 using System.Management.Automation;
+using SpectrumMail.Binding;
 using SpectrumMail.Errors;
 using SpectrumMail.Mail.Outbox;
 using SpectrumMail.Models;
@@ -16,6 +17,7 @@ public sealed class RemoveSpectrumOutboxCommand : MailCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("OutboxId")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(OutboxCompleter))]
     public string[] Id { get; set; } = [];
 
     /// <summary>The folder of the outbox. Default: outbox in the module's state folder (see about_SpectrumMail_Sending).</summary>

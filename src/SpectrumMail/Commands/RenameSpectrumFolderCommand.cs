@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using SpectrumMail.Binding;
 using SpectrumMail.Mail.Changing;
 using SpectrumMail.Models;
 using SpectrumMail.Pipeline;
@@ -21,6 +22,7 @@ public sealed class RenameSpectrumFolderCommand : SessionCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Folder")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FolderCompleter))]
     public string Path { get; set; } = string.Empty;
 
     /// <summary>The new last part of the path: the folder stays where it is.</summary>

@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Threading;
+using SpectrumMail.Binding;
 using SpectrumMail.Errors;
 using SpectrumMail.Mail.Saving;
 using SpectrumMail.Models;
@@ -40,6 +41,7 @@ public sealed class SaveSpectrumAttachmentCommand : SessionCmdlet
     /// <summary>The folder the messages lie in. Default: INBOX.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FolderCompleter))]
     public string Folder { get; set; } = "INBOX";
 
     /// <summary>The UIDs of the messages.</summary>

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using System.Threading;
+using SpectrumMail.Binding;
 using SpectrumMail.Errors;
 using SpectrumMail.Mail.Saving;
 using SpectrumMail.Models;
@@ -44,6 +45,7 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(FolderCompleter))]
     public string[] Folder { get; set; } = ["INBOX"];
 
     /// <summary>The UIDs of the messages to save. Without UIDs the whole folder is saved.</summary>

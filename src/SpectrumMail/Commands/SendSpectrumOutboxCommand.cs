@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Threading;
+using SpectrumMail.Binding;
 using SpectrumMail.Mail.Connections;
 using SpectrumMail.Mail.Outbox;
 using SpectrumMail.Mail.Sending;
@@ -26,6 +27,7 @@ public sealed class SendSpectrumOutboxCommand : SubmissionCmdlet
     /// <summary>Only the messages of these ids. Default: all of the account's.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(OutboxCompleter))]
     public string[] Id { get; set; } = [];
 
     /// <summary>Delivers messages whose next attempt is later, too.</summary>
@@ -46,6 +48,13 @@ public sealed class SendSpectrumOutboxCommand : SubmissionCmdlet
     /// <summary>Delivers.</summary>
     protected override void EndProcessing()
     {
+        if (MyInvocation.ExpectingInput && _ids.Count == 0)
+        {
+            // A pipeline that named nothing does not mean everything.
+            SessionState.PSVariable.Set("global:LASTEXITCODE", 0);
+            return;
+        }
+
         bool done = false;
         try
         {

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using SpectrumMail.Binding;
 using SpectrumMail.Mail.Changing;
 using SpectrumMail.Models;
 using SpectrumMail.Pipeline;
@@ -44,11 +45,13 @@ public sealed class SetSpectrumMessageCommand : MessageChangeCmdlet
     /// <summary>Keywords to give to the messages, for example $Junk: one word each, in ASCII.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(KeywordCompleter))]
     public string[] Keyword { get; set; } = [];
 
     /// <summary>Keywords to take from the messages.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(KeywordCompleter))]
     public string[] RemoveKeyword { get; set; } = [];
 
     private protected override string Action => _request!.ToString();

@@ -49,6 +49,7 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
 
     /// <summary>A session whose account, servers and trust are tested, over connections of the test's own.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Session")]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference? Session { get; set; }
 
     /// <summary>A session from Get-SpectrumSession or Connect-Spectrum; as <c>-Session</c>.</summary>

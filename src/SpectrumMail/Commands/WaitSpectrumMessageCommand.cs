@@ -1,6 +1,7 @@
 using System;
 using System.Management.Automation;
 using System.Threading;
+using SpectrumMail.Binding;
 using SpectrumMail.Errors;
 using SpectrumMail.Mail.Reading;
 using SpectrumMail.Mail.Waiting;
@@ -27,6 +28,7 @@ public sealed class WaitSpectrumMessageCommand : MessageFilterCmdlet
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Path")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FolderCompleter))]
     public string Folder { get; set; } = "INBOX";
 
     /// <summary>How long to wait at most, in seconds. Default: without limit.</summary>

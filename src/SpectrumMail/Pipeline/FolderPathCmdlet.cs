@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.ComponentModel;
 using System.Linq;
 using System.Management.Automation;
+using SpectrumMail.Binding;
 using SpectrumMail.Mail.Reading;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
@@ -24,6 +25,7 @@ public abstract class FolderPathCmdlet : SessionCmdlet
     [Alias("Folder")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(FolderCompleter))]
     public string[] Path { get; set; } = [];
 
     /// <summary>Changes them, those at the bottom of the tree first.</summary>

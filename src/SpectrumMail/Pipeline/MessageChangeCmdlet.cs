@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using System.Threading;
+using SpectrumMail.Binding;
 using SpectrumMail.Errors;
 using SpectrumMail.Mail.Changing;
 using SpectrumMail.Models;
@@ -27,6 +28,7 @@ public abstract class MessageChangeCmdlet : SessionCmdlet
     /// <summary>The folder the messages lie in, on an IMAP session. Default: INBOX.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FolderCompleter))]
     public string Folder { get; set; } = "INBOX";
 
     /// <summary>The UIDs of the messages, on an IMAP session.</summary>

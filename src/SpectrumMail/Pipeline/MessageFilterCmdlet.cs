@@ -108,6 +108,7 @@ public abstract class MessageFilterCmdlet : SessionCmdlet
     /// <summary>Only messages with one of these keywords, for example $Junk.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(KeywordCompleter))]
     public string[] Keyword { get; set; } = [];
 
     /// <summary>Only messages with an attachment, told by their structure; <c>-HasAttachment:$false</c> only those without. Images that belong to the text do not count.</summary>

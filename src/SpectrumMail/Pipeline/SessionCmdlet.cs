@@ -2,6 +2,7 @@ using System;
 using System.ComponentModel;
 using System.Management.Automation;
 using System.Threading;
+using SpectrumMail.Binding;
 using SpectrumMail.Errors;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
@@ -19,6 +20,7 @@ public abstract class SessionCmdlet : MailCmdlet
     /// <summary>The session to use: the object, its name or its id. Without it the default session is used, the one connected last.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference? Session { get; set; }
 
     /// <summary>Finds the session meant; ends the command when there is none.</summary>

@@ -15,6 +15,7 @@ public abstract partial class SubmissionCmdlet
 
     /// <summary>The session to send with: the object, its name or its id. Without it and without a credential the default session is used.</summary>
     [Parameter(ParameterSetName = WithSession, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference? Session { get; set; }
 
     /// <summary>The account, for sending without a session: the full address as user name, and the webmail password.</summary>

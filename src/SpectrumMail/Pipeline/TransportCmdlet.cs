@@ -25,6 +25,7 @@ public abstract class TransportCmdlet : MailCmdlet
 
     /// <summary>The provider whose servers are used: Spectrum, Charter, RoadRunner or BrightHouse. Without it the address's domain decides.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 
     /// <summary>Seconds allowed for connecting and signing in, and after that for each answer of the server. Default 100.</summary>

@@ -60,6 +60,18 @@ public sealed class OutboxTests(Labs labs)
     }
 
     [Fact]
+    public void A_pipeline_that_names_no_message_delivers_none()
+    {
+        using var send = new SendLab(labs.Sending());
+        send.Run("$off = $p.Clone(); $off.Port = 1; Send-SpectrumMail -To $to -Subject waits -Queue @off");
+
+        Assert.Empty(send.Run("$global:LASTEXITCODE = 9; Get-SpectrumOutbox -OutboxPath $outbox -State Failed | Send-SpectrumOutbox -Force @p; Get-SpectrumOutbox -OutboxPath $outbox -State Failed | Send-SpectrumOutbox").ThrowOnError().Output);
+
+        Assert.Equal(0, send.Run("$global:LASTEXITCODE").Value);
+        Assert.Single(send.Run("Get-SpectrumOutbox -OutboxPath $outbox -State Queued").ThrowOnError().Output);
+    }
+
+    [Fact]
     public void A_refused_recipient_goes_to_failed_and_the_others_are_served()
     {
         using var send = new SendLab(labs.Sending());

@@ -10,7 +10,7 @@ using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Cmdlets;
 
-/// <summary>The script of docs/scheduled-tasks.md, in a process of its own, as a scheduler runs it.</summary>
+/// <summary>The script of docs/en-US/about_SpectrumMail_ScheduledTasks.md, in a process of its own, as a scheduler runs it.</summary>
 public sealed class ScheduledReportTests(Labs labs)
 {
     [Fact]
@@ -60,7 +60,7 @@ public sealed class ScheduledReportTests(Labs labs)
     [Fact]
     public void The_page_shows_the_script_and_the_exit_codes()
     {
-        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "scheduled-tasks.md"));
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "en-US", "about_SpectrumMail_ScheduledTasks.md"));
 
         Assert.Contains("examples/send-report.ps1", page, StringComparison.Ordinal);
         Assert.All(Enumerable.Range(0, 3), code => Assert.Contains($"\n| {code} | ", page, StringComparison.Ordinal));

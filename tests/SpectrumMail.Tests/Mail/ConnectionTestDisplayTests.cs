@@ -18,7 +18,7 @@ public sealed class ConnectionTestDisplayTests
     {
         ConnectionTestResult result = Result(server, TimeSpan.FromSeconds(seconds), _ => ConnectionStatus.Passed);
 
-        Assert.Equal(line, ConnectionTestDisplay.Text(result));
+        Assert.Equal(line, ConnectionTestDisplay.Text(result, Signs.For(System.Text.Encoding.UTF8)));
         Assert.True(line.Length <= Columns);
     }
 
@@ -34,12 +34,34 @@ public sealed class ConnectionTestDisplayTests
             Remedy = string.Join(' ', Enumerable.Repeat("try again", 20)),
         };
 
-        string[] lines = ConnectionTestDisplay.Text(result).Split(Environment.NewLine);
+        string[] lines = ConnectionTestDisplay.Text(result, Signs.For(System.Text.Encoding.UTF8)).Split(Environment.NewLine);
 
         Assert.Contains("✓Greeting ✗Login ·Access", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("     BadCredentials: The server  [2J refused", lines[1], StringComparison.Ordinal);
         Assert.Single(lines, line => line.StartsWith("     → try again", StringComparison.Ordinal));
         Assert.All(lines, line => Assert.True(line.Length <= Columns, line));
+    }
+
+    [Fact]
+    public void A_console_that_cannot_show_the_marks_gets_plain_ones()
+    {
+        ConnectionTestResult result = Result("localhost", TimeSpan.Zero, step => step < ConnectionStep.Tls ? ConnectionStatus.Passed
+            : step == ConnectionStep.Tls ? ConnectionStatus.Failed : ConnectionStatus.Skipped) with { Status = ConnectionStatus.Failed, Remedy = "Do it." };
+
+        string text = ConnectionTestDisplay.Text(result, Signs.For(System.Text.Encoding.Latin1));
+
+        Assert.Contains("+DNS +TCP xSTARTTLS -Greeting -Login -Access", text, StringComparison.Ordinal);
+        Assert.Contains("-> Do it.", text, StringComparison.Ordinal);
+        Assert.All(text, character => Assert.True(character < 128));
+    }
+
+    [Fact]
+    public void Colour_says_nothing_that_the_text_does_not()
+    {
+        ConnectionTestResult result = Result("localhost", TimeSpan.Zero, _ => ConnectionStatus.Failed) with { Status = ConnectionStatus.Failed, Detail = "It is so." };
+        Signs signs = Signs.For(System.Text.Encoding.UTF8);
+
+        Assert.Equal(ConnectionTestDisplay.Text(result, signs), ConnectionTestDisplay.Text(result, signs, "<", ">").Replace("<", "", StringComparison.Ordinal).Replace(">", "", StringComparison.Ordinal));
     }
 
     private static ConnectionTestResult Result(string server, TimeSpan duration, Func<ConnectionStep, ConnectionStatus> status) => new()

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using SpectrumMail.Binding;
 using SpectrumMail.Models;
 
@@ -19,8 +20,8 @@ public sealed class DisplayTests
     [Fact]
     public void A_sender_without_a_name_is_shown_by_address()
     {
-        Assert.Equal("a@example.com", Display.Who(new MailContact(null, "a@example.com")));
-        Assert.Equal("Ann", Display.Who(new MailContact("Ann", "a@example.com")));
+        Assert.Equal("a@example.com", Display.Who(new PSObject(new MailContact(null, "a@example.com"))));
+        Assert.Equal("Ann", Display.Who(new PSObject(new MailContact("Ann", "a@example.com"))));
         Assert.Equal(string.Empty, Display.Who(null));
     }
 }

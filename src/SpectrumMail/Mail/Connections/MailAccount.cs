@@ -7,6 +7,7 @@ using MailKit.Net.Imap;
 using MailKit.Net.Pop3;
 using SpectrumMail.Mail.Pop;
 using SpectrumMail.Mail.Providers;
+using SpectrumMail.Mail.Reading;
 using SpectrumMail.Mail.Sending;
 using SpectrumMail.Mail.Waiting;
 using SpectrumMail.Models;
@@ -71,6 +72,9 @@ internal sealed class MailAccount : IDisposable
 
     /// <summary>What is known of the mailbox over POP3; of no use for an IMAP account.</summary>
     public PopMailbox Pop { get; }
+
+    /// <summary>The folders as they were a moment ago.</summary>
+    public FolderCache Folders { get; } = new();
 
     /// <summary>What was given of the messages that arrived while somebody waited for them.</summary>
     public WaitPositions Waits { get; } = new();

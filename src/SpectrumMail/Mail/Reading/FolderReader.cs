@@ -16,7 +16,7 @@ internal static class FolderReader
 
     /// <summary>Every folder of the personal namespaces with its figures.</summary>
     public static IReadOnlyList<MailboxFolder> List(MailAccount account, string session, CancellationToken cancel) =>
-        account.Imap(client => List(client, session), cancel);
+        Remembered(account, account.Imap(client => List(client, session), cancel));
 
     /// <summary>The levels of the path of one folder, without the namespace's prefix.</summary>
     /// <param name="account">The account.</param>
@@ -26,9 +26,15 @@ internal static class FolderReader
         account.Imap(client => FolderFinder.Levels(client, FolderFinder.Find(client, path)), cancel);
 
     /// <summary>The same without figures and subscriptions: one LIST.</summary>
-    public static IReadOnlyList<MailboxFolder> Names(MailAccount account, string session, CancellationToken cancel) => account.Imap(
+    public static IReadOnlyList<MailboxFolder> Names(MailAccount account, string session, CancellationToken cancel) => Remembered(account, account.Imap(
         client => Ordered(Personal(client, StatusItems.None, subscribedOnly: false).Select(folder => Name(client, folder, session))),
-        cancel);
+        cancel));
+
+    private static MailboxFolder[] Remembered(MailAccount account, MailboxFolder[] folders)
+    {
+        account.Folders.Remember(folders);
+        return folders;
+    }
 
     /// <summary>One folder with its figures.</summary>
     public static MailboxFolder One(ImapClient client, IMailFolder folder, bool subscribed, string session) => Describe(client, folder, Items(client), subscribed, session);

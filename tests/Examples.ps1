@@ -1,0 +1,46 @@
+<#
+.SYNOPSIS
+Makes a shell in which the examples of the help run as they are written, against a mail lab of the domain charter.net.
+.DESCRIPTION
+The examples name the real servers' address forms and no server: the lab's host, ports and certificate authority come in as default values of
+parameters. Whoever dot-sources this stands in an empty folder and finds the files there that the examples name.
+#>
+param([hashtable] $Lab, [string] $Folder)
+
+$null = $ExecutionContext.SessionState.Path.SetLocation($Folder)
+$OutboxFolder = [IO.Path]::Combine($Folder, 'outbox')
+$PSDefaultParameterValues = @{
+    '*-SpectrumOutbox:OutboxPath'      = $OutboxFolder
+    'Send-SpectrumMail:OutboxPath'     = $OutboxFolder
+    'Send-SpectrumMail:MaxRecipientsPerDay' = 0
+    'Connect-Spectrum:CertificateAuthority' = $Lab.Ca
+    'Invoke-SpectrumMailboxAudit:Server' = $Lab.Host
+    'Invoke-SpectrumMailboxAudit:Port' = $Lab.Imaps
+    'Invoke-SpectrumMailboxAudit:CertificateAuthority' = $Lab.Ca
+    'Connect-Spectrum:Server'          = $Lab.Host
+    'Connect-Spectrum:Port'            = { if ('Protocol' -in $args[0].BoundParameters) { $Lab.Pop3s } else { $Lab.Imaps } }
+    'Connect-Spectrum:SmtpServer'      = $Lab.Host
+    'Connect-Spectrum:SmtpPort'        = $Lab.Submission
+}
+foreach ($setting in 'Server Host', 'Port Imaps', 'SmtpPort Submission', 'Pop3Port Pop3s', 'CertificateAuthority Ca') {
+    $name, $value = $setting.Split(' ')
+    $PSDefaultParameterValues["Test-SpectrumConnection:$name"] = [scriptblock]::Create("if ('Session' -notin `$args[0].BoundParameters) { `$Lab.$value }")
+}
+foreach ($command in 'Send-SpectrumMail', 'Send-SpectrumOutbox') {
+    # With a session these have no place.
+    $own = 'if ($args[0].BoundParameters | Where-Object { $_ -in "Credential", "UserName", "SecretName" }) { $Lab.{0} }'
+    $PSDefaultParameterValues["${command}:SmtpServer"] = [scriptblock]::Create($own.Replace('{0}', 'Host'))
+    $PSDefaultParameterValues["${command}:Port"] = [scriptblock]::Create($own.Replace('{0}', 'Submission'))
+    $PSDefaultParameterValues["${command}:ImapPort"] = [scriptblock]::Create($own.Replace('{0}', 'Imaps'))
+    $PSDefaultParameterValues["${command}:CertificateAuthority"] = [scriptblock]::Create($own.Replace('{0}', 'Ca'))
+}
+
+[IO.File]::WriteAllText("$Folder/accounts.csv", "EmailAddress,DisplayName`nme@charter.net,Me`nann@charter.net,Ann`nbob@charter.net,Bob`n")
+[IO.File]::WriteAllText("$Folder/mailboxes.csv", "EmailAddress,PasswordFile`nme@charter.net,mail-password`nann@charter.net,mail-password`n")
+[IO.File]::WriteAllText("$Folder/people.csv", "To,Name,Amount`nann@charter.net,Ann,12.50`nbob@charter.net,Bob,7.20`n")
+[IO.File]::WriteAllText("$Folder/invoice.html", "Subject: Your invoice, {{Name}}`n`n<p>Dear {{Name}}, you owe us {{Amount}}.</p>")
+[IO.File]::WriteAllText("$Folder/report.csv", "Day,Errors`n2026-11-24,0`n")
+[IO.File]::WriteAllText("$Folder/mail-password", "$($Lab.Password)`n")
+[IO.File]::WriteAllText("$Folder/message.eml", "From: me@charter.net`r`nTo: ann@charter.net`r`nSubject: As a file`r`n`r`nText.`r`n")
+[IO.File]::WriteAllBytes("$Folder/logo.png", [Convert]::FromBase64String('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='))
+[IO.File]::Copy($Lab.Ca, "$Folder/company-ca.pem")
