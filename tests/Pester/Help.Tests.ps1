@@ -60,6 +60,8 @@ Describe 'Examples' -Tag Lab -Skip:$noLab {
 
     It '<Command>, <Title>' -ForEach $examples {
         'INBOX', 'Archive/2025', 'Trash', 'Sent' | ForEach-Object { & doveadm -c $conf expunge -u me@charter.net mailbox $_ all 2>$null }
+        & doveadm -c $conf mailbox list -u me@charter.net | Where-Object { $_ -notin 'INBOX', 'Archive', 'Archive/2025', 'Drafts', 'Sent', 'Spam', 'Trash' } |
+            Sort-Object Length -Descending | ForEach-Object { Invoke-Doveadm mailbox delete -s -u me@charter.net $_ }
         Invoke-Doveadm copy -u me@charter.net INBOX user store@charter.net mailbox INBOX all
         Invoke-Doveadm copy -u me@charter.net Archive/2025 user store@charter.net mailbox INBOX 1:5
         $folder = [IO.Directory]::CreateTempSubdirectory('example').FullName
