@@ -79,6 +79,11 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
 
             Filter().Check();
             _checkpointFile = Checkpoint?.Path is { } path ? GetUnresolvedProviderPathFromPSPath(path) : null;
+            if (_checkpointFile is not null)
+            {
+                CheckpointFile.Probe(_checkpointFile);
+            }
+
             _checkpoint = _checkpointFile is not null ? CheckpointFile.Read(_checkpointFile) : Checkpoint?.Checkpoint;
         }
         catch (MailException ex)
@@ -97,7 +102,7 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
             return;
         }
 
-        foreach (string folder in Folders(session))
+        foreach (string folder in Folders(session).Distinct())
         {
             MessageQuery query = MakeQuery(folder);
             Run((pipeline, cancel) => List(session, query, pipeline, cancel), folder);

@@ -52,7 +52,7 @@ public abstract class MessageFilterCmdlet : SessionCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Text { get; set; } = [];
 
-    /// <summary>Only messages with all these header fields, as in <c>@{ 'List-Id' = 'news'; 'X-Spam' = '' }</c>: the field contains the text; an empty text asks only for the field.</summary>
+    /// <summary>Only messages with all these header fields, as in <c>@{ 'List-Id' = 'news'; 'X-Spam' = '' }</c>: the field contains the text, or one of several; an empty text asks only for the field.</summary>
     [Parameter]
     [ValidateNotNull]
     public Hashtable Header { get; set; } = [];
@@ -117,6 +117,7 @@ public abstract class MessageFilterCmdlet : SessionCmdlet
 
     /// <summary>Only the messages with these UIDs.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
     [ValidateRange(1L, uint.MaxValue)]
     public long[] Uid { get; set; } = [];
 
@@ -135,14 +136,15 @@ public abstract class MessageFilterCmdlet : SessionCmdlet
         Subject = Subject,
         Body = Body,
         Text = Text,
-        Headers = Header.Cast<DictionaryEntry>().Select(entry => new KeyValuePair<string, string>(entry.Key.ToString()!, entry.Value?.ToString() ?? string.Empty)).ToArray(),
+        Headers = Header.Cast<DictionaryEntry>().Select(entry => new KeyValuePair<string, string[]>(entry.Key.ToString()!, Texts(entry.Value))).ToArray(),
         Since = Since,
         Before = Before,
         SentSince = SentSince,
         SentBefore = SentBefore,
         LargerThan = LargerThan,
         SmallerThan = SmallerThan,
-        Read = Switched(nameof(Read), Read) ?? !Switched(nameof(Unread), Unread),
+        Read = Switched(nameof(Read), Read),
+        Unread = Switched(nameof(Unread), Unread),
         Flagged = Switched(nameof(Flagged), Flagged),
         Answered = Switched(nameof(Answered), Answered),
         Deleted = Switched(nameof(Deleted), Deleted),
@@ -151,6 +153,15 @@ public abstract class MessageFilterCmdlet : SessionCmdlet
         Uids = Uid.Distinct().ToArray(),
         RawQuery = Query,
     };
+
+    // A list of texts means any of them, as everywhere.
+    private static string[] Texts(object? value)
+    {
+        object? plain = value is PSObject wrapped ? wrapped.BaseObject : value;
+        return plain is IEnumerable list and not string
+            ? [.. list.Cast<object?>().Select(text => text?.ToString() ?? string.Empty)]
+            : [plain?.ToString() ?? string.Empty];
+    }
 
     // Not given is neither on nor off.
     private bool? Switched(string name, SwitchParameter value) => MyInvocation.BoundParameters.ContainsKey(name) ? value.IsPresent : null;

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Threading;
+using SpectrumMail.Errors;
 using SpectrumMail.Mail.Pop;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
@@ -29,7 +30,7 @@ internal static class Pop3Listing
     {
         Check(bound, folders);
         var progress = new FolderProgress(PopMailbox.Folder, pipeline);
-        foreach (SpectrumMessage message in new PopReader(session.Account, session.Name).Read(query, progress.Report, cancel))
+        foreach (SpectrumMessage message in new PopReader(session.Account, session.Name).Read(query, progress.Report, (uidl, problem) => pipeline.Error(ErrorRecords.From(problem, uidl)), cancel))
         {
             pipeline.Write(message);
         }

@@ -143,6 +143,84 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
                 .ThrowOnError().Output.Select(count => (int)count.BaseObject));
     }
 
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void A_page_of_a_sorted_listing_is_one_of_what_is_new(LabVariant variant)
+    {
+        (Lab lab, LabUser user) = Mailbox(variant, 12);
+        using Shell shell = LabShell.Connected(lab, user);
+        object[] sorted = [.. shell.Run("Get-SpectrumMessage -SortBy Size").ThrowOnError().Output.Select(Describe)];
+
+        IEnumerable<object> pages = Enumerable.Range(0, 3).SelectMany(_ => shell.Run(List + " -SortBy Size -First 5", _file).ThrowOnError().Output.Select(Describe));
+
+        Assert.Equal(sorted, pages);
+    }
+
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void A_folder_that_lost_a_message_and_got_another_has_changed(LabVariant variant)
+    {
+        (Lab lab, LabUser user) = Mailbox(variant, 5);
+        using Shell shell = LabShell.Connected(lab, user);
+        shell.Run(List, _file).ThrowOnError();
+
+        lab.Doveadm("expunge", "-u", user.Address, "mailbox", "INBOX", "uid", "2");
+        lab.Seed(user.Address, 1);
+
+        Assert.Equal(["VanishedMessage 2", "SpectrumMessage 6"], shell.Run(List + " -IncludeVanished", _file).ThrowOnError().Output.Select(Describe));
+        Assert.Empty(shell.Run(List, _file).ThrowOnError().Output);
+    }
+
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void A_message_whose_text_was_cut_off_comes_again_with_it(LabVariant variant)
+    {
+        (Lab lab, LabUser user) = Mailbox(variant, 200);
+        using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort);
+        using Shell shell = LabShell.For(lab);
+        shell.Run("$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user), proxy.Port).ThrowOnError();
+        proxy.Plan = new FaultPlan { CutAfterServerBytes = 50_000, OnlyFirstConnections = proxy.Connections };
+
+        ShellResult first = shell.Run(List + " -Include Body", _file);
+        ShellResult second = shell.Run(List + " -Include Body", _file).ThrowOnError();
+
+        Assert.Equal("ConnectionLost", first.FatalId);
+        Assert.InRange(first.Output.Count, 1, 199);
+        Assert.All(first.Output.Concat(second.Output), message => Assert.NotNull(message.Properties["Body"].Value));
+        Assert.Equal(Enumerable.Range(1, 200), first.Output.Concat(second.Output).Select(message => (int)(long)message.Properties["Uid"].Value).Order());
+    }
+
+    [Theory]
+    [InlineData("{ \"format\": \"SpectrumMail.MessageCheckpoint/1\" }")]
+    [InlineData("{ \"format\": \"SpectrumMail.MessageCheckpoint/1\", \"folders\": [ { \"folder\": \"INBOX\" } ] }")]
+    [InlineData("{ \"format\": \"SpectrumMail.MessageCheckpoint/1\", \"folders\": [ null ] }")]
+    [InlineData("")]
+    public void A_file_that_was_damaged_is_refused(string content)
+    {
+        File.WriteAllText(_file, content);
+        using Shell shell = LabShell.Connected(labs.Full, labs.Full.Alice);
+
+        Assert.Equal("CheckpointUnreadable", shell.Run(List, _file).FatalId);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_written_is_told_before_anything_is_read()
+    {
+        (Lab lab, LabUser user) = Mailbox(LabVariant.Full, 3);
+        using Shell shell = LabShell.Connected(lab, user);
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder.Path);
+
+        foreach (string path in new[] { folder.Path, Path.Combine(folder.Path, "missing", "seen.json") })
+        {
+            ShellResult result = shell.Run(List, path);
+            Assert.Equal("CheckpointUnwritable", result.FatalId);
+            Assert.Empty(result.Output);
+        }
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
     [Fact]
     public void A_file_that_is_something_else_is_refused_and_left_alone()
     {

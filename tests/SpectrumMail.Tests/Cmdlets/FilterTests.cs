@@ -37,6 +37,11 @@ public sealed class FilterTests(Labs labs)
         Check(shell, "-Header @{ 'List-Id' = 'news' }", 2);
         Check(shell, "-Header @{ 'List-Id' = '' }", 2, 4);
         Check(shell, "-Header @{ 'List-Id' = ''; 'X-Mark' = 'y' }", 4);
+        Check(shell, "-Header @{ 'List-Id' = 'nothing', 'news' }", 2);
+        Check(shell, "-Read -Unread");
+        Check(shell, "-Uid (1..30000 | ForEach-Object { 2 * $_ }) -Read", 2, 6);
+        Check(shell, "-Uid (1..30000 | ForEach-Object { 2 * $_ }) -SortBy Size -Descending -First 2 -Query 'ALL' -From b", 2);
+        Check(shell, "-Uid (1..30000 | ForEach-Object { 2 * $_ })", 2, 4, 6);
         Check(shell, "-Unread", 1, 4, 5);
         Check(shell, "-Unread:$false", 2, 3, 6);
         Check(shell, "-Read", 2, 3, 6);
@@ -92,6 +97,29 @@ public sealed class FilterTests(Labs labs)
         Check(shell, "-SortBy Size -Descending -First 1", 5);
         Check(shell, "-SortBy To -Subject invoice", 1, 2);
         Check(shell, "-SortBy Subject -Query 'UNSEEN' -Skip 1", 1, 5);
+    }
+
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void Groups_are_sorted_by_their_names_as_in_an_envelope(LabVariant variant)
+    {
+        Lab lab = labs.Variant(variant);
+        LabUser user = LabShell.NewUser(lab);
+        string[] authors = ["zoe@x.test", "Group: ann@x.test, ben@x.test;", "hal@x.test", "Group:;", "carl@x.test"];
+        lab.AppendAll(user.Address, "INBOX", authors.Select(author => Encoding.ASCII.GetBytes($"From: {author}\r\nTo: {author}\r\n\r\n")));
+        using Shell shell = LabShell.Connected(lab, user);
+
+        Check(shell, "-SortBy From", 5, 2, 4, 3, 1);
+        Check(shell, "-SortBy To -Descending", 1, 3, 2, 4, 5);
+    }
+
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void Folders_named_twice_are_read_once(LabVariant variant)
+    {
+        using Shell shell = Mailbox(variant);
+
+        Check(shell, "-Folder INBOX, IN*, INBOX -First 2", 1, 2);
     }
 
     [Theory]
@@ -152,6 +180,7 @@ public sealed class FilterTests(Labs labs)
     [InlineData("-Header @{ 'a:b' = 'c' }", "HeaderNameInvalid")]
     [InlineData("-LargerThan '25 parsecs'", "ParameterArgumentTransformationError")]
     [InlineData("-IncludeVanished", "CheckpointRequired")]
+    [InlineData("-Uid @()", "ParameterArgumentValidationError")]
     public void What_cannot_be_searched_for_is_refused(string parameters, string id)
     {
         LabUser user = LabShell.NewUser(labs.Full);

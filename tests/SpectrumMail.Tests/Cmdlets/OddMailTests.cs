@@ -52,6 +52,12 @@ public sealed class OddMailTests(Labs labs)
         Assert.Equal("i@b.test", all.Output[10].Properties["MessageId"].Value);
         Assert.Contains("Message 11 in 'INBOX'", Assert.Single(all.Errors).Exception.Message, StringComparison.Ordinal);
         Assert.Equal("INBOX", all.Errors[0].TargetObject);
+
+        // What it costs is its own detail, not that of the messages beside it.
+        ShellResult texts = shell.Run("Get-SpectrumMessage -Include Body, Preview");
+        Assert.Single(texts.Errors);
+        Assert.Equal([11], texts.Output.Where(message => message.Properties["Body"].Value is null).Select(Uid));
+        Assert.Equal([11], texts.Output.Where(message => message.Properties["Preview"].Value is null or "").Select(Uid));
     }
 
     // A fake, because no real server can be made to describe a message wrongly.

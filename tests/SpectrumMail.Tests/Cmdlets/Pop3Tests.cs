@@ -86,6 +86,44 @@ public sealed class Pop3Tests(Labs labs)
         Assert.Equal(OddMail.Messages.Count, pop.Run("Get-SpectrumMessage").ThrowOnError().Output.Count);
     }
 
+    // A fake, because Dovecot always has TOP and hands every message out.
+    [Theory]
+    [InlineData(false, 3)]
+    [InlineData(true, 3)]
+    public void A_server_without_TOP_gives_the_headers_with_the_messages(bool pipelining, int refused)
+    {
+        using ScriptedServer server = ScriptedServer.Start(connection =>
+        {
+            connection.WriteLine("+OK ready");
+            while (connection.ReadLine() is { } line)
+            {
+                string[] words = line.Split(' ');
+                connection.WriteLine(words[0].ToUpperInvariant() switch
+                {
+                    "CAPA" => $"+OK\r\nUSER\r\nUIDL\r\n{(pipelining ? "PIPELINING\r\n" : "")}.",
+                    "STAT" => "+OK 4 400",
+                    "UIDL" => "+OK\r\n1 a\r\n2 b\r\n3 c\r\n4 d\r\n.",
+                    "LIST" => "+OK\r\n1 100\r\n2 100\r\n3 100\r\n4 100\r\n.",
+                    "RETR" when words[1] != refused.ToString(System.Globalization.CultureInfo.InvariantCulture) => $"+OK\r\nSubject: number {words[1]}\r\n\r\ntext\r\n.",
+                    "USER" or "PASS" or "NOOP" => "+OK",
+                    _ => "-ERR no",
+                });
+            }
+        });
+        using var shell = new Shell();
+        shell.Run(
+            "Connect-Spectrum -Credential $args[0] -Server 127.0.0.1 -Port $args[1] -Protocol Pop3 -Security None -AllowUnencrypted",
+            Labs.Credential(new LabUser("u@lab.test", "p")),
+            server.Port).ThrowOnError();
+
+        ShellResult all = shell.Run("Get-SpectrumMessage");
+
+        Assert.Null(all.Fatal);
+        Assert.Equal(["a number 1", "b number 2", "c ", "d number 4"], all.Output.Select(message => $"{message.Properties["Uidl"].Value} {message.Properties["Subject"].Value}"));
+        Assert.StartsWith("MessageMalformed", Assert.Single(all.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Null(server.Failure);
+    }
+
     [Theory]
     [InlineData("Eml")]
     [InlineData("Mbox")]

@@ -80,6 +80,25 @@ public sealed class RoundTripTests(Labs labs)
         }
     }
 
+    [Fact]
+    public void Another_folder_that_is_open_does_not_keep_a_listing_from_being_compressed()
+    {
+        LabUser user = LabShell.NewUser(labs.Full);
+        labs.Full.Seed(user.Address, 2100);
+        labs.Full.Seed(user.Address, 1, "Other");
+        using FaultProxy proxy = FaultProxy.Start(labs.Full.ImapsPort);
+        using var log = new CommandLog();
+        using Shell shell = LabShell.For(labs.Full);
+        shell.Run("$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab -LogPath $args[2]", Labs.Credential(user), proxy.Port, log.Path).ThrowOnError();
+        proxy.Plan = new FaultPlan { Delay = TimeSpan.FromMilliseconds(5) };
+
+        // The delay makes the two commands take turns on the connection, so that the other folder is open when the listing begins to be compressed.
+        object read = shell.Run("$read = 0; Get-SpectrumMessage | ForEach-Object { $read++; if ($read -le 20) { $null = Get-SpectrumMessage -Folder Other -First 1 } }; $read").Value;
+
+        Assert.Equal(2100, read);
+        Assert.Contains("COMPRESS", log.All().Select(Verb));
+    }
+
     private static CommandLog Connect(Lab lab, int messages, out Shell shell)
     {
         LabUser user = LabShell.NewUser(lab);

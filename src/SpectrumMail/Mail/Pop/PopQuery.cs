@@ -27,8 +27,8 @@ internal sealed record PopQuery(MessageFilter Filter, bool Descending, int Skip,
         && Any(Filter.To, message.To)
         && Any(Filter.Cc, message.Cc)
         && (Filter.Subject.Count == 0 || Filter.Subject.Any(text => Contains(message.Subject, text)))
-        && Within(message.Date, Filter.Since, Filter.Before, unknown: true)
-        && Within(message.Date, Filter.SentSince, Filter.SentBefore, unknown: (Filter.SentSince ?? Filter.SentBefore) is null)
+        && MessageFilter.Within(message.Date, Filter.Since, Filter.Before, unknown: true)
+        && MessageFilter.Within(message.Date, Filter.SentSince, Filter.SentBefore, unknown: (Filter.SentSince ?? Filter.SentBefore) is null)
         && (Filter.LargerThan is not { } larger || message.Size > larger)
         && (Filter.SmallerThan is not { } smaller || message.Size < smaller);
 
@@ -36,10 +36,4 @@ internal sealed record PopQuery(MessageFilter Filter, bool Descending, int Skip,
         texts.Count == 0 || texts.Any(text => contacts.Any(contact => Contains($"{contact.Name} <{contact.Address}>", text)));
 
     private static bool Contains(string value, string text) => value.IndexOf(text, StringComparison.OrdinalIgnoreCase) >= 0;
-
-    private static bool Within(DateTime? date, DateTime? since, DateTime? before, bool unknown) => date is not { } time
-        ? unknown
-        : (since is not { } from || time >= Local(from)) && (before is not { } to || time < Local(to));
-
-    private static DateTime Local(DateTime time) => time.Kind == DateTimeKind.Utc ? time.ToLocalTime() : time;
 }

@@ -28,8 +28,9 @@ internal sealed class PopReader
     /// <summary>Reads the messages a query wants.</summary>
     /// <param name="query">Which messages.</param>
     /// <param name="progress">Told how many of how many headers were read.</param>
+    /// <param name="problem">Told which message is listed without its header, and why.</param>
     /// <param name="cancel">Gives up.</param>
-    public IEnumerable<SpectrumMessage> Read(PopQuery query, Action<int, int> progress, CancellationToken cancel)
+    public IEnumerable<SpectrumMessage> Read(PopQuery query, Action<int, int> progress, Action<string, MailException> problem, CancellationToken cancel)
     {
         IReadOnlyList<string> found = _mailbox.List(cancel).Uidls;
         string[] uidls = [.. query.Descending ? found.Reverse() : found];
@@ -38,19 +39,19 @@ internal sealed class PopReader
             uidls = uidls.Skip(query.Skip).Take(query.First ?? int.MaxValue).ToArray();
         }
 
-        IEnumerable<SpectrumMessage> messages = Fetch(uidls, progress, cancel);
+        IEnumerable<SpectrumMessage> messages = Fetch(uidls, progress, problem, cancel);
         return query.HasFilter
             ? messages.Where(query.Admits).Skip(query.Skip).Take(query.First ?? int.MaxValue)
             : messages;
     }
 
-    private IEnumerable<SpectrumMessage> Fetch(string[] uidls, Action<int, int> progress, CancellationToken cancel)
+    private IEnumerable<SpectrumMessage> Fetch(string[] uidls, Action<int, int> progress, Action<string, MailException> problem, CancellationToken cancel)
     {
         int size = FirstBatch;
         for (int done = 0; done < uidls.Length;)
         {
             string[] batch = uidls.Skip(done).Take(size).ToArray();
-            foreach (SpectrumMessage message in _mailbox.Use((client, index) => FetchBatch(client, index, batch), cancel))
+            foreach (SpectrumMessage message in _mailbox.Use((client, index) => FetchBatch(client, index, batch, problem), cancel))
             {
                 yield return message;
             }
@@ -61,12 +62,50 @@ internal sealed class PopReader
         }
     }
 
-    private SpectrumMessage[] FetchBatch(Pop3Client client, PopIndex index, string[] batch)
+    private SpectrumMessage[] FetchBatch(Pop3Client client, PopIndex index, string[] batch, Action<string, MailException> problem)
     {
         // Another client may have deleted messages since the list was made, which a new connection shows.
         string[] there = batch.Where(index.Has).ToArray();
-        IList<Stream> headers = there.Length == 0 ? [] : client.GetStreams(there.Select(index.Of).ToArray(), headersOnly: true);
+        IList<Stream> headers = there.Length == 0 ? [] : Headers(client, index, there, problem);
         return there.Select((uidl, position) => Create(uidl, index.SizeOf(uidl), headers[position])).ToArray();
+    }
+
+    // One message that the server does not hand out must not cost the others.
+    private static IList<Stream> Headers(Pop3Client client, PopIndex index, string[] uidls, Action<string, MailException> problem)
+    {
+        try
+        {
+            return client.GetStreams(uidls.Select(index.Of).ToArray(), headersOnly: true);
+        }
+        catch (Pop3CommandException)
+        {
+            return uidls.Select(uidl => Header(client, index.Of(uidl), uidl, problem)).ToArray();
+        }
+    }
+
+    // TOP is optional (RFC 1939, section 7): where the server has none, the header comes with the whole message.
+    private static Stream Header(Pop3Client client, int number, string uidl, Action<string, MailException> problem)
+    {
+        for (bool headerOnly = true; ; headerOnly = false)
+        {
+            try
+            {
+                return client.GetStream(number, headerOnly);
+            }
+            catch (Pop3CommandException ex) when (!headerOnly)
+            {
+                problem(uidl, new MailException(
+                    MailCause.ServerRejected,
+                    $"Message '{uidl}' is listed without its header: the server does not hand it out. {ex.StatusText}",
+                    "The server's operator can say what is wrong with it; the other messages are not concerned.",
+                    ex) { ErrorId = "MessageMalformed", ServerResponse = ex.StatusText });
+                return Stream.Null;
+            }
+            catch (Pop3CommandException)
+            {
+                // The whole message may do.
+            }
+        }
     }
 
     private SpectrumMessage Create(string uidl, long size, Stream header)
@@ -96,6 +135,11 @@ internal sealed class PopReader
     // Of a header that cannot be parsed as one, the subject may still be found.
     private static HeaderList Parse(Stream header)
     {
+        if (header == Stream.Null)
+        {
+            return [];
+        }
+
         try
         {
             return HeaderList.Load(header);

@@ -34,6 +34,9 @@ internal sealed class BatchFetcher
     private readonly FoundMessages _found;
     private readonly MessageFactory _factory;
     private readonly bool _large;
+
+    // Of the last answer that broke off: the messages that were described in it and are not complete for all that.
+    private readonly HashSet<uint> _described = [];
     private int _failures;
 
     public BatchFetcher(MailAccount account, FoundMessages found, MessageFactory factory, int total)
@@ -89,7 +92,7 @@ internal sealed class BatchFetcher
         IMailFolder StillOpen(ImapClient client)
         {
             IMailFolder folder = FolderFinder.Find(client, _found.Path);
-            moved = !folder.IsOpen || folder.Count != _found.Count;
+            moved = !folder.IsOpen || folder.UidValidity != _found.Validity || folder.Count != _found.Count;
             return folder;
         }
 
@@ -120,27 +123,37 @@ internal sealed class BatchFetcher
         Stack<IReadOnlyList<UniqueId>> waiting,
         CancellationToken cancel)
     {
-        // Servers answer in order: where the answer broke off, the next message is the one. Otherwise the batch is halved until it is alone.
-        UniqueId[] left = batch.Where(uid => !read.ContainsKey(uid.Id)).ToArray();
-        bool inOrder = failure.Cause == MailCause.ProtocolViolation && left.Length > 0 && left[0] == batch[batch.Count - left.Length];
+        // Those that were described, but miss what comes in a later answer: they are asked for once more.
+        UniqueId[] described = batch.Where(uid => !read.ContainsKey(uid.Id) && _described.Contains(uid.Id)).ToArray();
+        UniqueId[] left = batch.Where(uid => !read.ContainsKey(uid.Id) && !_described.Contains(uid.Id)).ToArray();
+        if (left.Length == 0)
+        {
+            (left, described) = (described, []);
+        }
+
         if (left.Length == 0)
         {
             return;
         }
 
-        if (left.Length > 1 && !inOrder)
+        // Servers answer in order: where the answer broke off, the next message is the one. Otherwise the batch is halved until it is alone.
+        bool inOrder = failure.Cause == MailCause.ProtocolViolation && !_described.Contains(left[0].Id) && left[0] == batch[batch.Count - left.Length];
+        bool alone = left.Length == 1 || inOrder;
+        Push(waiting, left.Skip(alone ? 1 : left.Length / 2));
+        Push(waiting, left.Take(alone ? 0 : left.Length / 2));
+        Push(waiting, described);
+        if (alone)
         {
-            waiting.Push(left.Skip(left.Length / 2).ToArray());
-            waiting.Push(left.Take(left.Length / 2).ToArray());
-            return;
+            problems.Add(Salvage(left[0], failure, read, cancel));
         }
+    }
 
-        if (left.Length > 1)
+    private static void Push(Stack<IReadOnlyList<UniqueId>> waiting, IEnumerable<UniqueId> uids)
+    {
+        if (uids.ToArray() is { Length: > 0 } batch)
         {
-            waiting.Push(left.Skip(1).ToArray());
+            waiting.Push(batch);
         }
-
-        problems.Add(Salvage(left[0], failure, read, cancel));
     }
 
     // The header is read as one block, which no odd field can break; where even that fails, flags and size remain.
@@ -197,25 +210,37 @@ internal sealed class BatchFetcher
             Tidy(read.Count);
         }
 
-        Dictionary<uint, MessageText>? texts = null;
+        var texts = new Dictionary<uint, MessageText>();
+        bool whole = false;
+        _described.Clear();
         try
         {
-            _account.Imap(client => texts = Fetch(open(client), ask, Arrived, unfinished), cancel);
+            whole = _account.Imap(client => Fetch(open(client), ask, Arrived, unfinished, texts), cancel);
         }
         finally
         {
-            // Also what came before an answer broke off.
+            // Also what came before an answer broke off, but no message without what the last answer would have brought.
             foreach (KeyValuePair<uint, IMessageSummary> entry in unfinished ?? [])
             {
-                MessageText? text = null;
-                texts?.TryGetValue(entry.Key, out text);
-                read[entry.Key] = Make(entry.Value, text);
+                texts.TryGetValue(entry.Key, out MessageText? text);
+                if (whole || ((text is not null || !_factory.Wants(MessageDetail.Body)) && (entry.Value.PreviewText is not null || !_factory.Wants(MessageDetail.Preview))))
+                {
+                    read[entry.Key] = Make(entry.Value, text);
+                }
+                else
+                {
+                    _described.Add(entry.Key);
+                }
             }
         }
     }
 
-    private Dictionary<uint, MessageText>? Fetch(
-        IMailFolder folder, Action<IMailFolder> ask, EventHandler<MessageSummaryFetchedEventArgs> arrived, Dictionary<uint, IMessageSummary>? unfinished)
+    private bool Fetch(
+        IMailFolder folder,
+        Action<IMailFolder> ask,
+        EventHandler<MessageSummaryFetchedEventArgs> arrived,
+        Dictionary<uint, IMessageSummary>? unfinished,
+        Dictionary<uint, MessageText> texts)
     {
         folder.MessageSummaryFetched += arrived;
         try
@@ -227,7 +252,12 @@ internal sealed class BatchFetcher
             folder.MessageSummaryFetched -= arrived;
         }
 
-        return unfinished is not null && _factory.Wants(MessageDetail.Body) ? BodyReader.Read(folder, unfinished.Values) : null;
+        if (unfinished is not null && _factory.Wants(MessageDetail.Body))
+        {
+            BodyReader.Read(folder, unfinished.Values, texts);
+        }
+
+        return true;
     }
 
     // How much garbage the runtime lets gather depends on the processor's cache: on large machines hundreds of megabytes. What reading leaves

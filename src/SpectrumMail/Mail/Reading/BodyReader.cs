@@ -22,10 +22,12 @@ internal static class BodyReader
     private const uint Small = 64 * 1024;
     private static readonly MessageText s_none = new(string.Empty, string.Empty);
 
-    /// <summary>Reads from the open folder; a message that is gone meanwhile, or cannot be read, is not in the answer.</summary>
-    public static Dictionary<uint, MessageText> Read(IMailFolder folder, IReadOnlyCollection<IMessageSummary> summaries)
+    /// <summary>Reads from the open folder; a message that is gone meanwhile, or cannot be read, gets none.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="summaries">The messages, with their structures.</param>
+    /// <param name="texts">Where the texts go, by UID; what came before a connection breaks is in it.</param>
+    public static void Read(IMailFolder folder, IReadOnlyCollection<IMessageSummary> summaries, Dictionary<uint, MessageText> texts)
     {
-        var texts = new Dictionary<uint, MessageText>();
         UniqueId[] small = summaries.Where(summary => (summary.Size ?? uint.MaxValue) <= Small || summary.Body is null).Select(summary => summary.UniqueId).ToArray();
         if (small.Length > 0)
         {
@@ -35,10 +37,15 @@ internal static class BodyReader
         var done = new HashSet<UniqueId>(small);
         foreach (IMessageSummary summary in summaries.Where(summary => !done.Contains(summary.UniqueId)))
         {
-            texts[summary.UniqueId.Id] = new MessageText(Part(folder, summary, summary.TextBody), Part(folder, summary, summary.HtmlBody));
+            try
+            {
+                texts[summary.UniqueId.Id] = new MessageText(Part(folder, summary, summary.TextBody), Part(folder, summary, summary.HtmlBody));
+            }
+            catch (MessageNotFoundException)
+            {
+                // Gone since its structure came.
+            }
         }
-
-        return texts;
     }
 
     private static MessageText Whole(Stream stream)

@@ -7,6 +7,7 @@ using System.Runtime.Serialization;
 using System.Runtime.Serialization.Json;
 using System.Text;
 using System.Xml;
+using SpectrumMail.Mail.Storage;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
@@ -30,7 +31,7 @@ internal static class CheckpointFile
         {
             using FileStream file = File.OpenRead(path);
             var stored = (Stored?)new DataContractJsonSerializer(typeof(Stored)).ReadObject(file);
-            if (stored?.Format != Format)
+            if (stored is not { Format: Format, Folders: { } } || stored.Folders.Any(folder => folder is not { Account: { }, Folder: { }, Uids: { }, WrittenAt: { } }))
             {
                 throw new SerializationException("it is not a checkpoint");
             }
@@ -52,12 +53,45 @@ internal static class CheckpointFile
         }
     }
 
+    /// <summary>Finds out whether the file can be written, before anything is read for it.</summary>
+    /// <exception cref="MailException">It cannot.</exception>
+    public static void Probe(string path) => Guarded(path, () =>
+    {
+        if (Directory.Exists(path))
+        {
+            throw new IOException("it is a directory.");
+        }
+
+        File.Create(Fresh(path)).Dispose();
+        File.Delete(Fresh(path));
+    });
+
     /// <summary>Writes the file.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    public static void Write(string path, MessageCheckpoint checkpoint)
+    /// <exception cref="MailException">It cannot be written.</exception>
+    public static void Write(string path, MessageCheckpoint checkpoint) => Guarded(path, () => Replace(path, checkpoint));
+
+    private static string Fresh(string path) => path + ".new";
+
+    private static void Guarded(string path, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
+        {
+            throw new MailException(
+                MailCause.StorageUnavailable,
+                $"The checkpoint '{path}' cannot be written: {ex.Message}",
+                "Check that its folder is there and may be written to, and that the disk is not full. Until it is written, the next run reads the same messages again.",
+                ex) { ErrorId = "CheckpointUnwritable" };
+        }
+    }
+
+    private static void Replace(string path, MessageCheckpoint checkpoint)
     {
         var stored = new Stored { Format = Format, Folders = checkpoint.Folders.Select(StoredFolder.From).ToList() };
-        string fresh = path + ".new";
+        string fresh = Fresh(path);
         using (FileStream file = File.Create(fresh))
         using (XmlDictionaryWriter writer = JsonReaderWriterFactory.CreateJsonWriter(file, new UTF8Encoding(false), ownsStream: false, indent: true))
         {

@@ -14,13 +14,14 @@ internal static class Compression
             return;
         }
 
-        // It can only be agreed on while no folder is open.
-        IMailFolder open = FolderFinder.Find(client, path);
-        if (open.IsOpen)
+        // It can only be agreed on while no folder is open. Another command may have opened another folder; opening this one closes that.
+        IMailFolder folder = FolderFinder.Find(client, path);
+        if (!folder.IsOpen)
         {
-            open.Close(expunge: false);
+            folder.Open(FolderAccess.ReadOnly);
         }
 
+        folder.Close(expunge: false);
         client.Compress();
         client.Capabilities &= ~ImapCapabilities.Compress;
     }

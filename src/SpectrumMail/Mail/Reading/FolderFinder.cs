@@ -76,6 +76,18 @@ internal static class FolderFinder
         return folder;
     }
 
+    /// <summary>
+    /// Opens a folder for reading, also one that is open already: only then does the server tell UIDNEXT and HIGHESTMODSEQ. A folder that lost
+    /// a message and got another would look unchanged without them.
+    /// </summary>
+    /// <exception cref="MailException">FolderNotFound, or it cannot hold messages.</exception>
+    public static IMailFolder OpenAnew(ImapClient client, string path)
+    {
+        IMailFolder folder = FindForMessages(client, path);
+        folder.Open(FolderAccess.ReadOnly);
+        return folder;
+    }
+
     /// <summary>Opens a folder that was open before, unless it still is, and checks that its UIDs still mean the same.</summary>
     /// <param name="client">The connection.</param>
     /// <param name="path">The folder's path as the server has it.</param>

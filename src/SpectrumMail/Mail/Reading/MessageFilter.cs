@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text.RegularExpressions;
 using MailKit;
 using MailKit.Search;
+using SpectrumMail.Mail.Changing;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
@@ -16,6 +17,10 @@ internal sealed record MessageFilter
 {
     private static readonly Regex s_keyword = new(@"^[^\x00-\x20\x7f-\uffff(){%*""\\\]]+$", RegexOptions.CultureInvariant);
     private static readonly Regex s_fieldName = new(@"^[\x21-\x39\x3b-\x7e]+$", RegexOptions.CultureInvariant);
+
+    // The zones of the Earth, to either side of UTC.
+    private static readonly TimeSpan s_westernmost = TimeSpan.FromHours(-12);
+    private static readonly TimeSpan s_easternmost = TimeSpan.FromHours(14);
 
     public IReadOnlyList<string> From { get; init; } = [];
 
@@ -31,8 +36,8 @@ internal sealed record MessageFilter
 
     public IReadOnlyList<string> Text { get; init; } = [];
 
-    /// <summary>Header fields and what they must contain; an empty text asks only for the field.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+    /// <summary>Header fields and the texts of which they must contain one; an empty text asks only for the field.</summary>
+    public IReadOnlyList<KeyValuePair<string, string[]>> Headers { get; init; } = [];
 
     public DateTime? Since { get; init; }
 
@@ -47,6 +52,9 @@ internal sealed record MessageFilter
     public long? SmallerThan { get; init; }
 
     public bool? Read { get; init; }
+
+    /// <summary>The opposite of <see cref="Read"/>, and a limit of its own: no message is both.</summary>
+    public bool? Unread { get; init; }
 
     public bool? Flagged { get; init; }
 
@@ -79,7 +87,7 @@ internal sealed record MessageFilter
             throw Invalid($"'{keyword}' is not a keyword.", "A keyword is one word in ASCII, such as $Junk or Project7. For \\Flagged and the like there are switches.", "KeywordInvalid");
         }
 
-        foreach (KeyValuePair<string, string> header in Headers.Where(header => !s_fieldName.IsMatch(header.Key)))
+        foreach (KeyValuePair<string, string[]> header in Headers.Where(header => !s_fieldName.IsMatch(header.Key)))
         {
             throw Invalid($"'{header.Key}' is not the name of a header field.", "Give it as in -Header @{ 'List-Id' = 'news' }.", "HeaderNameInvalid");
         }
@@ -96,11 +104,14 @@ internal sealed record MessageFilter
         && Within(message.Date, SentSince, SentBefore, unknown: SentSince is null && SentBefore is null)
         && (HasAttachment is not { } wanted || (message.Attachments ?? []).Any(part => !part.Inline) == wanted);
 
-    /// <summary>The SEARCH that the server does; without the raw query.</summary>
+    /// <summary>Whether the UIDs are too many to stand in one command; they are chosen from what the rest of the search finds then.</summary>
+    public bool HasManyUids => UidSets.Split(Uids.Select(uid => checked((uint)uid))).Skip(1).Any();
+
+    /// <summary>The SEARCH that the server does; without the raw query, and without UIDs when they are many.</summary>
     public SearchQuery ToSearch()
     {
         List<SearchQuery> terms = [.. Texts(), .. Dates(), .. Flags(), .. Sizes()];
-        if (Uids.Count > 0)
+        if (Uids.Count > 0 && !HasManyUids)
         {
             terms.Add(SearchQuery.Uids(Uids.OrderBy(uid => uid).Select(uid => new UniqueId(checked((uint)uid))).ToArray()));
         }
@@ -122,29 +133,29 @@ internal sealed record MessageFilter
             .Concat(Any(Body, SearchQuery.BodyContains))
             .Concat(Any(Text, SearchQuery.MessageContains))
             .Concat(Any(Keywords, SearchQuery.HasKeyword))
-            .Concat(Headers.Select(header => SearchQuery.HeaderContains(header.Key, header.Value)));
+            .Concat(Headers.SelectMany(header => Any(header.Value, text => SearchQuery.HeaderContains(header.Key, text))));
 
-    // A day more on either side: the server compares by the day, in a time zone of its own.
+    // The server compares by the day in a time zone of its own, SENTSINCE in that of the sender: whatever day it was anywhere on Earth.
     private IEnumerable<SearchQuery> Dates()
     {
         if (Since is { } since)
         {
-            yield return SearchQuery.DeliveredAfter(Day(since, -1));
+            yield return SearchQuery.DeliveredAfter(Day(since, s_westernmost));
         }
 
         if (Before is { } before)
         {
-            yield return SearchQuery.DeliveredBefore(Day(before, 2));
+            yield return SearchQuery.DeliveredBefore(Day(before, s_easternmost + TimeSpan.FromDays(1)));
         }
 
         if (SentSince is { } sentSince)
         {
-            yield return SearchQuery.SentSince(Day(sentSince, -1));
+            yield return SearchQuery.SentSince(Day(sentSince, s_westernmost));
         }
 
         if (SentBefore is { } sentBefore)
         {
-            yield return SearchQuery.SentBefore(Day(sentBefore, 2));
+            yield return SearchQuery.SentBefore(Day(sentBefore, s_easternmost + TimeSpan.FromDays(1)));
         }
     }
 
@@ -153,6 +164,11 @@ internal sealed record MessageFilter
         if (Read is { } read)
         {
             yield return read ? SearchQuery.Seen : SearchQuery.NotSeen;
+        }
+
+        if (Unread is { } unread)
+        {
+            yield return unread ? SearchQuery.NotSeen : SearchQuery.Seen;
         }
 
         if (Flagged is { } flagged)
@@ -190,19 +206,23 @@ internal sealed record MessageFilter
         ? []
         : [values.Select(criterion).Aggregate((left, right) => left.Or(right))];
 
-    private static bool Within(DateTime? value, DateTime? since, DateTime? before, bool unknown) => value is not { } time
+    /// <summary>Whether a moment lies within limits. Local times come twice when summer time ends; moments do not.</summary>
+    /// <param name="value">The moment.</param>
+    /// <param name="since">The first that is within; null for no such limit.</param>
+    /// <param name="before">The first that is not; null for no such limit.</param>
+    /// <param name="unknown">The answer when the moment is not known.</param>
+    public static bool Within(DateTime? value, DateTime? since, DateTime? before, bool unknown) => value is not { } time
         ? unknown
-        : (since is not { } from || time >= Local(from)) && (before is not { } to || time < Local(to));
+        : (since is not { } from || time.ToUniversalTime() >= from.ToUniversalTime()) && (before is not { } to || time.ToUniversalTime() < to.ToUniversalTime());
 
-    private static DateTime Day(DateTime time, int days)
+    // Near the ends of time, where nothing can be added, the day itself is far enough.
+    private static DateTime Day(DateTime time, TimeSpan zone)
     {
-        DateTime day = Local(time).Date;
-        return days < 0
-            ? (day - DateTime.MinValue).TotalDays < -days ? day : day.AddDays(days)
-            : (DateTime.MaxValue - day).TotalDays < days ? day : day.AddDays(days);
+        DateTime moment = time.ToUniversalTime();
+        return zone < TimeSpan.Zero
+            ? (moment - DateTime.MinValue < -zone ? moment : moment + zone).Date
+            : (DateTime.MaxValue - moment < zone ? moment : moment + zone).Date;
     }
-
-    private static DateTime Local(DateTime time) => time.Kind == DateTimeKind.Utc ? time.ToLocalTime() : time;
 
     private static MailException Invalid(string message, string remedy, string id) => new(MailCause.InvalidInput, message, remedy) { ErrorId = id };
 }

@@ -30,12 +30,12 @@ internal static class MessageFinder
     public static FoundMessages Find(ImapClient client, MessageQuery query, string account, MessageCheckpoint? checkpoint)
     {
         var clock = Stopwatch.StartNew();
-        IMailFolder folder = FolderFinder.Open(client, query.Folder);
+        IMailFolder folder = checkpoint is null ? FolderFinder.Open(client, query.Folder) : FolderFinder.OpenAnew(client, query.Folder);
         TimeSpan roundTrip = clock.Elapsed;
         FolderDelta? delta = checkpoint is null ? null : FolderDelta.Compute(client, folder, account, checkpoint.Find(account, folder.FullName));
         IReadOnlyList<UniqueId>? uids = delta is null
             ? query.WantsAll && folder.Count > 0 ? null : Matching(client, folder, query)
-            : delta.IsEmpty ? [] : delta.Choose(Matching(client, folder, query));
+            : delta.IsEmpty ? [] : delta.Choose(Matching(client, folder, query with { First = null, Skip = 0 })); // The page is one of what is new.
         return new FoundMessages(folder.FullName, folder.UidValidity, folder.Count, uids, roundTrip, delta);
     }
 
@@ -64,18 +64,19 @@ internal static class MessageFinder
         }
 
         SearchQuery search = query.Filter.ToSearch();
+        HashSet<uint>? named = query.Filter.HasManyUids ? [.. query.Filter.Uids.Select(uid => (uint)uid)] : null;
         IReadOnlyList<UniqueId>? raw = query.Filter.RawQuery is { } text ? RawSearch.Run(client, folder, text, query.Filter.FromUid).ToArray() : null;
         IReadOnlyList<UniqueId> found =
             raw is { Count: 0 } ? []
             : query.SortBy is { } key ? Sorted(client, folder, search, key, query)
             : InUidOrder(raw is not null && search == SearchQuery.All ? raw : Search(client, folder, search), query.Descending);
-        if (raw is null)
+        if (raw is null && named is null)
         {
             return found;
         }
 
-        var chosen = new HashSet<uint>(raw.Select(uid => uid.Id));
-        return found.Where(uid => chosen.Contains(uid.Id)).ToArray();
+        HashSet<uint>? chosen = raw is null ? null : [.. raw.Select(uid => uid.Id)];
+        return found.Where(uid => chosen?.Contains(uid.Id) != false && named?.Contains(uid.Id) != false).ToArray();
     }
 
     private static UniqueId[] InUidOrder(IEnumerable<UniqueId> found, bool descending)
@@ -111,7 +112,7 @@ internal static class MessageFinder
     // have it for SEARCH have it for SORT too, though not all of them say so: what comes is looked at before it is believed.
     private static UniqueId[]? Page(ImapClient client, IMailFolder folder, SearchQuery search, OrderBy[] order, MessageQuery query)
     {
-        if (query.First is not > 0 || query.Filter.NeedsASecondLook || query.Filter.RawQuery is not null
+        if (query.First is not > 0 || query.Filter.NeedsASecondLook || query.Filter.RawQuery is not null || query.Filter.HasManyUids
             || (client.Capabilities & (ImapCapabilities.Partial | ImapCapabilities.Context)) == 0)
         {
             return null;

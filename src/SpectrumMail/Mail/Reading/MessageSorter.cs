@@ -87,9 +87,15 @@ internal static class MessageSorter
     private static DateTimeOffset? Sent(IMessageSummary summary) => DateUtils.TryParse(Field(summary, HeaderId.Date), out DateTimeOffset date) ? date : null;
 
     private static string Mailbox(string field) =>
-        InternetAddressList.TryParse(field, out InternetAddressList? addresses) && addresses.Mailboxes.FirstOrDefault()?.Address is { } address
-            ? address.Substring(0, Math.Max(address.LastIndexOf('@'), 0))
-            : string.Empty;
+        !InternetAddressList.TryParse(field, out InternetAddressList? addresses) ? string.Empty
+        : addresses.FirstOrDefault() switch
+        {
+            MailboxAddress { Address: { } address } => address.Substring(0, Math.Max(address.LastIndexOf('@'), 0)),
+
+            // An ENVELOPE, which servers sort by, has a group's name where a mailbox stands otherwise (RFC 9051, section 7.5.2).
+            GroupAddress { Name: { } name } => name,
+            _ => string.Empty,
+        };
 
     // The comparison of RFC 5051: by titlecase, and decomposed.
     private static string Fold(string text)
