@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using SpectrumMail.MailLab;
@@ -55,6 +56,44 @@ public sealed class AuditFailureTests(Labs labs)
         Assert.All(result.Output.Where(row => Text(row, "Status") != "Ok"), row => Assert.NotEqual(string.Empty, Text(row, "Remedy")));
         PSObject partly = result.Output.Single(row => Text(row, "EmailAddress") == users[10].Address);
         Assert.Equal((3L, 1L), (Number(partly, "ItemCount"), Number(partly, "FoldersNotRead")));
+    }
+
+    // SPECTRUMMAIL_CROWD=500 is the size of an office; the usual size keeps the suite quick.
+    [Fact]
+    public void In_a_crowd_every_mailbox_has_its_row_and_the_bad_ones_hold_nobody_up()
+    {
+        int size = int.Parse(Environment.GetEnvironmentVariable("SPECTRUMMAIL_CROWD") ?? "60", CultureInfo.InvariantCulture);
+        using Lab lab = Lab.Start(new LabOptions { Smtp = false });
+        LabUser[] users = [.. lab.AddCrowd(size, 20)];
+        LabUser[] wrong = [.. users.Skip(10).Take(size / 25)], stalling = [.. users.Skip(40).Take(5)], away = [.. users.Skip(45).Take(5)], full = [.. users.Skip(50).Take(5)];
+        lab.Seed(users[0].Address, size * 400, startAt: 20);
+        lab.CreateFolder(users[1].Address, "Locked");
+        lab.Seed(users[1].Address, 1, "Locked");
+        lab.Forbid(users[1].Address, "Locked");
+        Array.ForEach(full, user => lab.SetQuota(user.Address, 1000));
+        using FaultProxy stalls = FaultProxy.Start(lab.ImapsPort, new FaultPlan { StallAfterServerBytes = 2000 });
+        using FaultProxy refuses = FaultProxy.Start(lab.ImapsPort, new FaultPlan { Refuse = true });
+        PSObject[] rows =
+        [
+            .. Of(users.Except(wrong).Except(stalling).Except(away)),
+            .. Of(wrong, "wrong"),
+            .. stalling.Select(user => Row(("EmailAddress", user.Address), ("Password", user.Password), ("Port", $"{stalls.Port}"))),
+            .. away.Select(user => Row(("EmailAddress", user.Address), ("Password", user.Password), ("Port", $"{refuses.Port}"))),
+        ];
+        using Shell shell = AuditRows.Shell(lab);
+
+        ShellResult result = shell.Run("$lab.TimeoutSec = 20; $args[0] | Invoke-SpectrumMailboxAudit @lab -ThrottleLimit 16", (object)rows).ThrowOnError();
+
+        Dictionary<string, PSObject> outcome = result.Output.ToDictionary(row => Text(row, "EmailAddress"));
+        Assert.Equal(users.Select(user => user.Address).Order(), outcome.Keys.Order());
+        string Told(LabUser user) => $"{Text(outcome[user.Address], "Status")} {Text(outcome[user.Address], "Cause")}";
+        Assert.All(wrong, user => Assert.Equal("AuthenticationFailed BadCredentials", Told(user)));
+        Assert.All(stalling, user => Assert.Equal("TimedOut TimedOut", Told(user)));
+        Assert.All(away, user => Assert.Equal("Unreachable Refused", Told(user)));
+        Assert.All(full, user => Assert.Equal("Ok OverQuota", Told(user)));
+        Assert.Equal("PartlyRead", Text(outcome[users[1].Address], "Status"));
+        Assert.Equal(20 + (size * 400L), Number(outcome[users[0].Address], "ItemCount"));
+        Assert.All(users.Skip(2).Except(wrong).Except(stalling).Except(away).Except(full), user => Assert.Equal("Ok None", Told(user)));
     }
 
     [Fact]

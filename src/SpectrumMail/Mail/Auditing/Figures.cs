@@ -48,10 +48,10 @@ internal static class Figures
     }
 
     /// <summary>When the oldest message was received; null when none is known.</summary>
-    public static DateTime? Oldest(IEnumerable<AuditFolder> folders) => Received(folders, times => times.Min());
+    public static DateTime? Oldest(IEnumerable<AuditFolder> folders) => Received(folders, totals => totals.Oldest, times => times.Min());
 
     /// <summary>When the newest message was received; null when none is known.</summary>
-    public static DateTime? Newest(IEnumerable<AuditFolder> folders) => Received(folders, times => times.Max());
+    public static DateTime? Newest(IEnumerable<AuditFolder> folders) => Received(folders, totals => totals.Newest, times => times.Max());
 
     /// <summary>How a mailbox stands against its limit.</summary>
     /// <param name="told">The quota the server told; null when it told none.</param>
@@ -69,14 +69,9 @@ internal static class Figures
         : quota.PercentUsed >= warningPercent ? StorageLimitStatus.IssueWarning
         : StorageLimitStatus.BelowLimit;
 
-    private static DateTime? Received(IEnumerable<AuditFolder> folders, Func<IEnumerable<long>, long> choose)
+    private static DateTime? Received(IEnumerable<AuditFolder> folders, Func<FolderTotals, long> time, Func<IEnumerable<long>, long> choose)
     {
-        long[] times = folders
-            .Where(folder => folder.Rows is { Messages.Count: > 0 })
-            .Select(folder => folder.Rows!.Messages.Select(row => row.Received).Where(time => time != 0).DefaultIfEmpty())
-            .Select(choose)
-            .Where(time => time != 0)
-            .ToArray();
+        long[] times = folders.Where(folder => folder.Rows is not null).Select(folder => time(folder.Rows!.Totals)).Where(known => known != 0).ToArray();
         return times.Length == 0 ? null : Analyst.Local(choose(times));
     }
 

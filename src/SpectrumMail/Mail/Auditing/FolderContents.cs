@@ -134,7 +134,7 @@ internal sealed class FolderContents
             {
                 rows.Sort();
                 Fetched += rows.Messages.Count;
-                folder.Size = rows.Messages.Sum(row => (long)row.Size);
+                folder.Size = rows.Totals.Size;
                 SumDeleted(folder, deleted ? rows : null);
             }
         });
@@ -179,8 +179,8 @@ internal sealed class FolderContents
 
     private static void SumDeleted(AuditFolder folder, FolderRows? rows)
     {
-        folder.Deleted = rows?.Messages.Count(row => (row.Marks & MessageMarks.Deleted) != 0);
-        folder.DeletedSize = rows?.Messages.Where(row => (row.Marks & MessageMarks.Deleted) != 0).Sum(row => (long)row.Size);
+        folder.Deleted = rows?.Totals.Deleted;
+        folder.DeletedSize = rows?.Totals.DeletedSize;
     }
 
     private void AskRows(AuditFolder folder)
@@ -282,8 +282,8 @@ internal sealed class FolderContents
         folder.Rows = rows;
         folder.HasChanged |= changed;
         folder.Messages = rows.Messages.Count;
-        folder.Unseen = rows.Messages.Count(row => (row.Marks & MessageMarks.Seen) == 0);
-        folder.Size = rows.Messages.Sum(row => (long)row.Size);
+        folder.Unseen = rows.Totals.Unseen;
+        folder.Size = rows.Totals.Size;
         SumDeleted(folder, rows);
         if (rows.Messages.Count > 0)
         {

@@ -50,11 +50,23 @@ internal struct MessageRow
 /// <param name="Size">Its size in bytes, as stored.</param>
 internal readonly record struct AttachmentRow(int Type, uint Size);
 
+/// <summary>What the messages of a folder add up to.</summary>
+/// <param name="Size">Their size.</param>
+/// <param name="Unseen">How many are unread.</param>
+/// <param name="Deleted">How many are marked for deletion.</param>
+/// <param name="DeletedSize">The size of those.</param>
+/// <param name="Largest">The size of the largest.</param>
+/// <param name="Oldest">When the oldest was received, as in a row; 0 when none is known.</param>
+/// <param name="Newest">When the newest was.</param>
+/// <param name="Marks">Every mark that any of them has.</param>
+internal sealed record FolderTotals(long Size, int Unseen, int Deleted, long DeletedSize, uint Largest, long Oldest, long Newest, MessageMarks Marks);
+
 /// <summary>The messages of a folder, by UID.</summary>
 internal sealed class FolderRows
 {
     private readonly Dictionary<string, int> _senders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _types = new(StringComparer.Ordinal);
+    private FolderTotals? _totals;
 
     public List<MessageRow> Messages { get; } = [];
 
@@ -68,6 +80,12 @@ internal sealed class FolderRows
 
     /// <summary>Subjects that are known: of large messages only.</summary>
     public Dictionary<uint, string> Subjects { get; } = [];
+
+    /// <summary>
+    /// What they add up to, counted once: most questions about a large folder can be answered, or seen to have no answer, by it.
+    /// Asked for when all messages are there.
+    /// </summary>
+    public FolderTotals Totals => _totals ??= Count();
 
     /// <summary>The number of a sender.</summary>
     public int Sender(string address) => Number(address, _senders, Senders);
@@ -94,6 +112,31 @@ internal sealed class FolderRows
         Messages.Clear();
         Messages.AddRange(last.Values);
         Messages.Sort((one, other) => one.Uid.CompareTo(other.Uid));
+    }
+
+    private FolderTotals Count()
+    {
+        long size = 0, deletedSize = 0, oldest = 0, newest = 0;
+        int unseen = 0, deleted = 0;
+        uint largest = 0;
+        MessageMarks marks = MessageMarks.None;
+        foreach (MessageRow row in Messages)
+        {
+            size += row.Size;
+            largest = Math.Max(largest, row.Size);
+            marks |= row.Marks;
+            unseen += (row.Marks & MessageMarks.Seen) == 0 ? 1 : 0;
+            if ((row.Marks & MessageMarks.Deleted) != 0)
+            {
+                deleted++;
+                deletedSize += row.Size;
+            }
+
+            oldest = row.Received != 0 && (oldest == 0 || row.Received < oldest) ? row.Received : oldest;
+            newest = Math.Max(newest, row.Received);
+        }
+
+        return new FolderTotals(size, unseen, deleted, deletedSize, largest, oldest, newest, marks);
     }
 
     private static int Number(string text, Dictionary<string, int> numbers, List<string> texts)

@@ -171,7 +171,7 @@ internal sealed class MailboxAuditor
         }
 
         var sample = new AuditSample { Time = audit.Ended, Items = items, Size = audit.QuotaUsed ?? audit.TotalItemSize ?? 0 };
-        (AuditFinding[] findings, string[] notJudged) = _judge.Judge(new AuditEvidence(audit, quota, survey.Folders, Before(target.Address), started));
+        (AuditFinding[] findings, string[] notJudged) = _judge.Judge(new AuditEvidence(audit, quota, survey.Folders, Before(target.Address, survey), started));
         return audit with
         {
             Findings = findings,
@@ -181,7 +181,10 @@ internal sealed class MailboxAuditor
         };
     }
 
-    private FolderStatistics[]? Before(string address) => _checkpoint?.Before(address)
+    // At Envelope depth the messages known from before say the same as the last result, which is long to read.
+    private FolderStatistics[]? Before(string address, MailboxSurvey survey) => survey.Known.Count > 0
+        ? survey.Known.Values.Select(known => new FolderStatistics { FolderPath = known.Path, ItemsInFolder = known.Rows.Messages.Count, FolderSize = known.Rows.Totals.Size }).ToArray()
+        : _checkpoint?.Before(address)
         ?? _baselines.Reverse().Select(baseline => baseline.Before(address)).FirstOrDefault(folders => folders is not null);
 
     // Also of a mailbox whose reading broke off: the next run has that much less to fetch.

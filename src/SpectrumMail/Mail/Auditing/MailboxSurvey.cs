@@ -32,6 +32,9 @@ internal sealed class MailboxSurvey
     /// <summary>Those that are wanted.</summary>
     public HashSet<AuditFolder> InScope { get; private set; } = [];
 
+    /// <summary>What was known of the folders from before.</summary>
+    public IReadOnlyDictionary<string, FolderSnapshot> Known => _request.Known;
+
     /// <summary>The quota as the server tells it; null when it does not.</summary>
     public MailboxQuota? Quota { get; private set; }
 

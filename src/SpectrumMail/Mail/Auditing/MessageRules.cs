@@ -13,7 +13,7 @@ internal static class MessageRules
 
     public static IEnumerable<AuditFinding> Large(AuditEvidence evidence, AuditRule rule)
     {
-        (AuditFolder Folder, MessageRow Row)[] large = Messages(evidence, _ => true).Where(message => rule.IsMet(message.Row.Size)).ToArray();
+        (AuditFolder Folder, MessageRow Row)[] large = Messages(evidence, folder => rule.IsMet(folder.Rows!.Totals.Largest)).Where(message => rule.IsMet(message.Row.Size)).ToArray();
         if (large.Length == 0)
         {
             return [];
@@ -41,7 +41,7 @@ internal static class MessageRules
     // IMAP does not tell of sign-ins. Mail that came, and mail that the owner sent, are the signs of use there are.
     public static IEnumerable<AuditFinding>? Inactive(AuditEvidence evidence, AuditRule rule)
     {
-        long newest = Messages(evidence, folder => folder.SpecialUse is not FolderUse.Junk).Select(message => message.Row.Received).DefaultIfEmpty().Max();
+        long newest = evidence.Folders.Where(folder => folder.Rows is not null && folder.SpecialUse is not FolderUse.Junk).Select(folder => folder.Rows!.Totals.Newest).DefaultIfEmpty().Max();
         if (newest == 0)
         {
             return null;
@@ -62,7 +62,7 @@ internal static class MessageRules
     public static IEnumerable<AuditFinding>? AuthenticationFailures(AuditEvidence evidence, AuditRule rule)
     {
         // In Spam they are where they belong, and what the owner wrote was never checked.
-        (AuditFolder Folder, MessageRow Row)[] failed = Messages(evidence, folder => folder.SpecialUse is not (FolderUse.Junk or FolderUse.Trash or FolderUse.Sent or FolderUse.Drafts))
+        (AuditFolder Folder, MessageRow Row)[] failed = Messages(evidence, folder => (folder.Rows!.Totals.Marks & Failed) != 0 && folder.SpecialUse is not (FolderUse.Junk or FolderUse.Trash or FolderUse.Sent or FolderUse.Drafts))
             .Where(message => (message.Row.Marks & Failed) != 0)
             .ToArray();
         int With(MessageMarks mark) => failed.Count(message => (message.Row.Marks & mark) != 0);
@@ -103,7 +103,7 @@ internal static class MessageRules
 
     public static IEnumerable<AuditFinding>? Forwarding(AuditEvidence evidence, AuditRule rule)
     {
-        (AuditFolder Folder, MessageRow Row)[] forwarded = Messages(evidence, _ => true).Where(message => (message.Row.Marks & MessageMarks.ForwardedOut) != 0).ToArray();
+        (AuditFolder Folder, MessageRow Row)[] forwarded = Messages(evidence, folder => (folder.Rows!.Totals.Marks & MessageMarks.ForwardedOut) != 0).Where(message => (message.Row.Marks & MessageMarks.ForwardedOut) != 0).ToArray();
         return !rule.IsMet(forwarded.Length) ? [] :
             [Finding(evidence, rule, forwarded.Length, forwarded.Length, $"{forwarded.Length:N0} messages look forwarded to other domains, the newest of {Newest(forwarded):yyyy-MM-dd}.", Fullest(forwarded))];
     }
