@@ -20,6 +20,7 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
 {
     private MessageCheckpoint? _checkpoint;
     private string? _checkpointFile;
+    private bool _named;
 
     /// <summary>
     /// Paths of the folders to read; wildcards are allowed and match across levels. A slash stands for the server's own separator.
@@ -70,6 +71,7 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
     /// <summary>Refuses what cannot be meant, before anything is sent.</summary>
     protected override void BeginProcessing()
     {
+        _named = MyInvocation.BoundParameters.ContainsKey(nameof(Folder));
         try
         {
             if (IncludeVanished && Checkpoint is null)
@@ -135,6 +137,12 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
         try
         {
             reader = MessageReader.Find(session.Account, session.Name, query, _checkpoint, cancel);
+        }
+        catch (MailException ex) when (ex.ErrorId == "FolderNotSelectable" && !_named)
+        {
+            // All folders of a mailbox were piped in, and this one has nothing to list.
+            pipeline.Verbose(ex.Message);
+            return;
         }
         catch (MailException ex) when (ex.Cause is MailCause.FolderNotFound or MailCause.ServerRejected)
         {
