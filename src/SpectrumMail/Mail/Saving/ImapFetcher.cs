@@ -206,7 +206,7 @@ internal sealed class ImapFetcher
 
     private void Adapt(long size, TimeSpan elapsed)
     {
-        _setSize = elapsed < s_short ? Math.Min(_setSize * 2, LargestSet)
+        _setSize = elapsed < s_short ? Math.Min(_setSize * 4, LargestSet)
             : elapsed > s_long ? Math.Max(_setSize / 2, SmallestSet) : _setSize;
         _compress |= size >= SmallestSet && size / elapsed.TotalSeconds < SlowWire;
     }
