@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# Runs build.ps1: in pwsh when there is one, otherwise in the stand-in that comes with the sources.
-#   ./build.sh [build|test|demo|bench|pack] [-Name X]
+# Runs build.ps1 in the PowerShell that .config/dotnet-tools.json pins, so that it is the same everywhere.
+#   ./build.sh [build|test|demo|bench|docs|pack] [-Filter WORDS] [-Name MEASUREMENT]
+#   PWSH=/path/to/pwsh ./build.sh ...   uses that PowerShell instead.
 set -euo pipefail
-root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 task=${1:-build}
 [ $# -eq 0 ] || shift
 
-if command -v pwsh >/dev/null 2>&1; then
-    exec pwsh -NoProfile -File "$root/build.ps1" -Task "$task" "$@"
+dotnet tool restore >/dev/null
+if [ -n "${PWSH:-}" ]; then
+    exec "$PWSH" -NoProfile -File ./build.ps1 -Task "$task" "$@"
 fi
 
-host="$root/tools/PwshHost"
-dotnet build "$host/PwshHost.csproj" -c Release --nologo -v quiet -nodeReuse:false -clp:NoSummary
-exec dotnet exec "$host/bin/Release/net10.0/PwshHost.dll" -NoProfile -File "$root/build.ps1" -Task "$task" "$@"
+exec dotnet tool run pwsh -- -NoProfile -File ./build.ps1 -Task "$task" "$@"

@@ -1,0 +1,52 @@
+# Compiling and staging. build.ps1 sets $root, $stage and $Configuration.
+
+# Tests, the demo and the benchmarks start the PowerShell that runs this script, and no other. The dotnet tool has no executable.
+$env:SPECTRUMMAIL_PWSH = $env:PWSH ? $env:PWSH : (Join-Path $PSHOME pwsh.dll)
+$pwsh = $env:PWSH ? @($env:PWSH) : @('dotnet', 'exec', $env:SPECTRUMMAIL_PWSH)
+
+function Invoke-Dotnet {
+    & dotnet @args
+    if ($LASTEXITCODE -ne 0) { throw "dotnet $($args[0]) failed with exit code $LASTEXITCODE" }
+}
+
+function Get-Built([string] $Project, [string] $Framework, [string] $Assembly) {
+    Join-Path $root $Project bin $Configuration $Framework $Assembly
+}
+
+function Invoke-HelpBuilder {
+    Invoke-Dotnet exec (Get-Built tools/HelpBuilder net10.0 HelpBuilder.dll) @args
+}
+
+function Invoke-Build {
+    Invoke-Dotnet build "$root/SpectrumMail.sln" -c $Configuration --nologo -v quiet '-nodeReuse:false' '-clp:NoSummary'
+    Remove-Item $stage -Recurse -Force -ErrorAction Ignore
+    $null = New-Item $stage -ItemType Directory
+    Copy-Item SpectrumMail.psd1, LICENSE, README.md, CHANGELOG.md -Destination $stage
+    Copy-Item $root/module -Destination $stage -Recurse
+    foreach ($framework in 'net8.0', 'net472') {
+        $bin = New-Item (Join-Path $stage bin $framework) -ItemType Directory
+        Copy-Item "$root/src/SpectrumMail/bin/$Configuration/$framework/*.dll" -Destination $bin
+    }
+
+    Copy-Item "$root/src/SpectrumMail.Loader/bin/$Configuration/net8.0/*.dll" -Destination $stage/bin/net8.0
+    Invoke-HelpBuilder build $root/docs/en-US $stage/en-US
+
+    # Windows PowerShell looks for the help of a nested module's cmdlets beside their assembly.
+    $null = New-Item $stage/bin/net472/en-US -ItemType Directory
+    Copy-Item $stage/en-US/SpectrumMail.dll-Help.xml -Destination $stage/bin/net472/en-US
+    "Staged $stage"
+}
+
+function Update-Help {
+    $project = (Import-PowerShellDataFile $root/SpectrumMail.psd1).PrivateData.PSData.ProjectUri
+    Invoke-HelpBuilder update $root/docs/en-US (Get-Built src/SpectrumMail net8.0 SpectrumMail.dll) $project
+}
+
+function Invoke-MailLab {
+    & dotnet exec (Get-Built tests/MailLab net10.0 MailLab.dll) @args
+}
+
+function Invoke-Demo {
+    Invoke-MailLab run --seed 200 -- @pwsh -NoProfile -File $root/examples/tour.ps1
+    if ($LASTEXITCODE -ne 0) { throw "The demo ended with exit code $LASTEXITCODE" }
+}
