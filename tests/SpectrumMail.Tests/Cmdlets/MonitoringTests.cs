@@ -47,10 +47,8 @@ public sealed class MonitoringTests(Labs labs)
         Assert.All(Enumerable.Range(0, 3), code => Assert.Contains($"\n| {code} | ", page, StringComparison.Ordinal));
     }
 
-    private static (int Code, string Output, string Errors) Check(int port, string authority) => PwshHost.Start(
-    [
-        "-NoProfile", "-File", Path.Combine(Repository.Root, "examples", "check-connection.ps1"),
+    private static (int Code, string Output, string Errors) Check(int port, string authority) => Pwsh.Start(
+        Path.Combine(Repository.Root, "examples", "check-connection.ps1"),
         "-EmailAddress", "me@lab.test", "-Protocol", "Imap", "-Server", "localhost", "-Port", port.ToString(CultureInfo.InvariantCulture),
-        "-CertificateAuthority", authority, "-Module", Repository.Module,
-    ]);
+        "-CertificateAuthority", authority, "-Module", Repository.Module);
 }

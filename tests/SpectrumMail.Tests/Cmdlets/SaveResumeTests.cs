@@ -136,12 +136,8 @@ public sealed class SaveResumeTests(Labs labs)
             $null = Connect-Spectrum -Credential $credential -Server $Server -Port $Port -CertificateAuthority $Authority
             Save-SpectrumMessage $Path -Format $Format
             """);
-        string[] arguments =
-        [
-            "exec", Repository.Built("tools/PwshHost", "net10.0", "PwshHost.dll"), "-NoProfile", "-File", script,
-            Repository.Module, user.Address, user.Password, lab.Host, port.ToString(System.Globalization.CultureInfo.InvariantCulture), lab.CaFile, target.Path, format,
-        ];
-        using Process process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process = Process.Start(Pwsh.Describe(
+            script, Repository.Module, user.Address, user.Password, lab.Host, port.ToString(System.Globalization.CultureInfo.InvariantCulture), lab.CaFile, target.Path, format))!;
         var clock = Stopwatch.StartNew();
         while (!process.HasExited && clock.Elapsed < TimeSpan.FromSeconds(60) && Written(target) < 900_000)
         {

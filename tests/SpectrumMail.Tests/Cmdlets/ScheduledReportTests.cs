@@ -76,7 +76,7 @@ public sealed class ScheduledReportTests(Labs labs)
             Send-SpectrumOutbox -UserName $args[2] -PasswordFile $args[3] @server
             exit $LASTEXITCODE
             """);
-        ProcessStartInfo start = PwshHost.Describe(script, Repository.Module, send.Lab.CaFile, send.Sender.Address, Path.Combine(send.State, "credentials", "mail-password"));
+        ProcessStartInfo start = Pwsh.Describe(script, Repository.Module, send.Lab.CaFile, send.Sender.Address, Path.Combine(send.State, "credentials", "mail-password"));
         start.Environment["SPECTRUMMAIL_STATE"] = send.State;
         using Process process = Process.Start(start)!;
         _ = process.StandardOutput.ReadToEndAsync();
@@ -91,7 +91,7 @@ public sealed class ScheduledReportTests(Labs labs)
         File.WriteAllText(Path.Combine(credentials, "mail-password"), send.Sender.Password);
         string report = Path.Combine(send.State, "day.csv");
         File.WriteAllText(report, "a,b\n1,2\n", Encoding.ASCII);
-        ProcessStartInfo start = PwshHost.Describe(
+        ProcessStartInfo start = Pwsh.Describe(
             Path.Combine(send.State, "task.ps1"),
             report, to ?? send.Recipient.Address, send.Sender.Address, password ?? "no-such-file", port.ToString(CultureInfo.InvariantCulture), send.Lab.CaFile, Repository.Module);
         File.WriteAllText(

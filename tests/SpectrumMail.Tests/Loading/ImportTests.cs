@@ -37,7 +37,7 @@ public sealed class ImportTests(Labs labs)
             Show connection
             """);
 
-        string[] lines = PwshHost.Run(
+        string[] lines = Pwsh.Run(
             script, Repository.Module, lab.Host, lab.ImapsPort.ToString(CultureInfo.InvariantCulture), lab.CaFile, lab.Alice.Address, lab.Alice.Password, folder.Combine("outbox")).Split('\n');
 
         Assert.Equal(["import: .", "help: .", "local: ."], lines.Take(3).Select(line => line.Trim()));

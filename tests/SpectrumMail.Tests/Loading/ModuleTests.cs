@@ -16,12 +16,7 @@ public sealed class ModuleTests(Labs labs)
     {
         using var shell = new Shell();
 
-        string[] manifest = [.. shell.Run("(Import-PowerShellDataFile $args[0]).CmdletsToExport", Repository.Module).Output.Select(Text)];
-        if (manifest.Length == 0)
-        {
-            // The engine alone has no Import-PowerShellDataFile.
-            manifest = [.. shell.Run("(& ([scriptblock]::Create([IO.File]::ReadAllText($args[0])))).CmdletsToExport", Repository.Module).ThrowOnError().Output.Select(Text)];
-        }
+        string[] manifest = [.. shell.Run("(Import-PowerShellDataFile $args[0]).CmdletsToExport", Repository.Module).ThrowOnError().Output.Select(Text)];
 
         Assert.Equal(manifest.Order(), shell.Run("(Get-Command -Module SpectrumMail).Name").ThrowOnError().Output.Select(Text).Order());
     }
@@ -89,7 +84,7 @@ public sealed class ModuleTests(Labs labs)
                 "MailKit $($_.GetName().Version) $([Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_).Name)" }
             """);
 
-        string output = PwshHost.Run(script, Repository.OtherMailKit, Repository.Module, lab.Host, lab.ImapsPort.ToString(System.Globalization.CultureInfo.InvariantCulture), lab.CaFile, lab.Alice.Address, lab.Alice.Password);
+        string output = Pwsh.Run(script, Repository.OtherMailKit, Repository.Module, lab.Host, lab.ImapsPort.ToString(System.Globalization.CultureInfo.InvariantCulture), lab.CaFile, lab.Alice.Address, lab.Alice.Password);
 
         Assert.Contains("MailKit 1.0.0.0 Default", output, StringComparison.Ordinal);
         Assert.Contains("MailKit 4.18.0.0 SpectrumMail", output, StringComparison.Ordinal);

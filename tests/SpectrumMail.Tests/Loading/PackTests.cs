@@ -82,7 +82,7 @@ public sealed class PackTests(Labs labs)
             "notes $((Get-Module SpectrumMail).ReleaseNotes.Length)"
             """);
 
-        string output = PwshHost.Run(
+        string output = Pwsh.Run(
             script, folder.Combine("SpectrumMail", "SpectrumMail.psd1"), lab.Host, lab.ImapsPort.ToString(CultureInfo.InvariantCulture), lab.CaFile, lab.Alice.Address, lab.Alice.Password);
 
         Assert.Contains("folder INBOX", output, StringComparison.Ordinal);

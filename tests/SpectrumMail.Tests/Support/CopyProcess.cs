@@ -42,13 +42,13 @@ internal sealed class CopyProcess : IDisposable
     public bool IsBatchOpen => File.ReadAllLines(Checkpoint) is { } lines && lines.Length > 0 && lines[^1].StartsWith("? ", StringComparison.Ordinal);
 
     /// <summary>Runs it to its end.</summary>
-    public string Run() => PwshHost.Run(_script, _arguments);
+    public string Run() => Pwsh.Run(_script, _arguments);
 
     /// <summary>Starts it, and kills it when the journal has grown so many times: a batch is noted before it is sent, and afterwards.</summary>
     /// <returns>Whether it had not ended by itself.</returns>
     public bool RunAndKill(int growths)
     {
-        using Process process = Process.Start(PwshHost.Describe(_script, _arguments))!;
+        using Process process = Process.Start(Pwsh.Describe(_script, _arguments))!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
         var clock = Stopwatch.StartNew();

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Threading;
+using SpectrumMail.MailLab;
 
 namespace SpectrumMail.Tests.Support;
 
@@ -31,7 +32,7 @@ internal sealed class OutboxProcess : IDisposable
 
     /// <summary>Runs it to its end.</summary>
     /// <returns>What it printed.</returns>
-    public string Run() => PwshHost.Run(_script, _arguments);
+    public string Run() => Pwsh.Run(_script, _arguments);
 
     /// <summary>Runs it, waits for a line, and kills it some time later.</summary>
     /// <param name="afterLine">The line.</param>
@@ -40,7 +41,7 @@ internal sealed class OutboxProcess : IDisposable
     /// <returns>Whether it was still at work.</returns>
     public bool RunAndKill(string afterLine, string lastLine, TimeSpan delay)
     {
-        using Process process = Process.Start(PwshHost.Describe(_script, _arguments))!;
+        using Process process = Process.Start(Pwsh.Describe(_script, _arguments))!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         while (process.StandardOutput.ReadLine() is { } line && line != afterLine)
