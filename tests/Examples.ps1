@@ -7,8 +7,8 @@ parameters. Whoever dot-sources this stands in an empty folder and finds the fil
 #>
 param([hashtable] $Lab, [string] $Folder)
 
-$null = $ExecutionContext.SessionState.Path.SetLocation($Folder)
-$OutboxFolder = [IO.Path]::Combine($Folder, 'outbox')
+Set-Location $Folder
+$OutboxFolder = Join-Path $Folder outbox
 $PSDefaultParameterValues = @{
     '*-SpectrumOutbox:OutboxPath'      = $OutboxFolder
     'Send-SpectrumMail:OutboxPath'     = $OutboxFolder
@@ -35,12 +35,12 @@ foreach ($command in 'Send-SpectrumMail', 'Send-SpectrumOutbox') {
     $PSDefaultParameterValues["${command}:CertificateAuthority"] = [scriptblock]::Create($own.Replace('{0}', 'Ca'))
 }
 
-[IO.File]::WriteAllText("$Folder/accounts.csv", "EmailAddress,DisplayName`nme@charter.net,Me`nann@charter.net,Ann`nbob@charter.net,Bob`n")
-[IO.File]::WriteAllText("$Folder/mailboxes.csv", "EmailAddress,PasswordFile`nme@charter.net,mail-password`nann@charter.net,mail-password`n")
-[IO.File]::WriteAllText("$Folder/people.csv", "To,Name,Amount`nann@charter.net,Ann,12.50`nbob@charter.net,Bob,7.20`n")
-[IO.File]::WriteAllText("$Folder/invoice.html", "Subject: Your invoice, {{Name}}`n`n<p>Dear {{Name}}, you owe us {{Amount}}.</p>")
-[IO.File]::WriteAllText("$Folder/report.csv", "Day,Errors`n2026-11-24,0`n")
-[IO.File]::WriteAllText("$Folder/mail-password", "$($Lab.Password)`n")
-[IO.File]::WriteAllText("$Folder/message.eml", "From: me@charter.net`r`nTo: ann@charter.net`r`nSubject: As a file`r`n`r`nText.`r`n")
+Set-Content "$Folder/accounts.csv" "EmailAddress,DisplayName`nme@charter.net,Me`nann@charter.net,Ann`nbob@charter.net,Bob`n" -NoNewline
+Set-Content "$Folder/mailboxes.csv" "EmailAddress,PasswordFile`nme@charter.net,mail-password`nann@charter.net,mail-password`n" -NoNewline
+Set-Content "$Folder/people.csv" "To,Name,Amount`nann@charter.net,Ann,12.50`nbob@charter.net,Bob,7.20`n" -NoNewline
+Set-Content "$Folder/invoice.html" "Subject: Your invoice, {{Name}}`n`n<p>Dear {{Name}}, you owe us {{Amount}}.</p>" -NoNewline
+Set-Content "$Folder/report.csv" "Day,Errors`n2026-11-24,0`n" -NoNewline
+Set-Content "$Folder/mail-password" "$($Lab.Password)`n" -NoNewline
+Set-Content "$Folder/message.eml" "From: me@charter.net`r`nTo: ann@charter.net`r`nSubject: As a file`r`n`r`nText.`r`n" -NoNewline
 [IO.File]::WriteAllBytes("$Folder/logo.png", [Convert]::FromBase64String('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='))
-[IO.File]::Copy($Lab.Ca, "$Folder/company-ca.pem")
+Copy-Item $Lab.Ca "$Folder/company-ca.pem"

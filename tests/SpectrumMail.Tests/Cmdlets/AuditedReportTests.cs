@@ -25,7 +25,7 @@ public sealed class AuditedReportTests(Labs labs)
         shell.Run(
             """
             $rows | Invoke-SpectrumMailboxAudit @lab -Depth Envelope -CheckpointPath $folder/audit.checkpoint | Export-SpectrumAuditReport $folder/report.html -Title 'Two of ours'
-            [IO.FileInfo]"$folder/audit.checkpoint" | Export-SpectrumAuditReport $folder/report.json
+            Get-Item $folder/audit.checkpoint | Export-SpectrumAuditReport $folder/report.json
             """).ThrowOnError();
 
         var page = new ReportPage(folder.Combine("report.html"));

@@ -77,7 +77,7 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
 
         shell.Run(List + " | ForEach-Object { if ($_.Uid -eq 200) { throw 'enough' } }", _file);
         Assert.False(File.Exists(_file));
-        shell.Run(List + " | Select-First 5", _file).ThrowOnError();
+        shell.Run(List + " | Select-Object -First 5", _file).ThrowOnError();
         Assert.False(File.Exists(_file));
 
         Assert.Equal(100, shell.Run(List + " -First 100", _file).ThrowOnError().Output.Count);

@@ -70,7 +70,7 @@ public sealed class MessageTests(Labs labs)
         lab.Seed(user.Address, 5000);
         using Shell shell = LabShell.Connected(lab, user);
 
-        ShellResult five = shell.Run("Get-SpectrumMessage | Select-First 5").ThrowOnError();
+        ShellResult five = shell.Run("Get-SpectrumMessage | Select-Object -First 5").ThrowOnError();
 
         Assert.Equal([1L, 2L, 3L, 4L, 5L], five.Output.Select(Uid));
         Assert.Equal("Open", shell.Run("(Get-SpectrumSession).State").Single.ToString());

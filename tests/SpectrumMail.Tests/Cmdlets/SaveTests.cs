@@ -228,7 +228,7 @@ public sealed class SaveTests(Labs labs)
         using Shell shell = LabShell.Connected(lab, user);
         using var target = new TempFolder();
 
-        Assert.Equal(5, shell.Run("Save-SpectrumMessage $args[0] -PassThru | Select-First 5", target.Path).ThrowOnError().Output.Count);
+        Assert.Equal(5, shell.Run("Save-SpectrumMessage $args[0] -PassThru | Select-Object -First 5", target.Path).ThrowOnError().Output.Count);
         dynamic rest = shell.Run("Save-SpectrumMessage $args[0]", target.Path).Single;
 
         Assert.Equal(400, (int)rest.Saved + (int)rest.AlreadySaved);

@@ -48,7 +48,7 @@ public sealed class SendMailMessageExamplesTests(Labs labs)
             Send-SpectrumMail @sendMailMessageSplat
             """
         },
-        { "attachments by pipeline", "Get-Files '*.csv' | Send-SpectrumMail -From 'Admin01 <{me}>' -To 'Archive <{to}>' -Subject 'Attached file' -SmtpServer '{server}'" },
+        { "attachments by pipeline", "Get-ChildItem -Filter '*.csv' | Send-SpectrumMail -From 'Admin01 <{me}>' -To 'Archive <{to}>' -Subject 'Attached file' -SmtpServer '{server}'" },
         { "by position", "Send-SpectrumMail '{to}' 'By position' 'The body' '{server}' -From '{me}'" },
         { "by alias", "Send-SpectrumMail -To '{to}' -From '{me}' -sub 'By alias' -Body '<b>x</b>' -BAH -BE utf8 -DNO OnFailure -ComputerName '{server}' -PsPath data.csv" },
         { "html with an encoding", "Send-SpectrumMail -To '{to}' -From '{me}' -Subject 'Grüße' -Body '<p>Grüße</p>' -BodyAsHtml -Encoding ([System.Text.Encoding]::UTF8) -SmtpServer '{server}' -UseSsl" },
@@ -65,7 +65,6 @@ public sealed class SendMailMessageExamplesTests(Labs labs)
         using var send = new SendLab(lab);
         File.WriteAllText(Path.Combine(send.State, "data.csv"), "a,b\n1,2\n");
         script = script
-            .Replace("Get-Files", "& { param($filter) [IO.Directory]::GetFiles($args[0], $filter) | ForEach-Object { [IO.FileInfo]$_ } }".Replace("$args[0]", $"'{send.State}'", StringComparison.Ordinal), StringComparison.Ordinal)
             .Replace("{me}", send.Sender.Address, StringComparison.Ordinal)
             .Replace("{to}", send.Recipient.Address, StringComparison.Ordinal)
             .Replace("{server}", lab.Host, StringComparison.Ordinal)
@@ -73,7 +72,7 @@ public sealed class SendMailMessageExamplesTests(Labs labs)
 
         // What a real server needs neither: its port is not the usual one and its authority not the system's.
         send.Run($"""
-            $null = $ExecutionContext.SessionState.Path.SetLocation('{send.State}')
+            Set-Location '{send.State}'
             $PSEmailServer = '{lab.Host}'
             $PSDefaultParameterValues = @{LeftBrace}'Send-SpectrumMail:Port' = {lab.SubmissionsPort}; 'Send-SpectrumMail:CertificateAuthority' = $p.CertificateAuthority
                 'Send-SpectrumMail:SmtpSecurity' = 'Tls'; 'Send-SpectrumMail:Credential' = $p.Credential{RightBrace}

@@ -42,7 +42,7 @@ public sealed class SendMergeTests(Labs labs)
     {
         using var send = new SendLab(labs.Sending());
 
-        ShellResult result = send.Run("1..5 | ForEach-Object { [pscustomobject]@{ To = $to; Subject = \"first $_\" } } | Send-SpectrumMail @p | Select-First 1").ThrowOnError();
+        ShellResult result = send.Run("1..5 | ForEach-Object { [pscustomobject]@{ To = $to; Subject = \"first $_\" } } | Send-SpectrumMail @p | Select-Object -First 1").ThrowOnError();
 
         Assert.Equal("first 1", ((dynamic)Assert.Single(result.Output)).Subject);
         Assert.Equal(1, send.Arrived());
@@ -96,7 +96,7 @@ public sealed class SendMergeTests(Labs labs)
             File.WriteAllText(Path.Combine(send.State, name), name);
         }
 
-        ShellResult result = send.Run("[IO.DirectoryInfo]::new($args[0]).GetFiles('*.log') | Send-SpectrumMail -To $to -Subject logs -Body 'Attached.' @p", send.State);
+        ShellResult result = send.Run("Get-ChildItem $args[0] -Filter *.log | Send-SpectrumMail -To $to -Subject logs -Body 'Attached.' @p", send.State);
 
         Assert.Equal("Sent", result.Single.Status.ToString());
         string raw = send.Received();

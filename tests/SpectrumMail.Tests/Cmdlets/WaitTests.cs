@@ -86,7 +86,7 @@ public sealed class WaitTests(Labs labs)
         shell.Run("Wait-SpectrumMessage -TimeoutSec 1 -ErrorAction Ignore").ThrowOnError();
         Append(lab, user, "one", "two", "three");
 
-        Assert.Equal(["one"], Subjects(shell.Run("Wait-SpectrumMessage -Continuous | Select-First 1").ThrowOnError()));
+        Assert.Equal(["one"], Subjects(shell.Run("Wait-SpectrumMessage -Continuous | Select-Object -First 1").ThrowOnError()));
         Assert.Equal(["two", "three"], Subjects(shell.Run("Wait-SpectrumMessage -Count 2 -TimeoutSec 20").ThrowOnError()));
         using PowerShell endless = shell.Prepare("Wait-SpectrumMessage -Continuous -PollIntervalSec 600");
         IAsyncResult running = endless.BeginInvoke();

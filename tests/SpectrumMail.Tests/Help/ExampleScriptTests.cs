@@ -87,7 +87,7 @@ public sealed class ExampleScriptTests(Labs labs)
     public void An_alert_is_dealt_with_when_it_arrives()
     {
         using var lab = new ExampleLab(labs);
-        using System.Management.Automation.PowerShell watch = lab.Prepare("& $examples/watch-alert.ps1 $me -ForSeconds 30 -Action { \"seen $($_.Subject)\" } | Select-First 1");
+        using System.Management.Automation.PowerShell watch = lab.Prepare("& $examples/watch-alert.ps1 $me -ForSeconds 30 -Action { \"seen $($_.Subject)\" } | Select-Object -First 1");
         IAsyncResult running = watch.BeginInvoke<object, System.Management.Automation.PSObject>(null, Seen);
 
         // The watch counts what comes from its beginning on, and nobody outside can see when that was: so until it has seen one.

@@ -46,7 +46,7 @@ internal static class HelpLab
     public static Shell Shell(Lab lab, string folder)
     {
         var shell = new Shell(host: new ExampleHost(Password));
-        shell.Run(". $args[0]; . $args[1] -Lab $args[2] -Folder $args[3]", Path.Combine(s_help, "EngineAlone.ps1"), Path.Combine(Repository.Root, "tests", "Examples.ps1"), Describe(lab), folder).ThrowOnError();
+        shell.Run(". $args[0] -Lab $args[1] -Folder $args[2]", Path.Combine(Repository.Root, "tests", "Examples.ps1"), Describe(lab), folder).ThrowOnError();
         return shell;
     }
 
