@@ -40,21 +40,14 @@ internal static class Contestant
     /// <param name="work">For raw and mailkit the folder; for module the command; for sending a <see cref="SendWork"/>; for an audit an <see cref="AuditWork"/>.</param>
     public static Outcome Start(string kind, Lab lab, int port, string work)
     {
-        // Send-SpectrumMail runs in pwsh where one is named: the engine of the package is not compiled ahead of time, that of pwsh is.
-        string? pwsh = kind == "send" ? Environment.GetEnvironmentVariable("SPECTRUMMAIL_PWSH") : null;
-        var start = new ProcessStartInfo(pwsh ?? "dotnet") { RedirectStandardOutput = true };
+        string[] arguments = [port.ToString(CultureInfo.InvariantCulture), lab.CaFile, lab.Alice.Address, lab.Alice.Password, work];
+        ProcessStartInfo start = kind == "send"
+            ? Pwsh.Describe(Path.Combine(ModuleReader.Root(), "benchmarks", "send-mail.ps1"), arguments)
+            : new ProcessStartInfo("dotnet", ["exec", typeof(Contestant).Assembly.Location, Argument, kind, .. arguments]) { RedirectStandardOutput = true };
+        start.RedirectStandardError = false;
+
         // The limits on sending are counted in a place of the measurement's own.
         start.Environment["SPECTRUMMAIL_STATE"] = Path.Combine(lab.Folder, "state");
-        string[] first = pwsh is null ? ["exec", typeof(Contestant).Assembly.Location, Argument, kind] : ["-NoProfile", "-File", ModuleSender.PwshScript];
-        string[] arguments =
-        [
-            .. first, port.ToString(CultureInfo.InvariantCulture), lab.CaFile, lab.Alice.Address, lab.Alice.Password, work,
-        ];
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
@@ -70,7 +63,6 @@ internal static class Contestant
             "raw" => RawReader.Run(server, args[5]),
             "mailkit" => MailKitReader.Run(server, args[5]),
             "mailkit-send" => MailKitSender.Run(server, args[5]),
-            "send" => ModuleSender.Run(server, args[5]),
             "mailkit-audit" => MailKitAuditor.Run(server, args[5]),
             "audit" => ModuleAuditor.Run(server, args[5]),
             _ => ModuleReader.Run(server, args[5]),

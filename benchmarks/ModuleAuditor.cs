@@ -3,7 +3,7 @@ using System.Management.Automation.Runspaces;
 
 namespace SpectrumMail.Benchmarks;
 
-/// <summary>Invoke-SpectrumMailboxAudit on the real engine: rows through the pipeline, one object a mailbox.</summary>
+/// <summary>Invoke-SpectrumMailboxAudit in PowerShell: rows through the pipeline, one object a mailbox.</summary>
 internal static class ModuleAuditor
 {
     private const string Script = """

@@ -8,7 +8,7 @@ using System.Security;
 
 namespace SpectrumMail.Benchmarks;
 
-/// <summary>Our cmdlets on the real engine, end to end through the pipeline, with the module as it is staged for users.</summary>
+/// <summary>Our cmdlets in PowerShell, end to end through the pipeline, with the module as it is staged for users.</summary>
 internal static class ModuleReader
 {
     public static (double Seconds, double First, double Cpu, int Count) Run(Server server, string command)
@@ -45,7 +45,10 @@ internal static class ModuleReader
     }
 
     /// <summary>The staged module.</summary>
-    public static string Module()
+    public static string Module() => Path.Combine(Root(), "output", "SpectrumMail", "SpectrumMail.psd1");
+
+    /// <summary>The repository.</summary>
+    public static string Root()
     {
         string? folder = AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Combine(folder, "SpectrumMail.psd1")))
@@ -53,7 +56,7 @@ internal static class ModuleReader
             folder = Path.GetDirectoryName(folder);
         }
 
-        return Path.Combine(folder!, "output", "SpectrumMail", "SpectrumMail.psd1");
+        return folder!;
     }
 
     /// <summary>A text as PSCredential wants it.</summary>

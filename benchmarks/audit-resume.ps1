@@ -4,13 +4,13 @@ Kills an audit with SIGKILL at random moments, runs it again with its checkpoint
 .DESCRIPTION
 From the root of the repository, after ./build.sh build, on Linux or macOS:
 
-    dotnet exec tests/MailLab/bin/Release/net10.0/MailLab.dll run --users 200 --no-smtp -- pwsh -NoProfile -File benchmarks/audit-resume.ps1
+    dotnet exec tests/MailLab/bin/Release/net10.0/MailLab.dll run --users 200 --no-smtp -- dotnet pwsh -NoProfile -File benchmarks/audit-resume.ps1
 #>
 param([int] $Times = 20, [int] $Mailboxes = 200)
 
 $ErrorActionPreference = 'Stop'
-$module = [IO.Path]::Combine($PSScriptRoot, '..', 'output', 'SpectrumMail', 'SpectrumMail.psd1')
-$folder = New-Item -ItemType Directory ([IO.Path]::Combine([IO.Path]::GetTempPath(), [guid]::NewGuid()))
+$module = "$PSScriptRoot/../output/SpectrumMail/SpectrumMail.psd1"
+$folder = New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) (New-Guid))
 1..$Mailboxes | ForEach-Object { [pscustomobject]@{ EmailAddress = 'user{0:D4}@lab.test' -f $_; Password = "Password-$_" } } | Export-Csv "$folder/list.csv"
 $audit = "$folder/audit.ps1"
 Set-Content $audit @"
@@ -20,19 +20,22 @@ Import-Module '$module'
 Import-Csv '$folder/list.csv' | Invoke-SpectrumMailboxAudit -Server $env:MAILLAB_HOST -Port $env:MAILLAB_IMAPS_PORT -Security Tls -CertificateAuthority '$env:MAILLAB_CA' -ThrottleLimit 8 -CheckpointPath `$Checkpoint |
     ForEach-Object { "`$(`$_.EmailAddress),`$(`$_.FromCheckpoint)" }
 "@
-$pwsh = (Get-Process -Id $PID).Path
+
+# The PowerShell this runs in: of the tool manifest, which dotnet starts, or one with a program of its own.
+$program = [Environment]::ProcessPath
+$first = @(if ((Split-Path $program -LeafBase) -eq 'dotnet') { 'exec', "$PSHOME/pwsh.dll" })
 $bad = 0
 for ($time = 1; $time -le $Times; $time++) {
     $checkpoint = "$folder/$time.checkpoint"
-    $run = Start-Process $pwsh -ArgumentList '-NoProfile', '-File', $audit, $checkpoint -RedirectStandardOutput "$folder/first" -PassThru
+    $run = Start-Process $program -ArgumentList ($first + '-NoProfile', '-File', $audit, $checkpoint) -RedirectStandardOutput "$folder/first" -PassThru
     while (-not (Test-Path $checkpoint)) { Start-Sleep -Milliseconds 20 }
     Start-Sleep -Milliseconds (Get-Random -Minimum 0 -Maximum 2500)
     if (-not $run.HasExited) { & kill -9 $run.Id }
     $run.WaitForExit()
-    if ([IO.File]::ReadAllLines($checkpoint) -match '^end\t') { $time--; Remove-Item $checkpoint; continue } # The audit was over: nothing was interrupted.
-    $before = @([IO.File]::ReadAllLines($checkpoint) -match '^result\t').Count
-    $rows = @(& $pwsh -NoProfile -File $audit $checkpoint)
-    $stored = [IO.File]::ReadAllLines($checkpoint) -match '^result\t' | ForEach-Object { $_.Split("`t")[2] }
+    if (@(Get-Content $checkpoint) -match '^end\t') { $time--; Remove-Item $checkpoint; continue } # The audit was over: nothing was interrupted.
+    $before = @(@(Get-Content $checkpoint) -match '^result\t').Count
+    $rows = @(& $program @first -NoProfile -File $audit $checkpoint)
+    $stored = @(Get-Content $checkpoint) -match '^result\t' | ForEach-Object { $_.Split("`t")[2] }
     $named = $rows | ForEach-Object { $_.Split(',')[0] }
     $exact = $named.Count -eq $Mailboxes -and @($named | Sort-Object -Unique).Count -eq $Mailboxes -and @($stored).Count -eq $Mailboxes -and @($stored | Sort-Object -Unique).Count -eq $Mailboxes
     if (-not $exact) { $bad++ }

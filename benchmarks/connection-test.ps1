@@ -4,13 +4,13 @@ Measures Test-SpectrumConnection at a round trip of 50 ms: a healthy account on 
 .DESCRIPTION
 From the root of the repository, after ./build.sh build:
 
-    dotnet exec tests/MailLab/bin/Release/net10.0/MailLab.dll run --seed 200 --delay 50 -- pwsh -NoProfile -File benchmarks/connection-test.ps1
+    dotnet exec tests/MailLab/bin/Release/net10.0/MailLab.dll run --seed 200 --delay 50 -- dotnet pwsh -NoProfile -File benchmarks/connection-test.ps1
 #>
 param([int] $Addresses = 200)
 
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
-Import-Module ([IO.Path]::Combine($PSScriptRoot, '..', 'output', 'SpectrumMail', 'SpectrumMail.psd1'))
+Import-Module "$PSScriptRoot/../output/SpectrumMail/SpectrumMail.psd1"
 $alice = [pscredential]::new($env:MAILLAB_USER, (ConvertTo-SecureString $env:MAILLAB_PASSWORD -AsPlainText -Force))
 $lab = @{
     Server               = $env:MAILLAB_HOST

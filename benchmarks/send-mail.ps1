@@ -7,7 +7,7 @@ Recipient, messages, bytes of text, connections, attachment; a space between the
 param([int] $Port, [string] $Ca, [string] $User, [string] $Password, [string] $Work)
 
 $ErrorActionPreference = 'Stop'
-Import-Module ([IO.Path]::Combine($PSScriptRoot, '..', 'output', 'SpectrumMail', 'SpectrumMail.psd1'))
+Import-Module "$PSScriptRoot/../output/SpectrumMail/SpectrumMail.psd1"
 $to, [int] $count, [int] $size, [int] $connections, $file = $Work.Split(' ', 5)
 $secret = [securestring]::new()
 $Password.ToCharArray() | ForEach-Object { $secret.AppendChar($_) }

@@ -4,10 +4,10 @@ Draws docs/pictures/connection-test.svg: what Test-SpectrumConnection prints, fo
 .DESCRIPTION
 From the root of the repository, after ./build.sh build. The servers are those of a mail lab; nothing in the picture is written by hand.
 
-    dotnet exec tests/MailLab/bin/Release/net10.0/MailLab.dll run --domain charter.net --names me --seed 20 -- pwsh -NoProfile -File docs/pictures/make.ps1
+    dotnet exec tests/MailLab/bin/Release/net10.0/MailLab.dll run --domain charter.net --names me --seed 20 -- dotnet pwsh -NoProfile -File docs/pictures/make.ps1
 #>
 $ErrorActionPreference = 'Stop'
-Import-Module ([IO.Path]::Combine($PSScriptRoot, '..', '..', 'output', 'SpectrumMail', 'SpectrumMail.psd1'))
+Import-Module "$PSScriptRoot/../../output/SpectrumMail/SpectrumMail.psd1"
 $PSStyle.OutputRendering = 'PlainText'
 $lab = @{ Server = $env:MAILLAB_HOST; Port = $env:MAILLAB_IMAPS_PORT; SmtpPort = $env:MAILLAB_SUBMISSION_PORT; CertificateAuthority = $env:MAILLAB_CA }
 function New-Credential([string] $Text) {

@@ -5,13 +5,13 @@ Makes the audit report that docs/pictures/report.png is a photograph of.
 Audits the mailboxes of a mail lab: one with 3,000 messages, thirty that are nearly empty, and one whose password is wrong. From the root of the repository, after
 ./build.sh build; any browser without a window takes the picture:
 
-    dotnet exec tests/MailLab/bin/Release/net10.0/MailLab.dll run --domain charter.net --seed 3000 --users 30 --quota 12500000 -- pwsh -NoProfile -File docs/pictures/report.ps1 report.html
+    dotnet exec tests/MailLab/bin/Release/net10.0/MailLab.dll run --domain charter.net --seed 3000 --users 30 --quota 12500000 -- dotnet pwsh -NoProfile -File docs/pictures/report.ps1 report.html
     chromium --headless --no-sandbox --hide-scrollbars --window-size=1100,900 --screenshot=docs/pictures/report.png file://$PWD/report.html
 #>
 param([Parameter(Mandatory)] [string] $Path)
 
 $ErrorActionPreference = 'Stop'
-Import-Module ([IO.Path]::Combine($PSScriptRoot, '..', '..', 'output', 'SpectrumMail', 'SpectrumMail.psd1'))
+Import-Module "$PSScriptRoot/../../output/SpectrumMail/SpectrumMail.psd1"
 function New-Credential([string] $UserName, [string] $Text) {
     $secret = [Security.SecureString]::new()
     foreach ($character in $Text.ToCharArray()) { $secret.AppendChar($character) }

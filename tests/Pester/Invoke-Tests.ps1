@@ -3,7 +3,7 @@
 Runs the Pester tests against the staged module and the mail lab whose settings are in the environment (MAILLAB_*); without one, those that need none.
 .DESCRIPTION
 ./build.sh test runs this inside a lab when pwsh and Pester exist. By hand:
-    dotnet run --project tests/MailLab -- run --seed 30 -- pwsh -File tests/Pester/Invoke-Tests.ps1
+    dotnet run --project tests/MailLab -- run --seed 30 -- dotnet pwsh -File tests/Pester/Invoke-Tests.ps1
 .PARAMETER CountsPath
 A file that gets the numbers of passed, failed and skipped tests.
 #>
