@@ -22,7 +22,7 @@ foreach ($user in Import-Csv $Users) {
     if ($Credential) {
         $page = $files | Where-Object Extension -EQ '.html'
         $appleProfile = $files | Where-Object Extension -EQ '.mobileconfig'
-        $sent = Send-SpectrumMail -To $user.EmailAddress -Subject 'Your mail settings' -HtmlBody ([IO.File]::ReadAllText($page.FullName)) -Attachments $appleProfile.FullName -Credential $Credential
+        $sent = Send-SpectrumMail -To $user.EmailAddress -Subject 'Your mail settings' -HtmlBody (Get-Content $page.FullName -Raw -Encoding utf8) -Attachments $appleProfile.FullName -Credential $Credential
         if ("$($sent.Status)" -ne 'Sent') { "$($user.EmailAddress) has not got the page: $($sent.ServerResponse)" }
     }
 }

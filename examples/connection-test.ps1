@@ -4,10 +4,10 @@ Prints docs/connection-test.md: Test-SpectrumConnection in one good and three ba
 .DESCRIPTION
 From the root of the repository, after ./build.sh build:
 
-    dotnet exec tests/MailLab/bin/Release/net10.0/MailLab.dll run --seed 200 -- pwsh -NoProfile -File examples/connection-test.ps1 > docs/connection-test.md
+    dotnet exec tests/MailLab/bin/Release/net10.0/MailLab.dll run --seed 200 -- dotnet pwsh -NoProfile -File examples/connection-test.ps1 > docs/connection-test.md
 #>
 $ErrorActionPreference = 'Stop'
-Import-Module ([IO.Path]::Combine($PSScriptRoot, '..', 'output', 'SpectrumMail', 'SpectrumMail.psd1'))
+Import-Module "$PSScriptRoot/../output/SpectrumMail/SpectrumMail.psd1"
 [Console]::OutputEncoding = [Text.UTF8Encoding]::new($false)
 if (Test-Path Variable:PSStyle) { $PSStyle.OutputRendering = 'PlainText' }
 

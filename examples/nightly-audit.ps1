@@ -24,8 +24,7 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-$Folder = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Folder)
-$null = [IO.Directory]::CreateDirectory($Folder)
+$null = New-Item -ItemType Directory -Force $Folder
 $day = [DateTime]::Now.ToString('yyyy-MM-dd', [cultureinfo]::InvariantCulture)
 $audits = @(Import-Csv $Accounts | Invoke-SpectrumMailboxAudit -CheckpointPath "$Folder/audit.checkpoint" -ThrottleLimit $ThrottleLimit)
 $page = $audits | Export-SpectrumAuditReport "$Folder/audit-$day.html" -Title "Mailboxes on $day" -PassThru

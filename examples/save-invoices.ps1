@@ -21,7 +21,7 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-$null = [IO.Directory]::CreateDirectory($ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path))
+$null = New-Item -ItemType Directory -Force $Path
 $session = Connect-Spectrum -Credential $Credential -Name invoices
 try {
     Get-SpectrumMessage -Session $session -Folder $Folder -Subject $Subject -HasAttachment -Checkpoint "$Path/.seen" |

@@ -35,7 +35,7 @@ try {
     Import-Module $Module
     $account = if ($CredentialPath) { @{ Credential = Import-Clixml $CredentialPath } } else { @{ UserName = $UserName; PasswordFile = $PasswordFile } }
     $day = [datetime]::Today.ToString('yyyy-MM-dd', [cultureinfo]::InvariantCulture)
-    $name = [IO.Path]::GetFileName($Report)
+    $name = Split-Path $Report -Leaf
 
     # A message that is not delivered now stays in the outbox: that is no reason to stop.
     $sent = Send-SpectrumMail -To $To.Split(',').Trim() -Subject "$name of $day" -Body "The report $name is attached." -Attachments $Report `

@@ -6,7 +6,7 @@ Reads the lab's settings from the environment (MAILLAB_*), which `dotnet run --p
 does all of it. With your own account, leave out -Server, -SmtpServer, the ports and -CertificateAuthority: they come from the address.
 #>
 $ErrorActionPreference = 'Stop'
-Import-Module ([IO.Path]::Combine($PSScriptRoot, '..', 'output', 'SpectrumMail', 'SpectrumMail.psd1'))
+Import-Module "$PSScriptRoot/../output/SpectrumMail/SpectrumMail.psd1"
 
 function New-Credential([string] $UserName, [string] $Password) {
     # From a real account you would take Get-Credential, or a secret vault.

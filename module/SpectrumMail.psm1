@@ -1,5 +1,5 @@
 # Loads the cmdlets: on PowerShell 7 in a load context of their own, on Windows PowerShell directly.
-# Only the engine's own commands are used here, so that the module also loads in a host that has nothing else.
+# Join-Path and its like are not used here: in a fresh shell the first of them imports a module, which takes longer than all of this.
 
 $root = [IO.Path]::GetFullPath([IO.Path]::Combine($PSScriptRoot, '..'))
 $bin = [IO.Path]::Combine($root, 'bin')
