@@ -139,7 +139,7 @@ public sealed class SaveResumeTests(Labs labs)
         using Process process = Process.Start(Pwsh.Describe(
             script, Repository.Module, user.Address, user.Password, lab.Host, port.ToString(System.Globalization.CultureInfo.InvariantCulture), lab.CaFile, target.Path, format))!;
         var clock = Stopwatch.StartNew();
-        while (!process.HasExited && clock.Elapsed < TimeSpan.FromSeconds(60) && Written(target) < 900_000)
+        while (!process.HasExited && clock.Elapsed < TimeSpan.FromMinutes(3) && Written(target) < 900_000)
         {
             Thread.Sleep(20);
         }

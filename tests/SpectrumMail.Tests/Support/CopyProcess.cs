@@ -53,7 +53,7 @@ internal sealed class CopyProcess : IDisposable
         Task<string> errors = process.StandardError.ReadToEndAsync();
         var clock = Stopwatch.StartNew();
         long seen = Length();
-        while (!process.HasExited && clock.Elapsed < TimeSpan.FromSeconds(60) && growths > 0)
+        while (!process.HasExited && clock.Elapsed < TimeSpan.FromMinutes(3) && growths > 0)
         {
             Thread.Sleep(1);
             long length = Length();
