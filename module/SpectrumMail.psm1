@@ -1,5 +1,5 @@
 # Loads the cmdlets: on PowerShell 7 in a load context of their own, on Windows PowerShell directly.
-# Join-Path and its like are not used here: in a fresh shell the first of them imports a module, which takes as long as all of this.
+# Without Join-Path and its like: in a fresh shell the first of them imports a module, which takes as long as all of this.
 
 $root = [IO.Path]::GetFullPath([IO.Path]::Combine($PSScriptRoot, '..'))
 $bin = [IO.Path]::Combine($root, 'bin')
