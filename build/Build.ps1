@@ -1,6 +1,7 @@
 # Compiling and staging. build.ps1 sets $root, $stage and $Configuration.
 
-# Tests, the demo and the benchmarks start the PowerShell that runs this script, and no other. The dotnet tool has no executable.
+# Tests, the demo and the benchmarks start the PowerShell that runs this script, and no other. The
+# dotnet tool's executable finds .NET only where the system has it.
 $env:SPECTRUMMAIL_PWSH = $env:PWSH ? $env:PWSH : (Join-Path $PSHOME pwsh.dll)
 $pwsh = $env:PWSH ? @($env:PWSH) : @('dotnet', 'exec', $env:SPECTRUMMAIL_PWSH)
 
