@@ -9,10 +9,15 @@ function Get-ReleaseNote([string] $Changelog, [string] $Version) {
     $part.Groups['notes'].Value.Trim()
 }
 
-function Set-ReleaseNote([string] $Manifest, [string] $Notes) {
-    $value = "ReleaseNotes = '$($Notes.Replace("'", "''"))'"
-    $text = [regex]::Replace((Get-Content $Manifest -Raw), "ReleaseNotes\s*=\s*'[^']*'", { $value })
-    Set-Content $Manifest $text -NoNewline
+# Update-PSModuleManifest would write the whole file in its own way.
+function Complete-Manifest([string] $Path, [hashtable] $Manifest, [string] $Notes) {
+    # Find-PSResource -CommandName finds a command by such a tag, in a folder and on a server.
+    $commands = $Manifest.CmdletsToExport | ForEach-Object { "PSCommand_$_", "PSCmdlet_$_" }
+    $tags = @($Manifest.PrivateData.PSData.Tags) + $commands | Select-Object -Unique
+    $text = Get-Content $Path -Raw
+    $text = [regex]::Replace($text, "ReleaseNotes\s*=\s*'(?:[^']|'')*'", { "ReleaseNotes = '$($Notes.Replace("'", "''"))'" })
+    $text = [regex]::Replace($text, '(?s)\bTags\s*=\s*@\([^)]*\)', { "Tags = @('$($tags -join "', '")')" })
+    Set-Content $Path $text -NoNewline
 }
 
 # Which package each assembly of others came from, by what NuGet resolved for the two builds.
@@ -102,7 +107,7 @@ function Write-Notice([string] $Stage, [object[]] $Component, [hashtable] $Asset
 }
 
 # A part of the package that the packer made, without what differs from one run or system to the next.
-function Format-PackagePart([string] $Name, [byte[]] $Content, [string[]] $Cmdlet) {
+function Format-PackagePart([string] $Name, [byte[]] $Content) {
     $document = [Xml.Linq.XDocument]::Load([IO.MemoryStream]::new($Content))
     $elements = @($document.Descendants())
     switch -Wildcard ($Name) {
@@ -121,12 +126,6 @@ function Format-PackagePart([string] $Name, [byte[]] $Content, [string[]] $Cmdle
 
         # The version of the packer's library and of the system's kernel.
         '*.psmdcp' { $elements | Where-Object { $_.Name.LocalName -eq 'lastModifiedBy' } | ForEach-Object { $_.Remove() } }
-
-        # Find-PSResource -CommandName looks for these; Compress-PSResource leaves them out.
-        '*.nuspec' {
-            $tags = @($elements | Where-Object { $_.Name.LocalName -eq 'tags' })[0]
-            $tags.Value = (@($tags.Value) + $Cmdlet.ForEach{ "PSCmdlet_$_" } + $Cmdlet.ForEach{ "PSCommand_$_" }) -join ' '
-        }
     }
 
     $stream = [IO.MemoryStream]::new()
@@ -138,7 +137,7 @@ function Format-PackagePart([string] $Name, [byte[]] $Content, [string[]] $Cmdle
 }
 
 # The packer takes files in the order of the disk, stamps them with the time of the run, and gives the properties a random name.
-function Format-Package([string] $Package, [string[]] $Cmdlet) {
+function Format-Package([string] $Package) {
     $coreProperties = 'package/services/metadata/core-properties/SpectrumMail.psmdcp'
     $parts = [Collections.Generic.SortedDictionary[string, byte[]]]::new([StringComparer]::Ordinal)
     $zip = [IO.Compression.ZipFile]::OpenRead($Package)
@@ -149,7 +148,7 @@ function Format-Package([string] $Package, [string[]] $Cmdlet) {
         $stream.Dispose()
         $name = $entry.FullName -like '*.psmdcp' ? $coreProperties : $entry.FullName
         $made = $name -match '\.rels$|\.psmdcp$|^\[Content_Types\]|^SpectrumMail\.nuspec$'
-        $parts[$name] = $made ? (Format-PackagePart $name $content.ToArray() $Cmdlet) : $content.ToArray()
+        $parts[$name] = $made ? (Format-PackagePart $name $content.ToArray()) : $content.ToArray()
     }
 
     $zip.Dispose()
@@ -175,7 +174,7 @@ function Invoke-Pack([string] $Stage, [string] $Target) {
     if (-not $Target) { $Target = Join-Path $root output }
     $file = Join-Path $Stage SpectrumMail.psd1
     $manifest = Import-PowerShellDataFile $file
-    Set-ReleaseNote $file (Get-ReleaseNote (Join-Path $Stage CHANGELOG.md) $manifest.ModuleVersion)
+    Complete-Manifest $file $manifest (Get-ReleaseNote (Join-Path $Stage CHANGELOG.md) $manifest.ModuleVersion)
 
     $assets = Get-Content (Join-Path $root src SpectrumMail obj project.assets.json) -Raw | ConvertFrom-Json -AsHashtable
     $components = New-Sbom $root $Stage $manifest.ModuleVersion @(Get-ShippedAssembly $Stage $assets)
@@ -185,6 +184,6 @@ function Invoke-Pack([string] $Stage, [string] $Target) {
     $package = Join-Path $Target "SpectrumMail.$($manifest.ModuleVersion).nupkg"
     if (Test-Path $package) { Remove-Item $package }
     Compress-PSResource $Stage -DestinationPath $Target
-    Format-Package $package $manifest.CmdletsToExport
+    Format-Package $package
     $package
 }
