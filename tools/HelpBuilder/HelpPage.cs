@@ -2,72 +2,80 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using Markdig;
+using Markdig.Extensions.Yaml;
+using Markdig.Syntax;
 
 namespace SpectrumMail.HelpBuilder;
 
 /// <summary>A page of help: sections under <c>##</c>, each with parts under <c>###</c>.</summary>
 /// <param name="Name">The cmdlet.</param>
+/// <param name="Link">Where the page is online.</param>
 /// <param name="Sections">The sections by their titles, in capitals.</param>
-internal sealed record HelpPage(string Name, IReadOnlyDictionary<string, HelpSection> Sections)
+internal sealed record HelpPage(string Name, string Link, IReadOnlyDictionary<string, HelpSection> Sections)
 {
     /// <summary>What stands where somebody has yet to write; a test refuses it.</summary>
     public const string Placeholder = "{{ Fill in }}";
 
-    public string Link { get; init; } = string.Empty;
+    private const string Online = "online version: ";
 
     public static HelpPage Read(string path)
     {
-        string[] lines = File.ReadAllLines(path);
-        string link = lines.FirstOrDefault(line => line.StartsWith("online version: ", StringComparison.Ordinal)) ?? string.Empty;
-        string name = lines.First(line => line.StartsWith("# ", StringComparison.Ordinal))[2..].Trim();
-        var sections = Split(lines, "## ").ToDictionary(part => part.Title, part => new HelpSection(part.Lines), StringComparer.Ordinal);
-        return new HelpPage(name, sections) { Link = link.Length == 0 ? link : link[16..].Trim() };
+        HelpSection page = HelpSection.Of(File.ReadAllText(path));
+        string? link = page.Blocks.OfType<YamlFrontMatterBlock>().SelectMany(Prose.Code)
+            .FirstOrDefault(line => line.StartsWith(Online, StringComparison.Ordinal));
+        return new HelpPage(
+            Prose.Plain(page.Blocks.OfType<HeadingBlock>().First(heading => heading.Level == 1).Inline),
+            link is null ? string.Empty : link[Online.Length..].Trim(),
+            page.Under(2).ToDictionary(section => section.Title, StringComparer.Ordinal));
     }
 
-    public static HelpPage Empty(string name) => new(name, new Dictionary<string, HelpSection>());
+    public static HelpPage Empty(string name) => new(name, string.Empty, new Dictionary<string, HelpSection>());
 
     /// <summary>A section; an empty one when the page has none of that title.</summary>
-    public HelpSection this[string title] => Sections.TryGetValue(title, out HelpSection? section) ? section : new HelpSection([]);
-
-    /// <summary>The parts of a text that begin with a heading of a level; headings inside code do not count.</summary>
-    public static IEnumerable<(string Title, string[] Lines)> Split(IEnumerable<string> lines, string mark)
-    {
-        string? title = null;
-        var part = new List<string>();
-        bool code = false;
-        foreach (string line in lines)
-        {
-            code ^= line.StartsWith("```", StringComparison.Ordinal);
-            if (!code && line.StartsWith(mark, StringComparison.Ordinal))
-            {
-                if (title is not null) yield return (title, [.. part]);
-                title = line[mark.Length..].Trim();
-                part.Clear();
-            }
-            else
-            {
-                part.Add(line);
-            }
-        }
-
-        if (title is not null) yield return (title, [.. part]);
-    }
+    public HelpSection this[string title] =>
+        Sections.TryGetValue(title, out HelpSection? section) ? section : HelpSection.Of(string.Empty);
 }
 
-/// <summary>A section of a page.</summary>
-/// <param name="lines">Its lines, without the title.</param>
-internal sealed class HelpSection(string[] lines)
+/// <summary>A section of a page: what was read of it, and the lines as they were written.</summary>
+/// <param name="Title">Its title.</param>
+/// <param name="Source">Its text, as it is written.</param>
+/// <param name="Start">Where that begins in the page.</param>
+/// <param name="Blocks">Its paragraphs, lists, codes and headings.</param>
+internal sealed record HelpSection(string Title, string Source, int Start, IReadOnlyList<Block> Blocks)
 {
-    /// <summary>What stands before the first part, without blank lines around it.</summary>
-    public string[] Text { get; } = Trim([.. lines.TakeWhile(line => !line.StartsWith("### ", StringComparison.Ordinal))]);
+    private static readonly MarkdownPipeline s_markdown =
+        new MarkdownPipelineBuilder().UseYamlFrontMatter().UsePipeTables().Build();
 
-    /// <summary>The parts, by their titles.</summary>
-    public (string Title, string[] Lines)[] Parts { get; } = [.. HelpPage.Split(lines, "### ").Select(part => (part.Title, Trim(part.Lines)))];
+    /// <summary>Its lines, without blank ones at either end.</summary>
+    public string[] Lines => Trim(Source.Split('\n'));
 
-    /// <summary>All of it.</summary>
-    public string[] All { get; } = Trim(lines);
+    /// <summary>The parts of a section, by their titles.</summary>
+    public HelpSection[] Parts => [.. Under(3)];
 
-    /// <summary>The lines without blank ones at either end.</summary>
+    /// <summary>A text read whole.</summary>
+    public static HelpSection Of(string text)
+    {
+        string source = text.ReplaceLineEndings("\n");
+        return new HelpSection(string.Empty, source, 0, Markdown.Parse(source, s_markdown));
+    }
+
+    /// <summary>What stands under each heading of a level.</summary>
+    public IEnumerable<HelpSection> Under(int level)
+    {
+        int[] headings = [.. Enumerable.Range(0, Blocks.Count)
+            .Where(index => Blocks[index] is HeadingBlock heading && heading.Level == level)];
+        for (int index = 0; index < headings.Length; index++)
+        {
+            var heading = (HeadingBlock)Blocks[headings[index]];
+            int next = index + 1 < headings.Length ? headings[index + 1] : Blocks.Count;
+            int from = heading.Span.End + 1, to = next < Blocks.Count ? Blocks[next].Span.Start : Start + Source.Length;
+            Block[] blocks = [.. Blocks.Take(next).Skip(headings[index] + 1)];
+            yield return new HelpSection(Prose.Plain(heading.Inline), Source[(from - Start)..(to - Start)], from, blocks);
+        }
+    }
+
+    /// <summary>Lines without blank ones at either end.</summary>
     public static string[] Trim(IReadOnlyCollection<string> lines) =>
         [.. lines.SkipWhile(string.IsNullOrWhiteSpace).Reverse().SkipWhile(string.IsNullOrWhiteSpace).Reverse()];
 }

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
+using Markdig.Syntax;
 
 namespace SpectrumMail.HelpBuilder;
 
@@ -36,13 +37,13 @@ internal static partial class Maml
                 new XElement(s_command + "name", page.Name),
                 new XElement(s_command + "verb", name[0]),
                 new XElement(s_command + "noun", name[1]),
-                Text(page["SYNOPSIS"].All)),
-            Text(page["DESCRIPTION"].All),
+                Text(page["SYNOPSIS"].Blocks)),
+            Text(page["DESCRIPTION"].Blocks),
             new XElement(s_command + "syntax", Syntax(page).Select(set => SyntaxItem(page.Name, set, parameters))),
             new XElement(s_command + "parameters", parameters.DistinctBy(parameter => parameter.Name).Select(parameter => Parameter(parameter, described: true))),
             Types("inputTypes", "inputType", page["INPUTS"]),
             Types("returnValues", "returnValue", page["OUTPUTS"]),
-            new XElement(s_maml + "alertSet", new XElement(s_maml + "alert", Paragraphs(page["NOTES"].All))),
+            new XElement(s_maml + "alertSet", new XElement(s_maml + "alert", Paragraphs(page["NOTES"].Blocks))),
             new XElement(s_command + "examples", page["EXAMPLES"].Parts.Select(Example)),
             new XElement(s_command + "relatedLinks", Links(page)));
     }
@@ -50,13 +51,14 @@ internal static partial class Maml
     // The sets with the names of their parameters, in the order in which the syntax shows them.
     private static IEnumerable<(string Set, string[] Names)> Syntax(HelpPage page)
     {
-        (string Title, string[] Lines)[] sets = page["SYNTAX"].Parts;
+        HelpSection[] sets = page["SYNTAX"].Parts;
         return sets.Length == 0
-            ? [("(All)", Names(page["SYNTAX"].All))]
-            : sets.Select(set => (set.Title.Replace(" (Default)", string.Empty, StringComparison.Ordinal), Names(set.Lines)));
+            ? [("(All)", Names(page["SYNTAX"]))]
+            : sets.Select(set => (set.Title.Replace(" (Default)", string.Empty, StringComparison.Ordinal), Names(set)));
     }
 
-    private static string[] Names(IEnumerable<string> lines) => [.. ParameterName().Matches(string.Join(" ", lines)).Select(match => match.Groups[1].Value)];
+    private static string[] Names(HelpSection set) =>
+        [.. ParameterName().Matches(string.Join(" ", set.Lines)).Select(match => match.Groups[1].Value)];
 
     private static XElement SyntaxItem(string name, (string Set, string[] Names) set, PageParameter[] parameters) => new(
         s_command + "syntaxItem",
@@ -87,55 +89,30 @@ internal static partial class Maml
         section.Parts.Select(part => new XElement(
             s_command + item,
             new XElement(s_dev + "type", new XElement(s_maml + "name", part.Title)),
-            Text(part.Lines))));
+            Text(part.Blocks))));
 
-    private static XElement Example((string Title, string[] Lines) example)
+    private static XElement Example(HelpSection example)
     {
-        string[] code = [.. example.Lines.SkipWhile(line => !IsFence(line)).Skip(1).TakeWhile(line => !IsFence(line))];
-        string[] remarks = [.. example.Lines.SkipWhile(line => !IsFence(line)).Skip(1).SkipWhile(line => !IsFence(line)).Skip(1)];
+        Block[] blocks = [.. example.Blocks.SkipWhile(block => block is not CodeBlock)];
         return new XElement(
             s_command + "example",
             new XElement(s_maml + "title", $"---------- {example.Title} ----------"),
-            new XElement(s_dev + "code", string.Join("\n", code)),
-            new XElement(s_dev + "remarks", Paragraphs(remarks)));
+            new XElement(s_dev + "code", string.Join("\n", blocks.Take(1).Cast<CodeBlock>().SelectMany(Prose.Code))),
+            new XElement(s_dev + "remarks", Paragraphs(blocks.Skip(1))));
     }
 
-    private static IEnumerable<XElement> Links(HelpPage page)
-    {
-        yield return Link("Online Version:", page.Link);
-        foreach (string line in page["RELATED LINKS"].All.Where(line => line.StartsWith("- ", StringComparison.Ordinal) || line.StartsWith('[')))
-        {
-            yield return Link(Prose.Plain(line.TrimStart('-', ' ')), string.Empty);
-        }
-    }
+    private static IEnumerable<XElement> Links(HelpPage page) => page["RELATED LINKS"].Blocks
+        .SelectMany(block => block is ListBlock list ? list.Cast<ListItemBlock>().SelectMany(item => item) : Enumerable.Repeat(block, 1))
+        .Select(block => Link(Prose.Text(block), string.Empty))
+        .Prepend(Link("Online Version:", page.Link));
 
     private static XElement Link(string text, string uri) => new(
         s_maml + "navigationLink", new XElement(s_maml + "linkText", text), new XElement(s_maml + "uri", uri));
 
-    private static XElement Text(IEnumerable<string> lines) => new(s_maml + "description", Paragraphs(lines));
+    private static XElement Text(IEnumerable<Block> blocks) => new(s_maml + "description", Paragraphs(blocks));
 
-    // The items of a list, and the lines of code, stand together.
-    private static IEnumerable<XElement> Paragraphs(IEnumerable<string> lines)
-    {
-        var block = new List<string>();
-        foreach (string paragraph in Prose.Paragraphs(lines))
-        {
-            bool joins = block.Count > 0 && Mark(paragraph).Length > 0 && Mark(paragraph) == Mark(block[^1]);
-            if (!joins && block.Count > 0)
-            {
-                yield return new XElement(s_maml + "para", string.Join("\n", block));
-                block.Clear();
-            }
-
-            block.Add(paragraph);
-        }
-
-        if (block.Count > 0) yield return new XElement(s_maml + "para", string.Join("\n", block));
-    }
-
-    private static string Mark(string paragraph) => ((string[])["- ", "    "]).FirstOrDefault(mark => paragraph.StartsWith(mark, StringComparison.Ordinal)) ?? string.Empty;
-
-    private static bool IsFence(string line) => line.StartsWith("```", StringComparison.Ordinal);
+    private static IEnumerable<XElement> Paragraphs(IEnumerable<Block> blocks) =>
+        blocks.Select(block => new XElement(s_maml + "para", Prose.Text(block)));
 
     private static string Lower(string value) => value.Equals("True", StringComparison.OrdinalIgnoreCase) ? "true" : "false";
 

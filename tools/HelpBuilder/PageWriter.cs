@@ -6,7 +6,7 @@ using System.Text;
 
 namespace SpectrumMail.HelpBuilder;
 
-/// <summary>Writes a page anew: what people wrote stays, what the cmdlet says of itself is brought up to date.</summary>
+/// <summary>Writes a page again: what people wrote stays, what the cmdlet says of itself is brought up to date.</summary>
 internal static class PageWriter
 {
     private const string Common =
@@ -27,15 +27,15 @@ internal static class PageWriter
 
 
             """);
-        Section(text, "SYNOPSIS", Written(page["SYNOPSIS"].All));
+        Section(text, "SYNOPSIS", Written(page["SYNOPSIS"].Lines));
         Section(text, "SYNTAX", command.Syntax.SelectMany(Syntax));
-        Section(text, "DESCRIPTION", Written(page["DESCRIPTION"].All));
-        Section(text, "EXAMPLES", Written(page["EXAMPLES"].All));
+        Section(text, "DESCRIPTION", Written(page["DESCRIPTION"].Lines));
+        Section(text, "EXAMPLES", Written(page["EXAMPLES"].Lines));
         Section(text, "PARAMETERS", [.. command.Parameters.SelectMany(Describe), "### CommonParameters", string.Empty, Common]);
-        Section(text, "INPUTS", Written(page["INPUTS"].All));
-        Section(text, "OUTPUTS", Written(page["OUTPUTS"].All));
-        Section(text, "NOTES", Written(page["NOTES"].All));
-        Section(text, "RELATED LINKS", Written(page["RELATED LINKS"].All));
+        Section(text, "INPUTS", Written(page["INPUTS"].Lines));
+        Section(text, "OUTPUTS", Written(page["OUTPUTS"].Lines));
+        Section(text, "NOTES", Written(page["NOTES"].Lines));
+        Section(text, "RELATED LINKS", Written(page["RELATED LINKS"].Lines));
         return text.ToString().ReplaceLineEndings("\n").TrimEnd() + "\n";
     }
 

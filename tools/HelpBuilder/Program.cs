@@ -43,7 +43,7 @@ internal static class Program
         Maml.Write(Pages(pages).Select(HelpPage.Read), Path.Combine(target, "SpectrumMail.dll-Help.xml"));
         foreach (string topic in Directory.GetFiles(pages, "about_*.md"))
         {
-            string text = AboutTopic.Text(File.ReadAllLines(topic));
+            string text = AboutTopic.Text(File.ReadAllText(topic));
             File.WriteAllText(Path.Combine(target, Path.GetFileNameWithoutExtension(topic) + ".help.txt"), text);
         }
     }

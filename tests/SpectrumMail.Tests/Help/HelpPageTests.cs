@@ -39,7 +39,7 @@ public sealed class HelpPageTests
         Assert.All(Directory.GetFiles(s_pages), path => Assert.DoesNotMatch(@"\{\{ |TODO|TBD|Lorem", File.ReadAllText(path)));
         Assert.All(HelpExampleTests.Pages(), page => Assert.All(
             (string[])["SYNOPSIS", "DESCRIPTION", "EXAMPLES", "INPUTS", "OUTPUTS", "NOTES", "RELATED LINKS"],
-            title => Assert.True(page[title].All.Length > 0, $"{page.Name}: {title}")));
+            title => Assert.True(page[title].Lines.Length > 0, $"{page.Name}: {title}")));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class HelpPageTests
             dynamic help = shell.Run("Get-Help $args[0] -Full", page.Name).Single;
             string[] parameters = [.. shell.Run("(Get-Help $args[0] -Full).parameters.parameter | ForEach-Object { $_.name }", page.Name).ThrowOnError().Output.Select(Text)];
 
-            Assert.Equal(Prose.Plain(string.Join(" ", page["SYNOPSIS"].All)), ((string)help.Synopsis).Trim());
+            Assert.Equal(Prose.Plain(string.Join(" ", page["SYNOPSIS"].Lines)), ((string)help.Synopsis).Trim());
             Assert.Equal(page["PARAMETERS"].Parts.Select(part => part.Title).Where(title => title.StartsWith('-')), parameters.Select(name => "-" + name));
             Assert.Equal(page["EXAMPLES"].Parts.Length, shell.Run("@((Get-Help $args[0] -Full).examples.example).Count", page.Name).Value);
             Assert.Equal(page.Link, shell.Run("(Get-Help $args[0]).relatedLinks.navigationLink[0].uri", page.Name).Single.ToString());
@@ -92,7 +92,7 @@ public sealed class HelpPageTests
         string source = string.Concat(Directory.EnumerateFiles(Repository.Source, "*.cs", SearchOption.AllDirectories).Where(path => !path.Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText));
         string help = string.Concat(Directory.GetFiles(s_pages).Select(File.ReadAllText));
         IEnumerable<string> ids = Regex.Matches(source, @"ErrorId = (?:\w+ \? )?""(\w+)""").Select(match => match.Groups[1].Value).Where(id => id != "Recipient");
-        IEnumerable<string> told = HelpExampleTests.Pages().SelectMany(page => page["NOTES"].All)
+        IEnumerable<string> told = HelpExampleTests.Pages().SelectMany(page => page["NOTES"].Lines)
             .Where(line => line.StartsWith("- ", StringComparison.Ordinal) && line.Contains(": ", StringComparison.Ordinal))
             .SelectMany(line => line[2..line.IndexOf(": ", StringComparison.Ordinal)].Split(", ")).Where(id => Regex.IsMatch(id, "^[A-Z][A-Za-z0-9]+$"));
 
