@@ -29,6 +29,11 @@ Describe 'Connect-Spectrum' -Tag Lab {
         $sessions.State | Should -Be 'Open', 'Open'
     }
 
+    It 'takes objects with a property Credential, and asks nobody for it' {
+        $rows = $Alice, $Bob | ForEach-Object { [pscustomobject]@{ Name = $_.UserName.Split('@')[0]; Credential = $_ } }
+        ($rows | Connect-Spectrum @Lab).UserName | Should -Be $Alice.UserName, $Bob.UserName
+    }
+
     It 'takes the password from a variable of the environment, or from a file that only its owner reads' {
         $env:PESTER_SECRET = $env:MAILLAB_PASSWORD
         try { (Connect-Spectrum -UserName $Alice.UserName -PasswordVariable PESTER_SECRET @Lab).State | Should -Be 'Open' }

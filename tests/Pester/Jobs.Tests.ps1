@@ -63,7 +63,7 @@ Describe 'Jobs and parallel runspaces' -Tag Lab {
             $first.Uid, $second.Uid | Should -Be 1, 2
             $first.From.Address | Should -Match '@'
             $first.Headers[0].Name | Should -Not -BeNullOrEmpty
-            "$($test | Get-View)" | Should -Match 'passed'
+            "$($test | Get-View)" | Should -Match 'Imap .*Passed'
             $test.Steps[0].Detail | Should -Not -BeNullOrEmpty
             $audit.Folders[0].FolderPath | Should -Be 'INBOX'
             $audit.ItemCount | Should -Be 2

@@ -12,7 +12,7 @@ Describe 'The module' {
 
     It 'names every command in these tests' {
         $tests = Get-Content $PSScriptRoot/*.Tests.ps1 -Raw | Out-String
-        foreach ($command in Get-Command -Module SpectrumMail) { $tests | Should -Match "(Describe|Context|Command =) '$command" }
+        foreach ($command in Get-Command -Module SpectrumMail) { $tests | Should -Match "(Describe|Context|Command =) '$command'" }
     }
 
     It 'leaves commands to the caller, and no variable or function of its own' {

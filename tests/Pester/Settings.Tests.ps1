@@ -35,9 +35,9 @@ Describe 'Get-SpectrumServerSetting' {
     }
 
     It 'says AddressMissing of a row without one, and answers the others' {
-        $failure = Get-Failure { $script:rows = 'Mail', 'x@charter.net' | ConvertFrom-Csv | Get-SpectrumServerSetting; $script:rows = 'me@charter.net' | Get-SpectrumServerSetting }
+        $failure = Get-Failure { $script:rows = [pscustomobject]@{ Mail = 'a@charter.net' }, [pscustomobject]@{ EmailAddress = 'b@charter.net' } | Get-SpectrumServerSetting }
         $failure.Id, $failure.Terminating | Should -Be 'AddressMissing', $false
-        $script:rows | Should -Not -BeNullOrEmpty
+        $script:rows.UserNameFormat | Select-Object -Unique | Should -Be 'b@charter.net'
     }
 
     It 'shows a table of 80 columns and a list, completes providers, and survives a file' {

@@ -1,46 +1,50 @@
 BeforeAll { . $PSScriptRoot/Common.ps1 }
 AfterAll { Disconnect-Spectrum -All }
 
-Describe '<Command>, as every command that changes messages' -Tag Lab -ForEach @(
+# The names are written out while Pester looks for tests, so that a filter finds them.
+$changes = @(
     @{ Command = 'Set-SpectrumMessage'; More = @{ Flagged = $true }; Text = '-Flagged' }
     @{ Command = 'Move-SpectrumMessage'; More = @{ DestinationFolder = 'Archive' }; Text = 'Archive' }
     @{ Command = 'Copy-SpectrumMessage'; More = @{ DestinationFolder = 'Archive' }; Text = 'Archive' }
     @{ Command = 'Remove-SpectrumMessage'; More = @{ Confirm = $false }; Text = '' }
-) {
-    BeforeAll {
-        $account = Connect-Mailbox 3
-        $null = New-SpectrumFolder Archive -ErrorAction Ignore
-        $folders = 'INBOX', 'Archive', 'Trash'
-    }
-    AfterAll { Disconnect-Spectrum -All }
+)
+foreach ($change in $changes) {
+    Describe "$($change.Command), as every command that changes messages" -Tag Lab -ForEach $change {
+        BeforeAll {
+            $account = Connect-Mailbox 3
+            $null = New-SpectrumFolder Archive -ErrorAction Ignore
+            $folders = 'INBOX', 'Archive', 'Trash'
+        }
+        AfterAll { Disconnect-Spectrum -All }
 
-    It 'changes nothing with -WhatIf, nor with -Confirm where nobody answers' {
-        $before = $folders | ForEach-Object { "$_ $(Get-Stored $account $_)" }
-        Get-SpectrumMessage | & $Command @More -WhatIf
-        $unanswered = Invoke-Unanswered $account "Get-SpectrumMessage -First 1 | $Command $Text -Confirm"
-        $unanswered | Should -Not -BeNullOrEmpty
-        $folders | ForEach-Object { "$_ $(Get-Stored $account $_)" } | Should -Be $before
-    }
+        It 'changes nothing with -WhatIf, nor with -Confirm where nobody answers' {
+            $before = $folders | ForEach-Object { "$_ $(Get-Stored $account $_)" }
+            Get-SpectrumMessage | & $Command @More -WhatIf
+            $unanswered = Invoke-Unanswered $account "Get-SpectrumMessage -First 1 | $Command $Text -Confirm"
+            $unanswered | Should -Not -BeNullOrEmpty
+            $folders | ForEach-Object { "$_ $(Get-Stored $account $_)" } | Should -Be $before
+        }
 
-    It 'says MessageNotFound of a message that is not there' {
-        $failure = Get-Failure { & $Command -Uid 99 @More }
-        $failure.Id, $failure.Category, $failure.Terminating | Should -Be 'MessageNotFound', 'ObjectNotFound', $false
-    }
+        It 'says MessageNotFound of a message that is not there' {
+            $failure = Get-Failure { & $Command -Uid 99 @More }
+            $failure.Id, $failure.Category, $failure.Terminating | Should -Be 'MessageNotFound', 'ObjectNotFound', $false
+        }
 
-    It 'says MessageNotNamed when it names none' {
-        (Get-Failure { & $Command @More }).Id | Should -Be 'MessageNotNamed'
-    }
+        It 'says MessageNotNamed when it names none' {
+            (Get-Failure { & $Command @More }).Id | Should -Be 'MessageNotNamed'
+        }
 
-    It 'does nothing of a folder that was made again since' {
-        $before = $folders | ForEach-Object { "$_ $(Get-Stored $account $_)" }
-        $failure = Get-Failure { Get-SpectrumMessage -First 1 | Select-Object Folder, Uid, @{ Name = 'UidValidity'; Expression = { 1 } } | & $Command @More }
-        $failure.Id, $failure.Category | Should -Be 'UidValidityChanged', 'InvalidData'
-        $folders | ForEach-Object { "$_ $(Get-Stored $account $_)" } | Should -Be $before
-    }
+        It 'does nothing of a folder that was made again since' {
+            $before = $folders | ForEach-Object { "$_ $(Get-Stored $account $_)" }
+            $failure = Get-Failure { Get-SpectrumMessage -First 1 | Select-Object Folder, Uid, @{ Name = 'UidValidity'; Expression = { 1 } } | & $Command @More }
+            $failure.Id, $failure.Category | Should -Be 'UidValidityChanged', 'InvalidData'
+            $folders | ForEach-Object { "$_ $(Get-Stored $account $_)" } | Should -Be $before
+        }
 
-    It 'says FolderNotFound of a folder that is not there' {
-        $failure = Get-Failure { & $Command -Folder Nowhere -Uid 1 @More }
-        $failure.Id, $failure.Terminating | Should -Be 'FolderNotFound', $false
+        It 'says FolderNotFound of a folder that is not there' {
+            $failure = Get-Failure { & $Command -Folder Nowhere -Uid 1 @More }
+            $failure.Id, $failure.Terminating | Should -Be 'FolderNotFound', $false
+        }
     }
 }
 

@@ -30,7 +30,7 @@ Describe 'Test-SpectrumConnection' -Tag Lab {
 
     It 'takes addresses by position and from rows, accounts from the pipeline, and sessions' {
         (Test-SpectrumConnection $Alice.UserName @Lab -Protocol Imap -Through Greeting).EmailAddress | Should -Be $Alice.UserName
-        ('EmailAddress', $Alice.UserName, $Bob.UserName | ConvertFrom-Csv | Test-SpectrumConnection @Lab -Protocol Imap -Through Greeting).EmailAddress | Should -Be $Alice.UserName, $Bob.UserName
+        ('EmailAddress', $Alice.UserName, $Bob.UserName | ConvertFrom-Csv | Test-SpectrumConnection @Lab -Protocol Imap -Through Greeting).EmailAddress | Sort-Object | Should -Be $Alice.UserName, $Bob.UserName
         ($Bob | Test-SpectrumConnection @Lab -Protocol Imap).EmailAddress | Should -Be $Bob.UserName
         $null = Connect-Spectrum $Bob @Lab -Name bob
         (Test-SpectrumConnection -Session bob -Protocol Imap).EmailAddress | Should -Be $Bob.UserName

@@ -16,6 +16,18 @@ Describe 'The view of' -Tag Lab {
         $view[0] | Should -Match "^\s*($First)"
     }
 
+    It '<Name> is the same out of a file' -ForEach @(
+        @{ Name = 'folders'; Objects = { Get-SpectrumFolder } }
+        @{ Name = 'statistics of folders'; Objects = { Get-SpectrumFolderStatistics } }
+        @{ Name = 'statistics of a mailbox'; Objects = { Get-SpectrumMailboxStatistics } }
+        @{ Name = 'sessions'; Objects = { Get-SpectrumSession } }
+        @{ Name = 'audits'; Objects = { Invoke-SpectrumMailboxAudit (Get-SpectrumSession) } }
+    ) {
+        $objects = & $Objects
+        $objects | Export-Clixml "$TestDrive/view.xml" -Depth 5
+        Import-Clixml "$TestDrive/view.xml" | Get-View | Should -Be ($objects | Get-View)
+    }
+
     It 'mail that wants to steer the window is text: no escape, no control character' {
         "From: `e[31mx@example.com`nSubject: `e]0;title`a`e[2Jred`n`nText" | Invoke-Doveadm save -u $account.UserName -m INBOX
         $PSStyle.OutputRendering = 'PlainText'
