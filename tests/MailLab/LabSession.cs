@@ -21,7 +21,7 @@ internal sealed class LabSession : IDisposable
             Lab.AddUsers(Enumerable.Range(1, arguments.Users).Select(i => new LabUser(
                 string.Create(CultureInfo.InvariantCulture, $"user{i:D4}@{arguments.Lab.Domain}"), "Password-" + i)));
             if (arguments.Seed > 0) Lab.Seed(Lab.Alice.Address, arguments.Seed);
-            Settings = Describe(arguments.Plan);
+            Settings = Describe(arguments);
         }
         catch
         {
@@ -48,8 +48,9 @@ internal sealed class LabSession : IDisposable
         Lab.Dispose();
     }
 
-    private Dictionary<string, string> Describe(FaultPlan? plan)
+    private Dictionary<string, string> Describe(LabArguments arguments)
     {
+        FaultPlan? plan = arguments.Plan;
         var settings = new Dictionary<string, string>
         {
             ["MAILLAB_HOST"] = Lab.Host,
@@ -78,6 +79,8 @@ internal sealed class LabSession : IDisposable
             settings["MAILLAB_PASSWORD" + number] = Lab.Users[i].Password;
         }
 
+        // The spare ones are user0001 and so on, with the passwords Password-1 and so on.
+        settings["MAILLAB_USERS"] = arguments.Users.ToString(CultureInfo.InvariantCulture);
         settings["MAILLAB_FOLDER"] = Lab.Folder;
         return settings;
     }

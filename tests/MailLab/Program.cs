@@ -17,7 +17,7 @@ internal static class Program
                                      start a lab, run the command with the settings in its environment, stop
 
         Options: --variant full|bare|inboxprefix   --certificate good|expired|wrongname|selfsigned|unknownca|intercepting
-                 --seed N (messages for the first user)   --users N (besides the two)   --quota BYTES
+                 --seed N (messages for the first user)   --users N (more: user0001 with Password-1, ...)   --quota BYTES
                  --names A,B,... (these users instead of the two; their password is Correct-Horse-1)
                  --delay MILLISECONDS (round trip)   --bandwidth BYTES-PER-SECOND   --domain NAME
                  --implicit-submission   --plain (log in without TLS)   --no-smtp

@@ -10,28 +10,88 @@ Describe 'The module' {
         { Test-ModuleManifest $ModulePath } | Should -Not -Throw
     }
 
-    It 'keeps its commands after Import-Module -Force' {
-        $before = (Get-Command -Module SpectrumMail).Count
-        Import-Module $ModulePath -Force
-        (Get-Command -Module SpectrumMail).Count | Should -Be $before
+    It 'names every command in these tests' {
+        $tests = Get-Content $PSScriptRoot/*.Tests.ps1 -Raw | Out-String
+        foreach ($command in Get-Command -Module SpectrumMail) { $tests | Should -Match "(Describe|Context|Command =) '$command'" }
     }
 
-    It 'loads MailKit in a context of its own' -Skip:($PSEdition -ne 'Core') {
-        $null = Get-SpectrumServerSetting
-        $null = Test-SpectrumConnection me@charter.net -Server localhost -Port 1 -SmtpPort 1
-        $contexts = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -in 'MailKit', 'MimeKit', 'SpectrumMail' } |
-            ForEach-Object { [Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_).Name } | Select-Object -Unique
-        $contexts | Should -Be 'SpectrumMail'
-    }
-
-    It 'works in parallel runspaces, each with its own session' -Tag Lab {
-        $names = 1..3 | ForEach-Object -Parallel {
-            Import-Module $using:ModulePath
-            $lab = $using:Lab
-            $null = Connect-Spectrum -Credential $using:Alice @lab -Name "session$_"
-            (Get-SpectrumSession).Name
-            Disconnect-Spectrum
+    It 'leaves commands to the caller, and no variable or function of its own' {
+        $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
+        try {
+            $added = $shell.AddScript('param($module) $before = (Get-Variable).Name + (Get-Command -CommandType Function, Alias).Name; Import-Module $module; ((Get-Variable).Name + (Get-Command -CommandType Function, Alias).Name) | Where-Object { $_ -notin $before }').AddArgument($ModulePath).Invoke()
+            $added | Where-Object { $_ -notin 'before', '?', '^', '$', 'foreach', '_' } | Should -BeNullOrEmpty
         }
-        $names | Sort-Object | Should -Be 'session1', 'session2', 'session3'
+        finally { $shell.Dispose() }
+    }
+}
+
+Describe 'Import-Module -Force and Remove-Module' -Tag Lab {
+    BeforeAll {
+        function Get-Connection([pscredential] $Account) { @(Invoke-Doveadm who $Account.UserName | Where-Object { $_ -match [regex]::Escape($Account.UserName) }).Count }
+        function Wait-Closed([pscredential] $Account) {
+            $clock = [Diagnostics.Stopwatch]::StartNew()
+            while ((Get-Connection $Account) -and $clock.Elapsed.TotalSeconds -lt 10) { Start-Sleep -Milliseconds 50 }
+            Get-Connection $Account
+        }
+    }
+    AfterAll { Import-Module $ModulePath -Global }
+
+    It 'keeps every command when it is imported again, and closes the sessions' {
+        $before = (Get-Command -Module SpectrumMail).Count
+        $account = Connect-Mailbox 0
+        $session = Get-SpectrumSession $account.UserName
+        Import-Module $ModulePath -Force -Global
+        (Get-Command -Module SpectrumMail).Count | Should -Be $before
+        Get-SpectrumSession | Should -BeNullOrEmpty
+        $session.State | Should -Be 'Closed'
+        Wait-Closed $account | Should -Be 0
+        (Connect-Spectrum $account @Lab).State | Should -Be 'Open'
+        (Get-SpectrumFolder INBOX).Path | Should -Be 'INBOX'
+    }
+
+    It 'closes the connections when it is removed' {
+        $account = Connect-Mailbox 0
+        Get-Connection $account | Should -Be 1
+        Remove-Module SpectrumMail
+        Get-Command Get-SpectrumSession -ErrorAction Ignore -Module SpectrumMail | Should -BeNullOrEmpty
+        Wait-Closed $account | Should -Be 0
+    }
+}
+
+Describe 'In a new process, beside another MailKit' -Tag Lab {
+    BeforeAll {
+        $other = Get-Item ([IO.Path]::Combine($PSScriptRoot, '..', 'OtherMailKit', 'bin', '*', 'net8.0', 'MailKit.dll')) | Sort-Object LastWriteTime | Select-Object -Last 1
+        $script = {
+            param($Foreign, $Module, $Server, $Port, $Authority, $User, $Password, $Folder)
+            $ErrorActionPreference = 'Stop'
+            function Show($When) {
+                $mine = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -in 'MailKit', 'MimeKit', 'BouncyCastle.Cryptography' } |
+                    ForEach-Object { "$($_.GetName().Name) $($_.GetName().Version.Major) $([Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_).Name)" } | Sort-Object
+                "$When`: $($mine -join ', ')"
+            }
+            $null = [Reflection.Assembly]::LoadFrom($Foreign)
+            Import-Module $Module
+            Show import
+            $null = Get-Command -Module SpectrumMail | ForEach-Object { $_.ParameterSets; $_.OutputType; $_.Definition }
+            $null = Get-Help Send-SpectrumMail -Full
+            Show help
+            $null = TabExpansion2 'Connect-Spectrum -Provider ' 27
+            $null = Get-SpectrumServerSetting me@charter.net
+            $null = Get-SpectrumSession
+            $null = Get-SpectrumOutbox -OutboxPath $Folder
+            $null = Export-SpectrumClientConfiguration me@charter.net $Folder
+            Show local
+            $null = Connect-Spectrum ([pscredential]::new($User, (ConvertTo-SecureString $Password -AsPlainText -Force))) -Server $Server -Port $Port -CertificateAuthority $Authority
+            $null = Get-SpectrumFolder
+            Show connection
+        }
+        $file = "$TestDrive/fresh.ps1"
+        Set-Content $file $script
+        $lines = & ([IO.Path]::Combine($PSHOME, 'pwsh')) -NoProfile -NonInteractive -File $file $other.FullName $ModulePath $Lab.Server $Lab.Port $Lab.CertificateAuthority $Alice.UserName $env:MAILLAB_PASSWORD "$TestDrive/files"
+    }
+
+    It 'loads nothing large by itself, and its own MailKit with the first connection' {
+        $lines | Select-Object -First 3 | Should -Be 'import: MailKit 1 Default', 'help: MailKit 1 Default', 'local: MailKit 1 Default'
+        $lines[3] | Should -Match 'MailKit 1 Default, MailKit 4 SpectrumMail, MimeKit 4 SpectrumMail'
     }
 }

@@ -14,7 +14,7 @@ public sealed class ConnectSpectrumCommand : ConnectionCmdlet
 {
     /// <summary>The account: the full address as user name, and the webmail password.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Credential")]
-    [Credential]
+    [PipedCredential]
     [ValidateNotNull]
     public PSCredential? Credential { get; set; }
 

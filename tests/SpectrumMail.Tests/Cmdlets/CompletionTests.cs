@@ -7,25 +7,9 @@ using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Cmdlets;
 
-/// <summary>What Tab offers.</summary>
+/// <summary>The folders that Tab offers on every kind of server, and what that costs. The other values: tests/Pester.</summary>
 public sealed class CompletionTests(Labs labs)
 {
-    [Fact]
-    public void Sessions_are_completed_by_name_with_what_they_are()
-    {
-        Lab lab = labs.Full;
-        using Shell shell = LabShell.For(lab);
-        shell.Run("$null = Connect-Spectrum $alice @lab -Name 'my mail'; $null = Connect-Spectrum $bob @lab -Name work").ThrowOnError();
-
-        foreach (string line in (string[])["Get-SpectrumMessage -Session ", "Disconnect-Spectrum ", "Get-SpectrumSession ", "Send-SpectrumMail -Session ", "Test-SpectrumConnection -Session "])
-        {
-            Assert.Equal(["'my mail'", "work"], Texts(shell, line));
-        }
-
-        CompletionResult one = Assert.Single(Complete(shell, "Get-SpectrumFolder -Session w"));
-        Assert.Contains(lab.Bob.Address, one.ToolTip, StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData(LabVariant.Full)]
     [InlineData(LabVariant.Bare)]
@@ -71,29 +55,6 @@ public sealed class CompletionTests(Labs labs)
         Assert.Empty(Texts(shell, "Get-SpectrumMessage -Folder "));
 
         Assert.True(SpinWait.SpinUntil(() => Texts(shell, "Get-SpectrumMessage -Folder ").Contains("INBOX"), TimeSpan.FromSeconds(30)));
-    }
-
-    [Fact]
-    public void Providers_keywords_and_values_need_no_session()
-    {
-        using var shell = new Shell();
-
-        Assert.Equal(["Spectrum", "Charter", "RoadRunner", "BrightHouse"], Texts(shell, "Connect-Spectrum -Provider "));
-        Assert.Equal(["Charter"], Texts(shell, "Get-SpectrumServerSetting -Provider c"));
-        Assert.Contains("'$Junk'", Texts(shell, "Get-SpectrumMessage -Keyword "));
-        Assert.Equal(["'$Junk'"], Texts(shell, "Get-SpectrumMessage -Keyword '$ju"));
-        Assert.Equal(["Attachments", "Body", "Headers", "Preview"], Texts(shell, "Get-SpectrumMessage -Include ").Order());
-        Assert.Empty(Texts(shell, "Get-SpectrumMessage -Session "));
-        Assert.DoesNotContain("INBOX", Texts(shell, "Get-SpectrumMessage -Folder "));
-    }
-
-    [Fact]
-    public void Over_POP3_there_is_one_folder()
-    {
-        Lab lab = labs.Full;
-        using Shell shell = LabShell.ConnectedPop3(lab, lab.Alice);
-
-        Assert.Equal(["INBOX"], Texts(shell, "Get-SpectrumMessage -Folder "));
     }
 
     private static string[] Texts(Shell shell, string line) => [.. Complete(shell, line).Select(match => match.CompletionText)];

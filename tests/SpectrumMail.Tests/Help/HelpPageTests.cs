@@ -15,8 +15,6 @@ public sealed class HelpPageTests
 {
     private static readonly string s_pages = Path.Combine(Repository.Root, "docs", "en-US");
 
-    private static readonly string[] s_topics = ["", "_Servers", "_Connections", "_Audits", "_Sending", "_ScheduledTasks", "_Troubleshooting", "_Security"];
-
     [Fact]
     public void Every_page_has_the_syntax_and_the_parameters_that_the_cmdlet_has()
     {
@@ -40,27 +38,6 @@ public sealed class HelpPageTests
         Assert.All(HelpExampleTests.Pages(), page => Assert.All(
             (string[])["SYNOPSIS", "DESCRIPTION", "EXAMPLES", "INPUTS", "OUTPUTS", "NOTES", "RELATED LINKS"],
             title => Assert.True(page[title].Lines.Length > 0, $"{page.Name}: {title}")));
-    }
-
-    [Fact]
-    public void Get_Help_shows_the_pages_and_the_topics()
-    {
-        using var shell = new Shell();
-        foreach (HelpPage page in HelpExampleTests.Pages())
-        {
-            dynamic help = shell.Run("Get-Help $args[0] -Full", page.Name).Single;
-            string[] parameters = [.. shell.Run("(Get-Help $args[0] -Full).parameters.parameter | ForEach-Object { $_.name }", page.Name).ThrowOnError().Output.Select(Text)];
-
-            Assert.Equal(Prose.Plain(string.Join(" ", page["SYNOPSIS"].Lines)), ((string)help.Synopsis).Trim());
-            Assert.Equal(page["PARAMETERS"].Parts.Select(part => part.Title).Where(title => title.StartsWith('-')), parameters.Select(name => "-" + name));
-            Assert.Equal(page["EXAMPLES"].Parts.Length, shell.Run("@((Get-Help $args[0] -Full).examples.example).Count", page.Name).Value);
-            Assert.Equal(page.Link, shell.Run("(Get-Help $args[0]).relatedLinks.navigationLink[0].uri", page.Name).Single.ToString());
-        }
-
-        foreach (string topic in s_topics)
-        {
-            Assert.StartsWith($"TOPIC\n    about_SpectrumMail{topic}\n\nSHORT DESCRIPTION", Text(shell.Run("Get-Help $args[0]", "about_SpectrumMail" + topic).Single), StringComparison.Ordinal);
-        }
     }
 
     [Fact]
@@ -136,6 +113,4 @@ public sealed class HelpPageTests
     }
 
     private static string ProjectUri() => Regex.Match(File.ReadAllText(Path.Combine(Repository.Root, "SpectrumMail.psd1")), @"ProjectUri\s*=\s*'([^']+)'").Groups[1].Value;
-
-    private static string Text(object value) => value.ToString()!;
 }

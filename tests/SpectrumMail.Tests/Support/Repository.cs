@@ -11,9 +11,6 @@ internal static class Repository
     /// <summary>The manifest of the staged module: what a user would import.</summary>
     public static string Module => Path.Combine(Root, "output", "SpectrumMail", "SpectrumMail.psd1");
 
-    /// <summary>An assembly that is called MailKit and is not ours.</summary>
-    public static string OtherMailKit => Built("tests/OtherMailKit", "net8.0", "MailKit.dll");
-
     public static string Source => Path.Combine(Root, "src", "SpectrumMail");
 
     /// <summary>What a project's build made, in the configuration the tests were built in.</summary>
