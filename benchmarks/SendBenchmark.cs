@@ -127,7 +127,7 @@ internal static class SendBenchmark
     }
 
     private static int Delivered(Lab lab) => int.Parse(
-        lab.Doveadm("-f", "flow", "mailbox", "status", "-u", lab.Bob.Address, "messages", "INBOX").Trim().Split('=')[1], CultureInfo.InvariantCulture);
+        lab.Doveadm(lab.Bob.Address, "mailbox status", "messages", "INBOX")[1], CultureInfo.InvariantCulture);
 
     private static string Work(Lab lab, int count, int connections = 1) => new SendWork(lab.Bob.Address, count, Small, connections).Write();
 

@@ -82,7 +82,7 @@ internal static class TransferBenchmark
 
         Directory.CreateDirectory(s_scratch);
         double seconds = work(user).TotalSeconds;
-        int there = expected == 0 ? 0 : int.Parse(route.To.Doveadm("-f", "flow", "mailbox", "status", "-u", user.Address, "messages", "INBOX").Trim().Split('=')[^1], CultureInfo.InvariantCulture);
+        int there = expected == 0 ? 0 : int.Parse(route.To.Doveadm(user.Address, "mailbox status", "messages", "INBOX")[1], CultureInfo.InvariantCulture);
         return there == expected ? seconds : throw new InvalidOperationException($"{there} messages instead of {expected}");
     });
 

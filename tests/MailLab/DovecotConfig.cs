@@ -105,6 +105,16 @@ internal static class DovecotConfig
                 port = {{ports.Seed}}
               }
             }
+            # A process of these serves one connection after another: starting one costs more than a test does in it.
+            service imap {
+              service_count = 0
+            }
+            service pop3 {
+              service_count = 0
+            }
+            service doveadm {
+              service_count = 0
+            }
             service pop3-login {
               service_count = 0
               inet_listener pop3 {

@@ -18,6 +18,7 @@ public sealed partial class Lab : IDisposable
     private readonly LabTools _tools;
     private readonly LabCertificates _certificates;
     private readonly LabUsers _users;
+    private readonly LabUserMap? _userMap;
     private readonly Keeper _keeper;
     private readonly LabRevocationList? _revocation;
     private readonly List<Relay> _relays = [];
@@ -34,18 +35,19 @@ public sealed partial class Lab : IDisposable
         _revocation?.Publish(_certificates, options.Revocation == LabRevocation.ServerRevoked);
         try
         {
-            string mapType = tools.PostfixDaemons is null ? "" : MapType(_folder);
-            _users = new LabUsers(_folder, options.Domain, tools, mapType);
+            _users = new LabUsers(_folder, options.Domain);
             _certificates.Write(_folder.Path);
             LabTls.Write(_folder, options);
             DovecotConfig.Write(_folder, options, _ports);
-            if (CanSend) PostfixConfig.Write(_folder, options, _ports, tools, mapType);
+            if (CanSend) PostfixConfig.Write(_folder, options, _ports, tools);
             _users.Put(options.Users);
+            if (CanSend) _userMap = new LabUserMap(PostfixConfig.UserMap(_folder), _users.Knows);
             if (Environment.IsPrivilegedProcess) Shell.Must("chown", "mail:mail", _folder.Combine("mail"));
             _keeper = new Keeper(_folder.Path, tools);
         }
         catch
         {
+            _userMap?.Dispose();
             _revocation?.Dispose();
             _certificates.Dispose();
             _folder.Dispose();
@@ -139,10 +141,6 @@ public sealed partial class Lab : IDisposable
     public void SetPassword(string address, string newPassword) =>
         _users.Put([_users.Find(address) with { Password = newPassword }]);
 
-    /// <summary>Runs doveadm on this lab and returns what it writes: a look past the client under test.</summary>
-    public string Doveadm(params string[] args) =>
-        Shell.Must(_tools.Doveadm, ["-c", _folder.Combine("dovecot.conf"), .. args]);
-
     /// <summary>What the servers logged.</summary>
     public string LogText() => string.Concat(
         new[] { "dovecot.log", "dovecot.out", "postfix.log", "postfix.out" }.Select(_folder.Combine)
@@ -155,18 +153,9 @@ public sealed partial class Lab : IDisposable
         _disposed = true;
         foreach (Relay relay in _relays) relay.Dispose();
         _keeper.Dispose();
+        _userMap?.Dispose();
         _revocation?.Dispose();
         _folder.Dispose();
         _certificates.Dispose();
-    }
-
-    // Debian 12 has Berkeley DB built in, later releases have LMDB instead. Postfix's own configuration may be missing.
-    private static string MapType(LabFolder folder)
-    {
-        string main = folder.Combine("postfix/main.cf");
-        File.WriteAllText(main, "compatibility_level = 3.6\n");
-        File.SetLastWriteTimeUtc(main, DateTime.UtcNow.AddMinutes(-1));
-        string types = Shell.Must("/usr/sbin/postconf", "-c", folder.Combine("postfix"), "-m");
-        return types.Split('\n').Contains("hash") ? "hash" : "lmdb";
     }
 }

@@ -5,7 +5,7 @@ using System.Linq;
 namespace SpectrumMail.MailLab;
 
 /// <summary>The servers' programs on this machine, installed when that is allowed and needed.</summary>
-internal sealed record LabTools(string Dovecot, string Doveadm, string? PostfixDaemons, string? Postmap, string? WhyNoPostfix)
+internal sealed record LabTools(string Dovecot, string Doveadm, string? PostfixDaemons, string? WhyNoPostfix)
 {
     private const string DovecotPackages = "dovecot-core dovecot-imapd dovecot-pop3d dovecot-lmtpd";
 
@@ -85,11 +85,10 @@ internal sealed record LabTools(string Dovecot, string Doveadm, string? PostfixD
 
         string? daemons = new[] { "/usr/lib/postfix/sbin", "/usr/libexec/postfix" }
             .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "master")));
-        string? postmap = Program("postmap");
         string? why = !smtp ? "not asked for"
             : !Environment.IsPrivilegedProcess ? "Postfix runs only as root"
-            : daemons is null || postmap is null ? "Postfix is not installed (apt-get install postfix)"
+            : daemons is null ? "Postfix is not installed (apt-get install postfix)"
             : null;
-        return new LabTools(dovecot, doveadm, why is null ? daemons : null, postmap, why);
+        return new LabTools(dovecot, doveadm, why is null ? daemons : null, why);
     }
 }

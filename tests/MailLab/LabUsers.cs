@@ -1,18 +1,23 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Text;
 
 namespace SpectrumMail.MailLab;
 
 /// <summary>Who has a mailbox, told to both servers while they run.</summary>
-internal sealed class LabUsers(LabFolder folder, string domain, LabTools tools, string mapType)
+internal sealed class LabUsers(LabFolder folder, string domain)
 {
+    /// <summary>What Postfix calls the list of domains.</summary>
+    public const string Domains = "domains";
+
+    /// <summary>What Postfix calls the list of mailboxes.</summary>
+    public const string Mailboxes = "mailboxes";
+
     private readonly object _gate = new();
     private readonly List<LabUser> _users = [];
     private readonly Dictionary<string, int> _index = new(StringComparer.OrdinalIgnoreCase);
-    private DateTime _stamp = DateTime.UtcNow;
+    private readonly HashSet<string> _domains = new([domain], StringComparer.OrdinalIgnoreCase);
 
     public IReadOnlyList<LabUser> All
     {
@@ -23,16 +28,14 @@ internal sealed class LabUsers(LabFolder folder, string domain, LabTools tools, 
     {
         lock (_gate)
         {
-            int before = _users.Count;
             foreach (LabUser user in users)
             {
                 Write(user);
                 if (_index.TryGetValue(user.Address, out int at)) { _users[at] = user; continue; }
                 _index[user.Address] = _users.Count;
                 _users.Add(user);
+                _domains.Add(user.Address[(user.Address.LastIndexOf('@') + 1)..]);
             }
-
-            if (tools.PostfixDaemons is not null && _users.Count > before) WriteMaps();
         }
     }
 
@@ -44,6 +47,12 @@ internal sealed class LabUsers(LabFolder folder, string domain, LabTools tools, 
                 ? _users[at]
                 : throw new ArgumentException("No such mailbox in the lab: " + address, nameof(address));
         }
+    }
+
+    /// <summary>Whether a list of Postfix holds a key.</summary>
+    public bool Knows(string list, string key)
+    {
+        lock (_gate) { return list == Domains ? _domains.Contains(key) : _index.ContainsKey(key); }
     }
 
     private void Write(LabUser user)
@@ -62,28 +71,5 @@ internal sealed class LabUsers(LabFolder folder, string domain, LabTools tools, 
         string[] address = user.Address.ToLowerInvariant().Split('@');
         string owner = DovecotConfig.Owner;
         return $",\"userdb_uid\":\"{owner}\",\"userdb_gid\":\"{DovecotConfig.Group}\",\"userdb_home\":\"{folder.Combine("mail")}/{address[1]}/{address[0]}\",\"userdb_quota_rule\":\"*:bytes={bytes}\"";
-    }
-
-    private void WriteMaps()
-    {
-        IEnumerable<string> addresses = _users.Select(user => user.Address.ToLowerInvariant());
-        IEnumerable<string> domains = addresses.Select(address => address[(address.LastIndexOf('@') + 1)..]);
-        string users = folder.Combine("postfix/users");
-        string known = folder.Combine("postfix/domains");
-        File.WriteAllLines(users, addresses.Select(address => address + " x"));
-        File.WriteAllLines(known, domains.Append(domain).Distinct().Select(name => name + " x"));
-        LabFolder.MakeReadable(users);
-        LabFolder.MakeReadable(known);
-
-        // Postmap, too, waits until its source has grown older.
-        foreach (string path in new[] { users, known }) File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddMinutes(-1));
-        Shell.Must(tools.Postmap!, "-c", folder.Combine("postfix"), $"{mapType}:{users}", $"{mapType}:{known}");
-
-        // Postfix notices a change by the file's time in whole seconds, so every change gets a second of its own.
-        _stamp = _stamp.AddSeconds(1);
-        foreach (string suffix in new[] { ".db", ".lmdb" })
-        {
-            if (File.Exists(users + suffix)) File.SetLastWriteTimeUtc(users + suffix, _stamp);
-        }
     }
 }

@@ -32,10 +32,10 @@ internal static class PostfixConfig
 
         """;
 
-    public static void Write(LabFolder folder, LabOptions options, LabPorts ports, LabTools tools, string mapType)
+    public static void Write(LabFolder folder, LabOptions options, LabPorts ports, LabTools tools)
     {
         Dictionary<string, string> settings = Basics(folder, options, tools);
-        Recipients(settings, folder, mapType);
+        Recipients(settings, folder);
         Submission(settings, folder, options);
         Limits(settings, options);
         foreach ((string name, string value) in options.ExtraPostfix) settings[name] = value;
@@ -54,6 +54,9 @@ internal static class PostfixConfig
 
             """) + Internal);
     }
+
+    /// <summary>The socket where <see cref="LabUserMap"/> answers.</summary>
+    public static string UserMap(LabFolder folder) => folder.Combine("postfix/users.socket");
 
     private static Dictionary<string, string> Basics(LabFolder folder, LabOptions options, LabTools tools) => new()
     {
@@ -75,7 +78,7 @@ internal static class PostfixConfig
         ["recipient_delimiter"] = "+",
     };
 
-    private static void Recipients(Dictionary<string, string> settings, LabFolder folder, string mapType)
+    private static void Recipients(Dictionary<string, string> settings, LabFolder folder)
     {
         settings["mydestination"] = "";
         settings["mynetworks"] = "";
@@ -84,8 +87,8 @@ internal static class PostfixConfig
         settings["relay_domains"] = "";
         settings["local_transport"] = "error:5.7.1 The lab has no local mail";
         settings["relay_transport"] = settings["default_transport"] = "error:5.7.1 Nothing leaves the lab";
-        settings["virtual_mailbox_domains"] = $"{mapType}:{folder.Combine("postfix/domains")}";
-        settings["virtual_mailbox_maps"] = $"{mapType}:{folder.Combine("postfix/users")}";
+        settings["virtual_mailbox_domains"] = $"socketmap:unix:{UserMap(folder)}:{LabUsers.Domains}";
+        settings["virtual_mailbox_maps"] = $"socketmap:unix:{UserMap(folder)}:{LabUsers.Mailboxes}";
         settings["virtual_transport"] = "lmtp:unix:" + folder.Combine("run/lmtp");
     }
 

@@ -34,10 +34,10 @@ public sealed class AuditCheckpointTests(Labs labs)
 
         // 100 new, 50 gone, and 200 with other flags.
         lab.Seed(user.Address, 100, startAt: size + 1000);
-        lab.Doveadm("expunge", "-u", user.Address, "mailbox", "INBOX", "uid", "20:68,499");
-        lab.Doveadm("flags", "add", "-u", user.Address, "\\Seen", "mailbox", "INBOX", "uid", "100:159");
-        lab.Doveadm("flags", "remove", "-u", user.Address, "\\Seen", "mailbox", "INBOX", "uid", "200:269");
-        lab.Doveadm("flags", "add", "-u", user.Address, "\\Deleted", "mailbox", "INBOX", "uid", "300:369");
+        lab.Doveadm(user.Address, "expunge", "mailbox", "INBOX", "uid", "20:68,499");
+        lab.Doveadm(user.Address, "flags add", "\\Seen", "mailbox", "INBOX", "uid", "100:159");
+        lab.Doveadm(user.Address, "flags remove", "\\Seen", "mailbox", "INBOX", "uid", "200:269");
+        lab.Doveadm(user.Address, "flags add", "\\Deleted", "mailbox", "INBOX", "uid", "300:369");
         PSObject changed = Audit(shell, user, checkpoint);
         PSObject full = Audit(shell, user, null);
 
@@ -57,7 +57,7 @@ public sealed class AuditCheckpointTests(Labs labs)
         string checkpoint = Path.Combine(folder.Path, "audit.checkpoint");
         Audit(shell, user, checkpoint);
 
-        labs.Full.Doveadm("mailbox", "delete", "-u", user.Address, "-s", "Box");
+        labs.Full.Doveadm(user.Address, "mailbox delete", "-s", "Box");
         labs.Full.Seed(user.Address, 30, "Box", 500);
         PSObject changed = Audit(shell, user, checkpoint);
 

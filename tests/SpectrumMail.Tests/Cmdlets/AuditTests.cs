@@ -25,7 +25,7 @@ public sealed class AuditTests(Labs labs)
         string dot = variant == LabVariant.InboxPrefix ? "INBOX." : string.Empty;
         lab.Seed(user.Address, 50);
         lab.Seed(user.Address, 20, $"{dot}Größe & mehr", 300);
-        lab.Doveadm("flags", "add", "-u", user.Address, "\\Deleted", "mailbox", "INBOX", "uid", "3:5");
+        lab.Doveadm(user.Address, "flags add", "\\Deleted", "mailbox", "INBOX", "uid", "3:5");
         using Shell shell = AuditRows.Shell(lab);
 
         PSObject audit = shell.Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -Depth $args[1]", Of([user]), depth).ThrowOnError().Output.Single();

@@ -22,7 +22,7 @@ public sealed class ChangeCountTests(Labs labs)
         Lab lab = labs.Get(ChangeLab.Announcing(capabilities));
         LabUser user = LabShell.NewUser(lab);
         lab.Seed(user.Address, 2 * Many);
-        lab.Doveadm("flags", "remove", "-u", user.Address, "\\Deleted", "mailbox", "INBOX", "all");
+        lab.Doveadm(user.Address, "flags remove", "\\Deleted", "mailbox", "INBOX", "all");
         using var log = new CommandLog();
         using Shell shell = LabShell.For(lab);
         shell.Run("$null = Connect-Spectrum -Credential $args[0] @lab -LogPath $args[1]", Labs.Credential(user), log.Path).ThrowOnError();

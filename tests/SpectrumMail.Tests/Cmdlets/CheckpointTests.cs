@@ -26,7 +26,7 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
         Assert.Equal(20, shell.Run(List, _file).ThrowOnError().Output.Count);
         Assert.Empty(shell.Run(List, _file).ThrowOnError().Output);
         lab.Seed(user.Address, 2, startAt: 20);
-        lab.Doveadm("expunge", "-u", user.Address, "mailbox", "INBOX", "uid", "5:6,21");
+        lab.Doveadm(user.Address, "expunge", "mailbox", "INBOX", "uid", "5:6,21");
         ShellResult third = shell.Run(List + " -IncludeVanished", _file).ThrowOnError();
 
         Assert.Equal(["VanishedMessage 5", "VanishedMessage 6", "SpectrumMessage 22"], third.Output.Select(Describe));
@@ -42,7 +42,7 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
         using Shell shell = LabShell.Connected(lab, user);
         shell.Run(List, _file).ThrowOnError();
 
-        lab.Doveadm("flags", "add", "-u", user.Address, "\\Flagged", "mailbox", "INBOX", "uid", "3,9");
+        lab.Doveadm(user.Address, "flags add", "\\Flagged", "mailbox", "INBOX", "uid", "3,9");
 
         ShellResult second = shell.Run(List, _file).ThrowOnError();
         Assert.Equal(["SpectrumMessage 3", "SpectrumMessage 9"], second.Output.Select(Describe));
@@ -59,7 +59,7 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
         using Shell shell = LabShell.Connected(lab, user);
         shell.Run(List + " -Folder Work", _file).ThrowOnError();
 
-        lab.Doveadm("mailbox", "delete", "-u", user.Address, LabShell.ServerPath(variant, "Work"));
+        lab.Doveadm(user.Address, "mailbox delete", LabShell.ServerPath(variant, "Work"));
         lab.Seed(user.Address, 2, LabShell.ServerPath(variant, "Work"));
         shell.Run("Disconnect-Spectrum; Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user)).ThrowOnError();
         ShellResult second = shell.Run(List + " -Folder Work", _file).ThrowOnError();
@@ -164,7 +164,7 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
         using Shell shell = LabShell.Connected(lab, user);
         shell.Run(List, _file).ThrowOnError();
 
-        lab.Doveadm("expunge", "-u", user.Address, "mailbox", "INBOX", "uid", "2");
+        lab.Doveadm(user.Address, "expunge", "mailbox", "INBOX", "uid", "2");
         lab.Seed(user.Address, 1);
 
         Assert.Equal(["VanishedMessage 2", "SpectrumMessage 6"], shell.Run(List + " -IncludeVanished", _file).ThrowOnError().Output.Select(Describe));

@@ -88,7 +88,7 @@ public sealed class CopyResumeTests(Labs labs)
         var stored = two.To.ReadMail(two.New.Address).ToList();
         while (full.Fatal is not null && stored.Count < 1000)
         {
-            two.To.Doveadm("expunge", "-u", two.New.Address, "mailbox", "INBOX", "all");
+            two.To.Doveadm(two.New.Address, "expunge", "mailbox", "INBOX", "all");
             full = two.Shell.Run("Copy-SpectrumMessage -Session old -DestinationSession new -Folder INBOX");
             stored.AddRange(two.To.ReadMail(two.New.Address));
         }

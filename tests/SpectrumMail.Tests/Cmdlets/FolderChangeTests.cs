@@ -111,11 +111,11 @@ public sealed class FolderChangeTests(Labs labs)
         shell.Run("$null = New-SpectrumFolder Mine; Remove-SpectrumFolder Mine -Confirm:$false").ThrowOnError();
         Assert.Equal("FolderNotFound", Assert.Single(shell.Run("Get-SpectrumMessage Mine").Errors).FullyQualifiedErrorId.Split(',')[0]);
 
-        box.Lab.Doveadm("mailbox", "create", "-u", box.User.Address, "Mine");
+        box.Lab.Doveadm(box.User.Address, "mailbox create", "Mine");
 
         shell.Run("Get-SpectrumMessage -Uid 1 | Copy-SpectrumMessage Mine").ThrowOnError();
         Assert.Single(box.Lab.Look(box.User, "Mine"));
-        box.Lab.Doveadm("mailbox", "delete", "-u", box.User.Address, "Mine");
+        box.Lab.Doveadm(box.User.Address, "mailbox delete", "Mine");
         Assert.Equal("FolderNotFound", Assert.Single(shell.Run("Get-SpectrumMessage -Uid 1 | Copy-SpectrumMessage Mine").Errors).FullyQualifiedErrorId.Split(',')[0]);
     }
 

@@ -83,7 +83,7 @@ public sealed class MoveMessageTests(Labs labs)
         var box = ChangeLab.Fill(labs, LabVariant.Full);
         using Shell shell = box.Connect();
         shell.Run("$listed = Get-SpectrumMessage -Uid 2, 5").ThrowOnError();
-        box.Lab.Doveadm("mailbox", "update", "-u", box.User.Address, "--uid-validity", "4000000000", "INBOX");
+        box.Lab.Doveadm(box.User.Address, "mailbox update", "--uid-validity", "4000000000", "INBOX");
 
         ShellResult result = shell.Run("$listed | " + change);
 

@@ -104,14 +104,14 @@ public sealed class RemoveMessageTests(Labs labs)
 
     // The UIDs of what some other program has marked as deleted.
     private static string Marked(Lab lab, LabUser user) => string.Join(
-        ',', lab.Doveadm("search", "-u", user.Address, "mailbox", "INBOX", "deleted").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[^1]));
+        ',', lab.Doveadm(user.Address, "search", "mailbox", "INBOX", "deleted").Chunk(2).Select(row => row[1]));
 
     private static (Lab Lab, LabUser User, IReadOnlyList<byte[]> Messages) Mailbox(Lab lab)
     {
         LabUser user = LabShell.NewUser(lab);
         lab.Seed(user.Address, 10);
-        lab.Doveadm("flags", "remove", "-u", user.Address, "\\Deleted", "mailbox", "INBOX", "all");
-        lab.Doveadm("flags", "add", "-u", user.Address, "\\Deleted", "mailbox", "INBOX", "uid", "7");
+        lab.Doveadm(user.Address, "flags remove", "\\Deleted", "mailbox", "INBOX", "all");
+        lab.Doveadm(user.Address, "flags add", "\\Deleted", "mailbox", "INBOX", "uid", "7");
         return (lab, user, lab.ReadMail(user.Address));
     }
 }

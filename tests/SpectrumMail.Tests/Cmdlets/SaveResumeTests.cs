@@ -54,7 +54,7 @@ public sealed class SaveResumeTests(Labs labs)
         string manifest = Manifest(target, format);
         string[] lines = File.ReadAllLines(manifest);
         File.WriteAllText(manifest, string.Join("\n", lines.Take(7 + 25)) + "\n" + lines[7 + 25][..10]);
-        lab.Doveadm("flags", "add", "-u", user.Address, "\\Flagged", "mailbox", "INBOX", "all");
+        lab.Doveadm(user.Address, "flags add", "\\Flagged", "mailbox", "INBOX", "all");
         dynamic result = shell.Run("Save-SpectrumMessage $args[0] -Format $args[1]", target.Path, format).Single;
 
         Assert.Equal((15, 25), ((int)result.Saved, (int)result.AlreadySaved));

@@ -126,7 +126,7 @@ public sealed class ServerDiagnosisTests(Labs labs)
         File.WriteAllText(mail, "From: a@lab.test\r\nSubject: big\r\n\r\n" + new string('x', 4096) + "\r\n");
 
         // Without its plugin the quota does not keep the mail out.
-        lab.Doveadm("-o", "mail_plugins=", "save", "-u", lab.Alice.Address, mail);
+        lab.DoveadmProgram("-o", "mail_plugins=", "save", "-u", lab.Alice.Address, mail);
         return arrange(lab);
     }
 }

@@ -76,8 +76,8 @@ public sealed class SetMessageTests(Labs labs)
         lab.Seed(user.Address, 3);
         foreach (string folder in new[] { "Locked", "Seen" })
         {
-            lab.Doveadm("mailbox", "create", "-u", user.Address, folder);
-            lab.Doveadm("copy", "-u", user.Address, folder, "mailbox", "INBOX", "uid", "1");
+            lab.Doveadm(user.Address, "mailbox create", folder);
+            lab.Doveadm(user.Address, "copy", folder, "mailbox", "INBOX", "uid", "1");
         }
 
         StoredMessage[] before = lab.Look(user);

@@ -53,7 +53,7 @@ public sealed class StatisticsTests(Labs labs)
         lab.Seed(user.Address, 10, $"{dot}Projects{separator}Größe", 100);
         lab.Seed(user.Address, 7, $"{dot}Projects{separator}Größe{separator}deep [x] & \"y\"", 200);
         lab.CreateFolder(user.Address, $"{dot}Empty");
-        lab.Doveadm("flags", "add", "-u", user.Address, "\\Deleted", "mailbox", "INBOX", "uid", "2:4");
+        lab.Doveadm(user.Address, "flags add", "\\Deleted", "mailbox", "INBOX", "uid", "2:4");
         return user;
     }
 

@@ -1,9 +1,7 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
-using System.Text;
 using System.Threading;
 using SpectrumMail.MailLab;
 using SpectrumMail.Tests.Support;
@@ -21,11 +19,11 @@ public sealed class WaitTests(Labs labs)
     {
         (Lab lab, LabUser user, Shell shell) = Connect(labs.Variant(variant), 3);
         using (shell)
-        using (Deliver(lab, user, 400, "wrong", "right 1", "right 2"))
+        using (new Delivery(lab, user, 400, "wrong", "right 1", "right 2"))
         {
             ShellResult result = shell.Run("Wait-SpectrumMessage -Subject right -Count 2 -TimeoutSec 60").ThrowOnError();
 
-            Assert.Equal(["right 1", "right 2"], Subjects(result));
+            Assert.Equal(["right 1", "right 2"], Delivery.Subjects(result));
             Assert.Equal([5L, 6L], result.Output.Select((dynamic message) => (long)message.Uid));
         }
     }
@@ -37,13 +35,13 @@ public sealed class WaitTests(Labs labs)
         using (shell)
         {
             Assert.Equal("WaitTimedOut", Assert.Single(shell.Run("Wait-SpectrumMessage -TimeoutSec 1").Errors).FullyQualifiedErrorId.Split(',')[0]);
-            Append(lab, user, "first", "second", "third", "fourth");
+            Delivery.Append(lab, user, "first", "second", "third", "fourth");
 
-            Assert.Equal(["second"], Subjects(shell.Run("Wait-SpectrumMessage -Subject second -TimeoutSec 20").ThrowOnError()));
-            Assert.Equal(["first", "third"], Subjects(shell.Run("Wait-SpectrumMessage -Count 2 -TimeoutSec 20").ThrowOnError()));
+            Assert.Equal(["second"], Delivery.Subjects(shell.Run("Wait-SpectrumMessage -Subject second -TimeoutSec 20").ThrowOnError()));
+            Assert.Equal(["first", "third"], Delivery.Subjects(shell.Run("Wait-SpectrumMessage -Count 2 -TimeoutSec 20").ThrowOnError()));
             Assert.Equal("WaitTimedOut", Assert.Single(shell.Run("Wait-SpectrumMessage -FromNow -TimeoutSec 1").Errors).FullyQualifiedErrorId.Split(',')[0]);
-            Append(lab, user, "fifth");
-            Assert.Equal(["fifth"], Subjects(shell.Run("Wait-SpectrumMessage -TimeoutSec 20").ThrowOnError()));
+            Delivery.Append(lab, user, "fifth");
+            Assert.Equal(["fifth"], Delivery.Subjects(shell.Run("Wait-SpectrumMessage -TimeoutSec 20").ThrowOnError()));
             Assert.Empty(shell.Run("Wait-SpectrumMessage -Continuous -TimeoutSec 1").ThrowOnError().Output);
         }
     }
@@ -54,9 +52,9 @@ public sealed class WaitTests(Labs labs)
         (Lab lab, LabUser user, Shell shell) = Connect(labs.Full, 2);
         using (shell)
         {
-            Append(lab, user, "sent before the wait");
+            Delivery.Append(lab, user, "sent before the wait");
 
-            Assert.Equal(["sent before the wait"], Subjects(shell.Run("Wait-SpectrumMessage -Since $args[0] -TimeoutSec 20", DateTime.Now.AddMinutes(-5)).ThrowOnError()));
+            Assert.Equal(["sent before the wait"], Delivery.Subjects(shell.Run("Wait-SpectrumMessage -Since $args[0] -TimeoutSec 20", DateTime.Now.AddMinutes(-5)).ThrowOnError()));
             Assert.Single(shell.Run("Wait-SpectrumMessage -Since $args[0] -TimeoutSec 1", DateTime.Now.AddMinutes(-5)).Errors);
         }
     }
@@ -66,11 +64,11 @@ public sealed class WaitTests(Labs labs)
     {
         (Lab lab, LabUser user, Shell shell) = Connect(labs.Full, 1);
         using (shell)
-        using (Deliver(lab, user, 300, "a", "b", "c"))
+        using (new Delivery(lab, user, 300, "a", "b", "c"))
         {
             ShellResult result = shell.Run("Wait-SpectrumMessage -Count 3 -TimeoutSec 60 | ForEach-Object { $_ | Move-SpectrumMessage Archive -PassThru }").ThrowOnError();
 
-            Assert.Equal(["a", "b", "c"], Subjects(result));
+            Assert.Equal(["a", "b", "c"], Delivery.Subjects(result));
             Assert.Equal(3, lab.Look(user, "Archive").Length);
         }
     }
@@ -81,13 +79,13 @@ public sealed class WaitTests(Labs labs)
         Lab lab = labs.Full;
         LabUser user = LabShell.NewUser(lab);
         using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort);
-        using Shell shell = Behind(lab, user, proxy);
+        using Shell shell = Delivery.Behind(lab, user, proxy);
         int connections = proxy.Connections;
         shell.Run("Wait-SpectrumMessage -TimeoutSec 1 -ErrorAction Ignore").ThrowOnError();
-        Append(lab, user, "one", "two", "three");
+        Delivery.Append(lab, user, "one", "two", "three");
 
-        Assert.Equal(["one"], Subjects(shell.Run("Wait-SpectrumMessage -Continuous | Select-Object -First 1").ThrowOnError()));
-        Assert.Equal(["two", "three"], Subjects(shell.Run("Wait-SpectrumMessage -Count 2 -TimeoutSec 20").ThrowOnError()));
+        Assert.Equal(["one"], Delivery.Subjects(shell.Run("Wait-SpectrumMessage -Continuous | Select-Object -First 1").ThrowOnError()));
+        Assert.Equal(["two", "three"], Delivery.Subjects(shell.Run("Wait-SpectrumMessage -Count 2 -TimeoutSec 20").ThrowOnError()));
         using PowerShell endless = shell.Prepare("Wait-SpectrumMessage -Continuous -PollIntervalSec 600");
         IAsyncResult running = endless.BeginInvoke();
         Thread.Sleep(1000);
@@ -96,42 +94,6 @@ public sealed class WaitTests(Labs labs)
 
         Assert.Equal(3, shell.Run("Get-SpectrumMessage").ThrowOnError().Output.Count);
         Assert.Equal(connections, proxy.Connections);
-    }
-
-    // An hour with a cut every minute, a hundred times as fast: what is waited for is never the clock but the server.
-    [Theory]
-    [InlineData(LabVariant.Full)]
-    [InlineData(LabVariant.Bare)]
-    public void Sixty_cuts_and_five_hundred_deliveries_miss_nothing_and_repeat_nothing(LabVariant variant)
-    {
-        const int Deliveries = 500, Cuts = 60;
-        Lab lab = labs.Variant(variant);
-        LabUser user = LabShell.NewUser(lab);
-        lab.Seed(user.Address, 5);
-        using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort);
-        using Shell shell = Behind(lab, user, proxy);
-        shell.Run("Wait-SpectrumMessage -TimeoutSec 1 -ErrorAction Ignore").ThrowOnError();
-        using var finished = new ManualResetEventSlim();
-        var cutter = new Thread(() =>
-        {
-            for (int cut = 0; cut < Cuts; cut++)
-            {
-                finished.Wait(600);
-                proxy.CutAll();
-            }
-        });
-        cutter.Start();
-        using (Deliver(lab, user, 70, [.. Enumerable.Range(0, Deliveries).Select(number => number.ToString(CultureInfo.InvariantCulture))]))
-        {
-            // In the pure form where there is IDLE: the folder is not looked at beside it.
-            string how = variant == LabVariant.Full ? "-PollIntervalSec 1680" : string.Empty;
-            ShellResult result = shell.Run($"Wait-SpectrumMessage -Count {Deliveries} -TimeoutSec 300 {how}; Wait-SpectrumMessage -Continuous -TimeoutSec 2").ThrowOnError();
-
-            finished.Set();
-            cutter.Join();
-            Assert.Equal(Enumerable.Range(0, Deliveries).Select(number => number.ToString(CultureInfo.InvariantCulture)), Subjects(result));
-            Assert.InRange(proxy.Connections, Cuts / 2, int.MaxValue);
-        }
     }
 
     [Fact]
@@ -147,7 +109,7 @@ public sealed class WaitTests(Labs labs)
             lab.StopImap();
             Thread.Sleep(2000);
             lab.StartImap();
-            Append(lab, user, "after the restart");
+            Delivery.Append(lab, user, "after the restart");
 
             Assert.Equal("after the restart", (string)((dynamic)Assert.Single(waiting.EndInvoke(running))).Subject);
         }
@@ -190,40 +152,5 @@ public sealed class WaitTests(Labs labs)
         LabUser user = LabShell.NewUser(lab);
         lab.Seed(user.Address, messages);
         return (lab, user, LabShell.Connected(lab, user));
-    }
-
-    private static Shell Behind(Lab lab, LabUser user, FaultProxy proxy)
-    {
-        Shell shell = LabShell.For(lab);
-        shell.Run("$lab.Port = $args[1]; $null = Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user), proxy.Port).ThrowOnError();
-        return shell;
-    }
-
-    private static IEnumerable<string> Subjects(ShellResult result) => result.Output.Select((dynamic message) => (string)message.Subject);
-
-    private static void Append(Lab lab, LabUser user, params string[] subjects) =>
-        lab.AppendAll(user.Address, "INBOX", subjects.Select(subject => Encoding.ASCII.GetBytes($"Subject: {subject}\r\n\r\nText.\r\n")));
-
-    private static Delivery Deliver(Lab lab, LabUser user, int interval, params string[] subjects) => new(lab, user, interval, subjects);
-
-    // Delivers one after the other beside the test.
-    private sealed class Delivery : IDisposable
-    {
-        private readonly Thread _thread;
-
-        public Delivery(Lab lab, LabUser user, int interval, string[] subjects)
-        {
-            _thread = new Thread(() =>
-            {
-                foreach (string subject in subjects)
-                {
-                    Thread.Sleep(interval);
-                    Append(lab, user, subject);
-                }
-            });
-            _thread.Start();
-        }
-
-        public void Dispose() => _thread.Join();
     }
 }

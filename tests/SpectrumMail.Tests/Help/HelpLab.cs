@@ -30,10 +30,10 @@ internal static class HelpLab
         Lab lab = labs.Get(new LabOptions { Domain = "charter.net", Users = [.. s_people.Select(name => new LabUser(name + "@charter.net", Password))] });
         Assert.SkipUnless(lab.CanSend, lab.NoSendReason ?? string.Empty);
         string me = lab.Alice.Address;
-        lab.Doveadm("expunge", "-u", me, "mailbox", "*", "all");
-        foreach (string made in lab.Doveadm("mailbox", "list", "-u", me).Split('\n').Select(name => name.Trim()).Where(name => name.Length > 0 && !s_folders.Contains(name)).OrderByDescending(name => name.Length))
+        lab.Doveadm(me, "expunge", "mailbox", "*", "all");
+        foreach (string made in lab.Doveadm(me, "mailbox list").Where(name => !s_folders.Contains(name)).OrderByDescending(name => name.Length))
         {
-            lab.Doveadm("mailbox", "delete", "-s", "-u", me, made);
+            lab.Doveadm(me, "mailbox delete", "-s", made);
         }
 
         lab.Seed(me, 60);

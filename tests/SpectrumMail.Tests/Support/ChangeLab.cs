@@ -38,7 +38,7 @@ internal sealed class ChangeLab
         string archive = prefix ? "INBOX.Archive" : "Archive";
         lab.Seed(user.Address, 10);
         lab.Seed(user.Address, 2, archive, startAt: 30);
-        lab.Doveadm("flags", "remove", "-u", user.Address, "\\Deleted", "mailbox", "INBOX", "all");
+        lab.Doveadm(user.Address, "flags remove", "\\Deleted", "mailbox", "INBOX", "all");
         lab.Flag(user, "\\Deleted", "7");
         lab.Flag(user, "\\Deleted", "1:2", archive);
         lab.Flag(user, "\\Flagged todo", "5");

@@ -24,8 +24,7 @@ internal static class Image
             return [];
         }
 
-        string[][] facts = [.. lab.Doveadm("-f", "tab", "fetch", "-u", user.Address, "flags date.received", "mailbox", folder, "all")
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split('\t'))];
+        string[][] facts = [.. lab.Doveadm(user.Address, "fetch", "flags date.received", "mailbox", folder, "all").Chunk(2)];
         Assert.Equal(bodies.Count, facts.Length);
         return [.. bodies.Select((body, index) => new Seen(
             Convert.ToHexString(SHA256.HashData(body)),

@@ -1,7 +1,6 @@
 using System;
 using System.Globalization;
 using System.Linq;
-using System.Text.Json;
 using SpectrumMail.MailLab;
 
 namespace SpectrumMail.Tests.Support;
@@ -24,29 +23,23 @@ internal static class MailboxView
     public static StoredMessage[] Look(this Lab lab, LabUser user, string folder) => Parse(lab, user, "mailbox", folder);
 
     /// <summary>The names of all folders.</summary>
-    public static string[] FolderNames(this Lab lab, LabUser user) => Lines(lab.Doveadm("mailbox", "list", "-u", user.Address, "-8"));
+    public static string[] FolderNames(this Lab lab, LabUser user) => [.. lab.Doveadm(user.Address, "mailbox list", "-8").Order(StringComparer.Ordinal)];
 
     /// <summary>The names on the subscription list.</summary>
-    public static string[] Subscriptions(this Lab lab, LabUser user) => Lines(lab.Doveadm("mailbox", "list", "-u", user.Address, "-8", "-s"));
+    public static string[] Subscriptions(this Lab lab, LabUser user) => [.. lab.Doveadm(user.Address, "mailbox list", "-8", "-s").Order(StringComparer.Ordinal)];
 
     /// <summary>Sets flags from outside.</summary>
     public static void Flag(this Lab lab, LabUser user, string flags, string uids, string folder = "INBOX") =>
-        lab.Doveadm("flags", "add", "-u", user.Address, flags, "mailbox", folder, "uid", uids);
+        lab.Doveadm(user.Address, "flags add", flags, "mailbox", folder, "uid", uids);
 
-    private static StoredMessage[] Parse(Lab lab, LabUser user, params string[] query)
-    {
-        using var document = JsonDocument.Parse(lab.Doveadm(["-f", "json", "fetch", "-u", user.Address, "mailbox uid guid flags date.received", .. query]));
-        return [.. document.RootElement.EnumerateArray().Select(Read).OrderBy(message => message.Folder, StringComparer.Ordinal).ThenBy(message => message.Uid)];
-    }
+    private static StoredMessage[] Parse(Lab lab, LabUser user, params string[] query) =>
+        [.. lab.Doveadm(user.Address, "fetch", ["mailbox uid guid flags date.received", .. query])
+            .Chunk(5).Select(Read).OrderBy(message => message.Folder, StringComparer.Ordinal).ThenBy(message => message.Uid)];
 
-    private static StoredMessage Read(JsonElement message) => new(
-        Text(message, "mailbox"),
-        uint.Parse(Text(message, "uid"), CultureInfo.InvariantCulture),
-        Text(message, "guid"),
-        string.Join(' ', Text(message, "flags").Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(flag => flag != "\\Recent").Order(StringComparer.Ordinal)),
-        Text(message, "date.received"));
-
-    private static string Text(JsonElement message, string name) => message.GetProperty(name).GetString()!;
-
-    private static string[] Lines(string text) => [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)];
+    private static StoredMessage Read(string[] row) => new(
+        row[0],
+        uint.Parse(row[1], CultureInfo.InvariantCulture),
+        row[2],
+        string.Join(' ', row[3].Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(flag => flag != "\\Recent").Order(StringComparer.Ordinal)),
+        row[4]);
 }
