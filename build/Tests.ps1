@@ -15,14 +15,11 @@ function Get-XunitFilter([string[]] $Words) {
     }
 }
 
-function Invoke-XunitTests([string[]] $Filter) {
-    $report = "$root/output/tests.xml"
-
-    # More tests at once than there are cores: most of them wait for a server most of the time.
-    $runner = '-reporter', 'progress', '-noColor', '-maxThreads', '2x', '-result-xml', $report
-    & dotnet exec (Get-Built tests/SpectrumMail.Tests net10.0 SpectrumMail.Tests.dll) @runner (Get-XunitFilter $Filter)
+# Runs an xunit program, which prints a line for each finished class.
+function Invoke-Xunit([string] $Program, [string] $Report, [string[]] $Filter, [string[]] $Options) {
+    & dotnet exec $Program -noColor -result-xml $Report @Options (Get-XunitFilter $Filter)
     $exitCode = $LASTEXITCODE
-    $run = ([xml](Get-Content $report -Raw)).assemblies.assembly
+    $run = ([xml](Get-Content $Report -Raw)).assemblies.assembly
     $failed = [int]$run.failed + [int]$run.errors
 
     # That the words choose no test here is no failure: they may mean those of another suite.
@@ -30,8 +27,64 @@ function Invoke-XunitTests([string[]] $Filter) {
     Add-Count $run.passed $failed ([int]$run.skipped + [int]$run.'not-run')
 }
 
+function Invoke-XunitTests([string[]] $Filter) {
+    # More tests at once than there are cores: most of them wait for a server most of the time.
+    $options = '-reporter', 'progress', '-maxThreads', '2x'
+    Invoke-Xunit (Get-Built tests/SpectrumMail.Tests net10.0 SpectrumMail.Tests.dll) $root/output/tests.xml $Filter $options
+}
+
+# Runs a suite that is a script and leaves its numbers in a file.
+function Invoke-ScriptTests([string] $Name, [string[]] $Command) {
+    $file = "$root/output/$Name.counts"
+    Remove-Item $file -ErrorAction Ignore
+    $program, $arguments = $Command
+    & $program @arguments -CountsPath $file
+    if (Test-Path $file) {
+        $numbers = (Get-Content $file -TotalCount 1).Split(' ')
+        Add-Count @numbers
+        return
+    }
+
+    "The $Name suite did not finish."
+    Add-Count 0 1 0
+}
+
+function Get-FilterArgument([string[]] $Filter) {
+    if ($Filter) { '-Filter', ($Filter -join ',') }
+}
+
+function Invoke-PesterTests([string[]] $Filter) {
+    $lab = 'dotnet', 'exec', (Get-Built tests/MailLab net10.0 MailLab.dll), 'run', '--seed', '30', '--users', '80', '--'
+    $script = '-NoProfile', '-NonInteractive', '-File', "$root/tests/Pester/Invoke-Tests.ps1"
+    Invoke-ScriptTests Pester ($lab + $pwsh + $script + (Get-FilterArgument $Filter))
+}
+
+function Invoke-BrowserTests([string[]] $Filter) {
+    if (-not (Get-Command chromium, chromium-browser, google-chrome -CommandType Application -ErrorAction Ignore) -and -not $env:CHROMIUM) {
+        'Browser tests skipped: there is no Chromium (Debian: apt-get install chromium).'
+        Add-Count 0 0 1
+        return
+    }
+
+    Invoke-Dotnet build $root/tests/Browser -c $Configuration --nologo -v quiet '-nodeReuse:false' '-clp:NoSummary'
+    Invoke-Xunit (Get-Built tests/Browser net10.0 SpectrumMail.Browser.dll) $root/output/browser.xml $Filter @()
+}
+
+function Invoke-WindowsTests([string[]] $Filter) {
+    $script = '-NoProfile', '-NonInteractive', '-File', "$root/tests/Windows/Invoke-Tests.ps1", '-Configuration', $Configuration
+    Invoke-ScriptTests Windows ($pwsh + $script + (Get-FilterArgument $Filter))
+}
+
 function Invoke-Test {
-    Invoke-XunitTests
+    $words = @($Filter -split '[\s,]+' | Where-Object { $_ })
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    foreach ($suite in 'Xunit', 'Pester', 'Browser', 'Windows') {
+        "== $suite tests"
+        $start = $watch.Elapsed
+        & "Invoke-${suite}Tests" $words
+        '== {0} tests took {1:0} s' -f $suite, ($watch.Elapsed - $start).TotalSeconds
+    }
+
     "$($counts.Passed) passed, $($counts.Failed) failed, $($counts.Skipped) skipped"
     if ($counts.Failed -gt 0) { exit 1 }
 }
