@@ -21,18 +21,13 @@ public sealed class AuditReportTests : IDisposable
         _folder.Dispose();
     }
 
-    public static TheoryData<string> Attacks =>
-    [
-        "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "javascript:alert(1)", "</style><script>alert(1)</script>", "</title></script><svg onload=alert(1)>",
-        "' onmouseover='alert(1)", "<!--", "]]>", "&lt;b&gt; &amp; &#x3c;script&#x3e;", "${alert(1)}{{7*7}}", "invoice\u202Efdp.exe", "\u0000\u0007\u001b[2J\u0085\uFFFF\uD800x", "a\r\nb\tc", new string('W', 20000),
-        "<meta http-equiv=refresh content=0;url=https://evil.example>", "<a href=//evil.example>",
-    ];
+    public static TheoryData<string> Attacks => [.. HostileTexts.All];
 
     [Theory]
     [MemberData(nameof(Attacks))]
     public void Whatever_a_mailbox_holds_stays_text(string attack)
     {
-        ReportPage page = Export([Hostile(attack), AuditModels.Failed(1, AuditStatus.Failed, MailCause.Other, attack, attack) with { EmailAddress = attack + "2" }], "-Title $title", attack);
+        ReportPage page = Export([HostileTexts.Mailbox(attack), AuditModels.Failed(1, AuditStatus.Failed, MailCause.Other, attack, attack) with { EmailAddress = attack + "2" }], "-Title $title", attack);
 
         page.AssertIsOnlyItself();
         Assert.InRange(page.Text.Length, 1000, 200_000);
@@ -42,7 +37,7 @@ public sealed class AuditReportTests : IDisposable
     [Fact]
     public void A_harmless_subject_that_looks_like_markup_reads_as_it_was_written()
     {
-        ReportPage page = Export([Hostile("a < b && c > \"d\" ü 日本 🎈")]);
+        ReportPage page = Export([HostileTexts.Mailbox("a < b && c > \"d\" ü 日本 🎈")]);
 
         Assert.Contains(page.All("bdi"), quoted => quoted.Value == "a < b && c > \"d\" ü 日本 🎈");
     }
@@ -153,26 +148,6 @@ public sealed class AuditReportTests : IDisposable
         ReportPage page = Export([audit with { Folders = [.. audit.Folders, audit.Folders[1] with { FolderPath = "Locked", FolderSize = null, ItemsInFolder = null, Cause = MailCause.ServerRejected, Detail = "Permission denied" }] }]);
 
         Assert.Contains(page.Section("details").Descendants("td"), cell => cell.Value == "Locked not read: Permission denied");
-    }
-
-    private static MailboxAudit Hostile(string attack)
-    {
-        MailboxAudit audit = AuditModels.Read(0);
-        return audit with
-        {
-            EmailAddress = attack, Detail = attack, Remedy = attack, Provider = attack, Server = attack, Status = AuditStatus.PartlyRead,
-            Folders = [.. audit.Folders.Select(folder => folder with { Name = attack, FolderPath = attack, Detail = attack, Cause = MailCause.ServerRejected, EmailAddress = attack })],
-            Findings = [new AuditFinding { RuleId = attack, Title = attack, Evidence = attack, Remedy = attack, Folder = attack, Severity = AuditSeverity.Critical, EmailAddress = attack }],
-            RulesNotJudged = [attack],
-            Analysis = audit.Analysis! with
-            {
-                TopSenders = [new SenderTotal { Address = attack, Items = 1, Size = 1 }],
-                LargestMessages = [new LargeMessage { Subject = attack, From = attack, Folder = attack, Size = 1 }],
-                AttachmentTypes = [new AttachmentTotal { Type = attack, Items = 1, Size = 1 }],
-                AgeHistogram = [new HistogramBin { Name = attack, Items = 1, Size = 1 }],
-                SizeHistogram = [new HistogramBin { Name = attack, Items = 1, Size = 1 }],
-            },
-        };
     }
 
     private ReportPage Export(MailboxAudit[] audits, string more = "", string? title = null)

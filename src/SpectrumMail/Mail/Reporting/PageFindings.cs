@@ -50,7 +50,7 @@ internal static class PageFindings
 
     private static void Summary(HtmlWriter page, MailboxGroup group, string? rule)
     {
-        page.Open("span", ("class", "what")).Element("b", PageParts.Mail(group.Title, rule ?? string.Empty)).Text(" ");
+        page.Open("span", ("class", "what")).Open("b").Quoted(PageParts.Mail(group.Title, rule ?? string.Empty)).Close().Text(" ");
         page.Element("span", ReportText.Count(group.Count, rule is null ? "mailbox" : "finding", rule is null ? "mailboxes" : null), ("class", "soft")).Close();
         if (group.Remedy.Length > 0)
         {

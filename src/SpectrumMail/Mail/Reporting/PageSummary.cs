@@ -50,7 +50,7 @@ internal static class PageSummary
 
         foreach (KeyValuePair<string, int> rule in totals.RulesNotJudged.OrderByDescending(rule => rule.Value).ThenBy(rule => rule.Key, StringComparer.Ordinal))
         {
-            page.Open("li").Text("The rule ").Element("code", rule.Key)
+            page.Open("li").Text("The rule ").Element("code", PageParts.Mail(rule.Key))
                 .Text($" could not be judged in {ReportText.Count(rule.Value, "mailbox", "mailboxes")}: it needs a greater depth, an earlier audit, or a figure the server does not give.").Close();
         }
 

@@ -11,11 +11,17 @@ internal static class ReportText
     /// <summary>What stands for a character that is not shown.</summary>
     private const char Replacement = '\uFFFD';
 
+    /// <summary>How many marks may stand above and below one letter; every script gets by with these.</summary>
+    private const int MostMarks = 4;
+
     /// <summary>Whether a character hides, ends or turns round what comes after it, or is none at all.</summary>
     public static bool IsUnsafe(char character) => char.IsControl(character) || character is
         '\u061C' or '\u200B' or '\u200E' or '\u200F' or (>= '\u2028' and <= '\u202E') or (>= '\u2060' and <= '\u206F') or '\uFEFF' or '\uFFFE' or '\uFFFF';
 
-    /// <summary>A text on one line, in its own order: line breaks become spaces, characters that would mislead the reader a mark.</summary>
+    /// <summary>
+    /// A text on one line, in its own order: line breaks become spaces, characters that would mislead the reader a replacement character, and so
+    /// do marks that pile up beyond the line.
+    /// </summary>
     public static string Clean(string? text)
     {
         if (text is null)
@@ -24,10 +30,16 @@ internal static class ReportText
         }
 
         var clean = new StringBuilder(text.Length);
+        int marks = 0;
         for (int index = 0; index < text.Length; index++)
         {
             char character = text[index];
-            if (char.IsHighSurrogate(character) && index + 1 < text.Length && char.IsLowSurrogate(text[index + 1]))
+            marks = IsMark(character) ? marks + 1 : 0;
+            if (marks > MostMarks)
+            {
+                clean.Append(marks == MostMarks + 1 ? Replacement.ToString() : string.Empty);
+            }
+            else if (char.IsHighSurrogate(character) && index + 1 < text.Length && char.IsLowSurrogate(text[index + 1]))
             {
                 clean.Append(character).Append(text[++index]);
             }
@@ -39,6 +51,9 @@ internal static class ReportText
 
         return clean.ToString();
     }
+
+    private static bool IsMark(char character) => character >= '\u0300'
+        && CharUnicodeInfo.GetUnicodeCategory(character) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
 
     /// <summary>A clean text of limited length.</summary>
     public static string Short(string? text, int length)

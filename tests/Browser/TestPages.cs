@@ -1,0 +1,92 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using SpectrumMail.Mail.ClientConfiguration;
+using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Providers;
+using SpectrumMail.Mail.Reporting;
+using SpectrumMail.Models;
+using SpectrumMail.Tests.Support;
+
+namespace SpectrumMail.Tests.Browser;
+
+/// <summary>The pages under test, each written by the module when it is first asked for.</summary>
+internal sealed class TestPages : IDisposable
+{
+    /// <summary>How many mailboxes the company has.</summary>
+    public const int Mailboxes = 60;
+
+    private readonly TempFolder _folder = new();
+    private readonly Lazy<string> _company;
+    private readonly Lazy<string> _hostile;
+    private readonly Lazy<string> _sheet;
+    private readonly Lazy<string> _hostileSheet;
+
+    public TestPages()
+    {
+        _company = new(() => Report("company.html", "Mailbox audit", AuditModels.Company(Mailboxes)));
+        _hostile = new(() => Report("hostile.html", string.Concat(HostileTexts.All.Select(text => text.Length > 200 ? text[..200] : text)), Hostile()));
+        _sheet = new(() => Sheet("sheet.html", "ada.abbott@charter.net", "Ada Abbott"));
+        _hostileSheet = new(() => Sheet(
+            "hostile-sheet.html",
+            new string('w', 60) + "<script>alert(1)</script>\u202E'onmouseover='alert(1)@charter.net",
+            new string('W', 300) + " </p><img src=x onerror=alert(1)><script>window.ran=1</script>\u202Egpj.exe"));
+    }
+
+    public static IEnumerable<string> Names => ["company", "hostile", "sheet", "hostile-sheet"];
+
+    public string this[string name] => name switch
+    {
+        "company" => _company.Value,
+        "hostile" => _hostile.Value,
+        "sheet" => _sheet.Value,
+        "hostile-sheet" => _hostileSheet.Value,
+        _ => throw new ArgumentOutOfRangeException(nameof(name)),
+    };
+
+    /// <summary>A page with a text of the test's own, to see that what is watched for is seen.</summary>
+    public string Plain(string html)
+    {
+        string path = Target(Guid.NewGuid().ToString("N") + ".html");
+        File.WriteAllText(path, html);
+        return path;
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static IEnumerable<MailboxAudit> Hostile() => HostileTexts.All.SelectMany((text, index) => (MailboxAudit[])
+    [
+        HostileTexts.Mailbox(text),
+        AuditModels.Failed(index, AuditStatus.Failed, MailCause.Other, text, text) with { EmailAddress = text + index },
+    ]);
+
+    private string Report(string name, string title, IEnumerable<MailboxAudit> audits)
+    {
+        string path = Target(name);
+        using var report = new AuditReport(path, AuditReportFormat.Html, AuditReportScope.Mailbox, title);
+        foreach (MailboxAudit audit in audits)
+        {
+            report.Add(audit);
+        }
+
+        report.Write((_, _) => { }, CancellationToken.None);
+        return path;
+    }
+
+    private string Sheet(string name, string address, string person)
+    {
+        string path = Target(name);
+        var nothing = new ServerOverride(null, 0, MailSecurity.Auto);
+        var settings = new ClientSettings(address, person, MailProvider.Choose(null, address), nothing, nothing);
+        File.WriteAllBytes(path, ClientConfigurationFile.Content(ClientConfigurationFormat.Html, settings));
+        return path;
+    }
+
+    private string Target(string name)
+    {
+        Directory.CreateDirectory(_folder.Path);
+        return _folder.Combine(name);
+    }
+}
