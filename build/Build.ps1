@@ -18,7 +18,36 @@ function Invoke-HelpBuilder {
     Invoke-Dotnet exec (Get-Built tools/HelpBuilder net10.0 HelpBuilder.dll) @args
 }
 
+# The sources as git sees them, with the configuration: what a build is made of. Empty where there is no git.
+function Get-Source {
+    $files = git -C $root ls-files --cached --others --exclude-standard 2>$null
+    if ($LASTEXITCODE -eq 0) { @($files) + $Configuration }
+}
+
+# Whether the last build finished and no source has changed since. Asking MSBuild the same takes several times as long as a test.
+function Test-Built([string[]] $Source) {
+    $stamp = Get-Item $root/output/built -ErrorAction Ignore
+    if (-not $stamp -or -not $Source -or (Get-Content $stamp -Raw) -ne ($Source -join "`n")) { return $false }
+    foreach ($file in $Source | Select-Object -SkipLast 1) {
+        if ([IO.File]::GetLastWriteTimeUtc("$root/$file") -gt $stamp.LastWriteTimeUtc) { return $false }
+    }
+
+    $true
+}
+
 function Invoke-Build {
+    $source = Get-Source
+    if (Test-Built $source) {
+        'Nothing has changed since the last build.'
+        return
+    }
+
+    Remove-Item $root/output/built -ErrorAction Ignore
+    Invoke-Compile
+    if ($source) { Set-Content $root/output/built ($source -join "`n") -NoNewline }
+}
+
+function Invoke-Compile {
     Invoke-Dotnet build "$root/SpectrumMail.sln" -c $Configuration --nologo -v quiet '-nodeReuse:false' '-clp:NoSummary'
     Remove-Item $stage -Recurse -Force -ErrorAction Ignore
     $null = New-Item $stage -ItemType Directory

@@ -75,10 +75,23 @@ function Invoke-WindowsTests([string[]] $Filter) {
     Invoke-ScriptTests Windows ($pwsh + $script + (Get-FilterArgument $Filter))
 }
 
+# Whether a suite has a file that holds one of the words: starting a suite for nothing takes longer than a test.
+function Test-Chosen([string] $Folder, [string[]] $Words) {
+    if (-not $Words) { return $true }
+    foreach ($file in Get-ChildItem $Folder -Recurse -Include *.cs, *.ps1 | Where-Object FullName -NotMatch '[\\/](bin|obj)[\\/]') {
+        $text = $file.Name + (Get-Content $file -Raw)
+        if ($Words | Where-Object { $text.Contains($_, [StringComparison]::OrdinalIgnoreCase) }) { return $true }
+    }
+
+    $false
+}
+
 function Invoke-Test {
     $words = @($Filter -split '[\s,]+' | Where-Object { $_ })
     $watch = [Diagnostics.Stopwatch]::StartNew()
-    foreach ($suite in 'Xunit', 'Pester', 'Browser', 'Windows') {
+    $folders = [ordered]@{ Xunit = 'SpectrumMail.Tests'; Pester = 'Pester'; Browser = 'Browser'; Windows = 'Windows' }
+    foreach ($suite in $folders.Keys) {
+        if (-not (Test-Chosen "$root/tests/$($folders[$suite])" $words)) { continue }
         "== $suite tests"
         $start = $watch.Elapsed
         & "Invoke-${suite}Tests" $words
