@@ -1,8 +1,12 @@
+using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
+using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
 
 namespace SpectrumMail.Tests.Browser;
 
@@ -17,51 +21,54 @@ public sealed class AccessibilityTests(Chromium chromium)
         ResultTypes = [ResultType.Violations],
     };
 
-    public static IEnumerable<TheoryDataRow<string, int, bool>> Views =>
-        from page in TestPages.Names
-        from width in (int[])[1280, 375]
-        from dark in (bool[])[false, true]
-        select new TheoryDataRow<string, int, bool>(page, width, dark);
+    public static TheoryData<string> Pages => [.. TestPages.Names];
 
     [Fact]
     public async Task What_breaks_a_rule_is_seen()
     {
         await using Visit visit = await chromium.OpenAsync(chromium.Pages.Plain("<!DOCTYPE html><title>t</title><p style='color:#999'>faint</p>"));
 
-        AxeResult result = await visit.Page.RunAxe(s_rules);
+        AxeResult result = await visit.Page.RunAxe(s_rules).WaitAsync(TimeSpan.FromMinutes(2));
 
         Assert.Contains(result.Violations, broken => broken.Id == "color-contrast");
         Assert.Contains(result.Violations, broken => broken.Id == "html-has-lang");
     }
 
     [Theory]
-    [MemberData(nameof(Views))]
-    public async Task No_rule_is_broken(string page, int width, bool dark)
+    [MemberData(nameof(Pages))]
+    public async Task No_rule_is_broken(string page)
     {
-        await using Visit visit = await chromium.OpenAsync(chromium.Pages[page], new View(width, Dark: dark));
-
-        await AssertNothingBrokenAsync(visit);
-        await visit.Page.EvaluateAsync("() => [...document.querySelectorAll('details')].slice(0, 12).forEach(one => { one.open = true; })");
-        await visit.Page.EvaluateAsync("() => { const box = document.querySelector('details.mailbox'); if (box) { box.open = true; } }");
-        await AssertNothingBrokenAsync(visit);
+        await using Visit visit = await chromium.OpenAsync(chromium.Pages[page]);
+        await AssertNothingBrokenAsync(visit, "closed");
+        await visit.Page.EvaluateAsync("() => [...document.querySelectorAll('details.group, .mailbox:nth-of-type(-n+3)')].forEach(one => { one.open = true; })");
+        foreach ((int width, ColorScheme scheme) in from width in (int[])[1280, 375] from scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark] select (width, scheme))
+        {
+            await visit.Page.SetViewportSizeAsync(width, 800);
+            await visit.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            await AssertNothingBrokenAsync(visit, $"{scheme}, {width} wide");
+        }
     }
 
-    [Theory]
-    [InlineData(1280)]
-    [InlineData(375)]
-    public async Task No_rule_is_broken_where_scripts_are_off(int width)
+    // axe itself is a script that waits for timers, which stand still where scripts are off: the page without its script is the same.
+    [Fact]
+    public async Task No_rule_is_broken_where_the_script_does_not_run()
     {
-        await using Visit visit = await chromium.OpenAsync(chromium.Pages["company"], new View(width, Scripts: false));
+        string text = await File.ReadAllTextAsync(chromium.Pages["team"], TestContext.Current.CancellationToken);
+        string page = chromium.Pages.Plain(Regex.Replace(text, "<script>.*</script>", string.Empty, RegexOptions.Singleline));
+        await using Visit visit = await chromium.OpenAsync(page);
+        Assert.Empty(await visit.SeenAsync("#tools, thead button"));
 
-        await AssertNothingBrokenAsync(visit);
+        await AssertNothingBrokenAsync(visit, "wide");
+        await visit.Page.SetViewportSizeAsync(View.Phone.Width, 800);
+        await AssertNothingBrokenAsync(visit, "phone");
     }
 
-    private static async Task AssertNothingBrokenAsync(Visit visit)
+    private static async Task AssertNothingBrokenAsync(Visit visit, string view)
     {
-        AxeResult result = await visit.Page.RunAxe(s_rules);
+        AxeResult result = await visit.Page.RunAxe(s_rules).WaitAsync(TimeSpan.FromMinutes(2));
 
         Assert.Empty(result.Violations.Select(broken =>
-            $"{broken.Id} ({broken.Nodes.Length}): {broken.Help}: {broken.Nodes[0].Html} {broken.Nodes[0].Any.FirstOrDefault()?.Message}"));
+            $"{view}: {broken.Id} ({broken.Nodes.Length}): {broken.Help}: {broken.Nodes[0].Html} {broken.Nodes[0].Any.FirstOrDefault()?.Message}"));
         Assert.True(result.Passes.Length > 10);
     }
 }

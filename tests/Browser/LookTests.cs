@@ -1,5 +1,7 @@
 using System;
 using System.Linq;
+using System.Text;
+using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using SpectrumMail.Tests.Support;
 
@@ -82,6 +84,18 @@ public sealed class LookTests(Chromium chromium)
             "() => [...document.querySelectorAll('.group .members')].filter(one => one.checkVisibility({ contentVisibilityAuto: true })).length"));
         byte[] paper = await visit.Page.PdfAsync();
         Assert.Equal("%PDF"u8.ToArray(), paper[..4]);
+    }
+
+    [Theory]
+    [InlineData("A4")]
+    [InlineData("Letter")]
+    public async Task The_sheet_fits_one_side_of_paper(string format)
+    {
+        await using Visit visit = await chromium.OpenAsync(chromium.Pages["sheet"]);
+
+        string paper = Encoding.Latin1.GetString(await visit.Page.PdfAsync(new() { Format = format, PreferCSSPageSize = false }));
+
+        Assert.Single(Regex.Matches(paper, @"/Type\s*/Page\b"));
     }
 
     [Theory]

@@ -20,6 +20,7 @@ internal sealed class TestPages : IDisposable
 
     private readonly TempFolder _folder = new();
     private readonly Lazy<string> _company;
+    private readonly Lazy<string> _team;
     private readonly Lazy<string> _hostile;
     private readonly Lazy<string> _sheet;
     private readonly Lazy<string> _hostileSheet;
@@ -27,6 +28,7 @@ internal sealed class TestPages : IDisposable
     public TestPages()
     {
         _company = new(() => Report("company.html", "Mailbox audit", AuditModels.Company(Mailboxes)));
+        _team = new(() => Report("team.html", "Mailbox audit", AuditModels.Company(24)));
         _hostile = new(() => Report("hostile.html", string.Concat(HostileTexts.All.Select(text => text.Length > 200 ? text[..200] : text)), Hostile()));
         _sheet = new(() => Sheet("sheet.html", "ada.abbott@charter.net", "Ada Abbott"));
         _hostileSheet = new(() => Sheet(
@@ -35,11 +37,13 @@ internal sealed class TestPages : IDisposable
             new string('W', 300) + " </p><img src=x onerror=alert(1)><script>window.ran=1</script>\u202Egpj.exe"));
     }
 
-    public static IEnumerable<string> Names => ["company", "hostile", "sheet", "hostile-sheet"];
+    /// <summary>One page of each kind, small where that shows the same.</summary>
+    public static IEnumerable<string> Names => ["team", "hostile", "sheet", "hostile-sheet"];
 
     public string this[string name] => name switch
     {
         "company" => _company.Value,
+        "team" => _team.Value,
         "hostile" => _hostile.Value,
         "sheet" => _sheet.Value,
         "hostile-sheet" => _hostileSheet.Value,
