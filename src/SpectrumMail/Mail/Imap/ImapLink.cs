@@ -5,7 +5,8 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Threading;
 using MailKit.Net.Imap;
-using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Clients;
+using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Imap;
@@ -71,7 +72,7 @@ internal sealed class ImapLink : IDisposable
         catch (Exception ex)
         {
             cancel.ThrowIfCancellationRequested();
-            throw deadline.HasExpired ? Failures.TimedOut(Endpoint, limit, "the answer") : Diagnosis.Explain(ex, _trace, userName);
+            throw deadline.HasExpired ? ConnectionFailures.TimedOut(Endpoint, limit, "the answer") : Diagnosis.Explain(ex, _trace, userName);
         }
     }
 

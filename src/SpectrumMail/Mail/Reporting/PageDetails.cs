@@ -2,8 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using SpectrumMail.Binding;
+using SpectrumMail.Mail.Text;
 using SpectrumMail.Models;
+using SpectrumMail.Views;
 
 namespace SpectrumMail.Mail.Reporting;
 
