@@ -1,5 +1,5 @@
 using SpectrumMail.Failures;
-using SpectrumMail.Mail.Archive;
+using SpectrumMail.Mail.Transfer;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Hosting;

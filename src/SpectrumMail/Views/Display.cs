@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
+using SpectrumMail.Mail.Text;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Views;
@@ -8,28 +8,10 @@ namespace SpectrumMail.Views;
 /// <summary>How the default views write values: for the eyes only, the objects keep the exact ones.</summary>
 public static class Display
 {
-    private static readonly string[] s_units = ["B", "KB", "MB", "GB", "TB"];
-
     /// <summary>A size as people read it: 512 B, 3.4 KB, 1.2 GB.</summary>
     /// <param name="bytes">Bytes; null gives an empty text.</param>
     /// <returns>The text.</returns>
-    public static string Size(long? bytes)
-    {
-        if (bytes is not { } value)
-        {
-            return string.Empty;
-        }
-
-        double scaled = value;
-        int unit = 0;
-        while (scaled >= 1024 && unit < s_units.Length - 1)
-        {
-            scaled /= 1024;
-            unit++;
-        }
-
-        return scaled.ToString(unit == 0 ? "0" : "0.0", CultureInfo.CurrentCulture) + " " + s_units[unit];
-    }
+    public static string Size(long? bytes) => SizeText.Of(bytes);
 
     /// <summary>The flags in short: N unread, F flagged, A answered, D deleted.</summary>
     /// <param name="message">The message, or what is left of it after a file or another process.</param>

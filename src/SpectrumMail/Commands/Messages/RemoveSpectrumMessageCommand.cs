@@ -72,7 +72,7 @@ public sealed class RemoveSpectrumMessageCommand : MessageChangeCmdlet
             return;
         }
 
-        PopMailbox mailbox = session.Account.Pop;
+        PopMailbox mailbox = PopMailbox.Of(session.Account);
         foreach (string id in Run((_, cancel) => mailbox.Mark(wanted, cancel), session.Name))
         {
             WriteError(ErrorRecords.From(

@@ -156,7 +156,7 @@ public sealed partial class SendSpectrumMailCommand : SubmissionCmdlet
         using IDisposable? lease = queued?.Lease();
         Workers.Run(jobs, ThrottleLimit, (job, connection) =>
         {
-            pipeline.Verbose($"Sending {job.Message.Size:N0} bytes to {job.Message.Recipients.Count} recipient(s) through {account.Submission.Endpoint}");
+            pipeline.Verbose($"Sending {job.Message.Size:N0} bytes to {job.Message.RecipientCount} recipient(s) through {account.Submission.Endpoint}");
             MailException? known = _unreachable.TryGetValue(account, out MailException? failure) ? failure : null;
             if (!job.Queued && known is not null)
             {

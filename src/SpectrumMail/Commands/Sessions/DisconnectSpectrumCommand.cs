@@ -59,7 +59,7 @@ public sealed class DisconnectSpectrumCommand : MailCmdlet
 
     private void Close(SpectrumSession session)
     {
-        PopMailbox mailbox = session.Account.Pop;
+        PopMailbox mailbox = PopMailbox.Of(session.Account);
         bool done = mailbox.Marked.Count == 0 || Run(
             (pipeline, cancel) =>
             {

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Net;
@@ -6,11 +7,7 @@ using System.Threading;
 using MailKit.Net.Imap;
 using MailKit.Net.Pop3;
 using SpectrumMail.Mail.Clients;
-using SpectrumMail.Mail.Folders;
-using SpectrumMail.Mail.Pop;
 using SpectrumMail.Mail.Providers;
-using SpectrumMail.Mail.Sending;
-using SpectrumMail.Mail.Waiting;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
@@ -54,13 +51,13 @@ internal sealed record AccountSettings(
 internal sealed class MailAccount : IDisposable
 {
     private readonly List<LinkSlot> _parallel = [];
+    private readonly ConcurrentDictionary<Type, object> _attached = new();
 
     public MailAccount(AccountSettings settings)
     {
         Settings = settings;
         Mailbox = new LinkSlot(settings.Mailbox, settings.Policy, settings.Credential);
         Submission = new LinkSlot(settings.Submission, settings.Policy, settings.Credential);
-        Pop = new PopMailbox(this);
     }
 
     public AccountSettings Settings { get; }
@@ -72,14 +69,11 @@ internal sealed class MailAccount : IDisposable
     /// <summary>The path of the folder of sent mail, once it was looked for; null until then.</summary>
     public string? SentPath { get; set; }
 
-    /// <summary>What is known of the mailbox over POP3; of no use for an IMAP account.</summary>
-    public PopMailbox Pop { get; }
-
-    /// <summary>The folders as they were a moment ago.</summary>
-    public FolderCache Folders { get; } = new();
-
-    /// <summary>What was given of the messages that arrived while somebody waited for them.</summary>
-    public WaitPositions Waits { get; } = new();
+    /// <summary>What another room remembers of this account as long as it exists: one object of each type, created on first use.</summary>
+    /// <typeparam name="T">The type, which belongs to the room that asks.</typeparam>
+    /// <param name="create">Creates it.</param>
+    public T Attached<T>(Func<MailAccount, T> create)
+        where T : class => (T)_attached.GetOrAdd(typeof(T), _ => create(this));
 
     /// <summary>Connects the mailbox now, so that a wrong setting is told at once.</summary>
     public void Connect(CancellationToken cancel) => Mailbox.Use<MailKit.MailService, bool>(_ => true, cancel);

@@ -16,10 +16,6 @@ namespace SpectrumMail.Mail.Clients;
 /// <summary>Makes verified, signed-in connections: tries the candidates in order and explains every failure.</summary>
 internal static class Connector
 {
-    // How long a port may stay silent before it is also asked whether it speaks the other TLS mode. It may still greet after that.
-    private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(0.7);
-    private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(50);
-
     /// <summary>Connects to the first candidate that greets and signs in there.</summary>
     /// <exception cref="MailException">Why none of the candidates could be used: the failure that tells most.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
@@ -43,7 +39,7 @@ internal static class Connector
     /// <summary>Connects to one endpoint as far as its greeting and capabilities; the trace tells the steps.</summary>
     /// <exception cref="MailException">Which step failed, and why.</exception>
     public static MailLink Open(ConnectionTrace trace, ConnectionPolicy policy, AttemptLimits limits, CancellationToken cancel) =>
-        Explained(trace, limits.Total, deadline =>
+        ConnectionAttempt.Run(trace, limits.Total, deadline =>
         {
             WireStream wire = trace.Wire = Dialer.Dial(trace, policy.Proxy, limits.Connect, cancel);
             using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
@@ -64,29 +60,6 @@ internal static class Connector
             trace.Describe(ConnectionStep.Greeting, trace.Conversation.Greeting);
             client.Timeout = (int)policy.Timeout.TotalMilliseconds;
             return new MailLink(client, trace);
-        }, cancel);
-
-    /// <summary>Goes no further than a step before the greeting: the name, the port, or implicit TLS.</summary>
-    /// <exception cref="MailException">Which step failed, and why.</exception>
-    public static void Reach(ConnectionTrace trace, ConnectionPolicy policy, ConnectionStep through, AttemptLimits limits, CancellationToken cancel) =>
-        Explained(trace, limits.Total, deadline =>
-        {
-            if (through == ConnectionStep.Resolve && policy.Proxy is null)
-            {
-                Dialer.LookUp(trace, limits.Connect, cancel);
-                trace.Pass();
-                return true;
-            }
-
-            using WireStream wire = trace.Wire = Dialer.Dial(trace, policy.Proxy, limits.Connect, cancel);
-            using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
-            trace.Pass();
-            if (through == ConnectionStep.Tls)
-            {
-                TlsHandshake.Run(trace, wire, policy);
-            }
-
-            return true;
         }, cancel);
 
     /// <summary>Signs in with the simplest mechanism the server takes: TLS protects the password already.</summary>
@@ -122,36 +95,6 @@ internal static class Connector
         }
     }
 
-    /// <summary>Takes a step of connecting; whatever fails is explained, and noted in the trace.</summary>
-    public static T Explained<T>(ConnectionTrace trace, TimeSpan limit, Func<Deadline, T> work, CancellationToken cancel)
-    {
-        using var deadline = new Deadline(limit, cancel);
-        try
-        {
-            return work(deadline);
-        }
-        catch (Exception ex)
-        {
-            trace.Wire?.Dispose();
-            cancel.ThrowIfCancellationRequested();
-            if (deadline.HasExpired && IsInStartTls(trace))
-            {
-                trace.Begin(ConnectionStep.Tls);
-            }
-
-            MailException failure = deadline.HasExpired && ex is not MailException
-                ? ConnectionFailures.TimedOut(trace.Endpoint, limit, trace.Current == ConnectionStep.Tls ? "the TLS handshake" : "the greeting")
-                : Diagnosis.Explain(ex, trace);
-            trace.Fail(failure);
-            throw failure;
-        }
-    }
-
-    // The server has greeted and answered since; what it owes is the other half of STARTTLS.
-    private static bool IsInStartTls(ConnectionTrace trace) => trace.Current == ConnectionStep.Greeting
-        && trace.Endpoint.Security == MailSecurity.StartTls
-        && trace.Conversation is { Greeting.Length: > 0 } conversation && conversation.LastServerLine != conversation.Greeting;
-
     private static void Greet(MailService client, ConnectionTrace trace, ProxyServer? proxy, Deadline deadline)
     {
         ServerEndpoint endpoint = trace.Endpoint;
@@ -159,7 +102,7 @@ internal static class Connector
         trace.Begin(implicitTls ? ConnectionStep.Tls : ConnectionStep.Greeting);
         if (!implicitTls)
         {
-            AwaitGreeting(trace, proxy, deadline.Token);
+            ConnectionAttempt.AwaitGreeting(trace, proxy, deadline.Token);
         }
 
         client.Timeout = (int)Math.Max(1, deadline.Remaining.TotalMilliseconds);
@@ -169,39 +112,6 @@ internal static class Connector
             MailSecurity.StartTls => SecureSocketOptions.StartTls,
             _ => SecureSocketOptions.None,
         });
-    }
-
-    /// <summary>Waits for the greeting. A server that waits for TLS never greets, a slow one does, so both possibilities are watched at once.</summary>
-    public static void AwaitGreeting(ConnectionTrace trace, ProxyServer? proxy, CancellationToken cancel)
-    {
-        WireStream wire = trace.Wire!;
-        if (wire.WaitForData(s_silence))
-        {
-            return;
-        }
-
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        Task<string?> probe = OwnThread.RunAsync(() => TlsProbe.Greeting(trace.Endpoint, proxy, stop.Token));
-        try
-        {
-            while (!probe.IsCompleted)
-            {
-                if (wire.WaitForData(s_glance))
-                {
-                    return;
-                }
-            }
-
-            if (probe.GetAwaiter().GetResult() is { } greeting)
-            {
-                throw Diagnosis.ImplicitTls(trace.Endpoint, greeting);
-            }
-        }
-        finally
-        {
-            stop.Cancel();
-            probe.Wait(CancellationToken.None);
-        }
     }
 
     private static MailService Create(ConnectionTrace trace, ConnectionPolicy policy)

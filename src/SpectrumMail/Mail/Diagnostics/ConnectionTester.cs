@@ -56,7 +56,7 @@ internal sealed class ConnectionTester
         }
         else
         {
-            Connector.Reach(trace, _test.Policy, _test.LastStep, limits, _cancel);
+            ConnectionAttempt.Reach(trace, _test.Policy, _test.LastStep, limits, _cancel);
         }
 
         return trace;

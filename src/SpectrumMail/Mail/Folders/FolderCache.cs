@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 using System.Threading.Tasks;
+using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Folders;
@@ -17,6 +18,9 @@ internal sealed class FolderCache
     private readonly Stopwatch _age = new();
     private IReadOnlyList<MailboxFolder> _folders = [];
     private Task _reading = Task.CompletedTask;
+
+    /// <summary>The folders of an account.</summary>
+    public static FolderCache Of(MailAccount account) => account.Attached(_ => new FolderCache());
 
     /// <summary>Keeps a listing.</summary>
     public void Remember(IReadOnlyList<MailboxFolder> folders)

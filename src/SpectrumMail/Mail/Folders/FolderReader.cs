@@ -32,7 +32,7 @@ internal static class FolderReader
 
     private static MailboxFolder[] Remembered(MailAccount account, MailboxFolder[] folders)
     {
-        account.Folders.Remember(folders);
+        FolderCache.Of(account).Remember(folders);
         return folders;
     }
 

@@ -24,6 +24,9 @@ internal sealed record ComposedMessage(MimeMessage Message, MailboxAddress Sende
     /// </summary>
     public bool IsFinal { get; init; }
 
+    /// <summary>How many get it.</summary>
+    public int RecipientCount => Recipients.Count;
+
     /// <summary>The recipients' addresses, as people read them.</summary>
     public string Everybody => string.Join(", ", Recipients.Select(recipient => recipient.Address));
 

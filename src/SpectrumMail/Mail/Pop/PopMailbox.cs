@@ -29,7 +29,10 @@ internal sealed class PopMailbox
     private PopIndex? _index;
     private Stopwatch _age = new();
 
-    public PopMailbox(MailAccount account) => _account = account;
+    private PopMailbox(MailAccount account) => _account = account;
+
+    /// <summary>The mailbox of an account; of no use for an IMAP account.</summary>
+    public static PopMailbox Of(MailAccount account) => account.Attached(owner => new PopMailbox(owner));
 
     /// <summary>How old the view of the mailbox may be when a listing begins.</summary>
     public TimeSpan Freshness { get; set; } = s_freshness;

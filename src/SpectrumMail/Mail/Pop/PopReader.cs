@@ -21,7 +21,7 @@ internal sealed class PopReader
 
     public PopReader(MailAccount account, string session)
     {
-        _mailbox = account.Pop;
+        _mailbox = PopMailbox.Of(account);
         _session = session;
     }
 

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using SpectrumMail.Mail.Text;
 using SpectrumMail.Models;
-using SpectrumMail.Views;
 
 namespace SpectrumMail.Mail.Reporting;
 
@@ -16,7 +15,7 @@ internal static class PageParts
     /// <summary>Texts from mail that are longer than this are cut: a page is for reading, and nobody may blow it up.</summary>
     private const int LongestText = 90;
 
-    public static string Size(long? bytes) => Display.Size(bytes);
+    public static string Size(long? bytes) => SizeText.Of(bytes);
 
     public static void Heading(this HtmlWriter page, string id, string title, string? lead = null)
     {

@@ -37,7 +37,7 @@ internal sealed class PopSaver : IMessageSaver
     }
 
     public void SaveAll(FolderSave save, ISaveObserver observer, CancellationToken cancel) =>
-        Save(save, _account.Pop.List(cancel).Uidls.ToArray(), observer, cancel);
+        Save(save, PopMailbox.Of(_account).List(cancel).Uidls.ToArray(), observer, cancel);
 
     public void Save(FolderSave save, IReadOnlyList<string> ids, ISaveObserver observer, CancellationToken cancel)
     {
@@ -51,7 +51,7 @@ internal sealed class PopSaver : IMessageSaver
         using var queue = new SaveQueue(save, observer);
         for (int done = 0; done < wanted.Length;)
         {
-            string[] batch = _account.Pop.Use((_, index) => Batch(wanted, done, index), cancel);
+            string[] batch = PopMailbox.Of(_account).Use((_, index) => Batch(wanted, done, index), cancel);
             FetchBatch(save, batch, queue, observer, cancel);
             queue.ThrowIfFailed();
             done += batch.Length;
@@ -95,7 +95,7 @@ internal sealed class PopSaver : IMessageSaver
 
     private void Transfer(FolderSave save, string[] batch, SaveQueue queue, ISaveObserver observer, CancellationToken cancel)
     {
-        (string[] there, IList<Stream> streams) = _account.Pop.Use((client, index) => Download(client, index, batch), cancel);
+        (string[] there, IList<Stream> streams) = PopMailbox.Of(_account).Use((client, index) => Download(client, index, batch), cancel);
         foreach (string gone in batch.Except(there))
         {
             Fail(save, observer, gone, new MailException(MailCause.MessageNotFound, $"There is no message '{gone}' any more.", "It was deleted since it was listed."));
