@@ -4,9 +4,9 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using SpectrumMail.Mail.ClientConfiguration;
-using SpectrumMail.Mail.Connections;
 using SpectrumMail.Mail.Providers;
 using SpectrumMail.Mail.Reporting;
+using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 using SpectrumMail.Tests.Support;
 

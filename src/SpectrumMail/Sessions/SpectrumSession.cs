@@ -1,6 +1,6 @@
 using System;
 using System.Management.Automation;
-using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Sessions;

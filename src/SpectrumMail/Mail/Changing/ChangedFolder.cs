@@ -1,6 +1,6 @@
 using MailKit;
 using MailKit.Net.Imap;
-using SpectrumMail.Mail.Reading;
+using SpectrumMail.Mail.Folders;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Changing;

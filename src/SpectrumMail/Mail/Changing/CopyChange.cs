@@ -1,8 +1,8 @@
 using System.Collections.Generic;
 using MailKit;
 using MailKit.Net.Imap;
-using SpectrumMail.Mail.Connections;
-using SpectrumMail.Mail.Reading;
+using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Folders;
 
 namespace SpectrumMail.Mail.Changing;
 

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using MailKit;
 using MailKit.Net.Imap;
-using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Changing;

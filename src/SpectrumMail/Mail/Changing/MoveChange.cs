@@ -2,8 +2,8 @@ using System;
 using System.Collections.Generic;
 using MailKit;
 using MailKit.Net.Imap;
-using SpectrumMail.Mail.Connections;
-using SpectrumMail.Mail.Reading;
+using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Folders;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Changing;

@@ -5,7 +5,7 @@ using MailKit;
 using MailKit.Net.Imap;
 using MailKit.Search;
 using MimeKit;
-using SpectrumMail.Mail.Reading;
+using SpectrumMail.Mail.Folders;
 
 namespace SpectrumMail.Mail.Changing;
 

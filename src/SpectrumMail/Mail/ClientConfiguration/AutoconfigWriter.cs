@@ -1,7 +1,7 @@
 using System;
 using System.Globalization;
 using System.Xml;
-using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.ClientConfiguration;

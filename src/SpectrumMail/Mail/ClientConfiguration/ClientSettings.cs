@@ -2,8 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Xml;
-using SpectrumMail.Mail.Connections;
 using SpectrumMail.Mail.Providers;
+using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.ClientConfiguration;

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Xml;
-using SpectrumMail.Mail.Reporting;
+using SpectrumMail.Mail.Text;
 
 namespace SpectrumMail.Mail.ClientConfiguration;
 

@@ -4,7 +4,7 @@ using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml;
-using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Wire;
 
 namespace SpectrumMail.Mail.ClientConfiguration;
 

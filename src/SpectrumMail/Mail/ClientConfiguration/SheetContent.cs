@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.ClientConfiguration;

@@ -5,8 +5,8 @@ using MailKit;
 using MailKit.Net.Imap;
 using MailKit.Net.Pop3;
 using MimeKit;
-using SpectrumMail.Mail.Connections;
-using SpectrumMail.Mail.Sending;
+using SpectrumMail.Mail.Clients;
+using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Diagnostics;
@@ -47,7 +47,7 @@ internal static class AccessCheck
         string newest = inbox.Count == 0 ? "inbox empty" : "newest: " + NewestSubject(inbox);
         findings.Quota = Quota(client);
         return findings.Quota is { IsFull: true } full
-            ? throw Failures.MailboxFull(endpoint, full)
+            ? throw ConnectionFailures.MailboxFull(endpoint, full)
             : $"{folders} folders, {subscribed.Count} subscribed, {inbox.Count:N0} messages, {newest}";
     }
 

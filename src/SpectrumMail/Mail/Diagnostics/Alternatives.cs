@@ -4,8 +4,9 @@ using System.Linq;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
-using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Clients;
 using SpectrumMail.Mail.Providers;
+using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Diagnostics;

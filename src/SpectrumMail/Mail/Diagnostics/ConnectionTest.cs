@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.Net;
-using SpectrumMail.Mail.Connections;
 using SpectrumMail.Mail.Providers;
+using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Diagnostics;

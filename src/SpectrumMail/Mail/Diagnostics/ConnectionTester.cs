@@ -5,7 +5,8 @@ using System.Linq;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
-using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Clients;
+using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Diagnostics;
@@ -55,7 +56,7 @@ internal sealed class ConnectionTester
         }
         else
         {
-            Connector.Reach(trace, _test.Policy, _test.LastStep, limits, _cancel);
+            ConnectionAttempt.Reach(trace, _test.Policy, _test.LastStep, limits, _cancel);
         }
 
         return trace;
@@ -111,7 +112,7 @@ internal sealed class ConnectionTester
         var tried = Alternatives.Try(Alternatives.For(failed, _search.Tried, _test.Candidates, _test.Provider), _test.Policy, _search.Left, SignInFor(failure), _cancel);
         if (oldTls.GetAwaiter().GetResult())
         {
-            failure = Failures.OldTlsOnly(failed.Endpoint, failure);
+            failure = ConnectionFailures.OldTlsOnly(failed.Endpoint, failure);
             failed.Fail(failure);
         }
 

@@ -5,7 +5,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Threading;
 using MailKit.Net.Imap;
-using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Imap;
@@ -71,7 +71,7 @@ internal sealed class ImapLink : IDisposable
         catch (Exception ex)
         {
             cancel.ThrowIfCancellationRequested();
-            throw deadline.HasExpired ? Failures.TimedOut(Endpoint, limit, "the answer") : Diagnosis.Explain(ex, _trace, userName);
+            throw deadline.HasExpired ? ConnectionFailures.TimedOut(Endpoint, limit, "the answer") : Diagnosis.Explain(ex, _trace, userName);
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class ImapLink : IDisposable
     }
 
     private static ImapLink Open(ConnectionTrace trace, ConnectionPolicy policy, AttemptLimits limits, CancellationToken cancel) =>
-        Connector.Explained(trace, limits.Total, deadline =>
+        ConnectionAttempt.Run(trace, limits.Total, deadline =>
         {
             WireStream wire = trace.Wire = Dialer.Dial(trace, policy.Proxy, limits.Connect, cancel);
             using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
@@ -102,7 +102,7 @@ internal sealed class ImapLink : IDisposable
     private static ImapLink Plain(ConnectionTrace trace, WireStream wire, ConnectionPolicy policy, CancellationToken cancel)
     {
         trace.Begin(ConnectionStep.Greeting);
-        Connector.AwaitGreeting(trace, policy.Proxy, cancel);
+        ConnectionAttempt.AwaitGreeting(trace, policy.Proxy, cancel);
         ImapLink link = Greet(trace, wire, new ImapConversation(wire, trace.Conversation!) { RoundTrips = 1 });
         if (trace.Endpoint.Security != MailSecurity.StartTls)
         {

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Text;
 using MailKit.Net.Imap;
-using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Wire;
 
 namespace SpectrumMail.Mail.Imap;
 

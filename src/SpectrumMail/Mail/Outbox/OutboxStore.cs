@@ -3,8 +3,8 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using MimeKit;
-using SpectrumMail.Mail.Sending;
-using SpectrumMail.Mail.Storage;
+using SpectrumMail.Mail.Messages;
+using SpectrumMail.Mail.State;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Outbox;

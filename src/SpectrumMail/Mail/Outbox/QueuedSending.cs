@@ -5,9 +5,10 @@ using System.Globalization;
 using System.Linq;
 using System.Threading;
 using MimeKit;
-using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Messages;
 using SpectrumMail.Mail.Sending;
-using SpectrumMail.Mail.Storage;
+using SpectrumMail.Mail.State;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Outbox;

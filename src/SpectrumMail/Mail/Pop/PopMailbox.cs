@@ -4,7 +4,8 @@ using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using MailKit.Net.Pop3;
-using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Pop;
@@ -28,7 +29,10 @@ internal sealed class PopMailbox
     private PopIndex? _index;
     private Stopwatch _age = new();
 
-    public PopMailbox(MailAccount account) => _account = account;
+    private PopMailbox(MailAccount account) => _account = account;
+
+    /// <summary>The mailbox of an account; of no use for an IMAP account.</summary>
+    public static PopMailbox Of(MailAccount account) => account.Attached(owner => new PopMailbox(owner));
 
     /// <summary>How old the view of the mailbox may be when a listing begins.</summary>
     public TimeSpan Freshness { get; set; } = s_freshness;

@@ -5,8 +5,8 @@ using System.Linq;
 using System.Threading;
 using MailKit.Net.Pop3;
 using MimeKit;
-using SpectrumMail.Mail.Connections;
-using SpectrumMail.Mail.Saving;
+using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Archive;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Pop;
@@ -21,7 +21,7 @@ internal sealed class PopReader
 
     public PopReader(MailAccount account, string session)
     {
-        _mailbox = account.Pop;
+        _mailbox = PopMailbox.Of(account);
         _session = session;
     }
 

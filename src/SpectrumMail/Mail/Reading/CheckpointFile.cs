@@ -7,7 +7,7 @@ using System.Runtime.Serialization;
 using System.Runtime.Serialization.Json;
 using System.Text;
 using System.Xml;
-using SpectrumMail.Mail.Storage;
+using SpectrumMail.Mail.State;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;

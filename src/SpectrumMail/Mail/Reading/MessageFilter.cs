@@ -4,7 +4,7 @@ using System.Linq;
 using System.Text.RegularExpressions;
 using MailKit;
 using MailKit.Search;
-using SpectrumMail.Mail.Changing;
+using SpectrumMail.Mail.Uids;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;

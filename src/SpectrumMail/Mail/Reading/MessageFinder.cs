@@ -5,6 +5,7 @@ using System.Linq;
 using MailKit;
 using MailKit.Net.Imap;
 using MailKit.Search;
+using SpectrumMail.Mail.Folders;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;

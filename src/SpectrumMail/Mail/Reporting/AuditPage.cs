@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Text;
+using SpectrumMail.Mail.Text;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reporting;

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text;
+using SpectrumMail.Mail.Text;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reporting;

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Runtime.Serialization.Json;
 using System.Text;
 using System.Xml;
-using SpectrumMail.Mail.Auditing;
+using SpectrumMail.Mail.Auditing.Checkpoint;
 
 namespace SpectrumMail.Mail.Reporting;
 

@@ -3,6 +3,7 @@ using System.Collections;
 using System.Globalization;
 using System.IO;
 using System.Reflection;
+using SpectrumMail.Mail.Text;
 
 namespace SpectrumMail.Mail.Reporting;
 

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using SpectrumMail.Binding;
+using SpectrumMail.Mail.Text;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reporting;
@@ -160,7 +160,7 @@ internal static class PageDetails
     [
         PageParts.Mail(audit.Provider, string.Empty),
         audit.Server.Length > 0 ? $"{PageParts.Mail(audit.Server)}:{audit.Port.ToString(CultureInfo.InvariantCulture)}" : string.Empty,
-        audit.QuotaLimit is { } limit ? $"{Display.Size(audit.QuotaUsed)} of {Display.Size(limit)} ({(audit.QuotaSource == QuotaSource.Server ? "as the server tells" : "the provider's limit")})" : string.Empty,
+        audit.QuotaLimit is { } limit ? $"{SizeText.Of(audit.QuotaUsed)} of {SizeText.Of(limit)} ({(audit.QuotaSource == QuotaSource.Server ? "as the server tells" : "the provider's limit")})" : string.Empty,
         audit.Trend is { } trend ? $"{PageSummary.Signed(trend.BytesPerDay)} a day since {ReportText.Day(trend.Since)}" : string.Empty,
         audit.Ended > DateTime.MinValue ? $"audited {ReportText.Minute(audit.Ended)}" : string.Empty,
         audit.Attempts > 1 ? $"{ReportText.Count(audit.Attempts)} attempts" : string.Empty,

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using SpectrumMail.Binding;
+using SpectrumMail.Mail.Text;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reporting;
@@ -15,7 +15,7 @@ internal static class PageParts
     /// <summary>Texts from mail that are longer than this are cut: a page is for reading, and nobody may blow it up.</summary>
     private const int LongestText = 90;
 
-    public static string Size(long? bytes) => Display.Size(bytes);
+    public static string Size(long? bytes) => SizeText.Of(bytes);
 
     public static void Heading(this HtmlWriter page, string id, string title, string? lead = null)
     {

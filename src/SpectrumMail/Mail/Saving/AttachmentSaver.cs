@@ -6,7 +6,10 @@ using System.Threading;
 using MailKit;
 using MimeKit.IO;
 using MimeKit.IO.Filters;
-using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Archive;
+using SpectrumMail.Mail.Clients;
+using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Reading;
 using SpectrumMail.Models;
 

@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
+using SpectrumMail.Mail.Archive;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Saving;

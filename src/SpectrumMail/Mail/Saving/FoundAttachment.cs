@@ -1,3 +1,4 @@
+using SpectrumMail.Mail.Archive;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Saving;

@@ -4,7 +4,10 @@ using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using MailKit;
-using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Archive;
+using SpectrumMail.Mail.Clients;
+using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Reading;
 using SpectrumMail.Models;
 

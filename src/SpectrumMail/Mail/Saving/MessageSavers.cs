@@ -1,8 +1,7 @@
 using System.Collections.Generic;
 using System.Threading;
-using SpectrumMail.Mail.Connections;
-using SpectrumMail.Mail.Pop;
-using SpectrumMail.Mail.Reading;
+using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Folders;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Saving;

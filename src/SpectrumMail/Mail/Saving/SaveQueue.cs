@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading;
 using System.Threading.Tasks;
+using SpectrumMail.Mail.Archive;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Saving;

@@ -3,7 +3,8 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using MimeKit;
-using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Clients;
+using SpectrumMail.Mail.Messages;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Sending;

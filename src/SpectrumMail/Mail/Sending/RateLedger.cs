@@ -4,7 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using SpectrumMail.Mail.Providers;
-using SpectrumMail.Mail.Storage;
+using SpectrumMail.Mail.State;
 
 namespace SpectrumMail.Mail.Sending;
 

@@ -5,8 +5,9 @@ using System.Threading;
 using MailKit;
 using MailKit.Net.Imap;
 using MailKit.Search;
-using SpectrumMail.Mail.Connections;
-using SpectrumMail.Mail.Reading;
+using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Folders;
+using SpectrumMail.Mail.Messages;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Sending;

@@ -4,7 +4,8 @@ using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using MimeKit;
-using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Messages;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Sending;

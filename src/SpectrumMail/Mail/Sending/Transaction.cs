@@ -6,7 +6,8 @@ using System.Threading;
 using MailKit;
 using MailKit.Net.Smtp;
 using MimeKit;
-using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Clients;
+using SpectrumMail.Mail.Messages;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Sending;

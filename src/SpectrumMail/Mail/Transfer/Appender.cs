@@ -4,7 +4,7 @@ using System.Linq;
 using System.Threading;
 using MailKit;
 using MailKit.Net.Imap;
-using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Transfer;

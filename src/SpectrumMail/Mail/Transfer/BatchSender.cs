@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 using System.Threading;
-using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Transfer;

@@ -2,7 +2,7 @@ using System;
 using System.Globalization;
 using System.Linq;
 using System.Security.Cryptography;
-using SpectrumMail.Mail.Saving;
+using SpectrumMail.Mail.Archive;
 
 namespace SpectrumMail.Mail.Transfer;
 

@@ -5,8 +5,9 @@ using System.IO;
 using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
-using SpectrumMail.Mail.Connections;
-using SpectrumMail.Mail.Saving;
+using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Archive;
+using SpectrumMail.Mail.Uids;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Transfer;

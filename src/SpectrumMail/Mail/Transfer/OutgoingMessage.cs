@@ -1,6 +1,6 @@
 using System;
 using System.Globalization;
-using SpectrumMail.Mail.Saving;
+using SpectrumMail.Mail.Archive;
 
 namespace SpectrumMail.Mail.Transfer;
 

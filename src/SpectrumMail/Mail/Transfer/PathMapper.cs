@@ -3,9 +3,9 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using MailKit;
-using SpectrumMail.Mail.Connections;
-using SpectrumMail.Mail.Reading;
-using SpectrumMail.Mail.Saving;
+using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Archive;
+using SpectrumMail.Mail.Folders;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Transfer;

@@ -4,7 +4,7 @@ using System.Text;
 using System.Threading;
 using MimeKit;
 using MimeKit.IO;
-using SpectrumMail.Mail.Saving;
+using SpectrumMail.Mail.Archive;
 
 namespace SpectrumMail.Mail.Transfer;
 

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
-using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Accounts;
 
 namespace SpectrumMail.Mail.Transfer;
 

@@ -4,8 +4,8 @@ using System.Linq;
 using System.Threading;
 using MailKit;
 using MailKit.Net.Imap;
-using SpectrumMail.Mail.Connections;
-using SpectrumMail.Mail.Reading;
+using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Folders;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Transfer;

@@ -6,9 +6,10 @@ using System.Threading;
 using MailKit;
 using MailKit.Net.Imap;
 using MimeKit;
-using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Archive;
+using SpectrumMail.Mail.Clients;
 using SpectrumMail.Mail.Reading;
-using SpectrumMail.Mail.Saving;
 
 namespace SpectrumMail.Mail.Transfer;
 

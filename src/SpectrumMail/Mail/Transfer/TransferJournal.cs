@@ -4,7 +4,8 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text;
-using SpectrumMail.Mail.Storage;
+using SpectrumMail.Mail.State;
+using SpectrumMail.Mail.Uids;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Transfer;
@@ -216,7 +217,7 @@ internal sealed class TransferJournal : IDisposable
 /// <param name="targetValidity">The UIDVALIDITY at the destination.</param>
 internal sealed class JournalFolder(int number, string source, uint sourceValidity, string target, uint targetValidity)
 {
-    private readonly Saving.IdSet _done = new();
+    private readonly IdSet _done = new();
 
     public int Number { get; } = number;
 

@@ -2,7 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
-using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Archive;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Transfer;

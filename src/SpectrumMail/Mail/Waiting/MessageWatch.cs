@@ -5,8 +5,10 @@ using System.Threading;
 using MailKit;
 using MailKit.Net.Imap;
 using MailKit.Search;
-using SpectrumMail.Mail.Connections;
+using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Reading;
+using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Waiting;
@@ -109,8 +111,8 @@ internal sealed class MessageWatch
         IMailFolder folder = FolderFinder.FindForMessages(client, _plan.Query.Folder);
         folder.Open(FolderAccess.ReadOnly);
         _path = folder.FullName;
-        WaitPosition? known = _plan.FromNow ? null : _account.Waits.In(_path);
-        _position = known is not null && known.Validity == folder.UidValidity ? known : _account.Waits.Begin(_path, folder.UidValidity, Next(folder));
+        WaitPosition? known = _plan.FromNow ? null : WaitPositions.Of(_account).In(_path);
+        _position = known is not null && known.Validity == folder.UidValidity ? known : WaitPositions.Of(_account).Begin(_path, folder.UidValidity, Next(folder));
         if (known is not null && known != _position)
         {
             _observer.StartsOver();
@@ -167,7 +169,7 @@ internal sealed class MessageWatch
 
         if (folder.UidValidity != _position.Validity)
         {
-            _position = _account.Waits.Begin(_path, folder.UidValidity, Next(folder));
+            _position = WaitPositions.Of(_account).Begin(_path, folder.UidValidity, Next(folder));
             _from = _position.First;
             _observer.StartsOver();
         }

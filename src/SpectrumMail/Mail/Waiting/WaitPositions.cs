@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Concurrent;
+using SpectrumMail.Mail.Accounts;
 
 namespace SpectrumMail.Mail.Waiting;
 
@@ -7,6 +8,9 @@ namespace SpectrumMail.Mail.Waiting;
 internal sealed class WaitPositions
 {
     private readonly ConcurrentDictionary<string, WaitPosition> _known = new(StringComparer.Ordinal);
+
+    /// <summary>What was given of the messages that arrived in an account while somebody waited for them.</summary>
+    public static WaitPositions Of(MailAccount account) => account.Attached(_ => new WaitPositions());
 
     /// <summary>The position in a folder; null when nobody has waited there yet.</summary>
     /// <param name="folder">The folder's path as the server has it.</param>

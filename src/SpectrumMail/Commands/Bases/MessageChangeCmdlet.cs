@@ -1,0 +1,147 @@
+using System.Collections.Generic;
+using System.ComponentModel;
+using System.Globalization;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading;
+using SpectrumMail.Commands.Binding;
+using SpectrumMail.Failures;
+using SpectrumMail.Hosting;
+using SpectrumMail.Mail.Changing;
+using SpectrumMail.Models;
+using SpectrumMail.Sessions;
+
+namespace SpectrumMail.Commands.Bases;
+
+/// <summary>
+/// Base of the cmdlets that change messages which are named, by the pipeline or by folder and UID. They are collected, of any mixture of sessions and
+/// folders, and changed at the end, a folder at a time: few commands for many messages, and a listing that feeds the pipeline is not disturbed.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class MessageChangeCmdlet : SessionCmdlet
+{
+    private readonly Dictionary<(SpectrumSession Session, string Folder, long Validity), HashSet<uint>> _collected = [];
+
+    private protected MessageChangeCmdlet()
+    {
+    }
+
+    /// <summary>The folder the messages lie in, on an IMAP session. Default: INBOX.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FolderCompleter))]
+    public string Folder { get; set; } = "INBOX";
+
+    /// <summary>The UIDs of the messages, on an IMAP session.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(0L, uint.MaxValue)]
+    public long[] Uid { get; set; } = [];
+
+    /// <summary>The UIDVALIDITY under which the UIDs were read; when the folder has another one now, nothing of it is changed. Default: not checked.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    public long? UidValidity { get; set; }
+
+    /// <summary>Emits the messages as they are afterwards, at their new place if they have one; read from the server again, with envelope and flags.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>Collects the messages.</summary>
+    protected override void ProcessRecord()
+    {
+        SpectrumSession session = ResolveSession();
+        if (session.Protocol == MailProtocol.Imap)
+        {
+            Collect(session);
+        }
+        else
+        {
+            Fail(ImapRequired(), session.Name);
+        }
+    }
+
+    /// <summary>Changes what was collected, a folder at a time.</summary>
+    protected override void EndProcessing()
+    {
+        foreach (KeyValuePair<(SpectrumSession Session, string Folder, long Validity), HashSet<uint>> place in _collected.Where(place => place.Value.Count > 0))
+        {
+            (SpectrumSession session, string folder, long validity) = place.Key;
+            var selection = new MessageSelection(folder, validity, place.Value);
+            Run((pipeline, cancel) => Change(session, selection, pipeline, cancel), folder);
+        }
+    }
+
+    /// <summary>What is done, for the question whether it shall be done: "Move to X".</summary>
+    private protected abstract string Action { get; }
+
+    /// <summary>What is being done, for the progress bar: "Moving".</summary>
+    private protected abstract string Doing { get; }
+
+    /// <summary>The work on messages of one folder.</summary>
+    private protected abstract MailChange MakeChange(SpectrumSession session, MessageSelection selection);
+
+    /// <summary>Collects the messages of this row, those that the user agrees to.</summary>
+    private protected void Collect(SpectrumSession session)
+    {
+        uint[] uids = [.. Uid.Where(uid => uid > 0).Select(uid => (uint)uid)];
+        if (uids.Length == 0)
+        {
+            WriteError(ErrorRecords.From(NotNamed("-Uid"), session.Name));
+            return;
+        }
+
+        (SpectrumSession, string, long) place = (session, Folder, UidValidity ?? 0);
+        if (!_collected.TryGetValue(place, out HashSet<uint>? list))
+        {
+            _collected.Add(place, list = []);
+        }
+
+        list.UnionWith(uids.Where(uid => ShouldProcess($"{Place(Folder, uid)} of {session.Name}", Action)));
+    }
+
+    /// <summary>Changes messages of one folder and tells what becomes of each.</summary>
+    private protected virtual void Change(SpectrumSession session, MessageSelection selection, MailPipeline pipeline, CancellationToken cancel)
+    {
+        var progress = new FolderProgress(selection.Folder, pipeline, Doing);
+        try
+        {
+            foreach (ChangeStep step in MakeChange(session, selection).Run(cancel))
+            {
+                Tell(step, selection.Folder, pipeline);
+                progress.Report(step.Done, step.Total);
+            }
+        }
+        catch (MailException ex) when (IsRefusal(ex.Cause))
+        {
+            // This folder's trouble; the others go on.
+            pipeline.Error(ErrorRecords.From(ex, selection.Folder));
+        }
+
+        progress.Finish();
+    }
+
+    /// <summary>The error of a row that names no message.</summary>
+    private protected static MailException NotNamed(string parameter) => new(
+        MailCause.InvalidInput, $"No message is named: this session needs {parameter}.", "Pipe messages from Get-SpectrumMessage of the same session.") { ErrorId = "MessageNotNamed" };
+
+    private static void Tell(ChangeStep step, string folder, MailPipeline pipeline)
+    {
+        foreach (uint gone in step.Missing)
+        {
+            pipeline.Error(ErrorRecords.From(
+                new MailException(MailCause.MessageNotFound, $"Message {gone} is not in {folder} any more.", "It was deleted or moved since it was listed."), Place(folder, gone)));
+        }
+
+        foreach (MailException problem in step.Problems)
+        {
+            pipeline.Error(ErrorRecords.From(problem, folder));
+        }
+
+        pipeline.WriteBatch(step.Results);
+    }
+
+    private static MailException ImapRequired() => new(
+        MailCause.NotSupported, "This needs IMAP: POP3 has one mailbox and no flags.", "Connect with -Protocol Imap: it is recommended in any case.") { ErrorId = "ImapRequired" };
+
+    private static string Place(string folder, uint uid) => folder + "/" + uid.ToString(CultureInfo.InvariantCulture);
+}

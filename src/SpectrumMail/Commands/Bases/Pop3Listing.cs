@@ -1,0 +1,60 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading;
+using SpectrumMail.Failures;
+using SpectrumMail.Hosting;
+using SpectrumMail.Mail.Pop;
+using SpectrumMail.Models;
+using SpectrumMail.Sessions;
+
+namespace SpectrumMail.Commands.Bases;
+
+/// <summary>A listing over POP3, which has one mailbox and no search: what the headers can tell is told, the rest is refused.</summary>
+internal static class Pop3Listing
+{
+    private static readonly HashSet<string> s_possible = new(
+        ["Folder", "From", "To", "Cc", "Subject", "Since", "Before", "SentSince", "SentBefore", "LargerThan", "SmallerThan", "Descending", "Skip", "First", "Session", .. Cmdlet.CommonParameters],
+        StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Lists the messages.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="bound">The parameters that were given.</param>
+    /// <param name="folders">The folders that were named.</param>
+    /// <param name="query">Which messages.</param>
+    /// <param name="pipeline">Where they go.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="MailException">ImapRequired, FolderNotFound, or a broken connection.</exception>
+    public static void Read(
+        SpectrumSession session, IDictionary<string, object> bound, IEnumerable<string> folders, PopQuery query, MailPipeline pipeline, CancellationToken cancel)
+    {
+        Check(bound, folders);
+        var progress = new FolderProgress(PopMailbox.Folder, pipeline);
+        foreach (SpectrumMessage message in new PopReader(session.Account, session.Name).Read(query, progress.Report, (uidl, problem) => pipeline.Error(ErrorRecords.From(problem, uidl)), cancel))
+        {
+            pipeline.Write(message);
+        }
+
+        progress.Finish();
+    }
+
+    // Before anything is sent.
+    private static void Check(IDictionary<string, object> bound, IEnumerable<string> folders)
+    {
+        string[] impossible = bound.Keys.Where(name => !s_possible.Contains(name)).Select(name => "-" + name).ToArray();
+        if (impossible.Length > 0)
+        {
+            throw new MailException(
+                MailCause.NotSupported,
+                $"{string.Join(", ", impossible)} needs IMAP: a POP3 server cannot search, and has no flags.",
+                "On a POP3 session -From, -To, -Cc, -Subject, -Since, -Before, -SentSince, -SentBefore (all by the Date header), -LargerThan, -SmallerThan, -First, -Skip and -Descending work. Connect with -Protocol Imap for the others.")
+            { ErrorId = "ImapRequired" };
+        }
+
+        foreach (string folder in folders.Where(folder => folder != "*" && !folder.Equals(PopMailbox.Folder, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new MailException(MailCause.FolderNotFound, $"There is no folder '{folder}': POP3 has only {PopMailbox.Folder}.", "Connect with -Protocol Imap for the others.");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Management.Automation;
+using SpectrumMail.Commands.Binding;
+using SpectrumMail.Models;
+using SpectrumMail.Sessions;
+
+namespace SpectrumMail.Commands.Bases;
+
+/// <content>The parameters: whose account, through which servers, within which limits.</content>
+public abstract partial class SubmissionCmdlet
+{
+    private protected const string WithSession = "Session";
+    private protected const string WithCredential = "Credential";
+    private protected const string WithSecret = "Secret";
+    private protected const string WithPassword = "Password";
+
+    /// <summary>The session to send with: the object, its name or its id. Without it and without a credential the default session is used.</summary>
+    [Parameter(ParameterSetName = WithSession, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(SessionCompleter))]
+    public SessionReference? Session { get; set; }
+
+    /// <summary>The account, for sending without a session: the full address as user name, and the webmail password.</summary>
+    [Parameter(ParameterSetName = WithCredential, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>The name of a secret (module Microsoft.PowerShell.SecretManagement) that holds the credential, or the password of -UserName.</summary>
+    [Parameter(ParameterSetName = WithSecret, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string? SecretName { get; set; }
+
+    /// <summary>The vault of the secret. Default: SecretManagement's own default.</summary>
+    [Parameter(ParameterSetName = WithSecret)]
+    [ValidateNotNullOrEmpty]
+    public string? SecretVault { get; set; }
+
+    /// <summary>The account's full address, where the secret is only its password.</summary>
+    [Parameter(ParameterSetName = WithSecret)]
+    [Parameter(ParameterSetName = WithPassword, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string? UserName { get; set; }
+
+    /// <summary>The environment variable that holds the password.</summary>
+    [Parameter(ParameterSetName = WithPassword)]
+    [ValidateNotNullOrEmpty]
+    public string? PasswordVariable { get; set; }
+
+    /// <summary>A file whose first line is the password. A bare name is looked for among the credentials of the systemd unit first.</summary>
+    [Parameter(ParameterSetName = WithPassword)]
+    [ValidateNotNullOrEmpty]
+    public string? PasswordFile { get; set; }
+
+    /// <summary>The submission server's host name. Default: $PSEmailServer, else the provider's.</summary>
+    [Parameter(Position = 3, ValueFromPipelineByPropertyName = true)]
+    [Alias("ComputerName")]
+    public string? SmtpServer { get; set; }
+
+    /// <summary>The submission server's port, as in Send-MailMessage. Default, and the meaning of 0: the provider's; for a server named by hand 465 then 587.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("SmtpPort")]
+    [EmptyCell]
+    [ValidateRange(0, 65535)]
+    public int Port { get; set; }
+
+    /// <summary>How the submission connection is encrypted. Auto, the default, uses the provider's mode, or what fits the port (RFC 8314).</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyCell]
+    public MailSecurity SmtpSecurity { get; set; }
+
+    /// <summary>Accepted for scripts written for Send-MailMessage: the connection is encrypted with and without it.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyCell]
+    public SwitchParameter UseSsl { get; set; }
+
+    /// <summary>The mailbox server, for a copy in the Sent folder and for settling what is in doubt. Default: -SmtpServer, else the provider's.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? ImapServer { get; set; }
+
+    /// <summary>The mailbox server's port. Default, and the meaning of 0: 993 then 143.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyCell]
+    [ValidateRange(0, 65535)]
+    public int ImapPort { get; set; }
+
+    /// <summary>How the mailbox connection is encrypted; as -SmtpSecurity.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyCell]
+    public MailSecurity ImapSecurity { get; set; }
+
+    /// <summary>How many connections send at the same time, 1 to 32. Default 1. Results come as messages are done, not in their order.</summary>
+    [Parameter]
+    [ValidateRange(1, 32)]
+    public int ThrottleLimit { get; set; } = 1;
+
+    /// <summary>What to do when a limit is reached or the server asks to slow down. Default: Queue with -Queue, else Fail.</summary>
+    [Parameter]
+    public RateLimitAction RateLimitAction { get; set; }
+
+    /// <summary>The most recipients in any 60 minutes; 0 for no limit. Default: the provider's, once its server has asked to slow down.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int MaxRecipientsPerHour { get; set; }
+
+    /// <summary>The most recipients in any 24 hours; 0 for no limit. Default: the provider's.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int MaxRecipientsPerDay { get; set; }
+
+    /// <summary>The most recipients in one transaction; longer lists are split. Default: the provider's, 100 on other servers.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int MaxRecipientsPerMessage { get; set; }
+
+    /// <summary>The folder of the outbox. Default: outbox in the module's state folder (see about_SpectrumMail_Sending).</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? OutboxPath { get; set; }
+}

@@ -1,0 +1,20 @@
+using System.Linq;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Commands.Binding;
+
+/// <summary>Looks at addresses that came through the pipeline.</summary>
+internal static class PipedAddress
+{
+    /// <summary>
+    /// The address itself. PowerShell makes a text such as <c>@{Name=value}</c> of an object that has no property of the
+    /// parameter's name, and that text would be taken for an address of an unknown domain.
+    /// </summary>
+    /// <exception cref="MailException">InvalidInput: it is such an object, or an empty cell.</exception>
+    public static string Checked(string? address) => address?.Trim() is { Length: > 0 } text && !text.Any(character => char.IsWhiteSpace(character) || character is '{' or '}')
+        ? text
+        : throw new MailException(
+            MailCause.InvalidInput,
+            $"'{address}' is no address: the object has no property EmailAddress, or an empty one.",
+            "Name the column with the address EmailAddress, or give the addresses as text.") { ErrorId = "AddressMissing" };
+}

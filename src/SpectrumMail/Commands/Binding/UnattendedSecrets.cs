@@ -1,0 +1,128 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Security;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Commands.Binding;
+
+/// <summary>Where a password is to be found when nobody can be asked.</summary>
+internal sealed record SecretSource
+{
+    /// <summary>The name of a secret in a vault.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The vault; null for the default one.</summary>
+    public string? Vault { get; init; }
+
+    /// <summary>The account, where the secret is its password only.</summary>
+    public string? UserName { get; init; }
+
+    /// <summary>An environment variable that holds the password.</summary>
+    public string? Variable { get; init; }
+
+    /// <summary>A file that holds the password, as the user named it.</summary>
+    public string? File { get; init; }
+}
+
+/// <summary>Finds an account's password where nobody can be asked: a secret vault, an environment variable, a file.</summary>
+internal static class UnattendedSecrets
+{
+    /// <summary>The folder in which systemd puts a unit's credentials (LoadCredential=).</summary>
+    private const string SystemdVariable = "CREDENTIALS_DIRECTORY";
+
+    /// <summary>The credential, from whichever place is named.</summary>
+    /// <exception cref="MailException">InvalidInput: it is not there, or no place is named.</exception>
+    public static PSCredential Find(PSCmdlet cmdlet, SecretSource source)
+    {
+        if (source.Name is not null)
+        {
+            return FromVault(cmdlet, source.Name, source.Vault, source.UserName);
+        }
+
+        if (source.Variable is not null)
+        {
+            return FromVariable(source.Variable, source.UserName!);
+        }
+
+        return source.File is not null
+            ? FromFile(source.File, cmdlet.GetUnresolvedProviderPathFromPSPath(source.File), source.UserName!)
+            : throw Missing("PasswordMissing", "-UserName needs a password.", "Add -PasswordVariable or -PasswordFile, or use -Credential.");
+    }
+
+    /// <summary>A secret of SecretManagement: a PSCredential, or a password for the user name given.</summary>
+    /// <exception cref="MailException">SecretManagement is not there, or the secret is not.</exception>
+    private static PSCredential FromVault(PSCmdlet cmdlet, string name, string? vault, string? userName)
+    {
+        if (cmdlet.InvokeCommand.GetCommand("Get-Secret", CommandTypes.Cmdlet | CommandTypes.Function) is null)
+        {
+            throw Missing("SecretManagementMissing", "-SecretName needs the module Microsoft.PowerShell.SecretManagement.", "Install-Module Microsoft.PowerShell.SecretManagement, and register a vault.");
+        }
+
+        const string Script = "param($name, $vault) $where = @{}; if ($vault) { $where.Vault = $vault }; Get-Secret -Name $name @where -ErrorAction Stop";
+        object? secret;
+        try
+        {
+            secret = cmdlet.InvokeCommand.InvokeScript(Script, false, System.Management.Automation.Runspaces.PipelineResultTypes.None, null, name, vault)
+                .FirstOrDefault()?.BaseObject;
+        }
+        catch (RuntimeException ex)
+        {
+            // The engine's own words about -ErrorAction say nothing to whoever reads this.
+            string why = ex is ActionPreferenceStopException ? ex.ErrorRecord.Exception.Message : ex.Message;
+            throw Missing("SecretNotFound", $"The secret '{name}' cannot be had: {why}", "Get-SecretInfo lists the secrets. A vault for scheduled tasks must open without a prompt.");
+        }
+
+        return secret switch
+        {
+            PSCredential credential => credential,
+            SecureString password => Make(userName, password),
+            string password => Make(userName, Secure(password)),
+            _ => throw Missing("SecretUnusable", $"The secret '{name}' is neither a credential nor a password.", "Store a PSCredential: Set-Secret " + name + " (Get-Credential)."),
+        };
+    }
+
+    /// <summary>A password in an environment variable.</summary>
+    private static PSCredential FromVariable(string variable, string userName) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } password
+        ? Make(userName, Secure(password))
+        : throw Missing("PasswordVariableEmpty", $"The environment variable {variable} is not set.", "Set it for the scheduled task, or use -PasswordFile.");
+
+    /// <summary>A password in the first line of a file; a bare name is looked for among the systemd credentials of the unit first.</summary>
+    /// <param name="file">The name as the user gave it.</param>
+    /// <param name="path">The same as an absolute path.</param>
+    /// <param name="userName">The account.</param>
+    private static PSCredential FromFile(string file, string path, string userName)
+    {
+        string? credentials = Environment.GetEnvironmentVariable(SystemdVariable);
+        string found = string.IsNullOrEmpty(credentials) || Path.GetFileName(file) != file ? path : Path.Combine(credentials, file);
+        found = File.Exists(found) ? found : path;
+        try
+        {
+            string password = File.ReadLines(found).FirstOrDefault() ?? string.Empty;
+            return password.Length > 0 ? Make(userName, Secure(password)) : throw new IOException("it is empty");
+        }
+        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
+        {
+            throw Missing("PasswordFileUnusable", $"The password file '{found}' cannot be used: {ex.Message}", "Give a file whose first line is the password, readable by this account only.");
+        }
+    }
+
+    private static PSCredential Make(string? userName, SecureString password) => string.IsNullOrEmpty(userName)
+        ? throw Missing("UserNameMissing", "The secret is a password without a user name.", "Add -UserName with the full address.")
+        : new PSCredential(userName, password);
+
+    private static SecureString Secure(string text)
+    {
+        var secret = new SecureString();
+        foreach (char character in text)
+        {
+            secret.AppendChar(character);
+        }
+
+        secret.MakeReadOnly();
+        return secret;
+    }
+
+    private static MailException Missing(string id, string message, string remedy) => new(MailCause.InvalidInput, message, remedy) { ErrorId = id };
+}

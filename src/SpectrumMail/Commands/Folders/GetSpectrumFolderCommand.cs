@@ -1,0 +1,58 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using SpectrumMail.Commands.Bases;
+using SpectrumMail.Commands.Binding;
+using SpectrumMail.Failures;
+using SpectrumMail.Mail.Folders;
+using SpectrumMail.Models;
+using SpectrumMail.Sessions;
+
+namespace SpectrumMail.Commands.Folders;
+
+/// <summary>Lists the folders of a mailbox with their figures.</summary>
+[Cmdlet(VerbsCommon.Get, "SpectrumFolder")]
+[OutputType(typeof(MailboxFolder))]
+public sealed class GetSpectrumFolderCommand : SessionCmdlet
+{
+    /// <summary>
+    /// Paths of the folders wanted; wildcards are allowed and match across levels. A slash stands for the server's own separator, and
+    /// a prefix such as <c>INBOX.</c> may be left out. Default: all folders.
+    /// </summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Folder")]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(FolderCompleter))]
+    public string[] Path { get; set; } = ["*"];
+
+    /// <summary>Only folders on the subscription list, which mail programs show.</summary>
+    [Parameter]
+    public SwitchParameter Subscribed { get; set; }
+
+    /// <summary>Only folders for these uses, for example Trash.</summary>
+    [Parameter]
+    public FolderUse[]? SpecialUse { get; set; }
+
+    /// <summary>Lists them.</summary>
+    protected override void ProcessRecord()
+    {
+        SpectrumSession session = ResolveSession();
+        IReadOnlyList<MailboxFolder> all = Run(
+            (_, cancel) => FolderReader.List(session.Account, session.Name, cancel),
+            session.Name);
+        foreach (string path in Path)
+        {
+            MailboxFolder[] found = FolderPattern.Match(all, path);
+            if (found.Length == 0 && !FolderPattern.HasWildcards(path))
+            {
+                WriteError(ErrorRecords.From(
+                    new MailException(MailCause.FolderNotFound, $"There is no folder '{path}'.", "Get-SpectrumFolder without a path lists all."), path));
+            }
+
+            WriteObject(found.Where(Wanted), enumerateCollection: true);
+        }
+    }
+
+    private bool Wanted(MailboxFolder folder) =>
+        (!Subscribed || folder.Subscribed) && (SpecialUse is null || SpecialUse.Contains(folder.SpecialUse));
+}

@@ -1,0 +1,39 @@
+using System.Management.Automation;
+using SpectrumMail.Commands.Bases;
+using SpectrumMail.Commands.Binding;
+using SpectrumMail.Mail.Folders;
+using SpectrumMail.Models;
+using SpectrumMail.Sessions;
+
+namespace SpectrumMail.Commands.Folders;
+
+/// <summary>Makes folders, and the folders above them that are missing, and puts them on the subscription list, which mail programs show.</summary>
+[Cmdlet(VerbsCommon.New, "SpectrumFolder", SupportsShouldProcess = true)]
+[OutputType(typeof(MailboxFolder))]
+public sealed class NewSpectrumFolderCommand : SessionCmdlet
+{
+    /// <summary>Paths of the folders to make. A slash stands for the server's own separator, and a prefix such as <c>INBOX.</c> may be left out.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Folder")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FolderCompleter))]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Leaves the new folders off the subscription list.</summary>
+    [Parameter]
+    public SwitchParameter Unsubscribed { get; set; }
+
+    /// <summary>Makes them.</summary>
+    protected override void ProcessRecord()
+    {
+        SpectrumSession session = ResolveSession();
+        var editor = new FolderEditor(session.Account, session.Name);
+        foreach (string path in Path)
+        {
+            if (ShouldProcess($"{path} of {session.Name}", "Make folder"))
+            {
+                Attempt((pipeline, cancel) => pipeline.Write(editor.Create(path, !Unsubscribed, cancel)), path);
+            }
+        }
+    }
+}

@@ -1,0 +1,239 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading;
+using SpectrumMail.Commands.Bases;
+using SpectrumMail.Commands.Binding;
+using SpectrumMail.Failures;
+using SpectrumMail.Hosting;
+using SpectrumMail.Mail.Archive;
+using SpectrumMail.Mail.Changing;
+using SpectrumMail.Mail.Folders;
+using SpectrumMail.Mail.Transfer;
+using SpectrumMail.Models;
+using SpectrumMail.Sessions;
+
+namespace SpectrumMail.Commands.Messages;
+
+/// <summary>
+/// Copies messages to another folder of the same account, or, with -DestinationSession, to another account: single messages, folders, or the whole
+/// mailbox. Within an account the server does it, so that no content crosses the wire; flags, keywords and the time of arrival go with the message (RFC
+/// 9051, section 6.4.7). To another account messages stream from one session to the other, byte for byte, with flags, keywords and time of arrival. What has
+/// been copied is noted in a checkpoint: an interrupted run, even a killed one, goes on where it stopped, nothing is there twice, and later runs copy
+/// only what is new.
+/// </summary>
+[Cmdlet(VerbsCommon.Copy, "SpectrumMessage", SupportsShouldProcess = true, DefaultParameterSetName = WithinAccount)]
+[OutputType(typeof(SpectrumMessage), typeof(FolderTransferResult))]
+public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
+{
+    private const string WithinAccount = "Folder";
+    private const string ToAccount = "Account";
+
+    private readonly Dictionary<(SpectrumSession Session, string Folder, long Validity), List<uint>> _messages = [];
+    private readonly Dictionary<SpectrumSession, List<string>> _folders = [];
+
+    /// <summary>
+    /// The path of the folder to copy to; it must be there. A slash stands for the server's own separator. With -DestinationSession it may be missing:
+    /// it is made; and when several folders are copied, they are put below it. Default there: folders of the same names, and for Sent, Drafts, Trash,
+    /// Junk and Archive those that the destination uses for it.
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = WithinAccount)]
+    [Parameter(Position = 0, ParameterSetName = ToAccount)]
+    [Alias("Destination")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FolderCompleter))]
+    public string? DestinationFolder { get; set; }
+
+    /// <summary>
+    /// The session of the account to copy to: the object, its name or its id. Without UIDs -Folder may have wildcards; without -Folder everything is
+    /// copied. Emits one result for each folder.
+    /// </summary>
+    [Parameter(Mandatory = true, ParameterSetName = ToAccount)]
+    [ValidateNotNull]
+    [ArgumentCompleter(typeof(SessionCompleter))]
+    public SessionReference? DestinationSession { get; set; }
+
+    /// <summary>Folders of Get-SpectrumFolder to copy as a whole to another account.</summary>
+    [Parameter(ValueFromPipeline = true, ParameterSetName = ToAccount)]
+    public MailboxFolder? InputObject { get; set; }
+
+    /// <summary>Folders that are not copied to the other account; wildcards are allowed.</summary>
+    [Parameter(ParameterSetName = ToAccount)]
+    [ValidateNotNull]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(FolderCompleter))]
+    public string[] Exclude { get; set; } = [];
+
+    /// <summary>
+    /// Leaves out messages that lie in the other account's folder already: those with the same Message-ID and the same bytes (but for line ends). What
+    /// may be the same is fetched to compare it. What the source has twice and the folder once is copied once.
+    /// </summary>
+    [Parameter(ParameterSetName = ToAccount)]
+    public SwitchParameter SkipExisting { get; set; }
+
+    /// <summary>
+    /// The file that says what has been copied from this account to that one. Default: one of the module's own, in the folder of SPECTRUMMAIL_STATE; the
+    /// result names it. Deleting it makes the next run copy everything again.
+    /// </summary>
+    [Parameter(ParameterSetName = ToAccount)]
+    [ValidateNotNullOrEmpty]
+    public string? Checkpoint { get; set; }
+
+    private protected override string Action => $"Copy to {DestinationFolder}";
+
+    private protected override string Doing => "Copying from";
+
+    private protected override MailChange MakeChange(SpectrumSession session, MessageSelection selection) =>
+        new CopyChange(session.Account, session.Name, selection, DestinationFolder!) { PassThru = PassThru };
+
+    /// <summary>Collects messages and folders.</summary>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == WithinAccount)
+        {
+            base.ProcessRecord();
+            return;
+        }
+
+        SpectrumSession session = ResolveSession();
+        uint[] uids = [.. Uid.Where(uid => uid > 0).Select(uid => (uint)uid)];
+        if (InputObject is { } folder)
+        {
+            Add(_folders, session, folder.Selectable ? [folder.Path] : []);
+        }
+        else if (uids.Length > 0)
+        {
+            Add(_messages, (session, Folder, UidValidity ?? 0), uids);
+        }
+        else
+        {
+            Add(_folders, session, [MyInvocation.BoundParameters.ContainsKey(nameof(Folder)) ? Folder : "*"]);
+        }
+    }
+
+    /// <summary>Copies what was collected, a folder at a time.</summary>
+    protected override void EndProcessing()
+    {
+        if (ParameterSetName == WithinAccount)
+        {
+            base.EndProcessing();
+            return;
+        }
+
+        SpectrumSession destination = ResolveDestination();
+        foreach (KeyValuePair<SpectrumSession, List<string>> folders in _folders)
+        {
+            Copy(folders.Key, destination, folders.Value);
+        }
+
+        foreach (KeyValuePair<(SpectrumSession Session, string Folder, long Validity), List<uint>> messages in _messages)
+        {
+            (SpectrumSession session, string folder, long validity) = messages.Key;
+            using TransferRun run = Begin(session, destination);
+            string path = Run((_, cancel) => run.Places([FolderReader.Levels(session.Account, folder, cancel)], [FolderUse.None], cancel)[0], folder);
+            Copy(run, session, destination, (folder, validity, messages.Value), path);
+        }
+    }
+
+    private static void Add<TKey, TValue>(Dictionary<TKey, List<TValue>> lists, TKey key, IEnumerable<TValue> values)
+        where TKey : notnull
+    {
+        if (!lists.TryGetValue(key, out List<TValue>? list))
+        {
+            lists.Add(key, list = []);
+        }
+
+        list.AddRange(values);
+    }
+
+    private SpectrumSession ResolveDestination()
+    {
+        try
+        {
+            return Store.Resolve(DestinationSession);
+        }
+        catch (MailException ex)
+        {
+            Fail(ex, DestinationSession?.ToString());
+            throw;
+        }
+    }
+
+    private TransferRun Begin(SpectrumSession session, SpectrumSession destination)
+    {
+        if (session == destination || (DestinationFolder is null && TransferRun.IsSame(session.Account, destination.Account)))
+        {
+            Fail(
+                new MailException(
+                    MailCause.InvalidInput,
+                    $"Session '{session.Name}' and the destination '{destination.Name}' are the same mailbox.",
+                    "Leave out -DestinationSession to copy within an account.") { ErrorId = "DestinationIsSource" },
+                destination.Name);
+        }
+
+        var goal = new TransferGoal(destination.Account, destination.Name, DestinationFolder, SkipExisting, Checkpoint is null ? null : FilePath(Checkpoint));
+        return TransferRun.FromMailbox(goal, session.Account);
+    }
+
+    private void Copy(SpectrumSession session, SpectrumSession destination, IReadOnlyList<string> patterns)
+    {
+        using TransferRun run = Begin(session, destination);
+        MailboxFolder[] folders = Run((pipeline, cancel) => Choose(session, patterns, pipeline, cancel), session.Name);
+        IReadOnlyList<string> paths = folders.Length == 0
+            ? []
+            : Run((_, cancel) => run.Places(folders.Select(folder => folder.Levels).ToArray(), folders.Select(folder => folder.SpecialUse).ToArray(), cancel), destination.Name);
+        for (int index = 0; index < folders.Length; index++)
+        {
+            Copy(run, session, destination, (folders[index].Path, 0, []), paths[index]);
+        }
+    }
+
+    private MailboxFolder[] Choose(SpectrumSession session, IReadOnlyList<string> patterns, MailPipeline pipeline, CancellationToken cancel)
+    {
+        IReadOnlyList<MailboxFolder> all = FolderReader.Names(session.Account, session.Name, cancel);
+        var chosen = new HashSet<MailboxFolder>();
+        foreach (string pattern in patterns)
+        {
+            MailboxFolder[] found = FolderPattern.Match(all, pattern);
+            chosen.UnionWith(found);
+            if (found.Length == 0)
+            {
+                pipeline.Error(ErrorRecords.From(new MailException(MailCause.FolderNotFound, $"There is no folder '{pattern}'.", "Get-SpectrumFolder lists the folders with their paths."), pattern));
+            }
+        }
+
+        chosen.ExceptWith(Exclude.SelectMany(pattern => FolderPattern.Match(all, pattern)));
+        return all.Where(folder => folder.Selectable && chosen.Contains(folder)).ToArray();
+    }
+
+    private void Copy(TransferRun run, SpectrumSession session, SpectrumSession destination, (string Path, long Validity, IReadOnlyList<uint> Uids) folder, string path)
+    {
+        var step = new TransferStep(run, path, "Copying into");
+        IMessageSource? source = Run((pipeline, cancel) => Open(session, folder, pipeline, cancel), folder.Path);
+        if (source is null)
+        {
+            return;
+        }
+
+        (int total, int wanted, bool exists) = Run((pipeline, cancel) => step.Look(source, pipeline, cancel), path);
+        string made = exists ? string.Empty : ", which is made";
+        if (ShouldProcess($"{path} of {destination.Name}{made}", $"Copy {wanted:N0} of {total:N0} messages from {source.Name} of {session.Name}"))
+        {
+            run.Note(Run((pipeline, cancel) => step.Do(source, pipeline, cancel), path));
+        }
+    }
+
+    // A folder that cannot be read costs only itself.
+    private static MailboxSource? Open(SpectrumSession session, (string Path, long Validity, IReadOnlyList<uint> Uids) folder, MailPipeline pipeline, CancellationToken cancel)
+    {
+        try
+        {
+            return MailboxSource.Open(session.Account, folder.Path, folder.Validity, folder.Uids, cancel);
+        }
+        catch (MailException ex) when (IsRefusal(ex.Cause))
+        {
+            pipeline.Error(ErrorRecords.From(ex, folder.Path));
+            return null;
+        }
+    }
+}

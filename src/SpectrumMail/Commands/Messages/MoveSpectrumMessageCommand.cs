@@ -1,0 +1,32 @@
+using System.Management.Automation;
+using SpectrumMail.Commands.Bases;
+using SpectrumMail.Commands.Binding;
+using SpectrumMail.Mail.Changing;
+using SpectrumMail.Models;
+using SpectrumMail.Sessions;
+
+namespace SpectrumMail.Commands.Messages;
+
+/// <summary>
+/// Moves messages to another folder of the same account, once the pipeline has named them all: by MOVE (RFC 6851), or, where that is not offered, by a
+/// copy and the deletion of exactly these messages (UIDPLUS, RFC 4315). A server that offers neither is refused with ExactDeletionMissing, and nothing is
+/// changed. Flags, keywords and the time of arrival go with the message.
+/// </summary>
+[Cmdlet(VerbsCommon.Move, "SpectrumMessage", SupportsShouldProcess = true)]
+[OutputType(typeof(SpectrumMessage))]
+public sealed class MoveSpectrumMessageCommand : MessageChangeCmdlet
+{
+    /// <summary>The path of the folder to move to; it must be there. A slash stands for the server's own separator.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [Alias("Destination")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FolderCompleter))]
+    public string DestinationFolder { get; set; } = string.Empty;
+
+    private protected override string Action => $"Move to {DestinationFolder}";
+
+    private protected override string Doing => "Moving from";
+
+    private protected override MailChange MakeChange(SpectrumSession session, MessageSelection selection) =>
+        new MoveChange(session.Account, session.Name, selection, DestinationFolder) { PassThru = PassThru };
+}

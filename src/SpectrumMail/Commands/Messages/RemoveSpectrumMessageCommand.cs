@@ -1,0 +1,84 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using SpectrumMail.Commands.Bases;
+using SpectrumMail.Failures;
+using SpectrumMail.Mail.Changing;
+using SpectrumMail.Mail.Pop;
+using SpectrumMail.Models;
+using SpectrumMail.Sessions;
+
+namespace SpectrumMail.Commands.Messages;
+
+/// <summary>
+/// Removes messages. On an IMAP session they go to the Trash, or away for good with -Permanent, once the pipeline has named them all; with -PassThru
+/// they are told at their place in the Trash, or, when they are gone for good, as VanishedMessage objects. On a POP3
+/// session they are marked: Disconnect-Spectrum makes that final, and a session that ends in any other way (Ctrl+C, the end of the shell,
+/// Remove-Module, a broken connection) deletes nothing.
+/// </summary>
+[Cmdlet(VerbsCommon.Remove, "SpectrumMessage", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(SpectrumMessage), typeof(VanishedMessage))]
+public sealed class RemoveSpectrumMessageCommand : MessageChangeCmdlet
+{
+    /// <summary>The unique ids of the messages (UIDL), as Get-SpectrumMessage gives them on a POP3 session.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("Id")]
+    [AllowEmptyString]
+    public string[] Uidl { get; set; } = [];
+
+    /// <summary>Deletes for good instead of moving to the Trash. Only where the server can delete exactly these messages (UIDPLUS). POP3 knows no other way.</summary>
+    [Parameter]
+    public SwitchParameter Permanent { get; set; }
+
+    private protected override string Action => Permanent ? "Delete for good" : "Move to the Trash";
+
+    private protected override string Doing => "Removing from";
+
+    /// <summary>Marks the messages, or collects them.</summary>
+    protected override void ProcessRecord()
+    {
+        SpectrumSession session = ResolveSession();
+        if (session.Protocol == MailProtocol.Pop3)
+        {
+            Mark(session, [.. Uidl.Where(id => id.Length > 0)]);
+        }
+        else
+        {
+            Collect(session);
+        }
+    }
+
+    private protected override MailChange MakeChange(SpectrumSession session, MessageSelection selection) => Permanent
+        ? new DeleteChange(session.Account, session.Name, selection) { PassThru = PassThru }
+        : MoveChange.ToTrash(session.Account, session.Name, selection, PassThru);
+
+    private void Mark(SpectrumSession session, IReadOnlyCollection<string> uidls)
+    {
+        if (uidls.Count == 0)
+        {
+            WriteError(ErrorRecords.From(NotNamed("-Uidl"), session.Name));
+            return;
+        }
+
+        if (PassThru)
+        {
+            Fail(new MailException(MailCause.NotSupported, "-PassThru needs IMAP: over POP3 nothing is deleted before Disconnect-Spectrum.", "Leave it out; Disconnect-Spectrum tells what was deleted.")
+            { ErrorId = "ImapRequired" }, session.Name);
+        }
+
+        string[] wanted = [.. uidls.Where(id => ShouldProcess($"{id} of {session.Name}", "Delete at Disconnect-Spectrum"))];
+        if (wanted.Length == 0)
+        {
+            return;
+        }
+
+        PopMailbox mailbox = PopMailbox.Of(session.Account);
+        foreach (string id in Run((_, cancel) => mailbox.Mark(wanted, cancel), session.Name))
+        {
+            WriteError(ErrorRecords.From(
+                new MailException(MailCause.MessageNotFound, $"There is no message '{id}'.", "Get-SpectrumMessage lists the messages with their Uidl."), id));
+        }
+
+        WriteVerbose($"{mailbox.Marked.Count} messages of {session.Name} are marked; Disconnect-Spectrum deletes them.");
+    }
+}

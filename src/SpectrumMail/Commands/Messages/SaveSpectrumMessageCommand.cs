@@ -1,0 +1,226 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading;
+using SpectrumMail.Commands.Bases;
+using SpectrumMail.Commands.Binding;
+using SpectrumMail.Failures;
+using SpectrumMail.Hosting;
+using SpectrumMail.Mail.Saving;
+using SpectrumMail.Models;
+using SpectrumMail.Sessions;
+
+namespace SpectrumMail.Commands.Messages;
+
+/// <summary>
+/// Saves messages to disk, whole folders or single ones. A list beside the messages says what is saved, so that the same command
+/// goes on where it was stopped and later fetches only what is new: also after the process was killed, but not after a loss of power, because
+/// nothing is forced to the disk. A folder that was made anew since (another UIDVALIDITY) needs another -Path. On a POP3 session each message is
+/// held in memory while it is saved, and the list of messages may be up to 30 seconds old.
+/// </summary>
+[Cmdlet(VerbsData.Save, "SpectrumMessage", SupportsShouldProcess = true)]
+[OutputType(typeof(FolderSaveResult), typeof(SavedMessage))]
+public sealed class SaveSpectrumMessageCommand : SessionCmdlet
+{
+    // A set large enough for the wire's speed; the pipeline waits for no more than this.
+    private const int Batch = 1000;
+
+    private readonly Dictionary<string, OpenFolder> _open = new(StringComparer.Ordinal);
+
+    /// <summary>The directory to save in; made when it is missing. Each folder gets its own directory in it, or its own file (Mbox).</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [Alias("Destination")]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>
+    /// Eml (default): a file for each message; Mbox: a file for each folder; Maildir: a Maildir for each folder. An mbox cannot say that a
+    /// message's last line is not ended: it ends it. The others are byte for byte what the server has.
+    /// </summary>
+    [Parameter]
+    public SaveFormat Format { get; set; }
+
+    /// <summary>The folders to save, or the folder that the messages lie in. Wildcards are allowed: <c>*</c> saves all. Default: INBOX.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(FolderCompleter))]
+    public string[] Folder { get; set; } = ["INBOX"];
+
+    /// <summary>The UIDs of the messages to save. Without UIDs the whole folder is saved.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(0L, uint.MaxValue)]
+    public long[] Uid { get; set; } = [];
+
+    /// <summary>The UIDVALIDITY under which the UIDs were read; when the folder has another one now, nothing of it is saved. Default: not checked.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    public long? UidValidity { get; set; }
+
+    /// <summary>The unique ids of the messages to save, on a POP3 session.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("Id")]
+    public string[] Uidl { get; set; } = [];
+
+    /// <summary>Folders of Get-SpectrumFolder to save as a whole.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public MailboxFolder? InputObject { get; set; }
+
+    /// <summary>Emits each saved message with its file, instead of one result for each folder.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>Saves whole folders, and collects single messages.</summary>
+    protected override void ProcessRecord()
+    {
+        SpectrumSession session = ResolveSession();
+        string[] ids = Ids(session);
+        if (InputObject is { } folder)
+        {
+            if (folder.Selectable)
+            {
+                SaveFolder(session, folder.Path, folder.UidValidity ?? 0);
+            }
+        }
+        else if (ids.Length == 0)
+        {
+            foreach (string path in Folder.SelectMany(pattern => Paths(session, pattern)).Distinct())
+            {
+                SaveFolder(session, path, UidValidity ?? 0);
+            }
+        }
+        else
+        {
+            Collect(session, Folder[0], ids);
+        }
+    }
+
+    /// <summary>Saves what is still collected, and tells what it came to.</summary>
+    protected override void EndProcessing()
+    {
+        foreach (OpenFolder folder in _open.Values)
+        {
+            Flush(folder);
+            Close(folder);
+        }
+    }
+
+    private protected override void Release()
+    {
+        foreach (OpenFolder folder in _open.Values)
+        {
+            folder.Save?.Dispose();
+        }
+    }
+
+    private string[] Ids(SpectrumSession session) => session.Protocol == MailProtocol.Pop3
+        ? Uidl.Where(id => id.Length > 0).ToArray()
+        : Uid.Where(uid => uid > 0).Select(uid => uid.ToString(CultureInfo.InvariantCulture)).ToArray();
+
+    private IEnumerable<string> Paths(SpectrumSession session, string pattern)
+    {
+        if (session.Protocol == MailProtocol.Pop3 || !FolderPattern.HasWildcards(pattern))
+        {
+            return [pattern];
+        }
+
+        IReadOnlyList<MailboxFolder> all = Run((_, cancel) => MessageSavers.Folders(session.Account, session.Name, cancel), pattern);
+        return FolderPattern.Match(all, pattern).Where(folder => folder.Selectable).Select(folder => folder.Path);
+    }
+
+    private void SaveFolder(SpectrumSession session, string path, long validity)
+    {
+        OpenFolder folder = Find(session, path, validity);
+        if (ShouldProcess($"{path} of {session.Name}", $"Save all messages as {Format} to {folder.Root}"))
+        {
+            Work(folder, (save, observer, cancel) => folder.Saver.SaveAll(save, observer, cancel));
+            Close(folder);
+        }
+
+        _open.Remove(folder.Key);
+    }
+
+    private void Collect(SpectrumSession session, string path, string[] ids)
+    {
+        OpenFolder folder = Find(session, path, UidValidity ?? 0);
+        folder.Ids.AddRange(ids.Where(id => ShouldProcess($"{path}/{id} of {session.Name}", $"Save as {Format} to {folder.Root}")));
+        if (folder.Ids.Count >= Batch)
+        {
+            Flush(folder);
+        }
+    }
+
+    private void Flush(OpenFolder folder)
+    {
+        string[] ids = [.. folder.Ids];
+        folder.Ids.Clear();
+        if (ids.Length > 0)
+        {
+            Work(folder, (save, observer, cancel) => folder.Saver.Save(save, ids, observer, cancel));
+        }
+    }
+
+    private void Work(OpenFolder folder, Action<FolderSave, ISaveObserver, CancellationToken> work) => Run(
+        (pipeline, cancel) =>
+        {
+            var observer = new SaveObserver(folder.Path, pipeline, PassThru);
+            try
+            {
+                folder.Save ??= folder.Saver.Open(folder.Path, folder.Validity, cancel);
+                work(folder.Save, observer, cancel);
+            }
+            catch (MailException ex) when (ex.Cause is MailCause.FolderNotFound or MailCause.UidValidityChanged || ex.ErrorId is "SavePathInUse" or "SaveInProgress" or "MboxChanged" or "SaveManifestDamaged")
+            {
+                // This folder's trouble; the others go on.
+                pipeline.Error(ErrorRecords.From(ex, folder.Path));
+            }
+
+            observer.Finish();
+        },
+        folder.Path);
+
+    private void Close(OpenFolder folder)
+    {
+        if (folder.Save is { } save)
+        {
+            save.Dispose();
+            folder.Save = null;
+            if (!PassThru)
+            {
+                WriteObject(save.Conclude());
+            }
+        }
+    }
+
+    private OpenFolder Find(SpectrumSession session, string path, long validity)
+    {
+        string key = string.Join("\n", session.Id, path, validity);
+        if (!_open.TryGetValue(key, out OpenFolder? folder))
+        {
+            string root = FilePath(Path);
+            folder = new OpenFolder(key, path, validity, root, MessageSavers.For(session.Account, new SavePlan(root, Format, session.Name)));
+            _open.Add(key, folder);
+        }
+
+        return folder;
+    }
+
+    private sealed class OpenFolder(string key, string path, long validity, string root, IMessageSaver saver)
+    {
+        public string Key { get; } = key;
+
+        public string Path { get; } = path;
+
+        public long Validity { get; } = validity;
+
+        public string Root { get; } = root;
+
+        public IMessageSaver Saver { get; } = saver;
+
+        public List<string> Ids { get; } = [];
+
+        public FolderSave? Save { get; set; }
+    }
+}

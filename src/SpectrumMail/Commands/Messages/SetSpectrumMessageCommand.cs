@@ -1,0 +1,87 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using SpectrumMail.Commands.Bases;
+using SpectrumMail.Commands.Binding;
+using SpectrumMail.Mail.Changing;
+using SpectrumMail.Models;
+using SpectrumMail.Sessions;
+
+namespace SpectrumMail.Commands.Messages;
+
+/// <summary>
+/// Sets and clears flags and keywords of messages (RFC 9051, section 6.4.6), once the pipeline has named them all; what is not named stays as it is.
+/// A flag or keyword that the server would not keep is refused (FlagNotPermitted, KeywordNotPermitted) and nothing of the folder is changed.
+/// </summary>
+[Cmdlet(VerbsCommon.Set, "SpectrumMessage", SupportsShouldProcess = true)]
+[OutputType(typeof(SpectrumMessage))]
+public sealed class SetSpectrumMessageCommand : MessageChangeCmdlet
+{
+    private FlagRequest? _request;
+
+    /// <summary>Marks the messages as read (\Seen); <c>-Read:$false</c> as unread.</summary>
+    [Parameter]
+    public SwitchParameter Read { get; set; }
+
+    /// <summary>Marks the messages as unread; <c>-Unread:$false</c> as read.</summary>
+    [Parameter]
+    public SwitchParameter Unread { get; set; }
+
+    /// <summary>Flags the messages (\Flagged); <c>-Flagged:$false</c> takes the flag away.</summary>
+    [Parameter]
+    public SwitchParameter Flagged { get; set; }
+
+    /// <summary>Marks the messages as answered (\Answered); <c>-Answered:$false</c> takes that away.</summary>
+    [Parameter]
+    public SwitchParameter Answered { get; set; }
+
+    /// <summary>
+    /// Marks the messages for deletion (\Deleted), without deleting them: mail programs hide such messages, and one that expunges the folder deletes
+    /// them for good. <c>-Deleted:$false</c> takes the mark away.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Deleted { get; set; }
+
+    /// <summary>Keywords to give to the messages, for example $Junk: one word each, in ASCII.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(KeywordCompleter))]
+    public string[] Keyword { get; set; } = [];
+
+    /// <summary>Keywords to take from the messages.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(KeywordCompleter))]
+    public string[] RemoveKeyword { get; set; } = [];
+
+    private protected override string Action => _request!.ToString();
+
+    private protected override string Doing => "Marking in";
+
+    /// <summary>Refuses what cannot be meant, before anything is sent.</summary>
+    protected override void BeginProcessing()
+    {
+        try
+        {
+            _request = FlagRequest.Make(Flags(), Keyword, RemoveKeyword);
+        }
+        catch (MailException ex)
+        {
+            Fail(ex, null);
+        }
+    }
+
+    private protected override MailChange MakeChange(SpectrumSession session, MessageSelection selection) =>
+        new FlagChange(session.Account, session.Name, selection, _request!) { PassThru = PassThru };
+
+    // A switch that is not given says nothing; given as $false it says the contrary.
+    private IEnumerable<(MessageMark Mark, bool On)> Flags()
+    {
+        (string Name, MessageMark Mark, bool On)[] all =
+        [
+            (nameof(Read), MessageMark.Read, Read.IsPresent), (nameof(Unread), MessageMark.Read, !Unread.IsPresent), (nameof(Flagged), MessageMark.Flagged, Flagged.IsPresent),
+            (nameof(Answered), MessageMark.Answered, Answered.IsPresent), (nameof(Deleted), MessageMark.Deleted, Deleted.IsPresent),
+        ];
+        return all.Where(flag => MyInvocation.BoundParameters.ContainsKey(flag.Name)).Select(flag => (flag.Mark, flag.On));
+    }
+}

@@ -1,0 +1,86 @@
+using System.Management.Automation;
+using SpectrumMail.Commands.Bases;
+using SpectrumMail.Commands.Binding;
+using SpectrumMail.Failures;
+using SpectrumMail.Mail.Pop;
+using SpectrumMail.Models;
+using SpectrumMail.Sessions;
+
+namespace SpectrumMail.Commands.Sessions;
+
+/// <summary>
+/// Signs sessions out and closes their connections. For a POP3 session this is also when the messages that Remove-SpectrumMessage marked are
+/// deleted; a result tells how many.
+/// </summary>
+[Cmdlet(VerbsCommunications.Disconnect, "Spectrum", DefaultParameterSetName = "Session")]
+[OutputType(typeof(DeletionResult))]
+public sealed class DisconnectSpectrumCommand : MailCmdlet
+{
+    /// <summary>The sessions to close: objects, names or ids. Default: the default session, the one connected last.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = "Session")]
+    [ValidateNotNull]
+    [ArgumentCompleter(typeof(SessionCompleter))]
+    public SessionReference[]? Session { get; set; }
+
+    /// <summary>Closes every session of this runspace.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "All")]
+    public SwitchParameter All { get; set; }
+
+    /// <summary>Closes them.</summary>
+    protected override void ProcessRecord()
+    {
+        if (All)
+        {
+            foreach (SpectrumSession session in Store.All)
+            {
+                Close(session);
+            }
+
+            return;
+        }
+
+        foreach (SessionReference? reference in Session ?? [null!])
+        {
+            Close(reference);
+        }
+    }
+
+    private void Close(SessionReference? reference)
+    {
+        try
+        {
+            Close(Store.Resolve(reference));
+        }
+        catch (MailException ex)
+        {
+            WriteError(ErrorRecords.From(ex, reference?.ToString()));
+        }
+    }
+
+    private void Close(SpectrumSession session)
+    {
+        PopMailbox mailbox = PopMailbox.Of(session.Account);
+        bool done = mailbox.Marked.Count == 0 || Run(
+            (pipeline, cancel) =>
+            {
+                try
+                {
+                    DeletionResult result = mailbox.Commit(session.Name, cancel);
+                    pipeline.Verbose($"The server has deleted {result.Deleted} messages of {session.Name}.");
+                    pipeline.Write(result);
+                    return true;
+                }
+                catch (MailException ex)
+                {
+                    // The session stays, and the marks with it, so that this can be tried again.
+                    pipeline.Error(ErrorRecords.From(ex, session.Name));
+                    return false;
+                }
+            },
+            session.Name);
+        if (done)
+        {
+            Store.Remove(session);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System;
+using System.Collections.Generic;
+using System.Management.Automation;
+using System.Runtime.ExceptionServices;
+using System.Threading;
+
+namespace SpectrumMail.Hosting;
+
+/// <summary>
+/// Work on the pipeline thread itself, for one of many rows: two changes of thread cost as much as sending a small message. The
+/// user's giving up cuts its connection all the same, because that is asked for on another thread.
+/// </summary>
+internal static class DirectWork
+{
+    /// <summary>Does the work, and emits what comes of it once it is done or has failed.</summary>
+    /// <param name="work">The work; its token cuts its connection.</param>
+    /// <param name="cmdlet">Who emits.</param>
+    /// <param name="stop">The user gives up.</param>
+    /// <exception cref="OperationCanceledException">The user gave up.</exception>
+    public static void Run(Action<MailPipeline, CancellationToken> work, Cmdlet cmdlet, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        var emitted = new List<Action<Cmdlet>>();
+        using var cut = new CancellationTokenSource();
+
+        // Politely first, as in a stream: an answer that is under way is still waited for and noted.
+        using CancellationTokenRegistration giveUp = stop.Register(() => cut.CancelAfter(WorkStream.Patience));
+        using var pipeline = new MailPipeline(emitted, cmdlet);
+        ExceptionDispatchInfo? failure = null;
+        try
+        {
+            work(pipeline, cut.Token);
+        }
+        catch (Exception ex)
+        {
+            failure = ExceptionDispatchInfo.Capture(ex);
+        }
+
+        stop.ThrowIfCancellationRequested();
+        emitted.ForEach(emit => emit(cmdlet));
+        failure?.Throw();
+    }
+}

@@ -1,0 +1,50 @@
+using System.Threading;
+using SpectrumMail.Failures;
+using SpectrumMail.Mail.Archive;
+using SpectrumMail.Mail.Transfer;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Hosting;
+
+/// <summary>The transfer into one folder among many: what is only this folder's trouble does not end the others.</summary>
+/// <param name="run">The transfer as a whole.</param>
+/// <param name="path">The folder's path as the server has it.</param>
+/// <param name="doing">What is being done, for the progress bar.</param>
+internal sealed class TransferStep(TransferRun run, string path, string doing)
+{
+    /// <summary>Looks what there is to do.</summary>
+    public (int Total, int Wanted, bool Exists) Look(IMessageSource source, MailPipeline pipeline, CancellationToken cancel) =>
+        run.Begin(source, path, new TransferObserver(path, pipeline, doing), look: true).Preview(cancel);
+
+    /// <summary>Does it, and emits the result.</summary>
+    /// <returns>Whether nothing of it is left to try again.</returns>
+    public bool Do(IMessageSource source, MailPipeline pipeline, CancellationToken cancel)
+    {
+        var observer = new TransferObserver(path, pipeline, doing);
+        FolderTransfer transfer = run.Begin(source, path, observer, look: false);
+        try
+        {
+            transfer.Run(cancel);
+            pipeline.Write(transfer.Result);
+            return transfer.Result.Failed == 0;
+        }
+        catch (MailException ex) when (IsOfFolder(ex))
+        {
+            pipeline.Error(ErrorRecords.From(ex, path));
+            return false;
+        }
+        catch (MailException)
+        {
+            // What was stored until then is told before the error that ends the command.
+            pipeline.Write(transfer.Result);
+            throw;
+        }
+        finally
+        {
+            observer.Finish();
+        }
+    }
+
+    private static bool IsOfFolder(MailException failure) => failure.Cause is MailCause.FolderNotFound or MailCause.UidValidityChanged or MailCause.ServerRejected
+        || failure.ErrorId is "ImportFileUnreadable" or "SaveManifestDamaged";
+}

@@ -1,0 +1,146 @@
+using System;
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using System.Runtime.ExceptionServices;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace SpectrumMail.Hosting;
+
+/// <summary>
+/// A background thread that works for a pipeline, one piece of work after the other. What it emits is carried to the pipeline
+/// thread, in order. It may serve many rows: starting a thread for each costs as much as sending a small message.
+/// </summary>
+internal sealed class WorkStream : IDisposable
+{
+    // Enough to keep the pipeline busy while the next batch is on its way; a bound, so that memory stays flat.
+    private const int QueueLimit = 1024;
+
+    private static readonly TimeSpan s_afterCut = TimeSpan.FromSeconds(5);
+
+    // What stands in the queue behind everything that a piece of work has emitted.
+    private static readonly Action<Cmdlet> s_finished = _ => { };
+
+    private readonly BlockingCollection<Action<MailPipeline, CancellationToken>> _work = [];
+    private readonly BlockingCollection<Action<Cmdlet>> _emitted = new(QueueLimit);
+    private readonly CancellationTokenSource _closed = new();
+    private readonly CancellationTokenSource _cut = new();
+    private readonly MailPipeline _pipeline;
+    private readonly Task _worker;
+    private ExceptionDispatchInfo? _failure;
+    private bool _disposed;
+
+    /// <summary>How long work may take to end by itself, after a message or two, before its connection is cut.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromMilliseconds(250);
+
+    public WorkStream()
+    {
+        _pipeline = new MailPipeline(_emitted, _closed.Token);
+        _worker = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>
+    /// Has work done and emits what comes of it; returns when it is done. When emitting it fails, or the user gives up, the stream
+    /// is closed, so that in any case the work has ended when this returns, unless it hangs.
+    /// </summary>
+    /// <param name="work">The work; its token cuts its connection.</param>
+    /// <param name="cmdlet">Who emits.</param>
+    /// <param name="stop">The user gives up.</param>
+    /// <exception cref="OperationCanceledException">The user gave up.</exception>
+    public void Run(Action<MailPipeline, CancellationToken> work, Cmdlet cmdlet, CancellationToken stop)
+    {
+        bool finished = false;
+        try
+        {
+            _work.Add(work, stop);
+            for (Action<Cmdlet> emit = _emitted.Take(stop); emit != s_finished; emit = _emitted.Take(stop))
+            {
+                emit(cmdlet);
+            }
+
+            finished = true;
+        }
+        finally
+        {
+            if (!finished)
+            {
+                Dispose();
+            }
+        }
+
+        ExceptionDispatchInfo? failure = _failure;
+        _failure = null;
+        failure?.Throw();
+    }
+
+    /// <summary>Ends the thread, and the work it is at.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        // Politely first: work that only waits to emit ends right away and its connection stays usable.
+        _disposed = true;
+        _work.CompleteAdding();
+        _closed.Cancel();
+        bool ended = _worker.Wait(Patience);
+        if (!ended)
+        {
+            _cut.Cancel();
+            ended = _worker.Wait(s_afterCut);
+        }
+
+        // Work that hangs goes on using these; they have nothing that must be given back.
+        if (ended)
+        {
+            _work.Dispose();
+            _emitted.Dispose();
+            _closed.Dispose();
+            _cut.Dispose();
+            _pipeline.Dispose();
+        }
+    }
+
+    private void Work()
+    {
+        foreach (Action<MailPipeline, CancellationToken> work in _work.GetConsumingEnumerable())
+        {
+            // The user may give up before the work is taken up; a message sent then would be told to nobody.
+            if (_closed.IsCancellationRequested)
+            {
+                return;
+            }
+
+            try
+            {
+                work(_pipeline, _cut.Token);
+            }
+            catch (Exception ex)
+            {
+                // Told by whoever waits for the work; the consequence of being cut when nobody does.
+                _failure = ExceptionDispatchInfo.Capture(ex);
+            }
+
+            if (!Finish())
+            {
+                return;
+            }
+        }
+    }
+
+    // False when nobody listens any more.
+    private bool Finish()
+    {
+        try
+        {
+            _emitted.Add(s_finished, _closed.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System;
+using System.IO;
+
+namespace SpectrumMail.Mail.Archive;
+
+/// <summary>A file for each message: <c>0000000123 Subject.eml</c>, exactly the server's bytes.</summary>
+internal sealed class EmlStore(string directory) : MessageStore(directory)
+{
+    private const int SubjectLength = 60;
+
+    public override void Recover(SaveManifest manifest) => Partial.Clean(Directory);
+
+    public override SavedPlace Write(MessageInfo info, MessageContent content)
+    {
+        string subject = SafeName.File(HeaderPeek.Subject(content.Head(HeaderPeek.Most)), SubjectLength);
+        string name = info.FileId + (subject.Length == 0 ? string.Empty : " " + subject) + ".eml";
+        long length = content.Length;
+        string partial = WritePartial(content, info.Received);
+        return new SavedPlace(Place(partial, name), 0, length);
+    }
+
+    // A killed run may have put the very same file there already, just before it could list it; anything else stays untouched.
+    private string Place(string partial, string name)
+    {
+        for (int number = 1; ; number++)
+        {
+            string candidate = number == 1 ? name : SafeName.Numbered(name, number);
+            string path = Path.Combine(Directory, candidate);
+            if (!File.Exists(path))
+            {
+                File.Move(partial, path);
+                return candidate;
+            }
+
+            if (SameBytes(partial, path))
+            {
+                File.Delete(partial);
+                return candidate;
+            }
+        }
+    }
+
+    private static bool SameBytes(string left, string right)
+    {
+        using FileStream one = File.OpenRead(left);
+        using FileStream other = File.OpenRead(right);
+        if (one.Length != other.Length)
+        {
+            return false;
+        }
+
+        byte[] first = new byte[1 << 16], second = new byte[1 << 16];
+        while (true)
+        {
+            int count = Fill(one, first);
+            if (count != Fill(other, second) || !first.AsSpan(0, count).SequenceEqual(second.AsSpan(0, count)))
+            {
+                return false;
+            }
+
+            if (count == 0)
+            {
+                return true;
+            }
+        }
+    }
+
+    private static int Fill(FileStream file, byte[] buffer)
+    {
+        int filled = 0;
+        while (filled < buffer.Length && file.Read(buffer, filled, buffer.Length - filled) is > 0 and var read)
+        {
+            filled += read;
+        }
+
+        return filled;
+    }
+}

@@ -1,0 +1,95 @@
+using System;
+using System.IO;
+
+namespace SpectrumMail.Mail.Archive;
+
+/// <summary>Line ends of files: on disk they may be LF, on the wire they are CRLF (RFC 9051, section 4.3), and some servers refuse anything else.</summary>
+internal static class LineEnds
+{
+    private const int Chunk = 1 << 16;
+
+    /// <summary>A file as the content of a message: as it is when all its lines end with CRLF, otherwise with CRLF in the place of a bare LF.</summary>
+    public static MessageContent Read(string path, string spool)
+    {
+        MessageContent content = MessageContent.OfFile(path);
+        try
+        {
+            if (!HasBareFeed(content))
+            {
+                return content;
+            }
+
+            MessageContent mended = MessageContent.Growing(spool);
+            var writer = new LineWriter(mended);
+            Pass(content, writer.Write);
+            content.Release();
+            mended.Position = 0;
+            return mended;
+        }
+        catch
+        {
+            content.Release();
+            throw;
+        }
+    }
+
+    private static bool HasBareFeed(MessageContent content)
+    {
+        bool bare = false;
+        byte last = 0;
+        Pass(content, (bytes, offset, count) =>
+        {
+            ReadOnlySpan<byte> span = bytes.AsSpan(offset, count);
+            for (int at = 0; !bare && span.Slice(at).IndexOf((byte)'\n') is >= 0 and var found; at += found + 1)
+            {
+                int feed = at + found;
+                bare = (feed == 0 ? last : span[feed - 1]) != '\r';
+            }
+
+            last = count > 0 ? span[count - 1] : last;
+        });
+        return bare;
+    }
+
+    private static void Pass(MessageContent content, Action<byte[], int, int> take)
+    {
+        if (content.FilePath is null)
+        {
+            take(content.Bytes.Array!, content.Bytes.Offset, content.Bytes.Count);
+            return;
+        }
+
+        content.Position = 0;
+        byte[] chunk = new byte[Chunk];
+        while (content.Read(chunk, 0, chunk.Length) is > 0 and var count)
+        {
+            take(chunk, 0, count);
+        }
+
+        content.Position = 0;
+    }
+}
+
+/// <summary>Writes lines on, a bare LF as CRLF.</summary>
+internal sealed class LineWriter(Stream output)
+{
+    private byte _last;
+
+    public void Write(byte[] bytes, int offset, int count)
+    {
+        int written = offset;
+        int end = offset + count;
+        for (int at = offset; at < end && Array.IndexOf(bytes, (byte)'\n', at, end - at) is >= 0 and var feed; at = feed + 1)
+        {
+            if ((feed == offset ? _last : bytes[feed - 1]) != '\r')
+            {
+                output.Write(bytes, written, feed - written);
+                output.WriteByte((byte)'\r');
+                written = feed;
+            }
+        }
+
+        output.Write(bytes, written, end - written);
+        _last = count > 0 ? bytes[end - 1] : _last;
+    }
+}

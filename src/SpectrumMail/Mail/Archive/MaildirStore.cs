@@ -1,0 +1,91 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Runtime.InteropServices;
+using MailKit;
+
+namespace SpectrumMail.Mail.Archive;
+
+/// <summary>
+/// A Maildir: written in <c>tmp</c>, then renamed into <c>cur</c> with the flags in the name. The unique part of the name is made of
+/// UIDVALIDITY and UID, so that the same message never gets two.
+/// </summary>
+internal sealed class MaildirStore : MessageStore
+{
+    // In the order of the alphabet, as the format wants it.
+    private static readonly (MessageFlags Flag, char Letter)[] s_letters =
+    [
+        (MessageFlags.Draft, 'D'), (MessageFlags.Flagged, 'F'), (MessageFlags.Answered, 'R'), (MessageFlags.Seen, 'S'), (MessageFlags.Deleted, 'T'),
+    ];
+
+    private readonly SaveIdentity _identity;
+    private readonly string _host;
+
+    // A colon cannot stand in a Windows file name; the semicolon is what Maildir programs use there.
+    private readonly char _mark = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? ';' : ':';
+
+    // What a killed run had put in place and not listed: name without flags, and the whole name.
+    private Dictionary<string, string> _unlisted = [];
+
+    public MaildirStore(string directory, SaveIdentity identity)
+        : base(directory)
+    {
+        _identity = identity;
+        string host = SafeName.File(identity.Account.Substring(identity.Account.IndexOf('@') + 1)).Replace(' ', '_');
+        _host = host.Length == 0 ? "localhost" : host;
+        foreach (string part in new[] { "cur", "new", "tmp" })
+        {
+            System.IO.Directory.CreateDirectory(Path.Combine(directory, part));
+        }
+    }
+
+    public override string Spool => Path.Combine(Directory, "tmp");
+
+    public override void Recover(SaveManifest manifest)
+    {
+        Partial.Clean(Spool);
+        if (!manifest.WasClean)
+        {
+            _unlisted = new[] { "cur", "new" }
+                .SelectMany(part => System.IO.Directory.EnumerateFiles(Path.Combine(Directory, part)).Select(file => part + "/" + Path.GetFileName(file)))
+                .GroupBy(file => Unique(file.Substring(4)))
+                .ToDictionary(group => group.Key, group => group.First());
+        }
+    }
+
+    public override SavedPlace Write(MessageInfo info, MessageContent content)
+    {
+        long length = content.Length;
+        string unique = Unique(info);
+        if (_unlisted.TryGetValue(unique, out string? there))
+        {
+            return new SavedPlace(there, 0, length);
+        }
+
+        string name = FormattableString.Invariant($"{unique},S={length}{_mark}2,{Letters(info)}");
+        File.Move(WritePartial(content, info.Received), Path.Combine(Directory, "cur", name));
+        return new SavedPlace("cur/" + name, 0, length);
+    }
+
+    private string Unique(MessageInfo info)
+    {
+        long time = info.Received?.ToUnixTimeSeconds() ?? 0;
+        string id = info.Uid != 0 ? FormattableString.Invariant($"V{_identity.Validity}U{info.Uid}") : "P" + SafeName.Hash(info.Uidl, 20);
+        return FormattableString.Invariant($"{Math.Max(time, 0)}.{id}.{_host}");
+    }
+
+    private static string Unique(string name)
+    {
+        int comma = name.IndexOf(",S=", StringComparison.Ordinal);
+        return comma < 0 ? name : name.Substring(0, comma);
+    }
+
+    private static string Letters(MessageInfo info)
+    {
+        bool forwarded = info.Keywords.Contains("$Forwarded", StringComparer.OrdinalIgnoreCase);
+        IEnumerable<char> letters = s_letters.Where(known => info.Has(known.Flag)).Select(known => known.Letter);
+        return string.Concat((forwarded ? letters.Append('P') : letters).OrderBy(letter => letter).Select(letter => letter.ToString(CultureInfo.InvariantCulture)));
+    }
+}

@@ -1,0 +1,75 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Text;
+using MailKit;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Archive;
+
+/// <summary>
+/// One mbox file (mboxrd). Its end is only as good as the manifest says: what a killed run wrote behind that is cut off. The lines keep the CRLF
+/// of the wire, so that a message comes out again as it went in.
+/// </summary>
+internal sealed class MboxStore : MessageStore
+{
+    private static readonly byte[] s_lineEnd = [(byte)'\r', (byte)'\n'];
+    private readonly FileStream _file;
+    private readonly MboxQuoter _quoter;
+
+    public MboxStore(string path)
+        : base(Path.GetDirectoryName(path)!)
+    {
+        _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 1 << 18);
+        _quoter = new MboxQuoter(_file);
+    }
+
+    public override void Recover(SaveManifest manifest)
+    {
+        if (_file.Length < manifest.End || (manifest.WasClean && _file.Length > manifest.End))
+        {
+            throw new MailException(
+                MailCause.InvalidInput,
+                $"'{_file.Name}' is not as the last run left it: it has {_file.Length} bytes, not {manifest.End}.",
+                "Somebody changed it, or it is another program's. Use another -Path.") { ErrorId = "MboxChanged" };
+        }
+
+        _file.SetLength(manifest.End);
+        _file.Position = manifest.End;
+    }
+
+    public override SavedPlace Write(MessageInfo info, MessageContent content)
+    {
+        long start = _file.Position;
+        byte[] before = Encoding.UTF8.GetBytes(Before(info, HeaderPeek.Sender(content.Head(HeaderPeek.Most))));
+        _file.Write(before, 0, before.Length);
+        bool ended = content.FilePath is null ? _quoter.Write(content.Bytes) : _quoter.Copy(content);
+        if (!ended)
+        {
+            _file.Write(s_lineEnd, 0, s_lineEnd.Length);
+        }
+
+        _file.Write(s_lineEnd, 0, s_lineEnd.Length);
+        return new SavedPlace(Path.GetFileName(_file.Name), start, _file.Position - start);
+    }
+
+    public override void Flush() => _file.Flush();
+
+    public override void Dispose()
+    {
+        _file.Dispose();
+        base.Dispose();
+    }
+
+    // Always these three lines, so that whoever takes them off again takes off exactly what was put on.
+    private static string Before(MessageInfo info, string sender)
+    {
+        DateTimeOffset received = info.Received ?? DateTimeOffset.FromUnixTimeSeconds(0);
+        string day = received.UtcDateTime.Day.ToString(CultureInfo.InvariantCulture).PadLeft(2);
+        string time = received.UtcDateTime.ToString($"ddd MMM '{day}' HH:mm:ss yyyy", CultureInfo.InvariantCulture);
+        string status = info.Has(MessageFlags.Seen) ? "RO" : "O";
+        string more = (info.Has(MessageFlags.Answered) ? "A" : string.Empty) + (info.Has(MessageFlags.Flagged) ? "F" : string.Empty)
+            + (info.Has(MessageFlags.Draft) ? "T" : string.Empty) + (info.Has(MessageFlags.Deleted) ? "D" : string.Empty);
+        return $"From {sender} {time}\r\nStatus: {status}\r\nX-Status: {more}\r\nX-Keywords: {string.Join(" ", info.Keywords)}\r\n";
+    }
+}

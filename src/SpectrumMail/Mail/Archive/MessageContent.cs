@@ -1,0 +1,270 @@
+using System;
+using System.Buffers;
+using System.IO;
+
+namespace SpectrumMail.Mail.Archive;
+
+/// <summary>
+/// The bytes of one message or part while they are on their way to disk: in a borrowed buffer when they are few, in a temporary
+/// file beside their destination when they are many. The fetch disposes what it hands out; whoever wants it longer calls
+/// <see cref="Keep"/>, and then <see cref="Release"/>. The same serves for messages on their way from disk to a server.
+/// </summary>
+internal sealed class MessageContent : Stream
+{
+    /// <summary>From this many bytes on the content goes to a file.</summary>
+    private const int Large = 1 << 20;
+
+    private const int Unknown = -1;
+
+    private readonly int _expected;
+    private readonly string _folder;
+    private bool _isOthers;
+    private byte[]? _buffer;
+    private FileStream? _file;
+    private int _length;
+    private int _position;
+    private bool _kept;
+
+    private MessageContent(int expected, byte[]? buffer, FileStream? file, string folder = "")
+    {
+        _expected = expected;
+        _folder = folder;
+        _buffer = buffer;
+        _file = file;
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => true;
+
+    public override long Length => _file?.Length ?? _length;
+
+    public override long Position
+    {
+        get => _file?.Position ?? _position;
+        set => Seek(value, SeekOrigin.Begin);
+    }
+
+    /// <summary>Whether as many bytes came as the server had announced.</summary>
+    public bool IsComplete => Length == _expected;
+
+    /// <summary>The temporary file; null when the content is in memory.</summary>
+    public string? FilePath => _file?.Name;
+
+    /// <summary>The content in memory; empty when it is in a file.</summary>
+    public ArraySegment<byte> Bytes => _buffer is null ? default : new ArraySegment<byte>(_buffer, 0, _length);
+
+    /// <summary>Makes a place for content of a known length.</summary>
+    /// <param name="length">How many bytes will come.</param>
+    /// <param name="folder">Where a temporary file may lie.</param>
+    public static MessageContent Create(int length, string folder) => length < Large
+        ? new MessageContent(length, ArrayPool<byte>.Shared.Rent(Math.Max(length, 1)), file: null)
+        : new MessageContent(length, buffer: null, CreateFile(folder));
+
+    /// <summary>Makes a place for content whose length nobody knows yet.</summary>
+    /// <param name="folder">Where a temporary file may lie.</param>
+    public static MessageContent Growing(string folder) => new(Unknown, ArrayPool<byte>.Shared.Rent(1 << 14), file: null, folder);
+
+    /// <summary>The content of a file as it is; the file stays when the content is released.</summary>
+    public static MessageContent OfFile(string path)
+    {
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
+        if (file.Length >= Large)
+        {
+            return new MessageContent(Unknown, buffer: null, file) { _isOthers = true };
+        }
+
+        using (file)
+        {
+            return Of(file, string.Empty);
+        }
+    }
+
+    /// <summary>Takes content that somebody else has read already.</summary>
+    public static MessageContent Of(Stream source, string folder)
+    {
+        MessageContent content = Create(checked((int)source.Length), folder);
+        source.CopyTo(content);
+        content.Position = 0;
+        return content;
+    }
+
+    /// <summary>Takes the content over: from here on disposing does nothing.</summary>
+    public MessageContent Keep()
+    {
+        _kept = true;
+        return this;
+    }
+
+    /// <summary>Frees the content: the buffer goes back, the file goes away unless it was taken.</summary>
+    public void Release()
+    {
+        if (_buffer is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = null;
+        }
+
+        if (_file is not null)
+        {
+            string path = TakeFile();
+            if (!_isOthers)
+            {
+                File.Delete(path);
+            }
+        }
+    }
+
+    /// <summary>Ends writing and gives the temporary file away, to be moved to its place.</summary>
+    public string TakeFile()
+    {
+        string path = _file!.Name;
+        _file.Dispose();
+        _file = null;
+        return path;
+    }
+
+    /// <summary>The first bytes, for a look at the header.</summary>
+    public ArraySegment<byte> Head(int most)
+    {
+        if (_buffer is not null)
+        {
+            return new ArraySegment<byte>(_buffer, 0, Math.Min(most, _length));
+        }
+
+        byte[] head = new byte[(int)Math.Min(most, Length)];
+        _file!.Position = 0;
+        int read = 0;
+        while (read < head.Length && _file.Read(head, read, head.Length - read) is > 0 and var count)
+        {
+            read += count;
+        }
+
+        _file.Position = 0;
+        return new ArraySegment<byte>(head, 0, read);
+    }
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        if (_file is not null)
+        {
+            return _file.Read(buffer, offset, count);
+        }
+
+        int read = Math.Min(count, _length - _position);
+        Buffer.BlockCopy(_buffer!, _position, buffer, offset, read);
+        _position += read;
+        return read;
+    }
+
+    public override void Write(byte[] buffer, int offset, int count)
+    {
+        if (_file is not null)
+        {
+            WriteFile(_file, buffer, offset, count);
+            return;
+        }
+
+        if (_expected == Unknown && !MakeRoom(count))
+        {
+            WriteFile(_file!, buffer, offset, count);
+            return;
+        }
+
+        // A server that sends more than it announced is cut off by the reader of the literal; this is for the short ones.
+        Buffer.BlockCopy(buffer, offset, _buffer!, _position, count);
+        _position += count;
+        _length = Math.Max(_length, _position);
+    }
+
+    /// <summary>Takes off what lies behind a length.</summary>
+    public void Cut(long length)
+    {
+        if (_file is not null)
+        {
+            _file.SetLength(length);
+        }
+
+        _length = _file is null ? checked((int)length) : _length;
+        _position = Math.Min(_position, _length);
+    }
+
+    public override void Flush() => _file?.Flush();
+
+    public override long Seek(long offset, SeekOrigin origin)
+    {
+        if (_file is not null)
+        {
+            return _file.Seek(offset, origin);
+        }
+
+        long start = origin switch { SeekOrigin.Begin => 0, SeekOrigin.Current => _position, _ => _length };
+        return _position = checked((int)(start + offset));
+    }
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    // False when the content has become so long that it went to a file.
+    private bool MakeRoom(int count)
+    {
+        if (_position + count <= _buffer!.Length)
+        {
+            return true;
+        }
+
+        byte[] former = _buffer;
+        bool large = _position + count >= Large;
+        if (large)
+        {
+            _file = CreateFile(_folder);
+            WriteFile(_file, former, 0, _length);
+            _buffer = null;
+        }
+        else
+        {
+            _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(_position + count, former.Length * 2));
+            Buffer.BlockCopy(former, 0, _buffer, 0, _length);
+        }
+
+        ArrayPool<byte>.Shared.Return(former);
+        return !large;
+    }
+
+    // MailKit would take a full disk for a broken connection.
+    private static FileStream CreateFile(string folder)
+    {
+        try
+        {
+            return Partial.Create(folder);
+        }
+        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
+        {
+            throw Partial.Unwritable(folder, ex);
+        }
+    }
+
+    private static void WriteFile(FileStream file, byte[] buffer, int offset, int count)
+    {
+        try
+        {
+            file.Write(buffer, offset, count);
+        }
+        catch (IOException ex)
+        {
+            throw Partial.Unwritable(file.Name, ex);
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+
+        // The fetch disposes on its own thread while the writer may be releasing on another: only one of them may act.
+        if (disposing && !_kept)
+        {
+            Release();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using MailKit;
+
+namespace SpectrumMail.Mail.Archive;
+
+/// <summary>What is known about a message besides its bytes.</summary>
+internal sealed record MessageInfo
+{
+    /// <summary>The UID as a number; 0 for POP3.</summary>
+    public uint Uid { get; init; }
+
+    /// <summary>The UIDL of POP3; empty for IMAP.</summary>
+    public string Uidl { get; init; } = string.Empty;
+
+    /// <summary>INTERNALDATE; null when the server does not say.</summary>
+    public DateTimeOffset? Received { get; init; }
+
+    public MessageFlags Flags { get; init; }
+
+    public IReadOnlyCollection<string> Keywords { get; init; } = [];
+
+    /// <summary>What identifies it in its folder: the UID, or the UIDL.</summary>
+    public string Id => Uid == 0 ? Uidl : Uid.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The id for a file name: the same message always gets the same one.</summary>
+    public string FileId => Uid != 0 ? Uid.ToString("D10", CultureInfo.InvariantCulture)
+        : Uidl.Length <= 40 && SafeName.File(Uidl) == Uidl && Uidl.IndexOf(' ') < 0 ? Uidl
+        : SafeName.Hash(Uidl, 20);
+
+    public bool Has(MessageFlags flag) => (Flags & flag) != 0;
+}

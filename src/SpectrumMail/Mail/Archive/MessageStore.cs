@@ -1,0 +1,58 @@
+using System;
+using System.IO;
+
+namespace SpectrumMail.Mail.Archive;
+
+/// <summary>Where a message lies.</summary>
+/// <param name="Name">The file, relative to the store's directory.</param>
+/// <param name="Offset">Where it begins there.</param>
+/// <param name="Length">How many bytes it takes there.</param>
+internal sealed record SavedPlace(string Name, long Offset, long Length);
+
+/// <summary>Writes messages in one of the formats.</summary>
+internal abstract class MessageStore : IDisposable
+{
+    protected MessageStore(string directory) => Directory = directory;
+
+    /// <summary>The directory everything lies in, and where temporary files can be renamed into place.</summary>
+    public string Directory { get; }
+
+    /// <summary>Where temporary files go.</summary>
+    public virtual string Spool => Directory;
+
+    /// <summary>Puts what a killed run left in order; called before anything is written.</summary>
+    public abstract void Recover(SaveManifest manifest);
+
+    /// <summary>Writes a message; the content is still the caller's.</summary>
+    public abstract SavedPlace Write(MessageInfo info, MessageContent content);
+
+    /// <summary>Hands everything written to the operating system.</summary>
+    public virtual void Flush()
+    {
+    }
+
+    public virtual void Dispose() => GC.SuppressFinalize(this);
+
+    /// <summary>The message in a file of its own that is not in place yet, with the time of its arrival.</summary>
+    protected string WritePartial(MessageContent content, DateTimeOffset? received)
+    {
+        string path;
+        if (content.FilePath is not null)
+        {
+            path = content.TakeFile();
+        }
+        else
+        {
+            using FileStream file = Partial.Create(Spool);
+            path = file.Name;
+            file.Write(content.Bytes.Array!, content.Bytes.Offset, content.Bytes.Count);
+        }
+
+        if (received is { } time && time.UtcDateTime.Year is > 1601 and < 9999)
+        {
+            File.SetLastWriteTimeUtc(path, time.UtcDateTime);
+        }
+
+        return path;
+    }
+}

@@ -1,0 +1,110 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace SpectrumMail.Mail.Archive;
+
+/// <summary>
+/// Names of files and directories made of what stands in mail, safe on Windows and on Unix: no way out of the directory, no
+/// device names, nothing that a terminal or a wildcard takes for something else.
+/// </summary>
+internal static class SafeName
+{
+    /// <summary>The most UTF-16 units of a name: Windows paths are short.</summary>
+    private const int MostCharacters = 100;
+
+    /// <summary>The most UTF-8 bytes: Unix file systems take 255, and suffixes come on top.</summary>
+    private const int MostBytes = 180;
+
+    // Windows takes these with any extension for devices, the superscript digits included.
+    private static readonly Regex s_device = new(
+        "^(CON|PRN|AUX|NUL|CONIN\\$|CONOUT\\$|CLOCK\\$|(COM|LPT)[0-9\u00B9\u00B2\u00B3])\\s*(\\.|:|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    /// <summary>A file name of any text; empty when nothing of the text can stand in one.</summary>
+    /// <param name="text">What the mail says, for example an attachment's name or a subject.</param>
+    /// <param name="most">The most characters.</param>
+    public static string File(string text, int most = MostCharacters)
+    {
+        var name = new StringBuilder();
+        foreach (char character in Normal(text))
+        {
+            name.Append(Replacement(character));
+        }
+
+        string clean = Regex.Replace(name.ToString(), "[ _]{2,}", match => match.Value.IndexOf(' ') < 0 ? "_" : " ").Trim(' ', '.');
+        clean = Shorten(clean, Math.Min(most, MostCharacters));
+        return s_device.IsMatch(clean) ? "_" + clean : clean;
+    }
+
+    /// <summary>
+    /// A directory name for one level of a folder's path. Different levels get different names: where something had to be
+    /// replaced, a mark made of the original follows.
+    /// </summary>
+    /// <param name="level">The level as the server has it.</param>
+    /// <param name="taken">Whether a name is in use for something else there.</param>
+    public static string Level(string level, Func<string, bool> taken)
+    {
+        string name = File(level);
+        return name == level && name.Length > 0 && !taken(name) ? name : $"{name}~{Hash(level, 6)}";
+    }
+
+    /// <summary>A short text that differs when the original differs.</summary>
+    public static string Hash(string text, int digits)
+    {
+        using var sha = SHA256.Create();
+        byte[] hash = sha.ComputeHash(Encoding.UTF8.GetBytes(text));
+        return string.Concat(hash.Select(value => value.ToString("x2", CultureInfo.InvariantCulture))).Substring(0, digits);
+    }
+
+    /// <summary>The same name with a number before the extension: <c>report (2).pdf</c>.</summary>
+    public static string Numbered(string name, int number)
+    {
+        int dot = name.LastIndexOf('.');
+        bool extension = dot > 0 && name.Length - dot <= 10;
+        return FormattableString.Invariant($"{(extension ? name.Substring(0, dot) : name)} ({number}){(extension ? name.Substring(dot) : string.Empty)}");
+    }
+
+    // Composed, as people type it; a lone half of a surrogate pair cannot be normalised or written.
+    private static string Normal(string text)
+    {
+        string whole = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+        return whole.Normalize(NormalizationForm.FormC);
+    }
+
+    private static string Replacement(char character) => character switch
+    {
+        '<' or '>' or ':' or '"' or '/' or '\\' or '|' or '?' or '*' or '`' or '\uFFFD' => "_",
+        '[' => "(",
+        ']' => ")",
+        _ => char.GetUnicodeCategory(character) switch
+        {
+            UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.SpaceSeparator => " ",
+
+            // Invisible characters can make exe look like txt: the right-to-left override among them.
+            UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse => string.Empty,
+            _ => character.ToString(),
+        },
+    };
+
+    private static string Shorten(string name, int most)
+    {
+        if (name.Length <= most && Encoding.UTF8.GetByteCount(name) <= MostBytes)
+        {
+            return name;
+        }
+
+        // The extension says what a file is, so the middle goes.
+        int dot = name.LastIndexOf('.');
+        string extension = dot > 0 && name.Length - dot <= 10 ? name.Substring(dot) : string.Empty;
+        string stem = name.Substring(0, name.Length - extension.Length);
+        while (stem.Length + extension.Length > most || Encoding.UTF8.GetByteCount(stem) + Encoding.UTF8.GetByteCount(extension) > MostBytes)
+        {
+            stem = stem.Substring(0, stem.Length - (stem.Length > 1 && char.IsLowSurrogate(stem[stem.Length - 1]) ? 2 : 1));
+        }
+
+        return stem.TrimEnd(' ', '.') + extension;
+    }
+}

@@ -1,0 +1,117 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Archive;
+
+/// <summary>
+/// The messages of a folder that Save-SpectrumMessage saved, byte for byte, with flags, keywords and the time of arrival from its list. What
+/// lies in the directory and does not stand in the list comes last, as other programs' files do.
+/// </summary>
+internal sealed class SavedSource(SavedFolder saved) : IMessageSource
+{
+    public string Name => saved.Place;
+
+    public uint Validity => saved.Validity;
+
+    public (int Total, int Wanted) Count(ITransferSink sink, CancellationToken cancel)
+    {
+        int total = 0, wanted = 0;
+        foreach (SavedEntry entry in saved.Entries())
+        {
+            cancel.ThrowIfCancellationRequested();
+            total++;
+            wanted += sink.Wants(entry.Info.Uidl) ? 1 : 0;
+        }
+
+        (int more, int moreWanted) = Unlisted()?.Count(sink, cancel) ?? (0, 0);
+        return (total + more, wanted + moreWanted);
+    }
+
+    public void Read(ITransferSink sink, CancellationToken cancel)
+    {
+        using FileStream? mbox = saved.Format == SaveFormat.Mbox ? new FileStream(saved.Place, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1) : null;
+        Dictionary<string, string>? present = saved.Format == SaveFormat.Maildir ? Present() : null;
+        foreach (SavedEntry entry in saved.Entries().Where(entry => sink.Wants(entry.Info.Uidl)))
+        {
+            cancel.ThrowIfCancellationRequested();
+            sink.ThrowIfFailed();
+            string path = Path.Combine(saved.Directory, entry.Name);
+            MessageReading.Take(sink, entry.Info.Uidl, path, () => saved.Format switch
+            {
+                SaveFormat.Mbox => FromMbox(mbox!, entry, sink.Spool),
+                SaveFormat.Maildir => FromMaildir(path, entry, present!),
+                _ => (entry.Info, MessageContent.OfFile(path)),
+            });
+        }
+
+        Unlisted()?.Read(sink, cancel);
+    }
+
+    private static (MessageInfo Info, MessageContent Content) FromMbox(FileStream mbox, SavedEntry entry, string spool)
+    {
+        if (entry.Offset + entry.Length > mbox.Length)
+        {
+            throw new InvalidDataException("it ends before the message does");
+        }
+
+        var lines = new MboxLines(mbox, entry.Offset, entry.Length);
+        if (!lines.Next() || !lines.StartsWith("From "u8))
+        {
+            throw new InvalidDataException($"no message begins at {entry.Offset}; somebody changed the file");
+        }
+
+        var message = new MboxMessage(spool, mendLines: false);
+        while (lines.Next())
+        {
+            message.Add(lines);
+        }
+
+        (MessageInfo info, MessageContent content) = message.End(entry.Size, entry.Info);
+        if (content.Length == entry.Size)
+        {
+            return (info, content);
+        }
+
+        content.Release();
+        throw new InvalidDataException($"the message at {entry.Offset} has {content.Length} bytes, not {entry.Size}; somebody changed the file");
+    }
+
+    // A mail program that was let loose on the Maildir renamed files when it changed flags.
+    private static (MessageInfo Info, MessageContent Content) FromMaildir(string path, SavedEntry entry, Dictionary<string, string> present)
+    {
+        string name = entry.Name.Substring(entry.Name.LastIndexOf('/') + 1);
+        if (!present.TryGetValue(MaildirSource.Unique(name), out string? there))
+        {
+            throw new FileNotFoundException("it is not there any more");
+        }
+
+        MessageInfo info = Path.GetFileName(there) == name ? entry.Info : StatusFields.OfName(MaildirSource.Letters(Path.GetFileName(there)), s_noKeywords, entry.Info);
+        return (info, MessageContent.OfFile(there));
+    }
+
+    private static readonly Dictionary<char, string> s_noKeywords = [];
+
+    private Dictionary<string, string> Present() => new[] { "cur", "new" }
+        .Select(part => Path.Combine(saved.Directory, part))
+        .Where(Directory.Exists)
+        .SelectMany(Directory.EnumerateFiles)
+        .GroupBy(file => MaildirSource.Unique(Path.GetFileName(file)))
+        .ToDictionary(group => group.Key, group => group.First());
+
+    private IMessageSource? Unlisted()
+    {
+        if (saved.Format == SaveFormat.Mbox)
+        {
+            return null;
+        }
+
+        var listed = new HashSet<string>(saved.Entries().Select(entry => MaildirSource.Unique(entry.Name.Substring(entry.Name.LastIndexOf('/') + 1))), StringComparer.Ordinal);
+        return saved.Format == SaveFormat.Maildir
+            ? new MaildirSource(saved.Directory, name => listed.Contains(MaildirSource.Unique(name)))
+            : new FileSource(saved.Place, () => ImportFinder.MessageFiles(saved.Directory).Where(file => !listed.Contains(MaildirSource.Unique(Path.GetFileName(file)))));
+    }
+}

@@ -1,0 +1,214 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Runtime.Serialization;
+using System.Text;
+using SpectrumMail.Mail.Auditing.Survey;
+using SpectrumMail.Mail.State;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Auditing.Checkpoint;
+
+/// <summary>
+/// The checkpoint of an audit: a file to which each mailbox is added when it is done, in one write. A killed run is gone on
+/// with; after a run that ended a new one begins, which fetches only what has changed. Any thread may use it.
+/// </summary>
+internal sealed class AuditCheckpoint : IDisposable
+{
+    private readonly object _gate = new();
+    private readonly FileStream _file;
+    private readonly CheckpointIndex _index;
+    private readonly string _run;
+    private readonly bool _resumes;
+
+    private AuditCheckpoint(FileStream file, CheckpointIndex index, AuditDepth depth)
+    {
+        _file = file;
+        _index = index;
+        _resumes = index.IsUnfinished && index.LastDepth == depth;
+        _run = _resumes ? index.LastRun : Guid.NewGuid().ToString("N");
+    }
+
+    /// <summary>Opens a checkpoint, or begins one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="depth">How deep the audit reads.</param>
+    /// <param name="history">Gets what earlier audits measured.</param>
+    /// <exception cref="MailException">It is something else, or another audit has it open.</exception>
+    public static AuditCheckpoint Open(string path, AuditDepth depth, AuditHistory history)
+    {
+        FileStream file = ExclusiveFile.TryOpen(path, TimeSpan.Zero) ?? throw new MailException(
+            MailCause.InvalidInput,
+            $"'{path}' is in use.",
+            "Another audit writes to this checkpoint. Wait until it has ended, or give each audit, and each shard, a file of its own.") { ErrorId = "CheckpointInUse" };
+        try
+        {
+            var checkpoint = new AuditCheckpoint(file, Read(file, path, history), depth);
+            checkpoint.Begin(depth);
+            return checkpoint;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes what another checkpoint measured, which is only read.</summary>
+    /// <exception cref="MailException">It is something else.</exception>
+    public static AuditCheckpoint OpenBaseline(string path, AuditHistory history)
+    {
+        try
+        {
+            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            return new AuditCheckpoint(file, Read(file, path, history), default);
+        }
+        catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
+        {
+            throw Unreadable(path, ex);
+        }
+    }
+
+    /// <summary>The result of a mailbox that need not be asked again; null when it must.</summary>
+    /// <param name="address">The mailbox.</param>
+    /// <param name="maxAge">A result that is younger and Ok is taken, too; null for none.</param>
+    public MailboxAudit? Done(string address, TimeSpan? maxAge)
+    {
+        if (_index.Result(address) is not { } result)
+        {
+            return null;
+        }
+
+        bool young = maxAge is { } age && result.Status == AuditStatus.Ok && DateTime.Now - result.Ended < age;
+        return young || (_resumes && result.Run == _run) ? ReadResult(result.Place) is { } audit ? audit with { FromCheckpoint = true } : null : null;
+    }
+
+    /// <summary>The folders of a mailbox in the last audit that could read them; null when there was none.</summary>
+    public FolderStatistics[]? Before(string address) =>
+        _index.Result(address) is { } result && ReadResult(result.Place) is { ItemCount: not null } audit ? audit.Folders : null;
+
+    /// <summary>What is known of the messages of a mailbox, by folder.</summary>
+    public IReadOnlyDictionary<string, FolderSnapshot> Known(string address)
+    {
+        LinePlace[] places;
+        lock (_gate)
+        {
+            places = [.. _index.Folders(address)];
+        }
+
+        var known = new Dictionary<string, FolderSnapshot>(StringComparer.Ordinal);
+        foreach (LinePlace place in places)
+        {
+            string[] fields = ReadLine(place).Split('\t');
+            try
+            {
+                var snapshot = new FolderSnapshot(
+                    Uri.UnescapeDataString(fields[2]), CheckpointLine.NumberOf(fields[3]) ?? 0, CheckpointLine.NumberOf(fields[4]) ?? 0,
+                    CheckpointLine.NumberOf(fields[5]), RowCodec.Decode(fields[6]));
+                known[snapshot.Path] = snapshot;
+            }
+            catch (InvalidDataException)
+            {
+                // Read anew, as if it were not known.
+            }
+        }
+
+        return known;
+    }
+
+    /// <summary>Adds a mailbox: its result, and what changed in its folders.</summary>
+    /// <exception cref="MailException">StorageUnavailable: the disk is full, for example.</exception>
+    public void Add(MailboxAudit audit, IEnumerable<FolderSnapshot> changed) =>
+        Append([.. changed.Select(folder => CheckpointLine.OfFolder(audit.EmailAddress, folder)), CheckpointLine.OfResult(_run, audit)]);
+
+    /// <summary>Notes that the audit came to its end: the next one is a new one.</summary>
+    public void Finish() => Append([CheckpointLine.OfEnd(_run)]);
+
+    public void Dispose() => _file.Dispose();
+
+    private static CheckpointIndex Read(FileStream file, string path, AuditHistory history)
+    {
+        try
+        {
+            return CheckpointIndex.Read(file, history);
+        }
+        catch (InvalidDataException ex)
+        {
+            throw Unreadable(path, ex);
+        }
+    }
+
+    private static MailException Unreadable(string path, Exception inner) => new(
+        MailCause.InvalidInput,
+        $"The checkpoint '{path}' cannot be read: {inner.Message}",
+        "Give a file that an earlier audit wrote with -CheckpointPath, or a new name.",
+        inner) { ErrorId = "CheckpointUnreadable" };
+
+    private void Begin(AuditDepth depth)
+    {
+        // A line that was being written when the run was killed does not count.
+        _file.SetLength(_index.End);
+        List<string> lines = _index.End == 0 ? [CheckpointLine.Header] : [];
+        if (!_resumes)
+        {
+            lines.Add(CheckpointLine.OfRun(_run, depth));
+        }
+
+        if (lines.Count > 0)
+        {
+            Append([.. lines]);
+        }
+    }
+
+    private void Append(string[] lines)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(string.Join("\n", lines) + "\n");
+        lock (_gate)
+        {
+            try
+            {
+                _file.Seek(0, SeekOrigin.End);
+                _file.Write(bytes, 0, bytes.Length);
+                _file.Flush();
+            }
+            catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
+            {
+                throw StorageFailures.Unavailable(_file.Name, ex);
+            }
+        }
+    }
+
+    private MailboxAudit? ReadResult(LinePlace place)
+    {
+        try
+        {
+            return AuditJson.Read(ReadLine(place).Split(['\t'], CheckpointLine.ResultFields + 1)[CheckpointLine.ResultFields]);
+        }
+        catch (Exception ex) when (ex is SerializationException or FormatException)
+        {
+            // Of another version: the mailbox is asked again.
+            return null;
+        }
+    }
+
+    private string ReadLine(LinePlace place)
+    {
+        byte[] bytes = new byte[place.Length];
+        lock (_gate)
+        {
+            _file.Position = place.Offset;
+            for (int done = 0; done < bytes.Length;)
+            {
+                int read = _file.Read(bytes, done, bytes.Length - done);
+                if (read <= 0)
+                {
+                    throw new EndOfStreamException($"'{_file.Name}' became shorter.");
+                }
+
+                done += read;
+            }
+        }
+
+        return Encoding.UTF8.GetString(bytes);
+    }
+}

@@ -1,0 +1,128 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Text;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Auditing.Checkpoint;
+
+/// <summary>Where in a file a line stands.</summary>
+/// <param name="Offset">Its first byte.</param>
+/// <param name="Length">Its bytes, without the line end.</param>
+internal readonly record struct LinePlace(long Offset, int Length);
+
+/// <summary>What an audit checkpoint holds, without the long parts: those stay in the file until they are needed.</summary>
+internal sealed class CheckpointIndex
+{
+    // Enough for the fields before the long one: an address has at most 320 characters, a folder name some thousands at the worst.
+    private const int HeadLength = 16 * 1024;
+
+    private readonly Dictionary<string, (string Run, DateTime Ended, AuditStatus Status, LinePlace Place)> _results = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Dictionary<string, LinePlace>> _folders = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
+
+    /// <summary>The last run that began; empty when there is none.</summary>
+    public string LastRun { get; private set; } = string.Empty;
+
+    /// <summary>How deep the last run reads.</summary>
+    public AuditDepth LastDepth { get; private set; }
+
+    /// <summary>Whether the last run did not come to its end.</summary>
+    public bool IsUnfinished => LastRun.Length > 0 && !_ended.Contains(LastRun);
+
+    /// <summary>Where the last whole line ends: what a killed run left behind it does not count.</summary>
+    public long End { get; private set; }
+
+    /// <summary>The last result of a mailbox; null when there is none.</summary>
+    public (string Run, DateTime Ended, AuditStatus Status, LinePlace Place)? Result(string address) =>
+        _results.TryGetValue(address, out (string, DateTime, AuditStatus, LinePlace) result) ? result : null;
+
+    /// <summary>The folders that are known of a mailbox.</summary>
+    public IReadOnlyCollection<LinePlace> Folders(string address) => _folders.TryGetValue(address, out Dictionary<string, LinePlace>? folders) ? folders.Values : [];
+
+    /// <summary>Notes a folder's new place.</summary>
+    public void Put(string address, string path, LinePlace place)
+    {
+        if (!_folders.TryGetValue(address, out Dictionary<string, LinePlace>? folders))
+        {
+            _folders[address] = folders = new Dictionary<string, LinePlace>(StringComparer.Ordinal);
+        }
+
+        folders[path] = place;
+    }
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="history">Gets what was measured.</param>
+    /// <exception cref="InvalidDataException">It is no checkpoint.</exception>
+    public static CheckpointIndex Read(Stream file, AuditHistory history)
+    {
+        var index = new CheckpointIndex();
+        byte[] buffer = new byte[1 << 16], head = new byte[HeadLength];
+        int kept = 0, length = 0;
+        bool first = true;
+        file.Position = 0;
+        for (int read = file.Read(buffer, 0, buffer.Length); read > 0; read = file.Read(buffer, 0, buffer.Length))
+        {
+            for (int at = 0; at < read;)
+            {
+                int feed = Array.IndexOf(buffer, (byte)'\n', at, read - at);
+                int part = (feed < 0 ? read : feed) - at;
+                int copied = Math.Min(part, HeadLength - kept);
+                Buffer.BlockCopy(buffer, at, head, kept, copied);
+                kept += copied;
+                length += part;
+                at += part + 1;
+                if (feed >= 0)
+                {
+                    index.Take(Encoding.UTF8.GetString(head, 0, kept).TrimEnd('\r'), new LinePlace(index.End, length), first, history);
+                    index.End += length + 1;
+                    kept = length = 0;
+                    first = false;
+                }
+            }
+        }
+
+        return index;
+    }
+
+    private void Take(string line, LinePlace place, bool first, AuditHistory history)
+    {
+        if (first && line != CheckpointLine.Header)
+        {
+            throw new InvalidDataException("it does not begin as one");
+        }
+
+        string[] fields = line.Split(['\t'], CheckpointLine.ResultFields + 1);
+        switch (fields[0])
+        {
+            case CheckpointLine.Run when fields.Length > 3 && Enum.TryParse(fields[3], out AuditDepth depth):
+                LastRun = fields[1];
+                LastDepth = depth;
+                break;
+            case CheckpointLine.End when fields.Length > 1:
+                _ended.Add(fields[1]);
+                break;
+            case CheckpointLine.Folder when fields.Length > CheckpointLine.FolderFields:
+                Put(fields[1], fields[2], place);
+                break;
+            case CheckpointLine.Result when fields.Length > CheckpointLine.ResultFields:
+                TakeResult(fields, place, history);
+                break;
+        }
+    }
+
+    private void TakeResult(string[] fields, LinePlace place, AuditHistory history)
+    {
+        if (CheckpointLine.TimeOf(fields[3]) is not { } ended || !Enum.TryParse(fields[4], out AuditStatus status))
+        {
+            return;
+        }
+
+        _results[fields[2]] = (fields[1], ended, status, place);
+        if (CheckpointLine.NumberOf(fields[5]) is { } items && CheckpointLine.NumberOf(fields[6]) is { } size)
+        {
+            history.Add(fields[2], new AuditSample { Time = ended, Items = (int)items, Size = size });
+        }
+    }
+}

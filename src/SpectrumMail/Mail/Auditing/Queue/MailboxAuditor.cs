@@ -1,0 +1,199 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Threading;
+using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Auditing.Checkpoint;
+using SpectrumMail.Mail.Auditing.Rules;
+using SpectrumMail.Mail.Auditing.Survey;
+using SpectrumMail.Mail.Imap;
+using SpectrumMail.Mail.Wire;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Auditing.Queue;
+
+/// <summary>What one attempt at a mailbox came to.</summary>
+/// <param name="Audit">The row.</param>
+/// <param name="Changed">What changed in its folders since the checkpoint knew them.</param>
+/// <param name="Failure">Why it failed; null when it did not.</param>
+internal sealed record AuditAttempt(MailboxAudit Audit, IReadOnlyList<FolderSnapshot> Changed, MailException? Failure);
+
+/// <summary>Audits one mailbox: one connection, one look, every failure part of the result.</summary>
+internal sealed class MailboxAuditor
+{
+    private readonly AuditOptions _options;
+    private readonly RuleJudge _judge;
+    private readonly AuditHistory _history;
+    private readonly AuditCheckpoint? _checkpoint;
+    private readonly IReadOnlyList<AuditCheckpoint> _baselines;
+
+    // What worked for one mailbox is tried first for the others that have the same candidates.
+    private readonly ConcurrentDictionary<IReadOnlyList<ServerEndpoint>, ServerEndpoint> _worked = new();
+
+    public MailboxAuditor(AuditOptions options, AuditHistory history, AuditCheckpoint? checkpoint, IReadOnlyList<AuditCheckpoint> baselines)
+    {
+        _options = options;
+        _judge = new RuleJudge(options.Policy);
+        _history = history;
+        _checkpoint = checkpoint;
+        _baselines = baselines;
+    }
+
+    /// <summary>Makes an attempt.</summary>
+    /// <param name="target">The mailbox.</param>
+    /// <param name="number">Which attempt it is, from 1.</param>
+    /// <param name="cancel">The user gives up.</param>
+    /// <exception cref="OperationCanceledException">The user gave up.</exception>
+    public AuditAttempt Try(AuditTarget target, int number, CancellationToken cancel)
+    {
+        DateTimeOffset started = DateTimeOffset.Now;
+        var clock = Stopwatch.StartNew();
+        MailboxSurvey? survey = null;
+        ImapLink? link = null;
+        MailException? failure = target.Failure;
+        if (target.Settings is { } settings)
+        {
+            try
+            {
+                Read(settings, target.Address, clock, ref link, ref survey, cancel);
+            }
+            catch (MailException ex)
+            {
+                failure = ex;
+            }
+            finally
+            {
+                link?.Dispose();
+            }
+        }
+
+        MailboxAudit audit = Describe(target, started, failure, survey) with
+        {
+            Server = link?.Endpoint.Host ?? target.Host,
+            Port = link?.Endpoint.Port ?? (target.Settings is { Mailbox.Count: > 0 } to ? to.Mailbox[0].Port : 0),
+            Security = link?.Endpoint.Security ?? (target.Settings is { Mailbox.Count: > 0 } by ? by.Mailbox[0].Security : MailSecurity.Auto),
+            RoundTrips = link?.Conversation.RoundTrips ?? 0,
+            Attempts = target.Settings is null ? 0 : number,
+            DurationSeconds = Math.Round(clock.Elapsed.TotalSeconds, 3),
+            Ended = DateTime.Now,
+        };
+        audit = Judge(audit, target, survey, started);
+        return new AuditAttempt(audit, Snapshots(survey), failure);
+    }
+
+    private void Read(AccountSettings settings, string address, Stopwatch clock, ref ImapLink? link, ref MailboxSurvey? survey, CancellationToken cancel)
+    {
+        IReadOnlyList<ServerEndpoint> candidates = _worked.TryGetValue(settings.Mailbox, out ServerEndpoint? known)
+            ? [known, .. settings.Mailbox.Where(candidate => candidate != known)]
+            : settings.Mailbox;
+        var search = new CandidateSearch(candidates, _options.Timeout);
+        link = ImapLink.Connect(search, settings.Policy with { Timeout = _options.Timeout }, settings.Credential, cancel);
+        _worked[settings.Mailbox] = link.Endpoint;
+        bool envelopes = _options.Depth == AuditDepth.Envelope;
+        var request = new SurveyRequest(address, envelopes ? SurveyDetail.Envelopes : SurveyDetail.Figures);
+        if (envelopes && _checkpoint is not null)
+        {
+            request = request with { Known = _checkpoint.Known(address) };
+        }
+
+        MailboxSurvey reading = survey = new MailboxSurvey(link, request);
+        link.Run(
+            imap =>
+            {
+                reading.Read();
+                if (envelopes)
+                {
+                    reading.NameLargest(Analyst.Largest(reading.Folders).Select(message => (message.Folder, message.Row.Uid)));
+                }
+
+                imap.Leave();
+            },
+            _options.Timeout - clock.Elapsed,
+            cancel);
+    }
+
+    private MailboxAudit Describe(AuditTarget target, DateTimeOffset started, MailException? failure, MailboxSurvey? survey)
+    {
+        IReadOnlyList<AuditFolder> folders = survey?.Folders ?? [];
+        MailException? partly = folders.Select(folder => folder.Failure).FirstOrDefault(reason => reason is not null);
+        bool known = folders.Any(folder => folder.Messages is not null);
+        MailException? reason = failure ?? partly;
+        return new MailboxAudit
+        {
+            EmailAddress = target.Address,
+            Status = failure is not null ? AuditOutcomes.StatusOf(failure) : partly is not null ? AuditStatus.PartlyRead : AuditStatus.Ok,
+            Cause = reason?.Cause ?? MailCause.None,
+            FailedStep = failure?.Step,
+            Detail = reason is null ? string.Empty : failure is null ? PartlyRead(folders, partly!) : reason.Message,
+            Remedy = reason?.Remedy ?? string.Empty,
+            Provider = target.Settings?.Provider.Name ?? string.Empty,
+            Depth = _options.Depth,
+            Started = started.LocalDateTime,
+            MessagesFetched = survey?.Fetched ?? 0,
+            FolderCount = folders.Count,
+            FoldersNotRead = folders.Count(folder => folder.Failure is not null || folder is { Selectable: true, Messages: null }),
+            ItemCount = known ? folders.Sum(folder => folder.Messages ?? 0) : null,
+            UnreadItemCount = known ? folders.Sum(folder => folder.Unseen ?? 0) : null,
+            TotalItemSize = known ? folders.Sum(folder => folder.Size ?? 0) : null,
+            DeletedItemCount = folders.Any(folder => folder.Deleted is not null) ? folders.Sum(folder => folder.Deleted ?? 0) : null,
+            OldestItemReceivedDate = Figures.Oldest(folders),
+            NewestItemReceivedDate = Figures.Newest(folders),
+            Folders = Figures.Rows(folders, target.Address),
+            Analysis = _options.Depth == AuditDepth.Envelope && known ? Analyst.Make(folders, started) : null,
+        };
+    }
+
+    private static string PartlyRead(IReadOnlyList<AuditFolder> folders, MailException first)
+    {
+        string[] names = folders.Where(folder => folder.Failure is not null).Select(folder => $"'{folder.Path}'").ToArray();
+        string more = names.Length > 3 ? $" and {names.Length - 3} more" : string.Empty;
+        return $"{string.Join(", ", names.Take(3))}{more} could not be read. {first.Message}";
+    }
+
+    private MailboxAudit Judge(MailboxAudit audit, AuditTarget target, MailboxSurvey? survey, DateTimeOffset started)
+    {
+        if (survey is null || audit.ItemCount is not { } items)
+        {
+            return audit with { RulesNotJudged = _options.Policy.Rules.Select(rule => rule.Id).ToArray() };
+        }
+
+        (MailboxQuota? quota, QuotaSource source) = Figures.Quota(survey.Quota, audit.TotalItemSize ?? 0, _options.Policy.MailboxBytes ?? target.Settings?.MailboxLimit);
+        audit = audit with
+        {
+            QuotaUsed = quota?.Used,
+            QuotaLimit = quota?.Limit,
+            QuotaPercent = quota?.PercentUsed,
+            QuotaSource = source,
+            StorageLimitStatus = Figures.Standing(quota, _options.Policy.WarningPercent),
+        };
+        if (quota is { IsFull: true } && audit.Cause == MailCause.None)
+        {
+            MailException full = ConnectionFailures.MailboxFull(new ServerEndpoint(MailProtocol.Imap, audit.Server, audit.Port, audit.Security), quota);
+            audit = audit with { Cause = full.Cause, Detail = full.Message, Remedy = full.Remedy };
+        }
+
+        var sample = new AuditSample { Time = audit.Ended, Items = items, Size = audit.QuotaUsed ?? audit.TotalItemSize ?? 0 };
+        (AuditFinding[] findings, string[] notJudged) = _judge.Judge(new AuditEvidence(audit, quota, survey.Folders, Before(target.Address, survey), started));
+        return audit with
+        {
+            Findings = findings,
+            RulesNotJudged = notJudged,
+            Severity = findings.Length == 0 ? AuditSeverity.None : findings.Max(finding => finding.Severity),
+            Trend = _history.Trend(target.Address, sample, quota),
+        };
+    }
+
+    // At Envelope depth the messages known from before say the same as the last result, which is long to read.
+    private FolderStatistics[]? Before(string address, MailboxSurvey survey) => survey.Known.Count > 0
+        ? survey.Known.Values.Select(known => new FolderStatistics { FolderPath = known.Path, ItemsInFolder = known.Rows.Messages.Count, FolderSize = known.Rows.Totals.Size }).ToArray()
+        : _checkpoint?.Before(address)
+        ?? _baselines.Reverse().Select(baseline => baseline.Before(address)).FirstOrDefault(folders => folders is not null);
+
+    // Also of a mailbox whose reading broke off: the next run has that much less to fetch.
+    private static FolderSnapshot[] Snapshots(MailboxSurvey? survey) => survey is null ? [] : survey.Folders
+        .Where(folder => folder is { HasChanged: true, Failure: null, Rows: not null, UidValidity: not null, UidNext: not null })
+        .Select(folder => new FolderSnapshot(folder.Path, folder.UidValidity!.Value, folder.UidNext!.Value, folder.HighestModSeq, folder.Rows!))
+        .ToArray();
+}

@@ -1,0 +1,99 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Runtime.Serialization.Json;
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Auditing.Rules;
+
+/// <summary>The rules of an audit: the built-in ones, as a policy file and the caller want them.</summary>
+internal sealed class AuditPolicy
+{
+    private AuditPolicy(IReadOnlyList<AuditRule> rules, long? mailboxBytes)
+    {
+        Rules = rules;
+        MailboxBytes = mailboxBytes;
+    }
+
+    /// <summary>The rules to judge by.</summary>
+    public IReadOnlyList<AuditRule> Rules { get; }
+
+    /// <summary>How large a mailbox may be where its server does not say; null for the provider's own limit.</summary>
+    public long? MailboxBytes { get; }
+
+    /// <summary>From what percentage on a mailbox is told to be nearly full.</summary>
+    public double WarningPercent { get; private init; }
+
+    /// <summary>The ids of the built-in rules.</summary>
+    public static IReadOnlyList<string> RuleIds { get; } = AuditRule.ReadTable().Select(rule => rule.Id).ToArray();
+
+    /// <summary>The rules chosen, with the limits of a policy file.</summary>
+    /// <param name="path">A JSON file; null for none.</param>
+    /// <param name="isWanted">Whether a rule of an id is wanted.</param>
+    /// <exception cref="MailException">The file cannot be used.</exception>
+    public static AuditPolicy Read(string? path, Func<string, bool> isWanted)
+    {
+        IReadOnlyList<AuditRule> rules = AuditRule.ReadTable();
+        long? mailboxBytes = null;
+        if (path is not null)
+        {
+            try
+            {
+                XElement policy = Load(path);
+                rules = Override(rules, policy);
+                mailboxBytes = Bytes(policy);
+            }
+            catch (Exception ex) when (ex is FormatException or XmlException or IOException or UnauthorizedAccessException)
+            {
+                throw new MailException(
+                    MailCause.InvalidInput,
+                    $"The policy '{path}' cannot be used: {ex.Message}",
+                    "A policy is JSON such as { \"rules\": { \"QuotaWarning\": { \"limit\": 70, \"severity\": \"Critical\" } } }.",
+                    ex) { ErrorId = "PolicyUnusable" };
+            }
+        }
+
+        double warning = rules.First(rule => rule.Id == "QuotaWarning").Limit;
+        return new AuditPolicy(rules.Where(rule => rule.IsEnabled && isWanted(rule.Id)).ToArray(), mailboxBytes) { WarningPercent = warning };
+    }
+
+    private static XElement Load(string path)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(File.ReadAllText(path));
+        using XmlDictionaryReader reader = JsonReaderWriterFactory.CreateJsonReader(text, XmlDictionaryReaderQuotas.Max);
+        return XElement.Load(reader);
+    }
+
+    private static AuditRule[] Override(IReadOnlyList<AuditRule> rules, XElement policy)
+    {
+        XElement? stranger = policy.Elements().FirstOrDefault(element => Name(element) is not "rules" and not "mailboxbytes");
+        if (stranger is not null)
+        {
+            throw new FormatException($"there is no '{JsonName(stranger)}' in a policy; it has rules and mailboxBytes");
+        }
+
+        XElement[] changes = policy.Elements().Where(element => Name(element) == "rules").Elements().ToArray();
+        XElement? unknown = changes.FirstOrDefault(change => !RuleIds.Contains(JsonName(change), StringComparer.OrdinalIgnoreCase));
+        return unknown is null
+            ? rules.Select(rule => rule.With(changes.Where(change => JsonName(change).Equals(rule.Id, StringComparison.OrdinalIgnoreCase)).Elements().Select(Value))).ToArray()
+            : throw new FormatException($"there is no rule '{JsonName(unknown)}'; there are {string.Join(", ", RuleIds)}");
+    }
+
+    private static long? Bytes(XElement policy) => policy.Elements().FirstOrDefault(element => Name(element) == "mailboxbytes") is not { } element ? null
+        : long.TryParse(element.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) && bytes > 0 ? bytes
+        : throw new FormatException($"'mailboxBytes' must be a number of bytes, not '{element.Value}'");
+
+    private static KeyValuePair<string, string> Value(XElement element) => new(
+        JsonName(element),
+        element.HasElements ? string.Join(" ", element.Elements().Select(item => item.Value.Trim().ToLowerInvariant())) : element.Value);
+
+    private static string Name(XElement element) => JsonName(element).ToLowerInvariant();
+
+    // A name that XML does not allow stands in an attribute.
+    private static string JsonName(XElement element) => (string?)element.Attribute("item") ?? element.Name.LocalName;
+}

@@ -1,0 +1,126 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using MailKit;
+using SpectrumMail.Mail.Folders;
+using SpectrumMail.Mail.Imap;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Auditing.Survey;
+
+/// <summary>A folder while its mailbox is read: what LIST and STATUS said of it, and its messages where they were asked for.</summary>
+internal sealed class AuditFolder : INamedFolder
+{
+    private AuditFolder(string wire, string path, string separator, FolderUse use, bool selectable)
+    {
+        Wire = wire;
+        Path = PortablePath = path;
+        Separator = separator;
+        SpecialUse = use;
+        Selectable = selectable;
+    }
+
+    /// <summary>The name as the server has it, for commands.</summary>
+    public string Wire { get; }
+
+    /// <summary>The decoded path.</summary>
+    public string Path { get; }
+
+    public string PortablePath { get; set; }
+
+    public string Separator { get; }
+
+    public FolderUse SpecialUse { get; }
+
+    public bool Selectable { get; }
+
+    public int? Messages { get; set; }
+
+    public int? Unseen { get; set; }
+
+    public long? Size { get; set; }
+
+    public long? UidValidity { get; set; }
+
+    public long? UidNext { get; set; }
+
+    public long? HighestModSeq { get; set; }
+
+    public int? Deleted { get; set; }
+
+    public long? DeletedSize { get; set; }
+
+    /// <summary>Its messages; null where they were not asked for.</summary>
+    public FolderRows? Rows { get; set; }
+
+    /// <summary>Whether the messages are not the ones known before.</summary>
+    public bool HasChanged { get; set; }
+
+    /// <summary>Why it could not be read; null when it could.</summary>
+    public MailException? Failure { get; set; }
+
+    /// <summary>The last part of the path.</summary>
+    public string Name => Separator.Length == 0 ? Path : Path.Substring(Path.LastIndexOf(Separator, StringComparison.Ordinal) + 1);
+
+    /// <summary>The folder of a LIST response; null when it is not one.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="serverTells">Whether the server marks special folders.</param>
+    public static AuditFolder? From(ImapResponse response, bool serverTells)
+    {
+        if (response.Name != "LIST" || response.ListAt(0) is not { } flags || response.TextAt(2) is not { Length: > 0 } wire)
+        {
+            return null;
+        }
+
+        FolderAttributes attributes = flags.OfType<string>().Aggregate(FolderAttributes.None, (all, flag) => all | Attribute(flag));
+        string separator = response.TextAt(1);
+        string path = FolderNames.Decode(wire);
+        int cut = separator.Length == 0 ? -1 : path.LastIndexOf(separator, StringComparison.Ordinal);
+        FolderUse use = FolderUses.Of(path, cut < 0 ? string.Empty : path.Substring(0, cut), path.Substring(cut + 1), attributes, serverTells);
+        return new AuditFolder(wire, path, separator, use, (attributes & (FolderAttributes.NoSelect | FolderAttributes.NonExistent)) == 0);
+    }
+
+    /// <summary>Takes the figures of a STATUS response (RFC 9051, section 7.3.3; RFC 8438; RFC 7162).</summary>
+    public void Take(IReadOnlyList<object?> status)
+    {
+        for (int index = 0; index + 1 < status.Count; index += 2)
+        {
+            long? value = ImapResponse.NumberOf(status[index + 1]);
+            switch ((status[index] as string)?.ToUpperInvariant())
+            {
+                case "MESSAGES":
+                    Messages = (int?)value;
+                    break;
+                case "UNSEEN":
+                    Unseen = (int?)value;
+                    break;
+                case "SIZE":
+                    Size = value;
+                    break;
+                case "UIDVALIDITY":
+                    UidValidity = value;
+                    break;
+                case "UIDNEXT":
+                    UidNext = value;
+                    break;
+                case "HIGHESTMODSEQ":
+                    HighestModSeq = value is > 0 ? value : null;
+                    break;
+            }
+        }
+    }
+
+    private static FolderAttributes Attribute(string flag) => flag.ToUpperInvariant() switch
+    {
+        "\\NOSELECT" => FolderAttributes.NoSelect,
+        "\\NONEXISTENT" => FolderAttributes.NonExistent,
+        "\\ALL" => FolderAttributes.All,
+        "\\ARCHIVE" => FolderAttributes.Archive,
+        "\\DRAFTS" => FolderAttributes.Drafts,
+        "\\FLAGGED" => FolderAttributes.Flagged,
+        "\\JUNK" => FolderAttributes.Junk,
+        "\\SENT" => FolderAttributes.Sent,
+        "\\TRASH" => FolderAttributes.Trash,
+        _ => FolderAttributes.None,
+    };
+}

@@ -1,0 +1,106 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Auditing.Survey;
+
+/// <summary>Makes what is emitted of what was read.</summary>
+internal static class Figures
+{
+    /// <summary>A row for each folder.</summary>
+    /// <param name="folders">The folders.</param>
+    /// <param name="address">The mailbox.</param>
+    /// <param name="session">The session's name; empty in an audit.</param>
+    /// <param name="analysed">When given, each folder gets an analysis with ages counted from then.</param>
+    public static FolderStatistics[] Rows(IReadOnlyList<AuditFolder> folders, string address, string session = "", DateTimeOffset? analysed = null)
+    {
+        Dictionary<string, (int Items, long Size)> trees = Trees(folders);
+        return folders.Select(folder =>
+        {
+            (int Items, long Size) tree = trees[folder.Path];
+            bool readable = !folder.Selectable || folder.Messages is not null;
+            return new FolderStatistics
+            {
+                EmailAddress = address,
+                Name = folder.Name,
+                FolderPath = folder.Path,
+                FolderType = folder.SpecialUse,
+                Selectable = folder.Selectable,
+                ItemsInFolder = folder.Selectable ? folder.Messages : 0,
+                ItemsInFolderAndSubfolders = readable ? tree.Items : null,
+                UnreadItemsInFolder = folder.Selectable ? folder.Unseen : 0,
+                DeletedItemsInFolder = folder.Deleted,
+                DeletedSizeInFolder = folder.DeletedSize,
+                FolderSize = folder.Selectable ? folder.Size : 0,
+                FolderAndSubfolderSize = readable && (folder.Size is not null || !folder.Selectable) ? tree.Size : null,
+                OldestItemReceivedDate = Oldest([folder]),
+                NewestItemReceivedDate = Newest([folder]),
+                UidValidity = folder.UidValidity,
+                UidNext = folder.UidNext,
+                HighestModSeq = folder.HighestModSeq,
+                Cause = folder.Failure?.Cause ?? MailCause.None,
+                Detail = folder.Failure?.Message ?? string.Empty,
+                Analysis = analysed is { } now && folder.Rows is not null ? Analyst.Make([folder], now) : null,
+                Session = session,
+            };
+        }).ToArray();
+    }
+
+    /// <summary>When the oldest message was received; null when none is known.</summary>
+    public static DateTime? Oldest(IEnumerable<AuditFolder> folders) => Received(folders, totals => totals.Oldest, times => times.Min());
+
+    /// <summary>When the newest message was received; null when none is known.</summary>
+    public static DateTime? Newest(IEnumerable<AuditFolder> folders) => Received(folders, totals => totals.Newest, times => times.Max());
+
+    /// <summary>How a mailbox stands against its limit.</summary>
+    /// <param name="told">The quota the server told; null when it told none.</param>
+    /// <param name="size">The size of all messages.</param>
+    /// <param name="limit">The limit that applies when the server tells none; null for none.</param>
+    public static (MailboxQuota? Quota, QuotaSource Source) Quota(MailboxQuota? told, long size, long? limit) =>
+        told is not null ? (told, QuotaSource.Server)
+        : limit is { } bytes ? (new MailboxQuota { Used = size, Limit = bytes }, QuotaSource.Provider)
+        : (null, QuotaSource.None);
+
+    /// <summary>The same in Exchange's words.</summary>
+    public static StorageLimitStatus Standing(MailboxQuota? quota, double warningPercent) =>
+        quota is null ? StorageLimitStatus.NoChecking
+        : quota.IsFull ? StorageLimitStatus.ProhibitReceive
+        : quota.PercentUsed >= warningPercent ? StorageLimitStatus.IssueWarning
+        : StorageLimitStatus.BelowLimit;
+
+    private static DateTime? Received(IEnumerable<AuditFolder> folders, Func<FolderTotals, long> time, Func<IEnumerable<long>, long> choose)
+    {
+        long[] times = folders.Where(folder => folder.Rows is not null).Select(folder => time(folder.Rows!.Totals)).Where(known => known != 0).ToArray();
+        return times.Length == 0 ? null : Analyst.Local(choose(times));
+    }
+
+    // Every folder adds its figures to itself and to each folder above it.
+    private static Dictionary<string, (int Items, long Size)> Trees(IReadOnlyList<AuditFolder> folders)
+    {
+        var trees = new Dictionary<string, (int Items, long Size)>(StringComparer.Ordinal);
+        foreach (AuditFolder folder in folders)
+        {
+            trees[folder.Path] = default;
+        }
+
+        foreach (AuditFolder folder in folders)
+        {
+            for (string path = folder.Path; path.Length > 0; path = Above(path, folder.Separator))
+            {
+                if (trees.TryGetValue(path, out (int Items, long Size) tree))
+                {
+                    trees[path] = (tree.Items + (folder.Messages ?? 0), tree.Size + (folder.Size ?? 0));
+                }
+            }
+        }
+
+        return trees;
+    }
+
+    private static string Above(string path, string separator)
+    {
+        int cut = separator.Length == 0 ? -1 : path.LastIndexOf(separator, StringComparison.Ordinal);
+        return cut <= 0 ? string.Empty : path.Substring(0, cut);
+    }
+}

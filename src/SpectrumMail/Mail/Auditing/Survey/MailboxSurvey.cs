@@ -1,0 +1,215 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using SpectrumMail.Mail.Imap;
+using SpectrumMail.Mail.Wire;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Auditing.Survey;
+
+/// <summary>
+/// Reads the figures of a mailbox with as few round trips as it can: extensions where they are offered (LIST-STATUS,
+/// STATUS=SIZE, SPECIAL-USE, ESEARCH, CONDSTORE), and the same figures from plain commands, sent together, where not.
+/// </summary>
+internal sealed class MailboxSurvey
+{
+    private readonly ImapConversation _imap;
+    private readonly ServerEndpoint _endpoint;
+    private readonly SurveyRequest _request;
+    private readonly FolderContents _contents;
+
+    public MailboxSurvey(ImapLink link, SurveyRequest request)
+    {
+        _imap = link.Conversation;
+        _endpoint = link.Endpoint;
+        _request = request;
+        _contents = new FolderContents(_imap, _endpoint, request);
+    }
+
+    /// <summary>The folders, the inbox first, then by path.</summary>
+    public IReadOnlyList<AuditFolder> Folders { get; private set; } = [];
+
+    /// <summary>Those that are wanted.</summary>
+    public HashSet<AuditFolder> InScope { get; private set; } = [];
+
+    /// <summary>What was known of the folders from before.</summary>
+    public IReadOnlyDictionary<string, FolderSnapshot> Known => _request.Known;
+
+    /// <summary>The quota as the server tells it; null when it does not.</summary>
+    public MailboxQuota? Quota { get; private set; }
+
+    /// <summary>How many messages were fetched.</summary>
+    public int Fetched => _contents.Fetched;
+
+    /// <summary>Reads everything that was asked for. What was read stays when it breaks off.</summary>
+    public void Read()
+    {
+        List();
+        AskMissingStatus();
+        InScope = [.. _request.Scope(Folders)];
+        foreach (AuditFolder folder in Folders.Where(folder => folder is { Selectable: true, Failure: null } && InScope.Contains(folder)))
+        {
+            _contents.Ask(folder);
+        }
+
+        _contents.Settle();
+    }
+
+    /// <summary>Reads the subjects of the largest messages, as far as they are not known.</summary>
+    public void NameLargest(IEnumerable<(AuditFolder Folder, uint Uid)> messages) => _contents.AskSubjects(messages);
+
+    /// <summary>The LIST command that also marks special folders and gives the figures, as far as the server can.</summary>
+    private string ListCommand => !_imap.Has("LIST-EXTENDED") ? "LIST \"\" \"*\"" : "LIST \"\" \"*\" RETURN (" + string.Join(" ", ListOptions()) + ")";
+
+    private string StatusItems => "(" + string.Join(" ", StatusNames()) + ")";
+
+    private bool HasListStatus => _imap.Has("LIST-STATUS");
+
+    private bool HasSpecialUse => _imap.Has("SPECIAL-USE") && _imap.Has("LIST-EXTENDED");
+
+    private IEnumerable<string> ListOptions()
+    {
+        if (HasSpecialUse)
+        {
+            yield return "SPECIAL-USE";
+        }
+
+        if (HasListStatus)
+        {
+            yield return "STATUS " + StatusItems;
+        }
+    }
+
+    private IEnumerable<string> StatusNames()
+    {
+        yield return "MESSAGES UNSEEN UIDNEXT UIDVALIDITY";
+        if (_imap.Has("STATUS=SIZE"))
+        {
+            yield return "SIZE";
+        }
+
+        // A server may have to open every folder for it, so it is asked for only where it saves fetching.
+        if (_request.Detail == SurveyDetail.Envelopes && (_imap.Has("CONDSTORE") || _imap.Has("QRESYNC")))
+        {
+            yield return "HIGHESTMODSEQ";
+        }
+    }
+
+    private void List()
+    {
+        var found = new Dictionary<string, AuditFolder>(StringComparer.Ordinal);
+        var foreign = new List<string>();
+        string personal = string.Empty;
+        ImapCommand list = _imap.Queue(ListCommand, response => Take(response, found));
+        if (_imap.Has("NAMESPACE"))
+        {
+            _imap.Queue("NAMESPACE", response => personal = TakeNamespaces(response, foreign) ?? personal);
+        }
+
+        if (_request.Quota && _imap.Has("QUOTA"))
+        {
+            _imap.Queue("GETQUOTAROOT \"INBOX\"", TakeQuota);
+        }
+
+        _imap.Complete();
+        if (!list.Succeeded)
+        {
+            throw ServerReplies.Command(_endpoint, list.Reply, new MailException(list.Reply));
+        }
+
+        // Folders that other people share are not part of this mailbox.
+        Folders = found.Values
+            .Where(folder => !foreign.Exists(prefix => folder.Wire.StartsWith(prefix, StringComparison.Ordinal)))
+            .OrderBy(folder => folder.SpecialUse == FolderUse.Inbox ? 0 : 1)
+            .ThenBy(folder => folder.Path, StringComparer.OrdinalIgnoreCase)
+            .ThenBy(folder => folder.Path, StringComparer.Ordinal)
+            .ToArray();
+        foreach (AuditFolder folder in Folders)
+        {
+            string path = folder.Path.StartsWith(personal, StringComparison.Ordinal) ? folder.Path.Substring(personal.Length) : folder.Path;
+            folder.PortablePath = folder.Separator is "/" or "" ? path : path.Replace(folder.Separator, "/");
+        }
+    }
+
+    private void Take(ImapResponse response, Dictionary<string, AuditFolder> found)
+    {
+        if (response.Name == "STATUS" && response.ListAt(1) is { } figures)
+        {
+            if (found.TryGetValue(Key(response.TextAt(0)), out AuditFolder? told))
+            {
+                told.Take(figures);
+            }
+        }
+        else if (AuditFolder.From(response, HasSpecialUse) is { } folder && !found.ContainsKey(Key(folder.Wire)))
+        {
+            found[Key(folder.Wire)] = folder;
+        }
+    }
+
+    // The inbox has one name in any spelling (RFC 9051, section 5.1).
+    private static string Key(string wire) => wire.Equals("INBOX", StringComparison.OrdinalIgnoreCase) ? "INBOX" : wire;
+
+    // Gives the prefix of the personal namespace; null when the response is another one.
+    private static string? TakeNamespaces(ImapResponse response, List<string> foreign)
+    {
+        if (response.Name != "NAMESPACE")
+        {
+            return null;
+        }
+
+        // Personal ones stand first, then other users', then shared ones (RFC 2342).
+        foreach (object? space in response.Values.Skip(1).OfType<IReadOnlyList<object?>>().SelectMany(kind => kind))
+        {
+            if (space is IReadOnlyList<object?> { Count: > 0 } named && named[0] is string { Length: > 0 } prefix)
+            {
+                foreign.Add(prefix);
+            }
+        }
+
+        return response.ListAt(0) is { Count: > 0 } spaces && spaces[0] is IReadOnlyList<object?> { Count: > 0 } first ? first[0] as string : null;
+    }
+
+    // Of several roots the one that is fullest decides: mail is refused when any of them is full.
+    private void TakeQuota(ImapResponse response)
+    {
+        if (response.Name != "QUOTA" || response.ListAt(1) is not { } resources)
+        {
+            return;
+        }
+
+        for (int index = 0; index + 2 < resources.Count; index += 3)
+        {
+            if (resources[index] is string name && name.Equals("STORAGE", StringComparison.OrdinalIgnoreCase)
+                && ImapResponse.NumberOf(resources[index + 1]) is { } used && ImapResponse.NumberOf(resources[index + 2]) is > 0 and { } limit)
+            {
+                var quota = new MailboxQuota { Used = used * 1024, Limit = limit * 1024 };
+                Quota = Quota is null || quota.PercentUsed > Quota.PercentUsed ? quota : Quota;
+            }
+        }
+    }
+
+    // Without LIST-STATUS all folders; with it those the server said nothing about, to hear why.
+    private void AskMissingStatus()
+    {
+        var asked = new List<(AuditFolder Folder, ImapCommand Command)>();
+        foreach (AuditFolder folder in Folders.Where(folder => folder is { Selectable: true, Messages: null }))
+        {
+            asked.Add((folder, _imap.Queue($"STATUS {ImapConversation.Quote(folder.Wire)} {StatusItems}", response =>
+            {
+                if (response.Name == "STATUS" && response.ListAt(1) is { } figures)
+                {
+                    folder.Take(figures);
+                }
+            })));
+        }
+
+        _imap.Complete();
+        foreach ((AuditFolder folder, ImapCommand command) in asked)
+        {
+            if (!command.Succeeded || folder.Messages is null)
+            {
+                folder.Failure = ServerReplies.Command(_endpoint, command.Reply, new MailException(command.Reply));
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Imap;
+using SpectrumMail.Mail.Wire;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Auditing.Survey;
+
+/// <summary>
+/// Reads the statistics of one mailbox, over a connection of its own: the figures are those of an audit, and the session's
+/// own folder stays open.
+/// </summary>
+internal static class StatisticsReader
+{
+    private const double WarningPercent = 80;
+
+    /// <summary>A row for each folder in scope.</summary>
+    public static FolderStatistics[] Folders(AccountSettings settings, SurveyRequest request, string session, CancellationToken cancel)
+    {
+        MailboxSurvey survey = Read(settings, request with { Quota = false }, perFolder: true, cancel);
+        DateTimeOffset? analysed = request.Detail == SurveyDetail.Envelopes ? DateTimeOffset.Now : null;
+        FolderStatistics[] rows = Figures.Rows(survey.Folders, request.Address, session, analysed);
+        return rows.Where((_, index) => survey.InScope.Contains(survey.Folders[index])).ToArray();
+    }
+
+    /// <summary>The figures of the whole mailbox, and the folders that could not be read.</summary>
+    public static (MailboxStatistics Statistics, MailException[] Failures) Mailbox(AccountSettings settings, SurveyRequest request, string session, CancellationToken cancel)
+    {
+        MailboxSurvey survey = Read(settings, request, perFolder: false, cancel);
+        IReadOnlyList<AuditFolder> folders = survey.Folders;
+        long size = folders.Sum(folder => folder.Size ?? 0);
+        (MailboxQuota? quota, QuotaSource source) = Figures.Quota(survey.Quota, size, settings.MailboxLimit);
+        MailException[] failures = folders.Select(folder => folder.Failure).OfType<MailException>().ToArray();
+        return (new MailboxStatistics
+        {
+            DisplayName = request.Address,
+            EmailAddress = request.Address,
+            FolderCount = folders.Count,
+            FoldersNotRead = failures.Length,
+            ItemCount = folders.Sum(folder => folder.Messages ?? 0),
+            UnreadItemCount = folders.Sum(folder => folder.Unseen ?? 0),
+            TotalItemSize = size,
+            DeletedItemCount = folders.Sum(folder => folder.Deleted ?? 0),
+            TotalDeletedItemSize = folders.Sum(folder => folder.DeletedSize ?? 0),
+            OldestItemReceivedDate = Figures.Oldest(folders),
+            NewestItemReceivedDate = Figures.Newest(folders),
+            StorageLimitStatus = Figures.Standing(quota, WarningPercent),
+            QuotaUsed = quota?.Used,
+            ProhibitSendReceiveQuota = quota?.Limit,
+            QuotaPercent = quota?.PercentUsed,
+            QuotaSource = source,
+            Analysis = request.Detail == SurveyDetail.Envelopes ? Analyst.Make(folders, DateTimeOffset.Now) : null,
+            Session = session,
+        }, failures);
+    }
+
+    private static MailboxSurvey Read(AccountSettings settings, SurveyRequest request, bool perFolder, CancellationToken cancel)
+    {
+        if (settings.Protocol != MailProtocol.Imap)
+        {
+            throw ConnectionFailures.ImapRequired();
+        }
+
+        var search = new CandidateSearch(settings.Mailbox, settings.Policy.Timeout);
+        using ImapLink link = ImapLink.Connect(search, settings.Policy, settings.Credential, cancel);
+        var survey = new MailboxSurvey(link, request);
+        link.Run(
+            imap =>
+            {
+                survey.Read();
+                if (request.Detail == SurveyDetail.Envelopes)
+                {
+                    survey.NameLargest(perFolder ? survey.Folders.SelectMany(folder => Largest([folder])) : Largest(survey.Folders));
+                }
+
+                imap.Leave();
+            },
+            Timeout.InfiniteTimeSpan,
+            cancel);
+        return survey;
+    }
+
+    private static IEnumerable<(AuditFolder Folder, uint Uid)> Largest(IEnumerable<AuditFolder> folders) =>
+        Analyst.Largest(folders).Select(message => (message.Folder, message.Row.Uid));
+}

@@ -1,0 +1,49 @@
+using System;
+using System.Collections.Generic;
+
+namespace SpectrumMail.Mail.Auditing.Survey;
+
+/// <summary>How much of the messages a survey reads.</summary>
+internal enum SurveyDetail
+{
+    /// <summary>Figures only.</summary>
+    Figures,
+
+    /// <summary>Also how many are marked for deletion.</summary>
+    Deleted,
+
+    /// <summary>Flags, dates and sizes of all messages.</summary>
+    Dates,
+
+    /// <summary>Also authors, attachments and what the headers tell.</summary>
+    Envelopes,
+}
+
+/// <summary>What to read of a mailbox.</summary>
+/// <param name="Address">Its address.</param>
+/// <param name="Detail">How much of its messages.</param>
+internal sealed record SurveyRequest(string Address, SurveyDetail Detail)
+{
+    /// <summary>Whether the quota is wanted.</summary>
+    public bool Quota { get; init; } = true;
+
+    /// <summary>The folders whose messages are wanted; the others are only listed.</summary>
+    public Func<IReadOnlyList<AuditFolder>, IEnumerable<AuditFolder>> Scope { get; init; } = all => all;
+
+    /// <summary>What is known of the folders from before, by path.</summary>
+    public IReadOnlyDictionary<string, FolderSnapshot> Known { get; init; } = new Dictionary<string, FolderSnapshot>();
+}
+
+/// <summary>A folder's messages at an earlier time.</summary>
+/// <param name="Path">Its path.</param>
+/// <param name="UidValidity">Its UIDVALIDITY then.</param>
+/// <param name="UidNext">Every message below this UID was known.</param>
+/// <param name="HighestModSeq">Its highest modification sequence then; null when the server keeps none.</param>
+/// <param name="Rows">The messages.</param>
+internal sealed record FolderSnapshot(string Path, long UidValidity, long UidNext, long? HighestModSeq, FolderRows Rows)
+{
+    /// <summary>Whether a folder is as it was then, by figures that change with every message and every flag.</summary>
+    public bool IsOf(AuditFolder folder) =>
+        folder.UidValidity == UidValidity && folder.UidNext == UidNext && folder.Messages == Rows.Messages.Count
+        && HighestModSeq is not null && folder.HighestModSeq == HighestModSeq;
+}

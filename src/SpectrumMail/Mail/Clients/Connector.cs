@@ -1,0 +1,145 @@
+using System;
+using System.Collections.Generic;
+using System.Net;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using MailKit;
+using MailKit.Net.Imap;
+using MailKit.Net.Pop3;
+using MailKit.Security;
+using SpectrumMail.Mail.Wire;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Clients;
+
+/// <summary>Makes verified, signed-in connections: tries the candidates in order and explains every failure.</summary>
+internal static class Connector
+{
+    /// <summary>Connects to the first candidate that greets and signs in there.</summary>
+    /// <exception cref="MailException">Why none of the candidates could be used: the failure that tells most.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public static MailLink Connect(
+        IReadOnlyList<ServerEndpoint> candidates, ConnectionPolicy policy, NetworkCredential credential, CancellationToken cancel)
+    {
+        var search = new CandidateSearch(candidates, policy.Timeout);
+        MailLink link = search.First((trace, limits) => Open(trace, policy, limits, cancel));
+        try
+        {
+            Authenticate(link, credential, search.Left, cancel);
+            return link;
+        }
+        catch
+        {
+            link.Close();
+            throw;
+        }
+    }
+
+    /// <summary>Connects to one endpoint as far as its greeting and capabilities; the trace tells the steps.</summary>
+    /// <exception cref="MailException">Which step failed, and why.</exception>
+    public static MailLink Open(ConnectionTrace trace, ConnectionPolicy policy, AttemptLimits limits, CancellationToken cancel) =>
+        ConnectionAttempt.Run(trace, limits.Total, deadline =>
+        {
+            WireStream wire = trace.Wire = Dialer.Dial(trace, policy.Proxy, limits.Connect, cancel);
+            using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
+            trace.Conversation = new ConversationLog(policy.Transcript?.For(trace.Endpoint.Protocol));
+            MailService client = Create(trace, policy);
+            try
+            {
+                Greet(client, trace, policy.Proxy, deadline);
+            }
+            catch
+            {
+                client.Dispose();
+                throw;
+            }
+
+            trace.Pass();
+            DescribeTls(client, trace);
+            trace.Describe(ConnectionStep.Greeting, trace.Conversation.Greeting);
+            client.Timeout = (int)policy.Timeout.TotalMilliseconds;
+            return new MailLink(client, trace);
+        }, cancel);
+
+    /// <summary>Signs in with the simplest mechanism the server takes: TLS protects the password already.</summary>
+    /// <exception cref="MailException">BadCredentials, LoginDisabled, Throttled, or a broken connection.</exception>
+    public static void Authenticate(MailLink link, NetworkCredential credential, TimeSpan limit, CancellationToken cancel)
+    {
+        link.Trace.Begin(ConnectionStep.Authenticate);
+        link.UserName = credential.UserName;
+        link.Run(client => SignIn(client, credential), limit, cancel);
+        link.Trace.Pass();
+        link.Trace.Describe(ConnectionStep.Authenticate, credential.UserName);
+    }
+
+    private static void SignIn(MailService client, NetworkCredential credential)
+    {
+        // One attempt with one mechanism: MailKit's own choice tries several in turn, and each wrong try counts towards a lock-out.
+        if (client.AuthenticationMechanisms.Contains("PLAIN"))
+        {
+            client.Authenticate(new SaslMechanismPlain(Encoding.UTF8, credential), CancellationToken.None);
+        }
+        else if (client.AuthenticationMechanisms.Contains("LOGIN"))
+        {
+            client.Authenticate(new SaslMechanismLogin(Encoding.UTF8, credential), CancellationToken.None);
+        }
+        else if (client is ImapClient imap && imap.Capabilities.HasFlag(ImapCapabilities.LoginDisabled))
+        {
+            throw new NotSupportedException("LOGINDISABLED");
+        }
+        else
+        {
+            client.AuthenticationMechanisms.ExceptWith(["NTLM", "GSSAPI", "KERBEROS_V4", "GSS-SPNEGO", "NEGOTIATE"]);
+            client.Authenticate(Encoding.UTF8, credential, CancellationToken.None);
+        }
+    }
+
+    private static void Greet(MailService client, ConnectionTrace trace, ProxyServer? proxy, Deadline deadline)
+    {
+        ServerEndpoint endpoint = trace.Endpoint;
+        bool implicitTls = endpoint.Security == MailSecurity.Tls;
+        trace.Begin(implicitTls ? ConnectionStep.Tls : ConnectionStep.Greeting);
+        if (!implicitTls)
+        {
+            ConnectionAttempt.AwaitGreeting(trace, proxy, deadline.Token);
+        }
+
+        client.Timeout = (int)Math.Max(1, deadline.Remaining.TotalMilliseconds);
+        client.Connect(trace.Wire!, endpoint.Host, endpoint.Port, endpoint.Security switch
+        {
+            MailSecurity.Tls => SecureSocketOptions.SslOnConnect,
+            MailSecurity.StartTls => SecureSocketOptions.StartTls,
+            _ => SecureSocketOptions.None,
+        });
+    }
+
+    private static MailService Create(ConnectionTrace trace, ConnectionPolicy policy)
+    {
+        MailService client = trace.Endpoint.Protocol switch
+        {
+            MailProtocol.Imap => new SpoolingImapClient(trace.Conversation!),
+            MailProtocol.Pop3 => new Pop3Client(trace.Conversation!),
+            _ => new SubmissionClient(trace.Conversation!, policy.LocalDomain),
+        };
+        trace.Verifier = new CertificateVerifier(policy, () => trace.Begin(
+            trace.Endpoint.Security == MailSecurity.Tls ? ConnectionStep.Greeting : ConnectionStep.Tls));
+
+        // The verifier asks about revocation itself, so that it can tell that cause from the others.
+        client.CheckCertificateRevocation = false;
+        client.ServerCertificateValidationCallback = trace.Verifier.Verify;
+        return client;
+    }
+
+    private static void DescribeTls(MailService client, ConnectionTrace trace)
+    {
+        if (client.IsSecure)
+        {
+#if NET
+            TlsHandshake.Describe(trace, client.SslProtocol, client.SslCipherSuite?.ToString());
+#else
+            TlsHandshake.Describe(trace, client.SslProtocol, client.SslCipherAlgorithm?.ToString());
+#endif
+        }
+    }
+}

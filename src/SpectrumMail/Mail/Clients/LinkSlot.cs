@@ -1,0 +1,131 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net;
+using System.Threading;
+using MailKit;
+using SpectrumMail.Mail.Wire;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Clients;
+
+/// <summary>
+/// The place of one connection of an account: opened on first use, used by one caller at a time, opened anew when it broke.
+/// </summary>
+#pragma warning disable CA1001 // The gate is never disposed: whoever holds it must be able to give it back, and it has nothing to dispose of.
+internal sealed class LinkSlot
+#pragma warning restore CA1001
+{
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly ConnectionPolicy _policy;
+    private readonly NetworkCredential _credential;
+    private IReadOnlyList<ServerEndpoint> _candidates;
+    private MailLink? _link;
+    private volatile bool _closed;
+
+    public LinkSlot(IReadOnlyList<ServerEndpoint> candidates, ConnectionPolicy policy, NetworkCredential credential)
+    {
+        _candidates = candidates;
+        _policy = policy;
+        _credential = credential;
+    }
+
+    /// <summary>The endpoint in use, or the one that is tried first.</summary>
+    public ServerEndpoint? Endpoint => _link?.Trace.Endpoint ?? _candidates.FirstOrDefault();
+
+    /// <summary>The connection's trace; null while there is none.</summary>
+    public ConnectionTrace? Trace => _link?.Trace;
+
+    /// <summary>How the connection stands.</summary>
+    public ConnectionState State => _closed ? ConnectionState.Closed
+        : _link is null ? ConnectionState.NotConnected
+        : _link.IsOpen ? ConnectionState.Open : ConnectionState.Broken;
+
+    /// <summary>When the connection was made; null while there is none.</summary>
+    public DateTime? ConnectedAt { get; private set; }
+
+    /// <summary>Runs work on the connection, which is made or made anew first when need be.</summary>
+    /// <exception cref="MailException">What went wrong, explained.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up; the connection is broken then.</exception>
+    public TResult Use<TClient, TResult>(Func<TClient, TResult> work, CancellationToken cancel)
+        where TClient : MailService
+    {
+        _gate.Wait(cancel);
+        try
+        {
+            MailLink link = Ensure(cancel);
+            TResult result = default!;
+            link.Run(client => result = work((TClient)client), cancel);
+            return result;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Says goodbye; the next use makes a new connection.</summary>
+    public void Renew(CancellationToken cancel)
+    {
+        _gate.Wait(cancel);
+        try
+        {
+            _link?.Close();
+            _link = null;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Says goodbye and stays closed. May be called more than once.</summary>
+    public void Close()
+    {
+        _closed = true;
+
+        // Somebody may still be using the connection; cutting it is better than waiting for them.
+        if (_gate.Wait(TimeSpan.FromMilliseconds(500)))
+        {
+            _link?.Close();
+            _gate.Release();
+        }
+        else
+        {
+            _link?.Dispose();
+        }
+    }
+
+    private MailLink Ensure(CancellationToken cancel)
+    {
+        if (_closed)
+        {
+            throw SessionClosed();
+        }
+
+        if (_link is { IsOpen: true } open && !open.HasGoneStale(cancel))
+        {
+            return open;
+        }
+
+        _link?.Dispose();
+        _link = null;
+        MailLink made = Connector.Connect(_candidates, _policy, _credential, cancel);
+        if (_closed)
+        {
+            // Closed while connecting: nobody would ever close this one.
+            made.Dispose();
+            throw SessionClosed();
+        }
+
+        _link = made;
+
+        // What worked is tried first from now on.
+        _candidates = new[] { _link.Trace.Endpoint }.Concat(_candidates).Distinct().ToArray();
+        ConnectedAt = DateTime.Now;
+        return _link;
+    }
+
+    private static MailException SessionClosed() =>
+        new(MailCause.NotSupported, "The session is closed.", "Connect again with Connect-Spectrum.") { ErrorId = "SessionClosed" };
+}

@@ -1,0 +1,162 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using MailKit;
+using MailKit.Net.Imap;
+using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Folders;
+
+/// <summary>Makes, renames and subscribes folders. Every path is one that a person typed, unless it says otherwise.</summary>
+internal sealed class FolderEditor
+{
+    private readonly MailAccount _account;
+    private readonly string _session;
+
+    /// <param name="account">The account.</param>
+    /// <param name="session">The session's name, for what is emitted.</param>
+    public FolderEditor(MailAccount account, string session)
+    {
+        _account = account;
+        _session = session;
+    }
+
+    /// <summary>Makes a folder, and the folders above it that are missing.</summary>
+    /// <exception cref="MailException">FolderExists, FolderNameInvalid, or the server refuses it.</exception>
+    public MailboxFolder Create(string path, bool subscribe, CancellationToken cancel) => _account.Imap(client => Create(client, path, subscribe), cancel);
+
+    /// <summary>Gives a folder another last part of its path; what lies below goes with it.</summary>
+    /// <exception cref="MailException">FolderNotFound, FolderExists, FolderProtected, FolderNameInvalid, or the server refuses it.</exception>
+    public MailboxFolder Rename(string path, string newName, CancellationToken cancel) => _account.Imap(
+        client =>
+        {
+            IMailFolder folder = FolderFinder.Find(client, path);
+            FolderName.Check(newName, '/', folder.DirectorySeparator);
+            return Move(client, folder, folder.ParentFolder ?? Root(client), newName);
+        },
+        cancel);
+
+    /// <summary>Gives a folder another path; what lies below goes with it.</summary>
+    /// <exception cref="MailException">As <see cref="Rename"/>; also when the folder above the new path is not there.</exception>
+    public MailboxFolder Relocate(string path, string newPath, CancellationToken cancel) => _account.Imap(
+        client =>
+        {
+            IMailFolder folder = FolderFinder.Find(client, path);
+            string[] levels = FolderName.Levels(FolderFinder.ForNew(client, newPath), folder.DirectorySeparator);
+            string above = string.Join(folder.DirectorySeparator.ToString(), levels.Take(levels.Length - 1));
+            return Move(client, folder, above.Length == 0 ? Root(client) : FolderFinder.Find(client, above), levels[^1]);
+        },
+        cancel);
+
+    /// <summary>Puts a folder on the subscription list, or takes it off.</summary>
+    /// <exception cref="MailException">FolderNotFound.</exception>
+    public MailboxFolder Subscribe(string path, bool subscribed, CancellationToken cancel) => _account.Imap(
+        client =>
+        {
+            IMailFolder folder = FolderFinder.Find(client, path);
+            if (subscribed)
+            {
+                folder.Subscribe();
+            }
+            else
+            {
+                folder.Unsubscribe();
+            }
+
+            return FolderReader.One(client, folder, subscribed, _session);
+        },
+        cancel);
+
+    private MailboxFolder Create(ImapClient client, string path, bool subscribe)
+    {
+        IMailFolder folder = Root(client);
+        string native = FolderFinder.ForNew(client, path);
+        string[] levels = FolderName.Levels(native, folder.DirectorySeparator);
+
+        // The namespace itself ("INBOX.") is no folder that could be made.
+        int first = folder.FullName.Length > 0 ? 1 : 0;
+        if (Existing(client, native) is { } known && FolderFinder.CanHoldMessages(known))
+        {
+            throw Exists(known.FullName);
+        }
+
+        foreach (string level in levels.Skip(first))
+        {
+            string next = folder.FullName.Length == 0 ? level : folder.FullName + folder.DirectorySeparator + level;
+            IMailFolder? there = Existing(client, next);
+            bool made = there is null || (next == native && !FolderFinder.CanHoldMessages(there));
+            folder = made ? folder.Create(level, isMessageFolder: true)! : there!;
+            if (made && subscribe)
+            {
+                folder.Subscribe();
+            }
+        }
+
+        return FolderReader.One(client, folder, subscribe, _session);
+    }
+
+    private MailboxFolder Move(ImapClient client, IMailFolder folder, IMailFolder parent, string name)
+    {
+        var tree = new FolderTree(client);
+        tree.MustBeOrdinary(folder, "renamed");
+        string former = folder.FullName;
+        string future = parent.FullName.Length == 0 ? name : parent.FullName + folder.DirectorySeparator + name;
+        if ((future + folder.DirectorySeparator).StartsWith(former + folder.DirectorySeparator, StringComparison.Ordinal))
+        {
+            throw future == former ? Exists(future)
+                : new MailException(MailCause.InvalidInput, $"'{former}' cannot lie in itself.", "Name a path outside the folder.") { ErrorId = "FolderNameInvalid" };
+        }
+
+        if (Existing(client, future) is not null)
+        {
+            throw Exists(future);
+        }
+
+        tree.Leave(folder);
+        folder.Rename(parent, name);
+        bool subscribed = Resubscribe(client, tree.Subscribed(), former, future, folder.DirectorySeparator);
+        return FolderReader.One(client, folder, subscribed, _session);
+    }
+
+    // The subscription list is a list of names, and most servers do not change it with the folder (RFC 9051, section 6.3.7).
+    private static bool Resubscribe(ImapClient client, IEnumerable<IMailFolder> subscribed, string former, string future, char separator)
+    {
+        bool itself = false;
+        foreach (IMailFolder old in subscribed)
+        {
+            string name = old.FullName;
+            if (name == future)
+            {
+                itself = true;
+            }
+            else if (name == former || name.StartsWith(former + separator, StringComparison.Ordinal))
+            {
+                itself |= name == former;
+                client.GetFolder(future + name.Substring(former.Length)).Subscribe();
+                old.Unsubscribe();
+            }
+        }
+
+        return itself;
+    }
+
+    private static IMailFolder Root(ImapClient client) => client.GetFolder(client.PersonalNamespaces[0]);
+
+    private static IMailFolder? Existing(ImapClient client, string path)
+    {
+        try
+        {
+            IMailFolder folder = client.GetFolder(path);
+            return (folder.Attributes & FolderAttributes.NonExistent) == 0 ? folder : null;
+        }
+        catch (FolderNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static MailException Exists(string path) =>
+        new(MailCause.InvalidInput, $"There is a folder '{path}' already.", "Choose another name.") { ErrorId = "FolderExists" };
+}

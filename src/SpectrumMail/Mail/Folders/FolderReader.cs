@@ -1,0 +1,159 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using MailKit;
+using MailKit.Net.Imap;
+using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Folders;
+
+/// <summary>Lists folders with their figures: one LIST-STATUS round trip where offered, plain LIST, LSUB and STATUS otherwise.</summary>
+internal static class FolderReader
+{
+    private const StatusItems Figures = StatusItems.Count | StatusItems.Unread | StatusItems.UidNext | StatusItems.UidValidity;
+
+    /// <summary>Every folder of the personal namespaces with its figures.</summary>
+    public static IReadOnlyList<MailboxFolder> List(MailAccount account, string session, CancellationToken cancel) =>
+        Remembered(account, account.Imap(client => List(client, session), cancel));
+
+    /// <summary>The levels of the path of one folder, without the namespace's prefix.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="path">The folder's path as a person typed it.</param>
+    /// <param name="cancel">Gives up.</param>
+    public static IReadOnlyList<string> Levels(MailAccount account, string path, CancellationToken cancel) =>
+        account.Imap(client => FolderFinder.Levels(client, FolderFinder.Find(client, path)), cancel);
+
+    /// <summary>The same without figures and subscriptions: one LIST.</summary>
+    public static IReadOnlyList<MailboxFolder> Names(MailAccount account, string session, CancellationToken cancel) => Remembered(account, account.Imap(
+        client => Ordered(Personal(client, StatusItems.None, subscribedOnly: false).Select(folder => Name(client, folder, session))),
+        cancel));
+
+    private static MailboxFolder[] Remembered(MailAccount account, MailboxFolder[] folders)
+    {
+        FolderCache.Of(account).Remember(folders);
+        return folders;
+    }
+
+    /// <summary>One folder with its figures.</summary>
+    public static MailboxFolder One(ImapClient client, IMailFolder folder, bool subscribed, string session) => Describe(client, folder, Items(client), subscribed, session);
+
+    private static StatusItems Items(ImapClient client) => Figures
+        | (client.Capabilities.HasFlag(ImapCapabilities.StatusSize) ? StatusItems.Size : 0)
+        | (client.Capabilities.HasFlag(ImapCapabilities.CondStore) ? StatusItems.HighestModSeq : 0);
+
+    private static MailboxFolder[] List(ImapClient client, string session)
+    {
+        StatusItems items = Items(client);
+        bool inOneGo = client.Capabilities.HasFlag(ImapCapabilities.ListStatus);
+        List<IMailFolder> folders = Personal(client, inOneGo ? items : StatusItems.None, subscribedOnly: false);
+        ISet<string> subscribed = Subscribed(client, folders);
+        return Ordered(folders.Select(folder => Describe(client, folder, inOneGo ? 0 : items, subscribed.Contains(folder.FullName), session)));
+    }
+
+    private static MailboxFolder[] Ordered(IEnumerable<MailboxFolder> folders) => folders
+        .OrderBy(folder => folder.SpecialUse == FolderUse.Inbox ? 0 : 1)
+        .ThenBy(folder => folder.Path, StringComparer.OrdinalIgnoreCase)
+        .ToArray();
+
+    private static List<IMailFolder> Personal(ImapClient client, StatusItems items, bool subscribedOnly)
+    {
+        var folders = new List<IMailFolder>();
+        foreach (FolderNamespace space in client.PersonalNamespaces)
+        {
+            folders.AddRange(client.GetFolders(space, items, subscribedOnly));
+        }
+
+        // A namespace such as "INBOX." does not hold the inbox itself.
+        if (!folders.Any(IsInbox) && client.Inbox is { } inbox)
+        {
+            folders.Add(inbox);
+            if (items != StatusItems.None)
+            {
+                inbox.Status(items);
+            }
+        }
+
+        return folders;
+    }
+
+    private static HashSet<string> Subscribed(ImapClient client, List<IMailFolder> folders)
+    {
+        // LIST-EXTENDED tells it with the folders themselves, except for an inbox that was added to them.
+        IEnumerable<IMailFolder> known = client.Capabilities.HasFlag(ImapCapabilities.ListExtended)
+            ? folders
+            : client.PersonalNamespaces.SelectMany(space => client.GetFolders(space, StatusItems.None, subscribedOnly: true));
+        var names = new HashSet<string>(known.Where(folder => folder.IsSubscribed).Select(folder => folder.FullName), StringComparer.Ordinal);
+        if (client.Inbox is { IsSubscribed: true } inbox)
+        {
+            names.Add(inbox.FullName);
+        }
+
+        return names;
+    }
+
+    private static MailboxFolder Describe(ImapClient client, IMailFolder folder, StatusItems missing, bool subscribed, string session)
+    {
+        MailboxFolder described = Name(client, folder, session);
+        described.Subscribed = subscribed;
+        if (!described.Selectable || (missing != 0 && !TryStatus(folder, missing)))
+        {
+            return described;
+        }
+
+        described.Items = folder.Count;
+        described.Unread = folder.Unread;
+        described.Size = client.Capabilities.HasFlag(ImapCapabilities.StatusSize) ? (long?)folder.Size : SumOfSizes(folder);
+        described.UidValidity = folder.UidValidity;
+        described.UidNext = folder.UidNext?.Id;
+        described.HighestModSeq = folder.HighestModSeq > 0 ? (long)folder.HighestModSeq : null;
+        return described;
+    }
+
+    private static MailboxFolder Name(ImapClient client, IMailFolder folder, string session) => new()
+    {
+        Path = folder.FullName,
+        Levels = FolderFinder.Levels(client, folder),
+        Name = folder.Name,
+        Parent = folder.ParentFolder?.FullName ?? string.Empty,
+        Separator = folder.DirectorySeparator == '\0' ? string.Empty : folder.DirectorySeparator.ToString(),
+        SpecialUse = FolderUses.Of(folder, client.Capabilities.HasFlag(ImapCapabilities.SpecialUse)),
+        Selectable = FolderFinder.CanHoldMessages(folder),
+        Session = session,
+    };
+
+    // A folder may vanish between LIST and STATUS, or be forbidden: it is listed without figures then.
+    private static bool TryStatus(IMailFolder folder, StatusItems items)
+    {
+        try
+        {
+            folder.Status(items);
+            return true;
+        }
+        catch (ImapCommandException)
+        {
+            return false;
+        }
+    }
+
+    private static long SumOfSizes(IMailFolder folder)
+    {
+        if (folder.Count == 0)
+        {
+            return 0;
+        }
+
+        folder.Open(FolderAccess.ReadOnly);
+        try
+        {
+            return folder.Fetch(0, -1, MessageSummaryItems.Size).Sum(message => (long)(message.Size ?? 0));
+        }
+        finally
+        {
+            folder.Close(expunge: false);
+        }
+    }
+
+    private static bool IsInbox(IMailFolder folder) => folder.FullName.Equals("INBOX", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,61 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using MailKit;
+using MailKit.Net.Imap;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Folders;
+
+/// <summary>The folders of a mailbox as they are now (one LIST), for changes that concern more than one of them.</summary>
+internal sealed class FolderTree
+{
+    private readonly ImapClient _client;
+    private readonly IMailFolder[] _folders;
+    private readonly bool _told;
+
+    /// <param name="client">The connection.</param>
+    public FolderTree(ImapClient client)
+    {
+        _client = client;
+        _folders = [.. client.PersonalNamespaces.SelectMany(space => client.GetFolders(space))];
+
+        // A server that knows special folders may have been told of none; then the customary names count.
+        _told = _folders.Any(folder => FolderUses.Of(folder, serverTells: true) is not (FolderUse.None or FolderUse.Inbox));
+    }
+
+    /// <summary>The folders below a folder, on all levels, the deepest first.</summary>
+    public IReadOnlyList<IMailFolder> Below(IMailFolder folder) => folder.DirectorySeparator == '\0' ? [] :
+        [.. _folders.Where(other => other.FullName.StartsWith(folder.FullName + folder.DirectorySeparator, StringComparison.Ordinal)).OrderByDescending(other => other.FullName.Length)];
+
+    /// <summary>Refuses the inbox, a folder with a special use (RFC 6154), and one that holds such a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="change">What shall not happen to it: "removed".</param>
+    /// <exception cref="MailException">FolderProtected.</exception>
+    public void MustBeOrdinary(IMailFolder folder, string change)
+    {
+        foreach (IMailFolder one in Below(folder).Prepend(folder))
+        {
+            FolderUse use = FolderUses.Of(one, _told);
+            if (use != FolderUse.None)
+            {
+                throw new MailException(
+                    MailCause.InvalidInput,
+                    one == folder ? $"'{one.FullName}' is the mailbox's {use} folder and cannot be {change}." : $"'{folder.FullName}' holds '{one.FullName}', the mailbox's {use} folder, and cannot be {change}.",
+                    "Mail programs and the provider rely on such folders. Name an ordinary folder; the messages in it can be moved or removed.") { ErrorId = "FolderProtected" };
+            }
+        }
+    }
+
+    /// <summary>Leaves a folder, and those below it, if one of them is the open one: some servers hang up when the open folder goes.</summary>
+    public void Leave(IMailFolder folder)
+    {
+        if (Below(folder).Prepend(folder).Any(one => one.IsOpen))
+        {
+            _client.Inbox!.Open(FolderAccess.ReadOnly);
+        }
+    }
+
+    /// <summary>The paths on the subscription list, those of folders that are not there among them.</summary>
+    public IReadOnlyList<IMailFolder> Subscribed() => [.. _client.PersonalNamespaces.SelectMany(space => _client.GetFolders(space, StatusItems.None, subscribedOnly: true))];
+}

@@ -1,0 +1,68 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Messages;
+
+/// <summary>Refuses control characters in anything that becomes a header or an SMTP command: a line break there could add headers or commands.</summary>
+internal static class HeaderGuard
+{
+    // Fields that other parameters write, or that say how the message is built.
+    private static readonly HashSet<string> s_reserved = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "From", "Sender", "To", "Cc", "Bcc", "Reply-To", "Subject", "Date", "Message-Id", "In-Reply-To", "References", "MIME-Version",
+        "Resent-From", "Resent-Sender", "Resent-To", "Resent-Cc", "Resent-Bcc", "Received", "Return-Path",
+    };
+
+    /// <exception cref="MailException">InvalidInput with the id ControlCharacter.</exception>
+    public static void Check(string value, string what)
+    {
+        if (value.Any(char.IsControl))
+        {
+            throw Refuse("ControlCharacter", $"The {what} contains a line break or another control character.", "Remove it. Nothing was sent.");
+        }
+    }
+
+    /// <summary>A header field of the user's own.</summary>
+    /// <exception cref="MailException">InvalidInput: the name is not one, is taken, or the value has a control character.</exception>
+    public static void CheckField(string name, string value)
+    {
+        // RFC 5322, section 3.6.8: printable ASCII without the colon.
+        if (!Regex.IsMatch(name, @"^[!-9;-~]+\z"))
+        {
+            throw Refuse("HeaderNameInvalid", $"'{name}' is not a header field's name.", "Use letters, digits and hyphens, for example X-Task. Nothing was sent.");
+        }
+
+        if (s_reserved.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase))
+        {
+            throw Refuse("HeaderReserved", $"The header field {name} cannot be set with -Header.", "Use the parameter of that name, or leave it to the module. Nothing was sent.");
+        }
+
+        Check(value, $"header field {name}");
+    }
+
+    /// <summary>A Message-ID without its angle brackets.</summary>
+    /// <exception cref="MailException">InvalidInput: it is not one (RFC 5322, section 3.6.4).</exception>
+    public static string MessageId(string text, string what)
+    {
+        string bare = text.Trim();
+        bare = bare.StartsWith("<", StringComparison.Ordinal) && bare.EndsWith(">", StringComparison.Ordinal) ? bare.Substring(1, bare.Length - 2) : bare;
+        return Regex.IsMatch(bare, @"^[!-;=?-~]+\z") && bare.IndexOf('@') > 0
+            ? bare
+            : throw Refuse("MessageIdInvalid", $"'{text}' is not a Message-ID ({what}).", "It looks like <unique@example.com>. Nothing was sent.");
+    }
+
+    /// <summary>What an HTML text calls a file that it shows (RFC 2392): it becomes a header in angle brackets.</summary>
+    /// <exception cref="MailException">InvalidInput: it could not stand there.</exception>
+    public static string ContentId(string text)
+    {
+        Check(text, "content id");
+        return Regex.IsMatch(text, @"^[!-;=?-~]+\z")
+            ? text
+            : throw Refuse("ContentIdInvalid", $"'{text}' cannot be the name of a file in the HTML text.", "Use letters, digits and hyphens, as in <img src=\"cid:logo\">. Nothing was sent.");
+    }
+
+    private static MailException Refuse(string id, string message, string remedy) => new(MailCause.InvalidInput, message, remedy) { ErrorId = id };
+}

@@ -1,0 +1,71 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using MimeKit;
+using MimeKit.Utils;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Messages;
+
+/// <summary>Takes a message from a file (.eml, RFC 5322) to send it as it stands.</summary>
+internal static class MessageFile
+{
+    /// <summary>Reads it; attachments stay in the file until they are sent.</summary>
+    /// <param name="path">The absolute path.</param>
+    /// <param name="from">The sender; null for the one the message names.</param>
+    /// <param name="recipients">Who gets it; none for everybody the message names.</param>
+    /// <exception cref="MailException">InvalidInput: the file cannot be read, is no message, or names no sender or recipient.</exception>
+    public static ComposedMessage Read(string path, string? from, IReadOnlyList<string> recipients)
+    {
+        (MimeMessage message, FileStream file) = Load(path);
+        try
+        {
+            MailboxAddress sender = from is not null ? MessageComposer.Sender(from)
+                : message.Sender ?? message.From.Mailboxes.FirstOrDefault()
+                ?? throw Unusable(path, "names no sender", "Give -From.", null);
+            IEnumerable<MailboxAddress> everybody = recipients.Count > 0
+                ? MessageComposer.Addresses(recipients, "To")
+                : message.To.Mailboxes.Concat(message.Cc.Mailboxes).Concat(message.Bcc.Mailboxes);
+            IReadOnlyList<MailboxAddress> envelope = MessageComposer.Recipients(everybody);
+
+            // Out of the message itself, so that no copy made of it later can show them.
+            message.Bcc.Clear();
+            message.ResentBcc.Clear();
+            message.MessageId ??= MimeUtils.GenerateMessageId(sender.Domain);
+            if (!message.Headers.Contains(HeaderId.Date))
+            {
+                message.Date = DateTimeOffset.Now;
+            }
+
+            return ComposedMessage.Of(message, sender, envelope) with { Source = file };
+        }
+        catch
+        {
+            message.Dispose();
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static (MimeMessage Message, FileStream File) Load(string path)
+    {
+        FileStream? file = null;
+        try
+        {
+            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            MimeMessage message = new MimeParser(ParserOptions.Default, file, MimeFormat.Entity, persistent: true).ParseMessage();
+            return message.Headers.Any(header => header.Id is HeaderId.From or HeaderId.Date or HeaderId.MessageId or HeaderId.To or HeaderId.Subject)
+                ? (message, file)
+                : throw new FormatException("it has none of the header fields of a message");
+        }
+        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException or FormatException)
+        {
+            file?.Dispose();
+            throw Unusable(path, $"cannot be used: {ex.Message}", "Give a message in a file of its own (.eml).", ex);
+        }
+    }
+
+    private static MailException Unusable(string path, string problem, string remedy, Exception? inner) =>
+        new(MailCause.InvalidInput, $"The message file '{path}' {problem}.", remedy + " Nothing was sent.", inner) { ErrorId = "MessageFileUnusable" };
+}

@@ -1,0 +1,83 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Net;
+using System.Text.RegularExpressions;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Messages;
+
+/// <summary>
+/// A message with places for values: {{Name}} is replaced by the value of that name, which in HTML is written so that it is
+/// text and not markup. Values are not looked through again.
+/// </summary>
+internal sealed class MessageTemplate
+{
+    /// <summary>What a template can say; the names are those of the parameters.</summary>
+    public static readonly IReadOnlyList<string> Fields = ["From", "To", "Cc", "Bcc", "ReplyTo", "Subject", "TextBody", "HtmlBody", "Attachments"];
+
+    private static readonly Regex s_place = new(@"\{\{\s*(?<name>[^{}]+?)\s*\}\}");
+    private static readonly Regex s_header = new(@"^(?<name>From|To|Cc|Bcc|Reply-To|Subject): ?(?<value>.*)$", RegexOptions.IgnoreCase);
+    private readonly Dictionary<string, string[]> _texts = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>A template from texts by field.</summary>
+    /// <exception cref="MailException">InvalidInput: there is no such field.</exception>
+    public MessageTemplate(IEnumerable<KeyValuePair<string, string[]>> texts)
+    {
+        foreach (KeyValuePair<string, string[]> text in texts)
+        {
+            string field = Fields.FirstOrDefault(name => name.Equals(text.Key, StringComparison.OrdinalIgnoreCase))
+                ?? throw Unusable($"A message template has no '{text.Key}'.", $"It has {string.Join(", ", Fields)}.");
+            _texts[field] = text.Value;
+        }
+    }
+
+    /// <summary>
+    /// A template from a file: the body, HTML when the name ends in .html or .htm. It may begin with lines such as
+    /// "Subject: ..." and an empty line after them.
+    /// </summary>
+    /// <exception cref="MailException">InvalidInput: the file cannot be read.</exception>
+    public static MessageTemplate Read(string path)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(path).Replace("\r\n", "\n");
+        }
+        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable($"The message template '{path}' cannot be read: {ex.Message}", "Check the path. Nothing was sent.");
+        }
+
+        var texts = new List<KeyValuePair<string, string[]>>();
+        while (s_header.Match(text.Split('\n')[0]) is { Success: true } header)
+        {
+            texts.Add(new(header.Groups["name"].Value.Replace("-", string.Empty), [header.Groups["value"].Value.Trim()]));
+            int next = text.IndexOf('\n');
+            text = next < 0 ? string.Empty : text.Substring(next + 1);
+        }
+
+        string body = texts.Count > 0 && text.StartsWith("\n", StringComparison.Ordinal) ? text.Substring(1) : text;
+        bool html = Regex.IsMatch(path, @"\.html?$", RegexOptions.IgnoreCase);
+        texts.Add(new(html ? "HtmlBody" : "TextBody", [body]));
+        return new MessageTemplate(texts);
+    }
+
+    /// <summary>The texts with the values of a row.</summary>
+    /// <param name="value">The value of a name; null when there is none.</param>
+    /// <exception cref="MailException">InvalidInput: a place has no value.</exception>
+    public IReadOnlyDictionary<string, string[]> Fill(Func<string, string?> value) => _texts.ToDictionary(
+        text => text.Key,
+        text => text.Value.Select(part => Fill(part, text.Key == "HtmlBody", value)).Where(part => part.Length > 0 || text.Value.Length == 1).ToArray(),
+        StringComparer.OrdinalIgnoreCase);
+
+    private static string Fill(string text, bool html, Func<string, string?> value) => s_place.Replace(text, place =>
+    {
+        string name = place.Groups["name"].Value;
+        string found = value(name) ?? throw Unusable($"The template needs '{name}', and the row has no such column.", "Add the column, or correct the name in the template. Nothing was sent.");
+        return html ? WebUtility.HtmlEncode(found) : found;
+    });
+
+    private static MailException Unusable(string message, string remedy) => new(MailCause.InvalidInput, message, remedy) { ErrorId = "TemplateUnusable" };
+}

@@ -1,0 +1,123 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using MailKit.Net.Pop3;
+using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Archive;
+using SpectrumMail.Mail.Pop;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Saving;
+
+/// <summary>Saves the messages of a POP3 mailbox. Their ids are UIDLs; the time of arrival is taken from their headers.</summary>
+internal sealed class PopSaver : IMessageSaver
+{
+    private const int LargestBatch = 100;
+    private const long LargestSize = 8 << 20;
+    private readonly MailAccount _account;
+    private readonly SavePlan _plan;
+
+    public PopSaver(MailAccount account, SavePlan plan)
+    {
+        _account = account;
+        _plan = plan;
+    }
+
+    public FolderSave Open(string folder, long validity, CancellationToken cancel)
+    {
+        if (!folder.Equals(PopMailbox.Folder, StringComparison.OrdinalIgnoreCase) && folder != "*")
+        {
+            throw new MailException(MailCause.FolderNotFound, $"There is no folder '{folder}': POP3 has only {PopMailbox.Folder}.", "Connect with -Protocol Imap for the others.");
+        }
+
+        var identity = new SaveIdentity(_account.Settings.Credential.UserName, MailProtocol.Pop3, PopMailbox.Folder, 0, _plan.Format);
+        return new FolderSave(_plan.Root, identity, '\0', _plan.Session);
+    }
+
+    public void SaveAll(FolderSave save, ISaveObserver observer, CancellationToken cancel) =>
+        Save(save, PopMailbox.Of(_account).List(cancel).Uidls.ToArray(), observer, cancel);
+
+    public void Save(FolderSave save, IReadOnlyList<string> ids, ISaveObserver observer, CancellationToken cancel)
+    {
+        string[] wanted = ids.Distinct().Where(id => !save.Has(id)).ToArray();
+        save.Result.AlreadySaved += ids.Count - wanted.Length;
+        if (wanted.Length == 0)
+        {
+            return;
+        }
+
+        using var queue = new SaveQueue(save, observer);
+        for (int done = 0; done < wanted.Length;)
+        {
+            string[] batch = PopMailbox.Of(_account).Use((_, index) => Batch(wanted, done, index), cancel);
+            FetchBatch(save, batch, queue, observer, cancel);
+            queue.ThrowIfFailed();
+            done += batch.Length;
+            observer.Progress(done, wanted.Length);
+        }
+
+        queue.Complete();
+    }
+
+    private static string[] Batch(string[] wanted, int start, PopIndex index)
+    {
+        long size = 0;
+        return wanted.Skip(start).Take(LargestBatch).TakeWhile((id, position) =>
+        {
+            size += index.Has(id) ? index.SizeOf(id) : 0;
+            return position == 0 || size <= LargestSize;
+        }).ToArray();
+    }
+
+    // One message that the server does not hand out must not cost the others.
+    private void FetchBatch(FolderSave save, string[] batch, SaveQueue queue, ISaveObserver observer, CancellationToken cancel)
+    {
+        try
+        {
+            Transfer(save, batch, queue, observer, cancel);
+        }
+        catch (MailException ex) when (ex.Cause is MailCause.ServerRejected or MailCause.ProtocolViolation)
+        {
+            if (batch.Length == 1)
+            {
+                Fail(save, observer, batch[0], ex);
+                return;
+            }
+
+            foreach (string id in batch)
+            {
+                FetchBatch(save, [id], queue, observer, cancel);
+            }
+        }
+    }
+
+    private void Transfer(FolderSave save, string[] batch, SaveQueue queue, ISaveObserver observer, CancellationToken cancel)
+    {
+        (string[] there, IList<Stream> streams) = PopMailbox.Of(_account).Use((client, index) => Download(client, index, batch), cancel);
+        foreach (string gone in batch.Except(there))
+        {
+            Fail(save, observer, gone, new MailException(MailCause.MessageNotFound, $"There is no message '{gone}' any more.", "It was deleted since it was listed."));
+        }
+
+        for (int position = 0; position < there.Length; position++)
+        {
+            using Stream stream = streams[position];
+            using MessageContent content = MessageContent.Of(stream, save.Spool);
+            queue.Add(new MessageInfo { Uidl = there[position], Received = HeaderPeek.Arrived(content.Head(HeaderPeek.Most)) }, content);
+        }
+    }
+
+    private static (string[] There, IList<Stream> Streams) Download(Pop3Client client, PopIndex index, string[] batch)
+    {
+        string[] there = batch.Where(index.Has).ToArray();
+        return (there, there.Length == 0 ? [] : client.GetStreams(there.Select(index.Of).ToArray()));
+    }
+
+    private static void Fail(FolderSave save, ISaveObserver observer, string id, MailException failure)
+    {
+        save.Result.Failed++;
+        observer.Failed(failure, id);
+    }
+}

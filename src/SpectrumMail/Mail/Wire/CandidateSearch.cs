@@ -1,0 +1,108 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Wire;
+
+/// <summary>How long one candidate may take.</summary>
+/// <param name="Connect">For the TCP connection, the name lookup included.</param>
+/// <param name="Total">For everything up to the greeting.</param>
+internal sealed record AttemptLimits(TimeSpan Connect, TimeSpan Total);
+
+/// <summary>
+/// Tries the places where a protocol may be served, in order, until one greets. What a failure rules out is not tried: other
+/// ports of a name that does not exist, the other mode of a port that does not answer.
+/// </summary>
+internal sealed class CandidateSearch
+{
+    // A server that is there answers a SYN in far less, even when the first one is lost.
+    private static readonly TimeSpan s_connectLimit = TimeSpan.FromSeconds(5);
+
+    // Some servers greet late on purpose, to see whether the client waits as the protocol demands.
+    private static readonly TimeSpan s_candidateLimit = TimeSpan.FromSeconds(15);
+
+    private readonly IReadOnlyList<ServerEndpoint> _candidates;
+    private readonly TimeSpan _timeout;
+    private readonly List<ConnectionTrace> _tried = [];
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+
+    /// <param name="candidates">The places, the preferred one first.</param>
+    /// <param name="timeout">The time for all of them together.</param>
+    public CandidateSearch(IReadOnlyList<ServerEndpoint> candidates, TimeSpan timeout)
+    {
+        _candidates = candidates;
+        _timeout = timeout;
+    }
+
+    /// <summary>The attempts so far.</summary>
+    public IReadOnlyList<ConnectionTrace> Tried => _tried;
+
+    /// <summary>The time that is left.</summary>
+    public TimeSpan Left => _timeout - _clock.Elapsed;
+
+    /// <summary>
+    /// The failed attempt that tells most: a certificate that was not accepted; else the one that got furthest, and of two
+    /// that got equally far the first, unless it only had the wrong mode.
+    /// </summary>
+    public ConnectionTrace MostTelling => _tried.FirstOrDefault(trace => trace.Failure is { } failure && IsFinal(failure.Cause))
+        ?? _tried.OrderByDescending(trace => trace.PassedSteps).ThenBy(trace => trace.Failure?.Cause == MailCause.TlsModeMismatch).First();
+
+    /// <summary>Attempts the candidates until one attempt succeeds.</summary>
+    /// <exception cref="MailException">None did: why the most telling one failed.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public T First<T>(Func<ConnectionTrace, AttemptLimits, T> attempt)
+    {
+        for (int index = 0; index < _candidates.Count; index++)
+        {
+            ServerEndpoint candidate = _candidates[index];
+            if (_tried.Exists(trace => RulesOut(trace, candidate)))
+            {
+                continue;
+            }
+
+            var trace = new ConnectionTrace(candidate);
+            _tried.Add(trace);
+            try
+            {
+                return attempt(trace, Limits(index));
+            }
+            catch (MailException ex) when (!IsFinal(ex.Cause) && Left > TimeSpan.Zero)
+            {
+                // The trace remembers why; the next candidate may do better.
+            }
+        }
+
+        throw MostTelling.Failure!;
+    }
+
+    /// <summary>Whether an attempt showed that another endpoint is not worth trying.</summary>
+    public static bool RulesOut(ConnectionTrace tried, ServerEndpoint candidate)
+    {
+        ServerEndpoint endpoint = tried.Endpoint;
+        bool sameHost = endpoint.Host.Equals(candidate.Host, StringComparison.OrdinalIgnoreCase);
+        return sameHost && (tried.Failure?.Cause == MailCause.NameNotFound
+            || (endpoint.Port == candidate.Port
+                && (endpoint.Security == candidate.Security || tried.Failure?.Cause != MailCause.TlsModeMismatch)));
+    }
+
+    // A certificate that is not accepted ends the search: another candidate must not paper over it. So does a proxy that
+    // cannot be used: the way to every candidate leads through it.
+    private static bool IsFinal(MailCause cause) => cause is MailCause.CertificateExpired or MailCause.CertificateNameMismatch
+        or MailCause.CertificateUntrusted or MailCause.CertificateRevoked or MailCause.CertificateRevocationUnknown or MailCause.CertificatePinMismatch or MailCause.Intercepted
+        or MailCause.ProxyUnreachable or MailCause.ProxyAuthentication;
+
+    // Only another port or host may claim a part of the time; the other mode of the same port is tried only on evidence.
+    private AttemptLimits Limits(int index)
+    {
+        ServerEndpoint current = _candidates[index];
+        TimeSpan left = Left;
+        bool others = _candidates.Skip(index + 1).Any(other => other.Port != current.Port || other.Host != current.Host);
+        return others
+            ? new AttemptLimits(Shorter(s_connectLimit, TimeSpan.FromTicks(left.Ticks / 2)), Shorter(s_candidateLimit, left))
+            : new AttemptLimits(left, left);
+    }
+
+    private static TimeSpan Shorter(TimeSpan first, TimeSpan second) => first < second ? first : second;
+}

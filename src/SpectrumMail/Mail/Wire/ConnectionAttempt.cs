@@ -1,0 +1,100 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Wire;
+
+/// <summary>The steps of connecting that are the same for every client: with a limit of time, watched, and explained when they fail.</summary>
+internal static class ConnectionAttempt
+{
+    // How long a port may stay silent before it is also asked whether it speaks the other TLS mode. It may still greet after that.
+    private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(0.7);
+    private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Takes a step of connecting; whatever fails is explained, and noted in the trace.</summary>
+    public static T Run<T>(ConnectionTrace trace, TimeSpan limit, Func<Deadline, T> work, CancellationToken cancel)
+    {
+        using var deadline = new Deadline(limit, cancel);
+        try
+        {
+            return work(deadline);
+        }
+        catch (Exception ex)
+        {
+            trace.Wire?.Dispose();
+            cancel.ThrowIfCancellationRequested();
+            if (deadline.HasExpired && IsInStartTls(trace))
+            {
+                trace.Begin(ConnectionStep.Tls);
+            }
+
+            MailException failure = deadline.HasExpired && ex is not MailException
+                ? ConnectionFailures.TimedOut(trace.Endpoint, limit, trace.Current == ConnectionStep.Tls ? "the TLS handshake" : "the greeting")
+                : Diagnosis.Explain(ex, trace);
+            trace.Fail(failure);
+            throw failure;
+        }
+    }
+
+    /// <summary>Goes no further than a step before the greeting: the name, the port, or implicit TLS.</summary>
+    /// <exception cref="MailException">Which step failed, and why.</exception>
+    public static void Reach(ConnectionTrace trace, ConnectionPolicy policy, ConnectionStep through, AttemptLimits limits, CancellationToken cancel) =>
+        Run(trace, limits.Total, deadline =>
+        {
+            if (through == ConnectionStep.Resolve && policy.Proxy is null)
+            {
+                Dialer.LookUp(trace, limits.Connect, cancel);
+                trace.Pass();
+                return true;
+            }
+
+            using WireStream wire = trace.Wire = Dialer.Dial(trace, policy.Proxy, limits.Connect, cancel);
+            using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
+            trace.Pass();
+            if (through == ConnectionStep.Tls)
+            {
+                TlsHandshake.Run(trace, wire, policy);
+            }
+
+            return true;
+        }, cancel);
+
+    /// <summary>Waits for the greeting. A server that waits for TLS never greets, a slow one does, so both possibilities are watched at once.</summary>
+    public static void AwaitGreeting(ConnectionTrace trace, ProxyServer? proxy, CancellationToken cancel)
+    {
+        WireStream wire = trace.Wire!;
+        if (wire.WaitForData(s_silence))
+        {
+            return;
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        Task<string?> probe = OwnThread.RunAsync(() => TlsProbe.Greeting(trace.Endpoint, proxy, stop.Token));
+        try
+        {
+            while (!probe.IsCompleted)
+            {
+                if (wire.WaitForData(s_glance))
+                {
+                    return;
+                }
+            }
+
+            if (probe.GetAwaiter().GetResult() is { } greeting)
+            {
+                throw Diagnosis.ImplicitTls(trace.Endpoint, greeting);
+            }
+        }
+        finally
+        {
+            stop.Cancel();
+            probe.Wait(CancellationToken.None);
+        }
+    }
+
+    // The server has greeted and answered since; what it owes is the other half of STARTTLS.
+    private static bool IsInStartTls(ConnectionTrace trace) => trace.Current == ConnectionStep.Greeting
+        && trace.Endpoint.Security == MailSecurity.StartTls
+        && trace.Conversation is { Greeting.Length: > 0 } conversation && conversation.LastServerLine != conversation.Greeting;
+}

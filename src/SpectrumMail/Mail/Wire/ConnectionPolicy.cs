@@ -1,0 +1,30 @@
+using System;
+using System.Security.Cryptography.X509Certificates;
+
+namespace SpectrumMail.Mail.Wire;
+
+/// <summary>How connections are made and whom they trust; one policy serves every protocol of a session.</summary>
+internal sealed record ConnectionPolicy
+{
+    /// <summary>Time allowed for connecting and signing in, and for each answer of the server after that.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>SHA-256 fingerprint of the one certificate to accept; null when none is pinned.</summary>
+    public string? CertificateThumbprint { get; init; }
+
+    /// <summary>Further root certificates to trust; null when only the system's are.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
+
+    public X509RevocationMode Revocation { get; init; } = X509RevocationMode.NoCheck;
+
+    public bool SkipCertificateCheck { get; init; }
+
+    /// <summary>The proxy every connection goes through; null for none.</summary>
+    public ProxyServer? Proxy { get; init; }
+
+    /// <summary>The name to give in EHLO; null for the computer's.</summary>
+    public string? LocalDomain { get; init; }
+
+    /// <summary>The transcript; null when none is kept.</summary>
+    public Transcript? Transcript { get; init; }
+}

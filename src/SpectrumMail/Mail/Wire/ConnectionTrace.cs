@@ -1,0 +1,107 @@
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Net;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Wire;
+
+/// <summary>What is known about one attempt to connect: its steps with their times, and the evidence for a diagnosis.</summary>
+internal sealed class ConnectionTrace
+{
+    private readonly List<ConnectionTestStep> _steps = [];
+    private readonly Stopwatch _clock = new();
+
+    public ConnectionTrace(ServerEndpoint endpoint) => Endpoint = endpoint;
+
+    public ServerEndpoint Endpoint { get; }
+
+    public IReadOnlyList<IPAddress> Addresses { get; set; } = [];
+
+    public WireStream? Wire { get; set; }
+
+    public CertificateVerifier? Verifier { get; set; }
+
+    public ConversationLog? Conversation { get; set; }
+
+    public string TlsProtocol { get; set; } = string.Empty;
+
+    public string CipherSuite { get; set; } = string.Empty;
+
+    /// <summary>Why the attempt failed; null when it did not.</summary>
+    public MailException? Failure { get; private set; }
+
+    /// <summary>How far the attempt came.</summary>
+    public int PassedSteps => _steps.Count(step => step.Status == ConnectionStatus.Passed);
+
+    /// <summary>The step under way, or the last one.</summary>
+    public ConnectionStep Current => _steps.Count == 0 ? ConnectionStep.Resolve : _steps[_steps.Count - 1].Step;
+
+    /// <summary>The steps in the order of the stages; with STARTTLS they happen in another one.</summary>
+    public IReadOnlyList<ConnectionTestStep> Steps => _steps.OrderBy(step => step.Step).ToArray();
+
+    /// <summary>Begins a step; the one under way has passed.</summary>
+    public void Begin(ConnectionStep step)
+    {
+        Pass();
+        _steps.Add(new ConnectionTestStep { Step = step, Status = ConnectionStatus.Skipped });
+        _clock.Restart();
+    }
+
+    /// <summary>The step under way has passed.</summary>
+    public void Pass()
+    {
+        if (_steps.Count > 0 && _steps[_steps.Count - 1] is { Status: ConnectionStatus.Skipped } step)
+        {
+            step.Duration = _clock.Elapsed;
+            step.Status = ConnectionStatus.Passed;
+        }
+    }
+
+    /// <summary>The step that the failure names, or the one under way, has failed.</summary>
+    public void Fail(MailException failure)
+    {
+        failure.Step ??= Current;
+        Failure = failure;
+        LeaveUnlessAt(failure.Step.Value);
+        ConnectionTestStep? step = _steps.LastOrDefault(candidate => candidate.Step == failure.Step);
+        if (step is null)
+        {
+            step = new ConnectionTestStep { Step = failure.Step.Value };
+            _steps.Add(step);
+        }
+
+        step.Duration = _clock.Elapsed;
+        step.Status = ConnectionStatus.Failed;
+        step.Detail = failure.Message;
+        step.Remedy = failure.Remedy;
+    }
+
+    /// <summary>Says what a step found.</summary>
+    public void Describe(ConnectionStep step, string detail)
+    {
+        if (_steps.FirstOrDefault(candidate => candidate.Step == step) is { } found)
+        {
+            found.Detail = detail;
+        }
+    }
+
+    // When another step failed than the one under way, that one was done only if the server had spoken; otherwise it was
+    // never really reached: a greeting awaited from a server that waits for TLS, or behind a certificate that was refused.
+    private void LeaveUnlessAt(ConnectionStep failed)
+    {
+        if (Current == failed || _steps.Count == 0 || _steps[_steps.Count - 1].Status != ConnectionStatus.Skipped)
+        {
+            return;
+        }
+
+        if (Conversation is { Greeting.Length: > 0 })
+        {
+            Pass();
+        }
+        else
+        {
+            _steps.RemoveAt(_steps.Count - 1);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System;
+using System.Diagnostics;
+using System.Threading;
+
+namespace SpectrumMail.Mail.Wire;
+
+/// <summary>A time limit joined with a caller's wish to stop; tells the two apart afterwards.</summary>
+internal sealed class Deadline : IDisposable
+{
+    private readonly CancellationTokenSource _source;
+    private readonly CancellationToken _caller;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly TimeSpan _limit;
+
+    public Deadline(TimeSpan limit, CancellationToken caller)
+    {
+        _limit = limit;
+        _caller = caller;
+        _source = CancellationTokenSource.CreateLinkedTokenSource(caller);
+        if (limit != Timeout.InfiniteTimeSpan)
+        {
+            _source.CancelAfter(limit > TimeSpan.Zero ? limit : TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>Fires when the time is up or the caller gives up.</summary>
+    public CancellationToken Token => _source.Token;
+
+    public bool HasExpired => _source.IsCancellationRequested && !_caller.IsCancellationRequested;
+
+    public TimeSpan Remaining => _limit - _clock.Elapsed;
+
+    public void Dispose() => _source.Dispose();
+}

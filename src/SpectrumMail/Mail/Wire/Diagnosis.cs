@@ -1,0 +1,130 @@
+using System;
+using System.IO;
+using System.Net.Sockets;
+using MailKit;
+using MailKit.Security;
+using SpectrumMail.Models;
+using AuthenticationException = MailKit.Security.AuthenticationException;
+
+namespace SpectrumMail.Mail.Wire;
+
+/// <summary>Turns what MailKit and the network throw into a cause, by the evidence the connection left behind.</summary>
+internal static class Diagnosis
+{
+    /// <summary>Explains a failure on a connection, before or after sign-in.</summary>
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="trace">The connection it happened on.</param>
+    /// <param name="userName">Who signed in, for the message.</param>
+    public static MailException Explain(Exception exception, ConnectionTrace trace, string userName = "")
+    {
+        ServerEndpoint endpoint = trace.Endpoint;
+        string lastLine = trace.Conversation?.LastServerLine ?? string.Empty;
+        return exception switch
+        {
+            MailException known => known,
+            SslHandshakeException tls => Handshake(tls, trace),
+            AuthenticationException refused => ServerReplies.SignIn(endpoint, userName, SignInReply(refused, lastLine), refused),
+            NotSupportedException missing when trace.Current is ConnectionStep.Greeting or ConnectionStep.Tls
+                && endpoint.Security == MailSecurity.StartTls => ConnectionFailures.StartTlsNotOffered(endpoint, missing),
+            NotSupportedException none when trace.Current == ConnectionStep.Authenticate => ConnectionFailures.LoginDisabled(endpoint, none),
+            FolderNotFoundException gone => new MailException(
+                MailCause.FolderNotFound, $"There is no folder '{gone.FolderName}' any more.", "Get-SpectrumFolder lists the folders with their paths.", gone) { Server = endpoint.ToString() },
+            CommandException refused when trace.Current < ConnectionStep.Authenticate => Greeting(refused, trace),
+            CommandException refused => ServerReplies.Command(endpoint, ServerReplies.Words(refused, lastLine), refused),
+            ProtocolException broken when trace.Current < ConnectionStep.Authenticate => Greeting(broken, trace),
+            ProtocolException broken => Protocol(broken, trace),
+            ServiceNotAuthenticatedException denied => ServerReplies.Command(endpoint, "530 " + denied.Message, denied),
+            TimeoutException => ConnectionFailures.TimedOut(endpoint, TimeSpan.Zero, "the answer"),
+            IOException lost => Lost(lost, trace),
+            ServiceNotConnectedException gone => ConnectionFailures.ConnectionLost(endpoint, gone),
+            _ => new MailException(MailCause.Other, exception.Message, string.Empty, exception) { Server = endpoint.ToString() },
+        };
+    }
+
+    /// <summary>A port that greets only inside TLS: it speaks the other TLS mode, and perhaps another protocol too.</summary>
+    /// <param name="endpoint">The port.</param>
+    /// <param name="greeting">What it says inside TLS; empty when it said nothing.</param>
+    public static MailException ImplicitTls(ServerEndpoint endpoint, string greeting) =>
+        Speaker(greeting) is { } speaks && speaks != endpoint.Protocol
+            ? ConnectionFailures.WrongProtocol(endpoint, greeting, speaks, null)
+            : ConnectionFailures.TlsModeMismatch(endpoint, MailSecurity.Tls);
+
+    private static MailException Handshake(SslHandshakeException exception, ConnectionTrace trace)
+    {
+        if (trace.Verifier is { Cause: not MailCause.None, Certificate: { } certificate } verifier)
+        {
+            return ConnectionFailures.Certificate(trace.Endpoint, verifier.Cause, certificate, exception);
+        }
+
+        if (trace.Wire is { FirstText.Length: > 0 } wire && trace.Endpoint.Security == MailSecurity.Tls)
+        {
+            MailProtocol? speaks = Speaker(wire.FirstText);
+            return speaks == trace.Endpoint.Protocol
+                ? ConnectionFailures.TlsModeMismatch(trace.Endpoint, MailSecurity.StartTls, exception)
+                : ConnectionFailures.WrongProtocol(trace.Endpoint, wire.FirstText, speaks, exception);
+        }
+
+        Exception innermost = ConnectionFailures.Innermost(exception);
+        if (innermost is not SocketException
+            && (innermost is System.ComponentModel.Win32Exception or System.Security.Authentication.AuthenticationException
+                || trace.Wire is { HasReceived: true, ReadTimedOut: false }))
+        {
+            return trace.Wire is { RefusedModernTls: true }
+                ? ConnectionFailures.OldTlsOnly(trace.Endpoint, exception)
+                : ConnectionFailures.TlsFailed(trace.Endpoint, exception);
+        }
+
+        return trace.Wire is { ReadTimedOut: true } ? Lost(exception, trace) : ConnectionFailures.LostInTls(trace.Endpoint, exception);
+    }
+
+    // Before sign-in a refusal or an unreadable answer is judged by the greeting: another protocol, a goodbye, or nonsense.
+    private static MailException Greeting(Exception exception, ConnectionTrace trace)
+    {
+        string greeting = trace.Conversation?.Greeting ?? string.Empty;
+        if (greeting.Length == 0)
+        {
+            return Lost(exception, trace);
+        }
+
+        MailProtocol? speaks = Speaker(greeting);
+        if (speaks is not null && speaks != trace.Endpoint.Protocol)
+        {
+            return ConnectionFailures.WrongProtocol(trace.Endpoint, greeting, speaks, exception);
+        }
+
+        string lastLine = trace.Conversation!.LastServerLine;
+        bool goodbye = IsGoodbye(lastLine);
+        return goodbye ? ServerReplies.Goodbye(trace.Endpoint, lastLine, exception)
+            : exception is CommandException refused ? ServerReplies.Command(trace.Endpoint, ServerReplies.Words(refused, lastLine), refused)
+            : speaks is null ? ConnectionFailures.WrongProtocol(trace.Endpoint, greeting, null, exception)
+            : Protocol(exception, trace);
+    }
+
+    private static MailException Protocol(Exception exception, ConnectionTrace trace)
+    {
+        string lastLine = trace.Conversation?.LastServerLine ?? string.Empty;
+        return IsGoodbye(lastLine) ? ServerReplies.Goodbye(trace.Endpoint, lastLine, exception)
+            : exception.Message.IndexOf("disconnected", StringComparison.OrdinalIgnoreCase) >= 0 ? Lost(exception, trace)
+            : ConnectionFailures.Violation(trace.Endpoint, lastLine, exception);
+    }
+
+    private static MailException Lost(Exception exception, ConnectionTrace trace) => trace.Wire is { ReadTimedOut: true }
+        ? ConnectionFailures.TimedOut(trace.Endpoint, TimeSpan.FromMilliseconds(trace.Wire.LastReadTimeout), "the answer")
+        : ConnectionFailures.ConnectionLost(trace.Endpoint, exception);
+
+    private static bool IsGoodbye(string line) =>
+        line.StartsWith("* BYE", StringComparison.OrdinalIgnoreCase)
+        || line.StartsWith("-ERR", StringComparison.OrdinalIgnoreCase)
+        || line.StartsWith("421", StringComparison.Ordinal)
+        || line.StartsWith("554", StringComparison.Ordinal);
+
+    // MailKit's exception is empty for a refused IMAP AUTHENTICATE and has the code before a colon for SMTP.
+    private static string SignInReply(AuthenticationException exception, string lastLine) =>
+        lastLine.Length > 0 ? ServerReplies.WithoutTag(lastLine) : exception.Message;
+
+    private static MailProtocol? Speaker(string greeting) =>
+        greeting.StartsWith("* ", StringComparison.Ordinal) ? MailProtocol.Imap
+        : greeting.StartsWith("+OK", StringComparison.Ordinal) || greeting.StartsWith("-ERR", StringComparison.Ordinal) ? MailProtocol.Pop3
+        : greeting.Length >= 3 && char.IsDigit(greeting[0]) && char.IsDigit(greeting[1]) && char.IsDigit(greeting[2]) ? MailProtocol.Smtp
+        : null;
+}

@@ -1,0 +1,54 @@
+using System.IO;
+using System.Net.Security;
+using System.Security.Authentication;
+using MailKit.Security;
+using SpectrumMail.Models;
+using AuthenticationException = System.Security.Authentication.AuthenticationException;
+
+namespace SpectrumMail.Mail.Wire;
+
+/// <summary>Agrees TLS over a connection, with our own judgement of the certificate.</summary>
+internal static class TlsHandshake
+{
+    /// <summary>TLS without the protocol inside, for a test that goes no further.</summary>
+    /// <exception cref="SslHandshakeException">TLS was not agreed, or the certificate was not accepted.</exception>
+    public static void Run(ConnectionTrace trace, WireStream wire, ConnectionPolicy policy) => Start(trace, wire, policy).Dispose();
+
+    /// <summary>Agrees TLS.</summary>
+    /// <returns>The stream inside; the wire stays open when it is disposed of.</returns>
+    /// <exception cref="SslHandshakeException">TLS was not agreed, or the certificate was not accepted.</exception>
+    public static SslStream Start(ConnectionTrace trace, WireStream wire, ConnectionPolicy policy)
+    {
+        trace.Begin(ConnectionStep.Tls);
+        trace.Verifier = new CertificateVerifier(policy, () => { });
+        var tls = new SslStream(wire, leaveInnerStreamOpen: true, trace.Verifier.Verify);
+        try
+        {
+            // The platform chooses the version, as MailKit does; revocation is the verifier's business.
+            tls.AuthenticateAsClient(trace.Endpoint.Host, null, SslProtocols.None, checkCertificateRevocation: false);
+        }
+        catch (System.Exception ex) when (ex is AuthenticationException or IOException)
+        {
+            tls.Dispose();
+            throw new SslHandshakeException(ex.Message, ex);
+        }
+
+        trace.Pass();
+#if NET
+        Describe(trace, tls.SslProtocol, tls.NegotiatedCipherSuite.ToString());
+#else
+        Describe(trace, tls.SslProtocol, tls.CipherAlgorithm.ToString());
+#endif
+        return tls;
+    }
+
+    /// <summary>Notes what was agreed. A product that signs anew and is trusted for it breaks nothing, but people should know.</summary>
+    public static void Describe(ConnectionTrace trace, SslProtocols protocol, string? cipherSuite)
+    {
+        CertificateInfo certificate = trace.Verifier!.Certificate!;
+        trace.TlsProtocol = protocol.ToString();
+        trace.CipherSuite = cipherSuite ?? string.Empty;
+        string reader = Interceptors.Recognise(certificate.Issuer) is { } product ? $", signed by {product}, which reads the traffic" : string.Empty;
+        trace.Describe(ConnectionStep.Tls, $"{trace.TlsProtocol}, {certificate.Subject}{reader}");
+    }
+}

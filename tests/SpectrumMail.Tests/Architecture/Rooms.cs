@@ -1,0 +1,88 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace SpectrumMail.Tests.Architecture;
+
+/// <summary>A room of the house: a namespace, and the folder of the same name.</summary>
+/// <param name="Name">The namespace without SpectrumMail.</param>
+/// <param name="Floor">0 is the top floor.</param>
+/// <param name="Uses">The rooms that it may use; all of them lie on lower floors.</param>
+internal sealed record Room(string Name, int Floor, IReadOnlySet<string> Uses);
+
+/// <summary>The plan of the house, floor by floor from the top. docs/architecture.md says what each room holds.</summary>
+internal static class Rooms
+{
+    private const string Plan = """
+        Commands.Sessions: Commands.Bases Commands.Binding Hosting Sessions Failures Mail.Pop Mail.Accounts Mail.Clients \
+            Mail.Wire Models
+        Commands.Folders: Commands.Bases Commands.Binding Hosting Sessions Failures Mail.Auditing.Survey Mail.Folders \
+            Mail.Accounts Models
+        Commands.Messages: Commands.Bases Commands.Binding Hosting Sessions Failures Mail.Transfer Mail.Saving Mail.Pop \
+            Mail.Waiting Mail.Changing Mail.Reading Mail.Folders Mail.Archive Models
+        Commands.Sending: Commands.Bases Commands.Binding Hosting Failures Mail.Outbox Mail.Sending Mail.Accounts Mail.Clients \
+            Mail.Wire Mail.Messages Models
+        Commands.Audits: Commands.Bases Commands.Binding Hosting Sessions Failures Mail.Reporting Mail.Auditing.Queue \
+            Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Wire Models
+        Commands.Diagnosis: Commands.Bases Commands.Binding Hosting Sessions Failures Mail.Diagnostics Mail.Accounts \
+            Mail.ClientConfiguration Mail.Wire Mail.Providers Models
+        --
+        Commands.Bases: Commands.Binding Hosting Sessions Failures Mail.Pop Mail.Changing Mail.Outbox Mail.Reading Mail.Sending \
+            Mail.Folders Mail.Accounts Mail.Wire Mail.Messages Mail.State Mail.Providers Models
+        --
+        Commands.Binding: Sessions Views Mail.Reporting Mail.Auditing.Rules Mail.Folders Mail.Providers Models
+        Hosting: Failures Mail.Transfer Mail.Saving Mail.Waiting Mail.Sending Mail.Archive Models
+        --
+        Sessions: Mail.Accounts Mail.Clients Mail.Wire Mail.Providers Models
+        Views: Mail.Text Models
+        Failures: Models
+        --
+        Mail.Transfer: Mail.Saving Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.Archive Mail.State \
+            Models Mail.Uids
+        Mail.Reporting: Mail.Auditing.Checkpoint Mail.State Mail.Text Models
+        Mail.Auditing.Queue: Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Imap \
+            Mail.Wire Mail.Providers Models
+        --
+        Mail.Saving: Mail.Pop Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Archive Models Mail.Uids
+        Mail.Auditing.Rules: Mail.Auditing.Survey Models
+        Mail.Auditing.Checkpoint: Mail.Auditing.Survey Mail.State Models
+        --
+        Mail.Auditing.Survey: Mail.Reading Mail.Folders Mail.Accounts Mail.Imap Mail.Wire Models Mail.Uids
+        Mail.Pop: Mail.Reading Mail.Accounts Mail.Clients Mail.Wire Mail.Archive Models
+        Mail.Waiting: Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Models
+        Mail.Changing: Mail.Reading Mail.Folders Mail.Accounts Models Mail.Uids
+        Mail.Outbox: Mail.Sending Mail.Accounts Mail.Messages Mail.State Mail.Providers Models
+        --
+        Mail.Reading: Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.State Models Mail.Uids
+        Mail.Sending: Mail.Folders Mail.Accounts Mail.Clients Mail.Messages Mail.State Mail.Providers Models
+        --
+        Mail.Folders: Mail.Accounts Models
+        Mail.Diagnostics: Mail.Clients Mail.Wire Mail.Providers Models
+        --
+        Mail.Accounts: Mail.Clients Mail.Wire Mail.Providers Models
+        --
+        Mail.Clients: Mail.Wire Mail.Messages Mail.Archive Models
+        Mail.Imap: Mail.Wire Models
+        Mail.ClientConfiguration: Mail.Wire Mail.Providers Mail.Text Models
+        --
+        Mail.Wire: Mail.Providers Models
+        Mail.Messages: Mail.Providers Models
+        --
+        Mail.Archive: Models Mail.Uids
+        Mail.State: Models
+        Mail.Providers: Models
+        Mail.Text: Models
+        --
+        Models:
+        Mail.Uids:
+        """;
+
+    /// <summary>Every room by its name.</summary>
+    public static IReadOnlyDictionary<string, Room> All { get; } = Read();
+
+    private static Dictionary<string, Room> Read() => Plan.Replace("\\\n", string.Empty).Split("--")
+        .SelectMany((floor, number) => floor.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        .Select(line => line.Split(':'))
+        .Select(parts => new Room(parts[0], number, parts[1].Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet())))
+        .ToDictionary(room => room.Name);
+}

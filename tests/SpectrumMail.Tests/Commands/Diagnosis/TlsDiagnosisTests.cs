@@ -1,0 +1,103 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using SpectrumMail.MailLab;
+using SpectrumMail.Tests.Support;
+
+namespace SpectrumMail.Tests.Commands.Diagnosis;
+
+/// <summary>Modes that do not fit the port, certificates that are not accepted, versions that are too old.</summary>
+public sealed class TlsDiagnosisTests(Labs labs)
+{
+    private static readonly LabOptions s_oldTls = new() { MinTls = "TLSv1", MaxTls = "TLSv1", Smtp = false };
+    private static readonly LabOptions s_plainImap = new() { PlainTextLogin = true, Smtp = false, ExtraDovecot = new Dictionary<string, string> { ["ssl"] = "no" } };
+    private static readonly LabOptions s_plainSmtp = new()
+    {
+        PlainTextLogin = true,
+        ExtraPostfix = new Dictionary<string, string> { ["smtpd_tls_security_level"] = "none" },
+    };
+
+    private static readonly LabOptions s_implicit = new() { SubmissionImplicitTls = true };
+
+    private static readonly Dictionary<string, Situation> s_situations = new()
+    {
+        ["implicit TLS asked for on a port of STARTTLS"] = new(
+            stage => Stage.Imap(stage.Lab, stage.Lab.ImapPort, "Tls"), "TlsModeMismatch", "Tls", "with StartTls: it was tried just now and works")
+        { Recommendation = "-Protocol Imap -Server localhost -Port PORT -Security StartTls" },
+        ["STARTTLS asked for on a port of implicit TLS"] = new(
+            stage => Stage.Pop3(stage.Lab, stage.Lab.Pop3sPort, "StartTls"), "TlsModeMismatch", "Tls", "with Tls: it was tried just now and works")
+        { Recommendation = "-Protocol Pop3 -Server localhost -Port PORT -Security Tls" },
+        ["STARTTLS asked for on a submission port of implicit TLS, as 587 of charter.net is"] = new(
+            stage => Stage.Sending(stage.Labs.Get(s_implicit), lab => Stage.Smtp(lab, lab.SubmissionPort, "StartTls")), "TlsModeMismatch", "Tls", "with Tls: it was tried just now and works")
+        { Recommendation = "-SmtpServer localhost -SmtpPort PORT -SmtpSecurity Tls" },
+        ["the same port, and Auto finds the mode"] = new(
+            stage => Stage.Sending(stage.Labs.Get(s_implicit), lab => Stage.Smtp(lab, lab.SubmissionPort, "Auto")), "None", string.Empty),
+        ["a plain-text IMAP server on the port of TLS"] = new(
+            stage => Plain(stage, "Tls"), "TlsModeMismatch", "Tls", "does not offer STARTTLS", "993 (TLS)"),
+        ["an IMAP server without STARTTLS"] = new(
+            stage => Plain(stage, "StartTls"), "StartTlsNotOffered", "Tls", "993 (TLS)", "firewall or antivirus"),
+        ["an SMTP server without STARTTLS"] = new(
+            stage => Stage.Sending(stage.Labs.Get(s_plainSmtp), lab => Stage.Smtp(lab, lab.SubmissionPort, "StartTls")), "StartTlsNotOffered", "Tls", "465 (TLS)"),
+        ["an SMTP server without STARTTLS, and Auto does not fall back to plain text"] = new(
+            stage => Stage.Sending(stage.Labs.Get(s_plainSmtp), lab => Stage.Smtp(lab, lab.SubmissionPort, "Auto")), "StartTlsNotOffered", "Tls", "465 (TLS)"),
+        // No real server stops in the middle of STARTTLS, and none of the lab's is of another kind than mail.
+        ["a server that goes silent when TLS shall begin"] = new(
+            stage => Stage.Smtp(
+                stage.Lab,
+                stage.SpeakingPlain(client =>
+                {
+                    client.WriteLine("220 mail.example ESMTP");
+                    client.ReadLine();
+                    client.WriteLine("250-mail.example\n250 STARTTLS");
+                    client.ReadLine();
+                    client.WriteLine("220 begin");
+                    client.ReadUntil("never");
+                }),
+                "StartTls",
+                3),
+            "TimedOut", "Tls", "firewall or antivirus"),
+        ["TLS asked for on a port that is no mail server's"] = new(
+            stage => Stage.Imap(stage.Lab, stage.SpeakingPlain(client => { client.WriteLine("SSH-2.0-OpenSSH_9.2p1"); client.ReadLine(); }), "Tls"),
+            "WrongProtocol", "Greeting", "Usual ports of IMAP"),
+        ["a server of TLS 1.0 alone"] = new(
+            stage => { Lab lab = stage.Labs.Get(s_oldTls); return Stage.Imap(lab, lab.ImapsPort, "Tls"); }, "TlsFailed", "Tls", "operator must switch on TLS 1.2"),
+        ["a server of TLS 1.0 alone, behind STARTTLS"] = new(
+            stage => { Lab lab = stage.Labs.Get(s_oldTls); return Stage.Imap(lab, lab.ImapPort, "StartTls"); }, "TlsFailed", "Tls", "no TLS version that is still safe"),
+        ["an expired certificate"] = new(stage => Certificate(stage, LabCertificate.Expired), "CertificateExpired", "Tls", "date", "renew"),
+        ["a certificate for another name"] = new(stage => Certificate(stage, LabCertificate.WrongName), "CertificateNameMismatch", "Tls", "one of those names"),
+        ["a self-signed certificate"] = new(stage => Certificate(stage, LabCertificate.SelfSigned), "CertificateUntrusted", "Tls", "-CertificateThumbprint"),
+        ["a certificate of an unknown CA"] = new(stage => Certificate(stage, LabCertificate.UnknownCa), "CertificateUntrusted", "Tls", "-CertificateAuthority"),
+        ["a certificate that an antivirus made"] = new(stage => Certificate(stage, LabCertificate.Intercepting), "Intercepted", "Tls", "Exempt the mail server", "-CertificateAuthority"),
+        ["another certificate than the pinned one"] = new(
+            stage => Stage.Imap(stage.Lab, stage.Lab.ImapsPort, "Tls").With("CertificateThumbprint", new string('A', 64)), "CertificatePinMismatch", "Tls", "pin"),
+    };
+
+    public static TheoryData<string> Names => [.. s_situations.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_cause_the_step_and_the_remedy_are_right(string name)
+    {
+        dynamic row = s_situations[name].Check(labs);
+
+        // Found out by looking, long before any time limit.
+        Assert.True((TimeSpan)row.Duration < TimeSpan.FromSeconds(5), $"{row.Duration}");
+        if (name.Contains("antivirus", StringComparison.Ordinal))
+        {
+            Assert.Contains("Avast", (string)row.Detail, StringComparison.Ordinal);
+            Assert.Contains("Avast", (string)row.Certificate.Issuer, StringComparison.Ordinal);
+        }
+    }
+
+    private static Hashtable Certificate(Stage stage, LabCertificate certificate)
+    {
+        Lab lab = stage.Labs.With(certificate);
+        return Stage.Imap(lab, lab.ImapsPort, "Tls");
+    }
+
+    private static Hashtable Plain(Stage stage, string security)
+    {
+        Lab lab = stage.Labs.Get(s_plainImap);
+        return Stage.Imap(lab, lab.ImapPort, security);
+    }
+}

@@ -1,0 +1,236 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using System.Text;
+using SpectrumMail.MailLab;
+using SpectrumMail.Tests.Support;
+
+namespace SpectrumMail.Tests.Commands.Messages;
+
+/// <summary>The server chooses and sorts; the same cases have the same answers on every kind of server.</summary>
+public sealed class FilterTests(Labs labs)
+{
+    private const string Attached =
+        "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nSee the file, zebra\r\n--b\r\n"
+        + "Content-Type: application/pdf; name=\"=?utf-8?Q?Gr=C3=B6=C3=9Fe.pdf?=\"\r\nContent-Disposition: attachment\r\n\r\nfile\r\n--b--\r\n";
+
+    private const string Related =
+        "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<b>picture</b>\r\n--b\r\n"
+        + "Content-Type: image/png\r\nContent-ID: <p1>\r\nContent-Disposition: inline; filename=p.png\r\n\r\nx\r\n--b--\r\n";
+
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void Every_filter_chooses(LabVariant variant)
+    {
+        using Shell shell = Mailbox(variant);
+
+        Check(shell, "-From ann@", 1, 3);
+        Check(shell, "-From ann, ben", 1, 2, 3);
+        Check(shell, "-To team@", 2);
+        Check(shell, "-Cc boss@", 3);
+        Check(shell, "-Bcc hidden@", 4);
+        Check(shell, "-Subject invoice", 1, 2);
+        Check(shell, "-Subject grüße", 3);
+        Check(shell, "-From ann -Subject invoice", 1);
+        Check(shell, "-Body zebra", 4);
+        Check(shell, "-Text boss@example.com", 3);
+        Check(shell, "-Header @{ 'List-Id' = 'news' }", 2);
+        Check(shell, "-Header @{ 'List-Id' = '' }", 2, 4);
+        Check(shell, "-Header @{ 'List-Id' = ''; 'X-Mark' = 'y' }", 4);
+        Check(shell, "-Header @{ 'List-Id' = 'nothing', 'news' }", 2);
+        Check(shell, "-Read -Unread");
+        Check(shell, "-Uid (1..30000 | ForEach-Object { 2 * $_ }) -Read", 2, 6);
+        Check(shell, "-Uid (1..30000 | ForEach-Object { 2 * $_ }) -SortBy Size -Descending -First 2 -Query 'ALL' -From b", 2);
+        Check(shell, "-Uid (1..30000 | ForEach-Object { 2 * $_ })", 2, 4, 6);
+        Check(shell, "-Unread", 1, 4, 5);
+        Check(shell, "-Unread:$false", 2, 3, 6);
+        Check(shell, "-Read", 2, 3, 6);
+        Check(shell, "-Flagged", 3);
+        Check(shell, "-Flagged:$false -Read", 2, 6);
+        Check(shell, "-Answered", 2);
+        Check(shell, "-Deleted", 6);
+        Check(shell, "-Keyword Project7", 4);
+        Check(shell, "-Keyword Project7, '$Junk'", 4, 5);
+        Check(shell, "-LargerThan 2KB", 5);
+        Check(shell, "-LargerThan '2KB' -SmallerThan '25MB'", 5);
+        Check(shell, "-SmallerThan 2048", 1, 2, 3, 4, 6);
+        Check(shell, "-LargerThan 5GB");
+        Check(shell, "-HasAttachment", 4);
+        Check(shell, "-HasAttachment:$false -Subject photo", 6);
+        Check(shell, "-Uid 6, 2, 77", 2, 6);
+        Check(shell, "-Query 'OR FROM \"ben\" KEYWORD Project7'", 2, 4);
+        Check(shell, "-Query 'SUBJECT \"100%\"'", 4);
+        Check(shell, "-Query 'UNSEEN' -Subject invoice", 1);
+        Check(shell, "-Query 'UNSEEN' -Descending -First 1", 5);
+        Check(shell, "-Subject nothing");
+    }
+
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void Date_limits_are_exact_to_the_second(LabVariant variant)
+    {
+        using Shell shell = Mailbox(variant);
+
+        Check(shell, "-Since ([datetime]'2025-01-10T12:00:00Z')", 2, 3, 4, 5, 6);
+        Check(shell, "-Since ([datetime]'2025-01-10T12:00:01Z') -Before ([datetime]'2025-01-12T00:00:00Z')", 3);
+        Check(shell, "-Before ([datetime]'2025-01-10T12:00:00Z')", 1);
+        Check(shell, "-Before ([datetime]'2025-01-10T12:00:00Z').ToUniversalTime()", 1);
+        Check(shell, "-Since ([datetime]'2025-01-10T09:00:00Z') -Descending -First 1 -Skip 1", 5);
+        Check(shell, "-SentSince ([datetime]'2025-01-09T22:30:00Z') -SentBefore ([datetime]'2025-01-10T10:00:00Z')", 2);
+        Check(shell, "-SentBefore ([datetime]'2025-01-09T22:30:00Z')", 1);
+        Check(shell, "-Since ([datetime]::MinValue) -Before ([datetime]::MaxValue)", 1, 2, 3, 4, 5, 6);
+    }
+
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void Every_order_is_that_of_RFC_5256(LabVariant variant)
+    {
+        using Shell shell = Mailbox(variant);
+
+        Check(shell, "-SortBy Arrival", 1, 2, 3, 4, 5, 6);
+        Check(shell, "-SortBy Arrival -Descending -First 2", 6, 5);
+        Check(shell, "-SortBy Date", 1, 2, 3, 5, 6, 4);
+        Check(shell, "-SortBy Date -Descending -First 1", 4);
+        Check(shell, "-SortBy From", 1, 3, 2, 6, 5, 4);
+        Check(shell, "-SortBy From -Descending", 4, 5, 6, 2, 1, 3);
+        Check(shell, "-SortBy Subject", 4, 3, 1, 2, 5, 6);
+        Check(shell, "-SortBy Size -Descending -First 1", 5);
+        Check(shell, "-SortBy To -Subject invoice", 1, 2);
+        Check(shell, "-SortBy Subject -Query 'UNSEEN' -Skip 1", 1, 5);
+    }
+
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void Groups_are_sorted_by_their_names_as_in_an_envelope(LabVariant variant)
+    {
+        Lab lab = labs.Variant(variant);
+        LabUser user = LabShell.NewUser(lab);
+        string[] authors = ["zoe@x.test", "Group: ann@x.test, ben@x.test;", "hal@x.test", "Group:;", "carl@x.test"];
+        lab.AppendAll(user.Address, "INBOX", authors.Select(author => Encoding.ASCII.GetBytes($"From: {author}\r\nTo: {author}\r\n\r\n")));
+        using Shell shell = LabShell.Connected(lab, user);
+
+        Check(shell, "-SortBy From", 5, 2, 4, 3, 1);
+        Check(shell, "-SortBy To -Descending", 1, 3, 2, 4, 5);
+    }
+
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void Folders_named_twice_are_read_once(LabVariant variant)
+    {
+        using Shell shell = Mailbox(variant);
+
+        Check(shell, "-Folder INBOX, IN*, INBOX -First 2", 1, 2);
+    }
+
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void Include_adds_what_costs_more(LabVariant variant)
+    {
+        using Shell shell = Mailbox(variant);
+
+        dynamic plain = shell.Run("Get-SpectrumMessage -Uid 4").Single;
+        dynamic full = shell.Run("Get-SpectrumMessage -Uid 4 -Include Headers, Attachments, Preview, Body").Single;
+        dynamic related = shell.Run("Get-SpectrumMessage -Uid 6 -Include Attachments, Body").Single;
+
+        Assert.Null(plain.Headers);
+        Assert.Null(plain.Attachments);
+        Assert.Null(plain.Preview);
+        Assert.Null(plain.Body);
+        Assert.Contains("X-Mark: why?", ((object[])full.Headers).Select(header => header.ToString()));
+        dynamic file = Assert.Single((object[])full.Attachments);
+        Assert.Equal(("Größe.pdf", "application/pdf", "2", false), ((string)file.Name, (string)file.ContentType, (string)file.Part, (bool)file.Inline));
+        Assert.Equal("See the file, zebra", (string)full.Preview);
+        Assert.Equal("See the file, zebra", ((string)full.Body).TrimEnd());
+        Assert.Equal(string.Empty, (string)full.HtmlBody);
+        Assert.Equal("hidden@example.com", full.Bcc[0].Address);
+        Assert.True((bool)related.Attachments[0].Inline);
+        Assert.Equal("<b>picture</b>", ((string)related.HtmlBody).TrimEnd());
+        Assert.False((bool)shell.Run("Get-SpectrumMessage -Uid 1 -Include Body, Headers, Preview").Single.Read);
+    }
+
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void A_large_message_gives_its_text_without_its_attachment(LabVariant variant)
+    {
+        Lab lab = labs.Variant(variant);
+        LabUser user = LabShell.NewUser(lab);
+        string big = string.Concat(Enumerable.Repeat(new string('A', 76) + "\r\n", 20_000));
+        lab.Append(user.Address, "INBOX", Encoding.ASCII.GetBytes(
+            "Subject: big\r\n" + Attached.Replace("\r\nfile\r\n", "Content-Transfer-Encoding: base64\r\n\r\n" + big, StringComparison.Ordinal)));
+        using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort);
+        using Shell shell = LabShell.For(lab);
+        shell.Run("$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user), proxy.Port).ThrowOnError();
+
+        dynamic message = shell.Run("Get-SpectrumMessage -Include Body, Attachments").Single;
+
+        Assert.Equal("See the file, zebra", ((string)message.Body).TrimEnd());
+        Assert.True(message.Attachments[0].Size > 1_000_000);
+        Assert.True(proxy.ServerBytes < 100_000, $"{proxy.ServerBytes} bytes came");
+    }
+
+    [Theory]
+    [InlineData("-Query 'ALL\r\nA1 LOGOUT'", "QueryInvalid")]
+    [InlineData("-Query '(ALL'", "QueryInvalid")]
+    [InlineData("-Query 'ALL)'", "QueryInvalid")]
+    [InlineData("-Query 'SUBJECT {3}'", "QueryInvalid")]
+    [InlineData("-Query 'SUBJECT \"ä\"'", "QueryInvalid")]
+    [InlineData("-Query 'NOT A KEY'", "QueryInvalid")]
+    [InlineData("-Keyword '\\Seen'", "KeywordInvalid")]
+    [InlineData("-Keyword 'a b'", "KeywordInvalid")]
+    [InlineData("-Header @{ 'a:b' = 'c' }", "HeaderNameInvalid")]
+    [InlineData("-LargerThan '25 parsecs'", "ParameterArgumentTransformationError")]
+    [InlineData("-IncludeVanished", "CheckpointRequired")]
+    [InlineData("-Uid @()", "ParameterArgumentValidationError")]
+    public void What_cannot_be_searched_for_is_refused(string parameters, string id)
+    {
+        LabUser user = LabShell.NewUser(labs.Full);
+        labs.Full.Append(user.Address, "INBOX", Corpus.Message(0));
+        using Shell shell = LabShell.Connected(labs.Full, user);
+
+        Assert.Equal(id, shell.Run("Get-SpectrumMessage " + parameters).FatalId);
+        Assert.Equal("Open", shell.Run("(Get-SpectrumSession).State").Single.ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
+    public void What_has_arrived_since_the_last_command_is_seen(LabVariant variant)
+    {
+        Lab lab = labs.Variant(variant);
+        LabUser user = LabShell.NewUser(lab);
+        lab.Seed(user.Address, 3);
+        using Shell shell = LabShell.Connected(lab, user);
+        Assert.Equal(3, shell.Run("Get-SpectrumMessage").ThrowOnError().Output.Count);
+
+        lab.Append(user.Address, "INBOX", Corpus.Message(4));
+
+        Assert.Equal(4, shell.Run("Get-SpectrumMessage").ThrowOnError().Output.Count);
+    }
+
+    private static void Check(Shell shell, string parameters, params int[] expected)
+    {
+        ShellResult result = shell.Run("Get-SpectrumMessage " + parameters).ThrowOnError();
+        int[] uids = [.. result.Output.Select(message => (int)(long)message.Properties["Uid"].Value)];
+        Assert.True(expected.SequenceEqual(uids), $"{parameters}: expected {string.Join(", ", expected)}, got {string.Join(", ", uids)}");
+    }
+
+    // Six messages, each of which some filters choose and others do not.
+    private Shell Mailbox(LabVariant variant)
+    {
+        Lab lab = labs.Variant(variant);
+        LabUser user = LabShell.NewUser(lab);
+        Put(1, "ann@example.com", "", "Invoice 1", "2025-01-10T08:00:00Z", "Thu, 9 Jan 2025 12:00:00 +1400", "", "To: me@example.com\r\n\r\nText\r\n");
+        Put(2, "Ben <ben@example.com>", "\\Seen \\Answered", "Re: Invoice 2", "2025-01-10T12:00:00Z", "Thu, 9 Jan 2025 23:00:00 -0100", "List-Id: <news.example.com>\r\n", "To: team@example.com\r\n\r\nText\r\n");
+        Put(3, "ann@example.com", "\\Seen \\Flagged", "=?utf-8?Q?Gr=C3=BC=C3=9Fe?=", "2025-01-11T08:00:00Z", "Sat, 11 Jan 2025 08:00:00 +0000", "Cc: boss@example.com\r\n", "\r\nText\r\n");
+        Put(4, "zoe@example.com", "Project7", "100% file", "2025-01-12T08:00:00Z", "Wed, 1 Jan 2031 00:00:00 +0000", "List-Id: other\r\nX-Mark: why?\r\nBcc: hidden@example.com\r\n", Attached);
+        Put(5, "xi@example.com", "$Junk", "[list] Re: large", "2025-01-13T08:00:00Z", "", "", "\r\n" + string.Concat(Enumerable.Repeat("0123456789\r\n", 300)));
+        Put(6, "dan@example.com", "\\Seen \\Deleted", "photo", "2025-01-14T08:00:00Z", "Tue, 14 Jan 2025 08:00:00 +0000", "", Related);
+        return LabShell.Connected(lab, user);
+
+        void Put(int number, string from, string flags, string subject, string received, string date, string more, string rest) => lab.Append(
+            user.Address,
+            "INBOX",
+            Encoding.ASCII.GetBytes($"From: {from}\r\nSubject: {subject}\r\n{(date.Length > 0 ? $"Date: {date}\r\n" : "")}Message-ID: <{number}@x>\r\n{more}{rest}"),
+            flags,
+            DateTimeOffset.Parse(received, CultureInfo.InvariantCulture));
+    }
+}

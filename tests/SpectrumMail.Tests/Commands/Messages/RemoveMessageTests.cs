@@ -1,0 +1,117 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using SpectrumMail.MailLab;
+using SpectrumMail.Tests.Support;
+
+namespace SpectrumMail.Tests.Commands.Messages;
+
+/// <summary>Remove-SpectrumMessage over IMAP takes what was named and nothing else; the lab's own client looks at what is left.</summary>
+public sealed class RemoveMessageTests(Labs labs)
+{
+    private static readonly Dictionary<string, string> s_noMove = new() { ["imap_capability"] = "IMAP4rev1 UIDPLUS" };
+
+    [Theory]
+    [InlineData(LabVariant.Full)]
+    [InlineData(LabVariant.InboxPrefix)]
+    public void Messages_go_to_the_Trash_and_others_that_are_marked_as_deleted_stay(LabVariant variant) =>
+        Moves(labs.Variant(variant), variant == LabVariant.InboxPrefix ? "INBOX.Trash" : "Trash");
+
+    [Fact]
+    public void Without_MOVE_they_are_copied_and_exactly_they_deleted() => Moves(labs.Get(new LabOptions { ExtraDovecot = s_noMove, Smtp = false }), "Trash");
+
+    [Fact]
+    public void Permanent_deletes_exactly_what_was_named()
+    {
+        (Lab lab, LabUser user, IReadOnlyList<byte[]> before) = Mailbox(labs.Full);
+        using Shell shell = LabShell.Connected(lab, user);
+
+        shell.Run("Get-SpectrumMessage -Uid 2, 5 | Remove-SpectrumMessage -Permanent -Confirm:$false").ThrowOnError();
+
+        Assert.Equal(Without(before, 2, 5), lab.ReadMail(user.Address));
+        Assert.Equal("7", Marked(lab, user));
+        Assert.Equal(0, (int)shell.Run("Get-SpectrumFolder Trash").Single.Items);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-Permanent")]
+    public void A_server_that_cannot_delete_exactly_is_told_and_nothing_changes(string how)
+    {
+        (Lab lab, LabUser user, IReadOnlyList<byte[]> before) = Mailbox(labs.Variant(LabVariant.Bare));
+        using Shell shell = LabShell.Connected(lab, user);
+
+        ShellResult result = shell.Run($"Get-SpectrumMessage -Uid 2, 5 | Remove-SpectrumMessage {how} -Confirm:$false");
+
+        Assert.StartsWith("ExactDeletionMissing", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(before, lab.ReadMail(user.Address));
+        Assert.Equal("7", Marked(lab, user));
+    }
+
+    [Theory]
+    [InlineData("-Uid 2 -UidValidity 7", "UidValidityChanged")]
+    [InlineData("-Uid 99", "MessageNotFound")]
+    [InlineData("-Uid 2 -Folder Nowhere", "FolderNotFound")]
+    [InlineData("-Uid 1 -Folder Trash", "AlreadyInTrash")]
+    [InlineData("", "MessageNotNamed")]
+    public void What_cannot_be_meant_removes_nothing(string parameters, string id)
+    {
+        (Lab lab, LabUser user, IReadOnlyList<byte[]> before) = Mailbox(labs.Full);
+        lab.Append(user.Address, "Trash", Corpus.Message(50));
+        using Shell shell = LabShell.Connected(lab, user);
+
+        ShellResult result = shell.Run($"Remove-SpectrumMessage {parameters} -Confirm:$false");
+
+        Assert.StartsWith(id, Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(before, lab.ReadMail(user.Address));
+        Assert.Single(lab.ReadMail(user.Address, "Trash"));
+    }
+
+    [Fact]
+    public void What_if_removes_nothing_and_many_messages_cost_few_commands()
+    {
+        Lab lab = labs.Full;
+        LabUser user = LabShell.NewUser(lab);
+        lab.Seed(user.Address, 300);
+        using var log = new CommandLog();
+        using Shell shell = LabShell.For(lab);
+        shell.Run("Connect-Spectrum -Credential $args[0] @lab -LogPath $args[1]", Labs.Credential(user), log.Path).ThrowOnError();
+        shell.Run("$all = Get-SpectrumMessage; $all | Remove-SpectrumMessage -WhatIf").ThrowOnError();
+        Assert.Equal(300, lab.ReadMail(user.Address).Count);
+        log.New();
+
+        shell.Run("$all | Remove-SpectrumMessage -Confirm:$false").ThrowOnError();
+
+        IReadOnlyList<string> commands = log.New();
+        Assert.True(commands.Count <= 4, string.Join("; ", commands));
+        Assert.Empty(lab.ReadMail(user.Address));
+        Assert.Equal(300, lab.ReadMail(user.Address, "Trash").Count);
+    }
+
+    private static void Moves(Lab lab, string trash)
+    {
+        (_, LabUser user, IReadOnlyList<byte[]> before) = Mailbox(lab);
+        using Shell shell = LabShell.Connected(lab, user);
+
+        shell.Run("Get-SpectrumMessage -Uid 2, 5 | Remove-SpectrumMessage -Confirm:$false").ThrowOnError();
+
+        Assert.Equal(Without(before, 2, 5), lab.ReadMail(user.Address));
+        Assert.Equal([before[1], before[4]], lab.ReadMail(user.Address, trash));
+        Assert.Equal("7", Marked(lab, user));
+    }
+
+    private static byte[][] Without(IReadOnlyList<byte[]> messages, params int[] numbers) => [.. messages.Where((_, index) => !numbers.Contains(index + 1))];
+
+    // The UIDs of what some other program has marked as deleted.
+    private static string Marked(Lab lab, LabUser user) => string.Join(
+        ',', lab.Doveadm(user.Address, "search", "mailbox", "INBOX", "deleted").Chunk(2).Select(row => row[1]));
+
+    private static (Lab Lab, LabUser User, IReadOnlyList<byte[]> Messages) Mailbox(Lab lab)
+    {
+        LabUser user = LabShell.NewUser(lab);
+        lab.Seed(user.Address, 10);
+        lab.Doveadm(user.Address, "flags remove", "\\Deleted", "mailbox", "INBOX", "all");
+        lab.Doveadm(user.Address, "flags add", "\\Deleted", "mailbox", "INBOX", "uid", "7");
+        return (lab, user, lab.ReadMail(user.Address));
+    }
+}

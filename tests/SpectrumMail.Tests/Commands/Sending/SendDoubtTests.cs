@@ -1,0 +1,82 @@
+using System;
+using System.Linq;
+using System.Management.Automation;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using SpectrumMail.MailLab;
+using SpectrumMail.Tests.Support;
+
+namespace SpectrumMail.Tests.Commands.Sending;
+
+/// <summary>What may settle a doubt, and what must not; and giving up in the middle of sending.</summary>
+public sealed class SendDoubtTests(Labs labs)
+{
+    // Only so that a failing test ends; nothing waits this long.
+    private static readonly TimeSpan s_long = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public void A_message_of_the_same_id_that_lay_there_before_proves_nothing()
+    {
+        Lab lab = labs.Sending();
+        using FaultProxy proxy = FaultProxy.StartInsideTls(lab.SubmissionsPort, lab.ServerCertificate, new FaultPlan { CutWhenServerSays = "queued as" });
+        using var send = new SendLab(lab, proxy.Port);
+        lab.Append(send.Sender.Address, "INBOX", Copy("again@x.test"), internalDate: DateTimeOffset.Now.AddHours(-1));
+
+        ShellResult result = send.Run("Send-SpectrumMail -To $to -Subject again -MessageId again@x.test @p");
+
+        Assert.Equal("Indeterminate", ((dynamic)Assert.Single(result.Output)).Status.ToString());
+        Assert.StartsWith("RecipientIndeterminate,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_copy_of_one_part_of_a_long_list_does_not_prove_another()
+    {
+        Lab lab = labs.Sending();
+        int bodies = 0;
+        using ScriptedServer server = ScriptedSmtp.Start(lab, (_, line) => line == "." && ++bodies == 2 ? "no answer of SMTP" : null);
+        using var send = new SendLab(lab, server.Port);
+        lab.Append(send.Sender.Address, "INBOX", Copy("parts@x.test"));
+
+        dynamic sent = Assert.Single(send.Run("Send-SpectrumMail -To $me, $to -Subject parts -MessageId parts@x.test -MaxRecipientsPerMessage 1 @p").Output);
+
+        Assert.Equal(["Accepted", "Indeterminate"], ((object[])sent.Recipients).Select(recipient => (string)((dynamic)recipient).Status.ToString()));
+        Assert.Equal("Indeterminate", sent.Status.ToString());
+    }
+
+    [Fact]
+    public async Task Giving_up_while_a_later_row_waits_for_the_server_ends_the_command_at_once()
+    {
+        Lab lab = labs.Sending();
+        using var waiting = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        int messages = 0;
+        using ScriptedServer server = ScriptedSmtp.Start(lab, (_, line) =>
+        {
+            if (line.StartsWith("MAIL", StringComparison.Ordinal) && ++messages == 3)
+            {
+                waiting.Set();
+                release.Wait(s_long);
+            }
+
+            return null;
+        });
+        using var send = new SendLab(lab, server.Port);
+        using PowerShell sending = send.Shell.Prepare("$p.TimeoutSec = 600; 1..5 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to @p");
+        using var output = new PSDataCollection<PSObject>();
+        sending.BeginInvoke<PSObject, PSObject>(null, output);
+        Assert.True(waiting.Wait(s_long, TestContext.Current.CancellationToken));
+
+        // Stops only when the command has ended, and the server is still silent then.
+        bool stopped = await Task.WhenAny(Task.Run(sending.Stop, TestContext.Current.CancellationToken), Task.Delay(s_long, TestContext.Current.CancellationToken)) is not null
+            && sending.InvocationStateInfo.State == PSInvocationState.Stopped;
+        bool silent = !release.IsSet;
+        release.Set();
+
+        Assert.True(stopped && silent);
+        Assert.Equal(PSInvocationState.Stopped, sending.InvocationStateInfo.State);
+        Assert.Equal(["no 1", "no 2"], output.Select(sent => (string)((dynamic)sent).Subject));
+    }
+
+    private static byte[] Copy(string messageId) => Encoding.ASCII.GetBytes($"From: a@x.test\r\nMessage-ID: <{messageId}>\r\nSubject: copy\r\n\r\nbody\r\n");
+}

@@ -1,0 +1,246 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Text;
+using SpectrumMail.Mail.Providers;
+using SpectrumMail.Mail.Sending;
+using SpectrumMail.Mail.State;
+using SpectrumMail.MailLab;
+using SpectrumMail.Tests.Support;
+
+namespace SpectrumMail.Tests.Commands.Sending;
+
+/// <summary>Many messages: mail merge, parallel connections, limits.</summary>
+public sealed class SendMergeTests(Labs labs)
+{
+    [Fact]
+    public void A_merge_of_500_rows_with_3_bad_ones_sends_497_over_one_connection()
+    {
+        Lab lab = labs.Sending();
+        using FaultProxy proxy = FaultProxy.StartInsideTls(lab.SubmissionsPort, lab.ServerCertificate);
+        using var send = new SendLab(lab, proxy.Port);
+
+        ShellResult result = send.Run("""
+            $rows = 1..500 | ForEach-Object { [pscustomobject]@{ Name = "Person $_"; Mail = $to; Sum = $_ * 2 } }
+            $rows[99].Mail = 'no address'; $rows[199].Mail = 'nobody@lab.test'; $rows[299].Name = "two`r`nlines"
+            $rows | Send-SpectrumMail -MessageTemplate @{ To = '{{Mail}}'; Subject = 'For {{Name}}'; TextBody = '{{Name}}: {{ Sum }}' } @p
+            """);
+
+        Assert.Null(result.Fatal);
+        Assert.Equal(497, result.Output.Count(sent => ((dynamic)sent).Status.ToString() == "Sent"));
+        Assert.Equal(["AddressInvalid", "RecipientRejected", "ControlCharacter"], result.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]));
+        Assert.Equal([200, 400, 600], result.Errors.Select(error => (int)((dynamic)error.TargetObject).Sum));
+        Assert.Equal(1, proxy.Connections);
+        string[] mails = [.. send.Lab.WaitForMail(send.Recipient.Address, 497, SendLab.Delivery).Select(Encoding.UTF8.GetString)];
+        Assert.Equal(497, mails.Length);
+        Assert.Contains("Person 7: 14", Assert.Single(mails, mail => mail.Contains("Subject: For Person 7\r", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_takes_no_more_results_ends_the_sending()
+    {
+        using var send = new SendLab(labs.Sending());
+
+        ShellResult result = send.Run("1..5 | ForEach-Object { [pscustomobject]@{ To = $to; Subject = \"first $_\" } } | Send-SpectrumMail @p | Select-Object -First 1").ThrowOnError();
+
+        Assert.Equal("first 1", ((dynamic)Assert.Single(result.Output)).Subject);
+        Assert.Equal(1, send.Arrived());
+    }
+
+    [Theory]
+    [InlineData("''")]
+    [InlineData("$null")]
+    public void An_empty_cell_says_nothing(string cell)
+    {
+        using var send = new SendLab(labs.Sending());
+
+        ShellResult result = send.Run($$"""
+            'Port', 'SmtpServer' | ForEach-Object { $p.Remove($_) }
+            [pscustomobject]@{
+                To = $to; Cc = {{cell}}; Bcc = {{cell}}; Subject = 'cells'; Body = 'text'; BodyAsHtml = {{cell}}; Priority = {{cell}}; Attachments = {{cell}}; From = {{cell}}; ReplyTo = {{cell}}
+                SmtpServer = 'localhost'; Port = $args[0]; ImapServer = {{cell}}; ImapPort = {{cell}}; ImapSecurity = {{cell}}; SaveToSent = {{cell}}; DeliveryNotificationOption = {{cell}}
+                Encoding = {{cell}}; Path = {{cell}}; MessageKey = {{cell}}; LocalDomain = {{cell}}; Provider = {{cell}}
+            } | Send-SpectrumMail @p
+            """, send.Lab.SubmissionsPort);
+
+        Assert.Equal("Sent", result.Single.Status.ToString());
+        string raw = send.Received();
+        Assert.DoesNotContain("\nCc:", raw, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("text/plain", raw, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_row_that_cannot_be_sent_does_not_end_the_others()
+    {
+        using var send = new SendLab(labs.Sending());
+
+        ShellResult result = send.Run("""
+            [pscustomobject]@{ To = $to; Subject = 'one' }, [pscustomobject]@{ To = $to; Subject = 'two'; Attachments = '/no/such/file' }, [pscustomobject]@{ To = ''; Subject = 'three' },
+                [pscustomobject]@{ To = $to; Subject = 'four'; Provider = 'Nobody' }, [pscustomobject]@{ To = $to; Subject = 'five' } | Send-SpectrumMail @p
+            """);
+
+        Assert.Null(result.Fatal);
+        Assert.Equal(["one", "five"], result.Output.Select(sent => (string)((dynamic)sent).Subject));
+        Assert.Equal(3, result.Errors.Count);
+        Assert.All(result.Errors, error => Assert.NotNull(error.TargetObject));
+        Assert.Equal(2, send.Arrived());
+    }
+
+    [Fact]
+    public void Files_by_pipeline_go_with_one_message()
+    {
+        using var send = new SendLab(labs.Sending());
+        foreach (string name in (string[])["a.log", "b.log", "c.log"])
+        {
+            File.WriteAllText(Path.Combine(send.State, name), name);
+        }
+
+        ShellResult result = send.Run("Get-ChildItem $args[0] -Filter *.log | Send-SpectrumMail -To $to -Subject logs -Body 'Attached.' @p", send.State);
+
+        Assert.Equal("Sent", result.Single.Status.ToString());
+        string raw = send.Received();
+        Assert.All((string[])["a.log", "b.log", "c.log"], name => Assert.Contains(name, raw, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_template_file_has_its_own_headers_and_html_values_are_text()
+    {
+        using var send = new SendLab(labs.Sending());
+        string file = Path.Combine(send.State, "letter.html");
+        File.WriteAllText(file, "Subject: Hello {{Name}}\nReply-To: desk@lab.test\n\n<p>{{Name}}</p>");
+
+        send.Run("[pscustomobject]@{ Name = 'A & <b>' } | Send-SpectrumMail -To $to -MessageTemplate $args[0] @p", file).ThrowOnError();
+
+        string raw = send.Received();
+        Assert.Contains("Subject: Hello A & <b>", raw, StringComparison.Ordinal);
+        Assert.Contains("Reply-To: desk@lab.test", raw, StringComparison.Ordinal);
+        Assert.Contains("<p>A &amp; &lt;b&gt;</p>", raw, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_empty_cell_leaves_its_place_in_the_template_empty()
+    {
+        using var send = new SendLab(labs.Sending());
+
+        send.Run("""
+            [pscustomobject]@{ Mail = $to; Copy = ''; File = ''; Name = '' } |
+                Send-SpectrumMail -MessageTemplate @{ From = '{{Name}}'; To = '{{Mail}}'; Cc = '{{Copy}}'; Bcc = '{{Copy}}'; Subject = 'empty {{Name}}'; TextBody = 'x{{Name}}y'; Attachments = '{{File}}' } @p
+            """).ThrowOnError();
+
+        string raw = send.Received();
+        Assert.Contains("Subject: empty", raw, StringComparison.Ordinal);
+        Assert.DoesNotContain("\nCc:", raw, StringComparison.Ordinal);
+        Assert.DoesNotContain("attachment", raw, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_column_is_an_error_for_that_row()
+    {
+        using var send = new SendLab(labs.Sending());
+
+        ShellResult result = send.Run("[pscustomobject]@{ A = 1 }, [pscustomobject]@{ B = 1 } | Send-SpectrumMail -To $to -MessageTemplate @{ Subject = '{{A}}' } @p");
+
+        Assert.Single(result.Output);
+        Assert.StartsWith("TemplateUnusable,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Several_connections_send_everything_once()
+    {
+        Lab lab = labs.Sending();
+        using FaultProxy proxy = FaultProxy.StartInsideTls(lab.SubmissionsPort, lab.ServerCertificate);
+        using var send = new SendLab(lab, proxy.Port);
+
+        ShellResult result = send.Run("1..100 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to -ThrottleLimit 4 @p");
+
+        Assert.Equal(100, result.ThrowOnError().Output.Count);
+        Assert.Equal(100, result.Output.Select(sent => (string)((dynamic)sent).Subject).Distinct().Count());
+        Assert.Equal(4, proxy.Connections);
+        Assert.Equal(100, send.Arrived());
+    }
+
+    [Fact]
+    public void Long_lists_of_recipients_are_split()
+    {
+        Lab lab = labs.Sending();
+        using ScriptedServer server = ScriptedSmtp.Start(lab, (_, _) => null);
+        using var send = new SendLab(lab, server.Port);
+
+        dynamic sent = send.Run("Send-SpectrumMail -To (1..25 | ForEach-Object { \"r$_@lab.test\" }) -Subject many -MaxRecipientsPerMessage 10 @p").Single;
+
+        Assert.Equal("Sent", sent.Status.ToString());
+        Assert.Equal(25, ((Array)sent.Recipients).Length);
+        Assert.Equal(3, (int)sent.Attempts);
+        Assert.Equal(["10", "10", "5"], Groups(server));
+    }
+
+    [Fact]
+    public void The_limit_of_a_day_is_kept_across_commands_and_says_when_to_go_on()
+    {
+        Lab lab = labs.Sending();
+        using ScriptedServer server = ScriptedSmtp.Start(lab, (_, _) => null);
+        using var send = new SendLab(lab, server.Port);
+        send.Run("Send-SpectrumMail -To a@lab.test, b@lab.test, c@lab.test -Subject a -MaxRecipientsPerDay 5 @p").ThrowOnError();
+
+        ShellResult over = send.Run("Send-SpectrumMail -To a@lab.test, b@lab.test, c@lab.test -Subject b -MaxRecipientsPerDay 5 @p");
+        ShellResult queued = send.Run("Send-SpectrumMail -To a@lab.test, b@lab.test, c@lab.test -Subject c -MaxRecipientsPerDay 5 -RateLimitAction Queue @p");
+
+        ErrorRecord error = Assert.Single(over.Errors);
+        Assert.StartsWith("RateLimited,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal("Deferred", ((dynamic)Assert.Single(over.Output)).Status.ToString());
+        Assert.Equal("Queued", queued.Single.Status.ToString());
+        DateTime next = (DateTime)send.Run("Get-SpectrumOutbox -OutboxPath $outbox").Single.NextAttempt;
+        Assert.InRange(next, DateTime.Now.AddHours(23), DateTime.Now.AddHours(25));
+    }
+
+    [Fact]
+    public void With_Wait_a_message_goes_when_the_limit_has_room_again()
+    {
+        using var send = new SendLab(labs.Sending());
+        var before = new RateLedger(StateFolder.Path, send.Sender.Address, () => DateTime.UtcNow.AddHours(-1).AddSeconds(8));
+        before.Reserve(3, SendingLimits.Unknown with { RecipientsPerHour = 3 }, paced: true);
+
+        ShellResult waited = send.Run("Send-SpectrumMail -To $to -Subject later -MaxRecipientsPerHour 3 -RateLimitAction Wait -Verbose @p");
+
+        Assert.Equal("Sent", waited.Single.Status.ToString());
+        Assert.Contains(waited.Verbose, line => line.StartsWith("Waiting until", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_message_over_the_servers_size_is_refused_before_it_is_sent()
+    {
+        Lab lab = labs.Sending();
+        using ScriptedServer server = ScriptedSmtp.Start(lab, (_, _) => null, "SIZE 100000");
+        using var send = new SendLab(lab, server.Port);
+        string file = Path.Combine(send.State, "large.bin");
+        File.WriteAllBytes(file, new byte[90_000]);
+
+        ErrorRecord error = Assert.Single(send.Run("Send-SpectrumMail -To $to -Subject big -Attachments $args[0] @p", file).Errors);
+
+        Assert.StartsWith("MessageTooLarge,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("the server takes 100,000 bytes", error.Exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(server.Received, line => line.StartsWith("MAIL", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_providers_size_is_known_before_connecting()
+    {
+        using var send = new SendLab(labs.Sending());
+        string file = Path.Combine(send.State, "large.bin");
+        using (FileStream sparse = File.Create(file))
+        {
+            sparse.SetLength(20 << 20);
+        }
+
+        // A name that does not resolve would be the error if anything were connected to.
+        ErrorRecord error = Assert.Single(send.Run("Send-SpectrumMail -To $to -Subject big -Attachments $args[0] -Credential $args[1] -Provider Charter", file, Labs.Credential(send.Sender)).Errors);
+
+        Assert.StartsWith("MessageTooLarge,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("Charter takes 25.0 MB", error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    private static System.Collections.Generic.IEnumerable<string> Groups(ScriptedServer server) => string.Join(' ', server.Received.Select(line => line.Split(' ')[0]).Where(verb => verb is "MAIL" or "RCPT"))
+        .Split("MAIL", StringSplitOptions.RemoveEmptyEntries)
+        .Select(group => group.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,140 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Text;
+using MimeKit;
+using SpectrumMail.Mail.Messages;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Tests.Mail.Messages;
+
+public sealed class MessageComposerTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Blind_recipients_stand_in_no_header()
+    {
+        using ComposedMessage composed = MessageComposer.Compose(Draft() with { Bcc = ["hidden@example.com"] });
+
+        Assert.Contains(composed.Recipients, recipient => recipient.Address == "hidden@example.com");
+        Assert.DoesNotContain("hidden", Text(composed.Message), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void A_recipient_named_twice_gets_one_copy()
+    {
+        using ComposedMessage composed = MessageComposer.Compose(Draft() with { To = ["a@example.com", "A@EXAMPLE.COM"], Cc = ["a@example.com"] });
+
+        Assert.Single(composed.Recipients);
+    }
+
+    [Theory]
+    [InlineData("subject\r\nBcc: victim@example.com")]
+    [InlineData("subject\nX: y")]
+    [InlineData("subject\0")]
+    [InlineData("\u001b[2J")]
+    public void Control_characters_in_the_subject_are_refused(string subject) =>
+        Assert.Equal("ControlCharacter", Refused(Draft() with { Subject = subject }));
+
+    [Theory]
+    [InlineData("a@example.com\r\nRCPT TO:<b@example.com>")]
+    [InlineData("Name\r\nX: y <a@example.com>")]
+    public void Control_characters_in_an_address_are_refused(string address)
+    {
+        Assert.Equal("ControlCharacter", Refused(Draft() with { To = [address] }));
+        Assert.Equal("ControlCharacter", Refused(Draft() with { Bcc = [address] }));
+        Assert.Equal("ControlCharacter", Refused(Draft() with { From = address }));
+        Assert.Equal("ControlCharacter", Refused(Draft() with { ReplyTo = [address] }));
+    }
+
+    [Theory]
+    [InlineData("nobody")]
+    [InlineData("")]
+    [InlineData("@example.com")]
+    [InlineData("a@")]
+    public void What_is_no_address_is_refused(string address) => Assert.Equal("AddressInvalid", Refused(Draft() with { To = [address] }));
+
+    [Theory]
+    [InlineData("a@example.com, B <b@example.com>", 2)]
+    [InlineData("a@example.com; b@example.com", 2)]
+    [InlineData("\"Doe; John\" <a@example.com>", 1)]
+    public void A_text_may_name_several_recipients(string text, int count)
+    {
+        using ComposedMessage composed = MessageComposer.Compose(Draft() with { To = [text] });
+
+        Assert.Equal(count, composed.Recipients.Count);
+    }
+
+    [Fact]
+    public void No_recipient_is_refused() => Assert.Equal("RecipientMissing", Refused(Draft() with { To = [] }));
+
+    [Fact]
+    public void Html_goes_out_as_it_is()
+    {
+        const string Html = "<p>a &lt; b &amp;amp; c</p>";
+        using ComposedMessage composed = MessageComposer.Compose(Draft() with { TextBody = null, HtmlBody = Html });
+
+        Assert.Equal(Html, composed.Message.HtmlBody);
+        Assert.Null(composed.Message.TextBody);
+    }
+
+    [Fact]
+    public void Attachments_keep_their_bytes_and_names()
+    {
+        byte[] data = [.. Enumerable.Range(0, 5000).Select(value => (byte)(value * 7))];
+        string path = Path.Combine(_folder, "Rückläufer 日本.bin");
+        File.WriteAllBytes(path, data);
+
+        using ComposedMessage composed = MessageComposer.Compose(Draft() with { Attachments = [path] });
+
+        var part = Assert.IsType<MimePart>(Assert.Single(composed.Message.Attachments));
+        using var decoded = new MemoryStream();
+        part.Content!.DecodeTo(decoded);
+        Assert.Equal(data, decoded.ToArray());
+        Assert.Equal("Rückläufer 日本.bin", part.FileName);
+    }
+
+    [Fact]
+    public void An_attachment_that_is_not_there_is_refused() =>
+        Assert.Equal("AttachmentUnreadable", Refused(Draft() with { Attachments = [Path.Combine(_folder, "missing.txt")] }));
+
+    [Fact]
+    public void The_stated_size_is_the_size_on_the_wire()
+    {
+        using ComposedMessage composed = MessageComposer.Compose(Draft() with { TextBody = "one\ntwo\r\nthree" });
+
+        Assert.Equal(Encoding.ASCII.GetByteCount(Text(composed.Message)), composed.Size);
+    }
+
+    [Fact]
+    public void Priority_is_said_in_every_customary_header()
+    {
+        using ComposedMessage composed = MessageComposer.Compose(Draft() with { Priority = DraftPriority.High });
+        string text = Text(composed.Message);
+
+        Assert.Contains("Importance: high", text, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("X-Priority: 1", text, StringComparison.Ordinal);
+    }
+
+    private static MessageDraft Draft() => new() { From = "me@example.com", To = ["you@example.com"], Subject = "Hello", TextBody = "Text" };
+
+    private static string Refused(MessageDraft draft)
+    {
+        MailException failure = Assert.Throws<MailException>(() => MessageComposer.Compose(draft));
+        Assert.Equal(MailCause.InvalidInput, failure.Cause);
+        Assert.NotEmpty(failure.Remedy);
+        return failure.ErrorId;
+    }
+
+    private static string Text(MimeMessage message)
+    {
+        using var stream = new MemoryStream();
+        FormatOptions options = FormatOptions.Default.Clone();
+        options.NewLineFormat = NewLineFormat.Dos;
+        message.WriteTo(options, stream);
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+}

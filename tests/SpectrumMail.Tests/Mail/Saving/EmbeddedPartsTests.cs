@@ -1,0 +1,33 @@
+using System;
+using System.IO;
+using System.Linq;
+using MimeKit;
+using SpectrumMail.Mail.Saving;
+using SpectrumMail.MailLab;
+
+namespace SpectrumMail.Tests.Mail.Saving;
+
+public sealed class EmbeddedPartsTests
+{
+    [Fact]
+    public void What_no_parser_takes_for_a_message_has_no_attachments()
+    {
+        byte[][] unreadable = [.. OddMail.Messages.Where(message => !CanRead(message))];
+        Assert.NotEmpty(unreadable);
+
+        Assert.All(unreadable, message => Assert.Empty(EmbeddedParts.Of(new MemoryStream(message))));
+    }
+
+    private static bool CanRead(byte[] message)
+    {
+        try
+        {
+            MimeMessage.Load(new MemoryStream(message));
+            return true;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using SpectrumMail.Mail.Wire;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Tests.Mail.Wire;
+
+public sealed class ServerRepliesTests
+{
+    [Theory]
+    [InlineData("535 5.7.8 Error: authentication failed", MailCause.BadCredentials)]
+    [InlineData("530 5.7.0 Must issue a STARTTLS command first", MailCause.AuthenticationRequired)]
+    [InlineData("421 4.7.0 exceeded the maximum number of messages allowed per hour", MailCause.Throttled)]
+    [InlineData("450 4.2.0 Greylisted", MailCause.Throttled)]
+    [InlineData("454 4.7.0 Temporary authentication failure", MailCause.Throttled)]
+    [InlineData("452 4.2.2 Mailbox full", MailCause.OverQuota)]
+    [InlineData("552 5.3.4 Message size exceeds fixed limit", MailCause.MessageTooLarge)]
+    [InlineData("552 5.2.2 Over quota", MailCause.OverQuota)]
+    [InlineData("550 5.7.1 Outbound Mail Refused", MailCause.RateLimited)]
+    [InlineData("550 5.7.1 Relaying denied", MailCause.ServerRejected)]
+    [InlineData("NO [AUTHENTICATIONFAILED] Authentication failed.", MailCause.BadCredentials)]
+    [InlineData("NO [UNAVAILABLE] Temporary problem", MailCause.Throttled)]
+    [InlineData("NO [OVERQUOTA] Quota exceeded", MailCause.OverQuota)]
+    [InlineData("NO [PRIVACYREQUIRED] Use TLS", MailCause.LoginDisabled)]
+    [InlineData("-ERR [IN-USE] Do you have another POP session running?", MailCause.Throttled)]
+    [InlineData("-ERR [AUTH] PASS rejected", MailCause.BadCredentials)]
+    [InlineData("NO something else", MailCause.ServerRejected)]
+    public void Reply_names_its_cause(string reply, MailCause cause) => Assert.Equal(cause, ServerReplies.Classify(reply, MailCause.ServerRejected));
+
+    [Fact]
+    public void The_530_remedy_is_to_sign_in_to_the_outgoing_server() =>
+        Assert.Contains("sign in to the outgoing server too", ServerReplies.Remedy(MailCause.AuthenticationRequired));
+
+    [Theory]
+    [InlineData("A00000002 NO [X] words", "NO [X] words")]
+    [InlineData("W00000002 BAD words", "BAD words")]
+    [InlineData("* BYE words", "* BYE words")]
+    [InlineData("535 words", "535 words")]
+    public void The_clients_tag_is_not_the_servers_words(string line, string words) => Assert.Equal(words, ServerReplies.WithoutTag(line));
+}
