@@ -6,7 +6,8 @@ namespace SpectrumMail.Models;
 /// <summary>A mail operation failed: what happened, why, and what to do about it. Never holds a password.</summary>
 public sealed class MailException : Exception
 {
-    private readonly string _serverResponse = string.Empty;
+    private string _server = string.Empty;
+    private string _serverResponse = string.Empty;
 
     /// <summary>Makes an exception without details.</summary>
     public MailException()
@@ -43,7 +44,10 @@ public sealed class MailException : Exception
     }
 
     /// <summary>Why it failed.</summary>
-    public MailCause Cause { get; }
+    public MailCause Cause { get; private set; }
+
+    /// <summary>How much ends because of it. A failure to connect or to sign in ends at least the account.</summary>
+    public FailureScope Scope => Step is not null && OwnScope < FailureScope.Account ? FailureScope.Account : OwnScope;
 
     /// <summary>What to do about it; empty when nothing can be said.</summary>
     public string Remedy { get; }
@@ -55,7 +59,11 @@ public sealed class MailException : Exception
     public ConnectionStep? Step { get; internal set; }
 
     /// <summary>The server and port, as <c>host:port</c>; empty when no server took part.</summary>
-    public string Server { get; init; } = string.Empty;
+    public string Server
+    {
+        get => _server;
+        init => _server = value;
+    }
 
     /// <summary>The server's own words; empty when it said nothing.</summary>
     public string ServerResponse
@@ -63,6 +71,29 @@ public sealed class MailException : Exception
         get => _serverResponse;
         init => _serverResponse = OneLine(value);
     }
+
+    /// <summary>The scope that the catalogue gives the failure, wherever it happens.</summary>
+    internal FailureScope OwnScope { get; init; } = FailureScope.Command;
+
+    /// <summary>Says where it happened.</summary>
+    internal MailException At(string server, ConnectionStep? step = null, string response = "")
+    {
+        (_server, Step, _serverResponse) = (server, step ?? Step, OneLine(response));
+        return this;
+    }
+
+    /// <summary>Replaces the cause, for a failure that has the cause of another one.</summary>
+    internal MailException Because(MailCause cause)
+    {
+        Cause = cause;
+        return this;
+    }
+
+    /// <summary>The same failure in other words. Only the catalogue calls this.</summary>
+    internal MailException InOtherWords(string message, FailureScope scope) => new(Cause, message, Remedy, this)
+    {
+        ErrorId = ErrorId, OwnScope = scope, Server = Server, ServerResponse = ServerResponse,
+    };
 
     // A server's words may hold escape sequences for the terminal that will show them.
     private static string OneLine(string text) =>

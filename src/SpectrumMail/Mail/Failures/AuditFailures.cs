@@ -1,0 +1,43 @@
+using SpectrumMail.Models;
+using static SpectrumMail.Models.FailureScope;
+
+namespace SpectrumMail.Mail.Failures;
+
+/// <summary>What fails with audits and their reports, apart from the mailboxes themselves.</summary>
+internal static class AuditFailures
+{
+    public static readonly Failure<string> NoAudits = new(
+        MailCause.InvalidInput, Command, "No audits came, and '{path}' was not written.",
+        "Pipe what Invoke-SpectrumMailboxAudit emits into this command.");
+
+    public static readonly Failure<string> AuditRowInvalid = new(
+        MailCause.InvalidInput, Item, "A row is no audit of a mailbox: {reason}",
+        "Pipe what Invoke-SpectrumMailboxAudit emits, or JSON, CSV or CLIXML made of that.");
+
+    public static readonly Failure<string, string> RuleUnknown = new(
+        MailCause.InvalidInput, Command, "There is no rule '{rule}'.", "There are {rules}.");
+
+    public static readonly Failure<string, string> PolicyUnusable = new(
+        MailCause.InvalidInput, Command, "The policy '{path}' cannot be used: {reason}",
+        "A policy is JSON such as { \"rules\": { \"QuotaWarning\": { \"limit\": 70, \"severity\": \"Critical\" } } }.");
+
+    public static readonly Failure<string> ShardInvalid = new(
+        MailCause.InvalidInput, Command, "'{text}' names no shard.",
+        "Give the number of this shard and how many there are, such as 3/8; the first is 1/8.");
+
+    public static readonly Failure<string> CheckpointInUse = new(
+        MailCause.InvalidInput, Command, "'{path}' is in use.",
+        "Another audit writes to this checkpoint. Wait until it has ended, or give each audit, and each shard, a file of its own.");
+
+    public static readonly Failure<string, string> AuditCheckpointUnreadable = new(
+        CheckpointFailures.CheckpointUnreadable, "The checkpoint '{path}' cannot be read: {reason}",
+        "Give a file that an earlier audit wrote with -CheckpointPath, or a new name.");
+
+    public static readonly Failure<string, string> ReportUnwritable = new(
+        MailCause.StorageUnavailable, Command, "'{path}' cannot be written: {reason}",
+        "Check the free space and the permissions there, or give another -Path.");
+
+    public static readonly Failure<string, string> ScopeNeedsCsv = new(
+        MailCause.InvalidInput, Command, "-Scope {scope} is for CSV; {format} holds mailboxes, folders and findings.",
+        "Leave -Scope out, or give a file that ends in .csv.");
+}

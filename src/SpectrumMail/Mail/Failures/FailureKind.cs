@@ -1,0 +1,60 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using System.Text.RegularExpressions;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Failures;
+
+/// <summary>
+/// An entry of the catalogue of failures. Its id is the name of the field that holds it; a variant has its own words and the id of
+/// another entry. Message and remedy hold places such as {folder}, which the values fill in the order of their first appearance.
+/// </summary>
+internal abstract class FailureKind
+{
+    private static readonly Regex s_place = new(@"\{(?<name>[a-z]\w*)(:(?<format>[^{}]+))?\}");
+    private readonly string[] _names;
+
+    /// <summary>Makes an entry.</summary>
+    private protected FailureKind(MailCause cause, FailureScope scope, string message, string remedy, int values, string id)
+    {
+        (Id, Cause, Scope, Message, Remedy) = (id, cause, scope, message, remedy);
+        _names = s_place.Matches(message + remedy).Cast<Match>().Select(place => place.Groups["name"].Value).Distinct().ToArray();
+        if (_names.Length != values)
+        {
+            throw new ArgumentException($"{id} has {_names.Length} places for {values} values.", nameof(values));
+        }
+    }
+
+    /// <summary>The error id.</summary>
+    public string Id { get; }
+
+    /// <summary>Why it fails; it decides the category of the error record.</summary>
+    public MailCause Cause { get; }
+
+    /// <summary>How much it ends.</summary>
+    public FailureScope Scope { get; }
+
+    /// <summary>The pattern of the message.</summary>
+    public string Message { get; }
+
+    /// <summary>The pattern of the remedy; empty when there is none.</summary>
+    public string Remedy { get; }
+
+    /// <summary>Whether an exception is this failure, in these or other words.</summary>
+    public bool Is(MailException failure) => string.Equals(failure.ErrorId, Id, StringComparison.Ordinal);
+
+    /// <summary>Makes the exception with words of its own. Only methods of the catalogue call this.</summary>
+    internal MailException InOtherWords(string message, string remedy, Exception? inner = null) =>
+        new(Cause, message, remedy, inner) { ErrorId = Id, OwnScope = Scope };
+
+    private protected MailException Fill(Exception? inner, params object?[] values) =>
+        InOtherWords(Fill(Message, values), Fill(Remedy, values), inner);
+
+    private string Fill(string pattern, object?[] values) => s_place.Replace(pattern, place =>
+        values[Array.IndexOf(_names, place.Groups["name"].Value)] switch
+        {
+            IFormattable value => value.ToString(place.Groups["format"].Value, CultureInfo.CurrentCulture),
+            var value => value?.ToString() ?? string.Empty,
+        });
+}

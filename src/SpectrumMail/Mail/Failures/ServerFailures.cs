@@ -1,0 +1,105 @@
+using System;
+using SpectrumMail.Models;
+using static SpectrumMail.Models.FailureScope;
+
+namespace SpectrumMail.Mail.Failures;
+
+/// <summary>What a server's refusal means. While a connection is made, each of them ends the account.</summary>
+internal static class ServerFailures
+{
+    private const string Answered = "{server} answered: {reply}";
+
+    private const string TryLater = "Nothing was lost. Wait some minutes and try again with fewer connections or messages at a time.";
+
+    private const string CheckCredentials =
+        "Check, in this order: the password (the webmail one; was it changed on the web?), that the user name is the full address, "
+        + "and whether the provider accepts sign-ins from this network: access may be limited by address and location.";
+
+    public static readonly Failure<string, string, string> AuthenticationFailed = new(
+        MailCause.BadCredentials, Account, "{server} refused the sign-in of {user}: {reply}", CheckCredentials);
+
+    public static readonly Failure<string, string> BadCredentials = new(MailCause.BadCredentials, Account, Answered, CheckCredentials);
+
+    public static readonly Failure<string, string> AuthenticationRequired = new(
+        MailCause.AuthenticationRequired, Account, Answered,
+        "The server wants a sign-in before mail: sign in to the outgoing server too, with the incoming account's user name, "
+        + "password and encryption.");
+
+    public static readonly Failure<string, string> LoginDisabled = new(
+        ConnectionFailures.LoginDisabled, Answered,
+        "The server takes no password on this connection. Use TLS; if it is in use, the provider has switched off password "
+        + "sign-in for this account.");
+
+    public static readonly Failure<string, string> Throttled = new(MailCause.Throttled, Account, Answered, TryLater);
+
+    public static readonly Failure<string, string> RateLimited = new(
+        MailCause.RateLimited, Account, Answered,
+        "The provider's limit on outgoing mail is reached (Road Runner and Bright House: 1,000 recipients in 24 hours), "
+        + "or it blocks this network's address. Wait 24 hours before sending again.");
+
+    /// <summary>A quota can belong to some folders only (RFC 9208), so that others may have room.</summary>
+    public static readonly Failure<string, string> OverQuota = new(
+        MailCause.OverQuota, Folder, Answered, "The mailbox is full. Delete mail or empty the Trash, then try again.");
+
+    public static readonly Failure<string, string> MessageTooLarge = new(
+        MailCause.MessageTooLarge, Item, Answered,
+        "The message is too large for the server. Base64 makes attachments a third larger: 25 MB hold about 18 MB of files.");
+
+    public static readonly Failure<string, string> ServerUnavailable = new(MailCause.ServerUnavailable, Account, Answered, TryLater);
+
+    public static readonly Failure<string, string> ServerRejected = new(
+        MailCause.ServerRejected, Item, Answered, "The server's words say why.");
+
+    public static readonly Failure<string, string> FolderNotFound = new(
+        FolderFailures.FolderNotFound, Answered, "The server's words say why.");
+
+    /// <summary>The mailbox can be read, but it refuses new mail.</summary>
+    public static readonly Failure<string, string> MailboxFull = new(
+        OverQuota, "The mailbox on {server} is full ({quota}); it refuses new mail.", OverQuota.Remedy, Account);
+
+    /// <summary>A transfer found the mailbox full.</summary>
+    public static readonly Failure<int, string, string> NoMoreStored = new(
+        OverQuota,
+        "The mailbox is full. {stored:N0} messages of {folder} were stored by this run; no more can be: {reason}",
+        "Make room there, then run the same command again: it goes on where it stopped.", Account);
+
+    /// <summary>The failure that a cause names.</summary>
+    public static FailureKind For(MailCause cause) => cause switch
+    {
+        MailCause.BadCredentials => BadCredentials,
+        MailCause.AuthenticationRequired => AuthenticationRequired,
+        MailCause.LoginDisabled => LoginDisabled,
+        MailCause.Throttled => Throttled,
+        MailCause.RateLimited => RateLimited,
+        MailCause.OverQuota => OverQuota,
+        MailCause.MessageTooLarge => MessageTooLarge,
+        MailCause.ServerUnavailable => ServerUnavailable,
+        MailCause.FolderNotFound => FolderNotFound,
+        _ => ServerRejected,
+    };
+
+    /// <summary>A refused sign-in.</summary>
+    public static MailException SignIn(MailCause cause, string server, string user, string reply, Exception? inner)
+    {
+        FailureKind kind = cause == MailCause.BadCredentials ? AuthenticationFailed : For(cause);
+        string remedy = cause == MailCause.BadCredentials && user.IndexOf('@') < 0
+            ? $"The user name '{user}' is not a full address; use the whole address. " + kind.Remedy
+            : kind.Remedy;
+        string words = $"{server} refused the sign-in of {user}" + (reply.Length == 0 ? "." : $": {reply}");
+        return kind.InOtherWords(words, remedy, inner).At(server, ConnectionStep.Authenticate, reply);
+    }
+
+    /// <summary>A refused command.</summary>
+    public static MailException Command(MailCause cause, string server, string reply, Exception? inner) =>
+        Say(cause, $"{server} answered: {reply}", server, reply, inner);
+
+    /// <summary>A goodbye in the greeting's place.</summary>
+    public static MailException Goodbye(MailCause cause, string server, string reply, Exception? inner) =>
+        Say(cause, $"{server} does not serve now: {reply}", server, reply, inner);
+
+    private static MailException Say(MailCause cause, string message, string server, string reply, Exception? inner)
+    {
+        FailureKind kind = For(cause);
+        return kind.InOtherWords(message, kind.Remedy, inner).At(server, response: reply);
+    }
+}
