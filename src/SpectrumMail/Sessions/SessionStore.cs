@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Sessions;
@@ -74,14 +75,10 @@ public sealed class SessionStore : IDisposable
         // An empty cell of a table says nothing.
         if (reference is null || reference.IsEmpty)
         {
-            return _sessions.LastOrDefault() ?? throw new MailException(
-                MailCause.NotSupported, "No session is open.", "Connect first: Connect-Spectrum -Credential (Get-Credential).") { ErrorId = "NoSession" };
+            return _sessions.LastOrDefault() ?? throw SessionFailures.NoSession.Make();
         }
 
-        return reference.Session ?? Find(reference.Name) ?? throw new MailException(
-            MailCause.NotSupported,
-            $"There is no session '{reference.Name}'.",
-            "Get-SpectrumSession lists the open sessions of this runspace.") { ErrorId = "SessionNotFound" };
+        return reference.Session ?? Find(reference.Name) ?? throw SessionFailures.SessionNotFound.Make(reference.Name!);
     }
 
     private SpectrumSession? Find(string name) => _sessions.FirstOrDefault(session =>

@@ -7,6 +7,7 @@ using System.Threading;
 using MailKit.Net.Imap;
 using MailKit.Net.Pop3;
 using SpectrumMail.Mail.Clients;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Providers;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
@@ -82,7 +83,7 @@ internal sealed class MailAccount : IDisposable
     /// <exception cref="MailException">NotSupported for a POP3 session; otherwise what went wrong.</exception>
     public T Imap<T>(Func<ImapClient, T> work, CancellationToken cancel) => Settings.Protocol == MailProtocol.Imap
         ? Mailbox.Use(work, cancel)
-        : throw ConnectionFailures.ImapRequired();
+        : throw SessionFailures.ImapRequired.Make();
 
     /// <summary>Works on the mailbox over POP3.</summary>
     public T Pop3<T>(Func<Pop3Client, T> work, CancellationToken cancel) => Mailbox.Use(work, cancel);

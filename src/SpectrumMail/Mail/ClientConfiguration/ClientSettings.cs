@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Xml;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Providers;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
@@ -24,8 +25,7 @@ internal sealed class ClientSettings
     public ClientSettings(string emailAddress, string displayName, MailProvider provider, ServerOverride mailbox, ServerOverride submission)
     {
         EmailAddress = Address(emailAddress);
-        DisplayName = IsText(displayName) ? displayName : throw new MailException(
-            MailCause.InvalidInput, "The display name holds control characters.", "Give the name in one line.") { ErrorId = "DisplayNameInvalid" };
+        DisplayName = IsText(displayName) ? displayName : throw InputFailures.DisplayNameInvalid.Make();
         _provider = provider;
         _mailbox = mailbox;
         _submission = submission;
@@ -71,8 +71,7 @@ internal sealed class ClientSettings
         int at = text.LastIndexOf('@');
         bool usable = at > 0 && at < text.Length - 1 && IsText(text) && !text.Any(char.IsWhiteSpace)
             && Uri.CheckHostName(text.Substring(at + 1)) == UriHostNameType.Dns;
-        return usable ? text : throw new MailException(
-            MailCause.InvalidInput, $"'{text}' is not a full mail address.", "Give the whole address, for example name@charter.net.") { ErrorId = "EmailAddressInvalid" };
+        return usable ? text : throw InputFailures.EmailAddressInvalid.Make(text);
     }
 
     // What XML can hold (a lone half of a surrogate pair it cannot), in one line.
@@ -94,7 +93,8 @@ internal sealed class ClientSettings
     private ServerEndpoint First(MailProtocol protocol, ServerOverride named)
     {
         ServerEndpoint first = Candidates(protocol, named)[0];
-        return Uri.CheckHostName(first.Host) != UriHostNameType.Unknown ? first : throw new MailException(
-            MailCause.InvalidInput, $"'{first.Host}' is not a server's name.", "Give a host name, for example mail.example.com.") { ErrorId = "ServerNameInvalid" };
+        return Uri.CheckHostName(first.Host) != UriHostNameType.Unknown
+            ? first
+            : throw InputFailures.ServerNameInvalid.Make(first.Host);
     }
 }

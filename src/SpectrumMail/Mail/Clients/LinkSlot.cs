@@ -4,6 +4,7 @@ using System.Linq;
 using System.Net;
 using System.Threading;
 using MailKit;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
@@ -100,7 +101,7 @@ internal sealed class LinkSlot
     {
         if (_closed)
         {
-            throw SessionClosed();
+            throw SessionFailures.SessionClosed.Make();
         }
 
         if (_link is { IsOpen: true } open && !open.HasGoneStale(cancel))
@@ -115,7 +116,7 @@ internal sealed class LinkSlot
         {
             // Closed while connecting: nobody would ever close this one.
             made.Dispose();
-            throw SessionClosed();
+            throw SessionFailures.SessionClosed.Make();
         }
 
         _link = made;
@@ -125,7 +126,4 @@ internal sealed class LinkSlot
         ConnectedAt = DateTime.Now;
         return _link;
     }
-
-    private static MailException SessionClosed() =>
-        new(MailCause.NotSupported, "The session is closed.", "Connect again with Connect-Spectrum.") { ErrorId = "SessionClosed" };
 }

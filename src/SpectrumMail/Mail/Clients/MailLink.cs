@@ -49,7 +49,7 @@ internal sealed class MailLink : IDisposable
         {
             cancel.ThrowIfCancellationRequested();
             MailException failure = deadline.HasExpired
-                ? ConnectionFailures.TimedOut(Trace.Endpoint, limit, "the answer")
+                ? ConnectionErrors.TimedOut(Trace.Endpoint, limit, "the answer")
                 : Diagnosis.Explain(ex, Trace, UserName);
             if (Trace.Current >= ConnectionStep.Authenticate && !Client.IsAuthenticated)
             {

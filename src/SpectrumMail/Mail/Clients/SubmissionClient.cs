@@ -4,6 +4,7 @@ using System.Threading;
 using MailKit;
 using MailKit.Net.Smtp;
 using MimeKit;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Messages;
 using SpectrumMail.Models;
 
@@ -66,10 +67,7 @@ internal sealed class SubmissionClient : SmtpClient
 
         if (message.NeedsUtf8 && !(Capabilities.HasFlag(SmtpCapabilities.UTF8) && Capabilities.HasFlag(SmtpCapabilities.EightBitMime)))
         {
-            throw new MailException(
-                MailCause.NotSupported,
-                "An address has letters outside ASCII before its @, and the server does not offer SMTPUTF8 (RFC 6531).",
-                "Use an ASCII address of that person, or a server that offers SMTPUTF8. Nothing was sent.") { ErrorId = "SmtpUtf8NotOffered" };
+            throw SendingFailures.SmtpUtf8NotOffered.Make();
         }
     }
 

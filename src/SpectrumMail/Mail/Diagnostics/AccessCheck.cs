@@ -47,7 +47,7 @@ internal static class AccessCheck
         string newest = inbox.Count == 0 ? "inbox empty" : "newest: " + NewestSubject(inbox);
         findings.Quota = Quota(client);
         return findings.Quota is { IsFull: true } full
-            ? throw ConnectionFailures.MailboxFull(endpoint, full)
+            ? throw ConnectionErrors.MailboxFull(endpoint, full)
             : $"{folders} folders, {subscribed.Count} subscribed, {inbox.Count:N0} messages, {newest}";
     }
 

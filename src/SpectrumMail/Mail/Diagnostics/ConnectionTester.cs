@@ -112,7 +112,7 @@ internal sealed class ConnectionTester
         var tried = Alternatives.Try(Alternatives.For(failed, _search.Tried, _test.Candidates, _test.Provider), _test.Policy, _search.Left, SignInFor(failure), _cancel);
         if (oldTls.GetAwaiter().GetResult())
         {
-            failure = ConnectionFailures.OldTlsOnly(failed.Endpoint, failure);
+            failure = ConnectionErrors.OldTlsOnly(failed.Endpoint, failure);
             failed.Fail(failure);
         }
 

@@ -71,7 +71,7 @@ internal sealed class ImapLink : IDisposable
         catch (Exception ex)
         {
             cancel.ThrowIfCancellationRequested();
-            throw deadline.HasExpired ? ConnectionFailures.TimedOut(Endpoint, limit, "the answer") : Diagnosis.Explain(ex, _trace, userName);
+            throw deadline.HasExpired ? ConnectionErrors.TimedOut(Endpoint, limit, "the answer") : Diagnosis.Explain(ex, _trace, userName);
         }
     }
 

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using MailKit.Net.Pop3;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
@@ -121,17 +122,13 @@ internal sealed class PopMailbox
         client.Disconnect(quit: true);
         if (log.Received == before)
         {
-            throw new MailException(
-                MailCause.ConnectionLost,
-                $"The connection broke before the server confirmed the deletion of {numbers.Length} messages; whether they are deleted is not known.",
-                "Run Disconnect-Spectrum again: it deletes those that are still there.") { ErrorId = "DeletionIndeterminate" };
+            throw SessionFailures.DeletionIndeterminate.Make(numbers.Length);
         }
 
-        return log.LastServerLine.StartsWith("+OK", StringComparison.OrdinalIgnoreCase) ? numbers.Length : throw new MailException(
-            MailCause.ServerRejected,
-            $"The server did not delete everything: {log.LastServerLine}",
-            "Run Disconnect-Spectrum again: it deletes those that are still there.")
-        { ErrorId = "DeletionRejected", ServerResponse = log.LastServerLine };
+        return log.LastServerLine.StartsWith("+OK", StringComparison.OrdinalIgnoreCase)
+            ? numbers.Length
+            : throw SessionFailures.DeletionRejected
+            .Make(log.LastServerLine).At(string.Empty, response: log.LastServerLine);
     }
 
     private PopIndex Index(Pop3Client client)
@@ -147,11 +144,7 @@ internal sealed class PopMailbox
         }
         catch (NotSupportedException ex)
         {
-            throw new MailException(
-                MailCause.NotSupported,
-                "The server gives messages no lasting ids (UIDL), so that no message could be told from another after a reconnection.",
-                "Connect with -Protocol Imap.",
-                ex) { ErrorId = "UidlMissing" };
+            throw SessionFailures.UidlMissing.Make(ex);
         }
 
         _client = client;

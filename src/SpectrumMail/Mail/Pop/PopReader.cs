@@ -7,6 +7,7 @@ using MailKit.Net.Pop3;
 using MimeKit;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Archive;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Pop;
@@ -94,11 +95,7 @@ internal sealed class PopReader
             }
             catch (Pop3CommandException ex) when (!headerOnly)
             {
-                problem(uidl, new MailException(
-                    MailCause.ServerRejected,
-                    $"Message '{uidl}' is listed without its header: the server does not hand it out. {ex.StatusText}",
-                    "The server's operator can say what is wrong with it; the other messages are not concerned.",
-                    ex) { ErrorId = "MessageMalformed", ServerResponse = ex.StatusText });
+                problem(uidl, MessageFailures.NoHeader(uidl, ex.StatusText, ex));
                 return Stream.Null;
             }
             catch (Pop3CommandException)

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Xml.Linq;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Providers;
@@ -62,10 +63,9 @@ internal sealed class MailProvider
 
     /// <summary>The provider that was asked for by name, or else the one of the address. An empty name (a CSV cell) asks for none.</summary>
     /// <exception cref="MailException">InvalidInput: there is no provider of that name.</exception>
-    public static MailProvider Choose(string? name, string address) => string.IsNullOrEmpty(name) ? For(address) : Named(name!) ?? throw new MailException(
-        MailCause.InvalidInput,
-        $"There is no provider '{name}'.",
-        $"Known: {string.Join(", ", All.Select(known => known.Name))}. For another server use -Server and -SmtpServer.") { ErrorId = "ProviderUnknown" };
+    public static MailProvider Choose(string? name, string address) => string.IsNullOrEmpty(name)
+        ? For(address)
+        : Named(name!) ?? throw InputFailures.ProviderNotKnown.Make(name!, string.Join(", ", All.Select(known => known.Name)));
 
     private static bool Matches(string domain, string pattern) => pattern.StartsWith("*.", StringComparison.Ordinal)
         ? domain.EndsWith(pattern.Substring(1), StringComparison.OrdinalIgnoreCase)

@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.IO;
 using System.Threading;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.State;
@@ -36,7 +37,7 @@ internal static class ExclusiveFile
             }
             catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
             {
-                throw StorageFailures.Unavailable(path, ex);
+                throw StateFolder.Unavailable(path, ex);
             }
         }
     }

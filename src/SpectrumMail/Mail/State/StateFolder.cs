@@ -2,6 +2,8 @@ using System;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
+using SpectrumMail.Mail.Failures;
+using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.State;
 
@@ -44,4 +46,8 @@ internal static class StateFolder
 
     private static string? Value(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
+
+    /// <summary>A file of the module's own cannot be written or read.</summary>
+    public static MailException Unavailable(string path, Exception inner) =>
+        StorageFailures.StorageUnavailable.Make(path, inner.Message, Variable, inner);
 }

@@ -3,6 +3,7 @@ using System.IO;
 using System.Net.Sockets;
 using MailKit;
 using MailKit.Security;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 using AuthenticationException = MailKit.Security.AuthenticationException;
 
@@ -25,19 +26,19 @@ internal static class Diagnosis
             SslHandshakeException tls => Handshake(tls, trace),
             AuthenticationException refused => ServerReplies.SignIn(endpoint, userName, SignInReply(refused, lastLine), refused),
             NotSupportedException missing when trace.Current is ConnectionStep.Greeting or ConnectionStep.Tls
-                && endpoint.Security == MailSecurity.StartTls => ConnectionFailures.StartTlsNotOffered(endpoint, missing),
-            NotSupportedException none when trace.Current == ConnectionStep.Authenticate => ConnectionFailures.LoginDisabled(endpoint, none),
-            FolderNotFoundException gone => new MailException(
-                MailCause.FolderNotFound, $"There is no folder '{gone.FolderName}' any more.", "Get-SpectrumFolder lists the folders with their paths.", gone) { Server = endpoint.ToString() },
+                && endpoint.Security == MailSecurity.StartTls => ConnectionErrors.StartTlsNotOffered(endpoint, missing),
+            NotSupportedException none when trace.Current == ConnectionStep.Authenticate =>
+                ConnectionErrors.LoginDisabled(endpoint, none),
+            FolderNotFoundException gone => FolderFailures.FolderGone.Make(gone.FolderName, gone).At(endpoint.ToString()),
             CommandException refused when trace.Current < ConnectionStep.Authenticate => Greeting(refused, trace),
             CommandException refused => ServerReplies.Command(endpoint, ServerReplies.Words(refused, lastLine), refused),
             ProtocolException broken when trace.Current < ConnectionStep.Authenticate => Greeting(broken, trace),
             ProtocolException broken => Protocol(broken, trace),
             ServiceNotAuthenticatedException denied => ServerReplies.Command(endpoint, "530 " + denied.Message, denied),
-            TimeoutException => ConnectionFailures.TimedOut(endpoint, TimeSpan.Zero, "the answer"),
+            TimeoutException => ConnectionErrors.TimedOut(endpoint, TimeSpan.Zero, "the answer"),
             IOException lost => Lost(lost, trace),
-            ServiceNotConnectedException gone => ConnectionFailures.ConnectionLost(endpoint, gone),
-            _ => new MailException(MailCause.Other, exception.Message, string.Empty, exception) { Server = endpoint.ToString() },
+            ServiceNotConnectedException gone => ConnectionErrors.ConnectionLost(endpoint, gone),
+            _ => ConnectionFailures.Other.Make(exception.Message, exception).At(endpoint.ToString()),
         };
     }
 
@@ -46,35 +47,35 @@ internal static class Diagnosis
     /// <param name="greeting">What it says inside TLS; empty when it said nothing.</param>
     public static MailException ImplicitTls(ServerEndpoint endpoint, string greeting) =>
         Speaker(greeting) is { } speaks && speaks != endpoint.Protocol
-            ? ConnectionFailures.WrongProtocol(endpoint, greeting, speaks, null)
-            : ConnectionFailures.TlsModeMismatch(endpoint, MailSecurity.Tls);
+            ? ConnectionErrors.WrongProtocol(endpoint, greeting, speaks, null)
+            : ConnectionErrors.TlsModeMismatch(endpoint, MailSecurity.Tls);
 
     private static MailException Handshake(SslHandshakeException exception, ConnectionTrace trace)
     {
         if (trace.Verifier is { Cause: not MailCause.None, Certificate: { } certificate } verifier)
         {
-            return ConnectionFailures.Certificate(trace.Endpoint, verifier.Cause, certificate, exception);
+            return ConnectionErrors.Certificate(trace.Endpoint, verifier.Cause, certificate, exception);
         }
 
         if (trace.Wire is { FirstText.Length: > 0 } wire && trace.Endpoint.Security == MailSecurity.Tls)
         {
             MailProtocol? speaks = Speaker(wire.FirstText);
             return speaks == trace.Endpoint.Protocol
-                ? ConnectionFailures.TlsModeMismatch(trace.Endpoint, MailSecurity.StartTls, exception)
-                : ConnectionFailures.WrongProtocol(trace.Endpoint, wire.FirstText, speaks, exception);
+                ? ConnectionErrors.TlsModeMismatch(trace.Endpoint, MailSecurity.StartTls, exception)
+                : ConnectionErrors.WrongProtocol(trace.Endpoint, wire.FirstText, speaks, exception);
         }
 
-        Exception innermost = ConnectionFailures.Innermost(exception);
+        Exception innermost = ConnectionErrors.Innermost(exception);
         if (innermost is not SocketException
             && (innermost is System.ComponentModel.Win32Exception or System.Security.Authentication.AuthenticationException
                 || trace.Wire is { HasReceived: true, ReadTimedOut: false }))
         {
             return trace.Wire is { RefusedModernTls: true }
-                ? ConnectionFailures.OldTlsOnly(trace.Endpoint, exception)
-                : ConnectionFailures.TlsFailed(trace.Endpoint, exception);
+                ? ConnectionErrors.OldTlsOnly(trace.Endpoint, exception)
+                : ConnectionErrors.TlsFailed(trace.Endpoint, exception);
         }
 
-        return trace.Wire is { ReadTimedOut: true } ? Lost(exception, trace) : ConnectionFailures.LostInTls(trace.Endpoint, exception);
+        return trace.Wire is { ReadTimedOut: true } ? Lost(exception, trace) : ConnectionErrors.LostInTls(trace.Endpoint, exception);
     }
 
     // Before sign-in a refusal or an unreadable answer is judged by the greeting: another protocol, a goodbye, or nonsense.
@@ -89,14 +90,14 @@ internal static class Diagnosis
         MailProtocol? speaks = Speaker(greeting);
         if (speaks is not null && speaks != trace.Endpoint.Protocol)
         {
-            return ConnectionFailures.WrongProtocol(trace.Endpoint, greeting, speaks, exception);
+            return ConnectionErrors.WrongProtocol(trace.Endpoint, greeting, speaks, exception);
         }
 
         string lastLine = trace.Conversation!.LastServerLine;
         bool goodbye = IsGoodbye(lastLine);
         return goodbye ? ServerReplies.Goodbye(trace.Endpoint, lastLine, exception)
             : exception is CommandException refused ? ServerReplies.Command(trace.Endpoint, ServerReplies.Words(refused, lastLine), refused)
-            : speaks is null ? ConnectionFailures.WrongProtocol(trace.Endpoint, greeting, null, exception)
+            : speaks is null ? ConnectionErrors.WrongProtocol(trace.Endpoint, greeting, null, exception)
             : Protocol(exception, trace);
     }
 
@@ -105,12 +106,12 @@ internal static class Diagnosis
         string lastLine = trace.Conversation?.LastServerLine ?? string.Empty;
         return IsGoodbye(lastLine) ? ServerReplies.Goodbye(trace.Endpoint, lastLine, exception)
             : exception.Message.IndexOf("disconnected", StringComparison.OrdinalIgnoreCase) >= 0 ? Lost(exception, trace)
-            : ConnectionFailures.Violation(trace.Endpoint, lastLine, exception);
+            : ConnectionErrors.Violation(trace.Endpoint, lastLine, exception);
     }
 
     private static MailException Lost(Exception exception, ConnectionTrace trace) => trace.Wire is { ReadTimedOut: true }
-        ? ConnectionFailures.TimedOut(trace.Endpoint, TimeSpan.FromMilliseconds(trace.Wire.LastReadTimeout), "the answer")
-        : ConnectionFailures.ConnectionLost(trace.Endpoint, exception);
+        ? ConnectionErrors.TimedOut(trace.Endpoint, TimeSpan.FromMilliseconds(trace.Wire.LastReadTimeout), "the answer")
+        : ConnectionErrors.ConnectionLost(trace.Endpoint, exception);
 
     private static bool IsGoodbye(string line) =>
         line.StartsWith("* BYE", StringComparison.OrdinalIgnoreCase)

@@ -69,15 +69,15 @@ internal static class Dialer
         {
             if (!lookup.Wait(Milliseconds(limit), cancel))
             {
-                throw ConnectionFailures.TimedOut(endpoint, limit, "the name lookup");
+                throw ConnectionErrors.TimedOut(endpoint, limit, "the name lookup");
             }
 
-            return lookup.Result.Length > 0 ? lookup.Result : throw ConnectionFailures.NameNotFound(endpoint, null);
+            return lookup.Result.Length > 0 ? lookup.Result : throw ConnectionErrors.NameNotFound(endpoint, null);
         }
         catch (AggregateException ex)
         {
             // A resolver reports an unknown name and a name server that does not answer with different codes and one meaning.
-            throw ConnectionFailures.NameNotFound(endpoint, ex.InnerException);
+            throw ConnectionErrors.NameNotFound(endpoint, ex.InnerException);
         }
     }
 
@@ -90,11 +90,11 @@ internal static class Dialer
         try
         {
             done = connect.Wait(Milliseconds(limit), cancel);
-            return done ? socket : throw ConnectionFailures.TimedOut(endpoint, limit, "the connection");
+            return done ? socket : throw ConnectionErrors.TimedOut(endpoint, limit, "the connection");
         }
         catch (AggregateException ex)
         {
-            throw ConnectionFailures.Connect(endpoint, ex.InnerException!);
+            throw ConnectionErrors.Connect(endpoint, ex.InnerException!);
         }
         finally
         {
@@ -115,7 +115,7 @@ internal static class Dialer
         }
         catch (SocketException ex)
         {
-            throw ConnectionFailures.Connect(endpoint, ex);
+            throw ConnectionErrors.Connect(endpoint, ex);
         }
     }
 

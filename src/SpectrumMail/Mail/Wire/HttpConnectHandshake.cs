@@ -36,7 +36,7 @@ internal sealed class HttpConnectHandshake
         Match status = Regex.Match(head[0], @"^HTTP/1\.[01] (?<code>\d{3})\b");
         if (!status.Success)
         {
-            throw ProxyFailures.NotAProxy(_proxy, _endpoint);
+            throw ProxyErrors.NotAProxy(_proxy, _endpoint);
         }
 
         int code = int.Parse(status.Groups["code"].Value, CultureInfo.InvariantCulture);
@@ -76,7 +76,7 @@ internal sealed class HttpConnectHandshake
             bool http = head.Length > 5 || "HTTP/".StartsWith(head.ToString(), StringComparison.Ordinal);
             if (!http || head.Length > MaxHead)
             {
-                throw ProxyFailures.NotAProxy(_proxy, _endpoint);
+                throw ProxyErrors.NotAProxy(_proxy, _endpoint);
             }
         }
 
@@ -88,12 +88,12 @@ internal sealed class HttpConnectHandshake
         string answer = head[0].Substring(head[0].IndexOf(' ') + 1);
         return code switch
         {
-            407 when _proxy.Credential is null => ProxyFailures.SignInRequired(_proxy, _endpoint, Offered(head)),
+            407 when _proxy.Credential is null => ProxyErrors.SignInRequired(_proxy, _endpoint, Offered(head)),
             // tinyproxy answers a wrong password with 401.
-            407 or 401 => ProxyFailures.SignInRefused(_proxy, _endpoint, Offered(head)),
-            500 or 502 or 503 => ProxyFailures.NotConnected(_proxy, _endpoint, MailCause.Unreachable, answer),
-            504 => ProxyFailures.NotConnected(_proxy, _endpoint, MailCause.TimedOut, answer),
-            _ => ProxyFailures.Forbidden(_proxy, _endpoint, answer),
+            407 or 401 => ProxyErrors.SignInRefused(_proxy, _endpoint, Offered(head)),
+            500 or 502 or 503 => ProxyErrors.NotConnected(_proxy, _endpoint, MailCause.Unreachable, answer),
+            504 => ProxyErrors.NotConnected(_proxy, _endpoint, MailCause.TimedOut, answer),
+            _ => ProxyErrors.Forbidden(_proxy, _endpoint, answer),
         };
     }
 

@@ -41,8 +41,8 @@ internal static class ProxyDialer
         {
             cancel.ThrowIfCancellationRequested();
             throw deadline.HasExpired
-                ? ProxyFailures.Silent(proxy, trace.Endpoint, limit)
-                : ProxyFailures.Closed(proxy, trace.Endpoint, ex);
+                ? ProxyErrors.Silent(proxy, trace.Endpoint, limit)
+                : ProxyErrors.Closed(proxy, trace.Endpoint, ex);
         }
         finally
         {
@@ -62,7 +62,7 @@ internal static class ProxyDialer
         }
         catch (MailException ex)
         {
-            throw ProxyFailures.Unreachable(proxy, endpoint, ex);
+            throw ProxyErrors.Unreachable(proxy, endpoint, ex);
         }
     }
 
@@ -85,11 +85,11 @@ internal static class ProxyDialer
         try
         {
             string host = endpoint.Host.All(character => character < 128) ? endpoint.Host : new IdnMapping().GetAscii(endpoint.Host);
-            return host.Length <= LongestName && Uri.CheckHostName(host) != UriHostNameType.Unknown ? host : throw ConnectionFailures.NameNotFound(endpoint, null);
+            return host.Length <= LongestName && Uri.CheckHostName(host) != UriHostNameType.Unknown ? host : throw ConnectionErrors.NameNotFound(endpoint, null);
         }
         catch (ArgumentException ex)
         {
-            throw ConnectionFailures.NameNotFound(endpoint, ex);
+            throw ConnectionErrors.NameNotFound(endpoint, ex);
         }
     }
 }

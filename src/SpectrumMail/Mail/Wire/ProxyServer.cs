@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Net;
 using System.Text;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Wire;
@@ -36,17 +37,17 @@ internal sealed record ProxyServer(ProxyProtocol Protocol, string Host, int Port
         };
         if (protocol is not { } known || address.DnsSafeHost.Length == 0)
         {
-            throw Invalid($"'{WithoutSecret(address)}' is not a proxy's address.", "ProxyInvalid");
+            throw ProxyFailures.ProxyInvalid.Make(WithoutSecret(address));
         }
 
         if (address.UserInfo.Length > 0)
         {
-            throw Invalid("The proxy's address holds a user name: it would stand in the command history.", "ProxyInvalid");
+            throw ProxyFailures.AddressHoldsUser.Make();
         }
 
         if (address.AbsolutePath.Trim('/').Length > 0 || address.Query.Length > 0)
         {
-            throw Invalid($"'{address.OriginalString}' is more than a proxy's address.", "ProxyInvalid");
+            throw ProxyFailures.AddressHoldsMore.Make(address.OriginalString);
         }
 
         CheckCredential(known, credential);
@@ -70,7 +71,7 @@ internal sealed record ProxyServer(ProxyProtocol Protocol, string Host, int Port
             string rule = protocol == ProxyProtocol.Socks5
                 ? "SOCKS5 takes user names and passwords of 1 to 255 bytes (RFC 1929)."
                 : "Basic authentication takes no colon in a user name, and no control character (RFC 7617).";
-            throw Invalid("The proxy's user name or password cannot be sent: " + rule, "ProxyCredentialInvalid");
+            throw ProxyFailures.ProxyCredentialInvalid.Make(rule);
         }
     }
 
@@ -79,9 +80,4 @@ internal sealed record ProxyServer(ProxyProtocol Protocol, string Host, int Port
     // "user:password@host" without a scheme ends up here too.
     private static string WithoutSecret(Uri address) =>
         address.OriginalString.Substring(address.OriginalString.LastIndexOf('@') + 1);
-
-    private static MailException Invalid(string message, string id) => new(
-        MailCause.InvalidInput,
-        message,
-        "Give -Proxy as socks5://host:port or http://host:port, and the proxy's user name and password with -ProxyCredential.") { ErrorId = id };
 }

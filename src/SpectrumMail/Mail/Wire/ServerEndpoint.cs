@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Providers;
 using SpectrumMail.Models;
 
@@ -36,10 +37,9 @@ internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Po
             .Where(candidate => named.Port != 0 || FitsPort(candidate, named.Security))
             .Distinct()
             .ToArray();
-        return fitting.Length > 0 ? fitting : throw new MailException(
-            MailCause.InvalidInput,
-            $"{provider.Name} has no {ConnectionFailures.Name(protocol)} port for {named.Security}.",
-            "Leave the security mode to Auto, or name the server and the port.") { ErrorId = "NoServerFits" };
+        return fitting.Length > 0
+            ? fitting
+            : throw ConnectionFailures.NoServerFits.Make(provider.Name, ConnectionErrors.Name(protocol), named.Security);
     }
 
     /// <summary>

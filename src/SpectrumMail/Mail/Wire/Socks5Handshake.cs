@@ -40,7 +40,7 @@ internal sealed class Socks5Handshake
         byte[] reply = Receive(4);
         if (reply[0] != Version)
         {
-            throw ProxyFailures.NotAProxy(_proxy, _endpoint);
+            throw ProxyErrors.NotAProxy(_proxy, _endpoint);
         }
 
         if (reply[1] != 0)
@@ -60,7 +60,7 @@ internal sealed class Socks5Handshake
         byte[] chosen = ReceiveAtOnce(2);
         if (chosen[0] != Version)
         {
-            throw ProxyFailures.NotAProxy(_proxy, _endpoint);
+            throw ProxyErrors.NotAProxy(_proxy, _endpoint);
         }
 
         switch (chosen[1])
@@ -71,9 +71,9 @@ internal sealed class Socks5Handshake
                 SendCredential(credential);
                 return;
             case NothingAcceptable:
-                throw ProxyFailures.SignInRequired(_proxy, _endpoint);
+                throw ProxyErrors.SignInRequired(_proxy, _endpoint);
             default:
-                throw ProxyFailures.NotAProxy(_proxy, _endpoint);
+                throw ProxyErrors.NotAProxy(_proxy, _endpoint);
         }
     }
 
@@ -84,19 +84,19 @@ internal sealed class Socks5Handshake
         Send([1, (byte)user.Length, .. user, (byte)password.Length, .. password]);
         if (Receive(2)[1] != 0)
         {
-            throw ProxyFailures.SignInRefused(_proxy, _endpoint);
+            throw ProxyErrors.SignInRefused(_proxy, _endpoint);
         }
     }
 
     private MailException Refusal(byte code) => code switch
     {
-        1 => ProxyFailures.NotConnected(_proxy, _endpoint, MailCause.Unreachable, "general failure (SOCKS reply 1)"),
-        2 => ProxyFailures.Forbidden(_proxy, _endpoint, "not allowed by its rules (SOCKS reply 2)"),
-        3 => ProxyFailures.NotConnected(_proxy, _endpoint, MailCause.Unreachable, "network unreachable (SOCKS reply 3)"),
-        4 => ProxyFailures.NotConnected(_proxy, _endpoint, MailCause.Unreachable, "host unreachable (SOCKS reply 4)"),
-        5 => ProxyFailures.NotConnected(_proxy, _endpoint, MailCause.Refused, "connection refused (SOCKS reply 5)"),
-        6 => ProxyFailures.NotConnected(_proxy, _endpoint, MailCause.TimedOut, "time to live expired (SOCKS reply 6)"),
-        _ => ProxyFailures.Forbidden(_proxy, _endpoint, $"not supported (SOCKS reply {code})"),
+        1 => ProxyErrors.NotConnected(_proxy, _endpoint, MailCause.Unreachable, "general failure (SOCKS reply 1)"),
+        2 => ProxyErrors.Forbidden(_proxy, _endpoint, "not allowed by its rules (SOCKS reply 2)"),
+        3 => ProxyErrors.NotConnected(_proxy, _endpoint, MailCause.Unreachable, "network unreachable (SOCKS reply 3)"),
+        4 => ProxyErrors.NotConnected(_proxy, _endpoint, MailCause.Unreachable, "host unreachable (SOCKS reply 4)"),
+        5 => ProxyErrors.NotConnected(_proxy, _endpoint, MailCause.Refused, "connection refused (SOCKS reply 5)"),
+        6 => ProxyErrors.NotConnected(_proxy, _endpoint, MailCause.TimedOut, "time to live expired (SOCKS reply 6)"),
+        _ => ProxyErrors.Forbidden(_proxy, _endpoint, $"not supported (SOCKS reply {code})"),
     };
 
     private static IEnumerable<byte> Address(string host)
@@ -124,7 +124,7 @@ internal sealed class Socks5Handshake
         }
         catch (IOException) when (_wire.ReadTimedOut)
         {
-            throw ProxyFailures.NotAProxy(_proxy, _endpoint);
+            throw ProxyErrors.NotAProxy(_proxy, _endpoint);
         }
     }
 

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Threading;
 using MailKit;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Wire;
@@ -33,10 +34,7 @@ internal sealed class Transcript
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {
-            throw new MailException(MailCause.InvalidInput, $"The transcript '{path}' cannot be written: {ex.Message}", "Check the path and its permissions.", ex)
-            {
-                ErrorId = "LogPathUnwritable",
-            };
+            throw ConnectionFailures.LogPathUnwritable.Make(path, ex.Message, ex);
         }
     }
 

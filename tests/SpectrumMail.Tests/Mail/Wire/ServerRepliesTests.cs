@@ -1,3 +1,4 @@
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
@@ -27,7 +28,7 @@ public sealed class ServerRepliesTests
 
     [Fact]
     public void The_530_remedy_is_to_sign_in_to_the_outgoing_server() =>
-        Assert.Contains("sign in to the outgoing server too", ServerReplies.Remedy(MailCause.AuthenticationRequired));
+        Assert.Contains("sign in to the outgoing server too", ServerFailures.AuthenticationRequired.Remedy);
 
     [Theory]
     [InlineData("A00000002 NO [X] words", "NO [X] words")]
