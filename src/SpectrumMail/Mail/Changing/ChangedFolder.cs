@@ -1,5 +1,6 @@
 using MailKit;
 using MailKit.Net.Imap;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Models;
 
@@ -39,17 +40,13 @@ internal sealed class ChangedFolder
         folder.Open(_access);
         if (_access == FolderAccess.ReadWrite && folder.Access != FolderAccess.ReadWrite)
         {
-            throw new MailException(
-                MailCause.ServerRejected, $"The server lets nobody change '{folder.FullName}': it is read-only. Nothing was changed.", "Ask its owner for the right to change it.")
-            { ErrorId = "FolderReadOnly" };
+            throw FolderFailures.FolderReadOnly.Make(folder.FullName);
         }
 
         if (_validity != 0 && folder.UidValidity != _validity)
         {
-            throw new MailException(
-                MailCause.UidValidityChanged,
-                $"Folder '{folder.FullName}' was made anew since the messages were listed: its UIDVALIDITY is {folder.UidValidity}, not {_validity}. Nothing of it was {(_opened ? "changed after that" : "changed")}.",
-                "List the messages again; the UIDs known so far mean other messages now.");
+            throw FolderFailures.ChangedSinceListed.Make(
+                folder.FullName, folder.UidValidity, _validity, _opened ? "changed after that" : "changed");
         }
 
         _validity = folder.UidValidity;

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using MailKit;
 using MailKit.Net.Imap;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Changing;
@@ -16,11 +17,9 @@ internal static class ExactDeletion
     {
         if (!client.Capabilities.HasFlag(ImapCapabilities.UidPlus) && !(orMove && client.Capabilities.HasFlag(ImapCapabilities.Move)))
         {
-            throw new MailException(
-                MailCause.NotSupported,
-                $"This server can only delete everything that is marked as deleted in a folder, and not single messages (it offers {(orMove ? "neither MOVE nor UIDPLUS" : "no UIDPLUS")}); that could take messages nobody named. Nothing was changed.",
-                orMove ? "Copy-SpectrumMessage works here; delete the messages in the provider's webmail." : "Delete the messages in the provider's webmail.")
-            { ErrorId = "ExactDeletionMissing" };
+            throw MessageFailures.ExactDeletionMissing.Make(
+                orMove ? "neither MOVE nor UIDPLUS" : "no UIDPLUS",
+                (orMove ? "Copy-SpectrumMessage works here; delete" : "Delete") + " the messages in the provider's webmail.");
         }
     }
 
@@ -38,9 +37,7 @@ internal static class ExactDeletion
 
         if (!permitted)
         {
-            throw new MailException(
-                MailCause.ServerRejected, $"The server does not permit messages of '{folder.FullName}' to be deleted. Nothing was changed.", "Ask its owner for the right to delete messages.")
-            { ErrorId = "DeletionNotPermitted" };
+            throw MessageFailures.DeletionNotPermitted.Make(folder.FullName);
         }
     }
 

@@ -4,6 +4,7 @@ using System.Linq;
 using MailKit;
 using MailKit.Net.Imap;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Changing;
@@ -46,10 +47,7 @@ internal sealed class FlagChange : MailChange
         MessageFlags refused = (_request.Set | _request.Clear) & ~folder.PermanentFlags;
         if (refused != MessageFlags.None)
         {
-            throw new MailException(
-                MailCause.ServerRejected,
-                $"The server does not keep these flags in '{folder.FullName}', or does not permit you to change them: {refused}. Nothing was changed.",
-                "Ask the folder's owner for the right to change flags.") { ErrorId = "FlagNotPermitted" };
+            throw MessageFailures.FlagNotPermitted.Make(folder.FullName, $"{refused}");
         }
 
         bool free = (folder.PermanentFlags & MessageFlags.UserDefined) != 0;
@@ -57,10 +55,7 @@ internal sealed class FlagChange : MailChange
         if (unknown.Length > 0)
         {
             string known = folder.PermanentKeywords.Count == 0 ? "it keeps none" : "it keeps " + string.Join(", ", folder.PermanentKeywords.OrderBy(keyword => keyword));
-            throw new MailException(
-                MailCause.NotSupported,
-                $"The server takes no new keywords in '{folder.FullName}' ({known}): {string.Join(", ", unknown)}. Nothing was changed.",
-                "Use a keyword that the folder has, or -Flagged.") { ErrorId = "KeywordNotPermitted" };
+            throw MessageFailures.KeywordNotPermitted.Make(folder.FullName, known, string.Join(", ", unknown));
         }
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using MailKit;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Reading;
 using SpectrumMail.Models;
 
@@ -56,9 +57,9 @@ internal sealed class FlagRequest
 
         string[] contrary = [.. Names(set & clear), .. keywords.Intersect(removed, StringComparer.OrdinalIgnoreCase)];
         return contrary.Length > 0
-            ? throw new MailException(MailCause.InvalidInput, $"{contrary[0]} is to be set and taken away at the same time.", "Ask for one of the two.") { ErrorId = "FlagsContradict" }
+            ? throw MessageFailures.FlagsContradict.Make(contrary[0])
             : (set | clear) == MessageFlags.None && keywords.Count + removed.Count == 0
-            ? throw new MailException(MailCause.InvalidInput, "Nothing is said about what to set.", "Add -Read, -Unread, -Flagged, -Answered, -Deleted, -Keyword or -RemoveKeyword.") { ErrorId = "NothingToSet" }
+            ? throw MessageFailures.NothingToSet.Make()
             : new FlagRequest(set, clear, [.. keywords.Distinct(StringComparer.OrdinalIgnoreCase)], [.. removed.Distinct(StringComparer.OrdinalIgnoreCase)]);
     }
 

@@ -6,6 +6,7 @@ using MailKit;
 using MailKit.Net.Imap;
 using MailKit.Search;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Reading;
 using SpectrumMail.Mail.Uids;
@@ -98,10 +99,7 @@ internal abstract class MailChange
         }
     }
 
-    private static MailException Untold(ChangedPlace place) => new(
-        MailCause.NotSupported,
-        $"{place.Unknown:N0} messages are in '{place.Path}' now, but the server does not say under which UIDs.",
-        "Find them there with Get-SpectrumMessage.") { ErrorId = "NewPlaceUnknown" };
+    private static MailException Untold(ChangedPlace place) => MessageFailures.NewPlaceUnknown.Make(place.Unknown, place.Path);
 
     private uint[] Apply(UniqueId[] set, int before, CancellationToken cancel)
     {
@@ -111,8 +109,7 @@ internal abstract class MailChange
         }
         catch (MailException ex) when (before > 0)
         {
-            throw new MailException(ex.Cause, $"{ex.Message} {before:N0} of {_selection.Uids.Count:N0} messages of '{_selection.Folder}' were dealt with before.", ex.Remedy, ex)
-            { ErrorId = ex.ErrorId, Server = ex.Server, ServerResponse = ex.ServerResponse };
+            throw MessageFailures.AfterSome(ex, before, _selection.Uids.Count, _selection.Folder);
         }
     }
 

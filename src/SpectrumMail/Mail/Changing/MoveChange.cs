@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using MailKit;
 using MailKit.Net.Imap;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Models;
 
@@ -36,8 +37,7 @@ internal sealed class MoveChange : MailChange
     }
 
     /// <summary>The error for messages that lie where they are to be moved to.</summary>
-    private Func<string, MailException> Already { get; init; } = path => new MailException(
-        MailCause.InvalidInput, $"The messages are in '{path}' already.", "Name another folder, or copy them with Copy-SpectrumMessage.") { ErrorId = "AlreadyThere" };
+    private Failure<string> Already { get; init; } = MessageFailures.AlreadyThere;
 
     /// <summary>Moves messages to the mailbox's Trash.</summary>
     /// <param name="account">The account.</param>
@@ -45,7 +45,7 @@ internal sealed class MoveChange : MailChange
     /// <param name="selection">The messages.</param>
     /// <param name="passThru">Whether the moved messages are told.</param>
     public static MoveChange ToTrash(MailAccount account, string session, MessageSelection selection, bool passThru) =>
-        new(account, session, selection, TrashFolder.Find) { PassThru = passThru, Already = TrashFolder.Already };
+        new(account, session, selection, TrashFolder.Find) { PassThru = passThru, Already = MessageFailures.AlreadyInTrash };
 
     protected override void Prepare(ImapClient client, IMailFolder folder)
     {
@@ -60,7 +60,7 @@ internal sealed class MoveChange : MailChange
         _client = client;
         if (folder.FullName == _target.FullName)
         {
-            throw Already(folder.FullName);
+            throw Already.Make(folder.FullName);
         }
     }
 

@@ -5,6 +5,7 @@ using System.Threading;
 using MailKit;
 using MailKit.Net.Imap;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Folders;
@@ -79,7 +80,7 @@ internal sealed class FolderEditor
         int first = folder.FullName.Length > 0 ? 1 : 0;
         if (Existing(client, native) is { } known && FolderFinder.CanHoldMessages(known))
         {
-            throw Exists(known.FullName);
+            throw FolderFailures.FolderExists.Make(known.FullName);
         }
 
         foreach (string level in levels.Skip(first))
@@ -105,13 +106,13 @@ internal sealed class FolderEditor
         string future = parent.FullName.Length == 0 ? name : parent.FullName + folder.DirectorySeparator + name;
         if ((future + folder.DirectorySeparator).StartsWith(former + folder.DirectorySeparator, StringComparison.Ordinal))
         {
-            throw future == former ? Exists(future)
-                : new MailException(MailCause.InvalidInput, $"'{former}' cannot lie in itself.", "Name a path outside the folder.") { ErrorId = "FolderNameInvalid" };
+            throw future == former ? FolderFailures.FolderExists.Make(future)
+                : FolderFailures.FolderInItself.Make(former);
         }
 
         if (Existing(client, future) is not null)
         {
-            throw Exists(future);
+            throw FolderFailures.FolderExists.Make(future);
         }
 
         tree.Leave(folder);
@@ -156,7 +157,4 @@ internal sealed class FolderEditor
             return null;
         }
     }
-
-    private static MailException Exists(string path) =>
-        new(MailCause.InvalidInput, $"There is a folder '{path}' already.", "Choose another name.") { ErrorId = "FolderExists" };
 }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using MailKit;
 using MailKit.Net.Imap;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Folders;
@@ -29,10 +30,7 @@ internal static class FolderFinder
             }
         }
 
-        throw new MailException(
-            MailCause.FolderNotFound,
-            $"There is no folder '{path}'.",
-            "Get-SpectrumFolder lists the folders with their paths.") { Server = client.Inbox?.FullName ?? string.Empty };
+        throw FolderFailures.FolderNotFound.Make(path);
     }
 
     /// <summary>As <see cref="Find"/>, for a folder that messages lie in or go to.</summary>
@@ -40,10 +38,7 @@ internal static class FolderFinder
     public static IMailFolder FindForMessages(ImapClient client, string path)
     {
         IMailFolder folder = Find(client, path);
-        return CanHoldMessages(folder) ? folder : throw new MailException(
-            MailCause.FolderNotFound,
-            $"Folder '{path}' only holds other folders, no messages.",
-            "Name one of the folders below it; Get-SpectrumFolder lists them.") { ErrorId = "FolderNotSelectable" };
+        return CanHoldMessages(folder) ? folder : throw FolderFailures.FolderNotSelectable.Make(path);
     }
 
     /// <summary>The one spelling of a path that a new folder gets: with the server's separator, in the personal namespace.</summary>
@@ -102,10 +97,7 @@ internal static class FolderFinder
 
         return folder.UidValidity == validity
             ? folder
-            : throw new MailException(
-                MailCause.UidValidityChanged,
-                $"Folder '{path}' was made anew while it was read: its UIDVALIDITY is {folder.UidValidity}, not {validity}.",
-                "Read the folder again; the UIDs known so far mean other messages now.");
+            : throw FolderFailures.UidValidityChanged.Make(path, folder.UidValidity, validity);
     }
 
     /// <summary>Whether the server has a folder (one LIST): the library goes on remembering one that is gone, and somebody may have made it anew.</summary>

@@ -1,4 +1,5 @@
 using System.Linq;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Folders;
@@ -27,21 +28,18 @@ internal static class FolderName
     {
         if (separators.FirstOrDefault(separator => separator != '\0' && name.IndexOf(separator) >= 0) is var found and not '\0')
         {
-            throw Invalid(name, $"'{found}' separates the levels of a path here", "Give the whole path with -NewPath to move the folder to another level.");
+            throw FolderFailures.FolderNameIsPath.Make(name, found);
         }
 
         if (name.Trim().Length == 0)
         {
-            throw Invalid(name, "a level of the path has no name", "Write a path as in Projects/2025.");
+            throw FolderFailures.FolderNameEmpty.Make(name);
         }
 
         // A server would take the last two for wildcards in LIST (RFC 9051, section 5.1).
         if (name.Any(character => char.IsControl(character) || character is '\u2028' or '\u2029' or '*' or '%'))
         {
-            throw Invalid(name, "control characters, * and % cannot stand in it", "Choose another name.");
+            throw FolderFailures.FolderNameInvalid.Make(name);
         }
     }
-
-    private static MailException Invalid(string name, string why, string remedy) =>
-        new(MailCause.InvalidInput, $"A folder cannot be called '{name}': {why}.", remedy) { ErrorId = "FolderNameInvalid" };
 }

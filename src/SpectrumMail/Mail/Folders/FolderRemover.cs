@@ -3,6 +3,7 @@ using System.Threading;
 using MailKit;
 using MailKit.Net.Imap;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Folders;
@@ -40,10 +41,9 @@ internal static class FolderRemover
         IMailFolder[] all = [.. tree.Below(folder), folder];
         int messages = all.Where(FolderFinder.CanHoldMessages).Sum(Messages);
         var content = new FolderContent(folder.FullName, messages, all.Length - 1);
-        return force || content.IsEmpty ? (content, tree, all) : throw new MailException(
-            MailCause.InvalidInput,
-            $"Folder '{folder.FullName}' is not empty: it holds {content.Words}. Nothing was removed.",
-            "Add -Force to remove it with all that is in it, for good; the messages do not go to the Trash.") { ErrorId = "FolderNotEmpty" };
+        return force || content.IsEmpty
+            ? (content, tree, all)
+            : throw FolderFailures.FolderNotEmpty.Make(folder.FullName, content.Words);
     }
 
     private static bool Remove(ImapClient client, string path, bool force)

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using MailKit;
 using MailKit.Net.Imap;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Folders;
@@ -39,10 +40,9 @@ internal sealed class FolderTree
             FolderUse use = FolderUses.Of(one, _told);
             if (use != FolderUse.None)
             {
-                throw new MailException(
-                    MailCause.InvalidInput,
-                    one == folder ? $"'{one.FullName}' is the mailbox's {use} folder and cannot be {change}." : $"'{folder.FullName}' holds '{one.FullName}', the mailbox's {use} folder, and cannot be {change}.",
-                    "Mail programs and the provider rely on such folders. Name an ordinary folder; the messages in it can be moved or removed.") { ErrorId = "FolderProtected" };
+                throw one == folder
+                    ? FolderFailures.FolderProtected.Make(one.FullName, use, change)
+                    : FolderFailures.HoldsProtected.Make(folder.FullName, one.FullName, use, change);
             }
         }
     }

@@ -5,6 +5,7 @@ using System.Threading;
 using MailKit;
 using MailKit.Net.Imap;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Models;
 
@@ -65,7 +66,7 @@ internal sealed class BatchFetcher
                 Read(batch, Request(), read, cancel);
                 _failures = 0;
             }
-            catch (MailException ex) when (IsAboutMessages(ex) && TryAgain(read.Count > before))
+            catch (MailException ex) when (ex.Scope == FailureScope.Item && TryAgain(read.Count > before))
             {
                 Divide(batch, ex, read, problems, waiting, cancel);
             }
@@ -102,13 +103,11 @@ internal sealed class BatchFetcher
             Read(StillOpen, folder => { if (!moved) { folder.Fetch(first, last, Request()); } }, enveloped: true, read, cancel);
             return moved ? null : read.Values.OrderBy(message => message.Uid).ToArray();
         }
-        catch (MailException ex) when (IsAboutMessages(ex))
+        catch (MailException ex) when (ex.Scope == FailureScope.Item)
         {
             return null;
         }
     }
-
-    private static bool IsAboutMessages(MailException ex) => ex.Cause is MailCause.ProtocolViolation or MailCause.ServerRejected;
 
     private bool TryAgain(bool advanced)
     {
@@ -165,11 +164,8 @@ internal sealed class BatchFetcher
         string outcome = TryRead(uid, _factory.Wants(MessageDetail.Headers) ? new FetchRequest(plain | MessageSummaryItems.Headers) : header, read, cancel)
             ? "what is shown was taken from its header"
             : TryRead(uid, new FetchRequest(plain), read, cancel) ? "only its flags, dates and size are shown" : "it is left out";
-        return new MailException(
-            MailCause.ProtocolViolation,
-            $"Message {uid.Id} in '{_found.Path}' is described by the server in a way that cannot be read; {outcome}. {failure.Message}",
-            "The message itself is as it was; Save-SpectrumMessage saves it as the server has it.",
-            failure) { ErrorId = "MessageMalformed", Server = failure.Server, ServerResponse = failure.ServerResponse };
+        return MessageFailures.MessageMalformed.Make(uid.Id, _found.Path, outcome, failure.Message, failure)
+            .At(failure.Server, response: failure.ServerResponse);
     }
 
     private bool TryRead(UniqueId uid, FetchRequest request, Dictionary<uint, SpectrumMessage> read, CancellationToken cancel)
@@ -179,7 +175,7 @@ internal sealed class BatchFetcher
             Read([uid], request, read, cancel);
             return true;
         }
-        catch (MailException ex) when (IsAboutMessages(ex))
+        catch (MailException ex) when (ex.Scope == FailureScope.Item)
         {
             return false;
         }

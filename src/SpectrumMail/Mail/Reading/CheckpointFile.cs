@@ -7,6 +7,7 @@ using System.Runtime.Serialization;
 using System.Runtime.Serialization.Json;
 using System.Text;
 using System.Xml;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.State;
 using SpectrumMail.Models;
 
@@ -45,11 +46,7 @@ internal static class CheckpointFile
         }
         catch (Exception ex) when (ex is SerializationException or XmlException or FormatException or IOException or UnauthorizedAccessException)
         {
-            throw new MailException(
-                MailCause.InvalidInput,
-                $"The checkpoint '{path}' cannot be read: {ex.Message}",
-                "Give the file an earlier run wrote, or a new name. Deleting it means that everything is read once more.",
-                ex) { ErrorId = "CheckpointUnreadable" };
+            throw CheckpointFailures.CheckpointUnreadable.Make(path, ex.Message, ex);
         }
     }
 
@@ -80,11 +77,7 @@ internal static class CheckpointFile
         }
         catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
         {
-            throw new MailException(
-                MailCause.StorageUnavailable,
-                $"The checkpoint '{path}' cannot be written: {ex.Message}",
-                "Check that its folder is there and may be written to, and that the disk is not full. Until it is written, the next run reads the same messages again.",
-                ex) { ErrorId = "CheckpointUnwritable" };
+            throw CheckpointFailures.CheckpointUnwritable.Make(path, ex.Message, ex);
         }
     }
 

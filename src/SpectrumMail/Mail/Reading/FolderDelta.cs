@@ -4,6 +4,7 @@ using System.Linq;
 using MailKit;
 using MailKit.Net.Imap;
 using MailKit.Search;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
@@ -110,8 +111,7 @@ internal sealed class FolderDelta
 
         return UniqueIdSet.TryParse(set, out UniqueIdSet uids)
             ? Numbers(uids)
-            : throw new MailException(MailCause.InvalidInput, $"The checkpoint holds a set of UIDs that cannot be read: '{set}'.", "Delete the checkpoint and read everything once more.")
-            { ErrorId = "CheckpointUnreadable" };
+            : throw CheckpointFailures.UidsUnreadable.Make(set);
     }
 
     private static string Format(IEnumerable<uint> uids)

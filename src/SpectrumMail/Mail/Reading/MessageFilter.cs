@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text.RegularExpressions;
 using MailKit;
 using MailKit.Search;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Uids;
 using SpectrumMail.Models;
 
@@ -84,12 +85,12 @@ internal sealed record MessageFilter
     {
         foreach (string keyword in Keywords.Where(keyword => !s_keyword.IsMatch(keyword)))
         {
-            throw Invalid($"'{keyword}' is not a keyword.", "A keyword is one word in ASCII, such as $Junk or Project7. For \\Flagged and the like there are switches.", "KeywordInvalid");
+            throw MessageFailures.KeywordInvalid.Make(keyword);
         }
 
         foreach (KeyValuePair<string, string[]> header in Headers.Where(header => !s_fieldName.IsMatch(header.Key)))
         {
-            throw Invalid($"'{header.Key}' is not the name of a header field.", "Give it as in -Header @{ 'List-Id' = 'news' }.", "HeaderNameInvalid");
+            throw MessageFailures.HeaderNameInvalid.Make(header.Key);
         }
 
         if (RawQuery is { } query)
@@ -223,6 +224,4 @@ internal sealed record MessageFilter
             ? (moment - DateTime.MinValue < -zone ? moment : moment + zone).Date
             : (DateTime.MaxValue - moment < zone ? moment : moment + zone).Date;
     }
-
-    private static MailException Invalid(string message, string remedy, string id) => new(MailCause.InvalidInput, message, remedy) { ErrorId = id };
 }

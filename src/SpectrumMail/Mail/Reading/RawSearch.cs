@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Linq;
 using MailKit;
 using MailKit.Net.Imap;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
@@ -21,7 +22,8 @@ internal static class RawSearch
             char character = query[index];
             if (character is < ' ' or > '~')
             {
-                throw Invalid(query, "it holds a control character or one outside ASCII; use -Subject, -From or -Text for such texts");
+                throw MessageFailures.QueryInvalid.Make(
+                    query, "it holds a control character or one outside ASCII; use -Subject, -From or -Text for such texts");
             }
 
             if (quoted && character == '\\')
@@ -34,7 +36,7 @@ internal static class RawSearch
             }
             else if (!quoted && character is '{' or '}')
             {
-                throw Invalid(query, "it holds a literal; write the text in double quotes");
+                throw MessageFailures.QueryInvalid.Make(query, "it holds a literal; write the text in double quotes");
             }
             else if (!quoted)
             {
@@ -49,7 +51,7 @@ internal static class RawSearch
 
         if (quoted || depth != 0 || query.Trim().Length == 0)
         {
-            throw Invalid(query, "its quotes or parentheses do not match, or it is empty");
+            throw MessageFailures.QueryInvalid.Make(query, "its quotes or parentheses do not match, or it is empty");
         }
     }
 
@@ -67,16 +69,7 @@ internal static class RawSearch
         }
         catch (ImapCommandException ex)
         {
-            throw new MailException(
-                MailCause.InvalidInput,
-                $"The server does not accept the query '{query}': {ex.ResponseText}",
-                "A query is an IMAP SEARCH key, such as: OR FROM \"ann\" (UNSEEN SINCE 1-Feb-2025).",
-                ex) { ErrorId = "QueryInvalid", ServerResponse = ex.ResponseText };
+            throw MessageFailures.QueryRefused.Make(query, ex.ResponseText, ex).At(string.Empty, response: ex.ResponseText);
         }
     }
-
-    private static MailException Invalid(string query, string why) => new(
-        MailCause.InvalidInput,
-        $"The query '{new string(query.Select(character => char.IsControl(character) ? ' ' : character).ToArray())}' cannot be sent: {why}.",
-        "A query is an IMAP SEARCH key, such as: OR FROM \"ann\" (UNSEEN SINCE 1-Feb-2025).") { ErrorId = "QueryInvalid" };
 }

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Runtime.Serialization;
 using System.Text;
 using SpectrumMail.Mail.Auditing.Survey;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.State;
 using SpectrumMail.Models;
 
@@ -37,10 +38,7 @@ internal sealed class AuditCheckpoint : IDisposable
     /// <exception cref="MailException">It is something else, or another audit has it open.</exception>
     public static AuditCheckpoint Open(string path, AuditDepth depth, AuditHistory history)
     {
-        FileStream file = ExclusiveFile.TryOpen(path, TimeSpan.Zero) ?? throw new MailException(
-            MailCause.InvalidInput,
-            $"'{path}' is in use.",
-            "Another audit writes to this checkpoint. Wait until it has ended, or give each audit, and each shard, a file of its own.") { ErrorId = "CheckpointInUse" };
+        FileStream file = ExclusiveFile.TryOpen(path, TimeSpan.Zero) ?? throw AuditFailures.CheckpointInUse.Make(path);
         try
         {
             var checkpoint = new AuditCheckpoint(file, Read(file, path, history), depth);
@@ -138,11 +136,8 @@ internal sealed class AuditCheckpoint : IDisposable
         }
     }
 
-    private static MailException Unreadable(string path, Exception inner) => new(
-        MailCause.InvalidInput,
-        $"The checkpoint '{path}' cannot be read: {inner.Message}",
-        "Give a file that an earlier audit wrote with -CheckpointPath, or a new name.",
-        inner) { ErrorId = "CheckpointUnreadable" };
+    private static MailException Unreadable(string path, Exception inner) =>
+        AuditFailures.AuditCheckpointUnreadable.Make(path, inner.Message, inner);
 
     private void Begin(AuditDepth depth)
     {
@@ -173,7 +168,7 @@ internal sealed class AuditCheckpoint : IDisposable
             }
             catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
             {
-                throw StorageFailures.Unavailable(_file.Name, ex);
+                throw StateFolder.Unavailable(_file.Name, ex);
             }
         }
     }

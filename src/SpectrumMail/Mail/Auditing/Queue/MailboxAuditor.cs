@@ -170,7 +170,7 @@ internal sealed class MailboxAuditor
         };
         if (quota is { IsFull: true } && audit.Cause == MailCause.None)
         {
-            MailException full = ConnectionFailures.MailboxFull(new ServerEndpoint(MailProtocol.Imap, audit.Server, audit.Port, audit.Security), quota);
+            MailException full = ConnectionErrors.MailboxFull(new ServerEndpoint(MailProtocol.Imap, audit.Server, audit.Port, audit.Security), quota);
             audit = audit with { Cause = full.Cause, Detail = full.Message, Remedy = full.Remedy };
         }
 

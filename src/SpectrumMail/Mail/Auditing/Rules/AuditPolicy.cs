@@ -7,6 +7,7 @@ using System.Runtime.Serialization.Json;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Auditing.Rules;
@@ -50,11 +51,7 @@ internal sealed class AuditPolicy
             }
             catch (Exception ex) when (ex is FormatException or XmlException or IOException or UnauthorizedAccessException)
             {
-                throw new MailException(
-                    MailCause.InvalidInput,
-                    $"The policy '{path}' cannot be used: {ex.Message}",
-                    "A policy is JSON such as { \"rules\": { \"QuotaWarning\": { \"limit\": 70, \"severity\": \"Critical\" } } }.",
-                    ex) { ErrorId = "PolicyUnusable" };
+                throw AuditFailures.PolicyUnusable.Make(path, ex.Message, ex);
             }
         }
 

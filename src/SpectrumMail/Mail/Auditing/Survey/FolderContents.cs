@@ -219,7 +219,7 @@ internal sealed class FolderContents
             else
             {
                 // The server cannot describe some message: dates and sizes of all are better than nothing.
-                folder.Failure = ServerReplies.Command(_endpoint, fetch.Reply, new MailException(fetch.Reply));
+                folder.Failure = ServerReplies.Command(_endpoint, fetch.Reply, null);
                 AskPlain(folder);
             }
         });
@@ -335,7 +335,7 @@ internal sealed class FolderContents
         ImapCommand? refused = !open.Succeeded ? open : !read.Succeeded ? read : null;
         if (refused is not null)
         {
-            folder.Failure = ServerReplies.Command(_endpoint, refused.Reply, new MailException(refused.Reply));
+            folder.Failure = ServerReplies.Command(_endpoint, refused.Reply, null);
         }
 
         return refused is null;

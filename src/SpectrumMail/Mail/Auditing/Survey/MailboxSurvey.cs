@@ -114,7 +114,7 @@ internal sealed class MailboxSurvey
         _imap.Complete();
         if (!list.Succeeded)
         {
-            throw ServerReplies.Command(_endpoint, list.Reply, new MailException(list.Reply));
+            throw ServerReplies.Command(_endpoint, list.Reply, null);
         }
 
         // Folders that other people share are not part of this mailbox.
@@ -208,7 +208,7 @@ internal sealed class MailboxSurvey
         {
             if (!command.Succeeded || folder.Messages is null)
             {
-                folder.Failure = ServerReplies.Command(_endpoint, command.Reply, new MailException(command.Reply));
+                folder.Failure = ServerReplies.Command(_endpoint, command.Reply, null);
             }
         }
     }

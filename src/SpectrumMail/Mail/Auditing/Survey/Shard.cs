@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Auditing.Survey;
@@ -18,10 +19,7 @@ internal sealed record Shard(int Number, int Count)
         var shard = match.Success
             ? new Shard(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture), int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture))
             : new Shard(0, 0);
-        return shard.Number >= 1 && shard.Number <= shard.Count ? shard : throw new MailException(
-            MailCause.InvalidInput,
-            $"'{text}' names no shard.",
-            "Give the number of this shard and how many there are, such as 3/8; the first is 1/8.") { ErrorId = "ShardInvalid" };
+        return shard.Number >= 1 && shard.Number <= shard.Count ? shard : throw AuditFailures.ShardInvalid.Make(text);
     }
 
     /// <summary>Whether an address belongs to this part: FNV-1a over its lower-case UTF-8, the same on every machine and version.</summary>

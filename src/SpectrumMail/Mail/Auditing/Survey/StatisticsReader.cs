@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Imap;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
@@ -61,7 +62,7 @@ internal static class StatisticsReader
     {
         if (settings.Protocol != MailProtocol.Imap)
         {
-            throw ConnectionFailures.ImapRequired();
+            throw SessionFailures.ImapRequired.Make();
         }
 
         var search = new CandidateSearch(settings.Mailbox, settings.Policy.Timeout);
