@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Archive;
@@ -62,17 +63,10 @@ internal static class MessageReading
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            sink.Fail(id, Unreadable(path, ex));
+            sink.Fail(id, SavingFailures.Unreadable(path, ex));
             return;
         }
 
         sink.Take(id, message.Info, message.Content);
     }
-
-    /// <summary>A file cannot be read.</summary>
-    public static MailException Unreadable(string path, Exception exception) => new(
-        MailCause.InvalidInput,
-        $"'{path}' cannot be read: {exception.Message}",
-        "Check that the file is there and may be read. The others go on.",
-        exception) { ErrorId = "ImportFileUnreadable" };
 }

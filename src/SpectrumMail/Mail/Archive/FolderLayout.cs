@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Archive;
@@ -38,7 +39,7 @@ internal static class FolderLayout
             manifest?.Dispose();
             if (ex is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
             {
-                throw Partial.Unwritable(path, ex);
+                throw SavingFailures.Unwritable(path, ex);
             }
 
             throw;

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Archive;
@@ -25,14 +26,11 @@ internal static class ImportFinder
         try
         {
             FoundFolder[] found = File.Exists(path) ? [OfFile(path, format)] : [.. OfDirectory(path, [], format, recurse)];
-            return found.Length > 0 ? found : throw new MailException(
-                MailCause.InvalidInput,
-                $"No message was found in '{path}'.",
-                "Name a file, a directory with .eml files, an mbox, a Maildir, or what Save-SpectrumMessage wrote; -Recurse looks into directories below it.") { ErrorId = "ImportNothingFound" };
+            return found.Length > 0 ? found : throw SavingFailures.ImportNothingFound.Make(path);
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {
-            throw MessageReading.Unreadable(path, ex);
+            throw SavingFailures.Unreadable(path, ex);
         }
     }
 

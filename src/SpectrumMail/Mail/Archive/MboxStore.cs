@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO;
 using System.Text;
 using MailKit;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Archive;
@@ -28,10 +29,7 @@ internal sealed class MboxStore : MessageStore
     {
         if (_file.Length < manifest.End || (manifest.WasClean && _file.Length > manifest.End))
         {
-            throw new MailException(
-                MailCause.InvalidInput,
-                $"'{_file.Name}' is not as the last run left it: it has {_file.Length} bytes, not {manifest.End}.",
-                "Somebody changed it, or it is another program's. Use another -Path.") { ErrorId = "MboxChanged" };
+            throw SavingFailures.MboxChanged.Make(_file.Name, _file.Length, manifest.End);
         }
 
         _file.SetLength(manifest.End);

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers;
 using System.IO;
+using SpectrumMail.Mail.Failures;
 
 namespace SpectrumMail.Mail.Archive;
 
@@ -241,7 +242,7 @@ internal sealed class MessageContent : Stream
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {
-            throw Partial.Unwritable(folder, ex);
+            throw SavingFailures.Unwritable(folder, ex);
         }
     }
 
@@ -253,7 +254,7 @@ internal sealed class MessageContent : Stream
         }
         catch (IOException ex)
         {
-            throw Partial.Unwritable(file.Name, ex);
+            throw SavingFailures.Unwritable(file.Name, ex);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Uids;
 using SpectrumMail.Models;
 
@@ -58,11 +59,7 @@ internal sealed class SaveManifest : IDisposable
         }
         catch (IOException ex) when (File.Exists(path))
         {
-            throw new MailException(
-                MailCause.InvalidInput,
-                $"'{path}' is in use: {ex.Message}",
-                "Another run saves the same folder to the same place. Wait until it has ended.",
-                ex) { ErrorId = "SaveInProgress" };
+            throw SavingFailures.SaveInProgress.Make(path, ex.Message, ex);
         }
 
         var manifest = new SaveManifest(file, identity);
@@ -208,16 +205,11 @@ internal sealed class SaveManifest : IDisposable
 
         if (expected.StartsWith(Validity, StringComparison.Ordinal) && line.StartsWith(Validity, StringComparison.Ordinal))
         {
-            throw new MailException(
-                MailCause.UidValidityChanged,
-                $"The folder was made anew since it was saved to '{Path}': its UIDVALIDITY is {expected.Substring(Validity.Length)}, not {line.Substring(Validity.Length)}.",
-                "Save to another -Path. What was saved stays; the UIDs in its list mean other messages now.");
+            throw FolderFailures.ChangedSinceSaved.Make(
+                Path, expected.Substring(Validity.Length), line.Substring(Validity.Length));
         }
 
-        throw new MailException(
-            MailCause.InvalidInput,
-            $"'{Path}' belongs to another export: it says '{line}', and this one is '{expected}'.",
-            "Use another -Path: each mailbox and each format needs its own.") { ErrorId = "SavePathInUse" };
+        throw SavingFailures.SavePathInUse.Make(Path, line, expected);
     }
 
     private void Read(string line)
@@ -233,10 +225,7 @@ internal sealed class SaveManifest : IDisposable
             || !long.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out long offset)
             || !long.TryParse(fields[3], NumberStyles.None, CultureInfo.InvariantCulture, out long length))
         {
-            throw new MailException(
-                MailCause.InvalidInput,
-                $"'{Path}' is damaged at the line '{line}'.",
-                "Save to another -Path, or delete the file to save everything anew.") { ErrorId = "SaveManifestDamaged" };
+            throw SavingFailures.SaveManifestDamaged.Make(Path, line);
         }
 
         Saved.Add(fields[0]);

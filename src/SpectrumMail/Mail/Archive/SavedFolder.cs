@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Archive;
@@ -129,8 +130,5 @@ internal sealed class SavedFolder
         return new SavedEntry(info, fields[1], offset, length, size);
     }
 
-    private MailException Damaged(string line) => new(
-        MailCause.InvalidInput,
-        $"'{_path}' is damaged at the line '{line}'.",
-        "Restore it, or delete it: the messages are imported without it too, but without what only it knows (keywords, and for .eml files the flags).") { ErrorId = "SaveManifestDamaged" };
+    private MailException Damaged(string line) => SavingFailures.ManifestUnreadable.Make(_path, line);
 }

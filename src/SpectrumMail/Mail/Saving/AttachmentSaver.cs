@@ -9,6 +9,7 @@ using MimeKit.IO.Filters;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Archive;
 using SpectrumMail.Mail.Clients;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Reading;
 using SpectrumMail.Models;
@@ -64,25 +65,35 @@ internal sealed class AttachmentSaver
             UniqueId[] batch = waiting.Pop();
             try
             {
+                var gone = new List<uint>();
+                var some = new List<FoundAttachment>();
                 Dictionary<uint, BodyPart?> bodies = Structures(batch, cancel);
                 foreach (UniqueId uid in batch)
                 {
                     if (!bodies.TryGetValue(uid.Id, out BodyPart? body))
                     {
-                        missing(uid.Id);
+                        gone.Add(uid.Id);
                     }
                     else
                     {
-                        found.AddRange(body is null ? Whole(uid, cancel) : Parts(uid.Id, body));
+                        some.AddRange(body is null ? Whole(uid, cancel) : Parts(uid.Id, body));
                     }
                 }
+
+                // Only a batch that was read to its end counts: one that is divided is read again.
+                gone.ForEach(missing);
+                found.AddRange(some);
             }
-            catch (MailException ex) when (ex.Cause is MailCause.ProtocolViolation or MailCause.ServerRejected && batch.Length > 1)
+            catch (MailException ex) when (ex.Scope == FailureScope.Item && batch.Length > 1)
             {
                 waiting.Push(batch.Skip(batch.Length / 2).ToArray());
                 waiting.Push(batch.Take(batch.Length / 2).ToArray());
             }
-            catch (MailException ex) when (ex.Cause is MailCause.ProtocolViolation or MailCause.ServerRejected)
+            catch (MailException ex) when (MessageFailures.MessageNotFound.Is(ex))
+            {
+                missing(batch[0].Id);
+            }
+            catch (MailException ex) when (ex.Scope == FailureScope.Item)
             {
                 found.AddRange(Whole(batch[0], cancel));
             }
@@ -111,7 +122,7 @@ internal sealed class AttachmentSaver
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw Partial.Unwritable(Path.Combine(directory, attachment.FileName), ex);
+            throw SavingFailures.Unwritable(Path.Combine(directory, attachment.FileName), ex);
         }
     }
 
@@ -172,7 +183,7 @@ internal sealed class AttachmentSaver
             }
             catch (MessageNotFoundException ex)
             {
-                throw new MailException(MailCause.MessageNotFound, $"Message {uid.Id} is not in {_folder} any more.", "It was deleted or moved since it was listed.", ex);
+                throw MessageFailures.MessageNotFound.Make(uid.Id, _folder, ex);
             }
             finally
             {

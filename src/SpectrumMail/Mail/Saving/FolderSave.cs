@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using SpectrumMail.Mail.Archive;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Saving;
@@ -61,7 +62,7 @@ internal sealed class FolderSave : IDisposable
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {
             _halfWritten = true;
-            throw Partial.Unwritable(Result.Path, ex);
+            throw SavingFailures.Unwritable(Result.Path, ex);
         }
 
         _manifest.Add(info, place, size);
@@ -92,7 +93,7 @@ internal sealed class FolderSave : IDisposable
         catch (IOException ex)
         {
             _halfWritten = true;
-            throw Partial.Unwritable(Result.Path, ex);
+            throw SavingFailures.Unwritable(Result.Path, ex);
         }
     }
 

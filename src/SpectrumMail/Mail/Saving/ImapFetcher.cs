@@ -7,6 +7,7 @@ using MailKit;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Archive;
 using SpectrumMail.Mail.Clients;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Reading;
 using SpectrumMail.Models;
@@ -150,9 +151,9 @@ internal sealed class ImapFetcher
                 return;
             }
 
-            failure = new MailException(MailCause.MessageNotFound, "The server did not send it.", "It may have been deleted meanwhile.");
+            failure = MessageFailures.MessageNotSent.Make();
         }
-        catch (MailException ex) when (ex.Cause is MailCause.ServerRejected or MailCause.ProtocolViolation)
+        catch (MailException ex) when (ex.Scope == FailureScope.Item)
         {
             failure = ex;
         }
@@ -214,6 +215,5 @@ internal sealed class ImapFetcher
         _compress |= size >= SmallestSet && size / elapsed.TotalSeconds < SlowWire;
     }
 
-    private MailException Gone(uint uid) => new(
-        MailCause.MessageNotFound, $"Message {uid} is not in {_folder} any more.", "It was deleted or moved since it was listed.");
+    private MailException Gone(uint uid) => MessageFailures.MessageNotFound.Make(uid, _folder);
 }

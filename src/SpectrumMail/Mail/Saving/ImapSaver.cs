@@ -6,6 +6,7 @@ using System.Threading;
 using MailKit;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Archive;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Models;
 
@@ -92,8 +93,7 @@ internal sealed class ImapSaver : IMessageSaver
             observer.Failed(failure, FormattableString.Invariant($"{save.Result.Folder}/{uid}"));
         }
 
-        private MailException NotSaved(uint uid, MailException failure) => new(
-            failure.Cause, $"Message {uid} of {save.Result.Folder} was not saved: {failure.Message}", failure.Remedy, failure)
-        { ErrorId = failure.ErrorId, Server = failure.Server, ServerResponse = failure.ServerResponse };
+        private MailException NotSaved(uint uid, MailException failure) =>
+            MessageFailures.NotDone(failure, uid.ToString(CultureInfo.InvariantCulture), save.Result.Folder, "saved");
     }
 }

@@ -6,6 +6,7 @@ using System.Threading;
 using MailKit.Net.Pop3;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Archive;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Pop;
 using SpectrumMail.Models;
 
@@ -29,7 +30,7 @@ internal sealed class PopSaver : IMessageSaver
     {
         if (!folder.Equals(PopMailbox.Folder, StringComparison.OrdinalIgnoreCase) && folder != "*")
         {
-            throw new MailException(MailCause.FolderNotFound, $"There is no folder '{folder}': POP3 has only {PopMailbox.Folder}.", "Connect with -Protocol Imap for the others.");
+            throw FolderFailures.NotOverPop3.Make(folder, PopMailbox.Folder);
         }
 
         var identity = new SaveIdentity(_account.Settings.Credential.UserName, MailProtocol.Pop3, PopMailbox.Folder, 0, _plan.Format);
@@ -78,7 +79,7 @@ internal sealed class PopSaver : IMessageSaver
         {
             Transfer(save, batch, queue, observer, cancel);
         }
-        catch (MailException ex) when (ex.Cause is MailCause.ServerRejected or MailCause.ProtocolViolation)
+        catch (MailException ex) when (ex.Scope == FailureScope.Item)
         {
             if (batch.Length == 1)
             {
@@ -98,7 +99,7 @@ internal sealed class PopSaver : IMessageSaver
         (string[] there, IList<Stream> streams) = PopMailbox.Of(_account).Use((client, index) => Download(client, index, batch), cancel);
         foreach (string gone in batch.Except(there))
         {
-            Fail(save, observer, gone, new MailException(MailCause.MessageNotFound, $"There is no message '{gone}' any more.", "It was deleted since it was listed."));
+            Fail(save, observer, gone, MessageFailures.UidlGone.Make(gone));
         }
 
         for (int position = 0; position < there.Length; position++)

@@ -5,6 +5,7 @@ using System.Threading;
 using MailKit;
 using MailKit.Net.Imap;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Transfer;
@@ -45,7 +46,8 @@ internal sealed class Appender(MailAccount account, TargetFolder target)
     }
 
     /// <summary>Whether a failure is about one message only: LIMIT is one of its size or its keywords (RFC 5530).</summary>
-    public static bool IsRefusal(MailException failure) => failure.Cause is MailCause.ServerRejected or MailCause.MessageTooLarge
+    public static bool IsRefusal(MailException failure) =>
+        (failure.Scope == FailureScope.Item && !ConnectionFailures.ProtocolViolation.Is(failure))
         || failure.ServerResponse.IndexOf("[LIMIT]", StringComparison.OrdinalIgnoreCase) >= 0;
 
     // All or nothing (RFC 3502): a refusal is one message's fault, and halving finds it.
@@ -65,7 +67,7 @@ internal sealed class Appender(MailAccount account, TargetFolder target)
                 Stored(batch[index], index < uids.Count ? uids[index] : 0);
             }
         }
-        catch (MailException ex) when ((IsRefusal(ex) || ex.Cause == MailCause.OverQuota) && batch.Count > 1)
+        catch (MailException ex) when ((IsRefusal(ex) || ServerFailures.OverQuota.Is(ex)) && batch.Count > 1)
         {
             IReadOnlyList<OutgoingMessage> left = Left(batch, from, cancel);
             Together(left.Take((left.Count + 1) / 2).ToArray(), cancel);

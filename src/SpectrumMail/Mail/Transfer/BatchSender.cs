@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Transfer;
@@ -46,7 +47,8 @@ internal sealed class BatchSender
 
     /// <summary>Whether a failure is the connection's, and another one may do.</summary>
     public static bool IsBroken(MailException failure) =>
-        failure.Cause is MailCause.ConnectionLost or MailCause.TimedOut or MailCause.Refused or MailCause.Unreachable or MailCause.ServerUnavailable && failure.ErrorId != "SessionClosed";
+        failure.Cause is MailCause.ConnectionLost or MailCause.TimedOut or MailCause.Refused or MailCause.Unreachable
+            or MailCause.ServerUnavailable;
 
     /// <summary>Sends a batch and lets go of it.</summary>
     /// <exception cref="MailException">Nothing more can be sent.</exception>
@@ -105,8 +107,7 @@ internal sealed class BatchSender
             return true;
         }
 
-        Refuse(message, new MailException(
-            MailCause.MessageTooLarge, $"It has {message.Content.Length:N0} bytes, and the server takes at most {most:N0}.", "Keep it as a file, or ask the destination's provider for a higher limit."));
+        Refuse(message, TransferFailures.TooLargeToStore.Make(message.Content.Length, most));
         return false;
     }
 
@@ -181,17 +182,13 @@ internal sealed class BatchSender
     {
         _result.AddFailure();
         _observer.Failed(
-            new MailException(failure.Cause, $"Message {message.Id} of {_result.Source} was not stored: {failure.Message}", failure.Remedy, failure)
-            { ErrorId = failure.ErrorId, Server = failure.Server, ServerResponse = failure.ServerResponse },
+            MessageFailures.NotDone(failure, message.Id, _result.Source, "stored"),
             _result.Source + "/" + message.Id);
     }
 
     private MailException Explain(MailException failure) => failure.Cause == MailCause.OverQuota
-        ? new MailException(
-            MailCause.OverQuota,
-            $"The mailbox is full. {_result.Stored:N0} messages of {_result.Source} were stored by this run; no more can be: {failure.Message}",
-            "Make room there, then run the same command again: it goes on where it stopped.",
-            failure) { Server = failure.Server, ServerResponse = failure.ServerResponse }
+        ? ServerFailures.NoMoreStored.Make(_result.Stored, _result.Source, failure.Message, failure)
+            .At(failure.Server, response: failure.ServerResponse)
         : failure;
 
     /// <summary>What has become of the messages of a batch so far.</summary>

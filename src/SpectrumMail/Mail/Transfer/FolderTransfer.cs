@@ -7,6 +7,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Archive;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Uids;
 using SpectrumMail.Models;
 
@@ -62,7 +63,7 @@ internal sealed class FolderTransfer : ITransferSink
             if (hasNul || content.Length == 0)
             {
                 content.Release();
-                Fail(id, hasNul ? HasNul(id) : IsEmpty(id));
+                Fail(id, (hasNul ? TransferFailures.MessageHasNul : TransferFailures.MessageEmpty).Make(id, _source.Name));
                 return;
             }
 
@@ -118,12 +119,12 @@ internal sealed class FolderTransfer : ITransferSink
         TransferJournal journal = _journal!;
         if (_known is not null && (_known.Target != target.Path || _known.TargetValidity != target.Validity))
         {
-            _known = _plan.SkipExisting ? null : throw MadeAnew($"'{target.Path}' is not the folder that '{_source.Name}' was transferred to before: it has another name, or was made anew");
+            _known = _plan.SkipExisting ? null : throw FolderFailures.TargetChanged.Make(target.Path, _source.Name);
         }
 
         if (_known is null && !_plan.SkipExisting && journal.KnowsOther(_source.Name, _source.Validity))
         {
-            throw MadeAnew($"'{_source.Name}' was made anew since it was transferred");
+            throw FolderFailures.SourceChanged.Make(_source.Name);
         }
 
         _known ??= journal.Add(_source.Name, _source.Validity, target.Path, target.Validity);
@@ -194,20 +195,6 @@ internal sealed class FolderTransfer : ITransferSink
             _queue.Complete();
         }
     }
-
-    private MailException HasNul(string id) => new(
-        MailCause.InvalidInput,
-        $"Message {id} of {_source.Name} holds a NUL, which IMAP's APPEND cannot carry (RFC 9051, section 4.3).",
-        "It is damaged, or no message. Mend the file, or leave it out.") { ErrorId = "MessageHasNul" };
-
-    // An empty literal takes back the APPEND it belongs to (RFC 3502, section 6.3.11).
-    private MailException IsEmpty(string id) => new(
-        MailCause.InvalidInput, $"Message {id} of {_source.Name} has no bytes, and IMAP stores none without.", "There is nothing to transfer.") { ErrorId = "MessageEmpty" };
-
-    private static MailException MadeAnew(string what) => new(
-        MailCause.UidValidityChanged,
-        what + "; what the checkpoint knows of it means nothing any more.",
-        "Add -SkipExisting: what is there already is recognised by its content, and left out.");
 }
 
 /// <summary>Where messages go to, and how.</summary>

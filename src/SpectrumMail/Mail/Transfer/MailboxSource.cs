@@ -6,6 +6,7 @@ using System.Threading;
 using MailKit;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Archive;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Saving;
 using SpectrumMail.Models;
@@ -77,9 +78,8 @@ internal sealed class MailboxSource : IMessageSource
 
         public void Missing(uint uid, MailException failure) => sink.Fail(uid.ToString(CultureInfo.InvariantCulture), failure);
 
-        public void Fail(uint uid, MailException failure) => Missing(uid, new MailException(
-            failure.Cause, FormattableString.Invariant($"Message {uid} of {folder} was not read: {failure.Message}"), failure.Remedy, failure)
-        { ErrorId = failure.ErrorId, Server = failure.Server, ServerResponse = failure.ServerResponse });
+        public void Fail(uint uid, MailException failure) => Missing(uid, MessageFailures.NotDone(
+            failure, uid.ToString(CultureInfo.InvariantCulture), folder, "read"));
 
         // How much is stored is told, not how much is read.
         public void Progress(int done, int total)

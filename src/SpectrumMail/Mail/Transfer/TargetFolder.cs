@@ -5,6 +5,7 @@ using System.Threading;
 using MailKit;
 using MailKit.Net.Imap;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Models;
 
@@ -87,10 +88,7 @@ internal sealed class TargetFolder
     {
         if (validity != Validity)
         {
-            throw new MailException(
-                MailCause.UidValidityChanged,
-                $"Folder '{Path}' was made anew while messages were put into it: its UIDVALIDITY is {validity}, not {Validity}.",
-                "Somebody deletes it or restores it from a copy; look at it before going on.");
+            throw FolderFailures.ChangedWhileFilled.Make(Path, validity, Validity);
         }
     }
 

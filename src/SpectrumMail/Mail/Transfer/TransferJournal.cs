@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.State;
 using SpectrumMail.Mail.Uids;
 using SpectrumMail.Models;
@@ -44,14 +45,11 @@ internal sealed class TransferJournal : IDisposable
         try
         {
             PrivateFiles.CreateFolder(System.IO.Path.GetDirectoryName(path)!);
-            file = ExclusiveFile.TryOpen(path, TimeSpan.Zero) ?? throw new MailException(
-                MailCause.InvalidInput,
-                $"'{path}' is in use: another run transfers the same messages.",
-                "Wait until it has ended, or name another file with -Checkpoint.") { ErrorId = "TransferInProgress" };
+            file = ExclusiveFile.TryOpen(path, TimeSpan.Zero) ?? throw TransferFailures.TransferInProgress.Make(path);
         }
         catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
         {
-            throw Unwritable(path, ex);
+            throw TransferFailures.Unwritable(path, ex);
         }
 
         var journal = new TransferJournal(file) { LastWritten = File.GetLastWriteTimeUtc(path) };
@@ -134,10 +132,7 @@ internal sealed class TransferJournal : IDisposable
 
         if (!lines.Take(header.Length).SequenceEqual(header))
         {
-            throw new MailException(
-                MailCause.InvalidInput,
-                $"'{Path}' is not the checkpoint of this transfer: it belongs to other accounts or files, or is something else.",
-                "Name another file with -Checkpoint.") { ErrorId = "TransferCheckpointInvalid" };
+            throw TransferFailures.TransferCheckpointInvalid.Make(Path);
         }
 
         _file.SetLength(s_encoding.GetByteCount(text.Substring(0, end)));
@@ -172,11 +167,8 @@ internal sealed class TransferJournal : IDisposable
         }
         catch (Exception ex) when (ex is FormatException or OverflowException or IndexOutOfRangeException or ArgumentOutOfRangeException)
         {
-            throw new MailException(
-                MailCause.InvalidInput,
-                $"'{Path}' is damaged at the line '{(line.Length > 80 ? line.Substring(0, 80) + "..." : line)}'.",
-                "Name another file with -Checkpoint, and add -SkipExisting so that nothing is there twice.",
-                ex) { ErrorId = "TransferCheckpointInvalid" };
+            throw TransferFailures.TransferCheckpointDamaged.Make(
+                Path, line.Length > 80 ? line.Substring(0, 80) + "..." : line, ex);
         }
     }
 
@@ -196,17 +188,11 @@ internal sealed class TransferJournal : IDisposable
         }
         catch (IOException ex)
         {
-            throw Unwritable(Path, ex);
+            throw TransferFailures.Unwritable(Path, ex);
         }
 
         LastWritten = DateTime.UtcNow;
     }
-
-    private static MailException Unwritable(string path, Exception inner) => new(
-        MailCause.StorageUnavailable,
-        $"The checkpoint '{path}' cannot be written: {inner.Message}",
-        "Check that its folder may be written to and that the disk is not full, or name another file with -Checkpoint. What was transferred is noted.",
-        inner);
 }
 
 /// <summary>What the journal knows of one folder.</summary>
