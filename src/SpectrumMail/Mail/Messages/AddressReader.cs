@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using MimeKit;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Messages;
@@ -21,7 +22,7 @@ internal static class AddressReader
             || !list.Mailboxes.Any()
             || list.Mailboxes.Any(mailbox => string.IsNullOrEmpty(mailbox.LocalPart) || !IsDomain(mailbox.Domain)))
         {
-            throw Invalid(text, field);
+            throw ComposingFailures.AddressInvalid.Make(text, field);
         }
 
         return list.Mailboxes.ToArray();
@@ -50,8 +51,4 @@ internal static class AddressReader
             return false;
         }
     }
-
-    private static MailException Invalid(string text, string field) => new(
-        MailCause.InvalidInput, $"'{text}' is not a mail address ({field}).", "Write name@example.com or Name <name@example.com>. Nothing was sent.")
-    { ErrorId = "AddressInvalid" };
 }

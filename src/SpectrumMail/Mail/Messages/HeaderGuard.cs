@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Messages;
@@ -21,7 +22,7 @@ internal static class HeaderGuard
     {
         if (value.Any(char.IsControl))
         {
-            throw Refuse("ControlCharacter", $"The {what} contains a line break or another control character.", "Remove it. Nothing was sent.");
+            throw ComposingFailures.ControlCharacter.Make(what);
         }
     }
 
@@ -32,12 +33,12 @@ internal static class HeaderGuard
         // RFC 5322, section 3.6.8: printable ASCII without the colon.
         if (!Regex.IsMatch(name, @"^[!-9;-~]+\z"))
         {
-            throw Refuse("HeaderNameInvalid", $"'{name}' is not a header field's name.", "Use letters, digits and hyphens, for example X-Task. Nothing was sent.");
+            throw ComposingFailures.FieldNameInvalid.Make(name);
         }
 
         if (s_reserved.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase))
         {
-            throw Refuse("HeaderReserved", $"The header field {name} cannot be set with -Header.", "Use the parameter of that name, or leave it to the module. Nothing was sent.");
+            throw ComposingFailures.HeaderReserved.Make(name);
         }
 
         Check(value, $"header field {name}");
@@ -51,7 +52,7 @@ internal static class HeaderGuard
         bare = bare.StartsWith("<", StringComparison.Ordinal) && bare.EndsWith(">", StringComparison.Ordinal) ? bare.Substring(1, bare.Length - 2) : bare;
         return Regex.IsMatch(bare, @"^[!-;=?-~]+\z") && bare.IndexOf('@') > 0
             ? bare
-            : throw Refuse("MessageIdInvalid", $"'{text}' is not a Message-ID ({what}).", "It looks like <unique@example.com>. Nothing was sent.");
+            : throw ComposingFailures.MessageIdInvalid.Make(text, what);
     }
 
     /// <summary>What an HTML text calls a file that it shows (RFC 2392): it becomes a header in angle brackets.</summary>
@@ -61,8 +62,6 @@ internal static class HeaderGuard
         Check(text, "content id");
         return Regex.IsMatch(text, @"^[!-;=?-~]+\z")
             ? text
-            : throw Refuse("ContentIdInvalid", $"'{text}' cannot be the name of a file in the HTML text.", "Use letters, digits and hyphens, as in <img src=\"cid:logo\">. Nothing was sent.");
+            : throw ComposingFailures.ContentIdInvalid.Make(text);
     }
-
-    private static MailException Refuse(string id, string message, string remedy) => new(MailCause.InvalidInput, message, remedy) { ErrorId = id };
 }

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text;
 using MimeKit;
 using MimeKit.IO;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Messages;
@@ -123,10 +124,7 @@ internal static class MessageBody
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {
-            throw new MailException(MailCause.InvalidInput, $"The attachment '{path}' cannot be read: {ex.Message}", "Check the path. Nothing was sent.", ex)
-            {
-                ErrorId = "AttachmentUnreadable",
-            };
+            throw ComposingFailures.AttachmentUnreadable.Make(path, ex.Message, ex);
         }
     }
 }

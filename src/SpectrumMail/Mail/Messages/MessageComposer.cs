@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using MimeKit;
 using MimeKit.Utils;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Messages;
@@ -41,7 +42,7 @@ internal static class MessageComposer
     public static MailboxAddress Sender(string text)
     {
         IReadOnlyList<MailboxAddress> found = AddressReader.Read(text, "From");
-        return found.Count == 1 ? found[0] : throw Unusable("SenderAmbiguous", $"'{text}' names {found.Count} senders.", "Give one address with -From.");
+        return found.Count == 1 ? found[0] : throw ComposingFailures.SenderAmbiguous.Make(text, found.Count);
     }
 
     /// <summary>The mailboxes of several texts.</summary>
@@ -56,7 +57,7 @@ internal static class MessageComposer
             .GroupBy(mailbox => mailbox.Address, StringComparer.OrdinalIgnoreCase)
             .Select(same => same.First())
             .ToArray();
-        return recipients.Length > 0 ? recipients : throw Unusable("RecipientMissing", "The message has no recipient.", "Give -To, -Cc or -Bcc.");
+        return recipients.Length > 0 ? recipients : throw ComposingFailures.RecipientMissing.Make();
     }
 
     private static void SetHeaders(MimeMessage message, MessageDraft draft, MailboxAddress sender)
@@ -97,6 +98,4 @@ internal static class MessageComposer
         message.Importance = high ? MessageImportance.High : MessageImportance.Low;
         message.XPriority = high ? XMessagePriority.Highest : XMessagePriority.Lowest;
     }
-
-    private static MailException Unusable(string id, string message, string remedy) => new(MailCause.InvalidInput, message, remedy) { ErrorId = id };
 }

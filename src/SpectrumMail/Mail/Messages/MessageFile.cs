@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using MimeKit;
 using MimeKit.Utils;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Messages;
@@ -23,7 +24,7 @@ internal static class MessageFile
         {
             MailboxAddress sender = from is not null ? MessageComposer.Sender(from)
                 : message.Sender ?? message.From.Mailboxes.FirstOrDefault()
-                ?? throw Unusable(path, "names no sender", "Give -From.", null);
+                ?? throw ComposingFailures.MessageFileWithoutSender.Make(path);
             IEnumerable<MailboxAddress> everybody = recipients.Count > 0
                 ? MessageComposer.Addresses(recipients, "To")
                 : message.To.Mailboxes.Concat(message.Cc.Mailboxes).Concat(message.Bcc.Mailboxes);
@@ -62,10 +63,7 @@ internal static class MessageFile
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException or FormatException)
         {
             file?.Dispose();
-            throw Unusable(path, $"cannot be used: {ex.Message}", "Give a message in a file of its own (.eml).", ex);
+            throw ComposingFailures.MessageFileUnusable.Make(path, ex.Message, ex);
         }
     }
-
-    private static MailException Unusable(string path, string problem, string remedy, Exception? inner) =>
-        new(MailCause.InvalidInput, $"The message file '{path}' {problem}.", remedy + " Nothing was sent.", inner) { ErrorId = "MessageFileUnusable" };
 }

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Net;
 using System.Text.RegularExpressions;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Messages;
@@ -28,7 +29,7 @@ internal sealed class MessageTemplate
         foreach (KeyValuePair<string, string[]> text in texts)
         {
             string field = Fields.FirstOrDefault(name => name.Equals(text.Key, StringComparison.OrdinalIgnoreCase))
-                ?? throw Unusable($"A message template has no '{text.Key}'.", $"It has {string.Join(", ", Fields)}.");
+                ?? throw ComposingFailures.TemplateFieldUnknown.Make(text.Key, string.Join(", ", Fields));
             _texts[field] = text.Value;
         }
     }
@@ -47,7 +48,7 @@ internal sealed class MessageTemplate
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {
-            throw Unusable($"The message template '{path}' cannot be read: {ex.Message}", "Check the path. Nothing was sent.");
+            throw ComposingFailures.TemplateUnusable.Make(path, ex.Message);
         }
 
         var texts = new List<KeyValuePair<string, string[]>>();
@@ -75,9 +76,7 @@ internal sealed class MessageTemplate
     private static string Fill(string text, bool html, Func<string, string?> value) => s_place.Replace(text, place =>
     {
         string name = place.Groups["name"].Value;
-        string found = value(name) ?? throw Unusable($"The template needs '{name}', and the row has no such column.", "Add the column, or correct the name in the template. Nothing was sent.");
+        string found = value(name) ?? throw ComposingFailures.TemplateValueMissing.Make(name);
         return html ? WebUtility.HtmlEncode(found) : found;
     });
-
-    private static MailException Unusable(string message, string remedy) => new(MailCause.InvalidInput, message, remedy) { ErrorId = "TemplateUnusable" };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Messages;
@@ -14,10 +15,7 @@ internal static class SizeLimit
     {
         if (limit > 0 && message.Size > limit)
         {
-            throw new MailException(
-                MailCause.MessageTooLarge,
-                $"The message '{message.Subject}' is {Size(message.Size)} as it is sent, and {whose} takes {Size(limit)}.",
-                "Attachments grow by a third when they are encoded (base64): send fewer, or pack them. Nothing was sent.");
+            throw ComposingFailures.TooLargeToSend.Make(message.Subject, Size(message.Size), whose, Size(limit));
         }
     }
 

@@ -67,7 +67,7 @@ internal sealed class OutboxDelivery
             Finish(current, after);
             return Describe(report, after);
         }
-        catch (MailException ex) when (ex.Cause is MailCause.MessageTooLarge or MailCause.NotSupported or MailCause.InvalidInput)
+        catch (MailException ex) when (ex.Scope == FailureScope.Item)
         {
             _store.Update(current, entry with { State = OutboxState.Failed, Reason = ex.Message }, keepMessage: true);
             throw;

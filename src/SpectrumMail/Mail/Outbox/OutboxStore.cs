@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using MimeKit;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Messages;
 using SpectrumMail.Mail.State;
 using SpectrumMail.Models;
@@ -92,9 +93,7 @@ internal sealed class OutboxStore
         catch (FormatException ex)
         {
             file.Dispose();
-            throw new MailException(
-                MailCause.InvalidInput, $"'{PathOf(entry)}' holds no message: {ex.Message}", "Somebody has changed the file; remove it with Remove-SpectrumOutbox and send the message anew.", ex)
-            { ErrorId = "OutboxFileUnusable" };
+            throw SendingFailures.OutboxFileUnusable.Make(PathOf(entry), ex.Message, ex);
         }
         catch
         {
@@ -197,7 +196,7 @@ internal sealed class OutboxStore
         }
         catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
         {
-            throw StorageFailures.Unavailable(path, ex);
+            throw StateFolder.Unavailable(path, ex);
         }
     }
 

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using MimeKit;
 using SpectrumMail.Mail.Clients;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Messages;
 using SpectrumMail.Models;
 
@@ -82,10 +83,7 @@ internal sealed class MessageRun
     public void Defer(IEnumerable<MailboxAddress> recipients, DateTime until)
     {
         RetryAt = until;
-        Failure = new MailException(
-            MailCause.RateLimited,
-            $"'{Message.Subject}' was not sent: the limit on sending has room again at {until.ToLocalTime():yyyy-MM-dd HH:mm}.",
-            "Send it then; use -RateLimitAction Wait or Queue, or another limit (-MaxRecipientsPerHour, -MaxRecipientsPerDay).");
+        Failure = SendingFailures.LimitReached.Make(Message.Subject, until.ToLocalTime());
         Response = Failure.Message;
         foreach (MailboxAddress mailbox in recipients)
         {

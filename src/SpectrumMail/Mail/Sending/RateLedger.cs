@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Providers;
 using SpectrumMail.Mail.State;
 
@@ -139,7 +140,7 @@ internal sealed class RateLedger
         }
         catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
         {
-            throw StorageFailures.Unavailable(_path, ex);
+            throw StateFolder.Unavailable(_path, ex);
         }
     }
 

@@ -6,6 +6,7 @@ using MailKit;
 using MailKit.Net.Imap;
 using MailKit.Search;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Messages;
 using SpectrumMail.Models;
@@ -25,10 +26,7 @@ internal static class SentFolder
     public static void Save(MailAccount account, ComposedMessage message, CancellationToken cancel) => account.Imap(
         client =>
         {
-            IMailFolder sent = Find(client, account) ?? throw new MailException(
-                MailCause.FolderNotFound,
-                "The mailbox has no folder for sent mail.",
-                "Create one, for example with New-SpectrumFolder Sent. The message itself was sent.") { ErrorId = "SentFolderNotFound" };
+            IMailFolder sent = Find(client, account) ?? throw SendingFailures.SentFolderNotFound.Make();
             try
             {
                 return sent.Append(ComposedMessage.Format(message.NeedsUtf8), message.Message, MessageFlags.Seen);

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using MimeKit;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Messages;
 using SpectrumMail.Models;
 
@@ -65,10 +66,7 @@ internal sealed class Submission
         int most = options.Limits.RecipientsPerMessage;
         if (options.FailOnAnyRejection && most > 0 && message.Recipients.Count > most)
         {
-            throw new MailException(
-                MailCause.InvalidInput,
-                $"'{message.Subject}' has {message.Recipients.Count} recipients, and at most {most} go in one transaction: -FailOnAnyRejection cannot hold for a list that is split.",
-                "Leave it out, send to fewer, or raise -MaxRecipientsPerMessage if the server takes more. Nothing was sent.") { ErrorId = "RecipientsTooMany" };
+            throw SendingFailures.RecipientsTooMany.Make(message.Subject, message.Recipients.Count, most);
         }
     }
 
@@ -111,7 +109,7 @@ internal sealed class Submission
         {
             return use();
         }
-        catch (MailException ex) when (ex.Cause == MailCause.StorageUnavailable && !run.Options.MustCount)
+        catch (MailException ex) when (StorageFailures.StorageUnavailable.Is(ex) && !run.Options.MustCount)
         {
             return null;
         }

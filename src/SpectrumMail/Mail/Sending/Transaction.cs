@@ -75,7 +75,7 @@ internal static class Transaction
         {
             return Describe(recipients, null, new Outcome(RecipientStatus.Rejected, 530, ex.ServerResponse)) with { Failure = ex };
         }
-        catch (MailException ex) when (submitted && ex.Cause is not MailCause.StorageUnavailable)
+        catch (MailException ex) when (submitted && ex.Scope < FailureScope.Command)
         {
             // A server cannot have taken a message that did not leave whole; of one that did, nobody can say.
             RecipientStatus status = progress.IsComplete ? RecipientStatus.Indeterminate : RecipientStatus.Deferred;
