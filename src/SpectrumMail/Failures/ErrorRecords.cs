@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Management.Automation;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Failures;
@@ -17,7 +18,7 @@ internal static class ErrorRecords
     /// <param name="target">The user's own object that it is about: an account, a folder, a recipient, a file.</param>
     public static ErrorRecord From(Exception exception, object? target)
     {
-        MailException failure = exception as MailException ?? new MailException(MailCause.InvalidInput, exception.Message, string.Empty, exception);
+        MailException failure = exception as MailException ?? InputFailures.Of(exception);
         return new ErrorRecord(failure, failure.ErrorId, Category(failure.Cause), target)
         {
             ErrorDetails = new ErrorDetails(failure.Message) { RecommendedAction = failure.Remedy },
@@ -28,33 +29,11 @@ internal static class ErrorRecords
     /// <param name="result">What became of the message.</param>
     /// <param name="recipient">The recipient.</param>
     /// <param name="target">The row of the pipeline that the message was made from; null for the recipient.</param>
-    public static ErrorRecord Refused(SendResult result, RecipientResult recipient, object? target = null)
-    {
-        string said = recipient.Code == 0 ? recipient.Text : $"{recipient.Code} {recipient.Text}";
-        (MailCause cause, string message, string remedy) = recipient.Status switch
-        {
-            RecipientStatus.Indeterminate => (
-                MailCause.ConnectionLost,
-                $"Whether {recipient.Address} got '{result.Subject}' is not known: {said}",
-                $"Look for Message-ID {result.MessageId} in the recipient's or the Sent folder before sending again."),
-            RecipientStatus.Deferred => (
-                MailCause.Throttled,
-                $"{recipient.Address} was refused for now: {said}",
-                "Send it again later; this recipient has not got it."),
-            RecipientStatus.Withheld => (
-                MailCause.ServerRejected,
-                $"{recipient.Address} has not got '{result.Subject}': another recipient was refused.",
-                "Correct or leave out the refused recipient, or send without -FailOnAnyRejection."),
-            _ => (
-                MailCause.ServerRejected,
-                $"{recipient.Address} was refused: {said}",
-                "Check the address. The server's words say more."),
-        };
-        var failure = new MailException(cause, message, remedy) { ErrorId = "Recipient" + recipient.Status, ServerResponse = said, Server = result.Server };
-        return From(failure, target ?? recipient.Address);
-    }
+    public static ErrorRecord Refused(SendResult result, RecipientResult recipient, object? target = null) =>
+        From(SendingFailures.Recipient(result, recipient), target ?? recipient.Address);
 
-    private static ErrorCategory Category(MailCause cause) => cause switch
+    /// <summary>The category that PowerShell users filter by.</summary>
+    public static ErrorCategory Category(MailCause cause) => cause switch
     {
         MailCause.NameNotFound or MailCause.FolderNotFound or MailCause.MessageNotFound => ErrorCategory.ObjectNotFound,
         MailCause.Refused or MailCause.Unreachable or MailCause.ConnectionLost or MailCause.ProxyUnreachable => ErrorCategory.ConnectionError,

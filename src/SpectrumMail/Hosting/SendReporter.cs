@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Linq;
 using System.Management.Automation;
 using SpectrumMail.Failures;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Sending;
 using SpectrumMail.Models;
 
@@ -76,7 +77,7 @@ internal sealed class SendReporter
         SendResult result = report.Result;
         if (report.CopyFailure is { } copy)
         {
-            var failure = new MailException(copy.Cause, $"'{result.Subject}' was sent, but no copy of it was kept: {copy.Message}", copy.Remedy, copy) { ErrorId = "SentCopyFailed" };
+            var failure = SendingFailures.CopyFailed(result.Subject, copy);
             pipeline.Error(ErrorRecords.From(failure, target ?? result.MessageId));
         }
 

@@ -28,7 +28,7 @@ internal sealed class TransferStep(TransferRun run, string path, string doing)
             pipeline.Write(transfer.Result);
             return transfer.Result.Failed == 0;
         }
-        catch (MailException ex) when (IsOfFolder(ex))
+        catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
         {
             pipeline.Error(ErrorRecords.From(ex, path));
             return false;
@@ -44,7 +44,4 @@ internal sealed class TransferStep(TransferRun run, string path, string doing)
             observer.Finish();
         }
     }
-
-    private static bool IsOfFolder(MailException failure) => failure.Cause is MailCause.FolderNotFound or MailCause.UidValidityChanged or MailCause.ServerRejected
-        || failure.ErrorId is "ImportFileUnreadable" or "SaveManifestDamaged";
 }

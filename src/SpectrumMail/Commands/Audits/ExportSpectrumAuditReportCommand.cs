@@ -5,6 +5,7 @@ using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
 using SpectrumMail.Hosting;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Reporting;
 using SpectrumMail.Models;
 
@@ -136,7 +137,7 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
         if (report.Count == 0)
         {
             WriteError(ErrorRecords.From(
-                new MailException(MailCause.InvalidInput, $"No audits came, and '{report.Path}' was not written.", "Pipe what Invoke-SpectrumMailboxAudit emits into this command.") { ErrorId = "NoAudits" },
+                AuditFailures.NoAudits.Make(report.Path),
                 report.Path));
             return;
         }
@@ -146,32 +147,30 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
 
     private protected override void Release() => _report?.Dispose();
 
-    private static MailException Unwritable(string path, Exception exception) => new(
-        MailCause.StorageUnavailable, $"'{path}' cannot be written: {exception.Message}", "Check the free space and the permissions there, or give another -Path.", exception) { ErrorId = "ReportUnwritable" };
-
-    private static MailException Refused(string id, string message, string remedy) => new(MailCause.InvalidInput, message, remedy) { ErrorId = id };
+    private static MailException Unwritable(string path, Exception exception) =>
+        AuditFailures.ReportUnwritable.Make(path, exception.Message, exception);
 
     private void Check(string path, AuditReportFormat format)
     {
         if (Scope is not (null or AuditReportScope.Mailbox) && format != AuditReportFormat.Csv)
         {
-            throw Refused("ScopeNeedsCsv", $"-Scope {Scope} is for CSV; {format} holds mailboxes, folders and findings.", "Leave -Scope out, or give a file that ends in .csv.");
+            throw AuditFailures.ScopeNeedsCsv.Make($"{Scope}", $"{format}");
         }
 
         if (Directory.Exists(path))
         {
-            throw Refused("PathIsFolder", $"'{path}' is a folder.", "Give the name of a file in it.");
+            throw InputFailures.PathIsFolder.Make(path);
         }
 
         var file = new FileInfo(path);
         if (file.Exists && NoClobber)
         {
-            throw Refused("FileExists", $"'{path}' exists, and -NoClobber keeps it.", "Give another -Path, or leave -NoClobber out to overwrite it.");
+            throw InputFailures.FileKept.Make(path);
         }
 
         if (file.Exists && file.IsReadOnly && !Force)
         {
-            throw Refused("FileReadOnly", $"'{path}' is read-only.", "Give -Force to overwrite it, or another -Path.");
+            throw InputFailures.FileReadOnly.Make(path);
         }
     }
 
@@ -184,7 +183,7 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
         catch (FormatException ex)
         {
             WriteError(ErrorRecords.From(
-                new MailException(MailCause.InvalidInput, $"A row is no audit of a mailbox: {ex.Message}", "Pipe what Invoke-SpectrumMailboxAudit emits, or JSON, CSV or CLIXML made of that.", ex) { ErrorId = "AuditRowInvalid" },
+                AuditFailures.AuditRowInvalid.Make(ex.Message, ex),
                 item));
         }
     }

@@ -14,6 +14,7 @@ using SpectrumMail.Mail.Auditing.Checkpoint;
 using SpectrumMail.Mail.Auditing.Queue;
 using SpectrumMail.Mail.Auditing.Rules;
 using SpectrumMail.Mail.Auditing.Survey;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
@@ -272,6 +273,6 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
         string? unknown = Rule.FirstOrDefault(rule => !AuditPolicy.RuleIds.Any(id => new WildcardPattern(rule, WildcardOptions.IgnoreCase).IsMatch(id)));
         return unknown is null
             ? id => patterns.Any(pattern => pattern.IsMatch(id))
-            : throw new MailException(MailCause.InvalidInput, $"There is no rule '{unknown}'.", $"There are {string.Join(", ", AuditPolicy.RuleIds)}.") { ErrorId = "RuleUnknown" };
+            : throw AuditFailures.RuleUnknown.Make(unknown, string.Join(", ", AuditPolicy.RuleIds));
     }
 }

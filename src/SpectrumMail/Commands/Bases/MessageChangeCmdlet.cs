@@ -8,6 +8,7 @@ using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
 using SpectrumMail.Hosting;
 using SpectrumMail.Mail.Changing;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
 
@@ -56,7 +57,7 @@ public abstract class MessageChangeCmdlet : SessionCmdlet
         }
         else
         {
-            Fail(ImapRequired(), session.Name);
+            Fail(SessionFailures.ImapRequiredForFlags.Make(), session.Name);
         }
     }
 
@@ -111,7 +112,7 @@ public abstract class MessageChangeCmdlet : SessionCmdlet
                 progress.Report(step.Done, step.Total);
             }
         }
-        catch (MailException ex) when (IsRefusal(ex.Cause))
+        catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
         {
             // This folder's trouble; the others go on.
             pipeline.Error(ErrorRecords.From(ex, selection.Folder));
@@ -121,15 +122,14 @@ public abstract class MessageChangeCmdlet : SessionCmdlet
     }
 
     /// <summary>The error of a row that names no message.</summary>
-    private protected static MailException NotNamed(string parameter) => new(
-        MailCause.InvalidInput, $"No message is named: this session needs {parameter}.", "Pipe messages from Get-SpectrumMessage of the same session.") { ErrorId = "MessageNotNamed" };
+    private protected static MailException NotNamed(string parameter) => MessageFailures.MessageNotNamed.Make(parameter);
 
     private static void Tell(ChangeStep step, string folder, MailPipeline pipeline)
     {
         foreach (uint gone in step.Missing)
         {
             pipeline.Error(ErrorRecords.From(
-                new MailException(MailCause.MessageNotFound, $"Message {gone} is not in {folder} any more.", "It was deleted or moved since it was listed."), Place(folder, gone)));
+                MessageFailures.MessageNotFound.Make(gone, folder), Place(folder, gone)));
         }
 
         foreach (MailException problem in step.Problems)
@@ -139,9 +139,6 @@ public abstract class MessageChangeCmdlet : SessionCmdlet
 
         pipeline.WriteBatch(step.Results);
     }
-
-    private static MailException ImapRequired() => new(
-        MailCause.NotSupported, "This needs IMAP: POP3 has one mailbox and no flags.", "Connect with -Protocol Imap: it is recommended in any case.") { ErrorId = "ImapRequired" };
 
     private static string Place(string folder, uint uid) => folder + "/" + uid.ToString(CultureInfo.InvariantCulture);
 }

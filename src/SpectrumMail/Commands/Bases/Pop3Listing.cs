@@ -5,6 +5,7 @@ using System.Management.Automation;
 using System.Threading;
 using SpectrumMail.Failures;
 using SpectrumMail.Hosting;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Pop;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
@@ -45,16 +46,12 @@ internal static class Pop3Listing
         string[] impossible = bound.Keys.Where(name => !s_possible.Contains(name)).Select(name => "-" + name).ToArray();
         if (impossible.Length > 0)
         {
-            throw new MailException(
-                MailCause.NotSupported,
-                $"{string.Join(", ", impossible)} needs IMAP: a POP3 server cannot search, and has no flags.",
-                "On a POP3 session -From, -To, -Cc, -Subject, -Since, -Before, -SentSince, -SentBefore (all by the Date header), -LargerThan, -SmallerThan, -First, -Skip and -Descending work. Connect with -Protocol Imap for the others.")
-            { ErrorId = "ImapRequired" };
+            throw SessionFailures.ImapRequiredForSearch.Make(string.Join(", ", impossible));
         }
 
         foreach (string folder in folders.Where(folder => folder != "*" && !folder.Equals(PopMailbox.Folder, StringComparison.OrdinalIgnoreCase)))
         {
-            throw new MailException(MailCause.FolderNotFound, $"There is no folder '{folder}': POP3 has only {PopMailbox.Folder}.", "Connect with -Protocol Imap for the others.");
+            throw FolderFailures.NotOverPop3.Make(folder, PopMailbox.Folder);
         }
     }
 }

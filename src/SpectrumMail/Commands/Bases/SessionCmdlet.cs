@@ -46,14 +46,10 @@ public abstract class SessionCmdlet : MailCmdlet
             {
                 work(pipeline, cancel);
             }
-            catch (MailException ex) when (IsRefusal(ex.Cause))
+            catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
             {
                 pipeline.Error(ErrorRecords.From(ex, target));
             }
         },
         target);
-
-    /// <summary>Whether a failure says no to what was asked, and nothing about the session.</summary>
-    private protected static bool IsRefusal(MailCause cause) => cause is MailCause.FolderNotFound or MailCause.MessageNotFound or MailCause.UidValidityChanged
-        or MailCause.ServerRejected or MailCause.NotSupported or MailCause.InvalidInput or MailCause.OverQuota or MailCause.MessageTooLarge;
 }

@@ -5,6 +5,7 @@ using System.Management.Automation;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Hosting;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Messages;
 using SpectrumMail.Mail.Outbox;
 using SpectrumMail.Mail.Providers;
@@ -74,10 +75,7 @@ public abstract partial class SubmissionCmdlet : TransportCmdlet
         string? given = s_connecting.FirstOrDefault(IsGiven);
         if (given is not null)
         {
-            throw new MailException(
-                MailCause.InvalidInput,
-                $"-{given} has no meaning without a credential: a session has its connection settings already.",
-                "Add -Credential to send without a session, or leave it out.") { ErrorId = "CredentialRequired" };
+            throw CredentialFailures.CredentialRequired.Make(given);
         }
 
         SpectrumSession session = Store.Resolve(Session);

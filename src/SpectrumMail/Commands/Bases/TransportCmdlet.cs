@@ -7,6 +7,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Providers;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
@@ -106,7 +107,7 @@ public abstract class TransportCmdlet : MailCmdlet
 
         if (!AllowUnencrypted && settings.Mailbox.Concat(settings.Submission).FirstOrDefault(endpoint => endpoint.Security == MailSecurity.None) is { } open)
         {
-            throw ConnectionFailures.NoPlainText(open);
+            throw ConnectionErrors.NoPlainText(open);
         }
 
         return settings;
@@ -140,17 +141,13 @@ public abstract class TransportCmdlet : MailCmdlet
     // What stands in EHLO (RFC 5321, 4.1.1.1): a domain, or an address literal.
     private string? Domain() => Given(LocalDomain) is not { } name ? null
         : Regex.IsMatch(name, @"^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.IPv]+\])\z") ? name
-        : throw new MailException(
-            MailCause.InvalidInput,
-            "-LocalDomain is neither a host name nor an address in brackets.",
-            "Give this computer's full name, such as pc7.example.com, or leave it out.") { ErrorId = "LocalDomainInvalid" };
+        : throw InputFailures.LocalDomainInvalid.Make();
 
     private ProxyServer? Through()
     {
         if (Proxy is null && ProxyCredential is not null)
         {
-            throw new MailException(MailCause.InvalidInput, "-ProxyCredential is of no use without -Proxy.", "Give -Proxy too, for example socks5://host:1080.")
-            { ErrorId = "ProxyMissing" };
+            throw ProxyFailures.ProxyMissing.Make();
         }
 
         return Proxy is null ? null : ProxyServer.From(Proxy, ProxyCredential is null ? null : Account(ProxyCredential));

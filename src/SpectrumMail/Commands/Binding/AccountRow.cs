@@ -4,6 +4,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Commands.Binding;
@@ -33,10 +34,7 @@ internal sealed class AccountRow
     /// <exception cref="MailException">InvalidInput: it is no such value.</exception>
     public T As<T>(string name, T otherwise) => Text(name) is not { } text ? otherwise
         : LanguagePrimitives.TryConvertTo(text, out T value) ? value
-        : throw new MailException(
-            MailCause.InvalidInput,
-            $"The column {name} holds '{text}', which is no {typeof(T).Name}.",
-            $"Correct the row, or leave its {name} empty.") { ErrorId = "AccountInvalid" };
+        : throw CredentialFailures.AccountInvalid.Make(name, text, typeof(T).Name);
 
     /// <summary>Who signs in, with the password from wherever the row says it is.</summary>
     /// <param name="cmdlet">The command, which can ask a vault.</param>
@@ -55,10 +53,7 @@ internal sealed class AccountRow
             _ when Column("Password") is SecureString secret => new NetworkCredential(user, secret),
             _ when Column("Password")?.ToString() is { Length: > 0 } password => new NetworkCredential(user, password),
             _ when Secret(user) is { } secret => Plain(UnattendedSecrets.Find(cmdlet, secret)),
-            _ => throw new MailException(
-                MailCause.InvalidInput,
-                $"There is no password for {Address}.",
-                "Give a credential, or a row with EmailAddress and one of Credential, Password, SecretName, PasswordVariable or PasswordFile.") { ErrorId = "PasswordMissing" },
+            _ => throw CredentialFailures.PasswordMissing.Make(Address),
         };
     }
 

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Commands.Binding;
@@ -30,11 +31,7 @@ internal static class CertificateAuthorities
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException or FormatException or CryptographicException)
         {
-            throw new MailException(
-                MailCause.InvalidInput,
-                $"The certificate authority file '{path}' cannot be used: {ex.Message}",
-                "Give a PEM file with one or more certificates.",
-                ex) { ErrorId = "CertificateAuthorityUnreadable" };
+            throw CertificateFailures.CertificateAuthorityUnreadable.Make(path, ex.Message, ex);
         }
     }
 
@@ -43,9 +40,6 @@ internal static class CertificateAuthorities
     public static string Fingerprint(string text)
     {
         string bare = Regex.Replace(text, "^sha-?256[:=]|[\\s:-]", string.Empty, RegexOptions.IgnoreCase).ToUpperInvariant();
-        return Regex.IsMatch(bare, "^[0-9A-F]{64}$") ? bare : throw new MailException(
-            MailCause.InvalidInput,
-            $"'{text}' is not a SHA-256 fingerprint.",
-            "Give 64 hexadecimal digits; Test-SpectrumConnection shows the server's under Certificate.Sha256.") { ErrorId = "CertificateThumbprintInvalid" };
+        return Regex.IsMatch(bare, "^[0-9A-F]{64}$") ? bare : throw CertificateFailures.CertificateThumbprintInvalid.Make(text);
     }
 }

@@ -1,4 +1,5 @@
 using System.Linq;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Commands.Binding;
@@ -13,8 +14,5 @@ internal static class PipedAddress
     /// <exception cref="MailException">InvalidInput: it is such an object, or an empty cell.</exception>
     public static string Checked(string? address) => address?.Trim() is { Length: > 0 } text && !text.Any(character => char.IsWhiteSpace(character) || character is '{' or '}')
         ? text
-        : throw new MailException(
-            MailCause.InvalidInput,
-            $"'{address}' is no address: the object has no property EmailAddress, or an empty one.",
-            "Name the column with the address EmailAddress, or give the addresses as text.") { ErrorId = "AddressMissing" };
+        : throw CredentialFailures.AddressMissing.Make(address ?? string.Empty);
 }

@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Security;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Commands.Binding;
@@ -48,7 +49,7 @@ internal static class UnattendedSecrets
 
         return source.File is not null
             ? FromFile(source.File, cmdlet.GetUnresolvedProviderPathFromPSPath(source.File), source.UserName!)
-            : throw Missing("PasswordMissing", "-UserName needs a password.", "Add -PasswordVariable or -PasswordFile, or use -Credential.");
+            : throw CredentialFailures.PasswordNotNamed.Make();
     }
 
     /// <summary>A secret of SecretManagement: a PSCredential, or a password for the user name given.</summary>
@@ -57,7 +58,7 @@ internal static class UnattendedSecrets
     {
         if (cmdlet.InvokeCommand.GetCommand("Get-Secret", CommandTypes.Cmdlet | CommandTypes.Function) is null)
         {
-            throw Missing("SecretManagementMissing", "-SecretName needs the module Microsoft.PowerShell.SecretManagement.", "Install-Module Microsoft.PowerShell.SecretManagement, and register a vault.");
+            throw CredentialFailures.SecretManagementMissing.Make();
         }
 
         const string Script = "param($name, $vault) $where = @{}; if ($vault) { $where.Vault = $vault }; Get-Secret -Name $name @where -ErrorAction Stop";
@@ -71,7 +72,7 @@ internal static class UnattendedSecrets
         {
             // The engine's own words about -ErrorAction say nothing to whoever reads this.
             string why = ex is ActionPreferenceStopException ? ex.ErrorRecord.Exception.Message : ex.Message;
-            throw Missing("SecretNotFound", $"The secret '{name}' cannot be had: {why}", "Get-SecretInfo lists the secrets. A vault for scheduled tasks must open without a prompt.");
+            throw CredentialFailures.SecretNotFound.Make(name, why);
         }
 
         return secret switch
@@ -79,14 +80,14 @@ internal static class UnattendedSecrets
             PSCredential credential => credential,
             SecureString password => Make(userName, password),
             string password => Make(userName, Secure(password)),
-            _ => throw Missing("SecretUnusable", $"The secret '{name}' is neither a credential nor a password.", "Store a PSCredential: Set-Secret " + name + " (Get-Credential)."),
+            _ => throw CredentialFailures.SecretUnusable.Make(name),
         };
     }
 
     /// <summary>A password in an environment variable.</summary>
     private static PSCredential FromVariable(string variable, string userName) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } password
         ? Make(userName, Secure(password))
-        : throw Missing("PasswordVariableEmpty", $"The environment variable {variable} is not set.", "Set it for the scheduled task, or use -PasswordFile.");
+        : throw CredentialFailures.PasswordVariableEmpty.Make(variable);
 
     /// <summary>A password in the first line of a file; a bare name is looked for among the systemd credentials of the unit first.</summary>
     /// <param name="file">The name as the user gave it.</param>
@@ -104,12 +105,12 @@ internal static class UnattendedSecrets
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {
-            throw Missing("PasswordFileUnusable", $"The password file '{found}' cannot be used: {ex.Message}", "Give a file whose first line is the password, readable by this account only.");
+            throw CredentialFailures.PasswordFileUnusable.Make(found, ex.Message);
         }
     }
 
     private static PSCredential Make(string? userName, SecureString password) => string.IsNullOrEmpty(userName)
-        ? throw Missing("UserNameMissing", "The secret is a password without a user name.", "Add -UserName with the full address.")
+        ? throw CredentialFailures.UserNameMissing.Make()
         : new PSCredential(userName, password);
 
     private static SecureString Secure(string text)
@@ -123,6 +124,4 @@ internal static class UnattendedSecrets
         secret.MakeReadOnly();
         return secret;
     }
-
-    private static MailException Missing(string id, string message, string remedy) => new(MailCause.InvalidInput, message, remedy) { ErrorId = id };
 }

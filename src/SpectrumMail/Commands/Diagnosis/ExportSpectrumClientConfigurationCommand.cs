@@ -5,6 +5,7 @@ using System.Management.Automation;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
 using SpectrumMail.Mail.ClientConfiguration;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Providers;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
@@ -131,10 +132,9 @@ public sealed class ExportSpectrumClientConfigurationCommand : PSCmdlet
             : ClientConfigurationFile.FormatOf(path);
         if (ofExtension is { } known)
         {
-            return Format is null || (Format.Length == 1 && Format[0] == known) ? [(known, path)] : throw new MailException(
-                MailCause.InvalidInput,
-                $"'{Path}' is a file of the format {known}, and -Format asks for {string.Join(", ", Format)}.",
-                "Give a folder, or leave -Format out.") { ErrorId = "FormatDoesNotFitPath" };
+            return Format is null || (Format.Length == 1 && Format[0] == known)
+                ? [(known, path)]
+                : throw InputFailures.FormatDoesNotFitPath.Make(Path, $"{known}", string.Join(", ", Format));
         }
 
         var targets = new List<(ClientConfigurationFormat, string)>();
@@ -158,11 +158,7 @@ public sealed class ExportSpectrumClientConfigurationCommand : PSCmdlet
         if (own || (!Force && File.Exists(path)))
         {
             WriteError(ErrorRecords.From(
-                new MailException(
-                    MailCause.InvalidInput,
-                    own ? $"'{path}' is the file of an address before this one." : $"'{path}' exists.",
-                    own ? "Leave out an address that is given twice, and give a folder, so that every address gets a file of its own." : "Give -Force to overwrite it, or another -Path.")
-                { ErrorId = own ? "PathUsedTwice" : "FileExists" },
+                own ? InputFailures.PathUsedTwice.Make(path) : InputFailures.FileExists.Make(path),
                 path));
             return;
         }

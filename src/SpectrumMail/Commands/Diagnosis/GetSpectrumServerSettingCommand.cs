@@ -3,6 +3,7 @@ using System.Linq;
 using System.Management.Automation;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Providers;
 using SpectrumMail.Models;
 
@@ -71,7 +72,7 @@ public sealed class GetSpectrumServerSettingCommand : PSCmdlet
         if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
         {
             WriteError(ErrorRecords.From(
-                new MailException(MailCause.InvalidInput, $"There is no provider '{name}'.", "Get-SpectrumServerSetting lists all of them.") { ErrorId = "ProviderUnknown" },
+                InputFailures.ProviderUnknown.Make(name),
                 name));
         }
 

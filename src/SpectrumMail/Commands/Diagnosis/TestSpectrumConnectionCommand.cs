@@ -10,6 +10,7 @@ using SpectrumMail.Failures;
 using SpectrumMail.Hosting;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Diagnostics;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Providers;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
@@ -206,7 +207,7 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
         MailSecurity security = Pop3Security == MailSecurity.Auto && alone ? Security : Pop3Security;
         IReadOnlyList<ServerEndpoint> candidates = ServerEndpoint.Attempts(
             MailProtocol.Pop3, provider, new ServerOverride(Given(Pop3Server) ?? Given(Server), port, security));
-        return security == MailSecurity.None && !AllowUnencrypted ? throw ConnectionFailures.NoPlainText(candidates[0]) : candidates;
+        return security == MailSecurity.None && !AllowUnencrypted ? throw ConnectionErrors.NoPlainText(candidates[0]) : candidates;
     }
 
     // A session brings its servers and its trust along; another server given beside it would be ignored without a word.
@@ -218,10 +219,7 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
             .FirstOrDefault(name => name != nameof(TimeoutSec) && _typed.Contains(name));
         if (other is not null)
         {
-            throw new MailException(
-                MailCause.InvalidInput,
-                $"-Session tests the servers and the trust of the session, so -{other} cannot be used with it.",
-                $"Leave out -{other}, or test with -Credential instead of -Session.") { ErrorId = "SessionWithServers" };
+            throw SessionFailures.SessionWithServers.Make(other);
         }
     }
 }

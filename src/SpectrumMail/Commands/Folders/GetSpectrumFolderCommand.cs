@@ -4,6 +4,7 @@ using System.Management.Automation;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
@@ -46,7 +47,7 @@ public sealed class GetSpectrumFolderCommand : SessionCmdlet
             if (found.Length == 0 && !FolderPattern.HasWildcards(path))
             {
                 WriteError(ErrorRecords.From(
-                    new MailException(MailCause.FolderNotFound, $"There is no folder '{path}'.", "Get-SpectrumFolder without a path lists all."), path));
+                    FolderFailures.NotAmongAll.Make(path), path));
             }
 
             WriteObject(found.Where(Wanted), enumerateCollection: true);

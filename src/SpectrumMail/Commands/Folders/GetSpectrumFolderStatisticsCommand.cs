@@ -5,6 +5,7 @@ using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
 using SpectrumMail.Mail.Auditing.Survey;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
 
@@ -54,7 +55,7 @@ public sealed class GetSpectrumFolderStatisticsCommand : SessionCmdlet
         foreach (string path in missing)
         {
             WriteError(ErrorRecords.From(
-                new MailException(MailCause.FolderNotFound, $"There is no folder '{path}'.", "Get-SpectrumFolder without a path lists all."), path));
+                FolderFailures.NotAmongAll.Make(path), path));
         }
 
         foreach (FolderStatistics row in rows)
@@ -63,7 +64,7 @@ public sealed class GetSpectrumFolderStatisticsCommand : SessionCmdlet
             if (row.Cause != MailCause.None)
             {
                 WriteError(ErrorRecords.From(
-                    new MailException(row.Cause, $"Folder '{row.FolderPath}' could not be read. {row.Detail}", "Check who may read it; the other folders are complete.") { ErrorId = "FolderNotRead" }, row.FolderPath));
+                    FolderFailures.NotRead(row.Cause, row.FolderPath, row.Detail), row.FolderPath));
             }
         }
     }

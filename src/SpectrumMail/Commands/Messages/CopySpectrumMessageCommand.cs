@@ -8,6 +8,7 @@ using SpectrumMail.Failures;
 using SpectrumMail.Hosting;
 using SpectrumMail.Mail.Archive;
 using SpectrumMail.Mail.Changing;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Transfer;
 using SpectrumMail.Models;
@@ -164,10 +165,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
         if (session == destination || (DestinationFolder is null && TransferRun.IsSame(session.Account, destination.Account)))
         {
             Fail(
-                new MailException(
-                    MailCause.InvalidInput,
-                    $"Session '{session.Name}' and the destination '{destination.Name}' are the same mailbox.",
-                    "Leave out -DestinationSession to copy within an account.") { ErrorId = "DestinationIsSource" },
+                TransferFailures.DestinationIsSource.Make(session.Name, destination.Name),
                 destination.Name);
         }
 
@@ -198,7 +196,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
             chosen.UnionWith(found);
             if (found.Length == 0)
             {
-                pipeline.Error(ErrorRecords.From(new MailException(MailCause.FolderNotFound, $"There is no folder '{pattern}'.", "Get-SpectrumFolder lists the folders with their paths."), pattern));
+                pipeline.Error(ErrorRecords.From(FolderFailures.FolderNotFound.Make(pattern), pattern));
             }
         }
 
@@ -230,7 +228,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
         {
             return MailboxSource.Open(session.Account, folder.Path, folder.Validity, folder.Uids, cancel);
         }
-        catch (MailException ex) when (IsRefusal(ex.Cause))
+        catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
         {
             pipeline.Error(ErrorRecords.From(ex, folder.Path));
             return null;

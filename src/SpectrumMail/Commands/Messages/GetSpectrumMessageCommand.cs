@@ -7,6 +7,7 @@ using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
 using SpectrumMail.Hosting;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Pop;
 using SpectrumMail.Mail.Reading;
@@ -78,7 +79,7 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
         {
             if (IncludeVanished && Checkpoint is null)
             {
-                throw new MailException(MailCause.InvalidInput, "-IncludeVanished needs a checkpoint to compare with.", "Add -Checkpoint.") { ErrorId = "CheckpointRequired" };
+                throw CheckpointFailures.CheckpointRequired.Make();
             }
 
             Filter().Check();
@@ -92,7 +93,7 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
         }
         catch (MailException ex)
         {
-            Fail(ex, ex.ErrorId.StartsWith("Checkpoint", StringComparison.Ordinal) ? Checkpoint?.ToString() : null);
+            Fail(ex, CheckpointFailures.Contains(ex) ? Checkpoint?.ToString() : null);
         }
     }
 
@@ -140,13 +141,13 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
         {
             reader = MessageReader.Find(session.Account, session.Name, query, _checkpoint, cancel);
         }
-        catch (MailException ex) when (ex.ErrorId == "FolderNotSelectable" && !_named)
+        catch (MailException ex) when (FolderFailures.FolderNotSelectable.Is(ex) && !_named)
         {
             // All folders of a mailbox were piped in, and this one has nothing to list.
             pipeline.Verbose(ex.Message);
             return;
         }
-        catch (MailException ex) when (ex.Cause is MailCause.FolderNotFound or MailCause.ServerRejected)
+        catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
         {
             // One folder among many: the others are read all the same.
             pipeline.Error(ErrorRecords.From(ex, query.Folder));

@@ -152,7 +152,7 @@ public sealed class ImportSpectrumMessageCommand : SessionCmdlet
             IReadOnlyList<string> paths = run.Places(found.Select(folder => folder.Levels).ToArray(), found.Select(_ => FolderUse.None).ToArray(), cancel);
             return found.Select((folder, index) => (folder.Source, paths[index])).ToArray();
         }
-        catch (MailException ex) when (ex.ErrorId is "ImportNothingFound" or "ImportFileUnreadable" or "SaveManifestDamaged")
+        catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
         {
             // This path's trouble; the others go on.
             pipeline.Error(ErrorRecords.From(ex, from));

@@ -4,6 +4,7 @@ using System.Management.Automation;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Failures;
 using SpectrumMail.Mail.Changing;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Pop;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
@@ -62,8 +63,7 @@ public sealed class RemoveSpectrumMessageCommand : MessageChangeCmdlet
 
         if (PassThru)
         {
-            Fail(new MailException(MailCause.NotSupported, "-PassThru needs IMAP: over POP3 nothing is deleted before Disconnect-Spectrum.", "Leave it out; Disconnect-Spectrum tells what was deleted.")
-            { ErrorId = "ImapRequired" }, session.Name);
+            Fail(SessionFailures.ImapRequiredForDeleted.Make(), session.Name);
         }
 
         string[] wanted = [.. uidls.Where(id => ShouldProcess($"{id} of {session.Name}", "Delete at Disconnect-Spectrum"))];
@@ -76,7 +76,7 @@ public sealed class RemoveSpectrumMessageCommand : MessageChangeCmdlet
         foreach (string id in Run((_, cancel) => mailbox.Mark(wanted, cancel), session.Name))
         {
             WriteError(ErrorRecords.From(
-                new MailException(MailCause.MessageNotFound, $"There is no message '{id}'.", "Get-SpectrumMessage lists the messages with their Uidl."), id));
+                MessageFailures.UidlNotFound.Make(id), id));
         }
 
         WriteVerbose($"{mailbox.Marked.Count} messages of {session.Name} are marked; Disconnect-Spectrum deletes them.");

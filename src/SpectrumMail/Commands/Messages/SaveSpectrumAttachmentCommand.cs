@@ -7,6 +7,7 @@ using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
 using SpectrumMail.Hosting;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Saving;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
@@ -70,10 +71,7 @@ public sealed class SaveSpectrumAttachmentCommand : SessionCmdlet
         if (session.Protocol == MailProtocol.Pop3)
         {
             Fail(
-                new MailException(
-                    MailCause.NotSupported,
-                    "Save-SpectrumAttachment needs IMAP: a POP3 server hands out whole messages only.",
-                    "Save the messages with Save-SpectrumMessage, or connect with -Protocol Imap.") { ErrorId = "ImapRequired" },
+                SessionFailures.ImapRequiredForParts.Make(),
                 session.Name);
         }
 
@@ -113,7 +111,7 @@ public sealed class SaveSpectrumAttachmentCommand : SessionCmdlet
                     saver = AttachmentSaver.Open(place.Session.Account, place.Folder, place.Validity, cancel);
                     found = saver.Find(uids, uid => pipeline.Error(Gone(place.Folder, uid)), cancel);
                 }
-                catch (MailException ex) when (ex.Cause is MailCause.FolderNotFound or MailCause.UidValidityChanged)
+                catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
                 {
                     pipeline.Error(ErrorRecords.From(ex, place.Folder));
                 }
@@ -142,7 +140,7 @@ public sealed class SaveSpectrumAttachmentCommand : SessionCmdlet
                     pipeline.Write(new FileInfo(path));
                 }
             }
-            catch (MailException ex) when (ex.Cause is MailCause.MessageNotFound or MailCause.ServerRejected or MailCause.ProtocolViolation)
+            catch (MailException ex) when (ex.Scope == FailureScope.Item)
             {
                 pipeline.Error(ErrorRecords.From(ex, $"{Folder}/{wanted[index].Uid}: {wanted[index].FileName}"));
             }
@@ -162,5 +160,5 @@ public sealed class SaveSpectrumAttachmentCommand : SessionCmdlet
         });
 
     private static ErrorRecord Gone(string folder, uint uid) => ErrorRecords.From(
-        new MailException(MailCause.MessageNotFound, $"Message {uid} is not in {folder} any more.", "It was deleted or moved since it was listed."), $"{folder}/{uid}");
+        MessageFailures.MessageNotFound.Make(uid, folder), $"{folder}/{uid}");
 }

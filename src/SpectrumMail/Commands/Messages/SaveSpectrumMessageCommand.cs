@@ -171,7 +171,7 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
                 folder.Save ??= folder.Saver.Open(folder.Path, folder.Validity, cancel);
                 work(folder.Save, observer, cancel);
             }
-            catch (MailException ex) when (ex.Cause is MailCause.FolderNotFound or MailCause.UidValidityChanged || ex.ErrorId is "SavePathInUse" or "SaveInProgress" or "MboxChanged" or "SaveManifestDamaged")
+            catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
             {
                 // This folder's trouble; the others go on.
                 pipeline.Error(ErrorRecords.From(ex, folder.Path));

@@ -5,6 +5,7 @@ using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
 using SpectrumMail.Hosting;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Reading;
 using SpectrumMail.Mail.Waiting;
 using SpectrumMail.Models;
@@ -98,10 +99,7 @@ public sealed class WaitSpectrumMessageCommand : MessageFilterCmdlet
         if (!complete && !Continuous)
         {
             pipeline.Error(ErrorRecords.From(
-                new MailException(
-                    MailCause.TimedOut,
-                    $"{reporter.Count} of {Count} messages arrived in '{folder}' within {TimeoutSec} s.",
-                    "Wait longer, or check the filters; what arrives later is given by the next Wait-SpectrumMessage.") { ErrorId = "WaitTimedOut" },
+                MessageFailures.WaitTimedOut.Make(reporter.Count, Count, folder, TimeoutSec),
                 folder));
         }
 

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Outbox;
 using SpectrumMail.Models;
 
@@ -44,15 +45,14 @@ public sealed class RemoveSpectrumOutboxCommand : MailCmdlet
 
     private void Remove(OutboxStore store, string id)
     {
-        OutboxEntry entry = store.Find(id) ?? throw new MailException(
-            MailCause.MessageNotFound, $"There is no message '{id}' in the outbox.", "Get-SpectrumOutbox lists them.") { ErrorId = "OutboxItemNotFound" };
+        OutboxEntry entry = store.Find(id) ?? throw SendingFailures.OutboxItemNotFound.Make(id);
         if (!ShouldProcess($"{entry.Id} '{entry.Subject}' ({entry.State})", "Remove from the outbox"))
         {
             return;
         }
 
-        using IDisposable lease = store.Lease(entry.Account, TimeSpan.FromSeconds(1)) ?? throw new MailException(
-            MailCause.NotSupported, $"The messages of {entry.Account} are being delivered now.", "Try again when Send-SpectrumOutbox has ended.") { ErrorId = "OutboxBusy" };
+        using IDisposable lease = store.Lease(entry.Account, TimeSpan.FromSeconds(1))
+            ?? throw SendingFailures.OutboxBusy.Make(entry.Account);
         if (store.Find(id) is { } still)
         {
             store.Remove(still);

@@ -6,6 +6,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Net.Mail;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Messages;
 using SpectrumMail.Models;
 
@@ -45,7 +46,7 @@ public sealed partial class SendSpectrumMailCommand
         string? given = s_composing.FirstOrDefault(name => name == nameof(Attachments) ? OnCommandLine(name) : IsGiven(name));
         if (given is not null)
         {
-            throw new MailException(MailCause.InvalidInput, $"-Path sends a message as it stands; -{given} cannot change it.", "Use one of the two.") { ErrorId = "ParameterConflict" };
+            throw ComposingFailures.ParameterConflict.Make(given);
         }
 
         string[] recipients = [.. Filled(To), .. Filled(Cc), .. Filled(Bcc)];
@@ -61,7 +62,7 @@ public sealed partial class SendSpectrumMailCommand
         bool plain = IsGiven(nameof(Body)) || (text is null && html is null);
         if (plain && (BodyAsHtml ? html : text) is not null)
         {
-            throw new MailException(MailCause.InvalidInput, "The message has two texts of one kind.", "Use -Body, or -TextBody and -HtmlBody.") { ErrorId = "BodyAmbiguous" };
+            throw ComposingFailures.BodyAmbiguous.Make();
         }
 
         return new MessageDraft
@@ -106,11 +107,9 @@ public sealed partial class SendSpectrumMailCommand
         }
     }
 
-    private static MailException NotThere(string path, string what, Exception? ex) =>
-        new(MailCause.InvalidInput, $"The {what} '{path}' is not there.", "Check the path. Nothing was sent.", ex)
-        {
-            ErrorId = what == "attachment" ? "AttachmentNotFound" : "MessageFileNotFound",
-        };
+    private static MailException NotThere(string path, string what, Exception? ex) => what == "attachment"
+        ? ComposingFailures.AttachmentNotFound.Make(path, ex)
+        : ComposingFailures.MessageFileNotFound.Make(what, path, ex);
 
     private static string? Column(PSObject? row, string name) => row?.BaseObject is IDictionary table
         ? table.Contains(name) ? Text(table[name]) : null

@@ -130,7 +130,7 @@ public sealed class SendSpectrumOutboxCommand : SubmissionCmdlet
         {
             report = delivery.Deliver(entry, connection, cancel);
         }
-        catch (MailException ex) when (ex.Cause != MailCause.StorageUnavailable)
+        catch (MailException ex) when (ex.Scope < FailureScope.Command)
         {
             _reporter.Tell(ex, entry.Id, pipeline);
             return;
