@@ -4,7 +4,6 @@ using System.IO;
 using System.Text;
 using MailKit;
 using SpectrumMail.Mail.Failures;
-using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Archive;
 

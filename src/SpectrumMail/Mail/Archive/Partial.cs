@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Archive;
 

@@ -5,7 +5,6 @@ using MailKit;
 using MailKit.Net.Imap;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Failures;
-using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Changing;
 

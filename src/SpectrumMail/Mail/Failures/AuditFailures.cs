@@ -27,7 +27,8 @@ internal static class AuditFailures
 
     public static readonly Failure<string> CheckpointInUse = new(
         MailCause.InvalidInput, Command, "'{path}' is in use.",
-        "Another audit writes to this checkpoint. Wait until it has ended, or give each audit, and each shard, a file of its own.");
+        "Another audit writes to this checkpoint. Wait until it has ended, or give each audit, and each "
+        + "shard, a file of its own.");
 
     public static readonly Failure<string, string> AuditCheckpointUnreadable = new(
         CheckpointFailures.CheckpointUnreadable, "The checkpoint '{path}' cannot be read: {reason}",

@@ -39,7 +39,8 @@ internal static class CertificateFailures
     public static readonly Failure<string, string> CertificateUntrusted = new(
         MailCause.CertificateUntrusted, Account,
         "The certificate of {server} comes from an issuer this computer does not trust. {certificate}.",
-        "For a private authority use -CertificateAuthority, for one certificate -CertificateThumbprint. Otherwise do not connect.");
+        "For a private authority use -CertificateAuthority, for one certificate -CertificateThumbprint. "
+        + "Otherwise do not connect.");
 
     public static readonly Failure<string, string> CertificateAuthorityUnreadable = new(
         MailCause.InvalidInput, Command, "The certificate authority file '{path}' cannot be used: {reason}",
@@ -55,7 +56,8 @@ internal static class CertificateFailures
     /// <param name="certificate">Its certificate.</param>
     /// <param name="product">The product that intercepts; needed for that cause only.</param>
     /// <param name="inner">The exception behind it.</param>
-    public static MailException Make(MailCause cause, string server, CertificateInfo certificate, string? product, Exception? inner)
+    public static MailException Make(
+        MailCause cause, string server, CertificateInfo certificate, string? product, Exception? inner)
     {
         string what = $"Subject {certificate.Subject}, issuer {certificate.Issuer}, SHA-256 {certificate.Sha256}";
         return cause switch

@@ -13,7 +13,8 @@ internal static class ComposingFailures
         "Write name@example.com or Name <name@example.com>. Nothing was sent.");
 
     public static readonly Failure<string> ControlCharacter = new(
-        MailCause.InvalidInput, Item, "The {what} contains a line break or another control character.", "Remove it. Nothing was sent.");
+        MailCause.InvalidInput, Item, "The {what} contains a line break or another control character.",
+        "Remove it. Nothing was sent.");
 
     public static readonly Failure<string> FieldNameInvalid = new(
         MessageFailures.HeaderNameInvalid, "'{name}' is not a header field's name.",
@@ -64,7 +65,8 @@ internal static class ComposingFailures
         "Add the column, or correct the name in the template. Nothing was sent.", Item);
 
     public static readonly Failure<string> ParameterConflict = new(
-        MailCause.InvalidInput, Item, "-Path sends a message as it stands; -{parameter} cannot change it.", "Use one of the two.");
+        MailCause.InvalidInput, Item, "-Path sends a message as it stands; -{parameter} cannot change it.",
+        "Use one of the two.");
 
     public static readonly Failure BodyAmbiguous = new(
         MailCause.InvalidInput, Item, "The message has two texts of one kind.", "Use -Body, or -TextBody and -HtmlBody.");

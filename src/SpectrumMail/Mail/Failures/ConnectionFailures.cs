@@ -42,7 +42,8 @@ internal static class ConnectionFailures
         "Usual ports of {protocol}: {ports}.");
 
     public static readonly Failure<string, string, string, string, string> OtherProtocol = new(
-        WrongProtocol, "{server} is not {protocol}: it answered '{greeting}'.", "That is {other}. Usual ports of {protocol}: {ports}.");
+        WrongProtocol, "{server} is not {protocol}: it answered '{greeting}'.",
+        "That is {other}. Usual ports of {protocol}: {ports}.");
 
     public static readonly Failure<string, string> TlsFailed = new(
         MailCause.TlsFailed, Account, "{server} and this computer could not agree on TLS: {reason}",
@@ -62,7 +63,8 @@ internal static class ConnectionFailures
     /// <summary>The connection broke while TLS was agreed.</summary>
     public static readonly Failure<string, string> LostInTls = new(
         ConnectionLost, "{server} closed the connection when TLS began: {reason}",
-        "A firewall or antivirus may cut encrypted mail connections, or the server has no TLS version that is still safe (1.2 or later).");
+        "A firewall or antivirus may cut encrypted mail connections, or the server has no TLS version that "
+        + "is still safe (1.2 or later).");
 
     /// <summary>An answer that cannot be read. Once a connection stands, it is most often about one message.</summary>
     public static readonly Failure<string, string, string> ProtocolViolation = new(
@@ -87,7 +89,8 @@ internal static class ConnectionFailures
         "Leave the security mode to Auto, or name the server and the port.");
 
     public static readonly Failure<string, string> LogPathUnwritable = new(
-        MailCause.InvalidInput, Command, "The transcript '{path}' cannot be written: {reason}", "Check the path and its permissions.");
+        MailCause.InvalidInput, Command, "The transcript '{path}' cannot be written: {reason}",
+        "Check the path and its permissions.");
 
     /// <summary>Anything else; the words are the system's.</summary>
     public static readonly Failure<string> Other = new(MailCause.Other, Account, "{reason}");

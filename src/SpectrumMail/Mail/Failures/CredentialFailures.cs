@@ -8,7 +8,8 @@ internal static class CredentialFailures
 {
     public static readonly Failure<string> PasswordMissing = new(
         MailCause.InvalidInput, Account, "There is no password for {address}.",
-        "Give a credential, or a row with EmailAddress and one of Credential, Password, SecretName, PasswordVariable or PasswordFile.");
+        "Give a credential, or a row with EmailAddress and one of Credential, Password, SecretName, "
+        + "PasswordVariable or PasswordFile.");
 
     public static readonly Failure PasswordNotNamed = new(
         PasswordMissing, "-UserName needs a password.", "Add -PasswordVariable or -PasswordFile, or use -Credential.");

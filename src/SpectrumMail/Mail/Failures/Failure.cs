@@ -96,7 +96,8 @@ internal sealed class Failure<T1, T2, T3, T4> : FailureKind
     }
 
     /// <summary>Makes the exception.</summary>
-    public MailException Make(T1 first, T2 second, T3 third, T4 fourth, Exception? inner = null) => Fill(inner, first, second, third, fourth);
+    public MailException Make(T1 first, T2 second, T3 third, T4 fourth, Exception? inner = null) =>
+        Fill(inner, first, second, third, fourth);
 }
 
 /// <summary>A failure with five values in its words.</summary>
@@ -115,5 +116,6 @@ internal sealed class Failure<T1, T2, T3, T4, T5> : FailureKind
     }
 
     /// <summary>Makes the exception.</summary>
-    public MailException Make(T1 first, T2 second, T3 third, T4 fourth, T5 fifth, Exception? inner = null) => Fill(inner, first, second, third, fourth, fifth);
+    public MailException Make(T1 first, T2 second, T3 third, T4 fourth, T5 fifth, Exception? inner = null) =>
+        Fill(inner, first, second, third, fourth, fifth);
 }

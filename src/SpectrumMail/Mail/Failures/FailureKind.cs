@@ -7,8 +7,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Failures;
 
 /// <summary>
-/// An entry of the catalogue of failures. Its id is the name of the field that holds it; a variant has its own words and the id of
-/// another entry. Message and remedy hold places such as {folder}, which the values fill in the order of their first appearance.
+/// An entry of the catalogue of failures. Its id is the name of the field that holds it; a variant has its own words and the id
+/// of another entry. Message and remedy hold places such as {folder}, which the values fill in the order of their first appearance.
 /// </summary>
 internal abstract class FailureKind
 {

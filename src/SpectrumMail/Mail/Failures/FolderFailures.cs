@@ -68,10 +68,12 @@ internal static class FolderFailures
 
     public static readonly Failure<string, FolderUse, string> FolderProtected = new(
         MailCause.InvalidInput, Folder, "'{folder}' is the mailbox's {use} folder and cannot be {changed}.",
-        "Mail programs and the provider rely on such folders. Name an ordinary folder; the messages in it can be moved or removed.");
+        "Mail programs and the provider rely on such folders. Name an ordinary folder; the messages in it "
+        + "can be moved or removed.");
 
     public static readonly Failure<string, string, FolderUse, string> HoldsProtected = new(
-        FolderProtected, "'{folder}' holds '{inner}', the mailbox's {use} folder, and cannot be {changed}.", FolderProtected.Remedy);
+        FolderProtected, "'{folder}' holds '{inner}', the mailbox's {use} folder, and cannot be {changed}.",
+        FolderProtected.Remedy);
 
     public static readonly Failure<string> FolderExists = new(
         MailCause.InvalidInput, Folder, "There is a folder '{folder}' already.", "Choose another name.");

@@ -18,13 +18,15 @@ internal static class InputFailures
         MailCause.InvalidInput, Item, "There is no provider '{name}'.", "Get-SpectrumServerSetting lists all of them.");
 
     public static readonly Failure<string, string> ProviderNotKnown = new(
-        ProviderUnknown, "There is no provider '{name}'.", "Known: {providers}. For another server use -Server and -SmtpServer.", Account);
+        ProviderUnknown, "There is no provider '{name}'.",
+        "Known: {providers}. For another server use -Server and -SmtpServer.", Account);
 
     public static readonly Failure DisplayNameInvalid = new(
         MailCause.InvalidInput, Item, "The display name holds control characters.", "Give the name in one line.");
 
     public static readonly Failure<string> EmailAddressInvalid = new(
-        MailCause.InvalidInput, Item, "'{text}' is not a full mail address.", "Give the whole address, for example name@charter.net.");
+        MailCause.InvalidInput, Item, "'{text}' is not a full mail address.",
+        "Give the whole address, for example name@charter.net.");
 
     public static readonly Failure<string> ServerNameInvalid = new(
         MailCause.InvalidInput, Item, "'{name}' is not a server's name.", "Give a host name, for example mail.example.com.");
@@ -41,7 +43,8 @@ internal static class InputFailures
         MailCause.InvalidInput, Item, "'{path}' exists.", "Give -Force to overwrite it, or another -Path.");
 
     public static readonly Failure<string> FileKept = new(
-        FileExists, "'{path}' exists, and -NoClobber keeps it.", "Give another -Path, or leave -NoClobber out to overwrite it.", Command);
+        FileExists, "'{path}' exists, and -NoClobber keeps it.",
+        "Give another -Path, or leave -NoClobber out to overwrite it.", Command);
 
     public static readonly Failure<string> FileReadOnly = new(
         MailCause.InvalidInput, Command, "'{path}' is read-only.", "Give -Force to overwrite it, or another -Path.");

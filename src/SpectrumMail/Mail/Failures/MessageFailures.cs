@@ -10,7 +10,8 @@ internal static class MessageFailures
     private const string QueryRemedy = "A query is an IMAP SEARCH key, such as: OR FROM \"ann\" (UNSEEN SINCE 1-Feb-2025).";
 
     public static readonly Failure<uint, string> MessageNotFound = new(
-        MailCause.MessageNotFound, Item, "Message {uid} is not in {folder} any more.", "It was deleted or moved since it was listed.");
+        MailCause.MessageNotFound, Item, "Message {uid} is not in {folder} any more.",
+        "It was deleted or moved since it was listed.");
 
     public static readonly Failure<string> UidlNotFound = new(
         MessageNotFound, "There is no message '{id}'.", "Get-SpectrumMessage lists the messages with their Uidl.");
@@ -57,16 +58,19 @@ internal static class MessageFailures
 
     public static readonly Failure<string, string> FlagNotPermitted = new(
         MailCause.ServerRejected, Folder,
-        "The server does not keep these flags in '{folder}', or does not permit you to change them: {flags}. Nothing was changed.",
+        "The server does not keep these flags in '{folder}', or does not permit you to change them: {flags}. "
+        + "Nothing was changed.",
         "Ask the folder's owner for the right to change flags.");
 
     public static readonly Failure<string, string, string> KeywordNotPermitted = new(
-        MailCause.NotSupported, Folder, "The server takes no new keywords in '{folder}' ({known}): {keywords}. Nothing was changed.",
+        MailCause.NotSupported, Folder,
+        "The server takes no new keywords in '{folder}' ({known}): {keywords}. Nothing was changed.",
         "Use a keyword that the folder has, or -Flagged.");
 
     public static readonly Failure<string, string> ExactDeletionMissing = new(
         MailCause.NotSupported, Folder,
-        "This server can only delete everything that is marked as deleted in a folder, and not single messages (it offers {missing}); "
+        "This server can only delete everything that is marked as deleted in a folder, and not single "
+        + "messages (it offers {missing}); "
         + "that could take messages nobody named. Nothing was changed.",
         "{instead}");
 

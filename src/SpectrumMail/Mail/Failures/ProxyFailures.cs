@@ -10,7 +10,8 @@ internal static class ProxyFailures
         "Give -Proxy as socks5://host:port or http://host:port, and the proxy's user name and password with -ProxyCredential.";
 
     private const string NotConnectedRemedy =
-        "Check the server's name and port: the proxy looks the name up. If they are right, the proxy's own network may block port {port}.";
+        "Check the server's name and port: the proxy looks the name up. If they are right, the proxy's own "
+        + "network may block port {port}.";
 
     /// <summary>The proxy itself was not reached.</summary>
     public static readonly Failure<string, string> ProxyUnreachable = new(
@@ -65,7 +66,8 @@ internal static class ProxyFailures
     public static readonly Failure AddressHoldsUser = new(
         ProxyInvalid, "The proxy's address holds a user name: it would stand in the command history.", Credential);
 
-    public static readonly Failure<string> AddressHoldsMore = new(ProxyInvalid, "'{text}' is more than a proxy's address.", Credential);
+    public static readonly Failure<string> AddressHoldsMore = new(
+        ProxyInvalid, "'{text}' is more than a proxy's address.", Credential);
 
     public static readonly Failure<string> ProxyCredentialInvalid = new(
         MailCause.InvalidInput, Command, "The proxy's user name or password cannot be sent: {rule}", Credential);

@@ -11,7 +11,8 @@ internal static class SendingFailures
         MailCause.ServerRejected, Item, "{recipient} was refused: {answer}", "Check the address. The server's words say more.");
 
     public static readonly Failure<string, string> RecipientDeferred = new(
-        MailCause.Throttled, Item, "{recipient} was refused for now: {answer}", "Send it again later; this recipient has not got it.");
+        MailCause.Throttled, Item, "{recipient} was refused for now: {answer}",
+        "Send it again later; this recipient has not got it.");
 
     public static readonly Failure<string, string> RecipientWithheld = new(
         MailCause.ServerRejected, Item, "{recipient} has not got '{subject}': another recipient was refused.",

@@ -9,23 +9,26 @@ internal static class ServerFailures
 {
     private const string Answered = "{server} answered: {reply}";
 
-    private const string TryLater = "Nothing was lost. Wait some minutes and try again with fewer connections or messages at a time.";
+    private const string TryLater =
+        "Nothing was lost. Wait some minutes and try again with fewer connections or messages at a time.";
 
     private const string CheckCredentials =
-        "Check, in this order: the password (the webmail one; was it changed on the web?), that the user name is the full address, "
+        "Check, in this order: the password (the webmail one; was it changed on the web?), that the user "
+        + "name is the full address, "
         + "and whether the provider accepts sign-ins from this network: access may be limited by address and location.";
 
     public static readonly Failure<string, string, string> AuthenticationFailed = new(
         MailCause.BadCredentials, Account, "{server} refused the sign-in of {user}: {reply}", CheckCredentials);
 
-    public static readonly Failure<string, string> BadCredentials = new(MailCause.BadCredentials, Account, Answered, CheckCredentials);
+    public static readonly Failure<string, string> BadCredentials = new(
+        MailCause.BadCredentials, Account, Answered, CheckCredentials);
 
     public static readonly Failure<string, string> AuthenticationRequired = new(
         MailCause.AuthenticationRequired, Account, Answered,
         "The server wants a sign-in before mail: sign in to the outgoing server too, with the incoming account's user name, "
         + "password and encryption.");
 
-    public static readonly Failure<string, string> LoginDisabled = new(
+    public static readonly Failure<string, string> PasswordNotTaken = new(
         ConnectionFailures.LoginDisabled, Answered,
         "The server takes no password on this connection. Use TLS; if it is in use, the provider has switched off password "
         + "sign-in for this account.");
@@ -45,12 +48,13 @@ internal static class ServerFailures
         MailCause.MessageTooLarge, Item, Answered,
         "The message is too large for the server. Base64 makes attachments a third larger: 25 MB hold about 18 MB of files.");
 
-    public static readonly Failure<string, string> ServerUnavailable = new(MailCause.ServerUnavailable, Account, Answered, TryLater);
+    public static readonly Failure<string, string> ServerUnavailable = new(
+        MailCause.ServerUnavailable, Account, Answered, TryLater);
 
     public static readonly Failure<string, string> ServerRejected = new(
         MailCause.ServerRejected, Item, Answered, "The server's words say why.");
 
-    public static readonly Failure<string, string> FolderNotFound = new(
+    public static readonly Failure<string, string> FolderNonexistent = new(
         FolderFailures.FolderNotFound, Answered, "The server's words say why.");
 
     /// <summary>The mailbox can be read, but it refuses new mail.</summary>
@@ -68,13 +72,13 @@ internal static class ServerFailures
     {
         MailCause.BadCredentials => BadCredentials,
         MailCause.AuthenticationRequired => AuthenticationRequired,
-        MailCause.LoginDisabled => LoginDisabled,
+        MailCause.LoginDisabled => PasswordNotTaken,
         MailCause.Throttled => Throttled,
         MailCause.RateLimited => RateLimited,
         MailCause.OverQuota => OverQuota,
         MailCause.MessageTooLarge => MessageTooLarge,
         MailCause.ServerUnavailable => ServerUnavailable,
-        MailCause.FolderNotFound => FolderNotFound,
+        MailCause.FolderNotFound => FolderNonexistent,
         _ => ServerRejected,
     };
 

@@ -50,7 +50,8 @@ internal static class SessionFailures
 
     public static readonly Failure<int> DeletionIndeterminate = new(
         MailCause.ConnectionLost, Account,
-        "The connection broke before the server confirmed the deletion of {count} messages; whether they are deleted is not known.",
+        "The connection broke before the server confirmed the deletion of {count} messages; whether they are "
+        + "deleted is not known.",
         "Run Disconnect-Spectrum again: it deletes those that are still there.");
 
     public static readonly Failure<string> DeletionRejected = new(

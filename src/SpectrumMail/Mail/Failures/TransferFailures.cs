@@ -44,5 +44,6 @@ internal static class TransferFailures
         "Keep it as a file, or ask the destination's provider for a higher limit.");
 
     /// <summary>The checkpoint cannot be written.</summary>
-    public static MailException Unwritable(string path, Exception inner) => TransferCheckpointUnwritable.Make(path, inner.Message, inner);
+    public static MailException Unwritable(string path, Exception inner) =>
+        TransferCheckpointUnwritable.Make(path, inner.Message, inner);
 }

@@ -30,7 +30,7 @@ internal static class ConnectionAttempt
             }
 
             MailException failure = deadline.HasExpired && ex is not MailException
-                ? ConnectionFailures.TimedOut(trace.Endpoint, limit, trace.Current == ConnectionStep.Tls ? "the TLS handshake" : "the greeting")
+                ? ConnectionErrors.TimedOut(trace.Endpoint, limit, trace.Current == ConnectionStep.Tls ? "the TLS handshake" : "the greeting")
                 : Diagnosis.Explain(ex, trace);
             trace.Fail(failure);
             throw failure;

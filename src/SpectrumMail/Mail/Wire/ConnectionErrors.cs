@@ -21,7 +21,8 @@ internal static class ConnectionErrors
         string server = endpoint.ToString();
         return ((inner as SocketException)?.SocketErrorCode switch
         {
-            SocketError.ConnectionRefused => ConnectionFailures.Refused.Make(server, endpoint.Port, Usual(endpoint.Protocol), inner),
+            SocketError.ConnectionRefused =>
+                ConnectionFailures.Refused.Make(server, endpoint.Port, Usual(endpoint.Protocol), inner),
             SocketError.TimedOut => TimedOut(endpoint, TimeSpan.Zero, "the connection"),
             _ => ConnectionFailures.Unreachable.Make(server, inner.Message, inner),
         }).At(server);
@@ -37,8 +38,8 @@ internal static class ConnectionErrors
             .At(endpoint.ToString(), ConnectionStep.Tls);
     }
 
-    public static MailException StartTlsNotOffered(ServerEndpoint endpoint, Exception inner) => ConnectionFailures.StartTlsNotOffered
-        .Make(endpoint.ToString(), Usual(endpoint.Protocol), inner).At(endpoint.ToString(), ConnectionStep.Tls);
+    public static MailException StartTlsNotOffered(ServerEndpoint endpoint, Exception inner) =>
+        ConnectionFailures.StartTlsNotOffered.Make(endpoint.ToString(), Usual(endpoint.Protocol), inner).At(endpoint.ToString(), ConnectionStep.Tls);
 
     public static MailException WrongProtocol(ServerEndpoint endpoint, string greeting, MailProtocol? speaks, Exception? inner)
     {
@@ -50,7 +51,8 @@ internal static class ConnectionErrors
         return failure.At(server, ConnectionStep.Greeting, greeting);
     }
 
-    public static MailException Certificate(ServerEndpoint endpoint, MailCause cause, CertificateInfo certificate, Exception? inner) =>
+    public static MailException Certificate(
+        ServerEndpoint endpoint, MailCause cause, CertificateInfo certificate, Exception? inner) =>
         CertificateFailures.Make(cause, endpoint.ToString(), certificate, Interceptors.Recognise(certificate.Issuer), inner)
             .At(endpoint.ToString(), ConnectionStep.Tls);
 

@@ -4,7 +4,6 @@ using System.Linq;
 using SpectrumMail.Mail.Imap;
 using SpectrumMail.Mail.Uids;
 using SpectrumMail.Mail.Wire;
-using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Auditing.Survey;
 
