@@ -12,7 +12,8 @@ internal static class Program
         HelpBuilder: the help of the module from its Markdown pages (platyPS schema 2.0.0).
 
           build  PAGES TARGET              writes TARGET/SpectrumMail.dll-Help.xml and TARGET/about_*.help.txt
-          update PAGES ASSEMBLY LINK       rewrites syntax and parameters of PAGES from the cmdlets and their XML documentation;
+          update PAGES ASSEMBLY LINK       rewrites syntax and parameters of PAGES from the cmdlets and their XML documentation, and the
+                                           topic of the errors from the catalogue of failures;
                                            LINK is the address of the project, for Get-Help -Online
           check  PAGES ASSEMBLY LINK       says what update would change; the exit code is the number of such pages
         """;
@@ -58,6 +59,8 @@ internal static class Program
             HelpPage page = File.Exists(path) ? HelpPage.Read(path) : HelpPage.Empty(command.Name);
             yield return (path, PageWriter.Write(page, command, link));
         }
+
+        yield return (Path.Combine(pages, ErrorTopic.FileName), ErrorTopic.Write(assembly));
     }
 
     private static IEnumerable<string> Pages(string folder) => Directory.GetFiles(folder, "*-*.md").Order(StringComparer.Ordinal);

@@ -1,15 +1,14 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Reflection;
-using System.Text.RegularExpressions;
+using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Architecture;
 
 /// <summary>What scripts can depend on, a line each: commands and their parameters, the types that come out, error ids.</summary>
-internal static partial class PublicSurface
+internal static class PublicSurface
 {
     private const BindingFlags Declared =
         BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
@@ -21,20 +20,9 @@ internal static partial class PublicSurface
             .Concat(module.GetExportedTypes().Where(type => type.Namespace is "SpectrumMail.Models" or "SpectrumMail.Sessions")
                 .OrderBy(type => type.FullName, StringComparer.Ordinal).SelectMany(Emitted));
 
-    /// <summary>The error ids that the source names; of an id that is put together, the fixed part.</summary>
-    /// <param name="source">The folder of the source.</param>
-    public static IEnumerable<string> ErrorIds(string source) => Directory
-        .EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)
-        .Where(file => !Path.GetRelativePath(source, file).Split('/', '\\').Any(folder => folder is "obj" or "bin"))
-        .SelectMany(file => IdsIn(File.ReadAllText(file))).Distinct().Order(StringComparer.Ordinal).Select(id => "error " + id);
-
-    private static IEnumerable<string> IdsIn(string text)
-    {
-        // Either the id is assigned, or it is an argument of a method that assigns it.
-        IEnumerable<string> places = Assignment().Matches(text).Select(match => match.Value).Concat(Makers().Matches(text)
-            .SelectMany(maker => Regex.Matches(text, $@"\b{maker.Groups[1].Value}\(\s*[^;]*?;")).Select(match => match.Value));
-        return places.SelectMany(place => Id().Matches(place).Select(match => match.Groups[1].Value));
-    }
+    /// <summary>The error ids of the catalogue of failures.</summary>
+    public static IEnumerable<string> ErrorIds() =>
+        Catalogue.Entries.Select(entry => entry.Kind.Id).Distinct().Order(StringComparer.Ordinal).Select(id => "error " + id);
 
     private static IEnumerable<string> Command(Type type)
     {
@@ -96,13 +84,4 @@ internal static partial class PublicSurface
     private static string Short(Type type) => type.IsGenericType
         ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Short))}>"
         : type.IsArray ? Short(type.GetElementType()!) + "[]" : type.Name;
-
-    [GeneratedRegex("ErrorId = [^;}]*")]
-    private static partial Regex Assignment();
-
-    [GeneratedRegex(@"MailException (\w+)\([^)]*string id\b")]
-    private static partial Regex Makers();
-
-    [GeneratedRegex("\"([A-Z][a-z]+(?:[A-Z][a-z0-9]+)+)\"")]
-    private static partial Regex Id();
 }

@@ -17,61 +17,63 @@ internal static class Rooms
         Commands.Sessions: Commands.Bases Commands.Binding Hosting Sessions Failures Mail.Pop Mail.Accounts Mail.Clients \
             Mail.Wire Models
         Commands.Folders: Commands.Bases Commands.Binding Hosting Sessions Failures Mail.Auditing.Survey Mail.Folders \
-            Mail.Accounts Models
+            Mail.Accounts Mail.Failures Models
         Commands.Messages: Commands.Bases Commands.Binding Hosting Sessions Failures Mail.Transfer Mail.Saving Mail.Pop \
-            Mail.Waiting Mail.Changing Mail.Reading Mail.Folders Mail.Archive Models
+            Mail.Waiting Mail.Changing Mail.Reading Mail.Folders Mail.Archive Mail.Failures Models
         Commands.Sending: Commands.Bases Commands.Binding Hosting Failures Mail.Outbox Mail.Sending Mail.Accounts Mail.Clients \
-            Mail.Wire Mail.Messages Models
+            Mail.Wire Mail.Messages Mail.Failures Models
         Commands.Audits: Commands.Bases Commands.Binding Hosting Sessions Failures Mail.Reporting Mail.Auditing.Queue \
-            Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Wire Models
+            Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Wire Mail.Failures Models
         Commands.Diagnosis: Commands.Bases Commands.Binding Hosting Sessions Failures Mail.Diagnostics Mail.Accounts \
-            Mail.ClientConfiguration Mail.Wire Mail.Providers Models
+            Mail.ClientConfiguration Mail.Wire Mail.Providers Mail.Failures Models
         --
         Commands.Bases: Commands.Binding Hosting Sessions Failures Mail.Pop Mail.Changing Mail.Outbox Mail.Reading Mail.Sending \
-            Mail.Folders Mail.Accounts Mail.Wire Mail.Messages Mail.State Mail.Providers Models
+            Mail.Folders Mail.Accounts Mail.Wire Mail.Messages Mail.State Mail.Providers Mail.Failures Models
         --
-        Commands.Binding: Sessions Views Mail.Reporting Mail.Auditing.Rules Mail.Folders Mail.Providers Models
-        Hosting: Failures Mail.Transfer Mail.Saving Mail.Waiting Mail.Sending Mail.Archive Models
+        Commands.Binding: Sessions Views Mail.Reporting Mail.Auditing.Rules Mail.Folders Mail.Providers Mail.Failures Models
+        Hosting: Failures Mail.Transfer Mail.Saving Mail.Waiting Mail.Sending Mail.Archive Mail.Failures Models
         --
-        Sessions: Mail.Accounts Mail.Clients Mail.Wire Mail.Providers Models
+        Sessions: Mail.Accounts Mail.Clients Mail.Wire Mail.Providers Mail.Failures Models
         Views: Mail.Text Models
-        Failures: Models
+        Failures: Mail.Failures Models
         --
         Mail.Transfer: Mail.Saving Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.Archive Mail.State \
-            Models Mail.Uids
-        Mail.Reporting: Mail.Auditing.Checkpoint Mail.State Mail.Text Models
-        Mail.Auditing.Queue: Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Imap \
-            Mail.Wire Mail.Providers Models
+            Mail.Failures Models Mail.Uids
+        Mail.Reporting: Mail.Auditing.Checkpoint Mail.State Mail.Text Mail.Failures Models
+        Mail.Auditing.Queue: Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Imap Mail.Wire \
+            Mail.Providers Models
         --
-        Mail.Saving: Mail.Pop Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Archive Models Mail.Uids
-        Mail.Auditing.Rules: Mail.Auditing.Survey Models
-        Mail.Auditing.Checkpoint: Mail.Auditing.Survey Mail.State Models
+        Mail.Saving: Mail.Pop Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Archive Mail.Failures Models Mail.Uids
+        Mail.Auditing.Rules: Mail.Auditing.Survey Mail.Failures Models
+        Mail.Auditing.Checkpoint: Mail.Auditing.Survey Mail.State Mail.Failures Models
         --
-        Mail.Auditing.Survey: Mail.Reading Mail.Folders Mail.Accounts Mail.Imap Mail.Wire Models Mail.Uids
-        Mail.Pop: Mail.Reading Mail.Accounts Mail.Clients Mail.Wire Mail.Archive Models
+        Mail.Auditing.Survey: Mail.Reading Mail.Folders Mail.Accounts Mail.Imap Mail.Wire Mail.Failures Models Mail.Uids
+        Mail.Pop: Mail.Reading Mail.Accounts Mail.Clients Mail.Wire Mail.Archive Mail.Failures Models
         Mail.Waiting: Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Models
-        Mail.Changing: Mail.Reading Mail.Folders Mail.Accounts Models Mail.Uids
-        Mail.Outbox: Mail.Sending Mail.Accounts Mail.Messages Mail.State Mail.Providers Models
+        Mail.Changing: Mail.Reading Mail.Folders Mail.Accounts Mail.Failures Models Mail.Uids
+        Mail.Outbox: Mail.Sending Mail.Accounts Mail.Messages Mail.State Mail.Providers Mail.Failures Models
         --
-        Mail.Reading: Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.State Models Mail.Uids
-        Mail.Sending: Mail.Folders Mail.Accounts Mail.Clients Mail.Messages Mail.State Mail.Providers Models
+        Mail.Reading: Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.Failures Models Mail.Uids
+        Mail.Sending: Mail.Folders Mail.Accounts Mail.Clients Mail.Messages Mail.State Mail.Providers Mail.Failures Models
         --
-        Mail.Folders: Mail.Accounts Models
+        Mail.Folders: Mail.Accounts Mail.Failures Models
         Mail.Diagnostics: Mail.Clients Mail.Wire Mail.Providers Models
         --
-        Mail.Accounts: Mail.Clients Mail.Wire Mail.Providers Models
+        Mail.Accounts: Mail.Clients Mail.Wire Mail.Providers Mail.Failures Models
         --
-        Mail.Clients: Mail.Wire Mail.Messages Mail.Archive Models
+        Mail.Clients: Mail.Wire Mail.Messages Mail.Archive Mail.Failures Models
         Mail.Imap: Mail.Wire Models
-        Mail.ClientConfiguration: Mail.Wire Mail.Providers Mail.Text Models
+        Mail.ClientConfiguration: Mail.Wire Mail.Providers Mail.Text Mail.Failures Models
         --
-        Mail.Wire: Mail.Providers Models
-        Mail.Messages: Mail.Providers Models
+        Mail.Wire: Mail.Providers Mail.Failures Models
+        Mail.Messages: Mail.Providers Mail.Failures Models
         --
-        Mail.Archive: Models Mail.Uids
-        Mail.State: Models
-        Mail.Providers: Models
+        Mail.Archive: Mail.Failures Models Mail.Uids
+        Mail.State: Mail.Failures Models
+        Mail.Providers: Mail.Failures Models
         Mail.Text: Models
+        --
+        Mail.Failures: Models
         --
         Models:
         Mail.Uids:
