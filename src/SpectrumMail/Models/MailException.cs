@@ -46,8 +46,9 @@ public sealed class MailException : Exception
     /// <summary>Why it failed.</summary>
     public MailCause Cause { get; private set; }
 
-    /// <summary>How much ends because of it. A failure to connect or to sign in ends at least the account.</summary>
-    public FailureScope Scope => Step is not null && OwnScope < FailureScope.Account ? FailureScope.Account : OwnScope;
+    /// <summary>How much ends because of it. A failure to connect ends at least the account.</summary>
+    public FailureScope Scope =>
+        Step < ConnectionStep.Authenticate && OwnScope < FailureScope.Account ? FailureScope.Account : OwnScope;
 
     /// <summary>What to do about it; empty when nothing can be said.</summary>
     public string Remedy { get; }

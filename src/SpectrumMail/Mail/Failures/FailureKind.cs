@@ -45,8 +45,8 @@ internal abstract class FailureKind
     public bool Is(MailException failure) => string.Equals(failure.ErrorId, Id, StringComparison.Ordinal);
 
     /// <summary>Makes the exception with words of its own. Only methods of the catalogue call this.</summary>
-    internal MailException InOtherWords(string message, string remedy, Exception? inner = null) =>
-        new(Cause, message, remedy, inner) { ErrorId = Id, OwnScope = Scope };
+    internal MailException InOtherWords(string message, string remedy, Exception? inner = null, FailureScope? scope = null) =>
+        new(Cause, message, remedy, inner) { ErrorId = Id, OwnScope = scope ?? Scope };
 
     private protected MailException Fill(Exception? inner, params object?[] values) =>
         InOtherWords(Fill(Message, values), Fill(Remedy, values), inner);

@@ -4,7 +4,7 @@ using static SpectrumMail.Models.FailureScope;
 
 namespace SpectrumMail.Mail.Failures;
 
-/// <summary>What a server's refusal means. While a connection is made, each of them ends the account.</summary>
+/// <summary>What a server's refusal means. At the sign-in each of them ends the account.</summary>
 internal static class ServerFailures
 {
     private const string Answered = "{server} answered: {reply}";
@@ -90,7 +90,7 @@ internal static class ServerFailures
             ? $"The user name '{user}' is not a full address; use the whole address. " + kind.Remedy
             : kind.Remedy;
         string words = $"{server} refused the sign-in of {user}" + (reply.Length == 0 ? "." : $": {reply}");
-        return kind.InOtherWords(words, remedy, inner).At(server, ConnectionStep.Authenticate, reply);
+        return kind.InOtherWords(words, remedy, inner, Account).At(server, ConnectionStep.Authenticate, reply);
     }
 
     /// <summary>A refused command.</summary>
