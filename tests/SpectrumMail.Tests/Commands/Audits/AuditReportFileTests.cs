@@ -47,7 +47,7 @@ public sealed class AuditReportFileTests : IDisposable
         File.WriteAllLines(
             checkpoint,
             [
-                CheckpointLine.Header, CheckpointLine.OfRun("r1", AuditDepth.Envelope), "folder\ta@charter.net\tINBOX\t1\t2\t\t{\"no\": 1}",
+                CheckpointLine.Kind.Header, CheckpointLine.OfRun("r1", AuditDepth.Envelope), "folder\ta@charter.net\tINBOX\t1\t2\t\t{\"no\": 1}",
                 .. company.Take(3).Select(audit => CheckpointLine.OfResult("r1", audit)), torn[..(torn.Length / 2)], CheckpointLine.OfResult("r2", company[3]), CheckpointLine.OfEnd("r2"),
             ]);
 
