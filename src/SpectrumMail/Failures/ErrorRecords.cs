@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Management.Automation;
+using SpectrumMail.Mail.State;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Failures;
@@ -17,7 +18,9 @@ internal static class ErrorRecords
     /// <param name="target">The user's own object that it is about: an account, a folder, a recipient, a file.</param>
     public static ErrorRecord From(Exception exception, object? target)
     {
-        MailException failure = exception as MailException ?? new MailException(MailCause.InvalidInput, exception.Message, string.Empty, exception);
+        MailException failure = exception as MailException
+            ?? (StorageFailures.IsDiskFull(exception) ? StorageFailures.Full(exception) : null)
+            ?? new MailException(MailCause.InvalidInput, exception.Message, string.Empty, exception);
         return new ErrorRecord(failure, failure.ErrorId, Category(failure.Cause), target)
         {
             ErrorDetails = new ErrorDetails(failure.Message) { RecommendedAction = failure.Remedy },

@@ -23,7 +23,7 @@ internal static class Rooms
         Commands.Sending: Commands.Bases Commands.Binding Hosting Failures Mail.Outbox Mail.Sending Mail.Accounts Mail.Clients \
             Mail.Wire Mail.Messages Models
         Commands.Audits: Commands.Bases Commands.Binding Hosting Sessions Failures Mail.Reporting Mail.Auditing.Queue \
-            Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Wire Models
+            Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Wire Mail.State Models
         Commands.Diagnosis: Commands.Bases Commands.Binding Hosting Sessions Failures Mail.Diagnostics Mail.Accounts \
             Mail.ClientConfiguration Mail.Wire Mail.Providers Models
         --
@@ -35,7 +35,7 @@ internal static class Rooms
         --
         Sessions: Mail.Accounts Mail.Clients Mail.Wire Mail.Providers Models
         Views: Mail.Text Models
-        Failures: Models
+        Failures: Mail.State Models
         --
         Mail.Transfer: Mail.Saving Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.Archive Mail.State \
             Models Mail.Uids
@@ -65,10 +65,10 @@ internal static class Rooms
         Mail.Imap: Mail.Wire Models
         Mail.ClientConfiguration: Mail.Wire Mail.Providers Mail.Text Models
         --
-        Mail.Wire: Mail.Providers Models
+        Mail.Wire: Mail.State Mail.Providers Models
         Mail.Messages: Mail.Providers Models
+        Mail.Archive: Mail.State Models Mail.Uids
         --
-        Mail.Archive: Models Mail.Uids
         Mail.State: Models
         Mail.Providers: Models
         Mail.Text: Models

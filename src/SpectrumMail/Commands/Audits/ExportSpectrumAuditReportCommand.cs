@@ -6,6 +6,7 @@ using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
 using SpectrumMail.Hosting;
 using SpectrumMail.Mail.Reporting;
+using SpectrumMail.Mail.State;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Commands.Audits;
@@ -186,6 +187,11 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
             WriteError(ErrorRecords.From(
                 new MailException(MailCause.InvalidInput, $"A row is no audit of a mailbox: {ex.Message}", "Pipe what Invoke-SpectrumMailboxAudit emits, or JSON, CSV or CLIXML made of that.", ex) { ErrorId = "AuditRowInvalid" },
                 item));
+        }
+        catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
+        {
+            // The next row would fail for the same reason.
+            Fail(Unwritable(_report!.Path, ex), _report.Path);
         }
     }
 

@@ -24,7 +24,7 @@ internal static class Partial
 
     /// <summary>What a failure of the file system is to the user.</summary>
     public static MailException Unwritable(string path, Exception exception) => new(
-        MailCause.InvalidInput,
+        MailCause.StorageUnavailable,
         $"'{path}' cannot be written: {exception.Message}",
         "Check the free space and the permissions there. What was saved stays; the same command goes on where it stopped.",
         exception) { ErrorId = "SavePathUnwritable" };

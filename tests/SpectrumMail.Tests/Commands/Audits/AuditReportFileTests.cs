@@ -297,6 +297,21 @@ public sealed class AuditReportFileTests : IDisposable
         return [.. Rows(File.ReadAllText(_folder.Combine(scope + ".csv")))];
     }
 
+    [Fact]
+    public void A_full_disk_ends_the_command_with_one_error_that_says_so()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root on Linux can mount a small disk.");
+        using var disk = new SmallDisk("64k");
+        _shell.Set("rows", AuditModels.Company(400).ToArray());
+
+        ShellResult result = Export($"$rows | Export-SpectrumAuditReport {disk.Path}/report.html");
+
+        Assert.Equal("ReportUnwritable", result.FatalId);
+        Assert.Empty(result.Errors);
+        Assert.Contains("space", result.Fatal!.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(disk.Path));
+    }
+
     private ShellResult Export(string script)
     {
         _shell.Set("folder", _folder.Path);
