@@ -18,7 +18,9 @@ internal static class ErrorRecords
     /// <param name="target">The user's own object that it is about: an account, a folder, a recipient, a file.</param>
     public static ErrorRecord From(Exception exception, object? target)
     {
-        MailException failure = exception as MailException ?? InputFailures.Of(exception);
+        MailException failure = exception as MailException
+            ?? (StorageFailures.IsDiskFull(exception) ? StorageFailures.DiskFull.Make(exception.Message, exception) : null)
+            ?? InputFailures.Of(exception);
         return new ErrorRecord(failure, failure.ErrorId, Category(failure.Cause), target)
         {
             ErrorDetails = new ErrorDetails(failure.Message) { RecommendedAction = failure.Remedy },

@@ -81,6 +81,12 @@ internal sealed class SendReporter
             pipeline.Error(ErrorRecords.From(failure, target ?? result.MessageId));
         }
 
+        if (report.RecordFailure is { } unrecorded)
+        {
+            pipeline.Warning($"'{result.Subject}' was accepted by the server, but the outbox could not note it: {unrecorded.Message} "
+                + "The message is not sent again; the outbox lists it as in doubt.");
+        }
+
         // One cause, one error; refusals are each recipient's own. A failure to connect is told by ending the command.
         if (report.Failure is { } lost && result.Recipients.Any(recipient => recipient.Status == RecipientStatus.Deferred))
         {

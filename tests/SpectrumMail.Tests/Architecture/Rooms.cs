@@ -23,7 +23,7 @@ internal static class Rooms
         Commands.Sending: Commands.Bases Commands.Binding Hosting Failures Mail.Outbox Mail.Sending Mail.Accounts Mail.Clients \
             Mail.Wire Mail.Messages Mail.Failures Models
         Commands.Audits: Commands.Bases Commands.Binding Hosting Sessions Failures Mail.Reporting Mail.Auditing.Queue \
-            Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Wire Mail.Failures Models
+            Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Wire Mail.State Mail.Failures Models
         Commands.Diagnosis: Commands.Bases Commands.Binding Hosting Sessions Failures Mail.Diagnostics Mail.Accounts \
             Mail.ClientConfiguration Mail.Wire Mail.Providers Mail.Failures Models
         --
@@ -39,7 +39,7 @@ internal static class Rooms
         --
         Mail.Transfer: Mail.Saving Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.Archive Mail.State \
             Mail.Failures Models Mail.Uids
-        Mail.Reporting: Mail.Auditing.Checkpoint Mail.State Mail.Text Mail.Failures Models
+        Mail.Reporting: Mail.Auditing.Checkpoint Mail.State Mail.Text Models
         Mail.Auditing.Queue: Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Imap Mail.Wire \
             Mail.Providers Models
         --
@@ -53,7 +53,7 @@ internal static class Rooms
         Mail.Changing: Mail.Reading Mail.Folders Mail.Accounts Mail.Failures Models Mail.Uids
         Mail.Outbox: Mail.Sending Mail.Accounts Mail.Messages Mail.State Mail.Providers Mail.Failures Models
         --
-        Mail.Reading: Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.Failures Models Mail.Uids
+        Mail.Reading: Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.State Mail.Failures Models Mail.Uids
         Mail.Sending: Mail.Folders Mail.Accounts Mail.Clients Mail.Messages Mail.State Mail.Providers Mail.Failures Models
         --
         Mail.Folders: Mail.Accounts Mail.Failures Models
@@ -65,11 +65,11 @@ internal static class Rooms
         Mail.Imap: Mail.Wire Models
         Mail.ClientConfiguration: Mail.Wire Mail.Providers Mail.Text Mail.Failures Models
         --
-        Mail.Wire: Mail.Providers Mail.Failures Models
+        Mail.Wire: Mail.State Mail.Providers Mail.Failures Models
         Mail.Messages: Mail.Providers Mail.Failures Models
+        Mail.Archive: Mail.State Mail.Failures Models Mail.Uids
         --
-        Mail.Archive: Mail.Failures Models Mail.Uids
-        Mail.State: Mail.Failures Models
+        Mail.State: Mail.Failures
         Mail.Providers: Mail.Failures Models
         Mail.Text: Models
         --

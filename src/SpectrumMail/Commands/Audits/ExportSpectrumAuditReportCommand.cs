@@ -7,6 +7,7 @@ using SpectrumMail.Failures;
 using SpectrumMail.Hosting;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Reporting;
+using SpectrumMail.Mail.State;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Commands.Audits;
@@ -185,6 +186,11 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
             WriteError(ErrorRecords.From(
                 AuditFailures.AuditRowInvalid.Make(ex.Message, ex),
                 item));
+        }
+        catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
+        {
+            // The next row would fail for the same reason.
+            Fail(Unwritable(_report!.Path, ex), _report.Path);
         }
     }
 

@@ -230,17 +230,23 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
     private void Audit(MailPipeline pipeline, CancellationToken cancel)
     {
         var history = new AuditHistory();
-        AuditCheckpoint[] baselines = Baseline.Select(path => AuditCheckpoint.OpenBaseline(FilePath(path), history)).ToArray();
-        using AuditCheckpoint? checkpoint = CheckpointPath is null ? null : AuditCheckpoint.Open(FilePath(CheckpointPath), Depth, history);
+        var baselines = new List<AuditCheckpoint>();
         try
         {
-            var run = new AuditRun(_targets, _options, history, checkpoint, baselines);
+            baselines.AddRange(Baseline.Select(path => AuditCheckpoint.OpenBaseline(FilePath(path), history)));
+            using AuditCheckpoint? checkpoint = CheckpointPath is null ? null : AuditCheckpoint.Open(FilePath(CheckpointPath), Depth, history);
+            if (checkpoint is { CutOff: > 0 })
+            {
+                pipeline.Verbose($"The checkpoint ended in a line that an earlier run had not finished; its {checkpoint.CutOff} bytes do not count.");
+            }
+
+            var run = new AuditRun(_targets, _options, history, checkpoint, [.. baselines]);
             Audit(run, pipeline, cancel);
             run.Finish();
         }
         finally
         {
-            Array.ForEach(baselines, baseline => baseline.Dispose());
+            baselines.ForEach(baseline => baseline.Dispose());
         }
     }
 

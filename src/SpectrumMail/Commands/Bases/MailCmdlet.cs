@@ -4,6 +4,7 @@ using System.Management.Automation;
 using System.Threading;
 using SpectrumMail.Failures;
 using SpectrumMail.Hosting;
+using SpectrumMail.Mail.Wire;
 using SpectrumMail.Sessions;
 
 namespace SpectrumMail.Commands.Bases;
@@ -102,6 +103,10 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
         try
         {
             run();
+            while (Transcript.TakeFailure() is { } incomplete)
+            {
+                WriteWarning(incomplete);
+            }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {

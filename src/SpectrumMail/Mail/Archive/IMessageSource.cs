@@ -24,7 +24,7 @@ internal interface IMessageSource
 internal interface ITransferSink
 {
     /// <summary>Where temporary files go.</summary>
-    string Spool { get; }
+    SpoolPlace Spool { get; }
 
     /// <summary>Whether a message is to be read.</summary>
     bool Wants(string id);

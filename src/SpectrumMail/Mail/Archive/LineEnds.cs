@@ -9,7 +9,7 @@ internal static class LineEnds
     private const int Chunk = 1 << 16;
 
     /// <summary>A file as the content of a message: as it is when all its lines end with CRLF, otherwise with CRLF in the place of a bare LF.</summary>
-    public static MessageContent Read(string path, string spool)
+    public static MessageContent Read(string path, SpoolPlace spool)
     {
         MessageContent content = MessageContent.OfFile(path);
         try

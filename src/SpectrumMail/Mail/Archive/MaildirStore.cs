@@ -41,11 +41,11 @@ internal sealed class MaildirStore : MessageStore
         }
     }
 
-    public override string Spool => Path.Combine(Directory, "tmp");
+    public override SpoolPlace Spool => new(Path.Combine(Directory, "tmp"), IsMovable: true);
 
     public override void Recover(SaveManifest manifest)
     {
-        Partial.Clean(Spool);
+        Partial.Clean(Spool.Folder);
         if (!manifest.WasClean)
         {
             _unlisted = new[] { "cur", "new" }

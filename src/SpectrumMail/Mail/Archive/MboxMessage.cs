@@ -24,7 +24,7 @@ internal sealed class MboxMessage
 
     /// <param name="spool">Where a temporary file may lie.</param>
     /// <param name="mendLines">Whether a bare LF is a line end of this system, and becomes CRLF.</param>
-    public MboxMessage(string spool, bool mendLines)
+    public MboxMessage(SpoolPlace spool, bool mendLines)
     {
         _content = MessageContent.Growing(spool);
         _mending = mendLines ? new LineWriter(_content) : null;

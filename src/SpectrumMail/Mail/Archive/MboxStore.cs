@@ -24,6 +24,9 @@ internal sealed class MboxStore : MessageStore
         _quoter = new MboxQuoter(_file);
     }
 
+    /// <summary>Messages are copied into the one file.</summary>
+    public override SpoolPlace Spool => new(Directory, IsMovable: false);
+
     public override void Recover(SaveManifest manifest)
     {
         if (_file.Length < manifest.End || (manifest.WasClean && _file.Length > manifest.End))

@@ -2,6 +2,7 @@ using System;
 using System.Buffers;
 using System.IO;
 using SpectrumMail.Mail.Failures;
+using SpectrumMail.Mail.State;
 
 namespace SpectrumMail.Mail.Archive;
 
@@ -18,18 +19,17 @@ internal sealed class MessageContent : Stream
     private const int Unknown = -1;
 
     private readonly int _expected;
-    private readonly string _folder;
-    private bool _isOthers;
+    private readonly SpoolPlace? _place;
     private byte[]? _buffer;
     private FileStream? _file;
     private int _length;
     private int _position;
     private bool _kept;
 
-    private MessageContent(int expected, byte[]? buffer, FileStream? file, string folder = "")
+    private MessageContent(int expected, byte[]? buffer, FileStream? file, SpoolPlace? place = null)
     {
         _expected = expected;
-        _folder = folder;
+        _place = place;
         _buffer = buffer;
         _file = file;
     }
@@ -59,14 +59,14 @@ internal sealed class MessageContent : Stream
 
     /// <summary>Makes a place for content of a known length.</summary>
     /// <param name="length">How many bytes will come.</param>
-    /// <param name="folder">Where a temporary file may lie.</param>
-    public static MessageContent Create(int length, string folder) => length < Large
+    /// <param name="place">Where a temporary file may lie.</param>
+    public static MessageContent Create(int length, SpoolPlace place) => length < Large
         ? new MessageContent(length, ArrayPool<byte>.Shared.Rent(Math.Max(length, 1)), file: null)
-        : new MessageContent(length, buffer: null, CreateFile(folder));
+        : new MessageContent(length, buffer: null, CreateFile(place), place);
 
     /// <summary>Makes a place for content whose length nobody knows yet.</summary>
-    /// <param name="folder">Where a temporary file may lie.</param>
-    public static MessageContent Growing(string folder) => new(Unknown, ArrayPool<byte>.Shared.Rent(1 << 14), file: null, folder);
+    /// <param name="place">Where a temporary file may lie.</param>
+    public static MessageContent Growing(SpoolPlace place) => new(Unknown, ArrayPool<byte>.Shared.Rent(1 << 14), file: null, place);
 
     /// <summary>The content of a file as it is; the file stays when the content is released.</summary>
     public static MessageContent OfFile(string path)
@@ -74,19 +74,19 @@ internal sealed class MessageContent : Stream
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
         if (file.Length >= Large)
         {
-            return new MessageContent(Unknown, buffer: null, file) { _isOthers = true };
+            return new MessageContent(Unknown, buffer: null, file);
         }
 
         using (file)
         {
-            return Of(file, string.Empty);
+            return Of(file, SpoolPlace.Temporary);
         }
     }
 
     /// <summary>Takes content that somebody else has read already.</summary>
-    public static MessageContent Of(Stream source, string folder)
+    public static MessageContent Of(Stream source, SpoolPlace place)
     {
-        MessageContent content = Create(checked((int)source.Length), folder);
+        MessageContent content = Create(checked((int)source.Length), place);
         source.CopyTo(content);
         content.Position = 0;
         return content;
@@ -110,16 +110,19 @@ internal sealed class MessageContent : Stream
 
         if (_file is not null)
         {
-            string path = TakeFile();
-            if (!_isOthers)
+            string path = CloseFile();
+            if (_place is { IsMovable: true })
             {
-                File.Delete(path);
+                ContendedFile.Delete(path);
             }
         }
     }
 
     /// <summary>Ends writing and gives the temporary file away, to be moved to its place.</summary>
-    public string TakeFile()
+    /// <exception cref="InvalidOperationException">The file is not one that can be moved.</exception>
+    public string TakeFile() => _place is { IsMovable: true } ? CloseFile() : throw new InvalidOperationException("The file has no place of its own.");
+
+    private string CloseFile()
     {
         string path = _file!.Name;
         _file.Dispose();
@@ -219,7 +222,7 @@ internal sealed class MessageContent : Stream
         bool large = _position + count >= Large;
         if (large)
         {
-            _file = CreateFile(_folder);
+            _file = CreateFile(_place!);
             WriteFile(_file, former, 0, _length);
             _buffer = null;
         }
@@ -234,15 +237,15 @@ internal sealed class MessageContent : Stream
     }
 
     // MailKit would take a full disk for a broken connection.
-    private static FileStream CreateFile(string folder)
+    private static FileStream CreateFile(SpoolPlace place)
     {
         try
         {
-            return Partial.Create(folder);
+            return place.Create();
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {
-            throw SavingFailures.Unwritable(folder, ex);
+            throw SavingFailures.Unwritable(place.Folder, ex);
         }
     }
 

@@ -18,7 +18,7 @@ internal abstract class MessageStore : IDisposable
     public string Directory { get; }
 
     /// <summary>Where temporary files go.</summary>
-    public virtual string Spool => Directory;
+    public virtual SpoolPlace Spool => new(Directory, IsMovable: true);
 
     /// <summary>Puts what a killed run left in order; called before anything is written.</summary>
     public abstract void Recover(SaveManifest manifest);
@@ -43,7 +43,7 @@ internal abstract class MessageStore : IDisposable
         }
         else
         {
-            using FileStream file = Partial.Create(Spool);
+            using FileStream file = Spool.Create();
             path = file.Name;
             file.Write(content.Bytes.Array!, content.Bytes.Offset, content.Bytes.Count);
         }

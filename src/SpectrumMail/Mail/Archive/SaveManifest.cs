@@ -1,9 +1,10 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using System.Text;
 using SpectrumMail.Mail.Failures;
+using SpectrumMail.Mail.State;
 using SpectrumMail.Mail.Uids;
 using SpectrumMail.Models;
 
@@ -15,26 +16,28 @@ namespace SpectrumMail.Mail.Archive;
 /// </summary>
 internal sealed class SaveManifest : IDisposable
 {
-    public const string Title = "#SpectrumMail export 1";
     public const string Account = "#account ";
     public const string Folder = "#folder ";
     public const string Validity = "#uidvalidity ";
     public const string Format = "#format ";
     public const string Begun = "#begin";
     private const string Clean = "#end";
-    private static readonly UTF8Encoding s_encoding = new(encoderShouldEmitUTF8Identifier: false);
+    private static readonly JournalKind s_kind = new("export", 1);
 
-    private readonly FileStream _file;
-    private readonly StringBuilder _pending = new();
+    private readonly LineJournal _journal;
+    private readonly List<string> _pending = [];
     private readonly SaveIdentity _identity;
 
-    private SaveManifest(FileStream file, SaveIdentity identity)
+    private SaveManifest(LineJournal journal, SaveIdentity identity)
     {
-        _file = file;
+        _journal = journal;
         _identity = identity;
     }
 
-    public string Path => _file.Name;
+    /// <summary>The first line of the file.</summary>
+    public static string Title => s_kind.Header;
+
+    public string Path => _journal.Path;
 
     /// <summary>The ids that are saved.</summary>
     public IdSet Saved { get; } = new();
@@ -52,17 +55,23 @@ internal sealed class SaveManifest : IDisposable
     /// <exception cref="MailException">It belongs to another mailbox, or to the folder before it was made anew; or another run has it open.</exception>
     public static SaveManifest Open(string path, SaveIdentity identity)
     {
-        FileStream file;
+        LineJournal? journal;
         try
         {
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1 << 16);
+            // Who may read the messages may read the list beside them, too.
+            journal = LineJournal.TryOpen(path, s_kind, TimeSpan.Zero, isShared: true);
         }
-        catch (IOException ex) when (File.Exists(path))
+        catch (WrongJournalException ex)
         {
-            throw SavingFailures.SaveInProgress.Make(path, ex.Message, ex);
+            throw OtherExport(path, ex.Line, s_kind.Header);
         }
 
-        var manifest = new SaveManifest(file, identity);
+        if (journal is null)
+        {
+            throw SavingFailures.SaveInProgress.Make(path);
+        }
+
+        var manifest = new SaveManifest(journal, identity);
         try
         {
             manifest.Load();
@@ -70,7 +79,7 @@ internal sealed class SaveManifest : IDisposable
         }
         catch
         {
-            file.Dispose();
+            journal.Dispose();
             throw;
         }
     }
@@ -81,7 +90,7 @@ internal sealed class SaveManifest : IDisposable
         try
         {
             string[] header = Header(identity);
-            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), s_encoding);
+            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
             reader.ReadLine();
             string? account = reader.ReadLine();
             string? folder = reader.ReadLine();
@@ -101,7 +110,7 @@ internal sealed class SaveManifest : IDisposable
     public void Add(MessageInfo info, SavedPlace place, long size)
     {
         string received = info.Received?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? string.Empty;
-        _pending.Append(ManifestLine.Join(
+        _pending.Add(ManifestLine.Join(
             info.Id,
             place.Name,
             place.Offset.ToString(CultureInfo.InvariantCulture),
@@ -109,7 +118,7 @@ internal sealed class SaveManifest : IDisposable
             size.ToString(CultureInfo.InvariantCulture),
             received,
             ManifestLine.Names(info.Flags),
-            string.Join(" ", info.Keywords))).Append('\n');
+            string.Join(" ", info.Keywords)));
         End = place.Offset + place.Length;
         Saved.Add(info.Id);
     }
@@ -117,83 +126,49 @@ internal sealed class SaveManifest : IDisposable
     /// <summary>Hands what was listed to the operating system: it survives the death of this process from here on.</summary>
     public void Commit()
     {
-        if (_pending.Length > 0)
+        if (_pending.Count > 0)
         {
-            Append(_pending.ToString());
+            _journal.Append(_pending);
             _pending.Clear();
         }
     }
 
     /// <summary>Notes that a run begins to write, and where the folder stands in the mailbox.</summary>
-    public void Begin() => Append((Begun + " " + string.Join("/", _identity.Levels.Select(Uri.EscapeDataString))).TrimEnd() + "\n");
+    public void Begin() => _journal.Append([(Begun + " " + string.Join("/", _identity.Levels.Select(Uri.EscapeDataString))).TrimEnd()]);
 
     /// <summary>Notes that the run ended by itself, with everything listed that it wrote.</summary>
     public void Finish()
     {
-        _pending.Append(Clean).Append('\n');
+        _pending.Add(Clean);
         Commit();
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _journal.Dispose();
 
     private void Load()
     {
-        // A line that was being written when the run was killed does not count.
-        _file.SetLength(EndOfLastLine());
-        _file.Position = 0;
         string[] header = Header(_identity);
-        using (var reader = new StreamReader(_file, s_encoding, detectEncodingFromByteOrderMarks: false, 1 << 16, leaveOpen: true))
+        int number = 0;
+        foreach (JournalLine line in _journal.ReadLines())
         {
-            int number = 0;
-            while (reader.ReadLine() is { } line)
+            if (number < header.Length)
             {
-                if (number < header.Length)
-                {
-                    Compare(line, header[number]);
-                }
-                else
-                {
-                    Read(line);
-                }
-
-                number++;
+                Compare(line.Text, header[number]);
+            }
+            else
+            {
+                Read(line.Text);
             }
 
-            // A run may have been killed before its first line was whole.
-            IsNew = number < header.Length;
+            number++;
         }
 
+        // A run may have been killed before its first lines were whole.
+        IsNew = number < header.Length;
         if (IsNew)
         {
-            _file.SetLength(0);
-            Append(string.Join("\n", header) + "\n");
+            _journal.Append(header.Skip(number));
         }
-    }
-
-    private long EndOfLastLine()
-    {
-        byte[] tail = new byte[4096];
-        long end = _file.Length;
-        while (end > 0)
-        {
-            int count = (int)Math.Min(tail.Length, end);
-            _file.Position = end - count;
-            int read = 0;
-            while (read < count && _file.Read(tail, read, count - read) is > 0 and var more)
-            {
-                read += more;
-            }
-
-            int feed = Array.LastIndexOf(tail, (byte)'\n', count - 1, count);
-            if (feed >= 0)
-            {
-                return end - count + feed + 1;
-            }
-
-            end -= count;
-        }
-
-        return 0;
     }
 
     private void Compare(string line, string expected)
@@ -209,8 +184,11 @@ internal sealed class SaveManifest : IDisposable
                 Path, expected.Substring(Validity.Length), line.Substring(Validity.Length));
         }
 
-        throw SavingFailures.SavePathInUse.Make(Path, line, expected);
+        throw OtherExport(Path, line, expected);
     }
+
+    private static MailException OtherExport(string path, string line, string expected) =>
+        SavingFailures.SavePathInUse.Make(path, line, expected);
 
     private void Read(string line)
     {
@@ -241,11 +219,4 @@ internal sealed class SaveManifest : IDisposable
         Format + identity.Format,
         string.Join(",", ManifestLine.Columns),
     ];
-
-    private void Append(string text)
-    {
-        byte[] bytes = s_encoding.GetBytes(text);
-        _file.Write(bytes, 0, bytes.Length);
-        _file.Flush();
-    }
 }

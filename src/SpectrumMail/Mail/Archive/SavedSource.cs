@@ -51,7 +51,7 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
         Unlisted()?.Read(sink, cancel);
     }
 
-    private static (MessageInfo Info, MessageContent Content) FromMbox(FileStream mbox, SavedEntry entry, string spool)
+    private static (MessageInfo Info, MessageContent Content) FromMbox(FileStream mbox, SavedEntry entry, SpoolPlace spool)
     {
         if (entry.Offset + entry.Length > mbox.Length)
         {

@@ -15,7 +15,7 @@ internal sealed class SpoolingImapClient(IProtocolLogger log) : ImapClient(log)
 internal sealed class SpoolingFolder(ImapFolderConstructorArgs args) : ImapFolder(args)
 {
     /// <summary>Where the temporary files of large content go; null keeps MailKit's own way, everything in memory.</summary>
-    public string? Spool { get; set; }
+    public SpoolPlace? Spool { get; set; }
 
     protected override Stream CreateStream(UniqueId? uid, string section, int offset, int length) =>
         Spool is null ? base.CreateStream(uid, section, offset, length) : MessageContent.Create(length, Spool);

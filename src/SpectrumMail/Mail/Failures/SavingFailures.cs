@@ -8,12 +8,12 @@ namespace SpectrumMail.Mail.Failures;
 internal static class SavingFailures
 {
     public static readonly Failure<string, string> SavePathUnwritable = new(
-        MailCause.InvalidInput, Command, "'{path}' cannot be written: {reason}",
+        MailCause.StorageUnavailable, Command, "'{path}' cannot be written: {reason}",
         "Check the free space and the permissions there. What was saved stays; the same command goes on where it stopped.");
 
-    public static readonly Failure<string, string> SaveInProgress = new(
-        MailCause.InvalidInput, Folder, "'{path}' is in use: {reason}",
-        "Another run saves the same folder to the same place. Wait until it has ended.");
+    public static readonly Failure<string> SaveInProgress = new(
+        MailCause.InvalidInput, Folder, "'{path}' is in use.",
+        "Another run saves the same folder to the same place, or another program has the list open. Wait until it has ended.");
 
     public static readonly Failure<string, string, string> SavePathInUse = new(
         MailCause.InvalidInput, Folder, "'{path}' belongs to another export: it says '{found}', and this one is '{expected}'.",

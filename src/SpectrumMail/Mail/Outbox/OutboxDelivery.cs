@@ -64,8 +64,8 @@ internal sealed class OutboxDelivery
             }
 
             OutboxEntry after = After(entry, report);
-            Finish(current, after);
-            return Describe(report, after);
+            MailException? unrecorded = Finish(_store, current, after);
+            return Describe(report, after) with { RecordFailure = unrecorded };
         }
         catch (MailException ex) when (ex.Scope == FailureScope.Item)
         {
@@ -86,8 +86,8 @@ internal sealed class OutboxDelivery
             .Select(recipient => OutboxEntry.IsPending(recipient.Status) ? new RecipientResult { Address = recipient.Address, Status = status, Text = text } : recipient)
             .ToArray();
         OutboxEntry after = entry with { State = State(recipients, expired: false), Recipients = recipients, Reason = text };
-        Finish(entry, after);
-        return Describe(new SendReport(Result(after, 0)), after);
+        MailException? unrecorded = Finish(_store, entry, after);
+        return Describe(new SendReport(Result(after, 0)), after) with { RecordFailure = unrecorded };
     }
 
     /// <summary>The result of an entry as it stands, without a new attempt.</summary>
@@ -143,22 +143,49 @@ internal sealed class OutboxDelivery
             : OutboxState.Sent;
     }
 
-    // Deleting and renaming need no space, so what was sent is noted even when the disk is full.
-    private void Finish(OutboxEntry current, OutboxEntry after)
+    /// <summary>
+    /// Records what became of a message. What the server accepted is no failure, whatever happens to the file afterwards: it is returned.
+    /// </summary>
+    /// <param name="store">The outbox.</param>
+    /// <param name="current">The entry as it stands.</param>
+    /// <param name="after">As it shall stand.</param>
+    /// <returns>Why it could not be recorded; null when it was.</returns>
+    /// <exception cref="MailException">The outbox cannot be written, and no recipient was accepted.</exception>
+    public static MailException? Finish(OutboxStore store, OutboxEntry current, OutboxEntry after)
     {
-        if (after.State == OutboxState.Sent && after.Key.Length == 0)
-        {
-            _store.Remove(current);
-            return;
-        }
-
         try
         {
-            _store.Update(current, after, keepMessage: after.State != OutboxState.Sent);
+            Record(store, current, after);
+            return null;
+        }
+        catch (MailException ex) when (after.Recipients.Any(recipient => recipient.Status == RecipientStatus.Accepted))
+        {
+            return ex;
+        }
+    }
+
+    // Deleting and renaming need no space, so what was sent is noted even when the disk is full. A program that keeps the file
+    // open lets another be written beside it.
+    private static void Record(OutboxStore store, OutboxEntry current, OutboxEntry after)
+    {
+        bool forgotten = after.State == OutboxState.Sent && after.Key.Length == 0;
+        try
+        {
+            if (forgotten)
+            {
+                store.Remove(current);
+                return;
+            }
+
+            store.Update(current, after, keepMessage: after.State != OutboxState.Sent);
+        }
+        catch (MailException) when (forgotten)
+        {
+            store.Update(current, after, keepMessage: false);
         }
         catch (MailException) when (after.State == OutboxState.Sent || !after.Recipients.Any(recipient => recipient.Status == RecipientStatus.Accepted))
         {
-            _store.Move(current, after.State);
+            store.Move(current, after.State);
         }
     }
 

@@ -69,18 +69,19 @@ internal sealed class OutboxStore
     /// <summary>Takes the right to deliver an account's messages; null when another process has it.</summary>
     public IDisposable? Lease(string account, TimeSpan patience)
     {
-        Guard(Folder, () =>
+        string path = Path.Combine(Folder, "lease-" + StateFolder.NameFor(account.ToUpperInvariant()) + ".lock");
+        return Guard(path, () =>
         {
             PrivateFiles.CreateFolder(Folder);
-            return true;
+            return ExclusiveFile.TryOpen(path, patience);
         });
-        return ExclusiveFile.TryOpen(Path.Combine(Folder, "lease-" + StateFolder.NameFor(account.ToUpperInvariant()) + ".lock"), patience);
     }
 
     /// <summary>Opens the message of an entry for those who still are to get it.</summary>
     public ComposedMessage Load(OutboxEntry entry) => Guard(PathOf(entry), () =>
     {
-        var file = new FileStream(PathOf(entry), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete) { Position = entry.BodyOffset };
+        FileStream file = ContendedFile.OpenRead(PathOf(entry));
+        file.Position = entry.BodyOffset;
         try
         {
             MimeMessage message = new MimeParser(ParserOptions.Default, file, MimeFormat.Entity, persistent: true).ParseMessage();
@@ -127,13 +128,15 @@ internal sealed class OutboxStore
             entry.Write(file);
             if (keepMessage)
             {
-                using var message = new FileStream(PathOf(former), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete) { Position = former.BodyOffset };
+                using FileStream message = ContendedFile.OpenRead(PathOf(former));
+                message.Position = former.BodyOffset;
                 message.CopyTo(file);
             }
         });
         if (former.State != entry.State)
         {
-            DurableFile.Delete(PathOf(former));
+            // Of two files the one that knows more counts, so one that cannot be deleted is only untidy.
+            DurableFile.Discard(PathOf(former));
         }
 
         return true;
@@ -153,16 +156,18 @@ internal sealed class OutboxStore
         OutboxEntry[] mine = Files().Where(entry => entry.Account.Equals(account, StringComparison.OrdinalIgnoreCase)).ToArray();
         IEnumerable<OutboxEntry> stale = mine.GroupBy(entry => entry.Id).SelectMany(same => same.OrderBy(entry => Rank(entry.State)).Skip(1));
         IEnumerable<OutboxEntry> old = mine.Where(entry => entry.State == OutboxState.Sent && entry.NotBefore < DateTime.UtcNow - s_memory);
-        foreach (OutboxEntry entry in stale.Concat(old).Distinct().ToArray())
+        Guard(Folder, () =>
         {
-            Remove(entry);
-        }
+            using FileStream gate = Gate();
+            stale.Concat(old).Distinct().ToList().ForEach(entry => DurableFile.Discard(PathOf(entry)));
+            return true;
+        });
 
         Guard(Folder, () =>
         {
             foreach (string path in Directory.GetFiles(Folder, "*" + DurableFile.Unfinished).Where(path => File.GetLastWriteTimeUtc(path) < DateTime.UtcNow.AddDays(-1)))
             {
-                File.Delete(path);
+                DurableFile.Discard(path);
             }
 
             return true;
@@ -196,7 +201,7 @@ internal sealed class OutboxStore
         }
         catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
         {
-            throw StateFolder.Unavailable(path, ex);
+            throw StorageFailures.Unavailable(path, ex);
         }
     }
 
@@ -209,7 +214,7 @@ internal sealed class OutboxStore
 
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using FileStream file = ContendedFile.OpenRead(path);
             return OutboxEntry.Read(file, Path.GetFileNameWithoutExtension(path), state);
         }
         catch (FileNotFoundException)

@@ -144,6 +144,7 @@ internal sealed class QueuedSending
         {
             Result = first.Result.With(SendReport.Overall(recipients), recipients, id),
             CopyFailure = reports.Select(report => report.CopyFailure).FirstOrDefault(failure => failure is not null),
+            RecordFailure = reports.Select(report => report.RecordFailure).FirstOrDefault(failure => failure is not null),
         };
     }
 }

@@ -144,7 +144,7 @@ internal sealed class PopReader
         catch (FormatException)
         {
             header.Position = 0;
-            using MessageContent content = MessageContent.Of(header, Path.GetTempPath());
+            using MessageContent content = MessageContent.Of(header, SpoolPlace.Temporary);
             return new HeaderList { { HeaderId.Subject, HeaderPeek.Subject(content.Head(HeaderPeek.Most)) } };
         }
     }

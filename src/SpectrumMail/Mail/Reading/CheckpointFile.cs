@@ -8,11 +8,12 @@ using System.Runtime.Serialization.Json;
 using System.Text;
 using System.Xml;
 using SpectrumMail.Mail.Failures;
+using SpectrumMail.Mail.State;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
 
-/// <summary>A checkpoint on disk: JSON, replaced in one step, so that a crash leaves the old one or the new one.</summary>
+/// <summary>A checkpoint on disk: JSON, replaced in one step, so that a crash, even of the machine, leaves the old one or the new one.</summary>
 internal static class CheckpointFile
 {
     private const string Format = "SpectrumMail.MessageCheckpoint/1";
@@ -29,7 +30,7 @@ internal static class CheckpointFile
 
         try
         {
-            using FileStream file = File.OpenRead(path);
+            using FileStream file = ContendedFile.OpenRead(path);
             var stored = (Stored?)new DataContractJsonSerializer(typeof(Stored)).ReadObject(file);
             if (stored is not { Format: Format, Folders: { } } || stored.Folders.Any(folder => folder is not { Account: { }, Folder: { }, Uids: { }, WrittenAt: { } }))
             {
@@ -58,15 +59,12 @@ internal static class CheckpointFile
             throw new IOException("it is a directory.");
         }
 
-        File.Create(Fresh(path)).Dispose();
-        File.Delete(Fresh(path));
+        DurableFile.Probe(path);
     });
 
     /// <summary>Writes the file.</summary>
     /// <exception cref="MailException">It cannot be written.</exception>
     public static void Write(string path, MessageCheckpoint checkpoint) => Guarded(path, () => Replace(path, checkpoint));
-
-    private static string Fresh(string path) => path + ".new";
 
     private static void Guarded(string path, Action action)
     {
@@ -83,21 +81,11 @@ internal static class CheckpointFile
     private static void Replace(string path, MessageCheckpoint checkpoint)
     {
         var stored = new Stored { Format = Format, Folders = checkpoint.Folders.Select(StoredFolder.From).ToList() };
-        string fresh = Fresh(path);
-        using (FileStream file = File.Create(fresh))
-        using (XmlDictionaryWriter writer = JsonReaderWriterFactory.CreateJsonWriter(file, new UTF8Encoding(false), ownsStream: false, indent: true))
+        DurableFile.Write(path, file =>
         {
+            using XmlDictionaryWriter writer = JsonReaderWriterFactory.CreateJsonWriter(file, new UTF8Encoding(false), ownsStream: false, indent: true);
             new DataContractJsonSerializer(typeof(Stored)).WriteObject(writer, stored);
-        }
-
-        if (File.Exists(path))
-        {
-            File.Replace(fresh, path, destinationBackupFileName: null);
-        }
-        else
-        {
-            File.Move(fresh, path);
-        }
+        });
     }
 
     [DataContract]

@@ -22,15 +22,13 @@ internal sealed class AuditSpool : IDisposable
     private readonly RowBinder _binder = new(value => value, (row, name) => ((Dictionary<string, object?>)row).TryGetValue(name, out object? value) ? value : null);
     private readonly Dictionary<string, int> _places = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<SpooledAudit> _audits = [];
-    private readonly string _path;
     private readonly FileStream _file;
 
     /// <summary>Makes an empty one; this is also the proof that the folder can be written to.</summary>
     /// <param name="target">The file that will be made.</param>
     public AuditSpool(string target)
     {
-        _path = target + "." + Guid.NewGuid().ToString("N") + DurableFile.Unfinished;
-        _file = PrivateFiles.Open(_path, FileMode.CreateNew, FileShare.None);
+        _file = PrivateFiles.OpenTemporary(Path.GetDirectoryName(target)!);
     }
 
     /// <summary>How many mailboxes there are.</summary>
@@ -91,7 +89,7 @@ internal sealed class AuditSpool : IDisposable
         while (filled < bytes.Length)
         {
             int read = _file.Read(bytes, filled, bytes.Length - filled);
-            filled += read > 0 ? read : throw new EndOfStreamException($"'{_path}' was cut while it was read.");
+            filled += read > 0 ? read : throw new EndOfStreamException("The collected audits were cut while they were read.");
         }
 
         return s_utf8.GetString(bytes);
@@ -100,16 +98,5 @@ internal sealed class AuditSpool : IDisposable
     /// <summary>An audit.</summary>
     public MailboxAudit Audit(SpooledAudit entry) => _binder.Audit(JsonRows.Parse(Text(entry)))!;
 
-    public void Dispose()
-    {
-        _file.Dispose();
-        try
-        {
-            File.Delete(_path);
-        }
-        catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
-        {
-            // What is left of it has a name that nothing reads.
-        }
-    }
+    public void Dispose() => _file.Dispose();
 }

@@ -152,7 +152,7 @@ internal sealed class AttachmentSaver
     // The structure is not known: the message's own bytes tell it.
     private IEnumerable<FoundAttachment> Whole(UniqueId uid, CancellationToken cancel)
     {
-        MessageContent content = Section(uid, string.Empty, Path.GetTempPath(), cancel);
+        MessageContent content = Section(uid, string.Empty, SpoolPlace.Temporary, cancel);
         try
         {
             return EmbeddedParts.Of(content)
@@ -169,10 +169,10 @@ internal sealed class AttachmentSaver
     {
         // BODY[] of a message that is one single part is the message, BODY[1] its content.
         string section = attachment.Encoding is null ? string.Empty : attachment.Part.Part.Length == 0 ? "1" : attachment.Part.Part;
-        return Section(new UniqueId(attachment.Uid), section, directory, cancel);
+        return Section(new UniqueId(attachment.Uid), section, new SpoolPlace(directory, IsMovable: false), cancel);
     }
 
-    private MessageContent Section(UniqueId uid, string section, string spool, CancellationToken cancel) => _account.Imap(
+    private MessageContent Section(UniqueId uid, string section, SpoolPlace spool, CancellationToken cancel) => _account.Imap(
         client =>
         {
             var folder = (SpoolingFolder)FolderFinder.Reopen(client, _folder, _validity);

@@ -36,7 +36,7 @@ internal sealed class FolderSave : IDisposable
     public uint Validity => _identity.Validity;
 
     /// <summary>Where temporary files go.</summary>
-    public string Spool => _store.Spool;
+    public SpoolPlace Spool => _store.Spool;
 
     /// <summary>Whether a message has been saved, by this run or an earlier one.</summary>
     public bool Has(string id) => _manifest.Saved.Contains(id);

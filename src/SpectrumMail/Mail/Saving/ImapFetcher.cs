@@ -18,7 +18,7 @@ namespace SpectrumMail.Mail.Saving;
 internal interface IFetchSink
 {
     /// <summary>Where the temporary files of large messages go.</summary>
-    string Spool { get; }
+    SpoolPlace Spool { get; }
 
     /// <summary>Takes a message; keeps the content if it wants it longer. Called while the server's answer is being read: it must not throw.</summary>
     void Take(MessageInfo info, MessageContent content);

@@ -77,7 +77,7 @@ internal sealed class ImapSaver : IMessageSaver
 
     private sealed class Sink(FolderSave save, SaveQueue queue, ISaveObserver observer) : IFetchSink
     {
-        public string Spool => save.Spool;
+        public SpoolPlace Spool => save.Spool;
 
         public void Take(MessageInfo info, MessageContent content) => queue.Add(info, content);
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using SpectrumMail.Mail.Failures;
+using System.Text;
 using SpectrumMail.Mail.Providers;
 using SpectrumMail.Mail.State;
 
@@ -16,6 +17,10 @@ namespace SpectrumMail.Mail.Sending;
 internal sealed class RateLedger
 {
     private const string SlowDown = "SLOW";
+
+    // A file with more lines of earlier days than this is written again without them.
+    private const int MostStale = 500;
+    private static readonly JournalKind s_kind = new("sending ledger", 1) { IsHeaderOptional = true };
     private static readonly TimeSpan s_hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan s_day = TimeSpan.FromDays(1);
 
@@ -23,6 +28,7 @@ internal sealed class RateLedger
     private static readonly TimeSpan[] s_rests = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15)];
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
     private readonly string _path;
+    private readonly string _gate;
     private readonly Func<DateTime> _now;
 
     /// <param name="folder">The folder of all ledgers.</param>
@@ -31,6 +37,7 @@ internal sealed class RateLedger
     public RateLedger(string folder, string account, Func<DateTime>? now = null)
     {
         _path = Path.Combine(folder, "rate-" + StateFolder.NameFor(account.ToUpperInvariant()) + ".log");
+        _gate = Path.ChangeExtension(_path, ".lock");
         _now = now ?? (() => DateTime.UtcNow);
     }
 
@@ -126,50 +133,79 @@ internal sealed class RateLedger
         try
         {
             PrivateFiles.CreateFolder(Path.GetDirectoryName(_path)!);
-            using FileStream file = ExclusiveFile.TryOpen(_path, s_patience) ?? throw new IOException("Another process holds it.");
+
+            // The file itself may be replaced, so what all processes wait for is another one.
+            using FileStream gate = ExclusiveFile.TryOpen(_gate, s_patience) ?? throw InUse();
             DateTime now = _now();
-            List<Entry> entries = Read(file, now);
-            int before = entries.Count;
-            T result = change(entries, now);
-            if (entries.Count != before)
+            T result;
+            List<Entry> entries;
+            int stale;
+            using (LineJournal journal = LineJournal.TryOpen(_path, s_kind, s_patience) ?? throw InUse())
             {
-                Write(file, entries);
+                (entries, stale) = Read(journal, now);
+                int before = entries.Count;
+                result = change(entries, now);
+                if (entries.Count > before)
+                {
+                    journal.Append(entries.Skip(before).Select(Line));
+                }
+            }
+
+            if (stale > Math.Max(MostStale, entries.Count))
+            {
+                Replace(entries);
             }
 
             return result;
         }
         catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
         {
-            throw StateFolder.Unavailable(_path, ex);
+            throw StorageFailures.Unavailable(_path, ex);
         }
     }
 
-    private static List<Entry> Read(FileStream file, DateTime now)
+    private static IOException InUse() => new("Another process holds it.");
+
+    private static (List<Entry> Entries, int Stale) Read(LineJournal journal, DateTime now)
     {
         var entries = new List<Entry>();
-        using var reader = new StreamReader(file, System.Text.Encoding.UTF8, false, 1024, leaveOpen: true);
-        while (reader.ReadLine() is { } line)
+        int stale = 0;
+        foreach (JournalLine line in journal.ReadLines())
         {
-            string[] fields = line.Split(' ');
-            if (fields.Length == 2 && DateTime.TryParse(fields[0], CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime when) && when > now - s_day)
+            if (Parse(line.Text) is not { } entry || entry.When <= now - s_day)
             {
-                // An entry from the future was made before the clock was set back; it counts from now on.
-                entries.Add(new Entry(when < now ? when : now, fields[1] == SlowDown ? null : int.Parse(fields[1], CultureInfo.InvariantCulture)));
+                stale++;
+                continue;
             }
+
+            // An entry from the future was made before the clock was set back; it counts from now on.
+            entries.Add(entry.When < now ? entry : entry with { When = now });
         }
 
-        return entries;
+        return (entries, stale);
     }
 
-    private static void Write(FileStream file, List<Entry> entries)
+    // Null for a line that is damaged, or none of an entry.
+    private static Entry? Parse(string line)
     {
-        file.SetLength(0);
-        using var writer = new StreamWriter(file, new System.Text.UTF8Encoding(false), 1024, leaveOpen: true) { NewLine = "\n" };
-        foreach (Entry entry in entries)
+        string[] fields = line.Split(' ');
+        if (fields.Length != 2 || !DateTime.TryParse(fields[0], CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime when))
         {
-            writer.WriteLine($"{entry.When:o} {entry.Count?.ToString(CultureInfo.InvariantCulture) ?? SlowDown}");
+            return null;
         }
+
+        bool isNumber = int.TryParse(fields[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int count);
+        return isNumber || fields[1] == SlowDown ? new Entry(when, isNumber ? count : null) : null;
     }
+
+    private static string Line(Entry entry) => FormattableString.Invariant($"{entry.When:o} {entry.Count?.ToString(CultureInfo.InvariantCulture) ?? SlowDown}");
+
+    private void Replace(List<Entry> entries) => DurableFile.Write(_path, file =>
+    {
+        using var writer = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1024, leaveOpen: true) { NewLine = "\n" };
+        writer.WriteLine(s_kind.Header);
+        entries.ForEach(entry => writer.WriteLine(Line(entry)));
+    });
 
     private sealed record Entry(DateTime When, int? Count);
 }

@@ -18,6 +18,9 @@ internal sealed record SendReport(SendResult Result)
     /// <summary>Why no copy was kept; null when one was, or none was asked for.</summary>
     public MailException? CopyFailure { get; init; }
 
+    /// <summary>Why the outbox could not note what the server accepted; null when it did, or there is nothing to note.</summary>
+    public MailException? RecordFailure { get; init; }
+
     /// <summary>When the limits have room again, in UTC; null when no limit was in the way.</summary>
     public DateTime? RetryAt { get; init; }
 

@@ -8,19 +8,19 @@ namespace SpectrumMail.Mail.State;
 /// <summary>Changes to files that outlive a crash of the process and of the machine.</summary>
 internal static class DurableFile
 {
-    /// <summary>What a file is called while it is written; such files are leftovers when nobody writes.</summary>
+    /// <summary>What a file is called while it is written; such files are leftovers when no run writes.</summary>
     public const string Unfinished = ".part";
 
     /// <summary>Writes a file as a whole: it is there with everything in it, or not at all.</summary>
     /// <param name="path">The file; one of that name is replaced.</param>
     /// <param name="write">Writes its content.</param>
-    /// <param name="isShared">Whether whoever may read files of the folder may read it, as with other files; otherwise only its owner.</param>
+    /// <param name="isShared">Whether the folder's readers may read it, as with other files; otherwise only its owner.</param>
     public static void Write(string path, Action<Stream> write, bool isShared = false)
     {
-        string unfinished = path + "." + Guid.NewGuid().ToString("N") + Unfinished;
+        string unfinished = NewName(path);
         try
         {
-            using (FileStream file = isShared ? CreateShared(unfinished, path) : PrivateFiles.Open(unfinished, FileMode.CreateNew, FileShare.None))
+            using (FileStream file = Create(unfinished, path, isShared))
             {
                 write(file);
                 file.Flush(flushToDisk: true);
@@ -35,58 +35,34 @@ internal static class DurableFile
         }
     }
 
+    /// <summary>Finds out whether a file can be written, without touching it.</summary>
+    /// <exception cref="IOException">It cannot.</exception>
+    public static void Probe(string path)
+    {
+        string probe = NewName(path);
+        PrivateFiles.Open(probe, FileMode.CreateNew, FileShare.None).Dispose();
+        ContendedFile.Delete(probe);
+    }
+
     /// <summary>Renames a file in its folder, atomically; a file of the new name is replaced.</summary>
     public static void Move(string from, string to)
     {
-#if NET
-        File.Move(from, to, overwrite: true);
-#else
-        if (File.Exists(to))
-        {
-            File.Replace(from, to, null);
-        }
-        else
-        {
-            File.Move(from, to);
-        }
-#endif
+        ContendedFile.Move(from, to);
         SyncFolder(Path.GetDirectoryName(to)!);
     }
 
     /// <summary>Deletes a file.</summary>
     public static void Delete(string path)
     {
-        File.Delete(path);
+        ContendedFile.Delete(path);
         SyncFolder(Path.GetDirectoryName(path)!);
     }
 
-    // As if the file itself had been overwritten: one that is replaced leaves its rights behind.
-    private static FileStream CreateShared(string path, string replaced)
-    {
-        var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
-#if NET
-        if (!OperatingSystem.IsWindows() && File.Exists(replaced))
-        {
-            File.SetUnixFileMode(file.SafeFileHandle, File.GetUnixFileMode(replaced));
-        }
-#endif
-        return file;
-    }
-
-    private static void Discard(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
-        {
-            // What is left of it has a name that nothing reads.
-        }
-    }
-
-    // A new name is safe on a Unix disk only when its folder has been written out, for which .NET has no call.
-    private static void SyncFolder(string path)
+    /// <summary>
+    /// Makes the names in a folder outlive a crash. A new name is safe on a Unix disk only when its folder has been written out, for
+    /// which .NET has no call.
+    /// </summary>
+    public static void SyncFolder(string path)
     {
         if (Path.DirectorySeparatorChar == '\\')
         {
@@ -99,6 +75,39 @@ internal static class DurableFile
             _ = Native.Sync(folder);
             _ = Native.Close(folder);
         }
+    }
+
+    /// <summary>Deletes an unfinished file; what cannot be deleted has a name that nothing reads.</summary>
+    public static void Discard(string path)
+    {
+        try
+        {
+            ContendedFile.Delete(path);
+        }
+        catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
+        {
+        }
+    }
+
+    // Runs that write the same file at the same time do not meet.
+    private static string NewName(string path) => path + "." + Guid.NewGuid().ToString("N") + Unfinished;
+
+    // As if the file itself had been overwritten: a shared one keeps the rights of the file that it replaces.
+    private static FileStream Create(string path, string replaced, bool isShared)
+    {
+        if (!isShared)
+        {
+            return PrivateFiles.Open(path, FileMode.CreateNew, FileShare.None);
+        }
+
+        var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+#if NET
+        if (!OperatingSystem.IsWindows() && File.Exists(replaced))
+        {
+            File.SetUnixFileMode(file.SafeFileHandle, File.GetUnixFileMode(replaced));
+        }
+#endif
+        return file;
     }
 
     private static class Native

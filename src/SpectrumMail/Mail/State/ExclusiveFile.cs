@@ -1,47 +1,37 @@
 using System;
-using System.Diagnostics;
 using System.IO;
-using System.Threading;
-using SpectrumMail.Mail.Failures;
-using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.State;
 
-/// <summary>A file that one holder at a time has open, across threads and processes. The system gives it back when its holder dies.</summary>
+/// <summary>A file that one holder at a time has open, across threads and processes. The system releases it when its holder dies.</summary>
 internal static class ExclusiveFile
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(2);
-
-    /// <summary>Opens it, waiting for whoever has it.</summary>
-    /// <param name="path">The file; it is made when it is missing, and never deleted by this.</param>
+    /// <summary>Opens it, waiting for its holder.</summary>
+    /// <param name="path">The file; it is created when it is missing, and never deleted by this.</param>
     /// <param name="patience">How long to wait.</param>
+    /// <param name="isShared">Whether the folder's readers may read a new one, as with other files; otherwise only its owner.</param>
     /// <returns>The open file; null when it was not free in time.</returns>
-    /// <exception cref="MailException">StorageUnavailable: it cannot be opened at all.</exception>
-    public static FileStream? TryOpen(string path, TimeSpan patience)
+    /// <exception cref="IOException">It cannot be opened at all.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
+    public static FileStream? TryOpen(string path, TimeSpan patience, bool isShared = false)
     {
-        var clock = Stopwatch.StartNew();
-        while (true)
+        // A folder is refused at once: Windows says the same of it as of a file that is being deleted.
+        if (Directory.Exists(path))
         {
-            try
-            {
-                return PrivateFiles.Open(path, FileMode.OpenOrCreate, FileShare.None);
-            }
-            catch (IOException ex) when (IsTaken(ex))
-            {
-                if (clock.Elapsed >= patience)
-                {
-                    return null;
-                }
+            throw new UnauthorizedAccessException("It is a folder.");
+        }
 
-                Thread.Sleep(s_pause);
-            }
-            catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
-            {
-                throw StateFolder.Unavailable(path, ex);
-            }
+        try
+        {
+            return ContendedFile.Retry(
+                () => isShared
+                    ? new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1)
+                    : PrivateFiles.Open(path, FileMode.OpenOrCreate, FileShare.None, bufferSize: 1),
+                patience);
+        }
+        catch (IOException ex) when (ContendedFile.IsContention(ex))
+        {
+            return null;
         }
     }
-
-    // Windows: sharing violation, lock violation. Unix: EAGAIN of flock(2), 11 on Linux and 35 on macOS.
-    private static bool IsTaken(IOException exception) => (exception.HResult & 0xFFFF) is 32 or 33 || exception.HResult is 11 or 35;
 }

@@ -49,7 +49,7 @@ internal sealed class FolderTransfer : ITransferSink
 
     public FolderTransferResult Result { get; }
 
-    public string Spool => System.IO.Path.GetTempPath();
+    public SpoolPlace Spool => SpoolPlace.Temporary;
 
     public bool Wants(string id) => _known?.Has(id) != true && !_taken.Contains(id);
 

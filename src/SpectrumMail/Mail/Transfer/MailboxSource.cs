@@ -70,7 +70,7 @@ internal sealed class MailboxSource : IMessageSource
 
     private sealed class Fetch(string folder, ITransferSink sink) : IFetchSink
     {
-        public string Spool => sink.Spool;
+        public SpoolPlace Spool => sink.Spool;
 
         public void Take(MessageInfo info, MessageContent content) => sink.Take(info.Id, info, content.Keep());
 

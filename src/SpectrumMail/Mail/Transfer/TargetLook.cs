@@ -123,7 +123,7 @@ internal sealed class TargetLook(MailAccount account, TargetFolder target)
 
     private static bool Take(SpoolingFolder folder, UniqueId[] uids, Dictionary<uint, Fingerprint> prints)
     {
-        folder.Spool = Path.GetTempPath();
+        folder.Spool = SpoolPlace.Temporary;
         try
         {
             folder.GetStreams(uids, (_, _, uid, stream) => prints[uid.Id] = Fingerprint.Of((MessageContent)stream, out _));

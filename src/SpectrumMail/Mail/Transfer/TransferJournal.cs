@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using System.Text;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.State;
 using SpectrumMail.Mail.Uids;
@@ -17,15 +16,17 @@ namespace SpectrumMail.Mail.Transfer;
 /// </summary>
 internal sealed class TransferJournal : IDisposable
 {
-    private const string Title = "#SpectrumMail transfer 1";
-    private static readonly UTF8Encoding s_encoding = new(encoderShouldEmitUTF8Identifier: false);
+    private static readonly JournalKind s_kind = new("transfer", 1);
 
-    private readonly FileStream _file;
+    private readonly LineJournal _journal;
     private readonly List<JournalFolder> _folders = [];
 
-    private TransferJournal(FileStream file) => _file = file;
+    private TransferJournal(LineJournal journal) => _journal = journal;
 
-    public string Path => _file.Name;
+    public string Path => _journal.Path;
+
+    /// <summary>How many bytes of a line were cut off that a killed run had not finished.</summary>
+    public long CutOff => _journal.CutOff;
 
     /// <summary>When something was last written; a server may still be at what was sent shortly before.</summary>
     public DateTime LastWritten { get; private set; }
@@ -41,26 +42,32 @@ internal sealed class TransferJournal : IDisposable
     /// <exception cref="MailException">It is another transfer's, in use, damaged, or cannot be written.</exception>
     public static TransferJournal Open(string path, string from, string to)
     {
-        FileStream file;
+        LineJournal lines;
+        DateTime written;
         try
         {
             PrivateFiles.CreateFolder(System.IO.Path.GetDirectoryName(path)!);
-            file = ExclusiveFile.TryOpen(path, TimeSpan.Zero) ?? throw TransferFailures.TransferInProgress.Make(path);
+            written = File.Exists(path) ? File.GetLastWriteTimeUtc(path) : DateTime.MinValue;
+            lines = LineJournal.TryOpen(path, s_kind, TimeSpan.Zero) ?? throw TransferFailures.TransferInProgress.Make(path);
+        }
+        catch (WrongJournalException)
+        {
+            throw OtherTransfer(path);
         }
         catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
         {
             throw TransferFailures.Unwritable(path, ex);
         }
 
-        var journal = new TransferJournal(file) { LastWritten = File.GetLastWriteTimeUtc(path) };
+        var journal = new TransferJournal(lines) { LastWritten = written };
         try
         {
-            journal.Load([Title, "#from " + Uri.EscapeDataString(from), "#to " + Uri.EscapeDataString(to)]);
+            journal.Load([s_kind.Header, "#from " + Uri.EscapeDataString(from), "#to " + Uri.EscapeDataString(to)]);
             return journal;
         }
         catch
         {
-            file.Dispose();
+            lines.Dispose();
             throw;
         }
     }
@@ -78,7 +85,7 @@ internal sealed class TransferJournal : IDisposable
     public JournalFolder Add(string source, uint sourceValidity, string target, uint targetValidity)
     {
         var folder = new JournalFolder(_folders.Count, source, sourceValidity, target, targetValidity);
-        Append(FormattableString.Invariant($"F {folder.Number} {sourceValidity} {targetValidity} {Uri.EscapeDataString(source)} {Uri.EscapeDataString(target)}"), durable: false);
+        Append(FormattableString.Invariant($"F {folder.Number} {sourceValidity} {targetValidity} {Uri.EscapeDataString(source)} {Uri.EscapeDataString(target)}"), JournalSync.None);
         _folders.Add(folder);
         return folder;
     }
@@ -89,7 +96,7 @@ internal sealed class TransferJournal : IDisposable
     /// <param name="batch">The messages.</param>
     public void Begin(JournalFolder folder, uint from, IReadOnlyCollection<Expected> batch)
     {
-        Append(FormattableString.Invariant($"? {folder.Number} {from} ") + string.Join(" ", batch), durable: true);
+        Append(FormattableString.Invariant($"? {folder.Number} {from} ") + string.Join(" ", batch), JournalSync.Now);
         folder.Open = new OpenBatch(from, [.. batch]);
     }
 
@@ -100,7 +107,7 @@ internal sealed class TransferJournal : IDisposable
     {
         if (folder.Open is not null)
         {
-            Append(FormattableString.Invariant($"+ {folder.Number} ") + string.Join(" ", done.Select(message => Uri.EscapeDataString(message.Id) + ":" + message.Uid.ToString(CultureInfo.InvariantCulture))), durable: false);
+            Append(FormattableString.Invariant($"+ {folder.Number} ") + string.Join(" ", done.Select(message => Uri.EscapeDataString(message.Id) + ":" + message.Uid.ToString(CultureInfo.InvariantCulture))), JournalSync.None);
             folder.End(done);
         }
     }
@@ -110,38 +117,32 @@ internal sealed class TransferJournal : IDisposable
     {
         string path = Path;
         Dispose();
-        File.Delete(path);
+        DurableFile.Discard(path);
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _journal.Dispose();
 
     private void Load(string[] header)
     {
-        using var reader = new StreamReader(_file, s_encoding, detectEncodingFromByteOrderMarks: false, 1 << 16, leaveOpen: true);
-        string text = reader.ReadToEnd();
-
-        // A line that was being written when the run was killed does not count.
-        int end = text.LastIndexOf('\n') + 1;
-        string[] lines = text.Substring(0, end).Split(['\n'], StringSplitOptions.RemoveEmptyEntries);
-        if (lines.Length < header.Length && lines.SequenceEqual(header.Take(lines.Length)))
+        string[] lines = [.. _journal.ReadLines().Select(line => line.Text).Where(line => line.Length > 0)];
+        if (!lines.Take(header.Length).SequenceEqual(header.Take(lines.Length)))
         {
-            _file.SetLength(0);
-            Append(string.Join("\n", header), durable: false);
-            return;
+            throw OtherTransfer(Path);
         }
 
-        if (!lines.Take(header.Length).SequenceEqual(header))
+        // A run may have been killed before its first lines were whole.
+        if (lines.Length < header.Length)
         {
-            throw TransferFailures.TransferCheckpointInvalid.Make(Path);
+            Append(string.Join("\n", header.Skip(lines.Length)), JournalSync.None);
         }
 
-        _file.SetLength(s_encoding.GetByteCount(text.Substring(0, end)));
-        _file.Position = _file.Length;
         foreach (string line in lines.Skip(header.Length))
         {
             Read(line);
         }
     }
+
+    private static MailException OtherTransfer(string path) => TransferFailures.TransferCheckpointInvalid.Make(path);
 
     private void Read(string line)
     {
@@ -178,13 +179,11 @@ internal sealed class TransferJournal : IDisposable
         return (Uri.UnescapeDataString(parts[0]), uint.Parse(parts[1], CultureInfo.InvariantCulture));
     }
 
-    private void Append(string line, bool durable)
+    private void Append(string line, JournalSync sync)
     {
-        byte[] bytes = s_encoding.GetBytes(line + "\n");
         try
         {
-            _file.Write(bytes, 0, bytes.Length);
-            _file.Flush(durable);
+            _journal.Append([line], sync);
         }
         catch (IOException ex)
         {

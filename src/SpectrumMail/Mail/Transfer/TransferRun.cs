@@ -71,7 +71,15 @@ internal sealed class TransferRun : IDisposable
     {
         string file = _goal.Checkpoint ?? TransferJournal.DefaultPath(_place, PlaceOf(_goal.Account));
         string to = NameOf(_goal.Account);
-        _journal ??= look ? TransferJournal.Peek(file, _from, to) : TransferJournal.Open(file, _from, to);
+        if (_journal is null)
+        {
+            _journal = look ? TransferJournal.Peek(file, _from, to) : TransferJournal.Open(file, _from, to);
+            if (_journal is { CutOff: > 0 })
+            {
+                observer.Tell($"The checkpoint ended in a line that an earlier run had not finished; its {_journal.CutOff} bytes do not count.");
+            }
+        }
+
         return new FolderTransfer(source, new TransferPlan(_goal.Account, path, _goal.Session, _goal.SkipExisting), _journal, observer);
     }
 

@@ -47,7 +47,7 @@ public sealed class AuditReportFileTests : IDisposable
         File.WriteAllLines(
             checkpoint,
             [
-                CheckpointLine.Header, CheckpointLine.OfRun("r1", AuditDepth.Envelope), "folder\ta@charter.net\tINBOX\t1\t2\t\t{\"no\": 1}",
+                CheckpointLine.Kind.Header, CheckpointLine.OfRun("r1", AuditDepth.Envelope), "folder\ta@charter.net\tINBOX\t1\t2\t\t{\"no\": 1}",
                 .. company.Take(3).Select(audit => CheckpointLine.OfResult("r1", audit)), torn[..(torn.Length / 2)], CheckpointLine.OfResult("r2", company[3]), CheckpointLine.OfEnd("r2"),
             ]);
 
@@ -295,6 +295,21 @@ public sealed class AuditReportFileTests : IDisposable
         _shell.Set("rows", rows);
         Export($"$rows | Export-SpectrumAuditReport $folder/{scope}.csv -Scope {scope}").ThrowOnError();
         return [.. Rows(File.ReadAllText(_folder.Combine(scope + ".csv")))];
+    }
+
+    [Fact]
+    public void A_full_disk_ends_the_command_with_one_error_that_says_so()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root on Linux can mount a small disk.");
+        using var disk = new SmallDisk("64k");
+        _shell.Set("rows", AuditModels.Company(400).ToArray());
+
+        ShellResult result = Export($"$rows | Export-SpectrumAuditReport {disk.Path}/report.html");
+
+        Assert.Equal("ReportUnwritable", result.FatalId);
+        Assert.Empty(result.Errors);
+        Assert.Contains("space", result.Fatal!.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(disk.Path));
     }
 
     private ShellResult Export(string script)

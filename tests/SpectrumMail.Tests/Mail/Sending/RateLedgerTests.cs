@@ -94,6 +94,58 @@ public sealed class RateLedgerTests : IDisposable
         Assert.Equal(25, answers.Count(answer => answer is null));
     }
 
+    [Fact]
+    public void A_line_that_was_being_written_at_a_crash_does_not_count_and_blocks_nothing()
+    {
+        SendingLimits limits = Limits(day: 10);
+        Ledger().Reserve(6, limits, paced: false);
+        File.AppendAllText(LedgerFile(), s_start.ToString("o") + " ");
+
+        Assert.Null(Ledger().Reserve(4, limits, paced: false));
+        Assert.NotNull(Ledger().Reserve(1, limits, paced: false));
+    }
+
+    [Fact]
+    public void A_damaged_line_does_not_count_and_blocks_nothing()
+    {
+        SendingLimits limits = Limits(day: 10);
+        Ledger().Reserve(6, limits, paced: false);
+        File.AppendAllText(LedgerFile(), s_start.ToString("o") + " \n" + s_start.ToString("o") + " 99999999999\n\0\0\0\n");
+
+        Assert.Null(Ledger().Reserve(4, limits, paced: false));
+        Assert.NotNull(Ledger().Reserve(1, limits, paced: false));
+    }
+
+    [Fact]
+    public void A_file_of_an_earlier_version_still_counts()
+    {
+        SendingLimits limits = Limits(day: 10);
+        Ledger().Reserve(1, limits, paced: false);
+        File.WriteAllText(LedgerFile(), $"{s_start:o} 6\n{s_start:o} -1\n");
+
+        Assert.Null(Ledger().Reserve(5, limits, paced: false));
+        Assert.NotNull(Ledger().Reserve(1, limits, paced: false));
+    }
+
+    [Fact]
+    public void What_was_written_stays_in_its_place_and_only_many_lines_of_earlier_days_are_taken_out()
+    {
+        SendingLimits limits = Limits(day: 100_000);
+        Ledger().Reserve(1, limits, paced: false);
+        string before = File.ReadAllText(LedgerFile());
+        Ledger().Reserve(1, limits, paced: false);
+        Assert.StartsWith(before, File.ReadAllText(LedgerFile()), StringComparison.Ordinal);
+
+        File.AppendAllLines(LedgerFile(), Enumerable.Range(0, 1000).Select(_ => $"{s_start:o} 1"));
+        _now = s_start.AddDays(2);
+        Ledger().Reserve(7, limits, paced: false);
+
+        Assert.Equal(2, File.ReadAllLines(LedgerFile()).Length);
+        Assert.Equal(_now.AddDays(1), Ledger().Reserve(4, Limits(day: 10), paced: false));
+    }
+
+    private string LedgerFile() => Assert.Single(Directory.GetFiles(_folder, "rate-*.log"));
+
     private static SendingLimits Limits(int day = 0, int hour = 0) => SendingLimits.Unknown with { RecipientsPerDay = day, RecipientsPerHour = hour };
 
     private RateLedger Ledger() => new(_folder, "me@x.test", () => _now);

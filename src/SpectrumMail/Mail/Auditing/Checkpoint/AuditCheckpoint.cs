@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Runtime.Serialization;
-using System.Text;
 using SpectrumMail.Mail.Auditing.Survey;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.State;
@@ -17,19 +16,21 @@ namespace SpectrumMail.Mail.Auditing.Checkpoint;
 /// </summary>
 internal sealed class AuditCheckpoint : IDisposable
 {
-    private readonly object _gate = new();
-    private readonly FileStream _file;
+    private readonly LineJournal _journal;
     private readonly CheckpointIndex _index;
     private readonly string _run;
     private readonly bool _resumes;
 
-    private AuditCheckpoint(FileStream file, CheckpointIndex index, AuditDepth depth)
+    private AuditCheckpoint(LineJournal journal, CheckpointIndex index, AuditDepth depth)
     {
-        _file = file;
+        _journal = journal;
         _index = index;
         _resumes = index.IsUnfinished && index.LastDepth == depth;
         _run = _resumes ? index.LastRun : Guid.NewGuid().ToString("N");
     }
+
+    /// <summary>How many bytes of a line were cut off that a killed run had not finished.</summary>
+    public long CutOff => _journal.CutOff;
 
     /// <summary>Opens a checkpoint, or begins one.</summary>
     /// <param name="path">The file.</param>
@@ -38,16 +39,17 @@ internal sealed class AuditCheckpoint : IDisposable
     /// <exception cref="MailException">It is something else, or another audit has it open.</exception>
     public static AuditCheckpoint Open(string path, AuditDepth depth, AuditHistory history)
     {
-        FileStream file = ExclusiveFile.TryOpen(path, TimeSpan.Zero) ?? throw AuditFailures.CheckpointInUse.Make(path);
+        LineJournal journal = Guard(path, () => LineJournal.TryOpen(path, CheckpointLine.Kind, TimeSpan.Zero))
+            ?? throw AuditFailures.CheckpointInUse.Make(path);
         try
         {
-            var checkpoint = new AuditCheckpoint(file, Read(file, path, history), depth);
+            var checkpoint = new AuditCheckpoint(journal, CheckpointIndex.Read(journal, history), depth);
             checkpoint.Begin(depth);
             return checkpoint;
         }
         catch
         {
-            file.Dispose();
+            journal.Dispose();
             throw;
         }
     }
@@ -56,13 +58,15 @@ internal sealed class AuditCheckpoint : IDisposable
     /// <exception cref="MailException">It is something else.</exception>
     public static AuditCheckpoint OpenBaseline(string path, AuditHistory history)
     {
+        LineJournal? journal = null;
         try
         {
-            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            return new AuditCheckpoint(file, Read(file, path, history), default);
+            journal = LineJournal.OpenRead(path, CheckpointLine.Kind);
+            return new AuditCheckpoint(journal, CheckpointIndex.Read(journal, history), default);
         }
         catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
         {
+            journal?.Dispose();
             throw Unreadable(path, ex);
         }
     }
@@ -88,16 +92,11 @@ internal sealed class AuditCheckpoint : IDisposable
     /// <summary>What is known of the messages of a mailbox, by folder.</summary>
     public IReadOnlyDictionary<string, FolderSnapshot> Known(string address)
     {
-        LinePlace[] places;
-        lock (_gate)
-        {
-            places = [.. _index.Folders(address)];
-        }
-
+        LinePlace[] places = [.. _index.Folders(address)];
         var known = new Dictionary<string, FolderSnapshot>(StringComparer.Ordinal);
         foreach (LinePlace place in places)
         {
-            string[] fields = ReadLine(place).Split('\t');
+            string[] fields = _journal.ReadLine(place).Split('\t');
             try
             {
                 var snapshot = new FolderSnapshot(
@@ -122,17 +121,21 @@ internal sealed class AuditCheckpoint : IDisposable
     /// <summary>Notes that the audit came to its end: the next one is a new one.</summary>
     public void Finish() => Append([CheckpointLine.OfEnd(_run)]);
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _journal.Dispose();
 
-    private static CheckpointIndex Read(FileStream file, string path, AuditHistory history)
+    private static LineJournal? Guard(string path, Func<LineJournal?> open)
     {
         try
         {
-            return CheckpointIndex.Read(file, history);
+            return open();
         }
-        catch (InvalidDataException ex)
+        catch (WrongJournalException ex)
         {
             throw Unreadable(path, ex);
+        }
+        catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
+        {
+            throw StorageFailures.Unavailable(path, ex);
         }
     }
 
@@ -141,35 +144,22 @@ internal sealed class AuditCheckpoint : IDisposable
 
     private void Begin(AuditDepth depth)
     {
-        // A line that was being written when the run was killed does not count.
-        _file.SetLength(_index.End);
-        List<string> lines = _index.End == 0 ? [CheckpointLine.Header] : [];
         if (!_resumes)
         {
-            lines.Add(CheckpointLine.OfRun(_run, depth));
-        }
-
-        if (lines.Count > 0)
-        {
-            Append([.. lines]);
+            Append([CheckpointLine.OfRun(_run, depth)]);
         }
     }
 
+    // A mailbox costs seconds to a minute of work; a disk that is made to write once a second costs nothing beside that.
     private void Append(string[] lines)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(string.Join("\n", lines) + "\n");
-        lock (_gate)
+        try
         {
-            try
-            {
-                _file.Seek(0, SeekOrigin.End);
-                _file.Write(bytes, 0, bytes.Length);
-                _file.Flush();
-            }
-            catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
-            {
-                throw StateFolder.Unavailable(_file.Name, ex);
-            }
+            _journal.Append(lines, JournalSync.Soon);
+        }
+        catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
+        {
+            throw StorageFailures.Unavailable(_journal.Path, ex);
         }
     }
 
@@ -177,33 +167,12 @@ internal sealed class AuditCheckpoint : IDisposable
     {
         try
         {
-            return AuditJson.Read(ReadLine(place).Split(['\t'], CheckpointLine.ResultFields + 1)[CheckpointLine.ResultFields]);
+            return AuditJson.Read(_journal.ReadLine(place).Split(['\t'], CheckpointLine.ResultFields + 1)[CheckpointLine.ResultFields]);
         }
         catch (Exception ex) when (ex is SerializationException or FormatException)
         {
             // Of another version: the mailbox is asked again.
             return null;
         }
-    }
-
-    private string ReadLine(LinePlace place)
-    {
-        byte[] bytes = new byte[place.Length];
-        lock (_gate)
-        {
-            _file.Position = place.Offset;
-            for (int done = 0; done < bytes.Length;)
-            {
-                int read = _file.Read(bytes, done, bytes.Length - done);
-                if (read <= 0)
-                {
-                    throw new EndOfStreamException($"'{_file.Name}' became shorter.");
-                }
-
-                done += read;
-            }
-        }
-
-        return Encoding.UTF8.GetString(bytes);
     }
 }

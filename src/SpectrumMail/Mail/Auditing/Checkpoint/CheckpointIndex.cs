@@ -1,15 +1,9 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
-using System.Text;
+using SpectrumMail.Mail.State;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Auditing.Checkpoint;
-
-/// <summary>Where in a file a line stands.</summary>
-/// <param name="Offset">Its first byte.</param>
-/// <param name="Length">Its bytes, without the line end.</param>
-internal readonly record struct LinePlace(long Offset, int Length);
 
 /// <summary>What an audit checkpoint holds, without the long parts: those stay in the file until they are needed.</summary>
 internal sealed class CheckpointIndex
@@ -30,9 +24,6 @@ internal sealed class CheckpointIndex
     /// <summary>Whether the last run did not come to its end.</summary>
     public bool IsUnfinished => LastRun.Length > 0 && !_ended.Contains(LastRun);
 
-    /// <summary>Where the last whole line ends: what a killed run left behind it does not count.</summary>
-    public long End { get; private set; }
-
     /// <summary>The last result of a mailbox; null when there is none.</summary>
     public (string Run, DateTime Ended, AuditStatus Status, LinePlace Place)? Result(string address) =>
         _results.TryGetValue(address, out (string, DateTime, AuditStatus, LinePlace) result) ? result : null;
@@ -52,47 +43,21 @@ internal sealed class CheckpointIndex
     }
 
     /// <summary>Reads a file.</summary>
-    /// <param name="file">The file.</param>
+    /// <param name="journal">The file.</param>
     /// <param name="history">Gets what was measured.</param>
-    /// <exception cref="InvalidDataException">It is no checkpoint.</exception>
-    public static CheckpointIndex Read(Stream file, AuditHistory history)
+    public static CheckpointIndex Read(LineJournal journal, AuditHistory history)
     {
         var index = new CheckpointIndex();
-        byte[] buffer = new byte[1 << 16], head = new byte[HeadLength];
-        int kept = 0, length = 0;
-        bool first = true;
-        file.Position = 0;
-        for (int read = file.Read(buffer, 0, buffer.Length); read > 0; read = file.Read(buffer, 0, buffer.Length))
+        foreach (JournalLine line in journal.ReadLines(HeadLength))
         {
-            for (int at = 0; at < read;)
-            {
-                int feed = Array.IndexOf(buffer, (byte)'\n', at, read - at);
-                int part = (feed < 0 ? read : feed) - at;
-                int copied = Math.Min(part, HeadLength - kept);
-                Buffer.BlockCopy(buffer, at, head, kept, copied);
-                kept += copied;
-                length += part;
-                at += part + 1;
-                if (feed >= 0)
-                {
-                    index.Take(Encoding.UTF8.GetString(head, 0, kept).TrimEnd('\r'), new LinePlace(index.End, length), first, history);
-                    index.End += length + 1;
-                    kept = length = 0;
-                    first = false;
-                }
-            }
+            index.Take(line.Text, line.Place, history);
         }
 
         return index;
     }
 
-    private void Take(string line, LinePlace place, bool first, AuditHistory history)
+    private void Take(string line, LinePlace place, AuditHistory history)
     {
-        if (first && line != CheckpointLine.Header)
-        {
-            throw new InvalidDataException("it does not begin as one");
-        }
-
         string[] fields = line.Split(['\t'], CheckpointLine.ResultFields + 1);
         switch (fields[0])
         {

@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using SpectrumMail.Mail.Auditing.Survey;
+using SpectrumMail.Mail.State;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Auditing.Checkpoint;
@@ -11,7 +12,9 @@ namespace SpectrumMail.Mail.Auditing.Checkpoint;
 /// </summary>
 internal static class CheckpointLine
 {
-    public const string Header = "#SpectrumMail audit checkpoint 1";
+    /// <summary>What the first line says.</summary>
+    public static readonly JournalKind Kind = new("audit checkpoint", 1);
+
     public const string Run = "run";
     public const string Folder = "folder";
     public const string Result = "result";
@@ -37,7 +40,7 @@ internal static class CheckpointLine
     public static bool IsResult(string text) => text.StartsWith(Result + "\t", StringComparison.Ordinal) && text.Split('\t').Length == ResultFields + 1;
 
     /// <summary>Whether a line is one of the others.</summary>
-    public static bool IsOther(string line) => line.StartsWith(Header, StringComparison.Ordinal)
+    public static bool IsOther(string line) => line.StartsWith(Kind.Header, StringComparison.Ordinal)
         || line.StartsWith(Run + "\t", StringComparison.Ordinal) || line.StartsWith(Folder + "\t", StringComparison.Ordinal) || line.StartsWith(End + "\t", StringComparison.Ordinal);
 
     public static DateTime? TimeOf(string text) =>
