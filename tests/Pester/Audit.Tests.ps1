@@ -2,7 +2,7 @@ BeforeAll {
     . $PSScriptRoot/Common.ps1
     if ($Lab) {
         $accounts = (New-Mailbox 4), (New-Mailbox 2), (New-Mailbox 0)
-        $server = @{ Server = $Lab.Server; Port = $Lab.Port; CertificateAuthority = $Lab.CertificateAuthority }
+        $server = @{ Server = $Lab.Server; Port = $Lab.Port; Security = 'Tls'; CertificateAuthority = $Lab.CertificateAuthority }
         $wrong = New-LabCredential $accounts[2].UserName wrong
         $accounts = $accounts[0, 1]
         $audits = $accounts + $wrong | Invoke-SpectrumMailboxAudit @server -Depth Envelope -MaximumRetryCount 0

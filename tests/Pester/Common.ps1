@@ -10,6 +10,9 @@ if ($env:MAILLAB_HOST) {
     $Lab = @{
         Server               = $env:MAILLAB_HOST
         Port                 = [int] $env:MAILLAB_IMAPS_PORT
+
+        # On a port that no provider has, the module would first wait for a greeting without TLS.
+        Security             = 'Tls'
         SmtpServer           = $env:MAILLAB_HOST
         SmtpPort             = [int] $env:MAILLAB_SUBMISSION_PORT
         CertificateAuthority = $env:MAILLAB_CA

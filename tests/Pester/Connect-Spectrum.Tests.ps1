@@ -29,7 +29,7 @@ Describe 'Connect-Spectrum' -Tag Lab {
         $sessions.State | Should -Be 'Open', 'Open'
     }
 
-    It 'takes objects with a property Credential, and asks nobody for it' {
+    It 'takes objects with a property Credential, and does not ask for it' {
         $rows = $Alice, $Bob | ForEach-Object { [pscustomobject]@{ Name = $_.UserName.Split('@')[0]; Credential = $_ } }
         ($rows | Connect-Spectrum @Lab).UserName | Should -Be $Alice.UserName, $Bob.UserName
     }

@@ -61,7 +61,7 @@ Describe 'New-SpectrumFolder' -Tag Lab {
         Invoke-Doveadm mailbox list -s -u $account.UserName | Should -Not -Contain 'Rows/One'
     }
 
-    It 'makes nothing with -WhatIf, or when it asks and nobody answers' {
+    It 'makes nothing with -WhatIf, or when it asks and no one answers' {
         $before = Get-StoredFolder $account
         New-SpectrumFolder Never -WhatIf | Should -BeNullOrEmpty
         Invoke-Unanswered $account 'New-SpectrumFolder Never -Confirm' | Should -Not -BeNullOrEmpty
@@ -135,7 +135,7 @@ Describe 'Remove-SpectrumFolder' -Tag Lab {
         Get-StoredFolder $account | Where-Object { $_ -in 'Gone', 'Full' } | Should -BeNullOrEmpty
     }
 
-    It 'asks first: nothing goes with -WhatIf, or where nobody answers' {
+    It 'asks first: nothing goes with -WhatIf, or where no one answers' {
         Remove-SpectrumFolder Gone -WhatIf
         Invoke-Unanswered $account 'Remove-SpectrumFolder Gone' | Should -Not -BeNullOrEmpty
         Get-StoredFolder $account | Should -Contain 'Gone'

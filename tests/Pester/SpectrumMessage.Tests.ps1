@@ -17,7 +17,7 @@ foreach ($change in $changes) {
         }
         AfterAll { Disconnect-Spectrum -All }
 
-        It 'changes nothing with -WhatIf, nor with -Confirm where nobody answers' {
+        It 'changes nothing with -WhatIf, nor with -Confirm where no one answers' {
             $before = $folders | ForEach-Object { "$_ $(Get-Stored $account $_)" }
             Get-SpectrumMessage | & $Command @More -WhatIf
             $unanswered = Invoke-Unanswered $account "Get-SpectrumMessage -First 1 | $Command $Text -Confirm"

@@ -104,7 +104,7 @@ Describe 'The outbox' -Tag Lab -Skip:$cannotSend {
             Get-ChildItem $off.OutboxPath -Filter *.queued | Should -BeNullOrEmpty
         }
 
-        It 'asks first: nothing goes with -WhatIf, or where nobody answers' {
+        It 'asks first: nothing goes with -WhatIf, or where no one answers' {
             $sent = Send-SpectrumMail $to kept -Queue @off
             Remove-SpectrumOutbox $sent.OutboxId @here -WhatIf
             Invoke-Unanswered $sender "Remove-SpectrumOutbox $($sent.OutboxId) -OutboxPath '$($off.OutboxPath)'" | Should -Not -BeNullOrEmpty
