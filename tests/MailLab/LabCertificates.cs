@@ -31,7 +31,8 @@ internal sealed class LabCertificates : IDisposable
     /// <param name="revocationList">Where the CA's list lies; null when there is none. Only a good certificate names it.</param>
     public static LabCertificates Create(LabCertificate variety, string mailHost, string? revocationList = null)
     {
-        X509Certificate2 ca = MakeCa("MailLab Test CA " + Guid.NewGuid().ToString("N")[..8], "MailLab");
+        bool rsa = variety == LabCertificate.Rsa;
+        X509Certificate2 ca = MakeCa("MailLab Test CA " + Guid.NewGuid().ToString("N")[..8], "MailLab", rsa);
         if (variety == LabCertificate.SelfSigned)
         {
             X509Certificate2 alone = MakeServer(null, "localhost", mailHost, s_now.AddDays(-1), s_now.AddYears(1));
@@ -49,7 +50,7 @@ internal sealed class LabCertificates : IDisposable
             LabCertificate.Expired => MakeServer(issuer, "localhost", mailHost, s_now.AddYears(-2), s_now.AddDays(-30)),
             LabCertificate.WrongName =>
                 MakeServer(issuer, "mail.elsewhere.test", "imap.elsewhere.test", s_now.AddDays(-1), s_now.AddYears(1)),
-            _ => MakeServer(issuer, "localhost", mailHost, s_now.AddDays(-1), s_now.AddYears(1), revocationList),
+            _ => MakeServer(issuer, "localhost", mailHost, s_now.AddDays(-1), s_now.AddYears(1), revocationList, rsa),
         };
         return new LabCertificates(ca, issuer, server);
     }
@@ -58,8 +59,7 @@ internal sealed class LabCertificates : IDisposable
     {
         File.WriteAllText(Path.Combine(folder, "ca.pem"), Ca.ExportCertificatePem() + "\n");
         File.WriteAllText(Path.Combine(folder, "issuer.pem"), Issuer.ExportCertificatePem() + "\n");
-        string key;
-        using (ECDsa secret = Server.GetECDsaPrivateKey()!) { key = secret.ExportPkcs8PrivateKeyPem() + "\n"; }
+        string key = LabKey.Pem(Server) + "\n";
         string chain = Server.ExportCertificatePem() + "\n";
 
         // Both servers read the key before they give up their privileges.
@@ -87,10 +87,10 @@ internal sealed class LabCertificates : IDisposable
         writer.Write(text);
     }
 
-    private static X509Certificate2 MakeCa(string name, string organization)
+    private static X509Certificate2 MakeCa(string name, string organization, bool rsa = false)
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={name}, O={organization}", key, HashAlgorithmName.SHA256);
+        using var key = new LabKey(rsa);
+        CertificateRequest request = key.Request($"CN={name}, O={organization}");
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
         request.CertificateExtensions.Add(
             new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
@@ -99,10 +99,10 @@ internal sealed class LabCertificates : IDisposable
     }
 
     private static X509Certificate2 MakeServer(
-        X509Certificate2? issuer, string name, string secondName, DateTimeOffset from, DateTimeOffset to, string? revocationList = null)
+        X509Certificate2? issuer, string name, string secondName, DateTimeOffset from, DateTimeOffset to, string? revocationList = null, bool rsa = false)
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=" + name, key, HashAlgorithmName.SHA256);
+        using var key = new LabKey(rsa);
+        CertificateRequest request = key.Request("CN=" + name);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(name);
         names.AddDnsName(secondName);
@@ -121,6 +121,6 @@ internal sealed class LabCertificates : IDisposable
         request.CertificateExtensions.Add(
             X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, true, false));
         using X509Certificate2 bare = request.Create(issuer, from, to, RandomNumberGenerator.GetBytes(12));
-        return bare.CopyWithPrivateKey(key);
+        return key.JoinTo(bare);
     }
 }

@@ -21,6 +21,9 @@ public enum LabCertificate
     /// <summary>For <c>localhost</c> and the mail host's name only, issued by the lab's CA.</summary>
     Good,
 
+    /// <summary>Like <see cref="Good"/>, with RSA keys: for clients that know no elliptic curves.</summary>
+    Rsa,
+
     /// <summary>Like <see cref="Good"/>, but its time is over.</summary>
     Expired,
 
