@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Reflection;
 using System.Text;
@@ -50,13 +51,13 @@ internal static partial class ErrorTopic
         var text = new StringBuilder(Start);
         foreach (IGrouping<string, Entry> area in entries.Where(entry => !entry.IsVariant).GroupBy(entry => entry.Area))
         {
-            text.Append($"## {area.Key}\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"## {area.Key}\n\n");
             foreach (Entry entry in area.OrderBy(entry => entry.Id, StringComparer.Ordinal))
             {
-                text.Append($"### {entry.Id}\n\n{entry.Cause}, scope {entry.Scope}.\n\n");
+                text.Append(CultureInfo.InvariantCulture, $"### {entry.Id}\n\n{entry.Cause}, scope {entry.Scope}.\n\n");
                 foreach (Entry words in variants[entry.Id].Prepend(entry))
                 {
-                    text.Append($"- `{words.Message}`{Narrower(entry, words)}{Remedy(words)}\n");
+                    text.Append(CultureInfo.InvariantCulture, $"- `{words.Message}`{Narrower(entry, words)}{Remedy(words)}\n");
                 }
 
                 text.Append('\n');

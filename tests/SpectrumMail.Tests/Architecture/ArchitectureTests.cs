@@ -58,13 +58,13 @@ public sealed partial class ArchitectureTests
 
     [Fact]
     public void Mail_and_models_use_no_PowerShell_type() =>
-        Assert.Empty(Users("System.Management.Automation").Where(room => IsMail(room) || room == "Models"));
+        Assert.DoesNotContain(Users("System.Management.Automation"), room => IsMail(room) || room == "Models");
 
     [Fact]
     public void Only_mail_uses_MailKit()
     {
-        Assert.Empty(Users("MailKit").Where(room => !IsMail(room)));
-        Assert.Empty(Users("MimeKit").Where(room => !IsMail(room)));
+        Assert.DoesNotContain(Users("MailKit"), room => !IsMail(room));
+        Assert.DoesNotContain(Users("MimeKit"), room => !IsMail(room));
     }
 
     [Fact]

@@ -7,7 +7,6 @@ using SpectrumMail.Failures;
 using SpectrumMail.Hosting;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Reporting;
-using SpectrumMail.Mail.State;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Commands.Audits;

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
-using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.State;
 using SpectrumMail.Models;
 

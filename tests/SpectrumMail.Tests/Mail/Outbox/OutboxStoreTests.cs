@@ -30,7 +30,8 @@ public sealed class OutboxStoreTests : IDisposable
 
         await freed;
         Assert.Equal(OutboxState.Queued, Assert.Single(_store.All()).State);
-        Assert.Contains("the text", File.ReadAllText(_store.PathOf(_store.All()[0])), StringComparison.Ordinal);
+        string text = await File.ReadAllTextAsync(_store.PathOf(_store.All()[0]), TestContext.Current.CancellationToken);
+        Assert.Contains("the text", text, StringComparison.Ordinal);
     }
 
     [Fact]

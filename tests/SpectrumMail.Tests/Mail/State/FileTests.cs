@@ -86,7 +86,7 @@ public sealed class FileTests : IDisposable
     public async Task A_file_that_is_held_for_a_moment_is_read_when_it_is_free()
     {
         string path = Name("held");
-        File.WriteAllText(path, "content");
+        await File.WriteAllTextAsync(path, "content", TestContext.Current.CancellationToken);
         FileStream held = File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
         Task freed = Task.Delay(200, TestContext.Current.CancellationToken).ContinueWith(_ => held.Dispose(), TaskScheduler.Default);
 
