@@ -23,7 +23,7 @@ internal static class Rooms
         Commands.Sending: Commands.Bases Commands.Binding Hosting Failures Mail.Outbox Mail.Sending Mail.Accounts Mail.Clients \
             Mail.Wire Mail.Messages Mail.Failures Models
         Commands.Audits: Commands.Bases Commands.Binding Hosting Sessions Failures Mail.Reporting Mail.Auditing.Queue \
-            Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Wire Mail.State Mail.Failures Models
+            Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Wire Mail.Failures Models
         Commands.Diagnosis: Commands.Bases Commands.Binding Hosting Sessions Failures Mail.Diagnostics Mail.Accounts \
             Mail.ClientConfiguration Mail.Wire Mail.Providers Mail.Failures Models
         --

@@ -3,7 +3,6 @@ using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
 using SpectrumMail.Mail.Failures;
-using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.State;
 
@@ -26,7 +25,7 @@ internal static class StateFolder
     /// <param name="variable">Reads a variable of the environment.</param>
     /// <param name="known">Reads a folder of the user; empty when there is none.</param>
     /// <param name="isWindows">Whether this is Windows.</param>
-    /// <exception cref="MailException">StorageUnavailable: the account has no folder of its own.</exception>
+    /// <exception cref="Models.MailException">StorageUnavailable: the account has no folder of its own.</exception>
     public static string Find(Func<string, string?> variable, Func<Environment.SpecialFolder, string> known, bool isWindows)
     {
         string? Value(string name) => variable(name) is { Length: > 0 } value ? value : null;

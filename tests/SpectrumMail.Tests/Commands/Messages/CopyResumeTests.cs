@@ -11,7 +11,7 @@ public sealed class CopyResumeTests(Labs labs)
 {
     [Theory]
     [InlineData(LabVariant.Full, 10_000)]
-    [InlineData(LabVariant.Bare, 600)]
+    [InlineData(LabVariant.Bare, 1_000)]
     public void A_run_killed_five_times_and_started_again_ends_with_every_message_once(LabVariant variant, int messages)
     {
         (Lab from, Lab to) = (labs.Full, labs.Variant(variant));
