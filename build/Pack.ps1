@@ -30,6 +30,13 @@ function Get-ShippedAssembly([string] $Stage, [hashtable] $Assets) {
         }
     }
 
+    # A file that the project copies out of a package itself is in no target.
+    foreach ($package in $Assets.libraries.GetEnumerator()) {
+        foreach ($file in @($package.Value.files) -like 'lib/*.dll') {
+            foreach ($framework in 'net8.0', 'net472') { $owners["$framework/$(Split-Path $file -Leaf)"] ??= $package.Key }
+        }
+    }
+
     $names = [string[]](Get-ChildItem (Join-Path $Stage 'bin') -Recurse -Filter *.dll -Name).Replace('\', '/')
     [Array]::Sort($names, [StringComparer]::Ordinal)
     foreach ($name in $names -notmatch '/SpectrumMail') {

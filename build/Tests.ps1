@@ -29,7 +29,7 @@ function Invoke-Xunit([string] $Program, [string] $Report, [string[]] $Filter, [
 
 function Invoke-XunitTests([string[]] $Filter) {
     # More tests at once than there are cores: most of them wait for a server most of the time.
-    $options = '-reporter', 'progress', '-maxThreads', '2x'
+    $options = '-reporter', 'progress', '-maxThreads', '3x'
     Invoke-Xunit (Get-Built tests/SpectrumMail.Tests net10.0 SpectrumMail.Tests.dll) $root/output/tests.xml $Filter $options
 }
 
