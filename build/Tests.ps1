@@ -17,8 +17,11 @@ function Get-XunitFilter([string[]] $Words) {
 
 # Runs an xunit program, which prints a line for each finished class.
 function Invoke-Xunit([string] $Program, [string] $Report, [string[]] $Filter, [string[]] $Options) {
-    & dotnet exec $Program -noColor -result-xml $Report @Options (Get-XunitFilter $Filter)
-    $exitCode = $LASTEXITCODE
+    # Not by the call operator, which would expand the filters' wildcards to names of files.
+    $arguments = @('exec', $Program, '-noColor', '-result-xml', $Report) + $Options + @(Get-XunitFilter $Filter)
+    $process = [Diagnostics.Process]::Start([Diagnostics.ProcessStartInfo]::new('dotnet', [string[]] $arguments))
+    $process.WaitForExit()
+    $exitCode = $process.ExitCode
     $run = ([xml](Get-Content $Report -Raw)).assemblies.assembly
     $failed = [int]$run.failed + [int]$run.errors
 
