@@ -42,7 +42,7 @@ internal static class Connector
         {
             WireStream wire = trace.Wire = Dialer.Dial(trace, policy.Proxy, limits.Connect, cancel);
             using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
-            trace.Conversation = new ConversationLog(policy.Transcript?.For(trace.Endpoint.Protocol));
+            trace.Conversation = new ConversationLog(policy.Transcript?.For(trace.Endpoint.Protocol), trace.Endpoint);
             MailService client = Create(trace, policy);
             try
             {
@@ -69,6 +69,7 @@ internal static class Connector
         link.UserName = credential.UserName;
         link.Run(client => SignIn(client, credential), limit, cancel);
         link.Trace.Pass();
+        link.Trace.Conversation!.SignedIn();
         link.Trace.Describe(ConnectionStep.Authenticate, credential.UserName);
     }
 

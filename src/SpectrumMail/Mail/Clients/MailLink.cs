@@ -51,6 +51,12 @@ internal sealed class MailLink : IDisposable
             MailException failure = deadline.HasExpired
                 ? ConnectionErrors.TimedOut(Trace.Endpoint, limit, "the answer")
                 : Diagnosis.Explain(ex, Trace, UserName);
+            if (Trace.Conversation is { Violation: not null })
+            {
+                // The client stopped in the middle of an answer: what it read next would be the rest of that.
+                Trace.Wire.Abort();
+            }
+
             if (Trace.Current >= ConnectionStep.Authenticate && !Client.IsAuthenticated)
             {
                 Trace.Fail(failure);

@@ -42,6 +42,7 @@ internal sealed class ImapLink : IDisposable
             link._trace.Begin(ConnectionStep.Authenticate);
             link.Run(conversation => ImapSignIn.Run(conversation, credential), search.Left, cancel, credential.UserName);
             link._trace.Pass();
+            link._trace.Conversation!.SignedIn();
             return link;
         }
         catch (MailException ex)
@@ -86,7 +87,7 @@ internal sealed class ImapLink : IDisposable
         {
             WireStream wire = trace.Wire = Dialer.Dial(trace, policy.Proxy, limits.Connect, cancel);
             using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
-            trace.Conversation = new ConversationLog(policy.Transcript?.For(trace.Endpoint.Protocol));
+            trace.Conversation = new ConversationLog(policy.Transcript?.For(trace.Endpoint.Protocol), trace.Endpoint);
             trace.Conversation.LogConnect(new Uri($"imap://{trace.Endpoint}"));
             wire.ReadTimeout = wire.WriteTimeout = (int)policy.Timeout.TotalMilliseconds;
             return trace.Endpoint.Security == MailSecurity.Tls ? Secure(trace, wire, policy) : Plain(trace, wire, policy, deadline.Token);

@@ -85,6 +85,11 @@ internal static class ConnectionErrors
         ConnectionFailures.ProtocolViolation.Make(endpoint.ToString(), Name(endpoint.Protocol), inner.Message, inner)
             .At(endpoint.ToString(), response: lastLine);
 
+    /// <summary>The server sent more, or deeper, than any answer needs.</summary>
+    public static MailException BeyondLimit(ServerEndpoint endpoint, string reason, string lastLine) =>
+        ConnectionFailures.ProtocolViolation.Make(endpoint.ToString(), Name(endpoint.Protocol), reason)
+            .At(endpoint.ToString(), response: lastLine);
+
     public static MailException NoPlainText(ServerEndpoint endpoint) =>
         ConnectionFailures.UnencryptedNotAllowed.Make(endpoint.ToString()).At(endpoint.ToString());
 

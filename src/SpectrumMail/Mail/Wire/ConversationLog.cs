@@ -1,22 +1,33 @@
 using System;
 using System.Text;
 using MailKit;
+using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Wire;
 
 /// <summary>
 /// Remembers what a diagnosis needs of a conversation, the greeting and the server's last words, and hands everything on
-/// to the transcript when one is kept.
+/// to the transcript when one is kept. It sees what the server sends before a parser does, and ends the conversation when the
+/// server goes beyond a limit.
 /// </summary>
 internal sealed class ConversationLog : IProtocolLogger
 {
     private const int Remembered = 512;
     private readonly IProtocolLogger? _transcript;
+    private readonly ServerEndpoint? _endpoint;
+    private readonly AnswerLimits? _limits;
     private readonly byte[] _tail = new byte[Remembered];
     private int _tailLength;
     private bool _greeted;
 
-    public ConversationLog(IProtocolLogger? transcript) => _transcript = transcript;
+    /// <param name="transcript">The transcript; null when none is kept.</param>
+    /// <param name="endpoint">The server whose answers have limits; null for no limits.</param>
+    public ConversationLog(IProtocolLogger? transcript, ServerEndpoint? endpoint = null)
+    {
+        _transcript = transcript;
+        _endpoint = endpoint;
+        _limits = endpoint is null ? null : new AnswerLimits(endpoint.Protocol);
+    }
 
     public IAuthenticationSecretDetector? AuthenticationSecretDetector
     {
@@ -33,6 +44,9 @@ internal sealed class ConversationLog : IProtocolLogger
     /// <summary>The server's first line; empty until it has spoken.</summary>
     public string Greeting { get; private set; } = string.Empty;
 
+    /// <summary>How the server went beyond a limit: the connection is of no use any more. Null when it did not.</summary>
+    public MailException? Violation { get; private set; }
+
     /// <summary>How many bytes the server has sent.</summary>
     public long Received { get; private set; }
 
@@ -48,8 +62,22 @@ internal sealed class ConversationLog : IProtocolLogger
 
     public void LogConnect(Uri uri) => _transcript?.LogConnect(uri);
 
-    public void LogClient(byte[] buffer, int offset, int count) => _transcript?.LogClient(buffer, offset, count);
+    /// <summary>The sign-in is done: answers may be large from now on.</summary>
+    public void SignedIn()
+    {
+        if (_limits is not null)
+        {
+            _limits.IsSignedIn = true;
+        }
+    }
 
+    public void LogClient(byte[] buffer, int offset, int count)
+    {
+        _transcript?.LogClient(buffer, offset, count);
+        _limits?.Sent(buffer.AsSpan(offset, count));
+    }
+
+    /// <exception cref="MailException">ProtocolViolation: the server went beyond a limit.</exception>
     public void LogServer(byte[] buffer, int offset, int count)
     {
         _transcript?.LogServer(buffer, offset, count);
@@ -61,6 +89,11 @@ internal sealed class ConversationLog : IProtocolLogger
             string text = Encoding.UTF8.GetString(_tail, 0, _tailLength);
             _greeted = text.Contains("\n") || _tailLength == Remembered;
             Greeting = text.Split('\n')[0].TrimEnd('\r');
+        }
+
+        if (_limits?.Check(buffer.AsSpan(offset, count)) is { } violation)
+        {
+            throw Violation ??= ConnectionErrors.BeyondLimit(_endpoint!, violation, LastServerLine);
         }
     }
 

@@ -23,6 +23,9 @@ internal static class Diagnosis
         return exception switch
         {
             MailException known => known,
+
+            // A client that stopped within an answer says of the next command only that it is not connected.
+            _ when trace.Conversation?.Violation is { } violation => violation,
             SslHandshakeException tls => Handshake(tls, trace),
             AuthenticationException refused => ServerReplies.SignIn(endpoint, userName, SignInReply(refused, lastLine), refused),
             NotSupportedException missing when trace.Current is ConnectionStep.Greeting or ConnectionStep.Tls

@@ -1,0 +1,83 @@
+using System;
+using System.Text;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Wire;
+
+/// <summary>
+/// Watches what a server sends before anything takes it apart. A parser that follows every opened list, or keeps a line until it
+/// ends, is at the mercy of the server: it would run out of stack or of memory.
+/// </summary>
+/// <param name="protocol">What the server speaks.</param>
+internal sealed class AnswerLimits(MailProtocol protocol)
+{
+    /// <summary>How many bytes one answer may have before the sign-in, and every answer of an SMTP server.</summary>
+    public const int LargestAnswer = 1024 * 1024;
+
+    /// <summary>
+    /// How long a line of POP3 or SMTP may be. The standards allow 512 bytes (RFC 1939, section 3; RFC 5321, section
+    /// 4.5.3.1.5) and 12,288 for a sign-in (RFC 4954, section 4); some servers send more.
+    /// </summary>
+    public const int LongestReply = 64 * 1024;
+
+    private readonly ImapLines? _imap = protocol == MailProtocol.Imap ? new ImapLines() : null;
+    private long _answer;
+    private long _line;
+    private bool _isMessage;
+    private string? _violation;
+
+    /// <summary>Whether the sign-in is done, so that answers may be large.</summary>
+    public bool IsSignedIn { get; set; }
+
+    /// <summary>Whether the server has gone beyond a limit. Nothing it sends after that can be understood.</summary>
+    public bool IsViolated => _violation is not null;
+
+    /// <summary>Takes note of what the client sends: an answer begins after it.</summary>
+    public void Sent(ReadOnlySpan<byte> command)
+    {
+        _answer = 0;
+        _isMessage = protocol == MailProtocol.Pop3 && (Begins(command, "RETR ") || Begins(command, "TOP "));
+        _imap?.Expect(Ends(command, " STARTTLS\r\n"), Ends(command, " COMPRESS DEFLATE\r\n"));
+    }
+
+    /// <summary>Checks what the server sends, in pieces of any size. Gives what is wrong with it; null when nothing is.</summary>
+    public string? Check(ReadOnlySpan<byte> received)
+    {
+        _answer += received.Length;
+        _violation ??= _answer > LargestAnswer && (!IsSignedIn || protocol == MailProtocol.Smtp)
+            ? "an answer is longer than 1 MB."
+            : _imap is null ? CheckLines(received)
+            : _imap.Follow(received, IsSignedIn ? ImapLines.LargestLiteral : LargestAnswer);
+        return _violation;
+    }
+
+    // A message may have lines of any length: much mail has more than the standards allow.
+    private string? CheckLines(ReadOnlySpan<byte> received)
+    {
+        if (_isMessage)
+        {
+            _line = 0;
+            return null;
+        }
+
+        for (int feed = received.IndexOf((byte)'\n'); feed >= 0; feed = received.IndexOf((byte)'\n'))
+        {
+            if (_line + feed > LongestReply)
+            {
+                break;
+            }
+
+            _line = 0;
+            received = received.Slice(feed + 1);
+        }
+
+        _line += received.Length;
+        return _line > LongestReply ? "a line is longer than 64 KB." : null;
+    }
+
+    private static bool Begins(ReadOnlySpan<byte> command, string word) =>
+        command.Length >= word.Length && Encoding.ASCII.GetString(command.Slice(0, word.Length).ToArray()) == word;
+
+    private static bool Ends(ReadOnlySpan<byte> command, string words) =>
+        command.Length is >= 10 and < 64 && Encoding.ASCII.GetString(command.ToArray()).EndsWith(words, StringComparison.Ordinal);
+}
