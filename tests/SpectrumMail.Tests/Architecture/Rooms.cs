@@ -41,7 +41,7 @@ internal static class Rooms
             Mail.Failures Models Mail.Uids
         Mail.Reporting: Mail.Auditing.Checkpoint Mail.State Mail.Text Models
         Mail.Auditing.Queue: Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Imap Mail.Wire \
-            Mail.Providers Models
+            Mail.Providers Mail.Failures Models
         --
         Mail.Saving: Mail.Pop Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Archive Mail.Failures Models Mail.Uids
         Mail.Auditing.Rules: Mail.Auditing.Survey Mail.Failures Models

@@ -8,6 +8,7 @@ using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Auditing.Checkpoint;
 using SpectrumMail.Mail.Auditing.Rules;
 using SpectrumMail.Mail.Auditing.Survey;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Imap;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
@@ -59,9 +60,10 @@ internal sealed class MailboxAuditor
             {
                 Read(settings, target.Address, clock, ref link, ref survey, cancel);
             }
-            catch (MailException ex)
+            catch (Exception ex) when (ex is not OperationCanceledException)
             {
-                failure = ex;
+                // Whatever a mailbox does, it is the failure of that mailbox: the audit of the others goes on.
+                failure = AsFailure(ex);
             }
             finally
             {
@@ -69,6 +71,20 @@ internal sealed class MailboxAuditor
             }
         }
 
+        try
+        {
+            return Complete(target, number, started, clock.Elapsed, failure, link, survey);
+        }
+        catch (Exception ex) when (ex is not OperationCanceledException)
+        {
+            // What was read cannot be put together: the row says so, without it.
+            return Complete(target, number, started, clock.Elapsed, failure ?? AsFailure(ex), link, null);
+        }
+    }
+
+    private AuditAttempt Complete(
+        AuditTarget target, int number, DateTimeOffset started, TimeSpan taken, MailException? failure, ImapLink? link, MailboxSurvey? survey)
+    {
         MailboxAudit audit = Describe(target, started, failure, survey) with
         {
             Server = link?.Endpoint.Host ?? target.Host,
@@ -76,12 +92,14 @@ internal sealed class MailboxAuditor
             Security = link?.Endpoint.Security ?? (target.Settings is { Mailbox.Count: > 0 } by ? by.Mailbox[0].Security : MailSecurity.Auto),
             RoundTrips = link?.Conversation.RoundTrips ?? 0,
             Attempts = target.Settings is null ? 0 : number,
-            DurationSeconds = Math.Round(clock.Elapsed.TotalSeconds, 3),
+            DurationSeconds = Math.Round(taken.TotalSeconds, 3),
             Ended = DateTime.Now,
         };
-        audit = Judge(audit, target, survey, started);
-        return new AuditAttempt(audit, Snapshots(survey), failure);
+        return new AuditAttempt(Judge(audit, target, survey, started), Snapshots(survey), failure);
     }
+
+    private static MailException AsFailure(Exception exception) =>
+        exception as MailException ?? ConnectionFailures.Other.Make(exception.Message, exception);
 
     private void Read(AccountSettings settings, string address, Stopwatch clock, ref ImapLink? link, ref MailboxSurvey? survey, CancellationToken cancel)
     {
@@ -134,10 +152,10 @@ internal sealed class MailboxAuditor
             MessagesFetched = survey?.Fetched ?? 0,
             FolderCount = folders.Count,
             FoldersNotRead = folders.Count(folder => folder.Failure is not null || folder is { Selectable: true, Messages: null }),
-            ItemCount = known ? folders.Sum(folder => folder.Messages ?? 0) : null,
-            UnreadItemCount = known ? folders.Sum(folder => folder.Unseen ?? 0) : null,
-            TotalItemSize = known ? folders.Sum(folder => folder.Size ?? 0) : null,
-            DeletedItemCount = folders.Any(folder => folder.Deleted is not null) ? folders.Sum(folder => folder.Deleted ?? 0) : null,
+            ItemCount = known ? Figures.Count(folders, folder => folder.Messages) : null,
+            UnreadItemCount = known ? Figures.Count(folders, folder => folder.Unseen) : null,
+            TotalItemSize = known ? Figures.Bytes(folders, folder => folder.Size) : null,
+            DeletedItemCount = folders.Any(folder => folder.Deleted is not null) ? Figures.Count(folders, folder => folder.Deleted) : null,
             OldestItemReceivedDate = Figures.Oldest(folders),
             NewestItemReceivedDate = Figures.Newest(folders),
             Folders = Figures.Rows(folders, target.Address),

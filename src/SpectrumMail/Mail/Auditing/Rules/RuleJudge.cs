@@ -92,7 +92,7 @@ internal sealed class RuleJudge
     private static IEnumerable<AuditFinding>? Unread(AuditEvidence evidence, AuditRule rule)
     {
         AuditFolder[] read = evidence.Folders.Where(folder => folder.SpecialUse is not (FolderUse.Junk or FolderUse.Trash) && folder.Unseen is not null).ToArray();
-        int unread = read.Sum(folder => folder.Unseen ?? 0);
+        int unread = Figures.Count(read, folder => folder.Unseen);
         if (!rule.IsMet(unread))
         {
             return [];

@@ -89,10 +89,10 @@ internal sealed class AuditFolder : INamedFolder
             switch ((status[index] as string)?.ToUpperInvariant())
             {
                 case "MESSAGES":
-                    Messages = (int?)value;
+                    Messages = Count(value);
                     break;
                 case "UNSEEN":
-                    Unseen = (int?)value;
+                    Unseen = Count(value);
                     break;
                 case "SIZE":
                     Size = value;
@@ -109,6 +109,9 @@ internal sealed class AuditFolder : INamedFolder
             }
         }
     }
+
+    // No folder has more messages than UIDs, and no mailbox could hold half of them: such a figure is as good as none.
+    private static int? Count(long? value) => value is <= int.MaxValue ? (int?)value : null;
 
     private static FolderAttributes Attribute(string flag) => flag.ToUpperInvariant() switch
     {

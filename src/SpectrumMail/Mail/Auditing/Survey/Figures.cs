@@ -8,6 +8,17 @@ namespace SpectrumMail.Mail.Auditing.Survey;
 /// <summary>Makes what is emitted of what was read.</summary>
 internal static class Figures
 {
+    // A larger sum is the server's fancy. Every program that reads JSON can still hold this one.
+    private const long MostBytes = 1L << 53;
+
+    /// <summary>How many messages folders have together; as many as can be counted when the server claims more.</summary>
+    public static int Count(IEnumerable<AuditFolder> folders, Func<AuditFolder, int?> figure) =>
+        folders.Aggregate(0, (sum, folder) => Add(sum, figure(folder) ?? 0));
+
+    /// <summary>How many bytes folders have together; as many as can be counted when the server claims more.</summary>
+    public static long Bytes(IEnumerable<AuditFolder> folders, Func<AuditFolder, long?> figure) =>
+        folders.Aggregate(0L, (sum, folder) => Add(sum, figure(folder) ?? 0));
+
     /// <summary>A row for each folder.</summary>
     /// <param name="folders">The folders.</param>
     /// <param name="address">The mailbox.</param>
@@ -90,13 +101,17 @@ internal static class Figures
             {
                 if (trees.TryGetValue(path, out (int Items, long Size) tree))
                 {
-                    trees[path] = (tree.Items + (folder.Messages ?? 0), tree.Size + (folder.Size ?? 0));
+                    trees[path] = (Add(tree.Items, folder.Messages ?? 0), Add(tree.Size, folder.Size ?? 0));
                 }
             }
         }
 
         return trees;
     }
+
+    private static int Add(int sum, int figure) => (int)Math.Min((long)sum + figure, int.MaxValue);
+
+    private static long Add(long sum, long figure) => figure > MostBytes - sum ? MostBytes : sum + figure;
 
     private static string Above(string path, string separator)
     {

@@ -13,6 +13,9 @@ namespace SpectrumMail.Mail.Auditing.Survey;
 /// </summary>
 internal sealed class MailboxSurvey
 {
+    // Of 1,024 bytes each: more cannot be told in bytes.
+    private const long MostUnits = long.MaxValue / 1024;
+
     private readonly ImapConversation _imap;
     private readonly ServerEndpoint _endpoint;
     private readonly SurveyRequest _request;
@@ -180,7 +183,8 @@ internal sealed class MailboxSurvey
         for (int index = 0; index + 2 < resources.Count; index += 3)
         {
             if (resources[index] is string name && name.Equals("STORAGE", StringComparison.OrdinalIgnoreCase)
-                && ImapResponse.NumberOf(resources[index + 1]) is { } used && ImapResponse.NumberOf(resources[index + 2]) is > 0 and { } limit)
+                && ImapResponse.NumberOf(resources[index + 1]) is <= MostUnits and { } used
+                && ImapResponse.NumberOf(resources[index + 2]) is > 0 and <= MostUnits and { } limit)
             {
                 var quota = new MailboxQuota { Used = used * 1024, Limit = limit * 1024 };
                 Quota = Quota is null || quota.PercentUsed > Quota.PercentUsed ? quota : Quota;
@@ -206,9 +210,13 @@ internal sealed class MailboxSurvey
         _imap.Complete();
         foreach ((AuditFolder folder, ImapCommand command) in asked)
         {
-            if (!command.Succeeded || folder.Messages is null)
+            if (!command.Succeeded)
             {
                 folder.Failure = ServerReplies.Command(_endpoint, command.Reply, null);
+            }
+            else if (folder.Messages is null)
+            {
+                folder.Failure = ConnectionErrors.BeyondLimit(_endpoint, "its figures of a folder cannot be true.", command.Reply);
             }
         }
     }

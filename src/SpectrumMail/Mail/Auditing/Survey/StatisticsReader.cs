@@ -32,7 +32,7 @@ internal static class StatisticsReader
     {
         MailboxSurvey survey = Read(settings, request, perFolder: false, cancel);
         IReadOnlyList<AuditFolder> folders = survey.Folders;
-        long size = folders.Sum(folder => folder.Size ?? 0);
+        long size = Figures.Bytes(folders, folder => folder.Size);
         (MailboxQuota? quota, QuotaSource source) = Figures.Quota(survey.Quota, size, settings.MailboxLimit);
         MailException[] failures = folders.Select(folder => folder.Failure).OfType<MailException>().ToArray();
         return (new MailboxStatistics
@@ -41,11 +41,11 @@ internal static class StatisticsReader
             EmailAddress = request.Address,
             FolderCount = folders.Count,
             FoldersNotRead = failures.Length,
-            ItemCount = folders.Sum(folder => folder.Messages ?? 0),
-            UnreadItemCount = folders.Sum(folder => folder.Unseen ?? 0),
+            ItemCount = Figures.Count(folders, folder => folder.Messages),
+            UnreadItemCount = Figures.Count(folders, folder => folder.Unseen),
             TotalItemSize = size,
-            DeletedItemCount = folders.Sum(folder => folder.Deleted ?? 0),
-            TotalDeletedItemSize = folders.Sum(folder => folder.DeletedSize ?? 0),
+            DeletedItemCount = Figures.Count(folders, folder => folder.Deleted),
+            TotalDeletedItemSize = Figures.Bytes(folders, folder => folder.DeletedSize),
             OldestItemReceivedDate = Figures.Oldest(folders),
             NewestItemReceivedDate = Figures.Newest(folders),
             StorageLimitStatus = Figures.Standing(quota, WarningPercent),
