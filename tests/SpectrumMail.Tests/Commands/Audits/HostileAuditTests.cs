@@ -50,6 +50,21 @@ public sealed class HostileAuditTests(Labs labs)
         Assert.Equal(limit, Text(row, "QuotaSource") == "Server" ? Text(row, "QuotaLimit") : string.Empty);
     }
 
+    [Theory]
+    [InlineData(100, "1 2 3", "PartlyRead")]
+    [InlineData(2, "1 4294967297", "PartlyRead")]
+    [InlineData(3, "1 2 3", "Ok")]
+    public void Messages_that_the_server_counts_and_does_not_describe_are_missed(int exists, string uids, string status)
+    {
+        using ScriptedServer server = Start($"MESSAGES {exists} UNSEEN 0 SIZE 30", uids: uids.Split(' '), exists: exists);
+        using Shell shell = AuditRows.Shell(labs.Full);
+
+        PSObject row = shell.Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -Depth Envelope", (object)new[] { Of("u", server) }).ThrowOnError().Output.Single();
+
+        Assert.Equal(status, Text(row, "Status"));
+        Assert.Equal(status == "Ok" ? "None" : "ProtocolViolation", Text(row, "Cause"));
+    }
+
     private static PSObject Of(string name, ScriptedServer server) =>
         Row(("EmailAddress", name + "@lab.test"), ("Password", "p"), ("Port", $"{server.Port}"));
 

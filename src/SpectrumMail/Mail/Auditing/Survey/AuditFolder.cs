@@ -36,6 +36,9 @@ internal sealed class AuditFolder : INamedFolder
 
     public int? Messages { get; set; }
 
+    /// <summary>How many messages it had when it was opened; null when it was not.</summary>
+    public long? Exists { get; set; }
+
     public int? Unseen { get; set; }
 
     public long? Size { get; set; }

@@ -101,7 +101,7 @@ internal sealed class FolderContents
             header = items[index] is string name && name.StartsWith("BODY[HEADER", StringComparison.OrdinalIgnoreCase) ? items[index + 1] as string : header;
         }
 
-        if (uid > 0 && header is not null)
+        if (uid is > 0 and <= uint.MaxValue && header is not null)
         {
             rows.Subjects[(uint)uid] = new HeaderFields(header).Subject;
         }
@@ -133,6 +133,7 @@ internal sealed class FolderContents
             if (Check(folder, open, fetch))
             {
                 rows.Sort();
+                Miss(folder, rows, scan, fetch);
                 Fetched += rows.Messages.Count;
                 folder.Size = rows.Totals.Size;
                 SumDeleted(folder, deleted ? rows : null);
@@ -213,6 +214,7 @@ internal sealed class FolderContents
                 if (Check(folder, open, fetch))
                 {
                     Use(folder, rows, changed: true);
+                    Miss(folder, rows, scan, fetch);
                 }
             }
             else
@@ -291,8 +293,20 @@ internal sealed class FolderContents
         }
     }
 
+    // What the server counted when the folder was opened it must also describe, unless another program has removed it since.
+    private void Miss(AuditFolder folder, FolderRows rows, MessageScan scan, ImapCommand fetch)
+    {
+        long missing = (folder.Exists ?? 0) - scan.Removed - rows.Messages.Count;
+        if (missing > 0 && fetch.Completion is { } end && !end.Code.StartsWith("EXPUNGEISSUED", StringComparison.OrdinalIgnoreCase))
+        {
+            folder.Failure ??= ConnectionErrors.BeyondLimit(
+                _endpoint, $"it counts {folder.Exists} messages and describes {rows.Messages.Count}.", fetch.Reply);
+        }
+    }
+
     private ImapCommand Open(AuditFolder folder) => _imap.Queue("EXAMINE " + ImapConversation.Quote(folder.Wire), response =>
     {
+        folder.Exists = response.Name == "EXISTS" ? response.Number : folder.Exists;
         string[] words = response.Code.Split(' ');
         if (words.Length > 1 && words[0].Equals("UIDVALIDITY", StringComparison.OrdinalIgnoreCase) && ImapResponse.NumberOf(words[1]) is { } validity)
         {

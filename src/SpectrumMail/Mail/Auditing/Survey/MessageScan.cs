@@ -31,6 +31,9 @@ internal sealed class MessageScan
     /// <summary>How many messages were told of.</summary>
     public int Count { get; private set; }
 
+    /// <summary>How many were removed meanwhile.</summary>
+    public int Removed { get; private set; }
+
     /// <summary>What to ask for to know dates and sizes only.</summary>
     public const string Plain = "(UID FLAGS INTERNALDATE RFC822.SIZE)";
 
@@ -42,6 +45,7 @@ internal sealed class MessageScan
     {
         if (response.Name != "FETCH" || response.ListAt(0) is not { } items)
         {
+            Removed += response.Name == "EXPUNGE" ? 1 : 0;
             return;
         }
 
@@ -55,7 +59,7 @@ internal sealed class MessageScan
             switch (items[index] as string)
             {
                 case "UID":
-                    row.Uid = (uint)(ImapResponse.NumberOf(value) ?? 0);
+                    row.Uid = ImapResponse.NumberOf(value) is <= uint.MaxValue and { } uid ? (uint)uid : 0;
                     break;
                 case "FLAGS":
                     row.Marks |= Marks(value);
