@@ -94,6 +94,7 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
     [Parameter]
     public TimeSpan? MaxAge { get; set; }
 
+    [ValidateNotNull]
     /// <summary>The rules to judge by, by their ids; wildcards are allowed. Default: all.</summary>
     [Parameter]
     [SupportsWildcards]

@@ -57,6 +57,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     /// <summary>Folders of Get-SpectrumFolder to copy as a whole to another account.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = ToAccount)]
     public MailboxFolder? InputObject { get; set; }
+    [ValidateNotNull]
 
     /// <summary>Folders that are not copied to the other account; wildcards are allowed.</summary>
     [Parameter(ParameterSetName = ToAccount)]
@@ -109,6 +110,11 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
         else
         {
             Add(_folders, session, [MyInvocation.BoundParameters.ContainsKey(nameof(Folder)) ? Folder : "*"]);
+        }
+        else if (MyInvocation.BoundParameters.ContainsKey(nameof(Uid)))
+        {
+            // A list of UIDs that came out empty does not mean everything.
+            WriteError(ErrorRecords.From(NotNamed("-Uid"), session.Name));
         }
     }
 

@@ -59,6 +59,7 @@ public sealed class ImportSpectrumMessageCommand : SessionCmdlet
     /// <summary>How the messages lie on disk. Default: found out.</summary>
     [Parameter]
     public SaveFormat? Format { get; set; }
+    [ValidateNotNull]
 
     /// <summary>Looks into all directories below, and makes folders of them. Directories of saved folders are looked into in any case.</summary>
     [Parameter]

@@ -8,6 +8,7 @@ using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
 using SpectrumMail.Hosting;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Saving;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
@@ -63,10 +64,12 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
     public string[] Uidl { get; set; } = [];
+    [ValidateNotNull]
 
     /// <summary>Folders of Get-SpectrumFolder to save as a whole.</summary>
     [Parameter(ValueFromPipeline = true)]
     public MailboxFolder? InputObject { get; set; }
+    [ValidateNotNull]
 
     /// <summary>Emits each saved message with its file, instead of one result for each folder.</summary>
     [Parameter]
@@ -88,6 +91,12 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
         {
             foreach (string path in Folder.SelectMany(pattern => Paths(session, pattern)).Distinct())
             {
+        else if (ids.Length == 0 && IsNamed)
+        {
+            // A list of ids that came out empty does not mean the whole folder.
+            string needed = session.Protocol == MailProtocol.Pop3 ? "-Uidl" : "-Uid";
+            WriteError(ErrorRecords.From(MessageFailures.MessageNotNamed.Make(needed), session.Name));
+        }
                 SaveFolder(session, path, UidValidity ?? 0);
             }
         }
@@ -118,6 +127,8 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
     private string[] Ids(SpectrumSession session) => session.Protocol == MailProtocol.Pop3
         ? Uidl.Where(id => id.Length > 0).ToArray()
         : Uid.Where(uid => uid > 0).Select(uid => uid.ToString(CultureInfo.InvariantCulture)).ToArray();
+
+    private bool IsNamed => MyInvocation.BoundParameters.ContainsKey(nameof(Uid)) || MyInvocation.BoundParameters.ContainsKey(nameof(Uidl));
 
     private IEnumerable<string> Paths(SpectrumSession session, string pattern)
     {
