@@ -32,6 +32,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
 
     private readonly Dictionary<(SpectrumSession Session, string Folder, long Validity), List<uint>> _messages = [];
     private readonly Dictionary<SpectrumSession, List<string>> _folders = [];
+    private string? _checkpointFile;
 
     /// <summary>
     /// The path of the folder to copy to; it must be there. A slash stands for the server's own separator. With -DestinationSession it may be missing:
@@ -56,8 +57,8 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
 
     /// <summary>Folders of Get-SpectrumFolder to copy as a whole to another account.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = ToAccount)]
-    public MailboxFolder? InputObject { get; set; }
     [ValidateNotNull]
+    public MailboxFolder? InputObject { get; set; }
 
     /// <summary>Folders that are not copied to the other account; wildcards are allowed.</summary>
     [Parameter(ParameterSetName = ToAccount)]
@@ -88,6 +89,9 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     private protected override MailChange MakeChange(SpectrumSession session, MessageSelection selection) =>
         new CopyChange(session.Account, session.Name, selection, DestinationFolder!) { PassThru = PassThru };
 
+    /// <summary>Finds the checkpoint's place, before anything is read.</summary>
+    protected override void BeginProcessing() => _checkpointFile = Checkpoint is null ? null : FilePath(Checkpoint);
+
     /// <summary>Collects messages and folders.</summary>
     protected override void ProcessRecord()
     {
@@ -107,14 +111,14 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
         {
             Add(_messages, (session, Folder, UidValidity ?? 0), uids);
         }
-        else
-        {
-            Add(_folders, session, [MyInvocation.BoundParameters.ContainsKey(nameof(Folder)) ? Folder : "*"]);
-        }
         else if (MyInvocation.BoundParameters.ContainsKey(nameof(Uid)))
         {
             // A list of UIDs that came out empty does not mean everything.
             WriteError(ErrorRecords.From(NotNamed("-Uid"), session.Name));
+        }
+        else
+        {
+            Add(_folders, session, [MyInvocation.BoundParameters.ContainsKey(nameof(Folder)) ? Folder : "*"]);
         }
     }
 
@@ -175,7 +179,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
                 destination.Name);
         }
 
-        var goal = new TransferGoal(destination.Account, destination.Name, DestinationFolder, SkipExisting, Checkpoint is null ? null : FilePath(Checkpoint));
+        var goal = new TransferGoal(destination.Account, destination.Name, DestinationFolder, SkipExisting, _checkpointFile);
         return TransferRun.FromMailbox(goal, session.Account);
     }
 

@@ -85,7 +85,7 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
             }
 
             Filter().Check();
-            _checkpointFile = Checkpoint?.Path is { } path ? GetUnresolvedProviderPathFromPSPath(path) : null;
+            _checkpointFile = Checkpoint?.Path is { } path ? FilePath(path) : null;
             if (_checkpointFile is not null)
             {
                 CheckpointFile.Probe(_checkpointFile);

@@ -29,6 +29,7 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
     private const int Batch = 1000;
 
     private readonly Dictionary<string, OpenFolder> _open = new(StringComparer.Ordinal);
+    private string _root = string.Empty;
 
     /// <summary>The directory to save in; made when it is missing. Each folder gets its own directory in it, or its own file (Mbox).</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -63,17 +64,20 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
     /// <summary>The unique ids of the messages to save, on a POP3 session.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
-    public string[] Uidl { get; set; } = [];
     [ValidateNotNull]
+    public string[] Uidl { get; set; } = [];
 
     /// <summary>Folders of Get-SpectrumFolder to save as a whole.</summary>
     [Parameter(ValueFromPipeline = true)]
-    public MailboxFolder? InputObject { get; set; }
     [ValidateNotNull]
+    public MailboxFolder? InputObject { get; set; }
 
     /// <summary>Emits each saved message with its file, instead of one result for each folder.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
+
+    /// <summary>Finds out where to, before anything is read.</summary>
+    protected override void BeginProcessing() => _root = FilePath(Path);
 
     /// <summary>Saves whole folders, and collects single messages.</summary>
     protected override void ProcessRecord()
@@ -87,16 +91,16 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
                 SaveFolder(session, folder.Path, folder.UidValidity ?? 0);
             }
         }
-        else if (ids.Length == 0)
-        {
-            foreach (string path in Folder.SelectMany(pattern => Paths(session, pattern)).Distinct())
-            {
         else if (ids.Length == 0 && IsNamed)
         {
             // A list of ids that came out empty does not mean the whole folder.
             string needed = session.Protocol == MailProtocol.Pop3 ? "-Uidl" : "-Uid";
             WriteError(ErrorRecords.From(MessageFailures.MessageNotNamed.Make(needed), session.Name));
         }
+        else if (ids.Length == 0)
+        {
+            foreach (string path in Folder.SelectMany(pattern => Paths(session, pattern)).Distinct())
+            {
                 SaveFolder(session, path, UidValidity ?? 0);
             }
         }
@@ -124,11 +128,11 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
         }
     }
 
+    private bool IsNamed => MyInvocation.BoundParameters.ContainsKey(nameof(Uid)) || MyInvocation.BoundParameters.ContainsKey(nameof(Uidl));
+
     private string[] Ids(SpectrumSession session) => session.Protocol == MailProtocol.Pop3
         ? Uidl.Where(id => id.Length > 0).ToArray()
         : Uid.Where(uid => uid > 0).Select(uid => uid.ToString(CultureInfo.InvariantCulture)).ToArray();
-
-    private bool IsNamed => MyInvocation.BoundParameters.ContainsKey(nameof(Uid)) || MyInvocation.BoundParameters.ContainsKey(nameof(Uidl));
 
     private IEnumerable<string> Paths(SpectrumSession session, string pattern)
     {
@@ -210,8 +214,7 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
         string key = string.Join("\n", session.Id, path, validity);
         if (!_open.TryGetValue(key, out OpenFolder? folder))
         {
-            string root = FilePath(Path);
-            folder = new OpenFolder(key, path, validity, root, MessageSavers.For(session.Account, new SavePlan(root, Format, session.Name)));
+            folder = new OpenFolder(key, path, validity, _root, MessageSavers.For(session.Account, new SavePlan(_root, Format, session.Name)));
             _open.Add(key, folder);
         }
 

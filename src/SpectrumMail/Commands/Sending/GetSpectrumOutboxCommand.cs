@@ -40,7 +40,7 @@ public sealed class GetSpectrumOutboxCommand : MailCmdlet
     /// <summary>Lists them.</summary>
     protected override void ProcessRecord()
     {
-        var store = new OutboxStore(OutboxPath is null ? OutboxStore.DefaultFolder : GetUnresolvedProviderPathFromPSPath(OutboxPath));
+        var store = new OutboxStore(OutboxPath is null ? OutboxStore.DefaultFolder : FilePath(OutboxPath));
         IReadOnlyList<OutboxEntry> all = Run((_, _) => store.All(), store.Folder);
         foreach (string pattern in Id)
         {
