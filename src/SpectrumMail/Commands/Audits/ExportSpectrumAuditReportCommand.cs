@@ -45,6 +45,7 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
 
     /// <summary>What to write: Html, Csv or Json. Default: what the file's extension says, and Html when it says nothing.</summary>
     [Parameter]
+    [ValidateNotNull]
     public AuditReportFormat? Format { get; set; }
 
     /// <summary>
@@ -52,6 +53,7 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
     /// in bytes. A text that a spreadsheet would take for a formula has an apostrophe in front.
     /// </summary>
     [Parameter]
+    [ValidateNotNull]
     public AuditReportScope? Scope { get; set; }
 
     /// <summary>The heading of the page. Default: Mailbox audit.</summary>

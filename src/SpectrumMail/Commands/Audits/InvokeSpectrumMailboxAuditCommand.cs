@@ -34,6 +34,8 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
     private readonly Dictionary<string, AccountSettings> _settings = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _seen = new(StringComparer.OrdinalIgnoreCase);
     private AuditOptions _options = null!;
+    private string[] _baselines = [];
+    private string? _checkpoint;
     private int _repeated;
     private Shard? _shard;
 
@@ -92,6 +94,7 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
 
     /// <summary>Mailboxes that the checkpoint has an Ok result of which is younger than this are not asked again. Default: none is spared.</summary>
     [Parameter]
+    [ValidateNotNull]
     public TimeSpan? MaxAge { get; set; }
 
     /// <summary>The rules to judge by, by their ids; wildcards are allowed. Default: all.</summary>
@@ -132,6 +135,8 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
     {
         try
         {
+            _baselines = [.. Baseline.Select(FilePath)];
+            _checkpoint = CheckpointPath is null ? null : FilePath(CheckpointPath);
             _shard = Shard is null ? null : Mail.Auditing.Survey.Shard.Parse(Shard);
             _options = new AuditOptions(Depth, AuditPolicy.Read(Policy is null ? null : FilePath(Policy), Wanted()))
             {
@@ -233,8 +238,8 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
         var baselines = new List<AuditCheckpoint>();
         try
         {
-            baselines.AddRange(Baseline.Select(path => AuditCheckpoint.OpenBaseline(FilePath(path), history)));
-            using AuditCheckpoint? checkpoint = CheckpointPath is null ? null : AuditCheckpoint.Open(FilePath(CheckpointPath), Depth, history);
+            baselines.AddRange(_baselines.Select(path => AuditCheckpoint.OpenBaseline(path, history)));
+            using AuditCheckpoint? checkpoint = _checkpoint is null ? null : AuditCheckpoint.Open(_checkpoint, Depth, history);
             if (checkpoint is { CutOff: > 0 })
             {
                 pipeline.Verbose($"The checkpoint ended in a line that an earlier run had not finished; its {checkpoint.CutOff} bytes do not count.");

@@ -2,9 +2,11 @@ using System;
 using System.ComponentModel;
 using System.Management.Automation;
 using System.Threading;
+using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
 using SpectrumMail.Hosting;
 using SpectrumMail.Mail.Wire;
+using SpectrumMail.Models;
 using SpectrumMail.Sessions;
 
 namespace SpectrumMail.Commands.Bases;
@@ -89,8 +91,19 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
     {
     }
 
-    /// <summary>A path of the file system from what the user gave; relative to the current location.</summary>
-    private protected string FilePath(string path) => GetUnresolvedProviderPathFromPSPath(path);
+    /// <summary>A path of the file system from what the user gave, relative to the current location; ends the command when it is of another provider.</summary>
+    private protected string FilePath(string path)
+    {
+        try
+        {
+            return FileSystemPath.Of(this, path);
+        }
+        catch (MailException ex)
+        {
+            Fail(ex, path);
+            throw;
+        }
+    }
 
     /// <summary>Ends the command with an error.</summary>
     private protected void Fail(Exception exception, object? target) => ThrowTerminatingError(ErrorRecords.From(exception, target));

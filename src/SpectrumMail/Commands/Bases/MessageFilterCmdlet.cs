@@ -5,11 +5,15 @@ using System.ComponentModel;
 using System.Linq;
 using System.Management.Automation;
 using SpectrumMail.Commands.Binding;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Reading;
 
 namespace SpectrumMail.Commands.Bases;
 
-/// <summary>Base of the cmdlets that choose messages by what they are: all the filters, which combine.</summary>
+/// <summary>
+/// Base of the cmdlets that choose messages by what they are: all the filters, which combine. Each refuses $null and what is empty: a variable
+/// with a misspelt name would mean every message, and the next command in the pipeline may delete them.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class MessageFilterCmdlet : SessionCmdlet
 {
@@ -54,23 +58,27 @@ public abstract class MessageFilterCmdlet : SessionCmdlet
 
     /// <summary>Only messages with all these header fields, as in <c>@{ 'List-Id' = 'news'; 'X-Spam' = '' }</c>: the field contains the text, or one of several; an empty text asks only for the field.</summary>
     [Parameter]
-    [ValidateNotNull]
+    [ValidateNotNullOrEmpty]
     public Hashtable Header { get; set; } = [];
 
     /// <summary>Only messages the server received at this time or later; exact to the second, local time unless the value says otherwise.</summary>
     [Parameter]
+    [ValidateNotNull]
     public DateTime? Since { get; set; }
 
     /// <summary>Only messages the server received before this time; as <c>-Since</c>.</summary>
     [Parameter]
+    [ValidateNotNull]
     public DateTime? Before { get; set; }
 
     /// <summary>Only messages whose Date header is at this time or later; exact to the second. Messages without a readable date are left out.</summary>
     [Parameter]
+    [ValidateNotNull]
     public DateTime? SentSince { get; set; }
 
     /// <summary>Only messages whose Date header is before this time; as <c>-SentSince</c>.</summary>
     [Parameter]
+    [ValidateNotNull]
     public DateTime? SentBefore { get; set; }
 
     /// <summary>Only messages larger than this: bytes, or a text such as 25MB.</summary>
@@ -87,22 +95,27 @@ public abstract class MessageFilterCmdlet : SessionCmdlet
 
     /// <summary>Only unread messages; <c>-Unread:$false</c> only read ones.</summary>
     [Parameter]
+    [RefuseNull]
     public SwitchParameter Unread { get; set; }
 
     /// <summary>Only read messages; <c>-Read:$false</c> only unread ones.</summary>
     [Parameter]
+    [RefuseNull]
     public SwitchParameter Read { get; set; }
 
     /// <summary>Only flagged messages; <c>-Flagged:$false</c> only those that are not.</summary>
     [Parameter]
+    [RefuseNull]
     public SwitchParameter Flagged { get; set; }
 
     /// <summary>Only answered messages; <c>-Answered:$false</c> only those that are not.</summary>
     [Parameter]
+    [RefuseNull]
     public SwitchParameter Answered { get; set; }
 
     /// <summary>Only messages marked for deletion; <c>-Deleted:$false</c> only those that are not.</summary>
     [Parameter]
+    [RefuseNull]
     public SwitchParameter Deleted { get; set; }
 
     /// <summary>Only messages with one of these keywords, for example $Junk.</summary>
@@ -113,6 +126,7 @@ public abstract class MessageFilterCmdlet : SessionCmdlet
 
     /// <summary>Only messages with an attachment, told by their structure; <c>-HasAttachment:$false</c> only those without. Images that belong to the text do not count.</summary>
     [Parameter]
+    [RefuseNull]
     public SwitchParameter HasAttachment { get; set; }
 
     /// <summary>Only the messages with these UIDs.</summary>
@@ -136,7 +150,7 @@ public abstract class MessageFilterCmdlet : SessionCmdlet
         Subject = Subject,
         Body = Body,
         Text = Text,
-        Headers = Header.Cast<DictionaryEntry>().Select(entry => new KeyValuePair<string, string[]>(entry.Key.ToString()!, Texts(entry.Value))).ToArray(),
+        Headers = Header.Cast<DictionaryEntry>().Select(entry => new KeyValuePair<string, string[]>(entry.Key.ToString()!, Texts(entry))).ToArray(),
         Since = Since,
         Before = Before,
         SentSince = SentSince,
@@ -154,14 +168,17 @@ public abstract class MessageFilterCmdlet : SessionCmdlet
         RawQuery = Query,
     };
 
-    // A list of texts means any of them, as everywhere.
-    private static string[] Texts(object? value)
+    // A list of texts means any of them, as everywhere. An empty text asks for the field; nothing at all is a mistake that would ask for more.
+    private static string[] Texts(DictionaryEntry field)
     {
-        object? plain = value is PSObject wrapped ? wrapped.BaseObject : value;
-        return plain is IEnumerable list and not string
-            ? [.. list.Cast<object?>().Select(text => text?.ToString() ?? string.Empty)]
-            : [plain?.ToString() ?? string.Empty];
+        object? plain = Plain(field.Value);
+        object?[] texts = plain is IEnumerable list and not string ? [.. list.Cast<object?>().Select(Plain)] : [plain];
+        return texts.Length == 0 || texts.Contains(null)
+            ? throw MessageFailures.HeaderTextMissing.Make(field.Key.ToString()!)
+            : [.. texts.Select(text => text!.ToString()!)];
     }
+
+    private static object? Plain(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     // Not given is neither on nor off.
     private bool? Switched(string name, SwitchParameter value) => MyInvocation.BoundParameters.ContainsKey(name) ? value.IsPresent : null;

@@ -48,7 +48,7 @@ internal static class UnattendedSecrets
         }
 
         return source.File is not null
-            ? FromFile(source.File, cmdlet.GetUnresolvedProviderPathFromPSPath(source.File), source.UserName!)
+            ? FromFile(source.File, FileSystemPath.Of(cmdlet, source.File), source.UserName!)
             : throw CredentialFailures.PasswordNotNamed.Make();
     }
 

@@ -126,7 +126,7 @@ public sealed class ExportSpectrumClientConfigurationCommand : PSCmdlet
 
     private IEnumerable<(ClientConfigurationFormat Format, string Path)> Targets(string address)
     {
-        string path = GetUnresolvedProviderPathFromPSPath(Path);
+        string path = FileSystemPath.Of(this, Path);
         ClientConfigurationFormat? ofExtension = Directory.Exists(path) || Path.EndsWith("/", StringComparison.Ordinal) || Path.EndsWith("\\", StringComparison.Ordinal)
             ? null
             : ClientConfigurationFile.FormatOf(path);

@@ -29,6 +29,7 @@ public sealed class GetSpectrumServerSettingCommand : PSCmdlet
 
     /// <summary>Only these protocols. Default: all three.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     public MailProtocol[]? Protocol { get; set; }
 
     /// <summary>Writes the rows.</summary>

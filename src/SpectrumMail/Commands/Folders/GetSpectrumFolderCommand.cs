@@ -22,6 +22,7 @@ public sealed class GetSpectrumFolderCommand : SessionCmdlet
     /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Folder")]
+    [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(FolderCompleter))]
     public string[] Path { get; set; } = ["*"];
@@ -32,6 +33,7 @@ public sealed class GetSpectrumFolderCommand : SessionCmdlet
 
     /// <summary>Only folders for these uses, for example Trash.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     public FolderUse[]? SpecialUse { get; set; }
 
     /// <summary>Lists them.</summary>

@@ -32,6 +32,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
 
     private readonly Dictionary<(SpectrumSession Session, string Folder, long Validity), List<uint>> _messages = [];
     private readonly Dictionary<SpectrumSession, List<string>> _folders = [];
+    private string? _checkpointFile;
 
     /// <summary>
     /// The path of the folder to copy to; it must be there. A slash stands for the server's own separator. With -DestinationSession it may be missing:
@@ -56,6 +57,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
 
     /// <summary>Folders of Get-SpectrumFolder to copy as a whole to another account.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = ToAccount)]
+    [ValidateNotNull]
     public MailboxFolder? InputObject { get; set; }
 
     /// <summary>Folders that are not copied to the other account; wildcards are allowed.</summary>
@@ -87,6 +89,9 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     private protected override MailChange MakeChange(SpectrumSession session, MessageSelection selection) =>
         new CopyChange(session.Account, session.Name, selection, DestinationFolder!) { PassThru = PassThru };
 
+    /// <summary>Finds the checkpoint's place, before anything is read.</summary>
+    protected override void BeginProcessing() => _checkpointFile = Checkpoint is null ? null : FilePath(Checkpoint);
+
     /// <summary>Collects messages and folders.</summary>
     protected override void ProcessRecord()
     {
@@ -105,6 +110,11 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
         else if (uids.Length > 0)
         {
             Add(_messages, (session, Folder, UidValidity ?? 0), uids);
+        }
+        else if (MyInvocation.BoundParameters.ContainsKey(nameof(Uid)))
+        {
+            // A list of UIDs that came out empty does not mean everything.
+            WriteError(ErrorRecords.From(NotNamed("-Uid"), session.Name));
         }
         else
         {
@@ -169,7 +179,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
                 destination.Name);
         }
 
-        var goal = new TransferGoal(destination.Account, destination.Name, DestinationFolder, SkipExisting, Checkpoint is null ? null : FilePath(Checkpoint));
+        var goal = new TransferGoal(destination.Account, destination.Name, DestinationFolder, SkipExisting, _checkpointFile);
         return TransferRun.FromMailbox(goal, session.Account);
     }
 

@@ -37,6 +37,7 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
 
     /// <summary>What to sort by. Default: the order in which the folder got the messages. The server sorts where it can (RFC 5256); elsewhere the same order is made here.</summary>
     [Parameter]
+    [ValidateNotNull]
     public MessageSortKey? SortBy { get; set; }
 
     /// <summary>The other way round: the newest, largest or last first.</summary>
@@ -45,6 +46,7 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
 
     /// <summary>Leaves out this many messages of each folder at the start.</summary>
     [Parameter]
+    [RefuseNull]
     [ValidateRange(0, int.MaxValue)]
     public int Skip { get; set; }
 
@@ -55,6 +57,7 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
 
     /// <summary>What to read beyond envelope and flags: Headers, Attachments (names and sizes, nothing is downloaded), Preview, Body.</summary>
     [Parameter]
+    [ValidateNotNull]
     public MessageDetail[] Include { get; set; } = [];
 
     /// <summary>
@@ -82,7 +85,7 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
             }
 
             Filter().Check();
-            _checkpointFile = Checkpoint?.Path is { } path ? GetUnresolvedProviderPathFromPSPath(path) : null;
+            _checkpointFile = Checkpoint?.Path is { } path ? FilePath(path) : null;
             if (_checkpointFile is not null)
             {
                 CheckpointFile.Probe(_checkpointFile);

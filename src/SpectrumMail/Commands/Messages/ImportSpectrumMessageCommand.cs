@@ -30,6 +30,7 @@ public sealed class ImportSpectrumMessageCommand : SessionCmdlet
     private const string Files = "files";
 
     private readonly Dictionary<(SpectrumSession Session, string? Folder), List<string>> _files = [];
+    private string? _checkpointFile;
 
     /// <summary>
     /// Files and directories; wildcards are allowed. What a list of Save-SpectrumMessage names is imported with its directories; of another
@@ -58,6 +59,7 @@ public sealed class ImportSpectrumMessageCommand : SessionCmdlet
 
     /// <summary>How the messages lie on disk. Default: found out.</summary>
     [Parameter]
+    [ValidateNotNull]
     public SaveFormat? Format { get; set; }
 
     /// <summary>Looks into all directories below, and makes folders of them. Directories of saved folders are looked into in any case.</summary>
@@ -78,6 +80,9 @@ public sealed class ImportSpectrumMessageCommand : SessionCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Checkpoint { get; set; }
+
+    /// <summary>Finds the checkpoint's place, before anything is read.</summary>
+    protected override void BeginProcessing() => _checkpointFile = Checkpoint is null ? null : FilePath(Checkpoint);
 
     /// <summary>Imports directories, and collects files of single messages.</summary>
     protected override void ProcessRecord()
@@ -116,8 +121,21 @@ public sealed class ImportSpectrumMessageCommand : SessionCmdlet
     private IEnumerable<string> Paths() => ParameterSetName == ByLiteralPath
         ? LiteralPath.Select(FilePath)
         : Path.SelectMany(path => WildcardPattern.ContainsWildcardCharacters(path) && !File.Exists(FilePath(path)) && !Directory.Exists(FilePath(path))
-            ? GetResolvedProviderPathFromPSPath(path, out _)
+            ? Matching(path)
             : [FilePath(path)]);
+
+    private IReadOnlyCollection<string> Matching(string path)
+    {
+        try
+        {
+            return FileSystemPath.Matching(this, path);
+        }
+        catch (MailException ex)
+        {
+            Fail(ex, path);
+            throw;
+        }
+    }
 
     private bool IsMessage(string path)
     {
@@ -134,7 +152,7 @@ public sealed class ImportSpectrumMessageCommand : SessionCmdlet
 
     private void Import(SpectrumSession session, string? folder, string from, Func<IReadOnlyList<FoundFolder>> find)
     {
-        var goal = new TransferGoal(session.Account, session.Name, folder, SkipExisting, Checkpoint is null ? null : FilePath(Checkpoint));
+        var goal = new TransferGoal(session.Account, session.Name, folder, SkipExisting, _checkpointFile);
         using TransferRun run = TransferRun.FromFiles(goal, from);
         foreach ((IMessageSource source, string path) in Run((pipeline, cancel) => Places(run, find, from, pipeline, cancel), from))
         {

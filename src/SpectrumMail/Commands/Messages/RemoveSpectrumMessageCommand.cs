@@ -25,6 +25,7 @@ public sealed class RemoveSpectrumMessageCommand : MessageChangeCmdlet
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
     [AllowEmptyString]
+    [ValidateNotNull]
     public string[] Uidl { get; set; } = [];
 
     /// <summary>Deletes for good instead of moving to the Trash. Only where the server can delete exactly these messages (UIDPLUS). POP3 knows no other way.</summary>

@@ -26,6 +26,7 @@ public sealed class SaveSpectrumAttachmentCommand : SessionCmdlet
     private const int Batch = 100;
 
     private readonly List<uint> _uids = [];
+    private string _directory = string.Empty;
     private (SpectrumSession Session, string Folder, long Validity)? _place;
 
     /// <summary>The directory to save in; made when it is missing. A file that is there already stays, and the new one gets a number: <c>report (2).pdf</c>.</summary>
@@ -63,6 +64,9 @@ public sealed class SaveSpectrumAttachmentCommand : SessionCmdlet
     /// <summary>Emits the saved files.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
+
+    /// <summary>Finds out where to, before anything is read.</summary>
+    protected override void BeginProcessing() => _directory = FilePath(Path);
 
     /// <summary>Collects the messages.</summary>
     protected override void ProcessRecord()
@@ -117,12 +121,11 @@ public sealed class SaveSpectrumAttachmentCommand : SessionCmdlet
                 }
             },
             place.Folder);
-        string directory = FilePath(Path);
         FoundAttachment[] wanted = found.Where(IsWanted).Where(attachment => ShouldProcess(
-            $"{attachment.FileName} ({attachment.Part.ContentType}) of {place.Folder}/{attachment.Uid}", $"Save attachment to {directory}")).ToArray();
+            $"{attachment.FileName} ({attachment.Part.ContentType}) of {place.Folder}/{attachment.Uid}", $"Save attachment to {_directory}")).ToArray();
         if (wanted.Length > 0)
         {
-            Run((pipeline, cancel) => Save(saver!, wanted, directory, pipeline, cancel), place.Folder);
+            Run((pipeline, cancel) => Save(saver!, wanted, _directory, pipeline, cancel), place.Folder);
         }
     }
 

@@ -8,6 +8,7 @@ using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
 using SpectrumMail.Hosting;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Saving;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
@@ -28,6 +29,7 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
     private const int Batch = 1000;
 
     private readonly Dictionary<string, OpenFolder> _open = new(StringComparer.Ordinal);
+    private string _root = string.Empty;
 
     /// <summary>The directory to save in; made when it is missing. Each folder gets its own directory in it, or its own file (Mbox).</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -62,15 +64,20 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
     /// <summary>The unique ids of the messages to save, on a POP3 session.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
+    [ValidateNotNull]
     public string[] Uidl { get; set; } = [];
 
     /// <summary>Folders of Get-SpectrumFolder to save as a whole.</summary>
     [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNull]
     public MailboxFolder? InputObject { get; set; }
 
     /// <summary>Emits each saved message with its file, instead of one result for each folder.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
+
+    /// <summary>Finds out where to, before anything is read.</summary>
+    protected override void BeginProcessing() => _root = FilePath(Path);
 
     /// <summary>Saves whole folders, and collects single messages.</summary>
     protected override void ProcessRecord()
@@ -83,6 +90,12 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
             {
                 SaveFolder(session, folder.Path, folder.UidValidity ?? 0);
             }
+        }
+        else if (ids.Length == 0 && IsNamed)
+        {
+            // A list of ids that came out empty does not mean the whole folder.
+            string needed = session.Protocol == MailProtocol.Pop3 ? "-Uidl" : "-Uid";
+            WriteError(ErrorRecords.From(MessageFailures.MessageNotNamed.Make(needed), session.Name));
         }
         else if (ids.Length == 0)
         {
@@ -114,6 +127,8 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
             folder.Save?.Dispose();
         }
     }
+
+    private bool IsNamed => MyInvocation.BoundParameters.ContainsKey(nameof(Uid)) || MyInvocation.BoundParameters.ContainsKey(nameof(Uidl));
 
     private string[] Ids(SpectrumSession session) => session.Protocol == MailProtocol.Pop3
         ? Uidl.Where(id => id.Length > 0).ToArray()
@@ -199,8 +214,7 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
         string key = string.Join("\n", session.Id, path, validity);
         if (!_open.TryGetValue(key, out OpenFolder? folder))
         {
-            string root = FilePath(Path);
-            folder = new OpenFolder(key, path, validity, root, MessageSavers.For(session.Account, new SavePlan(root, Format, session.Name)));
+            folder = new OpenFolder(key, path, validity, _root, MessageSavers.For(session.Account, new SavePlan(_root, Format, session.Name)));
             _open.Add(key, folder);
         }
 

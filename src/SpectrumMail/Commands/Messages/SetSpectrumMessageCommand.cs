@@ -21,18 +21,22 @@ public sealed class SetSpectrumMessageCommand : MessageChangeCmdlet
 
     /// <summary>Marks the messages as read (\Seen); <c>-Read:$false</c> as unread.</summary>
     [Parameter]
+    [RefuseNull]
     public SwitchParameter Read { get; set; }
 
     /// <summary>Marks the messages as unread; <c>-Unread:$false</c> as read.</summary>
     [Parameter]
+    [RefuseNull]
     public SwitchParameter Unread { get; set; }
 
     /// <summary>Flags the messages (\Flagged); <c>-Flagged:$false</c> takes the flag away.</summary>
     [Parameter]
+    [RefuseNull]
     public SwitchParameter Flagged { get; set; }
 
     /// <summary>Marks the messages as answered (\Answered); <c>-Answered:$false</c> takes that away.</summary>
     [Parameter]
+    [RefuseNull]
     public SwitchParameter Answered { get; set; }
 
     /// <summary>
@@ -40,6 +44,7 @@ public sealed class SetSpectrumMessageCommand : MessageChangeCmdlet
     /// them for good. <c>-Deleted:$false</c> takes the mark away.
     /// </summary>
     [Parameter]
+    [RefuseNull]
     public SwitchParameter Deleted { get; set; }
 
     /// <summary>Keywords to give to the messages, for example $Junk: one word each, in ASCII.</summary>

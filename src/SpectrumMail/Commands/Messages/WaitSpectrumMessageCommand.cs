@@ -61,6 +61,7 @@ public sealed class WaitSpectrumMessageCommand : MessageFilterCmdlet
 
     /// <summary>What to read beyond envelope and flags: Headers, Attachments (names and sizes, nothing is downloaded), Preview, Body.</summary>
     [Parameter]
+    [ValidateNotNull]
     public MessageDetail[] Include { get; set; } = [];
 
     /// <summary>Refuses what cannot be meant, before anything is sent.</summary>

@@ -17,12 +17,14 @@ public sealed class GetSpectrumOutboxCommand : MailCmdlet
     /// <summary>Ids of messages; wildcards are allowed. Default: all.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("OutboxId")]
+    [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(OutboxCompleter))]
     public string[] Id { get; set; } = ["*"];
 
     /// <summary>Only messages that stand so. Default: all but those that were sent and are remembered for their key.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     public OutboxState[] State { get; set; } = [OutboxState.Queued, OutboxState.Sending, OutboxState.Failed, OutboxState.Indeterminate];
 
     /// <summary>Only messages of this account: the user name. Default: of every account.</summary>
@@ -38,7 +40,7 @@ public sealed class GetSpectrumOutboxCommand : MailCmdlet
     /// <summary>Lists them.</summary>
     protected override void ProcessRecord()
     {
-        var store = new OutboxStore(OutboxPath is null ? OutboxStore.DefaultFolder : GetUnresolvedProviderPathFromPSPath(OutboxPath));
+        var store = new OutboxStore(OutboxPath is null ? OutboxStore.DefaultFolder : FilePath(OutboxPath));
         IReadOnlyList<OutboxEntry> all = Run((_, _) => store.All(), store.Folder);
         foreach (string pattern in Id)
         {

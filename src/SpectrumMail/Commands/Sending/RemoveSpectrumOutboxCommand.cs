@@ -29,7 +29,7 @@ public sealed class RemoveSpectrumOutboxCommand : MailCmdlet
     /// <summary>Removes them.</summary>
     protected override void ProcessRecord()
     {
-        var store = new OutboxStore(OutboxPath is null ? OutboxStore.DefaultFolder : GetUnresolvedProviderPathFromPSPath(OutboxPath));
+        var store = new OutboxStore(OutboxPath is null ? OutboxStore.DefaultFolder : FilePath(OutboxPath));
         foreach (string id in Id)
         {
             try

@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Net.Mail;
+using SpectrumMail.Commands.Binding;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Messages;
@@ -91,14 +92,14 @@ public sealed partial class SendSpectrumMailCommand
     {
         try
         {
-            string literal = GetUnresolvedProviderPathFromPSPath(path);
+            string literal = FileSystemPath.Of(this, path);
             if (File.Exists(literal))
             {
                 return [literal];
             }
 
             // A wildcard that matches nothing is no error to the engine, but a missing file to whoever meant one.
-            IReadOnlyCollection<string> found = GetResolvedProviderPathFromPSPath(path, out _);
+            IReadOnlyCollection<string> found = FileSystemPath.Matching(this, path);
             return found.Count > 0 ? found : throw NotThere(path, what, null);
         }
         catch (Exception ex) when (ex is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)

@@ -12,6 +12,7 @@ public sealed class GetSpectrumSessionCommand : PSCmdlet
 {
     /// <summary>Names of the sessions wanted; wildcards are allowed. Default: all.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public string[] Name { get; set; } = ["*"];

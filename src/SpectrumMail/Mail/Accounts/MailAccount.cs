@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Net;
+using System.Security;
 using System.Threading;
 using MailKit.Net.Imap;
 using MailKit.Net.Pop3;
@@ -29,6 +30,16 @@ internal sealed record AccountSettings(
     IReadOnlyList<ServerEndpoint> Submission,
     ConnectionPolicy Policy)
 {
+    private readonly NetworkCredential _credential = Sendable(Credential);
+
+    /// <summary>User name (the full address) and password.</summary>
+    /// <exception cref="MailException">One of them cannot be sent in one line.</exception>
+    public NetworkCredential Credential
+    {
+        get => _credential;
+        init => _credential = Sendable(value);
+    }
+
     /// <summary>Where a protocol may be served. For the mailbox protocol not in use that is the provider's, or the named server's usual ports.</summary>
     public IReadOnlyList<ServerEndpoint> Candidates(MailProtocol protocol) => protocol == MailProtocol.Smtp ? Submission
         : protocol == Protocol ? Mailbox
@@ -44,6 +55,21 @@ internal sealed record AccountSettings(
     public SendingLimits Limits => Submission.All(IsProviders)
         ? Provider.Limits
         : SendingLimits.Unknown;
+
+    // Here, because every connection of every protocol begins with these settings.
+    private static NetworkCredential Sendable(NetworkCredential credential) =>
+        HasEnd(credential.UserName) ? throw CredentialFailures.CredentialUnsendable.Make("user name")
+        : HasEnd(credential.Password) || IsCut(credential) ? throw CredentialFailures.CredentialUnsendable.Make("password")
+        : credential;
+
+    private static bool HasEnd(string text) => text.Any(character => character is '\r' or '\n' or '\0');
+
+    // A secure string is read up to its first NUL only.
+    private static bool IsCut(NetworkCredential credential)
+    {
+        using SecureString whole = credential.SecurePassword;
+        return whole.Length != credential.Password.Length;
+    }
 
     private bool IsProviders(ServerEndpoint endpoint) => Provider.Servers.Any(server => server.Server.Equals(endpoint.Host, StringComparison.OrdinalIgnoreCase));
 }

@@ -15,7 +15,8 @@ namespace SpectrumMail.Mail.Archive;
 /// <param name="Offset">Where it begins there.</param>
 /// <param name="Length">How many bytes it takes there.</param>
 /// <param name="Size">Its own size.</param>
-internal sealed record SavedEntry(MessageInfo Info, string Name, long Offset, long Length, long Size);
+/// <param name="Line">The number of its line in the list.</param>
+internal sealed record SavedEntry(MessageInfo Info, string Name, long Offset, long Length, long Size, int Line);
 
 /// <summary>The list that Save-SpectrumMessage puts beside the messages of a folder.</summary>
 internal sealed class SavedFolder
@@ -66,7 +67,18 @@ internal sealed class SavedFolder
     }
 
     /// <summary>The messages, in the order they were saved in.</summary>
-    public IEnumerable<SavedEntry> Entries() => Lines().Where(line => line.Length > 0 && line[0] != '#').Skip(1).Select(Entry);
+    public IEnumerable<SavedEntry> Entries() => Lines()
+        .Select((text, index) => (Text: text, Number: index + 1))
+        .Where(line => line.Text.Length > 0 && line.Text[0] != '#')
+        .Skip(1)
+        .Select(line => Entry(line.Text, line.Number));
+
+    /// <summary>
+    /// Why the file of a message is not read; null when it may be. Whoever made the list may have made it for others to import: only what lies in
+    /// the list's own directory is taken from there.
+    /// </summary>
+    public MailException? Refusal(SavedEntry entry) =>
+        InnerPath.Find(Directory, entry.Name) is null ? SavingFailures.ImportFileOutside.Make(_path, entry.Name, entry.Line) : null;
 
     private void Read(string[] head)
     {
@@ -109,7 +121,7 @@ internal sealed class SavedFolder
         }
     }
 
-    private SavedEntry Entry(string line)
+    private SavedEntry Entry(string line, int number)
     {
         string[] fields = ManifestLine.Split(line);
         if (fields.Length != ManifestLine.Columns.Length
@@ -127,7 +139,7 @@ internal sealed class SavedFolder
             Flags = ManifestLine.Flags(fields[6]),
             Keywords = fields[7].Split([' '], StringSplitOptions.RemoveEmptyEntries),
         };
-        return new SavedEntry(info, fields[1], offset, length, size);
+        return new SavedEntry(info, fields[1], offset, length, size, number);
     }
 
     private MailException Damaged(string line) => SavingFailures.ManifestUnreadable.Make(_path, line);

@@ -39,6 +39,12 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
         {
             cancel.ThrowIfCancellationRequested();
             sink.ThrowIfFailed();
+            if (saved.Format != SaveFormat.Mbox && saved.Refusal(entry) is { } refusal)
+            {
+                sink.Fail(entry.Info.Uidl, refusal);
+                continue;
+            }
+
             string path = Path.Combine(saved.Directory, entry.Name);
             MessageReading.Take(sink, entry.Info.Uidl, path, () => saved.Format switch
             {
@@ -87,6 +93,11 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
         if (!present.TryGetValue(MaildirSource.Unique(name), out string? there))
         {
             throw new FileNotFoundException("it is not there any more");
+        }
+
+        if (InnerPath.IsLink(there))
+        {
+            throw new InvalidDataException("it is a link");
         }
 
         MessageInfo info = Path.GetFileName(there) == name ? entry.Info : StatusFields.OfName(MaildirSource.Letters(Path.GetFileName(there)), s_noKeywords, entry.Info);

@@ -47,6 +47,11 @@ internal static class CredentialFailures
         MailCause.InvalidInput, Account, "The password file '{path}' cannot be used: {reason}",
         "Give a file whose first line is the password, readable by this account only.");
 
+    /// <summary>Such a character ends the command that signs in; the rest would be sent as a command of its own.</summary>
+    public static readonly Failure<string> CredentialUnsendable = new(
+        MailCause.InvalidInput, Account, "The {part} holds an end of line or a NUL, which no mail protocol can carry. Nothing was sent.",
+        "Give it without: a line end often comes along when it is read from a file or pasted.");
+
     public static readonly Failure UserNameMissing = new(
         MailCause.InvalidInput, Account, "The secret is a password without a user name.", "Add -UserName with the full address.");
 }

@@ -88,6 +88,11 @@ internal static class FolderFailures
         FolderNameInvalid, NameInvalid + "'{separator}' separates the levels of a path here.",
         "Give the whole path with -NewPath to move the folder to another level.");
 
+    public static readonly Failure<string> FolderNameUnsendable = new(
+        MailCause.NotSupported, Folder,
+        "Folder '{folder}' cannot be asked for: its name holds an end of line or a NUL, which would break the command.",
+        "Rename it on the server; the other folders are complete.");
+
     public static readonly Failure<string> FolderInItself = new(
         FolderNameInvalid, "'{folder}' cannot lie in itself.", "Name a path outside the folder.");
 

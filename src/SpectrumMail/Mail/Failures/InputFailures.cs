@@ -49,6 +49,10 @@ internal static class InputFailures
     public static readonly Failure<string> FileReadOnly = new(
         MailCause.InvalidInput, Command, "'{path}' is read-only.", "Give -Force to overwrite it, or another -Path.");
 
+    public static readonly Failure<string, string> PathNotOfFileSystem = new(
+        MailCause.InvalidInput, Command, "'{path}' is no path of the file system: it belongs to {provider}.",
+        "Set-Location to a folder, or give the whole path of a file or folder.");
+
     public static readonly Failure<string> PathIsFolder = new(
         MailCause.InvalidInput, Command, "'{path}' is a folder.", "Give the name of a file in it.");
 

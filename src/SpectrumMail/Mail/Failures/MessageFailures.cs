@@ -49,6 +49,10 @@ internal static class MessageFailures
         MailCause.InvalidInput, Command, "'{name}' is not the name of a header field.",
         "Give it as in -Header @{ 'List-Id' = 'news' }.");
 
+    public static readonly Failure<string> HeaderTextMissing = new(
+        MailCause.InvalidInput, Command, "-Header has nothing for '{name}': its value is null, or an empty list.",
+        "Give a text, or an empty text to ask only for the field.");
+
     public static readonly Failure<string> FlagsContradict = new(
         MailCause.InvalidInput, Command, "{flag} is to be set and taken away at the same time.", "Ask for one of the two.");
 

@@ -36,6 +36,11 @@ internal static class SavingFailures
         MailCause.InvalidInput, Folder, "'{path}' cannot be read: {reason}",
         "Check that the file is there and may be read. The others go on.");
 
+    public static readonly Failure<string, string, int> ImportFileOutside = new(
+        MailCause.InvalidInput, Item,
+        "The list '{path}' names '{file}' in line {line}, which does not lie in the list's directory, or is a link. It was not read.",
+        "Save-SpectrumMessage writes no such line: somebody changed the list. If you want the file, name it with -LiteralPath.");
+
     public static readonly Failure<string> ImportNothingFound = new(
         MailCause.InvalidInput, Folder, "No message was found in '{path}'.",
         "Name a file, a directory with .eml files, an mbox, a Maildir, or what Save-SpectrumMessage wrote; "

@@ -43,6 +43,7 @@ internal sealed class ImapConversation
 {
     // So much is sent before answers are read: it fits every socket's buffer, so that neither side waits for the other.
     private const int MostCharacters = 6000;
+    private static readonly char[] s_ends = ['\r', '\n', '\0'];
     private static readonly Encoding s_bytes = Encoding.GetEncoding(28591);
 
     private readonly Stream _stream;
@@ -99,6 +100,7 @@ internal sealed class ImapConversation
     /// <param name="untagged">Gets the responses that belong to it.</param>
     public ImapCommand Queue(string text, Action<ImapResponse>? untagged = null)
     {
+        ThrowUnlessOneLine(text);
         if (_pending.Length + text.Length > MostCharacters)
         {
             Complete();
@@ -155,6 +157,7 @@ internal sealed class ImapConversation
     /// <param name="answer">The answer to each question; null to give up.</param>
     public ImapCommand Converse(string text, string shown, Func<string, string?> answer)
     {
+        ThrowUnlessOneLine(text);
         Complete();
         var command = new ImapCommand("A" + (++_number).ToString("00000000", CultureInfo.InvariantCulture), null);
         _waiting.Add(command);
@@ -177,8 +180,23 @@ internal sealed class ImapConversation
         return command;
     }
 
-    /// <summary>A text as a quoted string.</summary>
+    /// <summary>
+    /// Whether a text can stand in a quoted string (RFC 9051, section 4.3): what holds an end of line would end the command, and the rest of it would
+    /// be a command of its own.
+    /// </summary>
+    public static bool CanQuote(string text) => text.IndexOfAny(s_ends) < 0;
+
+    /// <summary>A text as a quoted string; only for what <see cref="CanQuote"/>.</summary>
     public static string Quote(string text) => "\"" + text.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"";
+
+    // The last guard, whatever a caller forgets: nothing but one command leaves, and the words of it are not repeated.
+    private static void ThrowUnlessOneLine(string text)
+    {
+        if (!CanQuote(text))
+        {
+            throw new ImapProtocolException("A command would have held an end of line, and was not sent.");
+        }
+    }
 
     private void Take(ImapResponse response)
     {

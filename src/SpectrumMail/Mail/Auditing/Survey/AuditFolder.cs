@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using MailKit;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Imap;
 using SpectrumMail.Models;
@@ -80,7 +81,10 @@ internal sealed class AuditFolder : INamedFolder
         string path = FolderNames.Decode(wire);
         int cut = separator.Length == 0 ? -1 : path.LastIndexOf(separator, StringComparison.Ordinal);
         FolderUse use = FolderUses.Of(path, cut < 0 ? string.Empty : path.Substring(0, cut), path.Substring(cut + 1), attributes, serverTells);
-        return new AuditFolder(wire, path, separator, use, (attributes & (FolderAttributes.NoSelect | FolderAttributes.NonExistent)) == 0);
+        return new AuditFolder(wire, path, separator, use, (attributes & (FolderAttributes.NoSelect | FolderAttributes.NonExistent)) == 0)
+        {
+            Failure = ImapConversation.CanQuote(wire) ? null : FolderFailures.FolderNameUnsendable.Make(path),
+        };
     }
 
     /// <summary>Takes the figures of a STATUS response (RFC 9051, section 7.3.3; RFC 8438; RFC 7162).</summary>

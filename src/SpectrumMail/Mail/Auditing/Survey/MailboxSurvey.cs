@@ -196,7 +196,7 @@ internal sealed class MailboxSurvey
     private void AskMissingStatus()
     {
         var asked = new List<(AuditFolder Folder, ImapCommand Command)>();
-        foreach (AuditFolder folder in Folders.Where(folder => folder is { Selectable: true, Messages: null }))
+        foreach (AuditFolder folder in Folders.Where(folder => folder is { Selectable: true, Messages: null, Failure: null }))
         {
             asked.Add((folder, _imap.Queue($"STATUS {ImapConversation.Quote(folder.Wire)} {StatusItems}", response =>
             {

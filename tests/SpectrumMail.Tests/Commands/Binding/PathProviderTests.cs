@@ -1,0 +1,103 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Reflection;
+using SpectrumMail.Models;
+using SpectrumMail.Tests.Support;
+
+namespace SpectrumMail.Tests.Commands.Binding;
+
+/// <summary>A path of Env: or Cert: is no file, and must not become one in the directory of the process.</summary>
+public sealed class PathProviderTests(Labs labs)
+{
+    // What is given to each command besides the path.
+    private static readonly Dictionary<string, string> s_paths = new()
+    {
+        ["Connect-Spectrum -CertificateAuthority"] = "-Credential $alice -Server $lab.Server -Port $lab.Port",
+        ["Connect-Spectrum -LogPath"] = "-Credential $alice @lab",
+        ["Connect-Spectrum -PasswordFile"] = "-UserName a@example.com @lab",
+        ["Copy-SpectrumMessage -Checkpoint"] = "-DestinationSession x",
+        ["Export-SpectrumAuditReport -Path"] = "-InputObject 1",
+        ["Export-SpectrumClientConfiguration -Path"] = "-EmailAddress a@charter.net",
+        ["Get-SpectrumMessage -Checkpoint"] = "",
+        ["Get-SpectrumOutbox -OutboxPath"] = "",
+        ["Import-SpectrumMessage -Checkpoint"] = "x",
+        ["Import-SpectrumMessage -LiteralPath"] = "",
+        ["Import-SpectrumMessage -Path"] = "",
+        ["Invoke-SpectrumMailboxAudit -Baseline"] = "-Account $alice @audit",
+        ["Invoke-SpectrumMailboxAudit -CertificateAuthority"] = "-Account $alice -Server $lab.Server -Port $lab.Port",
+        ["Invoke-SpectrumMailboxAudit -CheckpointPath"] = "-Account $alice @audit",
+        ["Invoke-SpectrumMailboxAudit -LogPath"] = "-Account $alice @audit",
+        ["Invoke-SpectrumMailboxAudit -Policy"] = "-Account $alice @audit",
+        ["Remove-SpectrumOutbox -OutboxPath"] = "-Id x",
+        ["Save-SpectrumAttachment -Path"] = "-Uid 1",
+        ["Save-SpectrumMessage -Path"] = "",
+        ["Send-SpectrumMail -Attachments"] = "-To a@example.com -Subject x -Body y",
+        ["Send-SpectrumMail -CertificateAuthority"] = "-Credential $alice -SmtpServer $lab.Server -Port 1 -To a@example.com -Subject x -Body y",
+        ["Send-SpectrumMail -LogPath"] = "-Credential $alice -SmtpServer $lab.Server -Port 1 -To a@example.com -Subject x -Body y",
+        ["Send-SpectrumMail -MessageTemplate"] = "",
+        ["Send-SpectrumMail -OutboxPath"] = "-To a@example.com -Subject x -Body y -Queue",
+        ["Send-SpectrumMail -PasswordFile"] = "-UserName a@example.com -SmtpServer $lab.Server -Port 1 -To a@example.com -Subject x -Body y",
+        ["Send-SpectrumMail -Path"] = "-To a@example.com",
+        ["Send-SpectrumOutbox -CertificateAuthority"] = "-Credential $alice -SmtpServer $lab.Server -Port 1",
+        ["Send-SpectrumOutbox -LogPath"] = "-Credential $alice -SmtpServer $lab.Server -Port 1",
+        ["Send-SpectrumOutbox -OutboxPath"] = "",
+        ["Send-SpectrumOutbox -PasswordFile"] = "-UserName a@example.com -SmtpServer $lab.Server -Port 1",
+        ["Test-SpectrumConnection -CertificateAuthority"] = "-EmailAddress a@example.com -Server $lab.Server -Port $lab.Port",
+        ["Test-SpectrumConnection -LogPath"] = "-EmailAddress a@example.com @lab",
+    };
+
+    [Fact]
+    public void Every_path_of_another_provider_is_refused_and_writes_nothing()
+    {
+        using var folder = new TempFolder();
+        using Shell shell = LabShell.Connected(labs.Full, LabShell.NewUser(labs.Full));
+        shell.Run("$global:audit = $lab.Clone(); $audit.Remove('SmtpServer'); $audit.Remove('SmtpPort'); $audit.WarningAction = 'Ignore'; Set-Location Env:").ThrowOnError();
+        string here = Directory.GetCurrentDirectory();
+        string[] before = Directory.GetFileSystemEntries(here);
+        var wrong = new List<string>();
+        foreach ((string parameter, string rest) in s_paths)
+        {
+            foreach (string path in new[] { "relative.csv", "Env:/other.csv" })
+            {
+                ShellResult result = shell.Run($"{parameter} '{path}' {rest}");
+                string[] told = [.. result.Errors.Append(result.Fatal).OfType<ErrorRecord>().Select(error => error.Exception.Message)];
+                if (told.Length == 0 || !told[0].Contains("is no path of the file system: it belongs to Environment", StringComparison.Ordinal))
+                {
+                    wrong.Add($"{parameter} {path}: {string.Join(" | ", told)}");
+                }
+            }
+        }
+
+        Assert.Empty(wrong);
+        Assert.Equal(before.Order(), Directory.GetFileSystemEntries(here).Order());
+    }
+
+    [Fact]
+    public void A_whole_path_is_taken_wherever_the_location_is()
+    {
+        using var folder = new TempFolder();
+        using Shell shell = LabShell.Connected(labs.Full, LabShell.NewUser(labs.Full));
+
+        shell.Run("Set-Location Env:; Save-SpectrumMessage $args[0]; Save-SpectrumMessage \"FileSystem::$($args[1])\"", folder.Combine("one"), folder.Combine("two")).ThrowOnError();
+
+        Assert.Equal(["one", "two"], Directory.GetDirectories(folder.Path).Select(path => Path.GetFileName(path)).Order());
+    }
+
+    [Fact]
+    public void No_path_parameter_is_left_out()
+    {
+        string[] words = ["Path", "File", "Checkpoint", "Baseline", "Policy", "CertificateAuthority", "Attachments", "MessageTemplate"];
+        IEnumerable<string> all = typeof(SpectrumMessage).Assembly.GetExportedTypes()
+            .Select(type => (Type: type, Cmdlet: type.GetCustomAttribute<CmdletAttribute>()))
+            .Where(each => each.Cmdlet is not null && !each.Cmdlet.NounName.Contains("SpectrumFolder", StringComparison.Ordinal))
+            .SelectMany(each => each.Type.GetProperties()
+                .Where(property => property.GetCustomAttributes<ParameterAttribute>().Any() && property.PropertyType != typeof(SwitchParameter))
+                .Where(property => words.Any(word => property.Name.EndsWith(word, StringComparison.Ordinal)))
+                .Select(property => $"{each.Cmdlet!.VerbName}-{each.Cmdlet.NounName} -{property.Name}"));
+
+        Assert.Equal(s_paths.Keys.Order(), all.Order());
+    }
+}
