@@ -68,6 +68,27 @@ public sealed class MessageComposerTests : IDisposable
         Assert.Equal(count, composed.Recipients.Count);
     }
 
+    [Theory]
+    [InlineData("\"a;b\"@x.test; c@x.test", "\"a;b\"@x.test", "c@x.test")]
+    [InlineData("\"Sales; EU\" <s@x.test>; c@x.test", "s@x.test", "c@x.test")]
+    [InlineData("d@x.test (a; b); c@x.test", "d@x.test", "c@x.test")]
+    [InlineData("\"a\\\";b\"@x.test; c@x.test", "\"a\\\";b\"@x.test", "c@x.test")]
+    [InlineData("d@[IPv6:::1]; c@x.test", "d@[IPv6:::1]", "c@x.test")]
+    public void Semicolons_separate_only_outside_quotes_and_comments(string text, params string[] addresses)
+    {
+        using ComposedMessage composed = MessageComposer.Compose(Draft() with { To = [text] });
+
+        Assert.Equal(addresses, composed.Recipients.Select(recipient => recipient.Address));
+    }
+
+    [Fact]
+    public void A_quoted_semicolon_stays_in_the_name()
+    {
+        using ComposedMessage composed = MessageComposer.Compose(Draft() with { To = ["\"Sales; EU\" <s@x.test>; c@x.test"] });
+
+        Assert.Equal("Sales; EU", composed.Recipients[0].Name);
+    }
+
     [Fact]
     public void No_recipient_is_refused() => Assert.Equal("RecipientMissing", Refused(Draft() with { To = [] }));
 
