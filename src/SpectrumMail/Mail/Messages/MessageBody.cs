@@ -17,12 +17,16 @@ internal static class MessageBody
     public static MimeEntity Build(MessageDraft draft)
     {
         MimeEntity content = Texts(draft);
-        if (draft.Attachments.Count == 0)
+
+        // Plain text cannot refer to a file, so the files follow it.
+        IReadOnlyList<InlineFile> shown = draft.HtmlBody is null ? draft.Inline : [];
+        if (draft.Attachments.Count == 0 && shown.Count == 0)
         {
             return content;
         }
 
         var mixed = new Multipart("mixed") { content };
+        AddFiles(mixed, shown.Select(InlinePart));
         AddFiles(mixed, draft.Attachments.Select(path => FilePart(path, ContentDisposition.Attachment)));
         return mixed;
     }

@@ -118,6 +118,38 @@ public sealed class MessageComposerTests : IDisposable
         Assert.Equal("Rückläufer 日本.bin", part.FileName);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Inline_files_of_a_plain_text_go_with_it(bool withAttachment)
+    {
+        string path = Path.Combine(_folder, "logo.png");
+        File.WriteAllBytes(path, [1, 2, 3]);
+        string other = Path.Combine(_folder, "other.txt");
+        File.WriteAllText(other, "x");
+
+        using ComposedMessage composed = MessageComposer.Compose(
+            Draft() with { Inline = [new InlineFile("logo", path)], Attachments = withAttachment ? [other] : [] });
+
+        MimePart logo = Assert.Single(composed.Message.BodyParts.OfType<MimePart>(), part => part.ContentId == "logo");
+        Assert.Equal("logo.png", logo.FileName);
+        Assert.Equal(withAttachment ? 3 : 2, composed.Message.BodyParts.Count());
+        Assert.Equal("Text", composed.Message.TextBody);
+    }
+
+    [Fact]
+    public void Inline_files_of_an_html_text_stay_related_to_it()
+    {
+        string path = Path.Combine(_folder, "logo.png");
+        File.WriteAllBytes(path, [1, 2, 3]);
+
+        using ComposedMessage composed = MessageComposer.Compose(
+            Draft() with { HtmlBody = "<img src='cid:logo'>", Inline = [new InlineFile("logo", path)] });
+
+        Assert.IsType<MultipartAlternative>(composed.Message.Body);
+        Assert.Single(composed.Message.BodyParts.OfType<MimePart>(), part => part.ContentId == "logo");
+    }
+
     [Fact]
     public void An_attachment_that_is_not_there_is_refused() =>
         Assert.Equal("AttachmentUnreadable", Refused(Draft() with { Attachments = [Path.Combine(_folder, "missing.txt")] }));
