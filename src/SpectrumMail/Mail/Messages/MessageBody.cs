@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
+using System.Text.RegularExpressions;
 using MimeKit;
 using MimeKit.IO;
 using SpectrumMail.Mail.Failures;
@@ -105,8 +106,10 @@ internal static class MessageBody
 
     private static TextPart Text(string subtype, string text, Encoding encoding)
     {
+        // RFC 5321, section 2.3.8: CR and LF go out together only. Some servers take either alone, before a dot, for the end.
+        string lines = Regex.Replace(text, @"\r\n|\r|\n", "\r\n");
         var part = new TextPart(subtype);
-        part.SetText(Fitting(encoding, text), text);
+        part.SetText(Fitting(encoding, lines), lines);
         return part;
     }
 

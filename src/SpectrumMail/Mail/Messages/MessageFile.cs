@@ -40,7 +40,9 @@ internal static class MessageFile
                 message.Date = DateTimeOffset.Now;
             }
 
-            return ComposedMessage.Of(message, sender, envelope) with { Source = file };
+            ComposedMessage composed = WholeLines.Only(message, () => ComposedMessage.Of(message, sender, envelope))
+                ?? throw ComposingFailures.MessageFileUnusable.Make(path, "CR or LF stands alone in a signed part or a field's name");
+            return composed with { Source = file };
         }
         catch
         {

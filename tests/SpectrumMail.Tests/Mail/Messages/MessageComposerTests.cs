@@ -150,6 +150,22 @@ public sealed class MessageComposerTests : IDisposable
         Assert.Single(composed.Message.BodyParts.OfType<MimePart>(), part => part.ContentId == "logo");
     }
 
+    [Theory]
+    [InlineData("x\r.\rMAIL FROM:<e@x>\r")]
+    [InlineData("x\r.\r\ny")]
+    [InlineData("x\n.\ny")]
+    [InlineData("x\r\n.\ry")]
+    [InlineData("Grüße\r.\ry")]
+    public void No_CR_or_LF_of_a_text_goes_out_alone(string body)
+    {
+        using ComposedMessage composed = MessageComposer.Compose(Draft() with { TextBody = body, HtmlBody = body });
+
+        string text = Text(composed.Message);
+        Assert.DoesNotMatch("\r(?!\n)|(?<!\r)\n", text);
+        Assert.False(composed.HasBrokenLines);
+        Assert.Equal(body.ReplaceLineEndings("\n"), composed.Message.TextBody!.ReplaceLineEndings("\n"));
+    }
+
     [Fact]
     public void An_attachment_that_is_not_there_is_refused() =>
         Assert.Equal("AttachmentUnreadable", Refused(Draft() with { Attachments = [Path.Combine(_folder, "missing.txt")] }));
