@@ -132,7 +132,8 @@ internal static class Transaction
         return new RecipientResult { Address = mailbox.Address, Status = status, Code = code, EnhancedCode = EnhancedCode(text), Text = text };
     }
 
-    private static bool IsAccepted(SmtpResponse response) => (int)response.StatusCode < 300;
+    // RFC 5321, section 4.2.1: only 2xx accepts; SMTP has no reply that begins with 1.
+    private static bool IsAccepted(SmtpResponse response) => (int)response.StatusCode is >= 200 and < 300;
 
     private static RecipientStatus Refusal(int code) => code is >= 400 and < 500 ? RecipientStatus.Deferred : RecipientStatus.Rejected;
 

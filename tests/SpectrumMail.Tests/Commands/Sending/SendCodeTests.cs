@@ -48,6 +48,8 @@ public sealed class SendCodeTests(Labs labs)
     [InlineData("450 4.7.1 rate limit for this recipient exceeded", "Deferred")]
     [InlineData("452 4.2.2 mailbox full", "Deferred")]
     [InlineData("552 5.2.2 mailbox full", "Rejected")]
+    [InlineData("199 what", "Rejected")]
+    [InlineData("150 accepted", "Rejected")]
     [InlineData("550 5.1.1 unknown", "Rejected")]
     public void A_refused_recipient_stops_no_other(string reply, string status)
     {
@@ -86,6 +88,7 @@ public sealed class SendCodeTests(Labs labs)
 
     [Theory]
     [InlineData("552 5.5.3 Maximum limit of 0 recipients reached")]
+    [InlineData("199 what")]
     public void When_none_is_accepted_none_counts_as_sent_to(string reply)
     {
         Lab lab = labs.Sending();
