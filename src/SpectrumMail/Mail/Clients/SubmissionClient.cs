@@ -132,6 +132,8 @@ internal sealed class SubmissionClient : SmtpClient
     private SmtpResponse Demand(string command, SmtpErrorCode refusal)
     {
         SmtpResponse response = SendCommand(command, CancellationToken.None);
-        return (int)response.StatusCode < 300 ? response : throw new SmtpCommandException(refusal, response.StatusCode, response.Response);
+        return (int)response.StatusCode is >= 200 and < 300
+            ? response
+            : throw new SmtpCommandException(refusal, response.StatusCode, response.Response);
     }
 }

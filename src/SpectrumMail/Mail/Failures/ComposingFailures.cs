@@ -12,6 +12,11 @@ internal static class ComposingFailures
         MailCause.InvalidInput, Item, "'{text}' is not a mail address ({field}).",
         "Write name@example.com or Name <name@example.com>. Nothing was sent.");
 
+    /// <summary>A row's value in an address field of a template.</summary>
+    public static readonly Failure<string, string> TemplateAddress = new(
+        AddressInvalid, "'{text}' is not one mail address, and a value in {field} of a template may only be one.",
+        "Correct the row; an address list belongs into -To, -Cc or -Bcc. Nothing was sent.");
+
     public static readonly Failure<string> ControlCharacter = new(
         MailCause.InvalidInput, Item, "The {what} contains a line break or another control character.",
         "Remove it. Nothing was sent.");

@@ -18,7 +18,8 @@ internal static class AddressReader
     public static IReadOnlyList<MailboxAddress> Read(string text, string field)
     {
         HeaderGuard.Check(text, field + " address");
-        if ((!InternetAddressList.TryParse(text, out InternetAddressList? list) && !InternetAddressList.TryParse(text.Replace(';', ','), out list))
+        if ((!InternetAddressList.TryParse(text, out InternetAddressList? list)
+                && !InternetAddressList.TryParse(AddressSyntax.WithCommas(text), out list))
             || !list.Mailboxes.Any()
             || list.Mailboxes.Any(mailbox => string.IsNullOrEmpty(mailbox.LocalPart) || !IsDomain(mailbox.Domain)))
         {

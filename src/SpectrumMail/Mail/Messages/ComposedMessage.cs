@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using MimeKit;
-using MimeKit.IO;
 
 namespace SpectrumMail.Mail.Messages;
 
@@ -23,6 +22,9 @@ internal sealed record ComposedMessage(MimeMessage Message, MailboxAddress Sende
     /// the server nor measured again then.
     /// </summary>
     public bool IsFinal { get; init; }
+
+    /// <summary>Whether a CR or LF stands alone in it: servers would disagree about where it ends, so it must not go out.</summary>
+    public bool HasBrokenLines { get; init; }
 
     /// <summary>How many get it.</summary>
     public int RecipientCount => Recipients.Count;
@@ -44,9 +46,9 @@ internal sealed record ComposedMessage(MimeMessage Message, MailboxAddress Sende
             .Concat(message.Cc.Mailboxes)
             .Concat(message.ReplyTo.Mailboxes)
             .Any(AddressReader.NeedsUtf8);
-        using var measure = new MeasuringStream();
+        using var measure = new LineMeasure();
         message.WriteTo(Format(utf8), measure);
-        return new ComposedMessage(message, sender, recipients, measure.Length, utf8);
+        return new ComposedMessage(message, sender, recipients, measure.Length, utf8) { HasBrokenLines = measure.HasBrokenLines };
     }
 
     /// <summary>How a message is written for others to see: without what only its author may know.</summary>

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
+using System.Text.RegularExpressions;
 using MimeKit;
 using MimeKit.IO;
 using SpectrumMail.Mail.Failures;
@@ -17,12 +18,16 @@ internal static class MessageBody
     public static MimeEntity Build(MessageDraft draft)
     {
         MimeEntity content = Texts(draft);
-        if (draft.Attachments.Count == 0)
+
+        // Plain text cannot refer to a file, so the files follow it.
+        IReadOnlyList<InlineFile> shown = draft.HtmlBody is null ? draft.Inline : [];
+        if (draft.Attachments.Count == 0 && shown.Count == 0)
         {
             return content;
         }
 
         var mixed = new Multipart("mixed") { content };
+        AddFiles(mixed, shown.Select(InlinePart));
         AddFiles(mixed, draft.Attachments.Select(path => FilePart(path, ContentDisposition.Attachment)));
         return mixed;
     }
@@ -101,8 +106,10 @@ internal static class MessageBody
 
     private static TextPart Text(string subtype, string text, Encoding encoding)
     {
+        // RFC 5321, section 2.3.8: CR and LF go out together only. Some servers take either alone, before a dot, for the end.
+        string lines = Regex.Replace(text, @"\r\n|\r|\n", "\r\n");
         var part = new TextPart(subtype);
-        part.SetText(Fitting(encoding, text), text);
+        part.SetText(Fitting(encoding, lines), lines);
         return part;
     }
 

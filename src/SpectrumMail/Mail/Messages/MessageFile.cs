@@ -23,23 +23,26 @@ internal static class MessageFile
         try
         {
             MailboxAddress sender = from is not null ? MessageComposer.Sender(from)
-                : message.Sender ?? message.From.Mailboxes.FirstOrDefault()
+                : ResentBlock.Sender(message) ?? message.Sender ?? message.From.Mailboxes.FirstOrDefault()
                 ?? throw ComposingFailures.MessageFileWithoutSender.Make(path);
             IEnumerable<MailboxAddress> everybody = recipients.Count > 0
                 ? MessageComposer.Addresses(recipients, "To")
-                : message.To.Mailboxes.Concat(message.Cc.Mailboxes).Concat(message.Bcc.Mailboxes);
+                : ResentBlock.Recipients(message)
+                ?? message.To.Mailboxes.Concat(message.Cc.Mailboxes).Concat(message.Bcc.Mailboxes);
             IReadOnlyList<MailboxAddress> envelope = MessageComposer.Recipients(everybody);
 
             // Out of the message itself, so that no copy made of it later can show them.
-            message.Bcc.Clear();
-            message.ResentBcc.Clear();
+            message.Headers.RemoveAll(HeaderId.Bcc);
+            message.Headers.RemoveAll(HeaderId.ResentBcc);
             message.MessageId ??= MimeUtils.GenerateMessageId(sender.Domain);
             if (!message.Headers.Contains(HeaderId.Date))
             {
                 message.Date = DateTimeOffset.Now;
             }
 
-            return ComposedMessage.Of(message, sender, envelope) with { Source = file };
+            ComposedMessage composed = WholeLines.Only(message, () => ComposedMessage.Of(message, sender, envelope))
+                ?? throw ComposingFailures.MessageFileUnusable.Make(path, "CR or LF stands alone in a signed part or a field's name");
+            return composed with { Source = file };
         }
         catch
         {

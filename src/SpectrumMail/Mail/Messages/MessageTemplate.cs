@@ -70,13 +70,28 @@ internal sealed class MessageTemplate
     /// <exception cref="MailException">InvalidInput: a place has no value.</exception>
     public IReadOnlyDictionary<string, string[]> Fill(Func<string, string?> value) => _texts.ToDictionary(
         text => text.Key,
-        text => text.Value.Select(part => Fill(part, text.Key == "HtmlBody", value)).Where(part => part.Length > 0 || text.Value.Length == 1).ToArray(),
+        text => text.Value.Select(part => Fill(part, text.Key, value)).Where(part => part.Length > 0 || text.Value.Length == 1).ToArray(),
         StringComparer.OrdinalIgnoreCase);
 
-    private static string Fill(string text, bool html, Func<string, string?> value) => s_place.Replace(text, place =>
+    // Values are text: none of their marks may mean anything in the field they come into.
+    private static string Fill(string text, string field, Func<string, string?> value)
     {
-        string name = place.Groups["name"].Value;
-        string found = value(name) ?? throw ComposingFailures.TemplateValueMissing.Make(name);
-        return html ? WebUtility.HtmlEncode(found) : found;
-    });
+        string Value(Match place)
+        {
+            string name = place.Groups["name"].Value;
+            return value(name) ?? throw ComposingFailures.TemplateValueMissing.Make(name);
+        }
+
+        return field switch
+        {
+            "From" or "To" or "Cc" or "Bcc" or "ReplyTo" => AddressTemplate.Fill(text, s_place, Value, field),
+            "HtmlBody" => s_place.Replace(text, place => WebUtility.HtmlEncode(Value(place))),
+            "Attachments" => s_place.Replace(text, place => WithoutWildcards(Value(place))),
+            _ => s_place.Replace(text, Value),
+        };
+    }
+
+    // A value names one file. The grave accent takes a wildcard's meaning away where paths are resolved.
+    private static string WithoutWildcards(string path) =>
+        Regex.IsMatch(path, @"[*?\[\]]") ? Regex.Replace(path, @"[*?\[\]`]", "`$0") : path;
 }

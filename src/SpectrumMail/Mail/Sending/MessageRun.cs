@@ -112,6 +112,8 @@ internal sealed class MessageRun
 
     private bool Any(RecipientStatus status) => Results.Values.Any(recipient => recipient.Status == status);
 
-    private static bool IsBeyondNumber(RecipientResult recipient) =>
-        recipient.Code == 452 && (recipient.EnhancedCode == "4.5.3" || recipient.Text.IndexOf("too many recipients", StringComparison.OrdinalIgnoreCase) >= 0);
+    // The same section: 552 is to be taken for 452, which older servers say. With another enhanced code it is about the mailbox.
+    private static bool IsBeyondNumber(RecipientResult recipient) => recipient.Code is 452 or 552
+        && (recipient.EnhancedCode is "" or "4.5.3" or "5.5.3"
+            || recipient.Text.IndexOf("too many recipients", StringComparison.OrdinalIgnoreCase) >= 0);
 }

@@ -39,8 +39,6 @@ internal sealed record TransactionResult
 /// <summary>One message to some recipients over one connection: MAIL, RCPT, and the message.</summary>
 internal static class Transaction
 {
-    private static readonly Regex s_slowDown = new(@"\b4\.7\.\d|rate|limit|exceeded|too many (messages|connections)|throttl", RegexOptions.IgnoreCase);
-
     /// <summary>Runs it; refusals and lost connections are part of the result, not exceptions.</summary>
     /// <exception cref="MailException">The server cannot take such a message (size, SMTPUTF8): nothing was sent.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
@@ -95,8 +93,10 @@ internal static class Transaction
 
         // To recipients sent along with a sender it does not take, a server answers "MAIL first", which says nothing about them.
         TransactionResult result = Describe(recipients, refused.ErrorCode == SmtpErrorCode.SenderNotAccepted ? null : client, outcome);
-        bool slowDown = result.Throttled || code == 421 || (code is >= 450 and < 460 && s_slowDown.IsMatch(refused.Message));
-        bool allRefused = refused.Mailbox is null && recipients.All(mailbox => client.Answers.ContainsKey(mailbox.Address) && (int)client.Answers[mailbox.Address].StatusCode >= 300);
+        bool ofRecipient = refused.ErrorCode == SmtpErrorCode.RecipientNotAccepted;
+        bool slowDown = result.Throttled || (!ofRecipient && SlowDown.IsAsked(code, refused.Message));
+        bool allRefused = refused.Mailbox is null
+            && recipients.All(mailbox => client.Answers.TryGetValue(mailbox.Address, out SmtpResponse? said) && !IsAccepted(said));
         return result with
         {
             // When nobody was accepted the exception's words are MailKit's, not the server's.
@@ -126,11 +126,14 @@ internal static class Transaction
         SmtpResponse? response = null;
         bool answered = client?.Answers.TryGetValue(mailbox.Address, out response) ?? false;
         (RecipientStatus status, int code, string text) = !answered ? (outcome.Status, outcome.Code, outcome.Text)
-            : (int)response!.StatusCode >= 300 ? (Refusal((int)response.StatusCode), (int)response.StatusCode, response.Response)
-            : outcome.Status is RecipientStatus.Accepted or RecipientStatus.Withheld ? (outcome.Status, (int)response.StatusCode, response.Response)
+            : !IsAccepted(response!) ? (Refusal((int)response!.StatusCode), (int)response.StatusCode, response.Response)
+            : outcome.Status is RecipientStatus.Accepted or RecipientStatus.Withheld ? (outcome.Status, (int)response!.StatusCode, response.Response)
             : (outcome.Status, outcome.Code, outcome.Text);
         return new RecipientResult { Address = mailbox.Address, Status = status, Code = code, EnhancedCode = EnhancedCode(text), Text = text };
     }
+
+    // RFC 5321, section 4.2.1: only 2xx accepts; SMTP has no reply that begins with 1.
+    private static bool IsAccepted(SmtpResponse response) => (int)response.StatusCode is >= 200 and < 300;
 
     private static RecipientStatus Refusal(int code) => code is >= 400 and < 500 ? RecipientStatus.Deferred : RecipientStatus.Rejected;
 

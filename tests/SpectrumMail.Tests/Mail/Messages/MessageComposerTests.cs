@@ -68,6 +68,27 @@ public sealed class MessageComposerTests : IDisposable
         Assert.Equal(count, composed.Recipients.Count);
     }
 
+    [Theory]
+    [InlineData("\"a;b\"@x.test; c@x.test", "\"a;b\"@x.test", "c@x.test")]
+    [InlineData("\"Sales; EU\" <s@x.test>; c@x.test", "s@x.test", "c@x.test")]
+    [InlineData("d@x.test (a; b); c@x.test", "d@x.test", "c@x.test")]
+    [InlineData("\"a\\\";b\"@x.test; c@x.test", "\"a\\\";b\"@x.test", "c@x.test")]
+    [InlineData("d@[IPv6:::1]; c@x.test", "d@[IPv6:::1]", "c@x.test")]
+    public void Semicolons_separate_only_outside_quotes_and_comments(string text, params string[] addresses)
+    {
+        using ComposedMessage composed = MessageComposer.Compose(Draft() with { To = [text] });
+
+        Assert.Equal(addresses, composed.Recipients.Select(recipient => recipient.Address));
+    }
+
+    [Fact]
+    public void A_quoted_semicolon_stays_in_the_name()
+    {
+        using ComposedMessage composed = MessageComposer.Compose(Draft() with { To = ["\"Sales; EU\" <s@x.test>; c@x.test"] });
+
+        Assert.Equal("Sales; EU", composed.Recipients[0].Name);
+    }
+
     [Fact]
     public void No_recipient_is_refused() => Assert.Equal("RecipientMissing", Refused(Draft() with { To = [] }));
 
@@ -95,6 +116,54 @@ public sealed class MessageComposerTests : IDisposable
         part.Content!.DecodeTo(decoded);
         Assert.Equal(data, decoded.ToArray());
         Assert.Equal("Rückläufer 日本.bin", part.FileName);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Inline_files_of_a_plain_text_go_with_it(bool withAttachment)
+    {
+        string path = Path.Combine(_folder, "logo.png");
+        File.WriteAllBytes(path, [1, 2, 3]);
+        string other = Path.Combine(_folder, "other.txt");
+        File.WriteAllText(other, "x");
+
+        using ComposedMessage composed = MessageComposer.Compose(
+            Draft() with { Inline = [new InlineFile("logo", path)], Attachments = withAttachment ? [other] : [] });
+
+        MimePart logo = Assert.Single(composed.Message.BodyParts.OfType<MimePart>(), part => part.ContentId == "logo");
+        Assert.Equal("logo.png", logo.FileName);
+        Assert.Equal(withAttachment ? 3 : 2, composed.Message.BodyParts.Count());
+        Assert.Equal("Text", composed.Message.TextBody);
+    }
+
+    [Fact]
+    public void Inline_files_of_an_html_text_stay_related_to_it()
+    {
+        string path = Path.Combine(_folder, "logo.png");
+        File.WriteAllBytes(path, [1, 2, 3]);
+
+        using ComposedMessage composed = MessageComposer.Compose(
+            Draft() with { HtmlBody = "<img src='cid:logo'>", Inline = [new InlineFile("logo", path)] });
+
+        Assert.IsType<MultipartAlternative>(composed.Message.Body);
+        Assert.Single(composed.Message.BodyParts.OfType<MimePart>(), part => part.ContentId == "logo");
+    }
+
+    [Theory]
+    [InlineData("x\r.\rMAIL FROM:<e@x>\r")]
+    [InlineData("x\r.\r\ny")]
+    [InlineData("x\n.\ny")]
+    [InlineData("x\r\n.\ry")]
+    [InlineData("Grüße\r.\ry")]
+    public void No_CR_or_LF_of_a_text_goes_out_alone(string body)
+    {
+        using ComposedMessage composed = MessageComposer.Compose(Draft() with { TextBody = body, HtmlBody = body });
+
+        string text = Text(composed.Message);
+        Assert.DoesNotMatch("\r(?!\n)|(?<!\r)\n", text);
+        Assert.False(composed.HasBrokenLines);
+        Assert.Equal(body.ReplaceLineEndings("\n"), composed.Message.TextBody!.ReplaceLineEndings("\n"));
     }
 
     [Fact]
