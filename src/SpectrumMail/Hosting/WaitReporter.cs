@@ -45,7 +45,7 @@ internal sealed class WaitReporter : IWaitObserver
 
     public void Problem(MailException problem) => _pipeline.Error(ErrorRecords.From(problem, _folder));
 
-    public void StartsOver() => _pipeline.Warning($"Folder '{_folder}' was made anew (its UIDVALIDITY changed): only what arrives from now on is waited for.");
+    public void StartsOver() => _pipeline.Warning($"Folder '{_folder}' was recreated (its UIDVALIDITY changed): only what arrives from now on is waited for.");
 
     public void Broken(MailException failure, int failures)
     {

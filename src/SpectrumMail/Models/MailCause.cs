@@ -96,7 +96,7 @@ public enum MailCause
     /// <summary>The message is not there any more.</summary>
     MessageNotFound,
 
-    /// <summary>The folder was made anew since its UIDs were read: its UIDVALIDITY differs.</summary>
+    /// <summary>The folder was recreated since its UIDs were read: its UIDVALIDITY differs.</summary>
     UidValidityChanged,
 
     /// <summary>The input is not usable: an address, a file, a value.</summary>

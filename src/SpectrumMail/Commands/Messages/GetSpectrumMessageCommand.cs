@@ -158,7 +158,7 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
 
         if (reader.StartsOver)
         {
-            pipeline.Warning($"Folder '{query.Folder}' was made anew since the checkpoint was written (its UIDVALIDITY changed): all of it is read again.");
+            pipeline.Warning($"Folder '{query.Folder}' was recreated since the checkpoint was written (its UIDVALIDITY changed): all of it is read again.");
         }
 
         pipeline.WriteBatch([.. reader.Vanished]);

@@ -18,7 +18,7 @@ namespace SpectrumMail.Commands.Messages;
 /// <summary>
 /// Saves messages to disk, whole folders or single ones. A list beside the messages says what is saved, so that the same command
 /// goes on where it was stopped and later fetches only what is new: also after the process was killed, but not after a loss of power, because
-/// nothing is forced to the disk. A folder that was made anew since (another UIDVALIDITY) needs another -Path. On a POP3 session each message is
+/// nothing is forced to the disk. A folder that was recreated since (another UIDVALIDITY) needs another -Path. On a POP3 session each message is
 /// held in memory while it is saved, and the list of messages may be up to 30 seconds old.
 /// </summary>
 [Cmdlet(VerbsData.Save, "SpectrumMessage", SupportsShouldProcess = true)]

@@ -16,7 +16,7 @@ namespace SpectrumMail.Commands.Messages;
 /// <summary>
 /// Waits until messages arrive that the filters admit, and emits them: by IDLE (RFC 2177) where the server offers it, and by asking it every ten seconds
 /// where not. What arrives counts from the first wait of the session in the folder on, also between two waits: a message that no wait has given yet is
-/// given by the next one whose filters admit it, at once, and none is given twice. A connection that breaks is made anew; nothing is missed
+/// given by the next one whose filters admit it, at once, and none is given twice. A connection that breaks is recreated; nothing is missed
 /// or repeated. When the time is over first, that is an error (WaitTimedOut), except with -Continuous.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Wait, "SpectrumMessage", DefaultParameterSetName = Counted)]

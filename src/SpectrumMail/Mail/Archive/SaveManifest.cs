@@ -52,7 +52,7 @@ internal sealed class SaveManifest : IDisposable
     public bool IsNew { get; private set; }
 
     /// <summary>Opens the manifest of a place, or begins one.</summary>
-    /// <exception cref="MailException">It belongs to another mailbox, or to the folder before it was made anew; or another run has it open.</exception>
+    /// <exception cref="MailException">It belongs to another mailbox, or to the folder before it was recreated; or another run has it open.</exception>
     public static SaveManifest Open(string path, SaveIdentity identity)
     {
         LineJournal? journal;

@@ -54,7 +54,7 @@ internal sealed class MoveChange : MailChange
             return;
         }
 
-        // Once for all sets, unless the connection was made anew.
+        // Once for all sets, unless the connection was recreated.
         _target = _destination(client);
         _client = client;
         if (folder.FullName == _target.FullName)

@@ -45,7 +45,7 @@ internal sealed class LinkSlot
     /// <summary>When the connection was made; null while there is none.</summary>
     public DateTime? ConnectedAt { get; private set; }
 
-    /// <summary>Runs work on the connection, which is made or made anew first when need be.</summary>
+    /// <summary>Runs work on the connection, which is made or recreated first when need be.</summary>
     /// <exception cref="MailException">What went wrong, explained.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up; the connection is broken then.</exception>
     public TResult Use<TClient, TResult>(Func<TClient, TResult> work, CancellationToken cancel)

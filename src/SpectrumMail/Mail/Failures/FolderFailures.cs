@@ -27,34 +27,34 @@ internal static class FolderFailures
 
     public static readonly Failure<string, uint, uint> UidValidityChanged = new(
         MailCause.UidValidityChanged, Folder,
-        "Folder '{folder}' was made anew while it was read: its UIDVALIDITY is {found}, not {expected}.",
+        "Folder '{folder}' was recreated while it was read: its UIDVALIDITY is {found}, not {expected}.",
         "Read the folder again; " + ListAgain);
 
     public static readonly Failure<string, uint, long, string> ChangedSinceListed = new(
         UidValidityChanged,
-        "Folder '{folder}' was made anew since the messages were listed: its UIDVALIDITY is {found}, not {expected}. "
+        "Folder '{folder}' was recreated since the messages were listed: its UIDVALIDITY is {found}, not {expected}. "
         + "Nothing of it was {changed}.",
         "List the messages again; " + ListAgain);
 
     public static readonly Failure<string, string, string> ChangedSinceSaved = new(
         UidValidityChanged,
-        "The folder was made anew since it was saved to '{path}': its UIDVALIDITY is {found}, not {expected}.",
+        "The folder was recreated since it was saved to '{path}': its UIDVALIDITY is {found}, not {expected}.",
         "Save to another -Path. What was saved stays; the UIDs in its list mean other messages now.");
 
     public static readonly Failure<string, uint, uint> ChangedWhileFilled = new(
         UidValidityChanged,
-        "Folder '{folder}' was made anew while messages were put into it: its UIDVALIDITY is {found}, not {expected}.",
+        "Folder '{folder}' was recreated while messages were put into it: its UIDVALIDITY is {found}, not {expected}.",
         "Somebody deletes it or restores it from a copy; look at it before going on.");
 
     public static readonly Failure<string, string> TargetChanged = new(
         UidValidityChanged,
-        "'{target}' is not the folder that '{source}' was transferred to before: it has another name, or was made anew; "
+        "'{target}' is not the folder that '{source}' was transferred to before: it has another name, or was recreated; "
         + "what the checkpoint knows of it means nothing any more.",
         "Add -SkipExisting: what is there already is recognised by its content, and left out.");
 
     public static readonly Failure<string> SourceChanged = new(
         UidValidityChanged,
-        "'{source}' was made anew since it was transferred; what the checkpoint knows of it means nothing any more.",
+        "'{source}' was recreated since it was transferred; what the checkpoint knows of it means nothing any more.",
         "Add -SkipExisting: what is there already is recognised by its content, and left out.");
 
     /// <summary>Statistics of the other folders are complete; the cause is the server's.</summary>

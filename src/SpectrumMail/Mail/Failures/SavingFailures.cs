@@ -21,7 +21,7 @@ internal static class SavingFailures
 
     public static readonly Failure<string, string> SaveManifestDamaged = new(
         MailCause.InvalidInput, Folder, "'{path}' is damaged at the line '{line}'.",
-        "Save to another -Path, or delete the file to save everything anew.");
+        "Save to another -Path, or delete the file to save everything again.");
 
     public static readonly Failure<string, string> ManifestUnreadable = new(
         SaveManifestDamaged, "'{path}' is damaged at the line '{line}'.",

@@ -49,7 +49,7 @@ internal static class SendingFailures
 
     public static readonly Failure<string, string> OutboxFileUnusable = new(
         MailCause.InvalidInput, Item, "'{path}' holds no message: {reason}",
-        "Somebody has changed the file; remove it with Remove-SpectrumOutbox and send the message anew.");
+        "Somebody has changed the file; remove it with Remove-SpectrumOutbox and send the message again.");
 
     public static readonly Failure<string> OutboxItemNotFound = new(
         MailCause.MessageNotFound, Item, "There is no message '{id}' in the outbox.", "Get-SpectrumOutbox lists them.");

@@ -12,7 +12,7 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Pop;
 
 /// <summary>
-/// The one mailbox of a POP3 account. Message numbers mean something on one connection only, and connections are made anew when they
+/// The one mailbox of a POP3 account. Message numbers mean something on one connection only, and connections are recreated when they
 /// break; so everything goes by UIDL (RFC 1939, section 7), and the numbers are looked up again on every new connection.
 /// </summary>
 internal sealed class PopMailbox

@@ -32,7 +32,7 @@ internal sealed class FolderDelta
         _formerModSeq = known?.HighestModSeq ?? next.HighestModSeq;
     }
 
-    /// <summary>Whether the checkpoint's UIDs mean nothing any more, because the folder was made anew.</summary>
+    /// <summary>Whether the checkpoint's UIDs mean nothing any more, because the folder was recreated.</summary>
     public bool StartsOver { get; private init; }
 
     /// <summary>Whether nothing has happened.</summary>

@@ -45,7 +45,7 @@ internal static class MessageFinder
     /// <param name="found">The folder.</param>
     /// <param name="descending">The order.</param>
     /// <param name="last">The last message that is not wanted any more; null for none.</param>
-    /// <exception cref="MailException">The folder was made anew.</exception>
+    /// <exception cref="MailException">The folder was recreated.</exception>
     public static IReadOnlyList<UniqueId> Rest(ImapClient client, FoundMessages found, bool descending, uint? last)
     {
         IMailFolder folder = FolderFinder.Reopen(client, found.Path, found.Validity);

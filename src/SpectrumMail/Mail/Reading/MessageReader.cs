@@ -40,7 +40,7 @@ internal sealed class MessageReader
         _found = found;
     }
 
-    /// <summary>Whether the checkpoint was of no use, because the folder was made anew since: everything is read again.</summary>
+    /// <summary>Whether the checkpoint was of no use, because the folder was recreated since: everything is read again.</summary>
     public bool StartsOver => _found.Delta?.StartsOver ?? false;
 
     /// <summary>The messages that the checkpoint knows and that are gone; none unless asked for.</summary>

@@ -160,7 +160,7 @@ internal sealed class BatchSender
         appender.Append(left, cancel);
     }
 
-    // The connection is made anew by looking. When that fails too, the next run looks.
+    // The connection is recreated by looking. When that fails too, the next run looks.
     private void Settle(Fate fate, CancellationToken cancel)
     {
         var known = new HashSet<uint>(_folder.TargetUids.Concat(fate.Done.Values));

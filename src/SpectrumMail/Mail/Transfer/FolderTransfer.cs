@@ -15,7 +15,7 @@ namespace SpectrumMail.Mail.Transfer;
 
 /// <summary>
 /// Brings the messages of a source into a folder: one thread reads them, one sends them. What has been transferred before is left out, and a
-/// connection that breaks is made anew a few times before the run ends.
+/// connection that breaks is recreated a few times before the run ends.
 /// </summary>
 internal sealed class FolderTransfer : ITransferSink
 {

@@ -78,7 +78,7 @@ internal sealed class TransferJournal : IDisposable
     /// <summary>What is known of a folder; null when nothing is.</summary>
     public JournalFolder? Find(string source, uint sourceValidity) => _folders.LastOrDefault(folder => folder.Source == source && folder.SourceValidity == sourceValidity);
 
-    /// <summary>Whether the journal knows the folder by another UIDVALIDITY: it was made anew since.</summary>
+    /// <summary>Whether the journal knows the folder by another UIDVALIDITY: it was recreated since.</summary>
     public bool KnowsOther(string source, uint sourceValidity) => _folders.Any(folder => folder.Source == source) && Find(source, sourceValidity) is null;
 
     /// <summary>Begins a folder.</summary>

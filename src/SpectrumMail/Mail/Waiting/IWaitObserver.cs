@@ -13,10 +13,10 @@ internal interface IWaitObserver
     /// <summary>Something is wrong with a single message.</summary>
     void Problem(MailException problem);
 
-    /// <summary>The folder was made anew: what is in it now does not count as arrived.</summary>
+    /// <summary>The folder was recreated: what is in it now does not count as arrived.</summary>
     void StartsOver();
 
-    /// <summary>The connection broke; it is made anew by and by.</summary>
+    /// <summary>The connection broke; it is recreated by and by.</summary>
     /// <param name="failure">What happened.</param>
     /// <param name="failures">How often that was in a row.</param>
     void Broken(MailException failure, int failures);

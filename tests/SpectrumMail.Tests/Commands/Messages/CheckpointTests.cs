@@ -65,7 +65,7 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
         ShellResult second = shell.Run(List + " -Folder Work", _file).ThrowOnError();
 
         Assert.Equal(2, second.Output.Count);
-        Assert.Contains("made anew", Assert.Single(second.Warnings), StringComparison.Ordinal);
+        Assert.Contains("recreated", Assert.Single(second.Warnings), StringComparison.Ordinal);
     }
 
     [Theory]
