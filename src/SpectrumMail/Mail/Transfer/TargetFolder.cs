@@ -106,8 +106,8 @@ internal sealed class TargetFolder
 
     private static IMailFolder Make(ImapClient client, string path)
     {
-        FolderNamespace space = client.PersonalNamespaces.FirstOrDefault() ?? new FolderNamespace('\0', string.Empty);
-        string prefix = FolderFinder.Prefix(space);
+        FolderNamespace space = FolderSpaces.Of(client).Owner(path);
+        string prefix = FolderSpaces.Prefix(space);
         bool below = prefix.Length > 0 && path.StartsWith(prefix, StringComparison.OrdinalIgnoreCase);
         string rest = below ? path.Substring(prefix.Length) : path;
         string[] levels = space.DirectorySeparator == '\0' ? [rest] : rest.Split(space.DirectorySeparator);
@@ -121,7 +121,7 @@ internal sealed class TargetFolder
             parent = missing || (last && !FolderFinder.CanHoldMessages(there!)) ? Create(parent, levels[level], last) : there!;
         }
 
-        parent.Subscribe();
+        FolderFinder.TrySubscribe(parent);
         return parent;
     }
 
