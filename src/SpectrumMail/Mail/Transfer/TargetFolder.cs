@@ -136,5 +136,10 @@ internal sealed class TargetFolder
         {
             return parent.Create(name, isMessageFolder: true) ?? throw new FolderNotFoundException(name);
         }
+        catch (ArgumentException ex)
+        {
+            // The library refuses characters that the source's server allows.
+            throw FolderFailures.FolderNameInvalid.Make(name, ex);
+        }
     }
 }

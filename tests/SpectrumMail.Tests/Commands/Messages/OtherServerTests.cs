@@ -1,0 +1,118 @@
+using System;
+using System.IO;
+using System.Linq;
+using SpectrumMail.MailLab;
+using SpectrumMail.Tests.Support;
+
+namespace SpectrumMail.Tests.Commands.Messages;
+
+/// <summary>Servers that answer as Dovecot does not. Where a fake is used, it says what Courier and Cyrus say, which the lab does not have.</summary>
+public sealed class OtherServerTests(Labs labs)
+{
+    [Fact]
+    public void A_folder_that_may_not_be_opened_costs_a_backup_only_itself()
+    {
+        Lab lab = labs.Get(ChangeLab.Restricted(AclFile()));
+        LabUser user = LabShell.NewUser(lab);
+        lab.Seed(user.Address, 3);
+        lab.CreateFolder(user.Address, "Closed");
+        lab.Seed(user.Address, 2, "Zebra");
+        using Shell shell = LabShell.Connected(lab, user);
+        using var files = new TempFolder();
+
+        ShellResult result = shell.Run("Get-SpectrumFolder | Save-SpectrumMessage $args[0]", files.Path);
+
+        Assert.Null(result.Fatal);
+        Assert.Equal("Closed", Assert.Single(result.Errors).TargetObject);
+        Assert.Equal([("INBOX", 3), ("Zebra", 2)], Saved(result));
+    }
+
+    [Fact]
+    public void A_name_that_the_server_cannot_list_costs_a_backup_only_that_folder()
+    {
+        var imap = Courier("INBOX.a~b", "INBOX.zebra");
+        using ScriptedServer server = ScriptedServer.Start(imap.Serve);
+        using var shell = new Shell();
+        OtherImap.Connect(shell, server, "courier");
+        using var files = new TempFolder();
+
+        ShellResult result = shell.Run("Save-SpectrumMessage $args[0] -Folder INBOX, INBOX.a~b, INBOX.zebra", files.Path);
+
+        Assert.Null(result.Fatal);
+        Assert.Equal("INBOX.a~b", Assert.Single(result.Errors).TargetObject);
+        Assert.Equal([("INBOX", 4), ("INBOX.zebra", 4)], Saved(result));
+        Assert.Null(server.Failure);
+    }
+
+    [Fact]
+    public void A_name_that_the_server_cannot_list_costs_a_migration_only_that_folder()
+    {
+        LabUser user = LabShell.NewUser(labs.Full);
+        foreach (string folder in new[] { "INBOX", "a~b", "Zebra" })
+        {
+            labs.Full.Seed(user.Address, 2, folder);
+        }
+
+        var imap = Courier();
+        using ScriptedServer server = ScriptedServer.Start(imap.Serve);
+        using Shell shell = LabShell.Connected(labs.Full, user);
+        OtherImap.Connect(shell, server, "courier");
+        using var files = new TempFolder();
+
+        ShellResult result = shell.Run(
+            "Copy-SpectrumMessage -Session (Get-SpectrumSession | Where-Object Name -ne courier) -DestinationSession courier -Checkpoint $args[0]", files.Combine("copy"));
+
+        Assert.Null(result.Fatal);
+        Assert.Equal("INBOX.a~b", Assert.Single(result.Errors).TargetObject);
+        Assert.Equal(4, imap.Stored);
+        Assert.Contains("INBOX.Zebra", imap.Folders);
+        Assert.Null(server.Failure);
+    }
+
+    [Fact]
+    public void A_name_that_the_library_refuses_costs_an_import_only_that_folder()
+    {
+        LabUser user = LabShell.NewUser(labs.Full);
+        using Shell shell = LabShell.Connected(labs.Full, user);
+        using var files = new TempFolder();
+        Directory.CreateDirectory(files.Path);
+        File.WriteAllText(files.Combine("1.eml"), "Subject: one\r\n\r\nText\r\n");
+
+        ShellResult result = shell.Run(
+            "foreach ($folder in \"tab`tname\", 'zebra') { Import-SpectrumMessage $args[0] -Folder $folder -Checkpoint \"$($args[1])-$folder\" }",
+            files.Combine("1.eml"),
+            files.Combine("journal"));
+
+        Assert.Null(result.Fatal);
+        System.Management.Automation.ErrorRecord error = Assert.Single(result.Errors);
+        Assert.True(error.FullyQualifiedErrorId.StartsWith("FolderNameInvalid", StringComparison.Ordinal), error.ToString());
+        Assert.Single(labs.Full.ReadMail(user.Address, "zebra"));
+    }
+
+    // Courier takes a name with a tilde only in quotes, and the library does not quote it.
+    private static OtherImap Courier(params string[] folders)
+    {
+        var imap = new OtherImap
+        {
+            Says = command => command.StartsWith("LIST", StringComparison.Ordinal) && command.EndsWith("a~b", StringComparison.Ordinal)
+                ? "{tag} NO Mailbox does not exist, or must be subscribed to." : null,
+        };
+        imap.Folders.UnionWith(folders);
+        return imap;
+    }
+
+    private static (string, int)[] Saved(ShellResult result) =>
+        [.. result.Output.Select((dynamic saved) => ((string)saved.Folder, (int)saved.Saved)).Where(saved => saved.Item2 > 0)];
+
+    // The same path every time, so that the lab is the same.
+    private static string AclFile()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"spectrum-closed-{Environment.ProcessId}");
+        if (!File.Exists(path))
+        {
+            File.WriteAllText(path, "Closed owner l\n");
+        }
+
+        return path;
+    }
+}
