@@ -18,6 +18,13 @@ internal static class ServerReplies
         "(?:connection|session)s? limit (?:is )?(?:reached|exceeded)",
         "server (?:is )?(?:too )?busy");
 
+    // The same of a mailbox that takes no more, for a command.
+    private static readonly Regex s_full = Phrases(
+        "over ?-?quota",
+        "exceed(?:s|ed)? (?:(?:your|the|mail|mailbox|disk|storage|user) ){0,3}quota",
+        "quota (?:has been |is )?exceeded",
+        "mailbox (?:is )?full");
+
     /// <summary>A refused sign-in.</summary>
     public static MailException SignIn(ServerEndpoint endpoint, string userName, string reply, Exception inner) =>
         ServerFailures.SignIn(
@@ -29,7 +36,11 @@ internal static class ServerReplies
 
     /// <summary>A refused command.</summary>
     public static MailException Command(ServerEndpoint endpoint, string reply, Exception? inner) =>
-        ServerFailures.Command(Classify(reply, MailCause.ServerRejected), endpoint.ToString(), reply, inner);
+        ServerFailures.Command(
+            Classify(reply, SmtpCode(reply) is null && s_full.IsMatch(reply) ? MailCause.OverQuota : MailCause.ServerRejected),
+            endpoint.ToString(),
+            reply,
+            inner);
 
     /// <summary>A goodbye in the greeting's place.</summary>
     public static MailException Goodbye(ServerEndpoint endpoint, string reply, Exception inner) =>

@@ -89,6 +89,30 @@ public sealed class OtherServerTests(Labs labs)
         Assert.Single(labs.Full.ReadMail(user.Address, "zebra"));
     }
 
+    [Theory]
+    [InlineData("{tag} NO Over quota", "NO Over quota")]
+    [InlineData("{tag} NO [ALERT] You exceeded your mail quota.\n* 4 EXISTS", "You exceeded your mail quota.")]
+    [InlineData("{tag} NO [OVERQUOTA] Quota exceeded", "Quota exceeded")]
+    public void A_full_mailbox_ends_the_uploads_at_once_in_the_servers_own_words(string answer, string words)
+    {
+        var imap = new OtherImap { Says = command => command.StartsWith("APPEND", StringComparison.Ordinal) ? answer : null };
+        using ScriptedServer server = ScriptedServer.Start(imap.Serve);
+        using var shell = new Shell();
+        OtherImap.Connect(shell, server, "full");
+        using var files = new TempFolder();
+        Directory.CreateDirectory(files.Path);
+        foreach (int number in Enumerable.Range(1, 40))
+        {
+            File.WriteAllText(files.Combine($"{number}.eml"), $"Subject: {number}\r\n\r\nText\r\n");
+        }
+
+        ShellResult result = shell.Run("Import-SpectrumMessage $args[0] -Folder INBOX -Checkpoint $args[1]", files.Path, files.Combine("journal"));
+
+        Assert.Equal("OverQuota", result.FatalId);
+        Assert.Contains(words, result.Fatal!.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal((1, 0), (imap.Uploads, imap.Stored));
+    }
+
     // Courier takes a name with a tilde only in quotes, and the library does not quote it.
     private static OtherImap Courier(params string[] folders)
     {

@@ -55,4 +55,16 @@ public sealed class ServerRepliesTests
     [InlineData("NO Login failed.", MailCause.BadCredentials)]
     public void Too_many_connections_are_no_wrong_password(string reply, MailCause cause) =>
         Assert.Equal(cause, ServerReplies.SignIn(s_imap, "u@lab.test", reply, new System.InvalidOperationException()).Cause);
+
+    [Theory]
+    [InlineData("NO Over quota", MailCause.OverQuota)]
+    [InlineData("NO [ALERT] You exceeded your mail quota.", MailCause.OverQuota)]
+    [InlineData("NO [OVERQUOTA] Quota exceeded (mailbox for user is full)", MailCause.OverQuota)]
+    [InlineData("NO Quota exceeded", MailCause.OverQuota)]
+    [InlineData("NO Mailbox is full", MailCause.OverQuota)]
+    [InlineData("NO The mailbox is fully indexed already", MailCause.ServerRejected)]
+    [InlineData("NO The moreover quotation is not allowed", MailCause.ServerRejected)]
+    [InlineData("550 5.1.1 mailbox full of eels", MailCause.ServerRejected)]
+    public void A_full_mailbox_is_recognised(string reply, MailCause cause) =>
+        Assert.Equal(cause, ServerReplies.Command(s_imap, reply, null).Cause);
 }
