@@ -113,6 +113,27 @@ public sealed class OtherServerTests(Labs labs)
         Assert.Equal((1, 0), (imap.Uploads, imap.Stored));
     }
 
+    [Fact]
+    public void A_quota_root_without_a_list_does_not_fail_the_test_of_a_connection()
+    {
+        var imap = new OtherImap
+        {
+            Capabilities = "QUOTA",
+            Says = command => command.StartsWith("GETQUOTAROOT", StringComparison.Ordinal) ? "* QUOTAROOT \"INBOX\" \"ROOT\"\n* QUOTA \"ROOT\"\n{tag} OK GETQUOTAROOT Ok." : null,
+        };
+        using ScriptedServer server = ScriptedServer.Start(imap.Serve);
+        using var shell = new Shell();
+
+        dynamic result = shell.Run(
+            "Test-SpectrumConnection -Credential $args[0] -Server 127.0.0.1 -Port $args[1] -Security None -AllowUnencrypted -Protocol Imap",
+            Labs.Credential(new LabUser("u@lab.test", "p")),
+            server.Port).Single;
+
+        Assert.Contains(server.Received, line => line.Contains("GETQUOTAROOT", StringComparison.Ordinal));
+        Assert.Equal(("None", string.Empty), ((string)result.Cause.ToString(), (string)result.Remedy));
+        Assert.Null(result.Quota);
+    }
+
     // Courier takes a name with a tilde only in quotes, and the library does not quote it.
     private static OtherImap Courier(params string[] folders)
     {
