@@ -89,6 +89,23 @@ public sealed class OtherServerTests(Labs labs)
         Assert.Single(labs.Full.ReadMail(user.Address, "zebra"));
     }
 
+    [Fact]
+    public void A_level_that_is_answered_OK_and_not_made_is_made_as_a_folder()
+    {
+        var imap = new OtherImap();
+        using ScriptedServer server = ScriptedServer.Start(imap.Serve);
+        using var shell = new Shell();
+        OtherImap.Connect(shell, server, "courier");
+        using var files = new TempFolder();
+        Directory.CreateDirectory(files.Path);
+        File.WriteAllText(files.Combine("1.eml"), "Subject: one\r\n\r\nText\r\n");
+
+        dynamic result = shell.Run("Import-SpectrumMessage $args[0] -Folder Brand/Neu -Checkpoint $args[1]", files.Combine("1.eml"), files.Combine("journal")).Single;
+
+        Assert.Equal(("INBOX.Brand.Neu", 1), ((string)result.Folder, (int)result.Stored));
+        Assert.Equal(["INBOX", "INBOX.Brand", "INBOX.Brand.Neu"], imap.Folders.Order());
+    }
+
     [Theory]
     [InlineData("{tag} NO Over quota", "NO Over quota")]
     [InlineData("{tag} NO [ALERT] You exceeded your mail quota.\n* 4 EXISTS", "You exceeded your mail quota.")]
