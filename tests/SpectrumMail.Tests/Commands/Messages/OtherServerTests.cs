@@ -151,6 +151,30 @@ public sealed class OtherServerTests(Labs labs)
         Assert.Null(result.Quota);
     }
 
+    [Fact]
+    public void What_came_before_a_refusal_is_saved_and_what_is_missing_is_named()
+    {
+        // RFC 2180, section 4.1.2: another program has removed the third message meanwhile.
+        var imap = new OtherImap
+        {
+            Says = command => command.StartsWith("UID FETCH", StringComparison.Ordinal) && command.Contains("BODY", StringComparison.Ordinal)
+                ? OtherImap.Fetched(command, [1, 2, 4]) + "{tag} NO [EXPUNGEISSUED] Some of the requested messages no longer exist"
+                : null,
+            Folders = { "INBOX.zebra" },
+        };
+        using ScriptedServer server = ScriptedServer.Start(imap.Serve);
+        using var shell = new Shell();
+        OtherImap.Connect(shell, server, "cyrus");
+        using var files = new TempFolder();
+
+        ShellResult result = shell.Run("Get-SpectrumFolder | Save-SpectrumMessage $args[0]", files.Path);
+
+        Assert.Null(result.Fatal);
+        Assert.Equal(["INBOX/3", "INBOX.zebra/3"], result.Errors.Select(error => error.TargetObject));
+        Assert.All(result.Output, (dynamic saved) => Assert.Equal((3, 1), ((int)saved.Saved, (int)saved.Failed)));
+        Assert.Equal(6, Directory.GetFiles(files.Path, "*.eml", SearchOption.AllDirectories).Length);
+    }
+
     // Courier takes a name with a tilde only in quotes, and the library does not quote it.
     private static OtherImap Courier(params string[] folders)
     {
