@@ -12,9 +12,19 @@ namespace SpectrumMail.Hosting;
 /// <param name="doing">What is being done, for the progress bar.</param>
 internal sealed class TransferStep(TransferRun run, string path, string doing)
 {
-    /// <summary>Looks what there is to do.</summary>
-    public (int Total, int Wanted, bool Exists) Look(IMessageSource source, MailPipeline pipeline, CancellationToken cancel) =>
-        run.Begin(source, path, new TransferObserver(path, pipeline, doing), look: true).Preview(cancel);
+    /// <summary>Looks what there is to do; null when this folder cannot be looked at.</summary>
+    public (int Total, int Wanted, bool Exists)? Look(IMessageSource source, MailPipeline pipeline, CancellationToken cancel)
+    {
+        try
+        {
+            return run.Begin(source, path, new TransferObserver(path, pipeline, doing), look: true).Preview(cancel);
+        }
+        catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
+        {
+            pipeline.Error(ErrorRecords.From(ex, path));
+            return null;
+        }
+    }
 
     /// <summary>Does it, and emits the result.</summary>
     /// <returns>Whether nothing of it is left to try again.</returns>

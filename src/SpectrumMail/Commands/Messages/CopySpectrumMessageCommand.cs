@@ -223,7 +223,12 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
             return;
         }
 
-        (int total, int wanted, bool exists) = Run((pipeline, cancel) => step.Look(source, pipeline, cancel), path);
+        if (Run((pipeline, cancel) => step.Look(source, pipeline, cancel), path) is not var (total, wanted, exists))
+        {
+            run.Note(false);
+            return;
+        }
+
         string made = exists ? string.Empty : ", which is made";
         if (ShouldProcess($"{path} of {destination.Name}{made}", $"Copy {wanted:N0} of {total:N0} messages from {source.Name} of {session.Name}"))
         {

@@ -181,7 +181,11 @@ public sealed class ImportSpectrumMessageCommand : SessionCmdlet
     private bool Import(TransferRun run, IMessageSource source, string path, SpectrumSession session)
     {
         var step = new TransferStep(run, path, "Importing into");
-        (int total, int wanted, bool exists) = Run((pipeline, cancel) => step.Look(source, pipeline, cancel), path);
+        if (Run((pipeline, cancel) => step.Look(source, pipeline, cancel), path) is not var (total, wanted, exists))
+        {
+            return false;
+        }
+
         string made = exists ? string.Empty : ", which is made";
         return ShouldProcess($"{path} of {session.Name}{made}", $"Import {wanted:N0} of {total:N0} messages from {source.Name}")
             && Run((pipeline, cancel) => step.Do(source, pipeline, cancel), path);

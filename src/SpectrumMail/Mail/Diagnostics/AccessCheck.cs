@@ -71,9 +71,9 @@ internal static class AccessCheck
                 ? new MailboxQuota { Used = used * 1024L, Limit = limit * 1024L }
                 : null;
         }
-        catch (ImapCommandException)
+        catch (Exception ex) when (ex is ImapCommandException or ImapProtocolException)
         {
-            // Offered but refused: a test of the connection does not fail for that.
+            // Offered, but refused or not readable (a root without a list): a test of the connection does not fail for that.
             return null;
         }
     }

@@ -45,7 +45,7 @@ internal sealed class FolderEditor
         client =>
         {
             IMailFolder folder = FolderFinder.Find(client, path);
-            string[] levels = FolderName.Levels(FolderFinder.ForNew(client, newPath), folder.DirectorySeparator);
+            string[] levels = FolderName.Levels(FolderFinder.Resolve(client, newPath), folder.DirectorySeparator);
             string above = string.Join(folder.DirectorySeparator.ToString(), levels.Take(levels.Length - 1));
             return Move(client, folder, above.Length == 0 ? Root(client) : FolderFinder.Find(client, above), levels[^1]);
         },
@@ -72,30 +72,28 @@ internal sealed class FolderEditor
 
     private MailboxFolder Create(ImapClient client, string path, bool subscribe)
     {
-        IMailFolder folder = Root(client);
-        string native = FolderFinder.ForNew(client, path);
+        string native = FolderFinder.Resolve(client, path);
+        IMailFolder folder = client.GetFolder(FolderSpaces.Of(client).Owner(native));
         string[] levels = FolderName.Levels(native, folder.DirectorySeparator);
 
         // The namespace itself ("INBOX.") is no folder that could be made.
-        int first = folder.FullName.Length > 0 ? 1 : 0;
-        if (Existing(client, native) is { } known && FolderFinder.CanHoldMessages(known))
+        int first = folder.FullName.Length > 0 ? FolderName.Levels(folder.FullName, folder.DirectorySeparator).Length : 0;
+        if (levels.Length == first || (FolderFinder.Existing(client, native) is { } known && FolderFinder.CanHoldMessages(known)))
         {
-            throw FolderFailures.FolderExists.Make(known.FullName);
+            throw FolderFailures.FolderExists.Make(native);
         }
 
+        bool subscribed = false;
         foreach (string level in levels.Skip(first))
         {
             string next = folder.FullName.Length == 0 ? level : folder.FullName + folder.DirectorySeparator + level;
-            IMailFolder? there = Existing(client, next);
+            IMailFolder? there = FolderFinder.Existing(client, next);
             bool made = there is null || (next == native && !FolderFinder.CanHoldMessages(there));
             folder = made ? folder.Create(level, isMessageFolder: true)! : there!;
-            if (made && subscribe)
-            {
-                folder.Subscribe();
-            }
+            subscribed = made && subscribe && FolderFinder.TrySubscribe(folder);
         }
 
-        return FolderReader.One(client, folder, subscribe, _session);
+        return FolderReader.One(client, folder, subscribed, _session);
     }
 
     private MailboxFolder Move(ImapClient client, IMailFolder folder, IMailFolder parent, string name)
@@ -110,7 +108,7 @@ internal sealed class FolderEditor
                 : FolderFailures.FolderInItself.Make(former);
         }
 
-        if (Existing(client, future) is not null)
+        if (FolderFinder.Existing(client, future) is not null)
         {
             throw FolderFailures.FolderExists.Make(future);
         }
@@ -144,17 +142,4 @@ internal sealed class FolderEditor
     }
 
     private static IMailFolder Root(ImapClient client) => client.GetFolder(client.PersonalNamespaces[0]);
-
-    private static IMailFolder? Existing(ImapClient client, string path)
-    {
-        try
-        {
-            IMailFolder folder = client.GetFolder(path);
-            return (folder.Attributes & FolderAttributes.NonExistent) == 0 ? folder : null;
-        }
-        catch (FolderNotFoundException)
-        {
-            return null;
-        }
-    }
 }

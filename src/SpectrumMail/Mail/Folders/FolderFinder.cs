@@ -12,26 +12,17 @@ namespace SpectrumMail.Mail.Folders;
 internal static class FolderFinder
 {
     /// <exception cref="MailException">FolderNotFound.</exception>
-    public static IMailFolder Find(ImapClient client, string path)
-    {
-        foreach (string candidate in Candidates(client, path))
-        {
-            try
-            {
-                IMailFolder folder = client.GetFolder(candidate);
-                if ((folder.Attributes & FolderAttributes.NonExistent) == 0 || IsListed(client, folder))
-                {
-                    return folder;
-                }
-            }
-            catch (FolderNotFoundException)
-            {
-                // The next spelling may be the server's.
-            }
-        }
+    public static IMailFolder Find(ImapClient client, string path) =>
+        TryFind(client, path) ?? throw FolderFailures.FolderNotFound.Make(path);
 
-        throw FolderFailures.FolderNotFound.Make(path);
-    }
+    /// <summary>As <see cref="Find"/>; null when there is none.</summary>
+    public static IMailFolder? TryFind(ImapClient client, string path) => FolderSpaces.Of(client).Spellings(path)
+        .Select(spelling => Known(client, spelling))
+        .FirstOrDefault(folder => folder is not null && (Exists(folder) || IsListed(client, folder)));
+
+    /// <summary>The folder of exactly this path; null when there is none.</summary>
+    public static IMailFolder? Existing(ImapClient client, string path) =>
+        Known(client, path) is { } folder && Exists(folder) ? folder : null;
 
     /// <summary>As <see cref="Find"/>, for a folder that messages lie in or go to.</summary>
     /// <exception cref="MailException">FolderNotFound, or it cannot hold messages.</exception>
@@ -41,14 +32,22 @@ internal static class FolderFinder
         return CanHoldMessages(folder) ? folder : throw FolderFailures.FolderNotSelectable.Make(path);
     }
 
-    /// <summary>The one spelling of a path that a new folder gets: with the server's separator, in the personal namespace.</summary>
-    public static string ForNew(ImapClient client, string path) =>
-        path.Equals("INBOX", StringComparison.OrdinalIgnoreCase) ? "INBOX" : Candidates(client, path).Last();
+    /// <summary>The path as the server has it: of the folder that is there, or the one that a new folder gets.</summary>
+    /// <exception cref="MailException">FolderNameInvalid.</exception>
+    public static string Resolve(ImapClient client, string path)
+    {
+        var spaces = FolderSpaces.Of(client);
+        string made = spaces.ForNew(path);
+
+        // A server would take some of the characters for wildcards.
+        FolderName.Levels(made, spaces.Owner(path).DirectorySeparator);
+        return TryFind(client, path)?.FullName ?? made;
+    }
 
     /// <summary>The levels of a folder's path, without the namespace's prefix.</summary>
     public static IReadOnlyList<string> Levels(ImapClient client, IMailFolder folder)
     {
-        string prefix = Prefix(client.PersonalNamespaces.FirstOrDefault());
+        string prefix = FolderSpaces.Prefix(FolderSpaces.Of(client).Personal);
         string path = prefix.Length > 0 && folder.FullName.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
             ? folder.FullName.Substring(prefix.Length)
             : folder.FullName;
@@ -101,30 +100,37 @@ internal static class FolderFinder
     }
 
     /// <summary>Whether the server has a folder (one LIST): the library goes on remembering one that is gone, and somebody may have made it anew.</summary>
-    public static bool IsListed(ImapClient client, IMailFolder folder) => client.PersonalNamespaces.Any(space => client.GetFolders(space).Contains(folder));
+    public static bool IsListed(ImapClient client, IMailFolder folder) =>
+        client.GetFolders(FolderSpaces.Of(client).Owner(folder.FullName)).Contains(folder);
 
     /// <summary>Whether a folder can be opened at all.</summary>
     public static bool CanHoldMessages(IMailFolder folder) => (folder.Attributes & (FolderAttributes.NoSelect | FolderAttributes.NonExistent)) == 0;
 
-    private static IEnumerable<string> Candidates(ImapClient client, string path)
+    /// <summary>Subscribes to a new folder; a namespace may have no subscriptions.</summary>
+    public static bool TrySubscribe(IMailFolder folder)
     {
-        yield return path;
-        FolderNamespace? personal = client.PersonalNamespaces.FirstOrDefault();
-        char separator = personal?.DirectorySeparator ?? '\0';
-        string native = separator is '\0' or '/' ? path : path.Replace('/', separator);
-        if (native != path)
+        try
         {
-            yield return native;
+            folder.Subscribe();
+            return true;
         }
-
-        string prefix = Prefix(personal);
-        if (prefix.Length > 0 && !native.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+        catch (ImapCommandException)
         {
-            yield return prefix + native;
+            return false;
         }
     }
 
-    /// <summary>What every path of a namespace begins with: <c>INBOX.</c> with its separator, which MailKit leaves out; mostly empty.</summary>
-    public static string Prefix(FolderNamespace? space) =>
-        space is { Path.Length: > 0 } ? space.Path.TrimEnd(space.DirectorySeparator) + space.DirectorySeparator : string.Empty;
+    private static bool Exists(IMailFolder folder) => (folder.Attributes & FolderAttributes.NonExistent) == 0;
+
+    private static IMailFolder? Known(ImapClient client, string path)
+    {
+        try
+        {
+            return client.GetFolder(path);
+        }
+        catch (FolderNotFoundException)
+        {
+            return null;
+        }
+    }
 }

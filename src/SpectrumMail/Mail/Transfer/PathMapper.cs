@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using MailKit;
+using MailKit.Net.Imap;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Archive;
 using SpectrumMail.Mail.Folders;
@@ -17,40 +18,39 @@ internal sealed class PathMapper
 
     private readonly string _prefix;
     private readonly char _separator;
+    private readonly bool _personal;
+    private readonly string? _typed;
     private readonly IReadOnlyList<MailboxFolder> _there;
 
-    private PathMapper(string prefix, char separator, IReadOnlyList<MailboxFolder> there)
+    private PathMapper(ImapClient client, string typed, IReadOnlyList<MailboxFolder> there)
     {
-        _prefix = prefix;
-        _separator = separator;
+        var spaces = FolderSpaces.Of(client);
+        FolderNamespace space = spaces.Owner(typed);
+        _prefix = FolderSpaces.Prefix(space);
+        _separator = space.DirectorySeparator;
+        _personal = space == spaces.Personal;
+        _typed = typed.Length == 0 ? null : FolderFinder.TryFind(client, typed)?.FullName;
         _there = there;
+        Levels = TypedLevels(typed);
     }
 
-    /// <summary>Learns how the folders of an account are named.</summary>
-    public static PathMapper For(MailAccount account, CancellationToken cancel)
+    /// <summary>The levels of the path that a person typed, without the namespace's prefix.</summary>
+    public IReadOnlyList<string> Levels { get; }
+
+    /// <summary>Whether it lies at the top of the user's own folders.</summary>
+    public bool IsTop => _personal && Levels.Count == 0;
+
+    /// <summary>The path of the folder that a person typed: one of that name that is there, or the place it would have.</summary>
+    public string Typed => _typed ?? Place(Levels, marked: false);
+
+    /// <summary>Learns how the folders of an account are named, in the namespace where a folder lies.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="typed">The folder's path as a person typed it; empty for the user's own folders.</param>
+    /// <param name="cancel">Gives up.</param>
+    public static PathMapper For(MailAccount account, string typed, CancellationToken cancel)
     {
         IReadOnlyList<MailboxFolder> there = FolderReader.Names(account, string.Empty, cancel);
-        return account.Imap(
-            client =>
-            {
-                FolderNamespace? space = client.PersonalNamespaces.FirstOrDefault();
-                return new PathMapper(FolderFinder.Prefix(space), space?.DirectorySeparator ?? '\0', there);
-            },
-            cancel);
-    }
-
-    /// <summary>The path of a folder that a person typed: one of that name that is there, or the place it would have.</summary>
-    public string Typed(string path)
-    {
-        MailboxFolder? same = _there.FirstOrDefault(folder => folder.Path == path) ?? _there.FirstOrDefault(folder => folder.PortablePath == path);
-        return same?.Path ?? Place(TypedLevels(path), marked: false);
-    }
-
-    /// <summary>The levels of a path that a person typed, with slashes or the server's own separator.</summary>
-    public string[] TypedLevels(string path)
-    {
-        string rest = _prefix.Length > 0 && path.StartsWith(_prefix, StringComparison.OrdinalIgnoreCase) ? path.Substring(_prefix.Length) : path;
-        return rest.Split(_separator == '\0' ? ['/'] : ['/', _separator], StringSplitOptions.RemoveEmptyEntries);
+        return account.Imap(client => new PathMapper(client, typed, there), cancel);
     }
 
     /// <summary>The places of many folders, in the same order: different folders get different places.</summary>
@@ -78,6 +78,17 @@ internal sealed class PathMapper
         return places;
     }
 
+    // With slashes or the server's own separator.
+    private string[] TypedLevels(string path)
+    {
+        char[] separators = _separator == '\0' ? ['/'] : ['/', _separator];
+        string[] levels = path.Split(separators, StringSplitOptions.RemoveEmptyEntries);
+        string[] above = _prefix.Split(separators, StringSplitOptions.RemoveEmptyEntries);
+        bool below = levels.Take(above.Length).SequenceEqual(above, StringComparer.OrdinalIgnoreCase)
+            && !(levels.Length == 1 && IsInbox(levels[0]));
+        return below ? [.. levels.Skip(above.Length)] : levels;
+    }
+
     private string? OfSameUse(FolderUse use) =>
         use is FolderUse.Sent or FolderUse.Drafts or FolderUse.Trash or FolderUse.Junk or FolderUse.Archive ? _there.FirstOrDefault(folder => folder.SpecialUse == use)?.Path : null;
 
@@ -87,13 +98,14 @@ internal sealed class PathMapper
     // A character that separates levels there cannot stand in a name.
     private string Place(IReadOnlyList<string> levels, bool marked)
     {
-        if (levels.Count == 1 && IsInbox(levels[0]))
+        bool inbox = _personal && IsInbox(levels[0]);
+        if (levels.Count == 1 && inbox)
         {
             return Inbox;
         }
 
         // What lies below the inbox on one server lies beside it on one where everything lies below the inbox.
-        IEnumerable<string> names = _prefix.Length > 0 && IsInbox(levels[0]) ? levels.Skip(1) : levels;
+        IEnumerable<string> names = _prefix.Length > 0 && inbox ? levels.Skip(1) : levels;
         string separator = _separator == '\0' ? "." : _separator.ToString();
         string path = string.Join(separator, names.Select(name => _separator == '\0' || name.Length == 0 ? name : name.Replace(_separator, '_')));
         return _prefix + path + (marked ? "~" + SafeName.Hash(string.Join("\n", levels), 6) : string.Empty);

@@ -106,8 +106,8 @@ internal sealed class TargetFolder
 
     private static IMailFolder Make(ImapClient client, string path)
     {
-        FolderNamespace space = client.PersonalNamespaces.FirstOrDefault() ?? new FolderNamespace('\0', string.Empty);
-        string prefix = FolderFinder.Prefix(space);
+        FolderNamespace space = FolderSpaces.Of(client).Owner(path);
+        string prefix = FolderSpaces.Prefix(space);
         bool below = prefix.Length > 0 && path.StartsWith(prefix, StringComparison.OrdinalIgnoreCase);
         string rest = below ? path.Substring(prefix.Length) : path;
         string[] levels = space.DirectorySeparator == '\0' ? [rest] : rest.Split(space.DirectorySeparator);
@@ -121,20 +121,40 @@ internal sealed class TargetFolder
             parent = missing || (last && !FolderFinder.CanHoldMessages(there!)) ? Create(parent, levels[level], last) : there!;
         }
 
-        parent.Subscribe();
+        FolderFinder.TrySubscribe(parent);
         return parent;
     }
 
-    // A folder that only holds others, where the server knows such ones.
+    // A folder that only holds others, where the server knows such ones: some refuse them, some answer OK and make nothing
+    // (RFC 3501, section 6.3.3).
     private static IMailFolder Create(IMailFolder parent, string name, bool forMessages)
     {
         try
         {
-            return parent.Create(name, forMessages) ?? throw new FolderNotFoundException(name);
-        }
-        catch (ImapCommandException) when (!forMessages)
-        {
+            if (!forMessages && TryCreateLevel(parent, name) is { } level)
+            {
+                return level;
+            }
+
             return parent.Create(name, isMessageFolder: true) ?? throw new FolderNotFoundException(name);
+        }
+        catch (ArgumentException ex)
+        {
+            // The library refuses characters that the source's server allows.
+            throw FolderFailures.FolderNameInvalid.Make(name, ex);
+        }
+    }
+
+    private static IMailFolder? TryCreateLevel(IMailFolder parent, string name)
+    {
+        try
+        {
+            IMailFolder? made = parent.Create(name, isMessageFolder: false);
+            return made is null || (made.Attributes & FolderAttributes.NonExistent) != 0 ? null : made;
+        }
+        catch (ImapCommandException)
+        {
+            return null;
         }
     }
 }

@@ -51,15 +51,18 @@ internal sealed class TransferRun : IDisposable
     /// <param name="cancel">Gives up.</param>
     public IReadOnlyList<string> Places(IReadOnlyList<IReadOnlyList<string>> levels, IReadOnlyList<FolderUse> uses, CancellationToken cancel)
     {
-        PathMapper mapper = PathMapper.For(_goal.Account, cancel);
-        if (levels.Count == 1 && (_goal.Folder is not null || levels[0].Count == 0))
+        bool one = levels.Count == 1 && (_goal.Folder is not null || levels[0].Count == 0);
+        PathMapper mapper = PathMapper.For(_goal.Account, _goal.Folder ?? (one ? DefaultFolder : string.Empty), cancel);
+        if (one)
         {
-            return [mapper.Typed(_goal.Folder ?? DefaultFolder)];
+            return [mapper.Typed];
         }
 
-        string[] above = _goal.Folder is null ? [] : mapper.TypedLevels(_goal.Folder);
-        IReadOnlyList<string>[] all = levels.Select(below => (IReadOnlyList<string>)[.. above, .. below]).Select(path => path.Count == 0 ? [DefaultFolder] : path).ToArray();
-        return mapper.Places(all, above.Length == 0 ? uses : uses.Select(_ => FolderUse.None).ToArray());
+        IReadOnlyList<string>[] all = levels
+            .Select(below => (IReadOnlyList<string>)[.. mapper.Levels, .. below])
+            .Select(path => path.Count == 0 ? [DefaultFolder] : path)
+            .ToArray();
+        return mapper.Places(all, mapper.IsTop ? uses : uses.Select(_ => FolderUse.None).ToArray());
     }
 
     /// <summary>Prepares the transfer into one folder.</summary>

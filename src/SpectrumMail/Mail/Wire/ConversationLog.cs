@@ -1,5 +1,7 @@
 using System;
+using System.Linq;
 using System.Text;
+using System.Text.RegularExpressions;
 using MailKit;
 using SpectrumMail.Models;
 
@@ -51,14 +53,13 @@ internal sealed class ConversationLog : IProtocolLogger
     public long Received { get; private set; }
 
     /// <summary>The last complete line the server sent.</summary>
-    public string LastServerLine
-    {
-        get
-        {
-            string text = Encoding.UTF8.GetString(_tail, 0, _tailLength).TrimEnd('\r', '\n');
-            return text.Substring(text.LastIndexOf('\n') + 1);
-        }
-    }
+    public string LastServerLine => Lines[^1];
+
+    /// <summary>The answer to the last command: over IMAP, lines about something else may follow it.</summary>
+    public string LastAnswer => Lines.LastOrDefault(line => Regex.IsMatch(line, "^[A-Z][0-9]{8} ")) ?? LastServerLine;
+
+    private string[] Lines => Array.ConvertAll(
+        Encoding.UTF8.GetString(_tail, 0, _tailLength).TrimEnd('\r', '\n').Split('\n'), line => line.TrimEnd('\r'));
 
     public void LogConnect(Uri uri) => _transcript?.LogConnect(uri);
 

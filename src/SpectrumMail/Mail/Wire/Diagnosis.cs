@@ -19,7 +19,7 @@ internal static class Diagnosis
     public static MailException Explain(Exception exception, ConnectionTrace trace, string userName = "")
     {
         ServerEndpoint endpoint = trace.Endpoint;
-        string lastLine = trace.Conversation?.LastServerLine ?? string.Empty;
+        string lastLine = trace.Conversation?.LastAnswer ?? string.Empty;
         return exception switch
         {
             MailException known => known,

@@ -11,13 +11,36 @@ namespace SpectrumMail.Mail.Wire;
 /// <summary>What a server's refusal means, and what to tell people. The codes are those of RFC 5321, RFC 4954, RFC 3463 and RFC 5530.</summary>
 internal static class ServerReplies
 {
+    // What servers say that have no code for it, at the sign-in.
+    private static readonly Regex s_tooMany = Phrases(
+        @"too many (?:[\w-]+ ){0,2}(?:connections|sessions|logins)",
+        @"max(?:imum)?(?: number of| allowed)?(?: [\w-]+)? (?:connections?|sessions)",
+        "(?:connection|session)s? limit (?:is )?(?:reached|exceeded)",
+        "server (?:is )?(?:too )?busy");
+
+    // The same of a mailbox that takes no more, for a command.
+    private static readonly Regex s_full = Phrases(
+        "over ?-?quota",
+        "exceed(?:s|ed)? (?:(?:your|the|mail|mailbox|disk|storage|user) ){0,3}quota",
+        "quota (?:has been |is )?exceeded",
+        "mailbox (?:is )?full");
+
     /// <summary>A refused sign-in.</summary>
     public static MailException SignIn(ServerEndpoint endpoint, string userName, string reply, Exception inner) =>
-        ServerFailures.SignIn(Classify(reply, MailCause.BadCredentials), endpoint.ToString(), userName, reply, inner);
+        ServerFailures.SignIn(
+            Classify(reply, s_tooMany.IsMatch(reply) ? MailCause.Throttled : MailCause.BadCredentials),
+            endpoint.ToString(),
+            userName,
+            reply,
+            inner);
 
     /// <summary>A refused command.</summary>
     public static MailException Command(ServerEndpoint endpoint, string reply, Exception? inner) =>
-        ServerFailures.Command(Classify(reply, MailCause.ServerRejected), endpoint.ToString(), reply, inner);
+        ServerFailures.Command(
+            Classify(reply, SmtpCode(reply) is null && s_full.IsMatch(reply) ? MailCause.OverQuota : MailCause.ServerRejected),
+            endpoint.ToString(),
+            reply,
+            inner);
 
     /// <summary>A goodbye in the greeting's place.</summary>
     public static MailException Goodbye(ServerEndpoint endpoint, string reply, Exception inner) =>
@@ -71,4 +94,7 @@ internal static class ServerReplies
             : null;
 
     private static bool Has(string text, string mark) => text.IndexOf(mark, StringComparison.OrdinalIgnoreCase) >= 0;
+
+    private static Regex Phrases(params string[] phrases) =>
+        new($@"\b(?:{string.Join("|", phrases)})\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 }

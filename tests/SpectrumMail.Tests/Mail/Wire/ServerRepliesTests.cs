@@ -6,6 +6,8 @@ namespace SpectrumMail.Tests.Mail.Wire;
 
 public sealed class ServerRepliesTests
 {
+    private static readonly ServerEndpoint s_imap = new(MailProtocol.Imap, "mail.lab.test", 993, MailSecurity.Tls);
+
     [Theory]
     [InlineData("535 5.7.8 Error: authentication failed", MailCause.BadCredentials)]
     [InlineData("530 5.7.0 Must issue a STARTTLS command first", MailCause.AuthenticationRequired)]
@@ -36,4 +38,33 @@ public sealed class ServerRepliesTests
     [InlineData("* BYE words", "* BYE words")]
     [InlineData("535 words", "535 words")]
     public void The_clients_tag_is_not_the_servers_words(string line, string words) => Assert.Equal(words, ServerReplies.WithoutTag(line));
+
+    // What Cyrus, Courier, Dovecot, Zimbra, Exchange and Gmail say of too many connections where they give no code for it.
+    [Theory]
+    [InlineData("NO Too many open connections (4 of 2 from 127.0.0.1)", MailCause.Throttled)]
+    [InlineData("NO Maximum connection limit reached.", MailCause.Throttled)]
+    [InlineData("NO Maximum number of connections from user+IP exceeded (mail_max_userip_connections=10)", MailCause.Throttled)]
+    [InlineData("-ERR Maximum number of connections from user+IP exceeded", MailCause.Throttled)]
+    [InlineData("NO LOGIN failed: maximum allowed connections exceeded", MailCause.Throttled)]
+    [InlineData("NO Server busy. Too many concurrent sessions.", MailCause.Throttled)]
+    [InlineData("NO [ALERT] Too many simultaneous connections. (Failure)", MailCause.Throttled)]
+    [InlineData("NO [AUTHENTICATIONFAILED] Invalid credentials. Too many connections use the old password.", MailCause.BadCredentials)]
+    [InlineData("535 5.7.8 Too many connections", MailCause.BadCredentials)]
+    [InlineData("NO Login failed: user maxconnections unknown", MailCause.BadCredentials)]
+    [InlineData("NO Login failed for too manyconnections", MailCause.BadCredentials)]
+    [InlineData("NO Login failed.", MailCause.BadCredentials)]
+    public void Too_many_connections_are_no_wrong_password(string reply, MailCause cause) =>
+        Assert.Equal(cause, ServerReplies.SignIn(s_imap, "u@lab.test", reply, new System.InvalidOperationException()).Cause);
+
+    [Theory]
+    [InlineData("NO Over quota", MailCause.OverQuota)]
+    [InlineData("NO [ALERT] You exceeded your mail quota.", MailCause.OverQuota)]
+    [InlineData("NO [OVERQUOTA] Quota exceeded (mailbox for user is full)", MailCause.OverQuota)]
+    [InlineData("NO Quota exceeded", MailCause.OverQuota)]
+    [InlineData("NO Mailbox is full", MailCause.OverQuota)]
+    [InlineData("NO The mailbox is fully indexed already", MailCause.ServerRejected)]
+    [InlineData("NO The moreover quotation is not allowed", MailCause.ServerRejected)]
+    [InlineData("550 5.1.1 mailbox full of eels", MailCause.ServerRejected)]
+    public void A_full_mailbox_is_recognised(string reply, MailCause cause) =>
+        Assert.Equal(cause, ServerReplies.Command(s_imap, reply, null).Cause);
 }

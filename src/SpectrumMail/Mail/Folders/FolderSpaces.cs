@@ -1,0 +1,107 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using MailKit;
+using MailKit.Net.Imap;
+
+namespace SpectrumMail.Mail.Folders;
+
+/// <summary>The namespaces of an account (RFC 2342): the user's own, those of other users, and shared ones.</summary>
+internal sealed class FolderSpaces
+{
+    private const string Inbox = "INBOX";
+
+    private readonly ImapClient _client;
+    private readonly IReadOnlyList<FolderNamespace> _others;
+
+    private FolderSpaces(ImapClient client)
+    {
+        _client = client;
+        Personal = client.PersonalNamespaces.FirstOrDefault() ?? new FolderNamespace('\0', string.Empty);
+
+        // The longest prefix first: one may lie in another.
+        _others = client.PersonalNamespaces.Skip(1).Concat(client.OtherNamespaces).Concat(client.SharedNamespaces)
+            .OrderByDescending(space => space.Path.Length)
+            .ToArray();
+    }
+
+    /// <summary>Where new folders go when their name says nothing else.</summary>
+    public FolderNamespace Personal { get; }
+
+    /// <summary>The namespaces of an account.</summary>
+    public static FolderSpaces Of(ImapClient client) => new(client);
+
+    /// <summary>What every path of a namespace begins with: <c>INBOX.</c> with its separator; mostly empty.</summary>
+    public static string Prefix(FolderNamespace space) =>
+        space.Path.Length > 0 ? space.Path.TrimEnd(space.DirectorySeparator) + space.DirectorySeparator : string.Empty;
+
+    /// <summary>The namespace that a path belongs to, by its prefix.</summary>
+    /// <param name="path">A path as the server has it, or with slashes.</param>
+    public FolderNamespace Owner(string path) =>
+        IsBelow(path, Personal) ? Personal
+        : _others.FirstOrDefault(space => IsBelow(path, space) || IsRoot(path, space))
+            ?? (IsAtSharedRoot(path) ? Root! : Personal);
+
+    /// <summary>The spellings of a path that an existing folder may have, the likeliest first.</summary>
+    public IEnumerable<string> Spellings(string path)
+    {
+        yield return path;
+        FolderNamespace space = Owner(path);
+        string native = Native(path, space);
+        if (native != path)
+        {
+            yield return native;
+        }
+
+        if (WithPrefix(native, space) is var full && full != native)
+        {
+            yield return full;
+        }
+    }
+
+    /// <summary>The one spelling that a new folder gets: what lies below no other namespace's prefix is the user's own.</summary>
+    public string ForNew(string path)
+    {
+        FolderNamespace space = Owner(path);
+        return path.Equals(Inbox, StringComparison.OrdinalIgnoreCase) ? Inbox : WithPrefix(Native(path, space), space);
+    }
+
+    // A shared namespace without a prefix: every name could be one of it.
+    private FolderNamespace? Root =>
+        Prefix(Personal).Length == 0 ? null : _others.FirstOrDefault(space => space.Path.Length == 0);
+
+    private static string Native(string path, FolderNamespace space) =>
+        space.DirectorySeparator is '\0' or '/' ? path : path.Replace('/', space.DirectorySeparator);
+
+    private static string WithPrefix(string native, FolderNamespace space)
+    {
+        string prefix = Prefix(space);
+        return IsRoot(native, space) ? space.Path
+            : native.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? prefix + native.Substring(prefix.Length)
+            : prefix + native;
+    }
+
+    private static bool IsBelow(string path, FolderNamespace space)
+    {
+        string prefix = Prefix(space);
+        return prefix.Length > 0 && Native(path, space).StartsWith(prefix, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static bool IsRoot(string path, FolderNamespace space) =>
+        path.Length > 0 && path.Equals(space.Path, StringComparison.OrdinalIgnoreCase);
+
+    // Its names say nothing. What lies below one of its folders belongs to it, unless the user has a folder of that name.
+    private bool IsAtSharedRoot(string path)
+    {
+        if (Root is not { } root || path.Length == 0 || path.IndexOfAny(['*', '%']) >= 0)
+        {
+            return false;
+        }
+
+        string top = Native(path, root).Split(root.DirectorySeparator)[0];
+        return !top.Equals(Inbox, StringComparison.OrdinalIgnoreCase)
+            && (IsThere(Native(path, root)) || (!IsThere(Prefix(Personal) + top) && IsThere(top)));
+    }
+
+    private bool IsThere(string path) => FolderFinder.Existing(_client, path) is not null;
+}

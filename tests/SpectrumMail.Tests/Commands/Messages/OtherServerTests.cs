@@ -1,0 +1,204 @@
+using System;
+using System.IO;
+using System.Linq;
+using SpectrumMail.MailLab;
+using SpectrumMail.Tests.Support;
+
+namespace SpectrumMail.Tests.Commands.Messages;
+
+/// <summary>Servers that answer as Dovecot does not. Where a fake is used, it says what Courier and Cyrus say, which the lab does not have.</summary>
+public sealed class OtherServerTests(Labs labs)
+{
+    [Fact]
+    public void A_folder_that_may_not_be_opened_costs_a_backup_only_itself()
+    {
+        Lab lab = labs.Get(ChangeLab.Restricted(AclFile()));
+        LabUser user = LabShell.NewUser(lab);
+        lab.Seed(user.Address, 3);
+        lab.CreateFolder(user.Address, "Closed");
+        lab.Seed(user.Address, 2, "Zebra");
+        using Shell shell = LabShell.Connected(lab, user);
+        using var files = new TempFolder();
+
+        ShellResult result = shell.Run("Get-SpectrumFolder | Save-SpectrumMessage $args[0]", files.Path);
+
+        Assert.Null(result.Fatal);
+        Assert.Equal("Closed", Assert.Single(result.Errors).TargetObject);
+        Assert.Equal([("INBOX", 3), ("Zebra", 2)], Saved(result));
+    }
+
+    [Fact]
+    public void A_name_that_the_server_cannot_list_costs_a_backup_only_that_folder()
+    {
+        var imap = Courier("INBOX.a~b", "INBOX.zebra");
+        using ScriptedServer server = ScriptedServer.Start(imap.Serve);
+        using var shell = new Shell();
+        OtherImap.Connect(shell, server, "courier");
+        using var files = new TempFolder();
+
+        ShellResult result = shell.Run("Save-SpectrumMessage $args[0] -Folder INBOX, INBOX.a~b, INBOX.zebra", files.Path);
+
+        Assert.Null(result.Fatal);
+        Assert.Equal("INBOX.a~b", Assert.Single(result.Errors).TargetObject);
+        Assert.Equal([("INBOX", 4), ("INBOX.zebra", 4)], Saved(result));
+        Assert.Null(server.Failure);
+    }
+
+    [Fact]
+    public void A_name_that_the_server_cannot_list_costs_a_migration_only_that_folder()
+    {
+        LabUser user = LabShell.NewUser(labs.Full);
+        foreach (string folder in new[] { "INBOX", "a~b", "Zebra" })
+        {
+            labs.Full.Seed(user.Address, 2, folder);
+        }
+
+        var imap = Courier();
+        using ScriptedServer server = ScriptedServer.Start(imap.Serve);
+        using Shell shell = LabShell.Connected(labs.Full, user);
+        OtherImap.Connect(shell, server, "courier");
+        using var files = new TempFolder();
+
+        ShellResult result = shell.Run(
+            "Copy-SpectrumMessage -Session (Get-SpectrumSession | Where-Object Name -ne courier) -DestinationSession courier -Checkpoint $args[0]", files.Combine("copy"));
+
+        Assert.Null(result.Fatal);
+        Assert.Equal("INBOX.a~b", Assert.Single(result.Errors).TargetObject);
+        Assert.Equal(4, imap.Stored);
+        Assert.Contains("INBOX.Zebra", imap.Folders);
+        Assert.Null(server.Failure);
+    }
+
+    [Fact]
+    public void A_name_that_the_library_refuses_costs_an_import_only_that_folder()
+    {
+        LabUser user = LabShell.NewUser(labs.Full);
+        using Shell shell = LabShell.Connected(labs.Full, user);
+        using var files = new TempFolder();
+        Directory.CreateDirectory(files.Path);
+        File.WriteAllText(files.Combine("1.eml"), "Subject: one\r\n\r\nText\r\n");
+
+        ShellResult result = shell.Run(
+            "foreach ($folder in \"tab`tname\", 'zebra') { Import-SpectrumMessage $args[0] -Folder $folder -Checkpoint \"$($args[1])-$folder\" }",
+            files.Combine("1.eml"),
+            files.Combine("journal"));
+
+        Assert.Null(result.Fatal);
+        System.Management.Automation.ErrorRecord error = Assert.Single(result.Errors);
+        Assert.True(error.FullyQualifiedErrorId.StartsWith("FolderNameInvalid", StringComparison.Ordinal), error.ToString());
+        Assert.Single(labs.Full.ReadMail(user.Address, "zebra"));
+    }
+
+    [Fact]
+    public void A_level_that_is_answered_OK_and_not_made_is_made_as_a_folder()
+    {
+        var imap = new OtherImap();
+        using ScriptedServer server = ScriptedServer.Start(imap.Serve);
+        using var shell = new Shell();
+        OtherImap.Connect(shell, server, "courier");
+        using var files = new TempFolder();
+        Directory.CreateDirectory(files.Path);
+        File.WriteAllText(files.Combine("1.eml"), "Subject: one\r\n\r\nText\r\n");
+
+        dynamic result = shell.Run("Import-SpectrumMessage $args[0] -Folder Brand/Neu -Checkpoint $args[1]", files.Combine("1.eml"), files.Combine("journal")).Single;
+
+        Assert.Equal(("INBOX.Brand.Neu", 1), ((string)result.Folder, (int)result.Stored));
+        Assert.Equal(["INBOX", "INBOX.Brand", "INBOX.Brand.Neu"], imap.Folders.Order());
+    }
+
+    [Theory]
+    [InlineData("{tag} NO Over quota", "NO Over quota")]
+    [InlineData("{tag} NO [ALERT] You exceeded your mail quota.\n* 4 EXISTS", "You exceeded your mail quota.")]
+    [InlineData("{tag} NO [OVERQUOTA] Quota exceeded", "Quota exceeded")]
+    public void A_full_mailbox_ends_the_uploads_at_once_in_the_servers_own_words(string answer, string words)
+    {
+        var imap = new OtherImap { Says = command => command.StartsWith("APPEND", StringComparison.Ordinal) ? answer : null };
+        using ScriptedServer server = ScriptedServer.Start(imap.Serve);
+        using var shell = new Shell();
+        OtherImap.Connect(shell, server, "full");
+        using var files = new TempFolder();
+        Directory.CreateDirectory(files.Path);
+        foreach (int number in Enumerable.Range(1, 40))
+        {
+            File.WriteAllText(files.Combine($"{number}.eml"), $"Subject: {number}\r\n\r\nText\r\n");
+        }
+
+        ShellResult result = shell.Run("Import-SpectrumMessage $args[0] -Folder INBOX -Checkpoint $args[1]", files.Path, files.Combine("journal"));
+
+        Assert.Equal("OverQuota", result.FatalId);
+        Assert.Contains(words, result.Fatal!.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal((1, 0), (imap.Uploads, imap.Stored));
+    }
+
+    [Fact]
+    public void A_quota_root_without_a_list_does_not_fail_the_test_of_a_connection()
+    {
+        var imap = new OtherImap
+        {
+            Capabilities = "QUOTA",
+            Says = command => command.StartsWith("GETQUOTAROOT", StringComparison.Ordinal) ? "* QUOTAROOT \"INBOX\" \"ROOT\"\n* QUOTA \"ROOT\"\n{tag} OK GETQUOTAROOT Ok." : null,
+        };
+        using ScriptedServer server = ScriptedServer.Start(imap.Serve);
+        using var shell = new Shell();
+
+        dynamic result = shell.Run(
+            "Test-SpectrumConnection -Credential $args[0] -Server 127.0.0.1 -Port $args[1] -Security None -AllowUnencrypted -Protocol Imap",
+            Labs.Credential(new LabUser("u@lab.test", "p")),
+            server.Port).Single;
+
+        Assert.Contains(server.Received, line => line.Contains("GETQUOTAROOT", StringComparison.Ordinal));
+        Assert.Equal(("None", string.Empty), ((string)result.Cause.ToString(), (string)result.Remedy));
+        Assert.Null(result.Quota);
+    }
+
+    [Fact]
+    public void What_came_before_a_refusal_is_saved_and_what_is_missing_is_named()
+    {
+        // RFC 2180, section 4.1.2: another program has removed the third message meanwhile.
+        var imap = new OtherImap
+        {
+            Says = command => command.StartsWith("UID FETCH", StringComparison.Ordinal) && command.Contains("BODY", StringComparison.Ordinal)
+                ? OtherImap.Fetched(command, [1, 2, 4]) + "{tag} NO [EXPUNGEISSUED] Some of the requested messages no longer exist"
+                : null,
+            Folders = { "INBOX.zebra" },
+        };
+        using ScriptedServer server = ScriptedServer.Start(imap.Serve);
+        using var shell = new Shell();
+        OtherImap.Connect(shell, server, "cyrus");
+        using var files = new TempFolder();
+
+        ShellResult result = shell.Run("Get-SpectrumFolder | Save-SpectrumMessage $args[0]", files.Path);
+
+        Assert.Null(result.Fatal);
+        Assert.Equal(["INBOX/3", "INBOX.zebra/3"], result.Errors.Select(error => error.TargetObject));
+        Assert.All(result.Output, (dynamic saved) => Assert.Equal((3, 1), ((int)saved.Saved, (int)saved.Failed)));
+        Assert.Equal(6, Directory.GetFiles(files.Path, "*.eml", SearchOption.AllDirectories).Length);
+    }
+
+    // Courier takes a name with a tilde only in quotes, and the library does not quote it.
+    private static OtherImap Courier(params string[] folders)
+    {
+        var imap = new OtherImap
+        {
+            Says = command => command.StartsWith("LIST", StringComparison.Ordinal) && command.EndsWith("a~b", StringComparison.Ordinal)
+                ? "{tag} NO Mailbox does not exist, or must be subscribed to." : null,
+        };
+        imap.Folders.UnionWith(folders);
+        return imap;
+    }
+
+    private static (string, int)[] Saved(ShellResult result) =>
+        [.. result.Output.Select((dynamic saved) => ((string)saved.Folder, (int)saved.Saved)).Where(saved => saved.Item2 > 0)];
+
+    // The same path every time, so that the lab is the same.
+    private static string AclFile()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"spectrum-closed-{Environment.ProcessId}");
+        if (!File.Exists(path))
+        {
+            File.WriteAllText(path, "Closed owner l\n");
+        }
+
+        return path;
+    }
+}
