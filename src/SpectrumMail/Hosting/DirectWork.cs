@@ -1,8 +1,9 @@
-using System;
 using System.Collections.Generic;
 using System.Management.Automation;
 using System.Runtime.ExceptionServices;
 using System.Threading;
+using System;
+using SpectrumMail.Mail.Work;
 
 namespace SpectrumMail.Hosting;
 
@@ -14,10 +15,11 @@ internal static class DirectWork
 {
     /// <summary>Does the work, and emits what comes of it once it is done or has failed.</summary>
     /// <param name="work">The work; its token cuts its connection.</param>
+    /// <param name="bar">The progress bar of the command.</param>
     /// <param name="cmdlet">Who emits.</param>
     /// <param name="stop">The user gives up.</param>
     /// <exception cref="OperationCanceledException">The user gave up.</exception>
-    public static void Run(Action<MailPipeline, CancellationToken> work, Cmdlet cmdlet, CancellationToken stop)
+    public static void Run(Action<IWorkOutput, CancellationToken> work, ProgressBar bar, Cmdlet cmdlet, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
         var emitted = new List<Action<Cmdlet>>();
@@ -25,7 +27,7 @@ internal static class DirectWork
 
         // Politely first, as in a stream: an answer that is under way is still waited for and noted.
         using CancellationTokenRegistration giveUp = stop.Register(() => cut.CancelAfter(WorkStream.Patience));
-        using var pipeline = new MailPipeline(emitted, cmdlet);
+        using var pipeline = new MailPipeline(emitted, bar, cmdlet);
         ExceptionDispatchInfo? failure = null;
         try
         {

@@ -3,68 +3,60 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Management.Automation;
 using System.Threading;
+using SpectrumMail.Failures;
+using SpectrumMail.Mail.Work;
+using SpectrumMail.Models;
 
 namespace SpectrumMail.Hosting;
 
 /// <summary>
-/// What background work may do to the pipeline: each call is carried to the pipeline thread, in order. Once nobody listens
-/// any more the next call throws, which ends the work at a moment of its own choosing.
+/// The output of work, carried to the pipeline thread in order. When the pipeline takes no more, the next call throws, which
+/// ends the work at a moment of its own choosing.
 /// </summary>
-internal sealed class MailPipeline : IDisposable
+internal sealed class MailPipeline : IWorkOutput, IDisposable
 {
     // One batch that the pipeline works on and one that lies ready, while the next is on the wire.
     private const int MostBatches = 2;
 
     private readonly SemaphoreSlim _batches = new(MostBatches, MostBatches);
     private readonly Action<Action<Cmdlet>> _post;
-    private readonly Action<Action<Cmdlet>> _tell;
-    private readonly CancellationToken _closed;
+    private readonly Action<Action<Cmdlet>> _postAtOnce;
+    private readonly ProgressBar _bar;
 
     /// <summary>For work on another thread.</summary>
     /// <param name="queue">What the pipeline thread takes from.</param>
-    /// <param name="closed">Nobody takes any more.</param>
-    public MailPipeline(BlockingCollection<Action<Cmdlet>> queue, CancellationToken closed)
+    /// <param name="bar">The progress bar of the command.</param>
+    /// <param name="closed">The pipeline takes no more.</param>
+    public MailPipeline(BlockingCollection<Action<Cmdlet>> queue, ProgressBar bar, CancellationToken closed)
     {
-        _post = _tell = emit => queue.Add(emit, closed);
-        _closed = closed;
+        _post = _postAtOnce = emit => queue.Add(emit, closed);
+        _bar = bar;
+        Closed = closed;
     }
 
-    /// <summary>For work on the pipeline thread itself, which must not wait for the pipeline: neither emit batches nor drain it.</summary>
+    /// <summary>For work on the pipeline thread itself, which must not wait for the pipeline: it neither emits batches nor drains it.</summary>
     /// <param name="later">What is emitted when the work is done: what takes it may do more with the same connection.</param>
-    /// <param name="cmdlet">Who tells at once what is not output.</param>
-    public MailPipeline(ICollection<Action<Cmdlet>> later, Cmdlet cmdlet)
+    /// <param name="bar">The progress bar of the command.</param>
+    /// <param name="cmdlet">The cmdlet, which emits at once what is not output.</param>
+    public MailPipeline(ICollection<Action<Cmdlet>> later, ProgressBar bar, Cmdlet cmdlet)
     {
         _post = later.Add;
-        _tell = emit => emit(cmdlet);
+        _postAtOnce = emit => emit(cmdlet);
+        _bar = bar;
     }
 
-    /// <summary>Fires when nobody listens any more.</summary>
-    public CancellationToken Closed => _closed;
+    /// <inheritdoc/>
+    public CancellationToken Closed { get; }
 
-    /// <summary>Emits an object; waits while the pipeline has enough to do.</summary>
-    /// <exception cref="OperationCanceledException">Nobody listens any more.</exception>
-    public void Write(object value) => _post(cmdlet => cmdlet.WriteObject(value));
-
-    /// <summary>Emits an object, and says so in the moment the pipeline takes it.</summary>
-    /// <exception cref="OperationCanceledException">Nobody listens any more.</exception>
-    public void Write(object value, Action taken) => _post(cmdlet =>
+    /// <inheritdoc/>
+    public void Write(object value, Action? taken = null) => _post(cmdlet =>
     {
         // Before: the object that ends the pipeline (Select-Object -First) is taken too, but nothing comes back from there.
-        taken();
+        taken?.Invoke();
         cmdlet.WriteObject(value);
     });
 
-    /// <summary>Waits until the pipeline has dealt with everything that was emitted.</summary>
-    /// <exception cref="OperationCanceledException">Nobody listens any more.</exception>
-    public void Drain()
-    {
-        var drained = new ManualResetEventSlim();
-        _post(_ => drained.Set());
-        drained.Wait(_closed);
-    }
-
-    /// <summary>Emits many objects; waits while the pipeline has two such batches to do, however large they are.</summary>
-    /// <exception cref="OperationCanceledException">Nobody listens any more.</exception>
+    /// <inheritdoc/>
     public void WriteBatch(IReadOnlyCollection<object> values)
     {
         if (values.Count == 0)
@@ -72,7 +64,7 @@ internal sealed class MailPipeline : IDisposable
             return;
         }
 
-        _batches.Wait(_closed);
+        _batches.Wait(Closed);
         _post(cmdlet =>
         {
             foreach (object value in values)
@@ -84,20 +76,53 @@ internal sealed class MailPipeline : IDisposable
         });
     }
 
-    /// <summary>Does something on the pipeline thread once everything emitted before was taken; not at all when it never is.</summary>
-    public void Do(Action action) => _post(_ => action());
+    /// <inheritdoc/>
+    public void Error(MailException failure, object? target)
+    {
+        ErrorRecord record = ErrorRecords.From(failure, target);
+        _post(cmdlet => cmdlet.WriteError(record));
+    }
 
-    /// <summary>Reports a failure that does not end the command.</summary>
-    public void Error(ErrorRecord record) => _post(cmdlet => cmdlet.WriteError(record));
-
-    /// <summary>Tells what goes over the wire.</summary>
-    public void Verbose(string text) => _tell(cmdlet => cmdlet.WriteVerbose(text));
-
-    /// <summary>Warns.</summary>
+    /// <inheritdoc/>
     public void Warning(string text) => _post(cmdlet => cmdlet.WriteWarning(text));
 
-    /// <summary>Shows how far the work has come.</summary>
-    public void Progress(ProgressRecord record) => _tell(cmdlet => cmdlet.WriteProgress(record));
+    /// <inheritdoc/>
+    public void Verbose(string text) => _postAtOnce(cmdlet => cmdlet.WriteVerbose(text));
 
+    /// <inheritdoc/>
+    public void Progress(string activity, int done, int total, string? status = null)
+    {
+        if (_bar.Advance(activity, done, total, status) is { } record)
+        {
+            _postAtOnce(cmdlet => cmdlet.WriteProgress(record));
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Confirm(string target, string action)
+    {
+        bool confirmed = false;
+        var answered = new ManualResetEventSlim();
+        _postAtOnce(cmdlet =>
+        {
+            confirmed = cmdlet.ShouldProcess(target, action);
+            answered.Set();
+        });
+        answered.Wait(Closed);
+        return confirmed;
+    }
+
+    /// <inheritdoc/>
+    public void WhenTaken(Action action) => _post(_ => action());
+
+    /// <inheritdoc/>
+    public void Drain()
+    {
+        var drained = new ManualResetEventSlim();
+        _post(_ => drained.Set());
+        drained.Wait(Closed);
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _batches.Dispose();
 }

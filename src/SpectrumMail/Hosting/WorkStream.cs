@@ -1,9 +1,10 @@
-using System;
 using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Runtime.ExceptionServices;
-using System.Threading;
 using System.Threading.Tasks;
+using System.Threading;
+using System;
+using SpectrumMail.Mail.Work;
 
 namespace SpectrumMail.Hosting;
 
@@ -21,7 +22,7 @@ internal sealed class WorkStream : IDisposable
     // What stands in the queue behind everything that a piece of work has emitted.
     private static readonly Action<Cmdlet> s_finished = _ => { };
 
-    private readonly BlockingCollection<Action<MailPipeline, CancellationToken>> _work = [];
+    private readonly BlockingCollection<Action<IWorkOutput, CancellationToken>> _work = [];
     private readonly BlockingCollection<Action<Cmdlet>> _emitted = new(QueueLimit);
     private readonly CancellationTokenSource _closed = new();
     private readonly CancellationTokenSource _cut = new();
@@ -33,9 +34,10 @@ internal sealed class WorkStream : IDisposable
     /// <summary>How long work may take to end by itself, after a message or two, before its connection is cut.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromMilliseconds(250);
 
-    public WorkStream()
+    /// <param name="bar">The progress bar of the command.</param>
+    public WorkStream(ProgressBar bar)
     {
-        _pipeline = new MailPipeline(_emitted, _closed.Token);
+        _pipeline = new MailPipeline(_emitted, bar, _closed.Token);
         _worker = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -47,7 +49,7 @@ internal sealed class WorkStream : IDisposable
     /// <param name="cmdlet">Who emits.</param>
     /// <param name="stop">The user gives up.</param>
     /// <exception cref="OperationCanceledException">The user gave up.</exception>
-    public void Run(Action<MailPipeline, CancellationToken> work, Cmdlet cmdlet, CancellationToken stop)
+    public void Run(Action<IWorkOutput, CancellationToken> work, Cmdlet cmdlet, CancellationToken stop)
     {
         bool finished = false;
         try
@@ -105,7 +107,7 @@ internal sealed class WorkStream : IDisposable
 
     private void Work()
     {
-        foreach (Action<MailPipeline, CancellationToken> work in _work.GetConsumingEnumerable())
+        foreach (Action<IWorkOutput, CancellationToken> work in _work.GetConsumingEnumerable())
         {
             // The user may give up before the work is taken up; a message sent then would be told to nobody.
             if (_closed.IsCancellationRequested)

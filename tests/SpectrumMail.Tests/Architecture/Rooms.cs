@@ -14,47 +14,51 @@ internal sealed record Room(string Name, int Floor, IReadOnlySet<string> Uses);
 internal static class Rooms
 {
     private const string Plan = """
-        Commands.Sessions: Commands.Bases Commands.Binding Hosting Sessions Failures Mail.Pop Mail.Accounts Mail.Clients \
-            Mail.Wire Models
-        Commands.Folders: Commands.Bases Commands.Binding Hosting Sessions Failures Mail.Auditing.Survey Mail.Folders \
-            Mail.Accounts Mail.Failures Models
-        Commands.Messages: Commands.Bases Commands.Binding Hosting Sessions Failures Mail.Transfer Mail.Saving Mail.Pop \
-            Mail.Waiting Mail.Changing Mail.Reading Mail.Folders Mail.Archive Mail.Failures Models
-        Commands.Sending: Commands.Bases Commands.Binding Hosting Failures Mail.Outbox Mail.Sending Mail.Accounts Mail.Clients \
-            Mail.Wire Mail.Messages Mail.Failures Models
-        Commands.Audits: Commands.Bases Commands.Binding Hosting Sessions Failures Mail.Reporting Mail.Auditing.Queue \
-            Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Wire Mail.Failures Models
-        Commands.Diagnosis: Commands.Bases Commands.Binding Hosting Sessions Failures Mail.Diagnostics Mail.Accounts \
-            Mail.ClientConfiguration Mail.Wire Mail.Providers Mail.Failures Models
+        Commands.Sessions: Commands.Bases Commands.Binding Sessions Failures Mail.Pop Mail.Accounts Mail.Clients Mail.Wire \
+            Mail.Work Models
+        Commands.Folders: Commands.Bases Commands.Binding Sessions Failures Mail.Auditing.Survey Mail.Folders Mail.Accounts \
+            Mail.Failures Mail.Work Models
+        Commands.Messages: Commands.Bases Commands.Binding Sessions Failures Mail.Transfer Mail.Saving Mail.Pop Mail.Waiting \
+            Mail.Changing Mail.Reading Mail.Folders Mail.Archive Mail.Failures Mail.Work Models
+        Commands.Sending: Commands.Bases Commands.Binding Failures Mail.Outbox Mail.Sending Mail.Accounts Mail.Clients \
+            Mail.Wire Mail.Messages Mail.Failures Mail.Work Models
+        Commands.Audits: Commands.Bases Commands.Binding Sessions Failures Mail.Reporting Mail.Auditing.Queue \
+            Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Wire Mail.Failures Mail.Work \
+            Models
+        Commands.Diagnosis: Commands.Bases Commands.Binding Sessions Failures Mail.Diagnostics Mail.Accounts \
+            Mail.ClientConfiguration Mail.Wire Mail.Providers Mail.Failures Mail.Work Models
         --
-        Commands.Bases: Commands.Binding Hosting Sessions Failures Mail.Pop Mail.Changing Mail.Outbox Mail.Reading Mail.Sending \
-            Mail.Folders Mail.Accounts Mail.Wire Mail.Messages Mail.State Mail.Providers Mail.Failures Models
+        Commands.Bases: Commands.Binding Hosting Sessions Failures Mail.Pop Mail.Changing Mail.Outbox Mail.Reading \
+            Mail.Sending Mail.Folders Mail.Accounts Mail.Wire Mail.Messages Mail.State Mail.Providers Mail.Failures Mail.Work \
+            Models
         --
         Commands.Binding: Sessions Views Mail.Reporting Mail.Auditing.Rules Mail.Folders Mail.Providers Mail.Failures Models
-        Hosting: Failures Mail.Transfer Mail.Saving Mail.Waiting Mail.Sending Mail.Archive Mail.Failures Models
+        Hosting: Failures Mail.Work Models
         --
         Sessions: Mail.Accounts Mail.Clients Mail.Wire Mail.Providers Mail.Failures Models
         Views: Mail.Text Models
         Failures: Mail.Failures Models
         --
         Mail.Transfer: Mail.Saving Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.Archive Mail.State \
-            Mail.Failures Models Mail.Uids
+            Mail.Failures Mail.Work Models Mail.Uids
         Mail.Reporting: Mail.Auditing.Checkpoint Mail.State Mail.Text Models
-        Mail.Auditing.Queue: Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Imap Mail.Wire \
-            Mail.Providers Mail.Failures Models
+        Mail.Auditing.Queue: Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Imap \
+            Mail.Wire Mail.Providers Mail.Failures Mail.Work Models
         --
-        Mail.Saving: Mail.Pop Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Archive Mail.Failures Models Mail.Uids
+        Mail.Saving: Mail.Pop Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Archive Mail.Failures Mail.Work Models \
+            Mail.Uids
         Mail.Auditing.Rules: Mail.Auditing.Survey Mail.Failures Models
         Mail.Auditing.Checkpoint: Mail.Auditing.Survey Mail.State Mail.Failures Models
         --
         Mail.Auditing.Survey: Mail.Reading Mail.Folders Mail.Accounts Mail.Imap Mail.Wire Mail.Failures Models Mail.Uids
         Mail.Pop: Mail.Reading Mail.Accounts Mail.Clients Mail.Wire Mail.Archive Mail.Failures Models
-        Mail.Waiting: Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Models
+        Mail.Waiting: Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.Work Models
         Mail.Changing: Mail.Reading Mail.Folders Mail.Accounts Mail.Failures Models Mail.Uids
         Mail.Outbox: Mail.Sending Mail.Accounts Mail.Messages Mail.State Mail.Providers Mail.Failures Models
         --
         Mail.Reading: Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.State Mail.Failures Models Mail.Uids
-        Mail.Sending: Mail.Folders Mail.Accounts Mail.Clients Mail.Messages Mail.State Mail.Providers Mail.Failures Models
+        Mail.Sending: Mail.Folders Mail.Accounts Mail.Clients Mail.Messages Mail.State Mail.Providers Mail.Failures Mail.Work \
+            Models
         --
         Mail.Folders: Mail.Accounts Mail.Failures Models
         Mail.Diagnostics: Mail.Clients Mail.Wire Mail.Providers Models
@@ -74,6 +78,7 @@ internal static class Rooms
         Mail.Text: Models
         --
         Mail.Failures: Models
+        Mail.Work: Models
         --
         Models:
         Mail.Uids:

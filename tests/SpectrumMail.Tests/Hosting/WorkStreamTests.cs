@@ -16,7 +16,7 @@ public sealed class WorkStreamTests
     public void All_rows_share_one_thread_and_it_ends_with_the_command()
     {
         var threads = new List<Thread>();
-        using (var stream = new WorkStream())
+        using (var stream = new WorkStream(new ProgressBar()))
         {
             for (int row = 0; row < 20; row++)
             {
@@ -32,7 +32,7 @@ public sealed class WorkStreamTests
     public void Giving_up_cuts_the_work_which_has_ended_then()
     {
         using var stop = new CancellationTokenSource();
-        using var stream = new WorkStream();
+        using var stream = new WorkStream(new ProgressBar());
         Thread? thread = null;
         bool cut = false;
 
@@ -53,7 +53,7 @@ public sealed class WorkStreamTests
     [Fact]
     public void Work_that_emits_without_end_ends_when_the_pipeline_takes_no_more()
     {
-        using var stream = new WorkStream();
+        using var stream = new WorkStream(new ProgressBar());
         Thread? thread = null;
 
         Assert.Throws<InvalidOperationException>(() => stream.Run(
@@ -62,7 +62,7 @@ public sealed class WorkStreamTests
                 thread = Thread.CurrentThread;
                 while (true)
                 {
-                    pipeline.Do(() => throw new InvalidOperationException());
+                    pipeline.WhenTaken(() => throw new InvalidOperationException());
                 }
             },
             null!,
@@ -74,7 +74,7 @@ public sealed class WorkStreamTests
     [Fact]
     public void A_row_that_fails_leaves_the_thread_to_the_next()
     {
-        using var stream = new WorkStream();
+        using var stream = new WorkStream(new ProgressBar());
         bool done = false;
 
         Assert.Throws<FormatException>(() => stream.Run((_, _) => throw new FormatException(), null!, CancellationToken.None));

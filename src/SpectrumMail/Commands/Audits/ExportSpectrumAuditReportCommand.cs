@@ -4,7 +4,6 @@ using System.Management.Automation;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
-using SpectrumMail.Hosting;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Reporting;
 using SpectrumMail.Models;
@@ -213,11 +212,9 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
         }
 
         Run(
-            (pipeline, cancel) =>
+            (output, cancel) =>
             {
-                var progress = new ActivityProgress("Writing " + file.Name, pipeline);
-                report.Write((done, all) => progress.Report(done, all, $"{(int)(100L * done / Math.Max(1, all))} %"), cancel);
-                progress.Finish();
+                report.Write((done, all) => output.Progress("Writing " + file.Name, done, all, $"{(int)(100L * done / Math.Max(1, all))} %"), cancel);
             },
             report.Path);
         if (PassThru)

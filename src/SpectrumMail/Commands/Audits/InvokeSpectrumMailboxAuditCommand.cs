@@ -8,13 +8,13 @@ using System.Threading;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
-using SpectrumMail.Hosting;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Auditing.Checkpoint;
 using SpectrumMail.Mail.Auditing.Queue;
 using SpectrumMail.Mail.Auditing.Rules;
 using SpectrumMail.Mail.Auditing.Survey;
 using SpectrumMail.Mail.Failures;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
@@ -232,7 +232,7 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
         return settings with { Credential = credential };
     }
 
-    private void Audit(MailPipeline pipeline, CancellationToken cancel)
+    private void Audit(IWorkOutput output, CancellationToken cancel)
     {
         var history = new AuditHistory();
         var baselines = new List<AuditCheckpoint>();
@@ -242,40 +242,15 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
             using AuditCheckpoint? checkpoint = _checkpoint is null ? null : AuditCheckpoint.Open(_checkpoint, Depth, history);
             if (checkpoint is { CutOff: > 0 })
             {
-                pipeline.Verbose($"The checkpoint ended in a line that an earlier run had not finished; its {checkpoint.CutOff} bytes do not count.");
+                output.Verbose($"The checkpoint ended in a line that an earlier run had not finished; its {checkpoint.CutOff} bytes do not count.");
             }
 
-            var run = new AuditRun(_targets, _options, history, checkpoint, [.. baselines]);
-            Audit(run, pipeline, cancel);
-            run.Finish();
+            new AuditRun(_targets, _options, history, checkpoint, [.. baselines]).Run(output, cancel);
         }
         finally
         {
             baselines.ForEach(baseline => baseline.Dispose());
         }
-    }
-
-    private void Audit(AuditRun run, MailPipeline pipeline, CancellationToken cancel)
-    {
-        var progress = new AuditProgress(pipeline, _targets.Count, run.DoneBefore);
-        foreach (MailboxAudit done in run.Restored)
-        {
-            pipeline.Write(done);
-        }
-
-        if (run.Waiting > 0)
-        {
-            Workers.Run(Enumerable.Range(0, run.Workers).ToArray(), run.Workers, (_, _) => run.Work(
-                audit =>
-                {
-                    progress.Report(audit.Status);
-                    pipeline.Write(audit);
-                },
-                (target, failure, pause) => pipeline.Verbose($"{target.Address}: {failure.Message} Tried again in {pause.TotalSeconds:0} s."),
-                cancel));
-        }
-
-        progress.Finish();
     }
 
     private Func<string, bool> Wanted()

@@ -5,6 +5,7 @@ using System.Threading;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
 using SpectrumMail.Hosting;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
@@ -19,6 +20,7 @@ namespace SpectrumMail.Commands.Bases;
 public abstract class MailCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly ProgressBar _bar = new();
     private WorkStream? _rows;
 
     private protected MailCmdlet()
@@ -56,34 +58,44 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
     /// </summary>
     /// <param name="work">The work; its token cuts its connection.</param>
     /// <param name="target">What a failure is about.</param>
-    private protected void Run(Action<MailPipeline, CancellationToken> work, object? target)
+    private protected void Run(Action<IWorkOutput, CancellationToken> work, object? target)
     {
-        using var stream = new WorkStream();
+        using var stream = new WorkStream(_bar);
         Run(stream, work, target);
+        EndProgress();
     }
 
-    /// <summary>As <see cref="Run(Action{MailPipeline, CancellationToken}, object?)"/>, for a command that does a little work for each of many rows.</summary>
+    /// <summary>As <see cref="Run(Action{IWorkOutput, CancellationToken}, object?)"/>, for a command that does a little work for each of many rows.</summary>
     /// <param name="work">The work; its token cuts its connection.</param>
     /// <param name="target">What a failure is about.</param>
     /// <param name="ready">Whether all that the work waits for is an answer on a connection that stands: then it needs no thread of its own.</param>
-    private protected void RunRow(Action<MailPipeline, CancellationToken> work, object? target, bool ready = false)
+    private protected void RunRow(Action<IWorkOutput, CancellationToken> work, object? target, bool ready = false)
     {
         if (ready)
         {
-            Guard(() => DirectWork.Run(work, this, _stop.Token), target);
+            Guard(() => DirectWork.Run(work, _bar, this, _stop.Token), target);
         }
         else
         {
-            Run(_rows ??= new WorkStream(), work, target);
+            Run(_rows ??= new WorkStream(_bar), work, target);
         }
     }
 
-    /// <summary>As <see cref="Run(Action{MailPipeline, CancellationToken}, object?)"/>, for work with one result that the cmdlet goes on with.</summary>
-    private protected T Run<T>(Func<MailPipeline, CancellationToken, T> work, object? target)
+    /// <summary>As <see cref="Run(Action{IWorkOutput, CancellationToken}, object?)"/>, for work with one result that the cmdlet goes on with.</summary>
+    private protected T Run<T>(Func<IWorkOutput, CancellationToken, T> work, object? target)
     {
         T result = default!;
-        Run((pipeline, cancel) => { result = work(pipeline, cancel); }, target);
+        Run((output, cancel) => { result = work(output, cancel); }, target);
         return result;
+    }
+
+    /// <summary>Removes the progress bar; a command that works off many rows calls it after the last.</summary>
+    private protected void EndProgress()
+    {
+        if (_bar.Complete() is { } record)
+        {
+            WriteProgress(record);
+        }
     }
 
     /// <summary>Lets go of what the command holds; called however it ends.</summary>
@@ -108,7 +120,7 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
     /// <summary>Ends the command with an error.</summary>
     private protected void Fail(Exception exception, object? target) => ThrowTerminatingError(ErrorRecords.From(exception, target));
 
-    private void Run(WorkStream stream, Action<MailPipeline, CancellationToken> work, object? target) =>
+    private void Run(WorkStream stream, Action<IWorkOutput, CancellationToken> work, object? target) =>
         Guard(() => stream.Run(work, this, _stop.Token), target);
 
     private void Guard(Action run, object? target)

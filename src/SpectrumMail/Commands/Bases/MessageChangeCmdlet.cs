@@ -6,9 +6,9 @@ using System.Management.Automation;
 using System.Threading;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
-using SpectrumMail.Hosting;
 using SpectrumMail.Mail.Changing;
 using SpectrumMail.Mail.Failures;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
 
@@ -68,7 +68,7 @@ public abstract class MessageChangeCmdlet : SessionCmdlet
         {
             (SpectrumSession session, string folder, long validity) = place.Key;
             var selection = new MessageSelection(folder, validity, place.Value);
-            Run((pipeline, cancel) => Change(session, selection, pipeline, cancel), folder);
+            Run((output, cancel) => Change(session, selection, output, cancel), folder);
         }
     }
 
@@ -101,43 +101,39 @@ public abstract class MessageChangeCmdlet : SessionCmdlet
     }
 
     /// <summary>Changes messages of one folder and tells what becomes of each.</summary>
-    private protected virtual void Change(SpectrumSession session, MessageSelection selection, MailPipeline pipeline, CancellationToken cancel)
+    private protected virtual void Change(SpectrumSession session, MessageSelection selection, IWorkOutput output, CancellationToken cancel)
     {
-        var progress = new FolderProgress(selection.Folder, pipeline, Doing);
         try
         {
             foreach (ChangeStep step in MakeChange(session, selection).Run(cancel))
             {
-                Tell(step, selection.Folder, pipeline);
-                progress.Report(step.Done, step.Total);
+                Tell(step, selection.Folder, output);
+                output.Progress($"{Doing} {selection.Folder}", step.Done, step.Total);
             }
         }
         catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
         {
             // This folder's trouble; the others go on.
-            pipeline.Error(ErrorRecords.From(ex, selection.Folder));
+            output.Error(ex, selection.Folder);
         }
-
-        progress.Finish();
     }
 
     /// <summary>The error of a row that names no message.</summary>
     private protected static MailException NotNamed(string parameter) => MessageFailures.MessageNotNamed.Make(parameter);
 
-    private static void Tell(ChangeStep step, string folder, MailPipeline pipeline)
+    private static void Tell(ChangeStep step, string folder, IWorkOutput output)
     {
         foreach (uint gone in step.Missing)
         {
-            pipeline.Error(ErrorRecords.From(
-                MessageFailures.MessageNotFound.Make(gone, folder), Place(folder, gone)));
+            output.Error(MessageFailures.MessageNotFound.Make(gone, folder), Place(folder, gone));
         }
 
         foreach (MailException problem in step.Problems)
         {
-            pipeline.Error(ErrorRecords.From(problem, folder));
+            output.Error(problem, folder);
         }
 
-        pipeline.WriteBatch(step.Results);
+        output.WriteBatch(step.Results);
     }
 
     private static string Place(string folder, uint uid) => folder + "/" + uid.ToString(CultureInfo.InvariantCulture);

@@ -3,9 +3,8 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Threading;
-using SpectrumMail.Failures;
-using SpectrumMail.Hosting;
 using SpectrumMail.Mail.Failures;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Mail.Pop;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
@@ -24,20 +23,17 @@ internal static class Pop3Listing
     /// <param name="bound">The parameters that were given.</param>
     /// <param name="folders">The folders that were named.</param>
     /// <param name="query">Which messages.</param>
-    /// <param name="pipeline">Where they go.</param>
+    /// <param name="output">Where they go.</param>
     /// <param name="cancel">Gives up.</param>
     /// <exception cref="MailException">ImapRequired, FolderNotFound, or a broken connection.</exception>
     public static void Read(
-        SpectrumSession session, IDictionary<string, object> bound, IEnumerable<string> folders, PopQuery query, MailPipeline pipeline, CancellationToken cancel)
+        SpectrumSession session, IDictionary<string, object> bound, IEnumerable<string> folders, PopQuery query, IWorkOutput output, CancellationToken cancel)
     {
         Check(bound, folders);
-        var progress = new FolderProgress(PopMailbox.Folder, pipeline);
-        foreach (SpectrumMessage message in new PopReader(session.Account, session.Name).Read(query, progress.Report, (uidl, problem) => pipeline.Error(ErrorRecords.From(problem, uidl)), cancel))
+        foreach (SpectrumMessage message in new PopReader(session.Account, session.Name).Read(query, (done, total) => output.Progress($"Reading {PopMailbox.Folder}", done, total), (uidl, problem) => output.Error(problem, uidl), cancel))
         {
-            pipeline.Write(message);
+            output.Write(message);
         }
-
-        progress.Finish();
     }
 
     // Before anything is sent.

@@ -3,8 +3,7 @@ using System.ComponentModel;
 using System.Management.Automation;
 using System.Threading;
 using SpectrumMail.Commands.Binding;
-using SpectrumMail.Failures;
-using SpectrumMail.Hosting;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
 
@@ -39,16 +38,16 @@ public abstract class SessionCmdlet : MailCmdlet
     }
 
     /// <summary>As <see cref="MailCmdlet.RunRow"/>, where a refusal concerns this row alone: the others go on.</summary>
-    private protected void Attempt(Action<MailPipeline, CancellationToken> work, object target) => RunRow(
-        (pipeline, cancel) =>
+    private protected void Attempt(Action<IWorkOutput, CancellationToken> work, object target) => RunRow(
+        (output, cancel) =>
         {
             try
             {
-                work(pipeline, cancel);
+                work(output, cancel);
             }
             catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
             {
-                pipeline.Error(ErrorRecords.From(ex, target));
+                output.Error(ex, target);
             }
         },
         target);

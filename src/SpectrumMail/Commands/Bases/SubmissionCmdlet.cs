@@ -3,11 +3,11 @@ using System.ComponentModel;
 using System.Linq;
 using System.Management.Automation;
 using SpectrumMail.Commands.Binding;
-using SpectrumMail.Hosting;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Messages;
 using SpectrumMail.Mail.Outbox;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Mail.Providers;
 using SpectrumMail.Mail.Sending;
 using SpectrumMail.Mail.State;
@@ -102,7 +102,7 @@ public abstract partial class SubmissionCmdlet : TransportCmdlet
     }
 
     /// <summary>What sends for an account.</summary>
-    private protected Submission Submitter(MailAccount account, string session, MailPipeline pipeline)
+    private protected Submission Submitter(MailAccount account, string session, IWorkOutput output)
     {
         if (!_ledgers.TryGetValue(account, out RateLedger? ledger))
         {
@@ -112,7 +112,7 @@ public abstract partial class SubmissionCmdlet : TransportCmdlet
 
         return new Submission(account, ledger, session)
         {
-            Waiting = until => pipeline.Verbose($"Waiting until {until.ToLocalTime():HH:mm:ss}: the limit on sending is reached."),
+            Waiting = until => output.Verbose($"Waiting until {until.ToLocalTime():HH:mm:ss}: the limit on sending is reached."),
         };
     }
 

@@ -1,18 +1,18 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Net;
 using System.Threading;
+using System;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
-using SpectrumMail.Hosting;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Diagnostics;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Providers;
 using SpectrumMail.Mail.Wire;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
 
@@ -134,10 +134,9 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
     /// <summary>Tests.</summary>
     protected override void EndProcessing() => Run(Test, null);
 
-    private void Test(MailPipeline pipeline, CancellationToken cancel)
+    private void Test(IWorkOutput output, CancellationToken cancel)
     {
         int done = 0, failed = 0;
-        var progress = new ActivityProgress("Testing mail connections", pipeline);
         var accounts = new AccountTests(_accounts);
         Workers.Run(accounts.Waiting, ThrottleLimit, (next, _) =>
         {
@@ -152,17 +151,16 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
                 Interlocked.Increment(ref failed);
             }
 
-            progress.Report(done, _accounts.Count, $"{done:N0} of {_accounts.Count:N0} accounts, {failed:N0} failed");
+            output.Progress("Testing mail connections", done, _accounts.Count, $"{done:N0} of {_accounts.Count:N0} accounts, {failed:N0} failed");
             if (!Quiet)
             {
-                pipeline.WriteBatch(results);
+                output.WriteBatch(results);
             }
         });
-        progress.Finish();
         if (Quiet)
         {
             // Where nothing could be tested, nothing was proven.
-            pipeline.Write(_sound && failed == 0 && _accounts.Count > 0);
+            output.Write(_sound && failed == 0 && _accounts.Count > 0);
         }
     }
 

@@ -32,7 +32,7 @@ public sealed class NewSpectrumFolderCommand : SessionCmdlet
         {
             if (ShouldProcess($"{path} of {session.Name}", "Make folder"))
             {
-                Attempt((pipeline, cancel) => pipeline.Write(editor.Create(path, !Unsubscribed, cancel)), path);
+                Attempt((output, cancel) => output.Write(editor.Create(path, !Unsubscribed, cancel)), path);
             }
         }
     }

@@ -52,12 +52,12 @@ public sealed class RenameSpectrumFolderCommand : SessionCmdlet
 
         var editor = new FolderEditor(session.Account, session.Name);
         Attempt(
-            (pipeline, cancel) =>
+            (output, cancel) =>
             {
                 MailboxFolder renamed = toPath ? editor.Relocate(path, newPath, cancel) : editor.Rename(path, name, cancel);
                 if (PassThru)
                 {
-                    pipeline.Write(renamed);
+                    output.Write(renamed);
                 }
             },
             path);

@@ -28,12 +28,12 @@ public sealed class SetSpectrumFolderCommand : FolderPathCmdlet
 
         var editor = new FolderEditor(session.Account, session.Name);
         Attempt(
-            (pipeline, cancel) =>
+            (output, cancel) =>
             {
                 MailboxFolder changed = editor.Subscribe(path, Subscribed, cancel);
                 if (PassThru)
                 {
-                    pipeline.Write(changed);
+                    output.Write(changed);
                 }
             },
             path);

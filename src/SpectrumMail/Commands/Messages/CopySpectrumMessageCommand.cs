@@ -5,11 +5,11 @@ using System.Threading;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
-using SpectrumMail.Hosting;
 using SpectrumMail.Mail.Archive;
 using SpectrumMail.Mail.Changing;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Mail.Transfer;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
@@ -186,7 +186,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     private void Copy(SpectrumSession session, SpectrumSession destination, IReadOnlyList<string> patterns)
     {
         using TransferRun run = Begin(session, destination);
-        MailboxFolder[] folders = Run((pipeline, cancel) => Choose(session, patterns, pipeline, cancel), session.Name);
+        MailboxFolder[] folders = Run((output, cancel) => Choose(session, patterns, output, cancel), session.Name);
         IReadOnlyList<string> paths = folders.Length == 0
             ? []
             : Run((_, cancel) => run.Places(folders.Select(folder => folder.Levels).ToArray(), folders.Select(folder => folder.SpecialUse).ToArray(), cancel), destination.Name);
@@ -196,7 +196,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
         }
     }
 
-    private MailboxFolder[] Choose(SpectrumSession session, IReadOnlyList<string> patterns, MailPipeline pipeline, CancellationToken cancel)
+    private MailboxFolder[] Choose(SpectrumSession session, IReadOnlyList<string> patterns, IWorkOutput output, CancellationToken cancel)
     {
         IReadOnlyList<MailboxFolder> all = FolderReader.Names(session.Account, session.Name, cancel);
         var chosen = new HashSet<MailboxFolder>();
@@ -206,7 +206,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
             chosen.UnionWith(found);
             if (found.Length == 0)
             {
-                pipeline.Error(ErrorRecords.From(FolderFailures.FolderNotFound.Make(pattern), pattern));
+                output.Error(FolderFailures.FolderNotFound.Make(pattern), pattern);
             }
         }
 
@@ -217,13 +217,13 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     private void Copy(TransferRun run, SpectrumSession session, SpectrumSession destination, (string Path, long Validity, IReadOnlyList<uint> Uids) folder, string path)
     {
         var step = new TransferStep(run, path, "Copying into");
-        IMessageSource? source = Run((pipeline, cancel) => Open(session, folder, pipeline, cancel), folder.Path);
+        IMessageSource? source = Run((output, cancel) => Open(session, folder, output, cancel), folder.Path);
         if (source is null)
         {
             return;
         }
 
-        if (Run((pipeline, cancel) => step.Look(source, pipeline, cancel), path) is not var (total, wanted, exists))
+        if (Run((output, cancel) => step.Look(source, output, cancel), path) is not var (total, wanted, exists))
         {
             run.Note(false);
             return;
@@ -232,12 +232,12 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
         string made = exists ? string.Empty : ", which is made";
         if (ShouldProcess($"{path} of {destination.Name}{made}", $"Copy {wanted:N0} of {total:N0} messages from {source.Name} of {session.Name}"))
         {
-            run.Note(Run((pipeline, cancel) => step.Do(source, pipeline, cancel), path));
+            run.Note(Run((output, cancel) => step.Do(source, output, cancel), path));
         }
     }
 
     // A folder that cannot be read costs only itself.
-    private static MailboxSource? Open(SpectrumSession session, (string Path, long Validity, IReadOnlyList<uint> Uids) folder, MailPipeline pipeline, CancellationToken cancel)
+    private static MailboxSource? Open(SpectrumSession session, (string Path, long Validity, IReadOnlyList<uint> Uids) folder, IWorkOutput output, CancellationToken cancel)
     {
         try
         {
@@ -245,7 +245,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
         }
         catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
         {
-            pipeline.Error(ErrorRecords.From(ex, folder.Path));
+            output.Error(ex, folder.Path);
             return null;
         }
     }

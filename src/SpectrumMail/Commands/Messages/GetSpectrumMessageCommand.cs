@@ -4,10 +4,9 @@ using System.Management.Automation;
 using System.Threading;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
-using SpectrumMail.Failures;
-using SpectrumMail.Hosting;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Mail.Pop;
 using SpectrumMail.Mail.Reading;
 using SpectrumMail.Models;
@@ -112,7 +111,7 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
         foreach (string folder in Folders(session).Distinct())
         {
             MessageQuery query = MakeQuery(folder);
-            Run((pipeline, cancel) => List(session, query, pipeline, cancel), folder);
+            Run((output, cancel) => List(session, query, output, cancel), folder);
         }
     }
 
@@ -136,7 +135,7 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
         }
     }
 
-    private void List(SpectrumSession session, MessageQuery query, MailPipeline pipeline, CancellationToken cancel)
+    private void List(SpectrumSession session, MessageQuery query, IWorkOutput output, CancellationToken cancel)
     {
         MessageReader reader;
         try
@@ -146,58 +145,55 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
         catch (MailException ex) when (FolderFailures.FolderNotSelectable.Is(ex) && !_named)
         {
             // All folders of a mailbox were piped in, and this one has nothing to list.
-            pipeline.Verbose(ex.Message);
+            output.Verbose(ex.Message);
             return;
         }
         catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
         {
             // One folder among many: the others are read all the same.
-            pipeline.Error(ErrorRecords.From(ex, query.Folder));
+            output.Error(ex, query.Folder);
             return;
         }
 
         if (reader.StartsOver)
         {
-            pipeline.Warning($"Folder '{query.Folder}' was recreated since the checkpoint was written (its UIDVALIDITY changed): all of it is read again.");
+            output.Warning($"Folder '{query.Folder}' was recreated since the checkpoint was written (its UIDVALIDITY changed): all of it is read again.");
         }
 
-        pipeline.WriteBatch([.. reader.Vanished]);
+        output.WriteBatch([.. reader.Vanished]);
         try
         {
-            Stream(reader, query.Folder, pipeline, cancel);
+            Stream(reader, query.Folder, output, cancel);
         }
         finally
         {
-            Remember(reader, pipeline);
+            Remember(reader, output);
         }
     }
 
-    private static void Stream(MessageReader reader, string folder, MailPipeline pipeline, CancellationToken cancel)
+    private static void Stream(MessageReader reader, string folder, IWorkOutput output, CancellationToken cancel)
     {
-        var progress = new FolderProgress(folder, pipeline);
         foreach (MessageBatch batch in reader.Read(cancel))
         {
-            pipeline.WriteBatch(batch.Messages);
+            output.WriteBatch(batch.Messages);
             foreach (MailException problem in batch.Problems)
             {
-                pipeline.Error(ErrorRecords.From(problem, folder));
+                output.Error(problem, folder);
             }
 
-            progress.Report(batch.Done, batch.Total);
+            output.Progress($"Reading {folder}", batch.Done, batch.Total);
         }
-
-        progress.Finish();
     }
 
     // In the queue behind all that was read: so it happens only when the pipeline has taken that.
-    private void Remember(MessageReader reader, MailPipeline pipeline)
+    private void Remember(MessageReader reader, IWorkOutput output)
     {
         if (_checkpoint is null || reader.Checkpoint() is not { } state)
         {
             return;
         }
 
-        pipeline.Do(() =>
+        output.WhenTaken(() =>
         {
             _checkpoint.Put(state);
             if (_checkpointFile is not null)
@@ -211,7 +207,7 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
     {
         IDictionary<string, object> bound = MyInvocation.BoundParameters;
         var query = new PopQuery(Filter(), Descending, Skip, First);
-        Run((pipeline, cancel) => Pop3Listing.Read(session, bound, Folder, query, pipeline, cancel), session.Name);
+        Run((output, cancel) => Pop3Listing.Read(session, bound, Folder, query, output, cancel), session.Name);
     }
 
     private MessageQuery MakeQuery(string folder) => new()

@@ -6,9 +6,8 @@ using System.Management.Automation;
 using System.Threading;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
-using SpectrumMail.Failures;
-using SpectrumMail.Hosting;
 using SpectrumMail.Mail.Archive;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Mail.Transfer;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
@@ -154,7 +153,7 @@ public sealed class ImportSpectrumMessageCommand : SessionCmdlet
     {
         var goal = new TransferGoal(session.Account, session.Name, folder, SkipExisting, _checkpointFile);
         using TransferRun run = TransferRun.FromFiles(goal, from);
-        foreach ((IMessageSource source, string path) in Run((pipeline, cancel) => Places(run, find, from, pipeline, cancel), from))
+        foreach ((IMessageSource source, string path) in Run((output, cancel) => Places(run, find, from, output, cancel), from))
         {
             run.Note(Import(run, source, path, session));
         }
@@ -162,7 +161,7 @@ public sealed class ImportSpectrumMessageCommand : SessionCmdlet
         run.Finish();
     }
 
-    private static (IMessageSource Source, string Path)[] Places(TransferRun run, Func<IReadOnlyList<FoundFolder>> find, string from, MailPipeline pipeline, CancellationToken cancel)
+    private static (IMessageSource Source, string Path)[] Places(TransferRun run, Func<IReadOnlyList<FoundFolder>> find, string from, IWorkOutput output, CancellationToken cancel)
     {
         try
         {
@@ -173,7 +172,7 @@ public sealed class ImportSpectrumMessageCommand : SessionCmdlet
         catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
         {
             // This path's trouble; the others go on.
-            pipeline.Error(ErrorRecords.From(ex, from));
+            output.Error(ex, from);
             return [];
         }
     }
@@ -181,13 +180,13 @@ public sealed class ImportSpectrumMessageCommand : SessionCmdlet
     private bool Import(TransferRun run, IMessageSource source, string path, SpectrumSession session)
     {
         var step = new TransferStep(run, path, "Importing into");
-        if (Run((pipeline, cancel) => step.Look(source, pipeline, cancel), path) is not var (total, wanted, exists))
+        if (Run((output, cancel) => step.Look(source, output, cancel), path) is not var (total, wanted, exists))
         {
             return false;
         }
 
         string made = exists ? string.Empty : ", which is made";
         return ShouldProcess($"{path} of {session.Name}{made}", $"Import {wanted:N0} of {total:N0} messages from {source.Name}")
-            && Run((pipeline, cancel) => step.Do(source, pipeline, cancel), path);
+            && Run((output, cancel) => step.Do(source, output, cancel), path);
     }
 }

@@ -5,9 +5,8 @@ using System.Management.Automation;
 using System.Threading;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
-using SpectrumMail.Failures;
-using SpectrumMail.Hosting;
 using SpectrumMail.Mail.Failures;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Mail.Saving;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
@@ -108,16 +107,16 @@ public sealed class SaveSpectrumAttachmentCommand : SessionCmdlet
         AttachmentSaver? saver = null;
         IReadOnlyList<FoundAttachment> found = [];
         Run(
-            (pipeline, cancel) =>
+            (output, cancel) =>
             {
                 try
                 {
                     saver = AttachmentSaver.Open(place.Session.Account, place.Folder, place.Validity, cancel);
-                    found = saver.Find(uids, uid => pipeline.Error(Gone(place.Folder, uid)), cancel);
+                    found = saver.Find(uids, uid => output.Error(MessageFailures.MessageNotFound.Make(uid, place.Folder), $"{place.Folder}/{uid}"), cancel);
                 }
                 catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
                 {
-                    pipeline.Error(ErrorRecords.From(ex, place.Folder));
+                    output.Error(ex, place.Folder);
                 }
             },
             place.Folder);
@@ -125,33 +124,30 @@ public sealed class SaveSpectrumAttachmentCommand : SessionCmdlet
             $"{attachment.FileName} ({attachment.Part.ContentType}) of {place.Folder}/{attachment.Uid}", $"Save attachment to {_directory}")).ToArray();
         if (wanted.Length > 0)
         {
-            Run((pipeline, cancel) => Save(saver!, wanted, _directory, pipeline, cancel), place.Folder);
+            Run((output, cancel) => Save(saver!, wanted, _directory, output, cancel), place.Folder);
         }
     }
 
-    private void Save(AttachmentSaver saver, FoundAttachment[] wanted, string directory, MailPipeline pipeline, CancellationToken cancel)
+    private void Save(AttachmentSaver saver, FoundAttachment[] wanted, string directory, IWorkOutput output, CancellationToken cancel)
     {
-        var progress = new FolderProgress("attachments", pipeline, "Saving");
         for (int index = 0; index < wanted.Length; index++)
         {
             try
             {
                 string path = saver.Save(wanted[index], directory, cancel);
-                pipeline.Verbose($"{wanted[index].Part} -> {path}");
+                output.Verbose($"{wanted[index].Part} -> {path}");
                 if (PassThru)
                 {
-                    pipeline.Write(new FileInfo(path));
+                    output.Write(new FileInfo(path));
                 }
             }
             catch (MailException ex) when (ex.Scope == FailureScope.Item)
             {
-                pipeline.Error(ErrorRecords.From(ex, $"{Folder}/{wanted[index].Uid}: {wanted[index].FileName}"));
+                output.Error(ex, $"{Folder}/{wanted[index].Uid}: {wanted[index].FileName}");
             }
 
-            progress.Report(index + 1, wanted.Length);
+            output.Progress("Saving attachments", index + 1, wanted.Length, $"{index + 1:N0} of {wanted.Length:N0} attachments");
         }
-
-        progress.Finish();
     }
 
     private bool IsWanted(FoundAttachment attachment) =>
@@ -161,7 +157,4 @@ public sealed class SaveSpectrumAttachmentCommand : SessionCmdlet
             var wildcard = new WildcardPattern(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
             return wildcard.IsMatch(attachment.Part.Name) || wildcard.IsMatch(attachment.FileName);
         });
-
-    private static ErrorRecord Gone(string folder, uint uid) => ErrorRecords.From(
-        MessageFailures.MessageNotFound.Make(uid, folder), $"{folder}/{uid}");
 }

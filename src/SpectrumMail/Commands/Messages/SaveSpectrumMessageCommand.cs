@@ -7,9 +7,9 @@ using System.Threading;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
-using SpectrumMail.Hosting;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Saving;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
 
@@ -150,7 +150,7 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
         OpenFolder folder = Find(session, path, validity);
         if (ShouldProcess($"{path} of {session.Name}", $"Save all messages as {Format} to {folder.Root}"))
         {
-            Work(folder, (save, observer, cancel) => folder.Saver.SaveAll(save, observer, cancel));
+            Work(folder, (save, output, cancel) => folder.Saver.SaveAll(save, output, cancel));
             Close(folder);
         }
 
@@ -173,26 +173,24 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
         folder.Ids.Clear();
         if (ids.Length > 0)
         {
-            Work(folder, (save, observer, cancel) => folder.Saver.Save(save, ids, observer, cancel));
+            Work(folder, (save, output, cancel) => folder.Saver.Save(save, ids, output, cancel));
         }
     }
 
-    private void Work(OpenFolder folder, Action<FolderSave, ISaveObserver, CancellationToken> work) => Run(
-        (pipeline, cancel) =>
+    private void Work(OpenFolder folder, Action<FolderSave, IWorkOutput, CancellationToken> work) => Run(
+        (output, cancel) =>
         {
-            var observer = new SaveObserver(folder.Path, pipeline, PassThru);
             try
             {
                 folder.Save ??= folder.Saver.Open(folder.Path, folder.Validity, cancel);
-                work(folder.Save, observer, cancel);
+                folder.Save.EmitsMessages = PassThru;
+                work(folder.Save, output, cancel);
             }
             catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
             {
                 // This folder's trouble; the others go on.
-                pipeline.Error(ErrorRecords.From(ex, folder.Path));
+                output.Error(ex, folder.Path);
             }
-
-            observer.Finish();
         },
         folder.Path);
 

@@ -3,9 +3,8 @@ using System.Management.Automation;
 using System.Threading;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
-using SpectrumMail.Failures;
-using SpectrumMail.Hosting;
 using SpectrumMail.Mail.Failures;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Mail.Reading;
 using SpectrumMail.Mail.Waiting;
 using SpectrumMail.Models;
@@ -88,22 +87,18 @@ public sealed class WaitSpectrumMessageCommand : MessageFilterCmdlet
             Limit = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             Interval = PollIntervalSec is { } interval ? TimeSpan.FromSeconds(interval) : null,
             FromNow = FromNow,
+            Wanted = Continuous ? null : Count,
         };
-        Run((pipeline, cancel) => Watch(session, plan, pipeline, cancel), folder);
+        Run((output, cancel) => Watch(session, plan, output, cancel), folder);
     }
 
-    private void Watch(SpectrumSession session, WaitPlan plan, MailPipeline pipeline, CancellationToken cancel)
+    private void Watch(SpectrumSession session, WaitPlan plan, IWorkOutput output, CancellationToken cancel)
     {
         string folder = plan.Query.Folder;
-        var reporter = new WaitReporter(pipeline, folder, Continuous ? null : Count, plan.Limit);
-        bool complete = new MessageWatch(session.Account, session.Name, plan, reporter, pipeline.Closed).Run(cancel);
+        (int count, bool complete) = new MessageWatch(session.Account, session.Name, plan, output).Run(cancel);
         if (!complete && !Continuous)
         {
-            pipeline.Error(ErrorRecords.From(
-                MessageFailures.WaitTimedOut.Make(reporter.Count, Count, folder, TimeoutSec),
-                folder));
+            output.Error(MessageFailures.WaitTimedOut.Make(count, Count, folder, TimeoutSec), folder);
         }
-
-        reporter.Finish();
     }
 }

@@ -1,19 +1,19 @@
-using System;
-using System.Collections;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.Collections;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Threading;
+using System;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Failures;
-using SpectrumMail.Hosting;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Messages;
 using SpectrumMail.Mail.Outbox;
 using SpectrumMail.Mail.Sending;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Commands.Sending;
@@ -82,7 +82,7 @@ public sealed partial class SendSpectrumMailCommand : SubmissionCmdlet
         }
 
         SendJobs();
-        _reporter.Finish(this);
+        EndProgress();
     }
 
     private protected override void Release()
@@ -132,7 +132,7 @@ public sealed partial class SendSpectrumMailCommand : SubmissionCmdlet
             SendJob[] batch = jobs.ToArray();
             OutboxStore? outbox = batch.Any(job => job.Queued) ? Outbox : null;
             RunRow(
-                (pipeline, cancel) => SendBatch(batch, outbox, pipeline, cancel),
+                (output, cancel) => SendBatch(batch, outbox, output, cancel),
                 batch.Length == 1 ? batch[0].Target : jobs.Key.Settings.Credential.UserName,
                 ready: batch.Length == 1 && outbox is null && jobs.Key.Submission.State == ConnectionState.Open);
         }
@@ -146,21 +146,21 @@ public sealed partial class SendSpectrumMailCommand : SubmissionCmdlet
         jobs.Clear();
     }
 
-    private void SendBatch(SendJob[] jobs, OutboxStore? outbox, MailPipeline pipeline, CancellationToken cancel)
+    private void SendBatch(SendJob[] jobs, OutboxStore? outbox, IWorkOutput output, CancellationToken cancel)
     {
         MailAccount account = jobs[0].Account;
-        Submission submission = Submitter(account, jobs[0].Session, pipeline);
+        Submission submission = Submitter(account, jobs[0].Session, output);
         var queued = outbox is null ? null : new QueuedSending(outbox, account, submission, ExpiresAfter);
 
         // Without the lease another process delivers; with it nobody else does.
         using IDisposable? lease = queued?.Lease();
         Workers.Run(jobs, ThrottleLimit, (job, connection) =>
         {
-            pipeline.Verbose($"Sending {job.Message.Size:N0} bytes to {job.Message.RecipientCount} recipient(s) through {account.Submission.Endpoint}");
+            output.Verbose($"Sending {job.Message.Size:N0} bytes to {job.Message.RecipientCount} recipient(s) through {account.Submission.Endpoint}");
             MailException? known = _unreachable.TryGetValue(account, out MailException? failure) ? failure : null;
             if (!job.Queued && known is not null)
             {
-                _reporter.Tell(known, job.Target ?? job.Message.Everybody, pipeline);
+                _reporter.Tell(known, job.Target ?? job.Message.Everybody, output);
                 return;
             }
 
@@ -168,18 +168,18 @@ public sealed partial class SendSpectrumMailCommand : SubmissionCmdlet
             {
                 Tell(job, job.Queued
                     ? queued!.Send(job.Message, job.Options, job.Key, deliver: lease is not null && known is null, connection, cancel)
-                    : submission.Send(job.Message, job.Options, connection, null, cancel), pipeline);
+                    : submission.Send(job.Message, job.Options, connection, null, cancel), output);
             }
             catch (MailException ex) when (!_unreachable.ContainsKey(account))
             {
-                _reporter.Tell(ex, job.Target ?? job.Message.Everybody, pipeline);
+                _reporter.Tell(ex, job.Target ?? job.Message.Everybody, output);
             }
         });
     }
 
-    private void Tell(SendJob job, SendReport report, MailPipeline pipeline)
+    private void Tell(SendJob job, SendReport report, IWorkOutput output)
     {
-        _reporter.Tell(report, job.Target, pipeline);
+        _reporter.Tell(report, job.Target, output);
         if (!report.NotConnected)
         {
             return;
@@ -196,7 +196,7 @@ public sealed partial class SendSpectrumMailCommand : SubmissionCmdlet
             throw report.Failure!;
         }
 
-        pipeline.Error(ErrorRecords.From(report.Failure!, job.Target));
+        output.Error(report.Failure!, job.Target);
     }
 
     // An account that a row names is that row's matter; one named for the command is wrong for all of them.

@@ -1,15 +1,15 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Threading;
+using System;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
-using SpectrumMail.Hosting;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Messages;
 using SpectrumMail.Mail.Outbox;
 using SpectrumMail.Mail.Sending;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Commands.Sending;
@@ -66,7 +66,7 @@ public sealed class SendSpectrumOutboxCommand : SubmissionCmdlet
             if (ShouldProcess(store.Folder, $"Deliver the messages of {who}"))
             {
                 SendOptions options = Options(account);
-                Run((pipeline, cancel) => Deliver(store, account, session, options, pipeline, cancel), who);
+                Run((output, cancel) => Deliver(store, account, session, options, output, cancel), who);
             }
 
             done = true;
@@ -80,11 +80,10 @@ public sealed class SendSpectrumOutboxCommand : SubmissionCmdlet
             // Also when an error ends the command: a task that goes on to "exit $LASTEXITCODE" must not end as if all were well.
             int code = _reporter.Failed > 0 ? 1 : _waiting > 0 ? 2 : done ? 0 : 1;
             SessionState.PSVariable.Set("global:LASTEXITCODE", code);
-            _reporter.Finish(this);
         }
     }
 
-    private void Deliver(OutboxStore store, MailAccount account, string session, SendOptions options, MailPipeline pipeline, CancellationToken cancel)
+    private void Deliver(OutboxStore store, MailAccount account, string session, SendOptions options, IWorkOutput output, CancellationToken cancel)
     {
         var run = new OutboxRun(store, account.Settings.Credential.UserName, _ids) { Force = Force, IncludeIndeterminate = IncludeIndeterminate, IncludeFailed = IncludeFailed };
         using IDisposable? lease = store.Lease(account.Settings.Credential.UserName, TimeSpan.Zero);
@@ -92,11 +91,11 @@ public sealed class SendSpectrumOutboxCommand : SubmissionCmdlet
         {
             if (lease is null)
             {
-                pipeline.Verbose("Another process delivers these messages now.");
+                output.Verbose("Another process delivers these messages now.");
             }
             else
             {
-                Deliver(run, store, account, session, options, pipeline, cancel);
+                Deliver(run, store, account, session, options, output, cancel);
             }
         }
         finally
@@ -105,26 +104,26 @@ public sealed class SendSpectrumOutboxCommand : SubmissionCmdlet
         }
     }
 
-    private void Deliver(OutboxRun run, OutboxStore store, MailAccount account, string session, SendOptions options, MailPipeline pipeline, CancellationToken cancel)
+    private void Deliver(OutboxRun run, OutboxStore store, MailAccount account, string session, SendOptions options, IWorkOutput output, CancellationToken cancel)
     {
         store.Tidy(account.Settings.Credential.UserName);
-        var delivery = new OutboxDelivery(store, account, Submitter(account, session, pipeline), options);
+        var delivery = new OutboxDelivery(store, account, Submitter(account, session, output), options);
         run.Release();
         foreach (OutboxEntry entry in run.Interrupted())
         {
-            _reporter.Tell(delivery.Recover(entry, cancel), null, pipeline);
+            _reporter.Tell(delivery.Recover(entry, cancel), null, output);
         }
 
         // What other processes queue meanwhile goes too: they could not deliver it themselves.
         for (IReadOnlyList<OutboxEntry> due = run.Due(); due.Count > 0; due = run.Due())
         {
-            Workers.Run(due, ThrottleLimit, (entry, connection) => DeliverOne(delivery, entry, connection, pipeline, cancel));
+            Workers.Run(due, ThrottleLimit, (entry, connection) => DeliverOne(delivery, entry, connection, output, cancel));
         }
     }
 
-    private void DeliverOne(OutboxDelivery delivery, OutboxEntry entry, int connection, MailPipeline pipeline, CancellationToken cancel)
+    private void DeliverOne(OutboxDelivery delivery, OutboxEntry entry, int connection, IWorkOutput output, CancellationToken cancel)
     {
-        pipeline.Verbose($"Delivering {entry.Id}: '{entry.Subject}' to {entry.Pending.Count()} recipient(s)");
+        output.Verbose($"Delivering {entry.Id}: '{entry.Subject}' to {entry.Pending.Count()} recipient(s)");
         SendReport report;
         try
         {
@@ -132,11 +131,11 @@ public sealed class SendSpectrumOutboxCommand : SubmissionCmdlet
         }
         catch (MailException ex) when (ex.Scope < FailureScope.Command)
         {
-            _reporter.Tell(ex, entry.Id, pipeline);
+            _reporter.Tell(ex, entry.Id, output);
             return;
         }
 
-        _reporter.Tell(report, null, pipeline);
+        _reporter.Tell(report, null, output);
 
         // Where not even a connection can be made the others wait for the next run.
         if (report.NotConnected)

@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
-using SpectrumMail.Hosting;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
@@ -67,7 +67,7 @@ public sealed class ConnectSpectrumCommand : ConnectionCmdlet
             who = credential.UserName;
             account = new MailAccount(Settings(Account(credential), Protocol));
             MailAccount connecting = account;
-            Run((pipeline, cancel) => Connect(connecting, pipeline, cancel), who);
+            Run((output, cancel) => Connect(connecting, output, cancel), who);
             var session = new SpectrumSession(Given(Name) ?? who, account);
             Store.Add(session);
             account = null;
@@ -83,14 +83,14 @@ public sealed class ConnectSpectrumCommand : ConnectionCmdlet
         }
     }
 
-    private static void Connect(MailAccount account, MailPipeline pipeline, System.Threading.CancellationToken cancel)
+    private static void Connect(MailAccount account, IWorkOutput output, System.Threading.CancellationToken cancel)
     {
         foreach (ServerEndpoint endpoint in account.Settings.Mailbox)
         {
-            pipeline.Verbose($"Candidate: {endpoint} {endpoint.Security}");
+            output.Verbose($"Candidate: {endpoint} {endpoint.Security}");
         }
 
         account.Connect(cancel);
-        pipeline.Verbose($"Connected to {account.Mailbox.Endpoint}, {account.Mailbox.Trace!.TlsProtocol}");
+        output.Verbose($"Connected to {account.Mailbox.Endpoint}, {account.Mailbox.Trace!.TlsProtocol}");
     }
 }

@@ -61,19 +61,19 @@ public sealed class DisconnectSpectrumCommand : MailCmdlet
     {
         PopMailbox mailbox = PopMailbox.Of(session.Account);
         bool done = mailbox.Marked.Count == 0 || Run(
-            (pipeline, cancel) =>
+            (output, cancel) =>
             {
                 try
                 {
                     DeletionResult result = mailbox.Commit(session.Name, cancel);
-                    pipeline.Verbose($"The server has deleted {result.Deleted} messages of {session.Name}.");
-                    pipeline.Write(result);
+                    output.Verbose($"The server has deleted {result.Deleted} messages of {session.Name}.");
+                    output.Write(result);
                     return true;
                 }
                 catch (MailException ex)
                 {
                     // The session stays, and the marks with it, so that this can be tried again.
-                    pipeline.Error(ErrorRecords.From(ex, session.Name));
+                    output.Error(ex, session.Name);
                     return false;
                 }
             },

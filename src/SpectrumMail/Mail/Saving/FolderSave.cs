@@ -31,6 +31,9 @@ internal sealed class FolderSave : IDisposable
         Result = new FolderSaveResult { Folder = identity.Folder, Format = identity.Format, Path = path, Manifest = _manifest.Path, Session = session };
     }
 
+    /// <summary>Whether each saved message is written to the output.</summary>
+    public bool EmitsMessages { get; set; }
+
     public FolderSaveResult Result { get; }
 
     public uint Validity => _identity.Validity;

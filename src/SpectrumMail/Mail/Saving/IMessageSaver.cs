@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Threading;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Saving;
@@ -21,8 +22,8 @@ internal interface IMessageSaver
     FolderSave Open(string folder, long validity, CancellationToken cancel);
 
     /// <summary>Saves every message of the folder that has not been saved yet.</summary>
-    void SaveAll(FolderSave save, ISaveObserver observer, CancellationToken cancel);
+    void SaveAll(FolderSave save, IWorkOutput output, CancellationToken cancel);
 
     /// <summary>Saves the messages with these ids that have not been saved yet.</summary>
-    void Save(FolderSave save, IReadOnlyList<string> ids, ISaveObserver observer, CancellationToken cancel);
+    void Save(FolderSave save, IReadOnlyList<string> ids, IWorkOutput output, CancellationToken cancel);
 }

@@ -1,13 +1,14 @@
-using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Threading;
+using System;
 using MailKit;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Archive;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Saving;
@@ -45,15 +46,15 @@ internal sealed class ImapSaver : IMessageSaver
         return new FolderSave(_plan.Root, identity, separator, _plan.Session);
     }
 
-    public void SaveAll(FolderSave save, ISaveObserver observer, CancellationToken cancel)
+    public void SaveAll(FolderSave save, IWorkOutput output, CancellationToken cancel)
     {
         UniqueId[] all = ImapFetcher.All(_account, save.Result.Folder, save.Validity, cancel);
         UniqueId[] wanted = all.Where(uid => !save.Has(uid.Id)).ToArray();
         save.Result.AlreadySaved += all.Length - wanted.Length;
-        Save(save, wanted, mustExist: false, observer, cancel);
+        Save(save, wanted, mustExist: false, output, cancel);
     }
 
-    public void Save(FolderSave save, IReadOnlyList<string> ids, ISaveObserver observer, CancellationToken cancel)
+    public void Save(FolderSave save, IReadOnlyList<string> ids, IWorkOutput output, CancellationToken cancel)
     {
         UniqueId[] wanted = ids
             .Where(id => !save.Has(id))
@@ -62,20 +63,20 @@ internal sealed class ImapSaver : IMessageSaver
             .OrderBy(uid => uid.Id)
             .ToArray();
         save.Result.AlreadySaved += ids.Count - wanted.Length;
-        Save(save, wanted, mustExist: true, observer, cancel);
+        Save(save, wanted, mustExist: true, output, cancel);
     }
 
-    private void Save(FolderSave save, UniqueId[] wanted, bool mustExist, ISaveObserver observer, CancellationToken cancel)
+    private void Save(FolderSave save, UniqueId[] wanted, bool mustExist, IWorkOutput output, CancellationToken cancel)
     {
         if (wanted.Length > 0)
         {
-            using var queue = new SaveQueue(save, observer);
-            new ImapFetcher(_account, save.Result.Folder, save.Validity, new Sink(save, queue, observer)).Fetch(wanted, mustExist, cancel);
+            using var queue = new SaveQueue(save, output);
+            new ImapFetcher(_account, save.Result.Folder, save.Validity, new Sink(save, queue, output)).Fetch(wanted, mustExist, cancel);
             queue.Complete();
         }
     }
 
-    private sealed class Sink(FolderSave save, SaveQueue queue, ISaveObserver observer) : IFetchSink
+    private sealed class Sink(FolderSave save, SaveQueue queue, IWorkOutput output) : IFetchSink
     {
         public SpoolPlace Spool => save.Spool;
 
@@ -83,14 +84,14 @@ internal sealed class ImapSaver : IMessageSaver
 
         public void ThrowIfFailed() => queue.ThrowIfFailed();
 
-        public void Progress(int done, int total) => observer.Progress(done, total);
+        public void Progress(int done, int total) => output.Progress($"Saving {save.Result.Folder}", done, total);
 
         public void Fail(uint uid, MailException failure) => Missing(uid, NotSaved(uid, failure));
 
         public void Missing(uint uid, MailException failure)
         {
             save.Result.Failed++;
-            observer.Failed(failure, FormattableString.Invariant($"{save.Result.Folder}/{uid}"));
+            output.Error(failure, FormattableString.Invariant($"{save.Result.Folder}/{uid}"));
         }
 
         private MailException NotSaved(uint uid, MailException failure) =>

@@ -1,13 +1,14 @@
-using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading;
+using System;
 using MailKit.Net.Pop3;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Archive;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Pop;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Saving;
@@ -37,10 +38,10 @@ internal sealed class PopSaver : IMessageSaver
         return new FolderSave(_plan.Root, identity, '\0', _plan.Session);
     }
 
-    public void SaveAll(FolderSave save, ISaveObserver observer, CancellationToken cancel) =>
-        Save(save, PopMailbox.Of(_account).List(cancel).Uidls.ToArray(), observer, cancel);
+    public void SaveAll(FolderSave save, IWorkOutput output, CancellationToken cancel) =>
+        Save(save, PopMailbox.Of(_account).List(cancel).Uidls.ToArray(), output, cancel);
 
-    public void Save(FolderSave save, IReadOnlyList<string> ids, ISaveObserver observer, CancellationToken cancel)
+    public void Save(FolderSave save, IReadOnlyList<string> ids, IWorkOutput output, CancellationToken cancel)
     {
         string[] wanted = ids.Distinct().Where(id => !save.Has(id)).ToArray();
         save.Result.AlreadySaved += ids.Count - wanted.Length;
@@ -49,14 +50,14 @@ internal sealed class PopSaver : IMessageSaver
             return;
         }
 
-        using var queue = new SaveQueue(save, observer);
+        using var queue = new SaveQueue(save, output);
         for (int done = 0; done < wanted.Length;)
         {
             string[] batch = PopMailbox.Of(_account).Use((_, index) => Batch(wanted, done, index), cancel);
-            FetchBatch(save, batch, queue, observer, cancel);
+            FetchBatch(save, batch, queue, output, cancel);
             queue.ThrowIfFailed();
             done += batch.Length;
-            observer.Progress(done, wanted.Length);
+            output.Progress($"Saving {save.Result.Folder}", done, wanted.Length);
         }
 
         queue.Complete();
@@ -73,33 +74,33 @@ internal sealed class PopSaver : IMessageSaver
     }
 
     // One message that the server does not hand out must not cost the others.
-    private void FetchBatch(FolderSave save, string[] batch, SaveQueue queue, ISaveObserver observer, CancellationToken cancel)
+    private void FetchBatch(FolderSave save, string[] batch, SaveQueue queue, IWorkOutput output, CancellationToken cancel)
     {
         try
         {
-            Transfer(save, batch, queue, observer, cancel);
+            Transfer(save, batch, queue, output, cancel);
         }
         catch (MailException ex) when (ex.Scope == FailureScope.Item)
         {
             if (batch.Length == 1)
             {
-                Fail(save, observer, batch[0], ex);
+                Fail(save, output, batch[0], ex);
                 return;
             }
 
             foreach (string id in batch)
             {
-                FetchBatch(save, [id], queue, observer, cancel);
+                FetchBatch(save, [id], queue, output, cancel);
             }
         }
     }
 
-    private void Transfer(FolderSave save, string[] batch, SaveQueue queue, ISaveObserver observer, CancellationToken cancel)
+    private void Transfer(FolderSave save, string[] batch, SaveQueue queue, IWorkOutput output, CancellationToken cancel)
     {
         (string[] there, IList<Stream> streams) = PopMailbox.Of(_account).Use((client, index) => Download(client, index, batch), cancel);
         foreach (string gone in batch.Except(there))
         {
-            Fail(save, observer, gone, MessageFailures.UidlGone.Make(gone));
+            Fail(save, output, gone, MessageFailures.UidlGone.Make(gone));
         }
 
         for (int position = 0; position < there.Length; position++)
@@ -116,9 +117,9 @@ internal sealed class PopSaver : IMessageSaver
         return (there, there.Length == 0 ? [] : client.GetStreams(there.Select(index.Of).ToArray()));
     }
 
-    private static void Fail(FolderSave save, ISaveObserver observer, string id, MailException failure)
+    private static void Fail(FolderSave save, IWorkOutput output, string id, MailException failure)
     {
         save.Result.Failed++;
-        observer.Failed(failure, id);
+        output.Error(failure, id);
     }
 }

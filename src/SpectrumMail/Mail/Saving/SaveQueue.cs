@@ -1,25 +1,13 @@
-using System;
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Threading;
 using System.Threading.Tasks;
+using System.Threading;
+using System;
 using SpectrumMail.Mail.Archive;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Saving;
-
-/// <summary>Who is told how the saving goes. Called from background threads.</summary>
-internal interface ISaveObserver
-{
-    /// <summary>A message is on disk.</summary>
-    void Saved(SavedMessage message);
-
-    /// <summary>A message could not be saved; the others go on.</summary>
-    void Failed(MailException failure, string target);
-
-    /// <summary>So many of so many messages are done.</summary>
-    void Progress(int done, int total);
-}
 
 /// <summary>Writes to disk on a thread of its own while the next messages come over the wire; a bound keeps memory flat.</summary>
 internal sealed class SaveQueue : IDisposable
@@ -28,14 +16,14 @@ internal sealed class SaveQueue : IDisposable
     private static readonly TimeSpan s_commitInterval = TimeSpan.FromMilliseconds(200);
     private readonly BlockingCollection<(MessageInfo Info, MessageContent Content)> _queue = new(Limit);
     private readonly FolderSave _save;
-    private readonly ISaveObserver _observer;
+    private readonly IWorkOutput _output;
     private readonly Task _writer;
     private volatile Exception? _failure;
 
-    public SaveQueue(FolderSave save, ISaveObserver observer)
+    public SaveQueue(FolderSave save, IWorkOutput output)
     {
         _save = save;
-        _observer = observer;
+        _output = output;
         _writer = Task.Factory.StartNew(Write, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -87,7 +75,12 @@ internal sealed class SaveQueue : IDisposable
             {
                 if (_failure is null)
                 {
-                    _observer.Saved(_save.Write(info, content));
+                    SavedMessage saved = _save.Write(info, content);
+                    if (_save.EmitsMessages)
+                    {
+                        _output.Write(saved);
+                    }
+
                     if (sinceCommit.Elapsed > s_commitInterval)
                     {
                         _save.Commit();

@@ -1,10 +1,11 @@
-using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 using System.Threading;
+using System;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Failures;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Transfer;
@@ -24,11 +25,11 @@ internal sealed class BatchSender
     private readonly JournalFolder _folder;
     private readonly ExistingMessages? _existing;
     private readonly FolderTransferResult _result;
-    private readonly ITransferObserver _observer;
+    private readonly IWorkOutput _output;
     private readonly HashSet<string> _droppedKeywords = new(StringComparer.OrdinalIgnoreCase);
 
     public BatchSender(
-        MailAccount account, TargetFolder target, TransferJournal journal, JournalFolder folder, ExistingMessages? existing, FolderTransferResult result, ITransferObserver observer)
+        MailAccount account, TargetFolder target, TransferJournal journal, JournalFolder folder, ExistingMessages? existing, FolderTransferResult result, IWorkOutput output)
     {
         _account = account;
         _target = target;
@@ -36,7 +37,7 @@ internal sealed class BatchSender
         _folder = folder;
         _existing = existing;
         _result = result;
-        _observer = observer;
+        _output = output;
     }
 
     /// <summary>How many messages the next batch may have.</summary>
@@ -78,7 +79,7 @@ internal sealed class BatchSender
     {
         if (_droppedKeywords.Count > 0)
         {
-            _observer.Warn($"{_target.Path} does not keep these keywords, and they were left out: {string.Join(", ", _droppedKeywords.OrderBy(keyword => keyword, StringComparer.OrdinalIgnoreCase))}.");
+            _output.Warning($"{_target.Path} does not keep these keywords, and they were left out: {string.Join(", ", _droppedKeywords.OrderBy(keyword => keyword, StringComparer.OrdinalIgnoreCase))}.");
         }
     }
 
@@ -129,7 +130,7 @@ internal sealed class BatchSender
             }
             catch (MailException ex) when (IsBroken(ex) && attempt < Retries)
             {
-                _observer.Tell($"Sending to {_target.Path}: {ex.Message} Looking what has arrived.");
+                _output.Verbose($"Sending to {_target.Path}: {ex.Message} Looking what has arrived.");
                 Settle(fate, cancel);
             }
             catch (MailException ex) when (!IsBroken(ex))
@@ -181,7 +182,7 @@ internal sealed class BatchSender
     private void Refuse(OutgoingMessage message, MailException failure)
     {
         _result.AddFailure();
-        _observer.Failed(
+        _output.Error(
             MessageFailures.NotDone(failure, message.Id, _result.Source, "stored"),
             _result.Source + "/" + message.Id);
     }

@@ -1,14 +1,15 @@
-using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Runtime.ExceptionServices;
-using System.Threading;
 using System.Threading.Tasks;
+using System.Threading;
+using System;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Archive;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Uids;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Transfer;
@@ -25,7 +26,8 @@ internal sealed class FolderTransfer : ITransferSink
     private readonly IMessageSource _source;
     private readonly TransferPlan _plan;
     private readonly TransferJournal? _journal;
-    private readonly ITransferObserver _observer;
+    private readonly IWorkOutput _output;
+    private readonly string _doing;
     private readonly TransferQueue _queue = new();
     private readonly IdSet _taken = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -36,13 +38,15 @@ internal sealed class FolderTransfer : ITransferSink
     /// <param name="source">Where the messages come from.</param>
     /// <param name="plan">Where they go to, and how.</param>
     /// <param name="journal">What has been transferred; null for a mere look when there is none.</param>
-    /// <param name="observer">Who is told.</param>
-    public FolderTransfer(IMessageSource source, TransferPlan plan, TransferJournal? journal, ITransferObserver observer)
+    /// <param name="doing">What is being done, for the progress bar.</param>
+    /// <param name="output">Takes failures and progress.</param>
+    public FolderTransfer(IMessageSource source, TransferPlan plan, TransferJournal? journal, string doing, IWorkOutput output)
     {
         _source = source;
         _plan = plan;
         _journal = journal;
-        _observer = observer;
+        _output = output;
+        _doing = doing;
         _known = journal?.Find(source.Name, source.Validity);
         Result = new FolderTransferResult { Source = source.Name, Folder = plan.Path, Session = plan.Session, Checkpoint = journal?.Path ?? string.Empty };
     }
@@ -80,7 +84,7 @@ internal sealed class FolderTransfer : ITransferSink
     {
         _taken.Add(id);
         Result.AddFailure();
-        _observer.Failed(failure, _source.Name + "/" + id);
+        _output.Error(failure, _source.Name + "/" + id);
     }
 
     public void ThrowIfFailed() => _failure?.Throw();
@@ -131,7 +135,7 @@ internal sealed class FolderTransfer : ITransferSink
         if (_known.Open is { } open)
         {
             IReadOnlyList<(string Id, uint Uid)> there = Settlement.Find(_plan.Account, target, open, _known.TargetUids, journal.LastWritten, cancel);
-            _observer.Tell($"{there.Count} of the {open.Messages.Count} messages that the last run was sending when it ended are in {target.Path}.");
+            _output.Verbose($"{there.Count} of the {open.Messages.Count} messages that the last run was sending when it ended are in {target.Path}.");
             journal.End(_known, there);
         }
     }
@@ -142,11 +146,11 @@ internal sealed class FolderTransfer : ITransferSink
         try
         {
             ExistingMessages? existing = _plan.SkipExisting && !target.IsEmpty ? ExistingMessages.Of(_plan.Account, target, _known!.TargetUids, cancel) : null;
-            var sender = new BatchSender(_plan.Account, target, _journal!, _known!, existing, Result, _observer);
+            var sender = new BatchSender(_plan.Account, target, _journal!, _known!, existing, Result, _output);
             while (_queue.Take(sender.Most, sender.Size) is { Count: > 0 } batch)
             {
                 sender.Send(batch, cancel);
-                _observer.Progress(before + Result.Stored + Result.Skipped + Result.Failed, total);
+                _output.Progress($"{_doing} {target.Path}", before + Result.Stored + Result.Skipped + Result.Failed, total);
             }
 
             sender.Conclude();
@@ -180,7 +184,7 @@ internal sealed class FolderTransfer : ITransferSink
                 {
                     attempt = _read > former ? 0 : attempt;
                     former = _read;
-                    _observer.Tell($"Reading {_source.Name}: {ex.Message} Trying again.");
+                    _output.Verbose($"Reading {_source.Name}: {ex.Message} Trying again.");
                     cancel.WaitHandle.WaitOne(s_pause);
                     cancel.ThrowIfCancellationRequested();
                 }

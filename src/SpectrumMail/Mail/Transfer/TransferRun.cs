@@ -1,9 +1,10 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using System;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Archive;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Transfer;
@@ -68,9 +69,10 @@ internal sealed class TransferRun : IDisposable
     /// <summary>Prepares the transfer into one folder.</summary>
     /// <param name="source">The messages.</param>
     /// <param name="path">The folder's path as the server has it.</param>
-    /// <param name="observer">Who is told.</param>
+    /// <param name="doing">What is being done, for the progress bar.</param>
+    /// <param name="output">Takes failures and progress.</param>
     /// <param name="look">Whether it is only looked what there would be to do.</param>
-    public FolderTransfer Begin(IMessageSource source, string path, ITransferObserver observer, bool look)
+    public FolderTransfer Begin(IMessageSource source, string path, string doing, IWorkOutput output, bool look)
     {
         string file = _goal.Checkpoint ?? TransferJournal.DefaultPath(_place, PlaceOf(_goal.Account));
         string to = NameOf(_goal.Account);
@@ -79,11 +81,11 @@ internal sealed class TransferRun : IDisposable
             _journal = look ? TransferJournal.Peek(file, _from, to) : TransferJournal.Open(file, _from, to);
             if (_journal is { CutOff: > 0 })
             {
-                observer.Tell($"The checkpoint ended in a line that an earlier run had not finished; its {_journal.CutOff} bytes do not count.");
+                output.Verbose($"The checkpoint ended in a line that an earlier run had not finished; its {_journal.CutOff} bytes do not count.");
             }
         }
 
-        return new FolderTransfer(source, new TransferPlan(_goal.Account, path, _goal.Session, _goal.SkipExisting), _journal, observer);
+        return new FolderTransfer(source, new TransferPlan(_goal.Account, path, _goal.Session, _goal.SkipExisting), _journal, doing, output);
     }
 
     /// <summary>Notes how one folder went.</summary>

@@ -1,14 +1,15 @@
-using System;
 using System.Diagnostics;
 using System.Linq;
 using System.Threading;
-using MailKit;
+using System;
 using MailKit.Net.Imap;
 using MailKit.Search;
+using MailKit;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Reading;
 using SpectrumMail.Mail.Wire;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Waiting;
@@ -21,11 +22,12 @@ internal sealed class MessageWatch
 {
     // From so many messages on it is worth asking which ones have been looked at, to search only the others next time.
     private const int WorthAdvancing = 50;
+    private const int WorthWarning = 4;
 
     private readonly MailAccount _account;
     private readonly string _session;
     private readonly WaitPlan _plan;
-    private readonly IWaitObserver _observer;
+    private readonly IWorkOutput _output;
     private readonly ArrivalSignal _signal = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly CancellationToken _stop;
@@ -34,38 +36,39 @@ internal sealed class MessageWatch
     private uint _from;
     private int _looked;
     private bool _idles = true;
+    private int _count;
 
     /// <param name="account">The account.</param>
     /// <param name="session">The session's name.</param>
     /// <param name="plan">What is waited for.</param>
-    /// <param name="observer">Who takes it.</param>
-    /// <param name="stop">Nobody waits any more: ends the wait, and the connection stays usable.</param>
-    public MessageWatch(MailAccount account, string session, WaitPlan plan, IWaitObserver observer, CancellationToken stop)
+    /// <param name="output">Takes the messages. When it is closed the wait ends, and the connection stays usable.</param>
+    public MessageWatch(MailAccount account, string session, WaitPlan plan, IWorkOutput output)
     {
         _account = account;
         _session = session;
         _plan = plan;
-        _observer = observer;
-        _stop = stop;
+        _output = output;
+        _stop = output.Closed;
     }
 
     private TimeSpan Left => _plan.Limit is { } limit ? limit - _clock.Elapsed : TimeSpan.MaxValue;
 
     /// <summary>Waits.</summary>
     /// <param name="cancel">Gives up, and cuts the connection.</param>
-    /// <returns>False when the time was over first.</returns>
+    /// <returns>How many messages came, and whether these are as many as are wanted; false when the time was over first.</returns>
     /// <exception cref="MailException">The wait could not begin, or cannot go on: the folder is gone, the password was changed.</exception>
-    public bool Run(CancellationToken cancel)
+    public (int Count, bool Complete) Run(CancellationToken cancel)
     {
         using var late = new Deadline(_plan.Limit is { } limit ? limit + WaitTimes.Grace : Timeout.InfiniteTimeSpan, cancel);
         try
         {
             _account.Imap(client => Begin(client), late.Token);
-            return Watch(late.Token);
+            bool complete = Watch(late.Token);
+            return (_count, complete);
         }
         catch (OperationCanceledException) when (late.HasExpired && !_stop.IsCancellationRequested)
         {
-            return false;
+            return (_count, false);
         }
         finally
         {
@@ -85,13 +88,13 @@ internal sealed class MessageWatch
                     return true;
                 }
 
-                _observer.Settle();
+                _output.Drain();
                 if (Left <= TimeSpan.Zero)
                 {
                     return false;
                 }
 
-                _observer.Waiting();
+                ShowProgress();
                 var asleep = Stopwatch.StartNew();
                 Await(cancel);
                 failures = asleep.Elapsed > WaitTimes.LongestPause ? 0 : failures;
@@ -99,7 +102,7 @@ internal sealed class MessageWatch
             catch (MailException ex) when (IsPassing(ex.Cause) && Left > TimeSpan.Zero)
             {
                 _signal.Set(true);
-                _observer.Broken(ex, ++failures);
+                Report(ex, ++failures);
                 Pause(failures, cancel);
             }
         }
@@ -115,7 +118,7 @@ internal sealed class MessageWatch
         _position = known is not null && known.Validity == folder.UidValidity ? known : WaitPositions.Of(_account).Begin(_path, folder.UidValidity, Next(folder));
         if (known is not null && known != _position)
         {
-            _observer.StartsOver();
+            WarnRecreated();
         }
 
         // Whoever says since when means also what is there already.
@@ -139,14 +142,16 @@ internal sealed class MessageWatch
         {
             foreach (MailException problem in batch.Problems)
             {
-                _observer.Problem(problem);
+                _output.Error(problem, _plan.Query.Folder);
             }
 
             // A range that begins behind the last message means the last message all the same (RFC 9051, section 9, seq-range).
             foreach (SpectrumMessage message in batch.Messages.Where(message => message.Uid >= from && message.UidValidity == _position.Validity && !_position.IsGiven((uint)message.Uid)))
             {
                 failures = 0;
-                if (!_observer.Arrived(message, _position))
+                WaitPosition position = _position;
+                _output.Write(message, () => position.Give((uint)message.Uid));
+                if (++_count == _plan.Wanted)
                 {
                     return true;
                 }
@@ -171,7 +176,7 @@ internal sealed class MessageWatch
         {
             _position = WaitPositions.Of(_account).Begin(_path, folder.UidValidity, Next(folder));
             _from = _position.First;
-            _observer.StartsOver();
+            WarnRecreated();
         }
 
         _signal.Attach(folder);
@@ -263,6 +268,25 @@ internal sealed class MessageWatch
         WaitHandle.WaitAny([_stop.WaitHandle, cancel.WaitHandle], pause < left ? pause : left > TimeSpan.Zero ? left : TimeSpan.Zero);
         _stop.ThrowIfCancellationRequested();
     }
+
+    // A cut that is mended at once is worth no warning; one that lasts is worth one.
+    private void Report(MailException failure, int failures)
+    {
+        _output.Verbose($"Connecting again: {failure.Message}");
+        if (failures == WorthWarning)
+        {
+            _output.Warning($"The server cannot be reached; it is tried again until it can. {failure.Message}");
+        }
+    }
+
+    private void WarnRecreated() => _output.Warning(
+        $"Folder '{_plan.Query.Folder}' was recreated (its UIDVALIDITY changed): only what arrives from now on is waited for.");
+
+    private void ShowProgress() => _output.Progress(
+        $"Waiting for messages in {_plan.Query.Folder}",
+        (int)_clock.Elapsed.TotalSeconds,
+        (int)Math.Min(_plan.Limit?.TotalSeconds ?? 0, int.MaxValue),
+        _count == 0 ? "None so far" : $"{_count:N0} so far");
 
     private static bool IsPassing(MailCause cause) => cause is MailCause.ConnectionLost or MailCause.TimedOut or MailCause.Refused or MailCause.Unreachable
         or MailCause.NameNotFound or MailCause.ServerUnavailable or MailCause.Throttled or MailCause.ProtocolViolation or MailCause.TlsFailed or MailCause.ProxyUnreachable;

@@ -15,6 +15,9 @@ internal sealed record WaitPlan
     /// <summary>How often the folder is looked at, however well the server tells by itself; null for what is sensible.</summary>
     public TimeSpan? Interval { get; init; }
 
+    /// <summary>How many messages are wanted; null for all that come until the time is over.</summary>
+    public int? Wanted { get; init; }
+
     /// <summary>Whether what came before this wait does not count.</summary>
     public bool FromNow { get; init; }
 }

@@ -1,15 +1,17 @@
-using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 using System.Threading;
+using System;
 using SpectrumMail.Mail.Auditing.Checkpoint;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Auditing.Queue;
 
 /// <summary>
 /// An audit of many mailboxes. Its workers, each on a thread of its own, take mailboxes until all are done; what comes of one is
-/// first in the checkpoint, then told.
+/// first in the checkpoint, then in the output.
 /// </summary>
 internal sealed class AuditRun
 {
@@ -18,6 +20,10 @@ internal sealed class AuditRun
     private readonly MailboxAuditor _auditor;
     private readonly AuditQueue _queue;
     private readonly List<string> _done = [];
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly int _waiting;
+    private int _ended;
+    private int _failed;
 
     /// <param name="targets">The mailboxes, each once.</param>
     /// <param name="options">How to audit.</param>
@@ -43,60 +49,75 @@ internal sealed class AuditRun
         }
 
         _queue = new AuditQueue(waiting, options.MaxPerHost);
-        Waiting = waiting.Count;
+        _waiting = waiting.Count;
     }
 
-    /// <summary>How many mailboxes an earlier run has done.</summary>
-    public int DoneBefore => _done.Count;
-
-    /// <summary>Their rows, read one by one.</summary>
-    public IEnumerable<MailboxAudit> Restored => _done.Select(address => _checkpoint!.Done(address, _options.MaxAge)).OfType<MailboxAudit>();
-
-    /// <summary>How many mailboxes are still to be done.</summary>
-    public int Waiting { get; }
-
-    /// <summary>How many workers are of use.</summary>
-    public int Workers => Math.Max(1, Math.Min(_options.ThrottleLimit, Waiting));
-
-    /// <summary>Works until all mailboxes are done; run this on as many threads as there are workers.</summary>
-    /// <param name="tell">Gets each result, on the worker's thread.</param>
-    /// <param name="retry">Is told why a mailbox is tried again, and after how long.</param>
+    /// <summary>Writes what earlier runs have done, then audits the rest on as many threads as are of use.</summary>
+    /// <param name="output">Takes the result of each mailbox.</param>
     /// <param name="cancel">The user gives up.</param>
     /// <exception cref="OperationCanceledException">The user gave up.</exception>
-    public void Work(Action<MailboxAudit> tell, Action<AuditTarget, MailException, TimeSpan> retry, CancellationToken cancel)
+    public void Run(IWorkOutput output, CancellationToken cancel)
+    {
+        foreach (string address in _done)
+        {
+            if (_checkpoint!.Done(address, _options.MaxAge) is { } audit)
+            {
+                output.Write(audit);
+            }
+        }
+
+        int workers = Math.Min(_options.ThrottleLimit, _waiting);
+        if (workers > 0)
+        {
+            Workers.Run(Enumerable.Range(0, workers).ToArray(), workers, (_, _) => Work(output, cancel));
+        }
+
+        _checkpoint?.Finish();
+    }
+
+    private void Work(IWorkOutput output, CancellationToken cancel)
     {
         try
         {
             while (_queue.Take(cancel) is { } job)
             {
-                Work(job, tell, retry, cancel);
+                Work(job, output, cancel);
             }
         }
         catch
         {
-            // The disk is full, or nobody listens any more: the others need not begin another mailbox.
+            // The disk is full, or the pipeline takes no more: the others need not begin another mailbox.
             _queue.Stop();
             throw;
         }
     }
 
-    /// <summary>Notes that all mailboxes are done.</summary>
-    public void Finish() => _checkpoint?.Finish();
-
-    private void Work(AuditJob job, Action<MailboxAudit> tell, Action<AuditTarget, MailException, TimeSpan> retry, CancellationToken cancel)
+    private void Work(AuditJob job, IWorkOutput output, CancellationToken cancel)
     {
         AuditAttempt attempt = _auditor.Try(job.Target, job.Attempt, cancel);
         if (attempt.Failure is { } failure && job.Attempt <= Retries(failure) && AuditOutcomes.IsPassing(failure))
         {
             TimeSpan pause = TimeSpan.FromTicks(_options.RetryInterval.Ticks << (job.Attempt - 1));
-            retry(job.Target, failure, pause);
+            output.Verbose($"{job.Target.Address}: {failure.Message} Tried again in {pause.TotalSeconds:0} s.");
             _queue.Again(job, pause, AuditOutcomes.ConcernsServer(failure));
             return;
         }
 
         _checkpoint?.Add(attempt.Audit, attempt.Changed);
-        tell(attempt.Audit);
+        Show(attempt.Audit.Status, output);
+        output.Write(attempt.Audit);
         _queue.Done(job, attempt.Failure is null);
+    }
+
+    // What an earlier run has done says nothing about the rate.
+    private void Show(AuditStatus status, IWorkOutput output)
+    {
+        bool read = status is AuditStatus.Ok or AuditStatus.PartlyRead;
+        int failed = read ? Volatile.Read(ref _failed) : Interlocked.Increment(ref _failed);
+        int ended = Interlocked.Increment(ref _ended);
+        string before = _done.Count == 0 ? string.Empty : $" ({_done.Count:N0} were done before)";
+        string rate = $"{ended / _clock.Elapsed.TotalSeconds:N1} a second";
+        output.Progress("Auditing mailboxes" + before, ended, _waiting, $"{ended:N0} of {_waiting:N0} mailboxes, {rate}, {failed:N0} failed");
     }
 
     // A connection that broke may have been an accident; when it breaks again it is not.

@@ -1,10 +1,9 @@
 using System.Threading;
-using SpectrumMail.Failures;
 using SpectrumMail.Mail.Archive;
-using SpectrumMail.Mail.Transfer;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
-namespace SpectrumMail.Hosting;
+namespace SpectrumMail.Mail.Transfer;
 
 /// <summary>The transfer into one folder among many: what is only this folder's trouble does not end the others.</summary>
 /// <param name="run">The transfer as a whole.</param>
@@ -13,45 +12,40 @@ namespace SpectrumMail.Hosting;
 internal sealed class TransferStep(TransferRun run, string path, string doing)
 {
     /// <summary>Looks what there is to do; null when this folder cannot be looked at.</summary>
-    public (int Total, int Wanted, bool Exists)? Look(IMessageSource source, MailPipeline pipeline, CancellationToken cancel)
+    public (int Total, int Wanted, bool Exists)? Look(IMessageSource source, IWorkOutput output, CancellationToken cancel)
     {
         try
         {
-            return run.Begin(source, path, new TransferObserver(path, pipeline, doing), look: true).Preview(cancel);
+            return run.Begin(source, path, doing, output, look: true).Preview(cancel);
         }
         catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
         {
-            pipeline.Error(ErrorRecords.From(ex, path));
+            output.Error(ex, path);
             return null;
         }
     }
 
     /// <summary>Does it, and emits the result.</summary>
     /// <returns>Whether nothing of it is left to try again.</returns>
-    public bool Do(IMessageSource source, MailPipeline pipeline, CancellationToken cancel)
+    public bool Do(IMessageSource source, IWorkOutput output, CancellationToken cancel)
     {
-        var observer = new TransferObserver(path, pipeline, doing);
-        FolderTransfer transfer = run.Begin(source, path, observer, look: false);
+        FolderTransfer transfer = run.Begin(source, path, doing, output, look: false);
         try
         {
             transfer.Run(cancel);
-            pipeline.Write(transfer.Result);
+            output.Write(transfer.Result);
             return transfer.Result.Failed == 0;
         }
         catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
         {
-            pipeline.Error(ErrorRecords.From(ex, path));
+            output.Error(ex, path);
             return false;
         }
         catch (MailException)
         {
             // What was stored until then is told before the error that ends the command.
-            pipeline.Write(transfer.Result);
+            output.Write(transfer.Result);
             throw;
-        }
-        finally
-        {
-            observer.Finish();
         }
     }
 }

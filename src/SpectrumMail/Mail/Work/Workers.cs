@@ -5,7 +5,7 @@ using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
 
-namespace SpectrumMail.Hosting;
+namespace SpectrumMail.Mail.Work;
 
 /// <summary>Does work on several threads at a time.</summary>
 internal static class Workers
