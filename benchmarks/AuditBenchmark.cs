@@ -7,7 +7,10 @@ using SpectrumMail.MailLab;
 
 namespace SpectrumMail.Benchmarks;
 
-/// <summary>Auditing many mailboxes: MailKit used directly on 16 connections, and Invoke-SpectrumMailboxAudit, in turns, on the same servers.</summary>
+/// <summary>
+/// Auditing many mailboxes: MailKit used directly on 16 connections, and Invoke-SpectrumMailboxAudit, in turns, on the same
+/// servers.
+/// </summary>
 internal static class AuditBenchmark
 {
     private const int Rounds = 3;
@@ -55,7 +58,9 @@ internal static class AuditBenchmark
             string often = AuditWork.WriteUsers(Path.Combine(lab.Folder, "often.csv"), users, 10);
             Outcome small = Contestant.Start("audit", lab, lab.ImapsPort, new AuditWork(once).Write());
             Outcome large = Contestant.Start("audit", lab, lab.ImapsPort, new AuditWork(often).Write());
-            Say($"\nPeak memory of the whole process: {small.Count:N0} mailboxes {small.Megabytes:0} MB, {large.Count:N0} mailboxes {large.Megabytes:0} MB, wanted under 250");
+            Say(
+                $"\nPeak memory of the whole process: {small.Count:N0} mailboxes {small.Megabytes:0} MB, {large.Count:N0} mailboxes {large.Megabytes:0} MB, wanted under 250"
+            );
         }
     }
 
@@ -72,7 +77,12 @@ internal static class AuditBenchmark
         Say($"\n{Mailboxes:N0} mailboxes of {Messages:N0} messages, 16 at a time, round trip {roundTrip} (medians of {Rounds})");
         Line("MailKit directly", direct);
         Line("Invoke-SpectrumMailboxAudit", module);
-        Say(string.Create(CultureInfo.InvariantCulture, $"  to MailKit {Median(module) / Median(direct):0.00}, wanted at most 1.10"));
+        Say(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"  to MailKit {Median(module) / Median(direct):0.00}, wanted at most 1.10"
+            )
+        );
     }
 
     // The same mailbox twice with a checkpoint, both times in a process that has done nothing before.
@@ -84,16 +94,33 @@ internal static class AuditBenchmark
         string users = AuditWork.WriteUsers(Path.Combine(lab.Folder, "users.csv"), [lab.Alice]);
         string checkpoint = Path.Combine(lab.Folder, "audit.checkpoint");
         Outcome cold = Contestant.Start("audit", lab, lab.ImapsPort, new AuditWork(users, Depth: "Envelope").Write());
-        Outcome first = Contestant.Start("audit", lab, lab.ImapsPort, new AuditWork(users, Depth: "Envelope", Checkpoint: checkpoint).Write());
-        Outcome second = Contestant.Start("audit", lab, lab.ImapsPort, new AuditWork(users, Depth: "Envelope", Checkpoint: checkpoint).Write());
-        Say(string.Create(
-            CultureInfo.InvariantCulture,
-            $"\n{Large:N0} messages at Envelope depth: {cold.Seconds:0.00} s with a server that had not seen the question, {first.Seconds:0.00} s after that; unchanged with a checkpoint {second.Seconds:0.00} s, {first.Seconds / second.Seconds:0.0} times faster, wanted 30; checkpoint {new FileInfo(checkpoint).Length / 1e6:0.0} MB, peak memory {first.Megabytes:0} and {second.Megabytes:0} MB"));
+        Outcome first = Contestant.Start(
+            "audit",
+            lab,
+            lab.ImapsPort,
+            new AuditWork(users, Depth: "Envelope", Checkpoint: checkpoint).Write()
+        );
+        Outcome second = Contestant.Start(
+            "audit",
+            lab,
+            lab.ImapsPort,
+            new AuditWork(users, Depth: "Envelope", Checkpoint: checkpoint).Write()
+        );
+        Say(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"\n{Large:N0} messages at Envelope depth: {cold.Seconds:0.00} s with a server that had not seen the question, {first.Seconds:0.00} s after that; unchanged with a checkpoint {second.Seconds:0.00} s, {first.Seconds / second.Seconds:0.0} times faster, wanted 30; checkpoint {new FileInfo(checkpoint).Length / 1e6:0.0} MB, peak memory {first.Megabytes:0} and {second.Megabytes:0} MB"
+            )
+        );
     }
 
-    private static void Line(string name, List<Outcome> runs) => Say(string.Create(
-        CultureInfo.InvariantCulture,
-        $"  {name,-28}{Median(runs),6:0.00} s  cpu {runs.Select(run => run.Cpu).Order().ElementAt(runs.Count / 2),5:0.00} s  first {runs.Select(run => run.First).Order().ElementAt(runs.Count / 2),5:0.000} s  {runs.Max(run => run.Megabytes),4:0} MB"));
+    private static void Line(string name, List<Outcome> runs) =>
+        Say(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {name, -28}{Median(runs), 6:0.00} s  cpu {runs.Select(run => run.Cpu).Order().ElementAt(runs.Count / 2), 5:0.00} s  first {runs.Select(run => run.First).Order().ElementAt(runs.Count / 2), 5:0.000} s  {runs.Max(run => run.Megabytes), 4:0} MB"
+            )
+        );
 
     private static double Median(List<Outcome> runs) => runs.Select(run => run.Seconds).Order().ElementAt(runs.Count / 2);
 

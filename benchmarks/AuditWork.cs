@@ -15,7 +15,14 @@ internal sealed record AuditWork(string File, int Connections = 16, string Depth
     /// <summary>Writes the CSV, the users as often as asked for.</summary>
     public static string WriteUsers(string file, IReadOnlyList<LabUser> users, int times = 1)
     {
-        System.IO.File.WriteAllLines(file, Enumerable.Repeat(users, times).SelectMany(all => all).Select(user => $"{user.Address},{user.Password}").Prepend("EmailAddress,Password"));
+        System.IO.File.WriteAllLines(
+            file,
+            Enumerable
+                .Repeat(users, times)
+                .SelectMany(all => all)
+                .Select(user => $"{user.Address},{user.Password}")
+                .Prepend("EmailAddress,Password")
+        );
         return file;
     }
 

@@ -10,7 +10,10 @@ using SpectrumMail.MailLab;
 
 namespace SpectrumMail.Benchmarks;
 
-/// <summary>Changing 10,000 messages by the pipeline, and how soon a wait ends: commands counted in a transcript, and seconds, at 0 and at 50 ms.</summary>
+/// <summary>
+/// Changing 10,000 messages by the pipeline, and how soon a wait ends: commands counted in a transcript, and seconds, at 0 and at
+/// 50 ms.
+/// </summary>
 internal static class ChangeBenchmark
 {
     private const int Messages = 10_000;
@@ -43,7 +46,14 @@ internal static class ChangeBenchmark
 
         if (Wanted("NoMove"))
         {
-            Change("0 ms, without MOVE", plain with { ExtraDovecot = new Dictionary<string, string> { ["imap_capability"] = "IMAP4rev1 UIDPLUS" } }, 0);
+            Change(
+                "0 ms, without MOVE",
+                plain with
+                {
+                    ExtraDovecot = new Dictionary<string, string> { ["imap_capability"] = "IMAP4rev1 UIDPLUS" },
+                },
+                0
+            );
         }
 
         if (Wanted("Wait"))
@@ -67,7 +77,12 @@ internal static class ChangeBenchmark
             var measure = new Measure();
             ModuleReader.Invoke(runspace, script);
             double seconds = measure.Seconds;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-22}{Commands(log) - before,4} commands, wanted under 100{seconds,8:0.00} s"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  {name, -22}{Commands(log) - before, 4} commands, wanted under 100{seconds, 8:0.00} s"
+                )
+            );
         }
     }
 
@@ -89,8 +104,12 @@ internal static class ChangeBenchmark
             late.Add(measure.Seconds);
         }
 
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"\nWait-SpectrumMessage ends after the delivery: median {late.Order().ElementAt(Waits / 2):0.000} s, latest {late.Max():0.000} s of {Waits}, wanted within 0.3 s"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"\nWait-SpectrumMessage ends after the delivery: median {late.Order().ElementAt(Waits / 2):0.000} s, latest {late.Max():0.000} s of {Waits}, wanted within 0.3 s"
+            )
+        );
     }
 
     private static Runspace Connect(Lab lab, int port, string log)
@@ -103,7 +122,8 @@ internal static class ChangeBenchmark
             new PSCredential(lab.Alice.Address, ModuleReader.Secret(lab.Alice.Password)),
             port,
             lab.CaFile,
-            log);
+            log
+        );
         return runspace;
     }
 

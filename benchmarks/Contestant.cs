@@ -19,7 +19,8 @@ internal sealed record Outcome(double Seconds, double First, double Cpu, double 
     public string Write() => string.Create(CultureInfo.InvariantCulture, $"{Seconds} {First} {Cpu} {Megabytes} {Count}");
 
     /// <summary>The middle one of a figure's values.</summary>
-    public static double Median(IReadOnlyCollection<Outcome> runs, Func<Outcome, double> value) => runs.Select(value).Order().ElementAt(runs.Count / 2);
+    public static double Median(IReadOnlyCollection<Outcome> runs, Func<Outcome, double> value) =>
+        runs.Select(value).Order().ElementAt(runs.Count / 2);
 
     public static Outcome Parse(string line)
     {
@@ -37,13 +38,25 @@ internal static class Contestant
     /// <param name="kind">raw, mailkit or module to read; mailkit-send or send to send; mailkit-audit or audit to audit.</param>
     /// <param name="lab">The servers.</param>
     /// <param name="port">The port with TLS from the first byte, of the server or of a proxy before it.</param>
-    /// <param name="work">For raw and mailkit the folder; for module the command; for sending a <see cref="SendWork"/>; for an audit an <see cref="AuditWork"/>.</param>
+    /// <param name="work">For raw and mailkit the folder; for module the command; for sending a <see cref="SendWork"/>; for an
+    /// audit an <see cref="AuditWork"/>.</param>
     public static Outcome Start(string kind, Lab lab, int port, string work)
     {
-        string[] arguments = [port.ToString(CultureInfo.InvariantCulture), lab.CaFile, lab.Alice.Address, lab.Alice.Password, work];
-        ProcessStartInfo start = kind == "send"
-            ? Pwsh.Describe(Path.Combine(ModuleReader.Root(), "benchmarks", "send-mail.ps1"), arguments)
-            : new ProcessStartInfo("dotnet", ["exec", typeof(Contestant).Assembly.Location, Argument, kind, .. arguments]) { RedirectStandardOutput = true };
+        string[] arguments =
+        [
+            port.ToString(CultureInfo.InvariantCulture),
+            lab.CaFile,
+            lab.Alice.Address,
+            lab.Alice.Password,
+            work,
+        ];
+        ProcessStartInfo start =
+            kind == "send"
+                ? Pwsh.Describe(Path.Combine(ModuleReader.Root(), "benchmarks", "send-mail.ps1"), arguments)
+                : new ProcessStartInfo("dotnet", ["exec", typeof(Contestant).Assembly.Location, Argument, kind, .. arguments])
+                {
+                    RedirectStandardOutput = true,
+                };
         start.RedirectStandardError = false;
 
         // The limits on sending are counted in a place of the measurement's own.
@@ -51,7 +64,9 @@ internal static class Contestant
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? Outcome.Parse(output) : throw new InvalidOperationException($"{kind} '{work}' failed: {output}");
+        return process.ExitCode == 0
+            ? Outcome.Parse(output)
+            : throw new InvalidOperationException($"{kind} '{work}' failed: {output}");
     }
 
     /// <summary>The work itself.</summary>

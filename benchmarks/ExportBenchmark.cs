@@ -14,14 +14,18 @@ using SpectrumMail.MailLab;
 namespace SpectrumMail.Benchmarks;
 
 /// <summary>
-/// Exporting a folder of 10,000 messages, in one run: the raw wire drained to nothing, Save-SpectrumMessage on the engine in each format, and
-/// mbsync (Debian's isync) where it is installed. Everything is written to memory (tmpfs), so that no disk is measured.
+/// Exporting a folder of 10,000 messages, in one run: the raw wire drained to nothing, Save-SpectrumMessage on the engine in each
+/// format, and mbsync (Debian's isync) where it is installed. Everything is written to memory (tmpfs), so that no disk is
+/// measured.
 /// </summary>
 internal static class ExportBenchmark
 {
     private const int Messages = 10_000;
     private const int Rounds = 3;
-    private static readonly string s_target = Path.Combine("/dev/shm", "export-benchmark-" + Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+    private static readonly string s_target = Path.Combine(
+        "/dev/shm",
+        "export-benchmark-" + Environment.ProcessId.ToString(CultureInfo.InvariantCulture)
+    );
 
     /// <summary>Runs the measurement.</summary>
     /// <param name="part">Near (0 ms) or Far (50 ms); empty for both.</param>
@@ -29,12 +33,21 @@ internal static class ExportBenchmark
     {
         using Lab lab = Lab.Start(new LabOptions { Smtp = false });
         lab.Seed(lab.Alice.Address, Messages);
-        Console.WriteLine($"Export of {Messages} messages, {lab.ReadMail(lab.Alice.Address).Sum(message => (long)message.Length) / 1e6:0} MB; the better of {Rounds} rounds");
+        Console.WriteLine(
+            $"Export of {Messages} messages, {lab.ReadMail(lab.Alice.Address).Sum(message => (long)message.Length) / 1e6:0} MB; the better of {Rounds} rounds"
+        );
         try
         {
-            foreach (int delay in new[] { 0, 50 }.Where(delay => part.Length == 0 || part.Equals(delay == 0 ? "Near" : "Far", StringComparison.OrdinalIgnoreCase)))
+            foreach (
+                int delay in new[] { 0, 50 }.Where(delay =>
+                    part.Length == 0 || part.Equals(delay == 0 ? "Near" : "Far", StringComparison.OrdinalIgnoreCase)
+                )
+            )
             {
-                using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort, new FaultPlan { Delay = TimeSpan.FromMilliseconds(delay) });
+                using FaultProxy proxy = FaultProxy.Start(
+                    lab.ImapsPort,
+                    new FaultPlan { Delay = TimeSpan.FromMilliseconds(delay) }
+                );
                 Measure(lab, delay == 0 ? lab.ImapsPort : proxy.Port, delay);
             }
         }
@@ -47,11 +60,11 @@ internal static class ExportBenchmark
     private static void Measure(Lab lab, int port, int delay)
     {
         double drain = Best(() => Drain(lab, port));
-        Console.WriteLine($"\n{delay} ms round trip\n{"raw drain",-26}{drain,8:0.00} s");
+        Console.WriteLine($"\n{delay} ms round trip\n{"raw drain", -26}{drain, 8:0.00} s");
         foreach (string format in new[] { "Mbox", "Eml", "Maildir" })
         {
             double save = Best(() => Save(lab, port, format));
-            Console.WriteLine($"{"Save-SpectrumMessage " + format,-26}{save,8:0.00} s{save / drain,8:0.00} x drain");
+            Console.WriteLine($"{"Save-SpectrumMessage " + format, -26}{save, 8:0.00} s{save / drain, 8:0.00} x drain");
         }
 
         if (!File.Exists("/usr/bin/mbsync"))
@@ -63,16 +76,21 @@ internal static class ExportBenchmark
         foreach (bool fsync in new[] { true, false })
         {
             double mbsync = Best(() => Mbsync(lab, port, fsync));
-            Console.WriteLine($"{"mbsync" + (fsync ? string.Empty : " without fsync"),-26}{mbsync,8:0.00} s{mbsync / drain,8:0.00} x drain");
+            Console.WriteLine(
+                $"{"mbsync" + (fsync ? string.Empty : " without fsync"), -26}{mbsync, 8:0.00} s{mbsync / drain, 8:0.00} x drain"
+            );
         }
     }
 
-    private static double Best(Func<TimeSpan> work) => Enumerable.Range(0, Rounds).Min(_ =>
-    {
-        Clear();
-        Directory.CreateDirectory(s_target);
-        return work().TotalSeconds;
-    });
+    private static double Best(Func<TimeSpan> work) =>
+        Enumerable
+            .Range(0, Rounds)
+            .Min(_ =>
+            {
+                Clear();
+                Directory.CreateDirectory(s_target);
+                return work().TotalSeconds;
+            });
 
     private static void Clear()
     {
@@ -143,7 +161,11 @@ internal static class ExportBenchmark
         Invoke(
             runspace,
             "$null = Connect-Spectrum -Credential $args[0] -Server $args[1] -Port $args[2] -CertificateAuthority $args[3]",
-            new PSCredential(lab.Alice.Address, secret), lab.Host, port, lab.CaFile);
+            new PSCredential(lab.Alice.Address, secret),
+            lab.Host,
+            port,
+            lab.CaFile
+        );
         var clock = Stopwatch.StartNew();
         PSObject result = Invoke(runspace, "Save-SpectrumMessage -Path $args[0] -Format $args[1]", s_target, format).Single();
         TimeSpan elapsed = clock.Elapsed;
@@ -180,11 +202,16 @@ internal static class ExportBenchmark
         return Path.Combine(folder!, "output", "SpectrumMail", "SpectrumMail.psd1");
     }
 
-    /// <summary>mbsync pulling the folder into a fresh Maildir. It signs in, which the others have done before: less than 0.1 s and three round trips.</summary>
+    /// <summary>
+    /// mbsync pulling the folder into a fresh Maildir. It signs in, which the others have done before: less than 0.1 s and three
+    /// round trips.
+    /// </summary>
     private static TimeSpan Mbsync(Lab lab, int port, bool fsync)
     {
         string config = Path.Combine(s_target, "mbsyncrc");
-        File.WriteAllText(config, $"""
+        File.WriteAllText(
+            config,
+            $"""
             FSync {(fsync ? "yes" : "no")}
 
             IMAPStore remote
@@ -208,7 +235,8 @@ internal static class ExportBenchmark
             Sync Pull
             SyncState *
 
-            """);
+            """
+        );
         var start = new ProcessStartInfo("mbsync", ["-q", "-c", config, "export"]);
         start.Environment["HOME"] = s_target;
         var clock = Stopwatch.StartNew();
@@ -216,6 +244,8 @@ internal static class ExportBenchmark
         process.WaitForExit();
         TimeSpan elapsed = clock.Elapsed;
         int saved = new[] { "cur", "new" }.Sum(part => Directory.GetFiles(Path.Combine(s_target, "INBOX", part)).Length);
-        return process.ExitCode == 0 && saved == Messages ? elapsed : throw new InvalidOperationException($"mbsync: exit code {process.ExitCode}, {saved} messages");
+        return process.ExitCode == 0 && saved == Messages
+            ? elapsed
+            : throw new InvalidOperationException($"mbsync: exit code {process.ExitCode}, {saved} messages");
     }
 }

@@ -8,7 +8,9 @@ using MailKit.Security;
 
 namespace SpectrumMail.Benchmarks;
 
-/// <summary>MailKit used directly: for each mailbox connect, sign in, list the folders with their figures, ask for the quota, sign out.</summary>
+/// <summary>
+/// MailKit used directly: for each mailbox connect, sign in, list the folders with their figures, ask for the quota, sign out.
+/// </summary>
 internal static class MailKitAuditor
 {
     public static (double Seconds, double First, double Cpu, int Count) Run(Server server, string work)
@@ -18,7 +20,13 @@ internal static class MailKitAuditor
         var measure = new Measure();
         double first = 0;
         int done = 0;
-        Task.WaitAll([.. Enumerable.Range(0, what.Connections).Select(_ => Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
+        Task.WaitAll([
+            .. Enumerable
+                .Range(0, what.Connections)
+                .Select(_ =>
+                    Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                ),
+        ]);
         return (measure.Seconds, first, measure.Cpu, done);
 
         void Work()
@@ -33,10 +41,18 @@ internal static class MailKitAuditor
 
     private static void Audit(Server server, string address, string password)
     {
-        using var client = new ImapClient { ServerCertificateValidationCallback = (_, _, _, _) => true, CheckCertificateRevocation = false };
+        using var client = new ImapClient
+        {
+            ServerCertificateValidationCallback = (_, _, _, _) => true,
+            CheckCertificateRevocation = false,
+        };
         client.Connect("localhost", server.Port, SecureSocketOptions.SslOnConnect);
         client.Authenticate(new SaslMechanismPlain(address, password));
-        client.GetFolders(client.PersonalNamespaces[0], StatusItems.Count | StatusItems.Unread | StatusItems.UidNext | StatusItems.UidValidity | StatusItems.Size, subscribedOnly: false);
+        client.GetFolders(
+            client.PersonalNamespaces[0],
+            StatusItems.Count | StatusItems.Unread | StatusItems.UidNext | StatusItems.UidValidity | StatusItems.Size,
+            subscribedOnly: false
+        );
         client.Inbox!.GetQuota();
         client.Disconnect(quit: true);
     }

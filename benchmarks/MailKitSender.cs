@@ -12,7 +12,11 @@ internal static class MailKitSender
     public static (double Seconds, double First, double Cpu, int Count) Run(Server server, string work)
     {
         SendWork what = SendWork.Parse(work);
-        using var client = new SmtpClient { ServerCertificateValidationCallback = (_, _, _, _) => true, CheckCertificateRevocation = false };
+        using var client = new SmtpClient
+        {
+            ServerCertificateValidationCallback = (_, _, _, _) => true,
+            CheckCertificateRevocation = false,
+        };
         var measure = new Measure();
         client.Connect("localhost", server.Port, SecureSocketOptions.SslOnConnect);
         client.Authenticate(new SaslMechanismPlain(server.User, server.Password));
@@ -20,7 +24,11 @@ internal static class MailKitSender
         for (int number = 0; number < what.Count; number++)
         {
             using var message = new MimeMessage(
-                [new MailboxAddress(string.Empty, server.User)], [new MailboxAddress(string.Empty, what.To)], $"number {number}", new TextPart("plain") { Text = what.Text });
+                [new MailboxAddress(string.Empty, server.User)],
+                [new MailboxAddress(string.Empty, what.To)],
+                $"number {number}",
+                new TextPart("plain") { Text = what.Text }
+            );
             client.Send(message);
             first = first == 0 ? measure.Seconds : first;
         }

@@ -19,7 +19,20 @@ internal static class ModuleAuditor
     {
         AuditWork what = AuditWork.Parse(work);
         using Runspace runspace = ModuleReader.Open();
-        return ((double, double, double, int))ModuleReader.Invoke(
-            runspace, Script, ModuleReader.Module(), server.Port, server.CaFile, what.Users(), what.Connections, what.Depth, what.Checkpoint).Single().BaseObject;
+        return ((double, double, double, int))
+            ModuleReader
+                .Invoke(
+                    runspace,
+                    Script,
+                    ModuleReader.Module(),
+                    server.Port,
+                    server.CaFile,
+                    what.Users(),
+                    what.Connections,
+                    what.Depth,
+                    what.Checkpoint
+                )
+                .Single()
+                .BaseObject;
     }
 }

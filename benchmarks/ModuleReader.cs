@@ -20,7 +20,8 @@ internal static class ModuleReader
             Module(),
             new PSCredential(server.User, Secret(server.Password)),
             server.Port,
-            server.CaFile);
+            server.CaFile
+        );
         return ((double, double, double, int))Invoke(runspace, command + " | Measure-Arrival").Single().BaseObject;
     }
 
@@ -35,7 +36,11 @@ internal static class ModuleReader
     }
 
     /// <summary>Runs a script; an error in it ends the measurement.</summary>
-    public static System.Collections.ObjectModel.Collection<PSObject> Invoke(Runspace runspace, string script, params object[] arguments)
+    public static System.Collections.ObjectModel.Collection<PSObject> Invoke(
+        Runspace runspace,
+        string script,
+        params object[] arguments
+    )
     {
         using var shell = PowerShell.Create();
         shell.Runspace = runspace;

@@ -17,7 +17,11 @@ internal static class RawReader
         tls.AuthenticateAsClient("localhost");
         byte[] buffer = new byte[1 << 16];
         _ = tls.Read(buffer);
-        Ask(tls, buffer, "a AUTHENTICATE PLAIN " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{server.User}\0{server.Password}")));
+        Ask(
+            tls,
+            buffer,
+            "a AUTHENTICATE PLAIN " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{server.User}\0{server.Password}"))
+        );
         Ask(tls, buffer, $"b EXAMINE \"{folder}\"");
         var measure = new Measure();
         int lines = Ask(tls, buffer, $"c FETCH 1:* ({Fields})");
@@ -30,7 +34,7 @@ internal static class RawReader
         byte[] end = [(byte)'\n', (byte)command[0], (byte)' ', (byte)'O'];
         tls.Write(Encoding.ASCII.GetBytes(command + "\r\n"));
         int lines = 0;
-        for (int kept = 0; ;)
+        for (int kept = 0; ; )
         {
             int length = tls.Read(buffer, kept, buffer.Length - kept);
             Span<byte> seen = buffer.AsSpan(0, kept + length);

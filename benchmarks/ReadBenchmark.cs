@@ -7,8 +7,8 @@ using SpectrumMail.MailLab;
 namespace SpectrumMail.Benchmarks;
 
 /// <summary>
-/// Reading mailboxes: the raw wire, MailKit used directly, and Get-SpectrumMessage on the engine, in turns, on the same servers. Ratios
-/// carry over to other machines, seconds do not.
+/// Reading mailboxes: the raw wire, MailKit used directly, and Get-SpectrumMessage on the engine, in turns, on the same servers.
+/// Ratios carry over to other machines, seconds do not.
 /// </summary>
 internal static class ReadBenchmark
 {
@@ -93,22 +93,39 @@ internal static class ReadBenchmark
         lab.Seed(lab.Alice.Address, Few, "Few");
         Outcome few = Contestant.Start("module", lab, lab.ImapsPort, "Get-SpectrumMessage -Folder Few");
         Outcome many = Contestant.Start("module", lab, lab.ImapsPort, "Get-SpectrumMessage -Folder INBOX");
-        Say($"\nPeak memory of the whole process: {few.Count:N0} messages {few.Megabytes:0} MB, {many.Count:N0} messages {many.Megabytes:0} MB, wanted under 200 and flat");
+        Say(
+            $"\nPeak memory of the whole process: {few.Count:N0} messages {few.Megabytes:0} MB, {many.Count:N0} messages {many.Megabytes:0} MB, wanted under 200 and flat"
+        );
     }
 
     private static void Newest(Lab lab, int port)
     {
-        List<Outcome> runs = [.. Enumerable.Range(0, Rounds).Select(_ => Contestant.Start("module", lab, port, "Get-SpectrumMessage -SortBy Date -Descending -First 20"))];
-        Say($"\nNewest {runs[0].Count} of {Many:N0} by Date at 50 ms: {Outcome.Median(runs, outcome => outcome.Seconds):0.00} s, wanted 0.4");
+        List<Outcome> runs =
+        [
+            .. Enumerable
+                .Range(0, Rounds)
+                .Select(_ => Contestant.Start("module", lab, port, "Get-SpectrumMessage -SortBy Date -Descending -First 20")),
+        ];
+        Say(
+            $"\nNewest {runs[0].Count} of {Many:N0} by Date at 50 ms: {Outcome.Median(runs, outcome => outcome.Seconds):0.00} s, wanted 0.4"
+        );
     }
 
     private static void Folders()
     {
         using Lab lab = Lab.Start(new LabOptions { Smtp = false });
-        lab.CreateFolders(lab.Alice.Address, Enumerable.Range(1, 200).Select(number => string.Create(CultureInfo.InvariantCulture, $"Folder {number:D3}")));
+        lab.CreateFolders(
+            lab.Alice.Address,
+            Enumerable.Range(1, 200).Select(number => string.Create(CultureInfo.InvariantCulture, $"Folder {number:D3}"))
+        );
         using FaultProxy far = FaultProxy.Start(lab.ImapsPort, new FaultPlan { Delay = s_far });
-        List<Outcome> runs = [.. Enumerable.Range(0, Rounds).Select(_ => Contestant.Start("module", lab, far.Port, "Get-SpectrumFolder"))];
-        Say($"{runs[0].Count} folders with figures at 50 ms: {Outcome.Median(runs, outcome => outcome.Seconds):0.00} s, wanted 0.3");
+        List<Outcome> runs =
+        [
+            .. Enumerable.Range(0, Rounds).Select(_ => Contestant.Start("module", lab, far.Port, "Get-SpectrumFolder")),
+        ];
+        Say(
+            $"{runs[0].Count} folders with figures at 50 ms: {Outcome.Median(runs, outcome => outcome.Seconds):0.00} s, wanted 0.3"
+        );
     }
 
     // The wire's own share is shown too: what is left above it is parsing, which no compression makes less.
@@ -118,8 +135,10 @@ internal static class ReadBenchmark
         using Lab plain = Lab.Start(new LabOptions { Smtp = false, OfferCompress = false });
         Outcome with = Slow(lab, out long compressed);
         Outcome without = Slow(plain, out long whole);
-        Say($"\n{Many:N0} messages at 50 ms and 20 Mbit/s: with COMPRESS {with.Seconds:0.00} s, {compressed / 1e6:0.0} MB, cpu {with.Cpu:0.00} s; "
-            + $"without {without.Seconds:0.00} s, {whole / 1e6:0.0} MB, cpu {without.Cpu:0.00} s; ratio {with.Seconds / without.Seconds:0.00}, wanted at most 0.30");
+        Say(
+            $"\n{Many:N0} messages at 50 ms and 20 Mbit/s: with COMPRESS {with.Seconds:0.00} s, {compressed / 1e6:0.0} MB, cpu {with.Cpu:0.00} s; "
+                + $"without {without.Seconds:0.00} s, {whole / 1e6:0.0} MB, cpu {without.Cpu:0.00} s; ratio {with.Seconds / without.Seconds:0.00}, wanted at most 0.30"
+        );
     }
 
     private static Outcome Slow(Lab lab, out long bytes)
@@ -136,9 +155,12 @@ internal static class ReadBenchmark
     {
         double seconds = Outcome.Median(runs, outcome => outcome.Seconds);
         double first = Outcome.Median(runs, outcome => outcome.First);
-        Say(string.Create(
-            CultureInfo.InvariantCulture,
-            $"  {name,-20}{seconds,6:0.00} s {seconds / wire,5:0.00} x wire {seconds / direct,5:0.00} x MailKit  cpu {Outcome.Median(runs, outcome => outcome.Cpu),5:0.00} s  first {first,5:0.000} s  {runs.Max(outcome => outcome.Megabytes),4:0} MB"));
+        Say(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {name, -20}{seconds, 6:0.00} s {seconds / wire, 5:0.00} x wire {seconds / direct, 5:0.00} x MailKit  cpu {Outcome.Median(runs, outcome => outcome.Cpu), 5:0.00} s  first {first, 5:0.000} s  {runs.Max(outcome => outcome.Megabytes), 4:0} MB"
+            )
+        );
     }
 
     private static void Say(string text) => Console.WriteLine(text);

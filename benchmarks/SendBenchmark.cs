@@ -9,7 +9,9 @@ using SpectrumMail.MailLab;
 
 namespace SpectrumMail.Benchmarks;
 
-/// <summary>Sending: MailKit used directly over one connection, and Send-SpectrumMail on the engine, in turns, to the same server.</summary>
+/// <summary>
+/// Sending: MailKit used directly over one connection, and Send-SpectrumMail on the engine, in turns, to the same server.
+/// </summary>
 internal static class SendBenchmark
 {
     private const int Rounds = 5;
@@ -23,15 +25,16 @@ internal static class SendBenchmark
         ExtraPostfix = new Dictionary<string, string> { ["smtpd_discard_ehlo_keywords"] = "chunking" },
     };
 
-    // The server takes messages and keeps them. On one machine their delivery would be done by the processors that the client needs,
-    // and the longer a client takes the more of it falls into its time.
+    // The server takes messages and keeps them. On one machine their delivery would be done by the processors that the client
+    // needs, and the longer a client takes the more of it falls into its time.
     private static readonly LabOptions s_holding = new()
     {
         ExtraPostfix = new Dictionary<string, string> { ["smtpd_end_of_data_restrictions"] = "check_sender_access static:HOLD" },
     };
 
     /// <summary>Runs the measurements, or one of them.</summary>
-    /// <param name="part">Near, Busy (near, to a server that delivers meanwhile), Far, Plain (far, without CHUNKING) or Large; empty for all.</param>
+    /// <param name="part">Near, Busy (near, to a server that delivers meanwhile), Far, Plain (far, without CHUNKING) or Large;
+    /// empty for all.</param>
     public static void Run(string part)
     {
         bool Wanted(params string[] names) => part.Length == 0 || names.Contains(part, StringComparer.OrdinalIgnoreCase);
@@ -79,17 +82,25 @@ internal static class SendBenchmark
         }
 
         double direct = Median(mailkit);
-        Say($"\n{Near:N0} messages of 2 KB at 0 ms {how} (medians of {Rounds}): MailKit {direct:0.00} s, Send-SpectrumMail {Median(module):0.00} s, "
-            + $"ratio {Median(module) / direct:0.00}, wanted at most 1.20; cpu {mailkit[0].Cpu:0.00} s and {module[0].Cpu:0.00} s");
+        Say(
+            $"\n{Near:N0} messages of 2 KB at 0 ms {how} (medians of {Rounds}): MailKit {direct:0.00} s, Send-SpectrumMail {Median(module):0.00} s, "
+                + $"ratio {Median(module) / direct:0.00}, wanted at most 1.20; cpu {mailkit[0].Cpu:0.00} s and {module[0].Cpu:0.00} s"
+        );
     }
 
     private static void AtADistance(Lab lab, string how, double wanted)
     {
         using FaultProxy far = FaultProxy.Start(lab.SubmissionsPort, new FaultPlan { Delay = s_far });
-        Say($"\n{Far:N0} messages of 2 KB at 50 ms, {how}, in round trips a message (seconds by 50 ms, connecting and the server's own time included):");
+        Say(
+            $"\n{Far:N0} messages of 2 KB at 50 ms, {how}, in round trips a message (seconds by 50 ms, connecting and the server's own time included):"
+        );
         Say($"  MailKit               {RoundTrips(Contestant.Start("mailkit-send", lab, far.Port, Work(lab, Far))):0.00}");
-        Say($"  Send-SpectrumMail     {RoundTrips(Contestant.Start("send", lab, far.Port, Work(lab, Far))):0.00}, wanted at most {wanted:0.0}");
-        Say($"    -ThrottleLimit 8    {RoundTrips(Contestant.Start("send", lab, far.Port, Work(lab, Far, 8))):0.00}, wanted at most 0.45 with CHUNKING");
+        Say(
+            $"  Send-SpectrumMail     {RoundTrips(Contestant.Start("send", lab, far.Port, Work(lab, Far))):0.00}, wanted at most {wanted:0.0}"
+        );
+        Say(
+            $"    -ThrottleLimit 8    {RoundTrips(Contestant.Start("send", lab, far.Port, Work(lab, Far, 8))):0.00}, wanted at most 0.45 with CHUNKING"
+        );
     }
 
     private static void Large(Lab lab)
@@ -99,9 +110,16 @@ internal static class SendBenchmark
         Random.Shared.NextBytes(content);
         File.WriteAllBytes(file, content);
         Outcome small = Contestant.Start("send", lab, lab.SubmissionsPort, Work(lab, 1));
-        Outcome large = Contestant.Start("send", lab, lab.SubmissionsPort, new SendWork(lab.Bob.Address, 1, Small, 1, file).Write());
+        Outcome large = Contestant.Start(
+            "send",
+            lab,
+            lab.SubmissionsPort,
+            new SendWork(lab.Bob.Address, 1, Small, 1, file).Write()
+        );
         File.Delete(file);
-        Say($"\nAn attachment of 18 MB: {large.Seconds:0.00} s, peak memory {large.Megabytes - small.Megabytes:0} MB above that of a message of 2 KB, wanted under 150");
+        Say(
+            $"\nAn attachment of 18 MB: {large.Seconds:0.00} s, peak memory {large.Megabytes - small.Megabytes:0} MB above that of a message of 2 KB, wanted under 150"
+        );
     }
 
     private static Outcome Held(Lab lab, string kind)
@@ -126,10 +144,11 @@ internal static class SendBenchmark
         return outcome;
     }
 
-    private static int Delivered(Lab lab) => int.Parse(
-        lab.Doveadm(lab.Bob.Address, "mailbox status", "messages", "INBOX")[1], CultureInfo.InvariantCulture);
+    private static int Delivered(Lab lab) =>
+        int.Parse(lab.Doveadm(lab.Bob.Address, "mailbox status", "messages", "INBOX")[1], CultureInfo.InvariantCulture);
 
-    private static string Work(Lab lab, int count, int connections = 1) => new SendWork(lab.Bob.Address, count, Small, connections).Write();
+    private static string Work(Lab lab, int count, int connections = 1) =>
+        new SendWork(lab.Bob.Address, count, Small, connections).Write();
 
     private static double RoundTrips(Outcome outcome) => outcome.Seconds / s_far.TotalSeconds / outcome.Count;
 

@@ -10,7 +10,9 @@ using Microsoft.Playwright;
 
 namespace SpectrumMail.Tests.Browser;
 
-/// <summary>axe-core's rules hold on every page, wide and on a phone, light and dark, open and closed, with scripts and without.</summary>
+/// <summary>
+/// axe-core's rules hold on every page, wide and on a phone, light and dark, open and closed, with scripts and without.
+/// </summary>
 public sealed class AccessibilityTests(Chromium chromium)
 {
     // All that axe has but experiments; the size of what is tapped is off unless it is asked for.
@@ -26,7 +28,9 @@ public sealed class AccessibilityTests(Chromium chromium)
     [Fact]
     public async Task What_breaks_a_rule_is_seen()
     {
-        await using Visit visit = await chromium.OpenAsync(chromium.Pages.Plain("<!DOCTYPE html><title>t</title><p style='color:#999'>faint</p>"));
+        await using Visit visit = await chromium.OpenAsync(
+            chromium.Pages.Plain("<!DOCTYPE html><title>t</title><p style='color:#999'>faint</p>")
+        );
 
         AxeResult result = await visit.Page.RunAxe(s_rules).WaitAsync(TimeSpan.FromMinutes(2));
 
@@ -40,8 +44,14 @@ public sealed class AccessibilityTests(Chromium chromium)
     {
         await using Visit visit = await chromium.OpenAsync(chromium.Pages[page]);
         await AssertNothingBrokenAsync(visit, "closed");
-        await visit.Page.EvaluateAsync("() => [...document.querySelectorAll('details.group, .mailbox:nth-of-type(-n+3)')].forEach(one => { one.open = true; })");
-        foreach ((int width, ColorScheme scheme) in from width in (int[])[1280, 375] from scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark] select (width, scheme))
+        await visit.Page.EvaluateAsync(
+            "() => [...document.querySelectorAll('details.group, .mailbox:nth-of-type(-n+3)')].forEach(one => { one.open = true; })"
+        );
+        foreach (
+            (int width, ColorScheme scheme) in from width in (int[])[1280, 375]
+            from scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark]
+            select (width, scheme)
+        )
         {
             await visit.Page.SetViewportSizeAsync(width, 800);
             await visit.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
@@ -49,7 +59,8 @@ public sealed class AccessibilityTests(Chromium chromium)
         }
     }
 
-    // axe itself is a script that waits for timers, which stand still where scripts are off: the page without its script is the same.
+    // axe itself is a script that waits for timers, which stand still where scripts are off: the page without its script is the
+    // same.
     [Fact]
     public async Task No_rule_is_broken_where_the_script_does_not_run()
     {
@@ -67,8 +78,11 @@ public sealed class AccessibilityTests(Chromium chromium)
     {
         AxeResult result = await visit.Page.RunAxe(s_rules).WaitAsync(TimeSpan.FromMinutes(2));
 
-        Assert.Empty(result.Violations.Select(broken =>
-            $"{view}: {broken.Id} ({broken.Nodes.Length}): {broken.Help}: {broken.Nodes[0].Html} {broken.Nodes[0].Any.FirstOrDefault()?.Message}"));
+        Assert.Empty(
+            result.Violations.Select(broken =>
+                $"{view}: {broken.Id} ({broken.Nodes.Length}): {broken.Help}: {broken.Nodes[0].Html} {broken.Nodes[0].Any.FirstOrDefault()?.Message}"
+            )
+        );
         Assert.True(result.Passes.Length > 10);
     }
 }

@@ -13,7 +13,13 @@ namespace SpectrumMail.Tests.Browser;
 public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string[] s_flags =
-        ["--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync"];
+    [
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--no-first-run",
+        "--disable-component-update",
+        "--disable-sync",
+    ];
 
     private static readonly string[] s_names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 
@@ -30,11 +36,15 @@ public sealed class Chromium : IAsyncLifetime
         }
 
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            // The sandbox does not work for root, who runs tests in containers.
-            ExecutablePath = program, Args = s_flags, ChromiumSandbox = !Environment.IsPrivilegedProcess,
-        });
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions
+            {
+                // The sandbox does not work for root, who runs tests in containers.
+                ExecutablePath = program,
+                Args = s_flags,
+                ChromiumSandbox = !Environment.IsPrivilegedProcess,
+            }
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -51,7 +61,10 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>Shows a file. Where there is no Chromium, the test is skipped and says so.</summary>
     internal async Task<Visit> OpenAsync(string file, View? view = null)
     {
-        Assert.SkipWhen(_browser is null, "There is no Chromium: install Debian's package chromium, or name its program in CHROMIUM.");
+        Assert.SkipWhen(
+            _browser is null,
+            "There is no Chromium: install Debian's package chromium, or name its program in CHROMIUM."
+        );
         return await Visit.ToAsync(_browser, file, view ?? new View());
     }
 
@@ -62,7 +75,10 @@ public sealed class Chromium : IAsyncLifetime
             return File.Exists(named) ? named : null;
         }
 
-        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(
+            Path.PathSeparator,
+            StringSplitOptions.RemoveEmptyEntries
+        );
         return folders.SelectMany(folder => s_names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
     }
 }

@@ -34,10 +34,16 @@ public sealed class HostileTests(Chromium chromium)
         await visit.AssertQuietAsync();
         Assert.Equal(page == "hostile" ? 1 : 0, await visit.Page.Locator("script").CountAsync());
         Assert.Equal(0, await visit.Page.Locator("img, iframe, object, embed, link, form, base, video, audio").CountAsync());
-        Assert.Empty(await visit.Page.EvaluateAsync<string[]>(
-            "() => [...document.querySelectorAll('*')].flatMap(one => one.getAttributeNames()).filter(name => name.startsWith('on') || name === 'style')"));
-        Assert.Empty(await visit.Page.EvaluateAsync<string[]>(
-            "() => [...document.querySelectorAll('[href]')].map(one => one.getAttribute('href')).filter(href => !/^#\\w+$/.test(href))"));
+        Assert.Empty(
+            await visit.Page.EvaluateAsync<string[]>(
+                "() => [...document.querySelectorAll('*')].flatMap(one => one.getAttributeNames()).filter(name => name.startsWith('on') || name === 'style')"
+            )
+        );
+        Assert.Empty(
+            await visit.Page.EvaluateAsync<string[]>(
+                "() => [...document.querySelectorAll('[href]')].map(one => one.getAttribute('href')).filter(href => !/^#\\w+$/.test(href))"
+            )
+        );
     }
 
     [Fact]
@@ -83,7 +89,8 @@ public sealed class HostileTests(Chromium chromium)
                 const [first, second] = [at(0), at(1)];
                 return first.top === second.top && first.left > second.left;
             }).map(one => one.outerHTML.slice(0, 120))
-            """);
+            """
+        );
 
         Assert.Empty(turned);
         Assert.Contains(await visit.TextsAsync(".what > b"), title => title.StartsWith('\u05E9'));
@@ -102,12 +109,15 @@ public sealed class HostileTests(Chromium chromium)
         await visit.OpenAllAsync();
 
         Assert.Equal(0, await visit.OverflowAsync());
-        Assert.Empty(await visit.Page.EvaluateAsync<string[]>(
-            """
-            () => [...document.querySelectorAll('body *')]
-                .filter(one => !one.closest('.scroll > *, svg, .skip') && one.getBoundingClientRect().right > innerWidth + 1)
-                .map(one => one.outerHTML.slice(0, 80))
-            """));
+        Assert.Empty(
+            await visit.Page.EvaluateAsync<string[]>(
+                """
+                () => [...document.querySelectorAll('body *')]
+                    .filter(one => !one.closest('.scroll > *, svg, .skip') && one.getBoundingClientRect().right > innerWidth + 1)
+                    .map(one => one.outerHTML.slice(0, 80))
+                """
+            )
+        );
     }
 
     [Theory]
@@ -132,7 +142,8 @@ public sealed class HostileTests(Chromium chromium)
                 add('button', one => { one.setAttribute('onclick', 'window.ran = 1'); one.click(); });
                 setTimeout(() => done(refused.sort()), 3000);
             })
-            """);
+            """
+        );
 
         Assert.Equal(["img-src", "script-src-attr", "script-src-elem", "style-src-elem"], refused);
         Assert.True(await visit.Page.EvaluateAsync<bool>("() => window.ran === undefined"));

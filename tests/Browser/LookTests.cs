@@ -15,7 +15,10 @@ public sealed class LookTests(Chromium chromium)
     {
         await using Visit visit = await chromium.OpenAsync(chromium.Pages["company"], new View(Scripts: false));
 
-        string[] addresses = [.. AuditModels.Company(TestPages.Mailboxes).Select(audit => audit.EmailAddress).Order(StringComparer.Ordinal)];
+        string[] addresses =
+        [
+            .. AuditModels.Company(TestPages.Mailboxes).Select(audit => audit.EmailAddress).Order(StringComparer.Ordinal),
+        ];
         Assert.Equal(addresses, (await visit.SeenAsync("table.main tbody tr > :first-child")).Order(StringComparer.Ordinal));
         Assert.Equal(addresses, (await visit.SeenAsync("details.mailbox > summary b")).Order(StringComparer.Ordinal));
         Assert.Empty(await visit.SeenAsync("button, input, select"));
@@ -33,15 +36,21 @@ public sealed class LookTests(Chromium chromium)
         await visit.OpenAllAsync();
 
         Assert.Equal(0, await visit.OverflowAsync());
-        Assert.Empty(await visit.Page.EvaluateAsync<string[]>(
-            """
-            () => [...document.querySelectorAll('body *')]
-                .filter(one => one.childElementCount === 0 && one.textContent.trim() && one.getClientRects().length && !one.closest('svg'))
-                .filter(one => parseFloat(getComputedStyle(one).fontSize) < 11.5)
-                .map(one => one.outerHTML.slice(0, 80))
-            """));
-        Assert.Empty(await visit.Page.EvaluateAsync<string[]>(
-            "() => [...document.querySelectorAll('.scroll')].filter(one => one.scrollWidth > one.clientWidth).map(one => one.getAttribute('aria-label'))"));
+        Assert.Empty(
+            await visit.Page.EvaluateAsync<string[]>(
+                """
+                () => [...document.querySelectorAll('body *')]
+                    .filter(one => one.childElementCount === 0 && one.textContent.trim() && one.getClientRects().length && !one.closest('svg'))
+                    .filter(one => parseFloat(getComputedStyle(one).fontSize) < 11.5)
+                    .map(one => one.outerHTML.slice(0, 80))
+                """
+            )
+        );
+        Assert.Empty(
+            await visit.Page.EvaluateAsync<string[]>(
+                "() => [...document.querySelectorAll('.scroll')].filter(one => one.scrollWidth > one.clientWidth).map(one => one.getAttribute('aria-label'))"
+            )
+        );
     }
 
     [Theory]
@@ -53,7 +62,10 @@ public sealed class LookTests(Chromium chromium)
     {
         await using Visit visit = await chromium.OpenAsync(chromium.Pages[page], new View(View.Paper, Dark: dark, Print: true));
 
-        Assert.Equal("rgb(255, 255, 255)", await visit.Page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor"));
+        Assert.Equal(
+            "rgb(255, 255, 255)",
+            await visit.Page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor")
+        );
         Assert.True(await LuminanceAsync(visit, "color") < 0.1);
         Assert.Empty(await visit.SeenAsync("nav, .skip, .tools, input, select"));
         Assert.Equal(0, await visit.OverflowAsync());
@@ -65,8 +77,11 @@ public sealed class LookTests(Chromium chromium)
         await using Visit visit = await chromium.OpenAsync(chromium.Pages["company"], new View(View.Paper, Print: true));
 
         Assert.Equal(await visit.TextsAsync("table.sort th"), await visit.SeenAsync("table.sort th"));
-        Assert.Empty(await visit.Page.EvaluateAsync<string[]>(
-            "() => [...document.querySelectorAll('.scroll')].filter(one => one.scrollWidth > one.clientWidth).map(one => one.getAttribute('aria-label'))"));
+        Assert.Empty(
+            await visit.Page.EvaluateAsync<string[]>(
+                "() => [...document.querySelectorAll('.scroll')].filter(one => one.scrollWidth > one.clientWidth).map(one => one.getAttribute('aria-label'))"
+            )
+        );
     }
 
     [Fact]
@@ -80,8 +95,12 @@ public sealed class LookTests(Chromium chromium)
 
         Assert.Equal([open], await visit.SeenAsync("details.mailbox > summary b"));
         int groups = await visit.Page.Locator("details.group").CountAsync();
-        Assert.Equal(groups, await visit.Page.EvaluateAsync<int>(
-            "() => [...document.querySelectorAll('.group .members')].filter(one => one.checkVisibility({ contentVisibilityAuto: true })).length"));
+        Assert.Equal(
+            groups,
+            await visit.Page.EvaluateAsync<int>(
+                "() => [...document.querySelectorAll('.group .members')].filter(one => one.checkVisibility({ contentVisibilityAuto: true })).length"
+            )
+        );
         byte[] paper = await visit.Page.PdfAsync();
         Assert.Equal("%PDF"u8.ToArray(), paper[..4]);
     }
@@ -121,13 +140,15 @@ public sealed class LookTests(Chromium chromium)
     }
 
     // Relative luminance as the contrast rules count it.
-    private static Task<double> LuminanceAsync(Visit visit, string property) => visit.Page.EvaluateAsync<double>(
-        """
-        name => {
-            const [red, green, blue] = getComputedStyle(document.body)[name].match(/[\d.]+/g).map(Number)
-                .map(part => part / 255).map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
-            return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-        }
-        """,
-        property);
+    private static Task<double> LuminanceAsync(Visit visit, string property) =>
+        visit.Page.EvaluateAsync<double>(
+            """
+            name => {
+                const [red, green, blue] = getComputedStyle(document.body)[name].match(/[\d.]+/g).map(Number)
+                    .map(part => part / 255).map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+                return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+            }
+            """,
+            property
+        );
 }

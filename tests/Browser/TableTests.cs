@@ -20,7 +20,10 @@ public sealed class TableTests(Chromium chromium)
         await using Visit visit = await OpenAsync();
         await Head(visit, "Mailbox").ClickAsync();
 
-        string[] sorted = [.. AuditModels.Company(TestPages.Mailboxes).Select(audit => audit.EmailAddress).Order(StringComparer.Ordinal)];
+        string[] sorted =
+        [
+            .. AuditModels.Company(TestPages.Mailboxes).Select(audit => audit.EmailAddress).Order(StringComparer.Ordinal),
+        ];
         Assert.Equal(sorted, await visit.TextsAsync(Rows + " > :first-child"));
         Assert.Equal("ascending", await HeadCell(visit, "Mailbox").GetAttributeAsync("aria-sort"));
 
@@ -93,7 +96,12 @@ public sealed class TableTests(Chromium chromium)
         await AssertShownAsync(visit, company.Where(audit => audit.EmailAddress.Contains("chen@", StringComparison.Ordinal)));
 
         await visit.Page.Locator("#severity").SelectOptionAsync("3");
-        await AssertShownAsync(visit, company.Where(audit => audit.EmailAddress.Contains("chen@", StringComparison.Ordinal) && Worst(audit) == AuditSeverity.Critical));
+        await AssertShownAsync(
+            visit,
+            company.Where(audit =>
+                audit.EmailAddress.Contains("chen@", StringComparison.Ordinal) && Worst(audit) == AuditSeverity.Critical
+            )
+        );
 
         await visit.Page.Locator("#find").FillAsync(string.Empty);
         await AssertShownAsync(visit, company.Where(audit => Worst(audit) == AuditSeverity.Critical));
@@ -128,9 +136,11 @@ public sealed class TableTests(Chromium chromium)
         await visit.AssertQuietAsync();
     }
 
-    private static AuditSeverity Worst(MailboxAudit audit) => audit.Findings.Select(finding => finding.Severity).DefaultIfEmpty().Max();
+    private static AuditSeverity Worst(MailboxAudit audit) =>
+        audit.Findings.Select(finding => finding.Severity).DefaultIfEmpty().Max();
 
-    private static ILocator HeadCell(Visit visit, string name) => visit.Page.Locator("table.main thead th").Filter(new() { HasTextString = name }).First;
+    private static ILocator HeadCell(Visit visit, string name) =>
+        visit.Page.Locator("table.main thead th").Filter(new() { HasTextString = name }).First;
 
     private static ILocator Head(Visit visit, string name) =>
         visit.Page.Locator("table.main thead").GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
@@ -148,7 +158,9 @@ public sealed class TableTests(Chromium chromium)
         string[] heads = await visit.TextsAsync("table.main thead th");
         int column = Array.FindIndex(heads, name => name == head) + 1;
         string[] values = await visit.Page.EvaluateAsync<string[]>(
-            "cells => [...document.querySelectorAll(cells)].map(cell => cell.getAttribute('data-v') || '')", $"{Rows} > :nth-child({column})");
+            "cells => [...document.querySelectorAll(cells)].map(cell => cell.getAttribute('data-v') || '')",
+            $"{Rows} > :nth-child({column})"
+        );
         return [.. values.Select(value => value.Length == 0 ? (double?)null : double.Parse(value, CultureInfo.InvariantCulture))];
     }
 

@@ -29,26 +29,36 @@ internal sealed class TestPages : IDisposable
     {
         _company = new(() => Report("company.html", "Mailbox audit", AuditModels.Company(Mailboxes)));
         _team = new(() => Report("team.html", "Mailbox audit", AuditModels.Company(24)));
-        _hostile = new(() => Report("hostile.html", string.Concat(HostileTexts.All.Select(text => text.Length > 200 ? text[..200] : text)), Hostile()));
+        _hostile = new(() =>
+            Report(
+                "hostile.html",
+                string.Concat(HostileTexts.All.Select(text => text.Length > 200 ? text[..200] : text)),
+                Hostile()
+            )
+        );
         _sheet = new(() => Sheet("sheet.html", "ada.abbott@charter.net", "Ada Abbott"));
-        _hostileSheet = new(() => Sheet(
-            "hostile-sheet.html",
-            new string('w', 60) + "<script>alert(1)</script>\u202E'onmouseover='alert(1)@charter.net",
-            new string('W', 300) + " </p><img src=x onerror=alert(1)><script>window.ran=1</script>\u202Egpj.exe"));
+        _hostileSheet = new(() =>
+            Sheet(
+                "hostile-sheet.html",
+                new string('w', 60) + "<script>alert(1)</script>\u202E'onmouseover='alert(1)@charter.net",
+                new string('W', 300) + " </p><img src=x onerror=alert(1)><script>window.ran=1</script>\u202Egpj.exe"
+            )
+        );
     }
 
     /// <summary>One page of each kind, small where that shows the same.</summary>
     public static IEnumerable<string> Names => ["team", "hostile", "sheet", "hostile-sheet"];
 
-    public string this[string name] => name switch
-    {
-        "company" => _company.Value,
-        "team" => _team.Value,
-        "hostile" => _hostile.Value,
-        "sheet" => _sheet.Value,
-        "hostile-sheet" => _hostileSheet.Value,
-        _ => throw new ArgumentOutOfRangeException(nameof(name)),
-    };
+    public string this[string name] =>
+        name switch
+        {
+            "company" => _company.Value,
+            "team" => _team.Value,
+            "hostile" => _hostile.Value,
+            "sheet" => _sheet.Value,
+            "hostile-sheet" => _hostileSheet.Value,
+            _ => throw new ArgumentOutOfRangeException(nameof(name)),
+        };
 
     /// <summary>A page with a text of the test's own, to see that what is watched for is seen.</summary>
     public string Plain(string html)
@@ -60,11 +70,18 @@ internal sealed class TestPages : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static IEnumerable<MailboxAudit> Hostile() => HostileTexts.All.SelectMany((text, index) => (MailboxAudit[])
-    [
-        HostileTexts.Mailbox(text),
-        AuditModels.Failed(index, AuditStatus.Failed, MailCause.Other, text, text) with { EmailAddress = text + index },
-    ]);
+    private static IEnumerable<MailboxAudit> Hostile() =>
+        HostileTexts.All.SelectMany(
+            (text, index) =>
+                (MailboxAudit[])
+                    [
+                        HostileTexts.Mailbox(text),
+                        AuditModels.Failed(index, AuditStatus.Failed, MailCause.Other, text, text) with
+                        {
+                            EmailAddress = text + index,
+                        },
+                    ]
+        );
 
     private string Report(string name, string title, IEnumerable<MailboxAudit> audits)
     {

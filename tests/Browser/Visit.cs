@@ -36,13 +36,15 @@ internal sealed class Visit : IAsyncDisposable
 
     public static async Task<Visit> ToAsync(IBrowser browser, string file, View view)
     {
-        IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions
-        {
-            ViewportSize = new ViewportSize { Width = view.Width, Height = 800 },
-            JavaScriptEnabled = view.Scripts,
-            ColorScheme = view.Dark ? ColorScheme.Dark : ColorScheme.Light,
-            Locale = "en-US",
-        });
+        IBrowserContext context = await browser.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                ViewportSize = new ViewportSize { Width = view.Width, Height = 800 },
+                JavaScriptEnabled = view.Scripts,
+                ColorScheme = view.Dark ? ColorScheme.Dark : ColorScheme.Light,
+                Locale = "en-US",
+            }
+        );
         context.SetDefaultTimeout(30_000);
         var visit = new Visit(context, await context.NewPageAsync(), new Uri(file).AbsoluteUri);
         await visit.WatchAsync();
@@ -65,16 +67,24 @@ internal sealed class Visit : IAsyncDisposable
     }
 
     /// <summary>Opens what can be opened.</summary>
-    public Task OpenAllAsync() => Page.EvaluateAsync("() => document.querySelectorAll('details').forEach(one => { one.open = true; })");
+    public Task OpenAllAsync() =>
+        Page.EvaluateAsync("() => document.querySelectorAll('details').forEach(one => { one.open = true; })");
 
     /// <summary>How many pixels the page is wider than the window.</summary>
-    public Task<int> OverflowAsync() => Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    public Task<int> OverflowAsync() =>
+        Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
-    public Task<string[]> TextsAsync(string selector) => Page.EvaluateAsync<string[]>(
-        "selector => [...document.querySelectorAll(selector)].map(one => one.textContent.trim())", selector);
+    public Task<string[]> TextsAsync(string selector) =>
+        Page.EvaluateAsync<string[]>(
+            "selector => [...document.querySelectorAll(selector)].map(one => one.textContent.trim())",
+            selector
+        );
 
-    public Task<string[]> SeenAsync(string selector) => Page.EvaluateAsync<string[]>(
-        "selector => [...document.querySelectorAll(selector)].filter(one => one.getClientRects().length).map(one => one.textContent.trim())", selector);
+    public Task<string[]> SeenAsync(string selector) =>
+        Page.EvaluateAsync<string[]>(
+            "selector => [...document.querySelectorAll(selector)].filter(one => one.getClientRects().length).map(one => one.textContent.trim())",
+            selector
+        );
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
 
@@ -94,17 +104,20 @@ internal sealed class Visit : IAsyncDisposable
         };
         Page.PageError += (_, error) => _events.Enqueue("exception: " + error);
         Page.Popup += (_, popup) => _events.Enqueue("window: " + popup.Url);
-        await _context.RouteAsync("**/*", async route =>
-        {
-            string address = route.Request.Url.Split('#')[0];
-            if (address == _address)
+        await _context.RouteAsync(
+            "**/*",
+            async route =>
             {
-                await route.ContinueAsync();
-                return;
-            }
+                string address = route.Request.Url.Split('#')[0];
+                if (address == _address)
+                {
+                    await route.ContinueAsync();
+                    return;
+                }
 
-            _events.Enqueue("request: " + address);
-            await route.AbortAsync();
-        });
+                _events.Enqueue("request: " + address);
+                await route.AbortAsync();
+            }
+        );
     }
 }

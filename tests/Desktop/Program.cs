@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Net;
@@ -13,6 +14,7 @@ using SpectrumMail.Mail.Reading;
 using SpectrumMail.Mail.Saving;
 using SpectrumMail.Mail.Sending;
 using SpectrumMail.Mail.Wire;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Desktop;
@@ -22,16 +24,23 @@ internal static class Program
 {
     private static readonly CultureInfo s_culture = CultureInfo.InvariantCulture;
 
-    /// <param name="arguments">
-    /// Server, IMAP port, SMTP port (0 to send nothing), file of the authority, user name, folder to save to. The password stands in DESKTOP_PASSWORD.
+    /// <param name="arguments"> Server, IMAP port, SMTP port (0 to send nothing), file of the authority, user name, folder to
+    /// save to. The password stands in DESKTOP_PASSWORD.
     /// </param>
     public static int Main(string[] arguments)
     {
         ServerEndpoint imap = Endpoint(MailProtocol.Imap, arguments[0], arguments[1], MailSecurity.Tls);
-        ServerEndpoint[] smtp = arguments[2] == "0" ? [] : [Endpoint(MailProtocol.Smtp, arguments[0], arguments[2], MailSecurity.StartTls)];
+        ServerEndpoint[] smtp =
+            arguments[2] == "0" ? [] : [Endpoint(MailProtocol.Smtp, arguments[0], arguments[2], MailSecurity.StartTls)];
         var credential = new NetworkCredential(arguments[4], Environment.GetEnvironmentVariable("DESKTOP_PASSWORD"));
-        var policy = new ConnectionPolicy { Authorities = CertificateAuthorities.Read(arguments[3]), Timeout = TimeSpan.FromSeconds(60) };
-        using var account = new MailAccount(new AccountSettings(credential, MailProvider.All[0], MailProtocol.Imap, [imap], smtp, policy));
+        var policy = new ConnectionPolicy
+        {
+            Authorities = CertificateAuthorities.Read(arguments[3]),
+            Timeout = TimeSpan.FromSeconds(60),
+        };
+        using var account = new MailAccount(
+            new AccountSettings(credential, MailProvider.All[0], MailProtocol.Imap, [imap], smtp, policy)
+        );
         account.Connect(CancellationToken.None);
         Write("connected", account.Mailbox.State);
         List(account);
@@ -63,7 +72,7 @@ internal static class Program
     {
         IMessageSaver saver = MessageSavers.For(account, new SavePlan(folder, format, "desktop"));
         using FolderSave save = saver.Open("INBOX", 0, CancellationToken.None);
-        saver.SaveAll(save, new Observer(), CancellationToken.None);
+        saver.SaveAll(save, new StrictOutput(), CancellationToken.None);
         return save.Conclude().Saved;
     }
 
@@ -71,15 +80,17 @@ internal static class Program
     {
         string attachment = Path.Combine(folder, "Größe.txt");
         File.WriteAllText(attachment, "text");
-        return MessageComposer.Compose(new MessageDraft
-        {
-            From = account.Settings.Credential.UserName,
-            To = [account.Settings.Credential.UserName],
-            Subject = "From .NET Framework: Grüße",
-            TextBody = "Text ✓",
-            HtmlBody = "<p>Text ✓</p>",
-            Attachments = [attachment],
-        });
+        return MessageComposer.Compose(
+            new MessageDraft
+            {
+                From = account.Settings.Credential.UserName,
+                To = [account.Settings.Credential.UserName],
+                Subject = "From .NET Framework: Grüße",
+                TextBody = "Text ✓",
+                HtmlBody = "<p>Text ✓</p>",
+                Attachments = [attachment],
+            }
+        );
     }
 
     private static SendStatus Send(MailAccount account, ComposedMessage message, string folder)
@@ -91,16 +102,27 @@ internal static class Program
 
     private static void Write(string what, object value) => Console.WriteLine(string.Format(s_culture, "{0}: {1}", what, value));
 
-    private sealed class Observer : ISaveObserver
+    // Fails at the first failure; everything else that the work says is not looked at here.
+    private sealed class StrictOutput : IWorkOutput
     {
-        public void Saved(SavedMessage message)
-        {
-        }
+        public CancellationToken Closed => CancellationToken.None;
 
-        public void Failed(MailException failure, string target) => throw failure;
+        public void Write(object value, Action? taken = null) => taken?.Invoke();
 
-        public void Progress(int done, int total)
-        {
-        }
+        public void WriteBatch(IReadOnlyCollection<object> values) { }
+
+        public void Error(MailException failure, object? target) => throw failure;
+
+        public void Warning(string text) { }
+
+        public void Verbose(string text) { }
+
+        public void Progress(string activity, int done, int total, string? status = null) { }
+
+        public bool Confirm(string target, string action) => true;
+
+        public void WhenTaken(Action action) => action();
+
+        public void Drain() { }
     }
 }

@@ -62,11 +62,31 @@ public static class Corpus
     // Twelve of twenty-five are plain, as in most mailboxes.
     private static readonly CorpusShape[] s_shapes =
     [
-        CorpusShape.Plain, CorpusShape.Charset, CorpusShape.Plain, CorpusShape.Alternative, CorpusShape.Plain,
-        CorpusShape.Attachment, CorpusShape.Plain, CorpusShape.Charset, CorpusShape.Plain, CorpusShape.OddAttachmentNames,
-        CorpusShape.InlineImage, CorpusShape.Plain, CorpusShape.Nested, CorpusShape.Plain, CorpusShape.EmptySubject,
-        CorpusShape.Plain, CorpusShape.RawHeaders, CorpusShape.Alternative, CorpusShape.NoDate, CorpusShape.Plain,
-        CorpusShape.OddDate, CorpusShape.SplitEncodedWords, CorpusShape.Charset, CorpusShape.NoSubject, CorpusShape.Plain,
+        CorpusShape.Plain,
+        CorpusShape.Charset,
+        CorpusShape.Plain,
+        CorpusShape.Alternative,
+        CorpusShape.Plain,
+        CorpusShape.Attachment,
+        CorpusShape.Plain,
+        CorpusShape.Charset,
+        CorpusShape.Plain,
+        CorpusShape.OddAttachmentNames,
+        CorpusShape.InlineImage,
+        CorpusShape.Plain,
+        CorpusShape.Nested,
+        CorpusShape.Plain,
+        CorpusShape.EmptySubject,
+        CorpusShape.Plain,
+        CorpusShape.RawHeaders,
+        CorpusShape.Alternative,
+        CorpusShape.NoDate,
+        CorpusShape.Plain,
+        CorpusShape.OddDate,
+        CorpusShape.SplitEncodedWords,
+        CorpusShape.Charset,
+        CorpusShape.NoSubject,
+        CorpusShape.Plain,
     ];
 
     /// <summary>A whole message, with CRLF line ends.</summary>
@@ -79,23 +99,25 @@ public static class Corpus
     }
 
     /// <summary>What is special about a message. One in 500 has huge References, one in 500 very many recipients.</summary>
-    public static CorpusShape Shape(int index) => (index % 500) switch
-    {
-        250 => CorpusShape.HugeReferences,
-        375 => CorpusShape.LongTo,
-        _ => s_shapes[index % s_shapes.Length],
-    };
+    public static CorpusShape Shape(int index) =>
+        (index % 500) switch
+        {
+            250 => CorpusShape.HugeReferences,
+            375 => CorpusShape.LongTo,
+            _ => s_shapes[index % s_shapes.Length],
+        };
 
     /// <summary>The subject as a reader sees it; null where the header is missing.</summary>
-    public static string? Subject(int index) => Shape(index) switch
-    {
-        CorpusShape.EmptySubject => "",
-        CorpusShape.NoSubject => null,
-        CorpusShape.Charset => $"Report {index:D6}: {Foreign(index).Text}",
-        CorpusShape.RawHeaders => $"Report {index:D6}: {CorpusData.Foreign[0].Text}",
-        CorpusShape.SplitEncodedWords => $"Report {index:D6}: {CorpusData.Foreign[0].Text} {CorpusData.Foreign[3].Text}",
-        _ => $"Report {index:D6}: {Word(index)} {Word(index / 7)}",
-    };
+    public static string? Subject(int index) =>
+        Shape(index) switch
+        {
+            CorpusShape.EmptySubject => "",
+            CorpusShape.NoSubject => null,
+            CorpusShape.Charset => $"Report {index:D6}: {Foreign(index).Text}",
+            CorpusShape.RawHeaders => $"Report {index:D6}: {CorpusData.Foreign[0].Text}",
+            CorpusShape.SplitEncodedWords => $"Report {index:D6}: {CorpusData.Foreign[0].Text} {CorpusData.Foreign[3].Text}",
+            _ => $"Report {index:D6}: {Word(index)} {Word(index / 7)}",
+        };
 
     /// <summary>The name and the address of the sender, one of fifty.</summary>
     public static (string Name, string Address) Sender(int index)
@@ -117,10 +139,14 @@ public static class Corpus
     public static string Flags(int index)
     {
         var flags = new StringBuilder();
-        if (index % 3 != 0) flags.Append("\\Seen ");
-        if (index % 11 == 0) flags.Append("\\Flagged ");
-        if (index % 7 == 1) flags.Append("\\Answered ");
-        if (index % 13 == 0) flags.Append("Important ");
+        if (index % 3 != 0)
+            flags.Append("\\Seen ");
+        if (index % 11 == 0)
+            flags.Append("\\Flagged ");
+        if (index % 7 == 1)
+            flags.Append("\\Answered ");
+        if (index % 13 == 0)
+            flags.Append("Important ");
         return flags.ToString().TrimEnd();
     }
 
@@ -128,7 +154,8 @@ public static class Corpus
     public static string MessageId(int index) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{(uint)index * 2654435761u:x8}.{index:D6}@{Sender(index).Address.Split('@')[1]}");
+            $"{(uint)index * 2654435761u:x8}.{index:D6}@{Sender(index).Address.Split('@')[1]}"
+        );
 
     internal static (string Charset, string Text) Foreign(int index) => CorpusData.Foreign[index / 3 % CorpusData.Foreign.Length];
 

@@ -3,19 +3,41 @@ namespace SpectrumMail.MailLab;
 /// <summary>The words the <see cref="Corpus"/> is made of, and a random sequence that is the same everywhere.</summary>
 internal static class CorpusData
 {
-    public static readonly string[] Words =
-        ("the of and to in is for on that with report invoice meeting project budget schedule customer network service "
+    public static readonly string[] Words = (
+        "the of and to in is for on that with report invoice meeting project budget schedule customer network service "
         + "account support ticket update status weekly monthly server mailbox quota router upgrade outage window contract "
         + "delivery shipment order payment balance statement reminder travel booking hotel flight family dinner photo "
         + "holiday garden school teacher soccer practice library reading please attached review comments before friday "
-        + "morning afternoon regards thanks question answer number details below above next previous office county water")
-        .Split(' ');
+        + "morning afternoon regards thanks question answer number details below above next previous office county water"
+    ).Split(' ');
 
     public static readonly string[] Names =
     [
-        "Ann Archer", "Ben Baker", "Carla Cruz", "Dan Dunn", "Eva Evans", "Frank Foster", "Gina Gray", "Hal Hughes",
-        "Iris Ingram", "Jack Jones", "Kate Keller", "Liam Lopez", "Mona Meyer", "Ned Nolan", "Olga Orlova", "Paul Price",
-        "Quinn Quick", "Rosa Ruiz", "Sam Smith", "Tina Turner", "Uma Usher", "Vic Vance", "Wendy Walsh", "Xena Xu", "Yuri Young",
+        "Ann Archer",
+        "Ben Baker",
+        "Carla Cruz",
+        "Dan Dunn",
+        "Eva Evans",
+        "Frank Foster",
+        "Gina Gray",
+        "Hal Hughes",
+        "Iris Ingram",
+        "Jack Jones",
+        "Kate Keller",
+        "Liam Lopez",
+        "Mona Meyer",
+        "Ned Nolan",
+        "Olga Orlova",
+        "Paul Price",
+        "Quinn Quick",
+        "Rosa Ruiz",
+        "Sam Smith",
+        "Tina Turner",
+        "Uma Usher",
+        "Vic Vance",
+        "Wendy Walsh",
+        "Xena Xu",
+        "Yuri Young",
     ];
 
     public static readonly string[] Domains = ["example.com", "example.org", "news.example.net", "billing.example.com"];

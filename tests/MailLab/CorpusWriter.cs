@@ -47,15 +47,20 @@ internal sealed class CorpusWriter : IDisposable
         (string name, string address) = Corpus.Sender(_index);
         string received = Mime.Date(Corpus.ReceivedAt(_index));
         Line($"Return-Path: <{address}>");
-        Line($"Received: from mx{_index % 9}.example.net (mx{_index % 9}.example.net [192.0.2.{_index % 250 + 1}])\r\n"
-            + $"\tby mail.lab.test with ESMTPS id {_index:X8}\r\n\tfor <{_to}>; {received}");
+        Line(
+            $"Received: from mx{_index % 9}.example.net (mx{_index % 9}.example.net [192.0.2.{_index % 250 + 1}])\r\n"
+                + $"\tby mail.lab.test with ESMTPS id {_index:X8}\r\n\tfor <{_to}>; {received}"
+        );
         Line(_shape == CorpusShape.RawHeaders ? $"From: Jürgen {name} <{address}>" : $"From: {name} <{address}>");
         Line($"To: {To()}");
-        if (_index % 4 == 0) Line($"Cc: {CorpusData.Names[_index % 17]} <team{_index % 6}@example.org>");
+        if (_index % 4 == 0)
+            Line($"Cc: {CorpusData.Names[_index % 17]} <team{_index % 6}@example.org>");
         WriteSubject();
-        if (_shape != CorpusShape.NoDate) Line("Date: " + Date());
+        if (_shape != CorpusShape.NoDate)
+            Line("Date: " + Date());
         Line($"Message-ID: <{Corpus.MessageId(_index)}>");
-        if (_index % 5 == 0 && _index > 0) Line($"In-Reply-To: <{Corpus.MessageId(_index - 1)}>");
+        if (_index % 5 == 0 && _index > 0)
+            Line($"In-Reply-To: <{Corpus.MessageId(_index - 1)}>");
         if (_shape == CorpusShape.HugeReferences)
         {
             Line("References:" + string.Concat(Enumerable.Range(1, 200).Select(i => $"\r\n <{Corpus.MessageId(_index - i)}>")));
@@ -65,10 +70,15 @@ internal sealed class CorpusWriter : IDisposable
         Line("MIME-Version: 1.0");
     }
 
-    private string To() => _shape == CorpusShape.LongTo
-        ? $"Alice Anders <{_to}>" + string.Concat(Enumerable.Range(0, 150)
-            .Select(i => $",\r\n {CorpusData.Names[i % CorpusData.Names.Length]} <reader{i}@example.org>"))
-        : $"Alice Anders <{_to}>";
+    private string To() =>
+        _shape == CorpusShape.LongTo
+            ? $"Alice Anders <{_to}>"
+                + string.Concat(
+                    Enumerable
+                        .Range(0, 150)
+                        .Select(i => $",\r\n {CorpusData.Names[i % CorpusData.Names.Length]} <reader{i}@example.org>")
+                )
+            : $"Alice Anders <{_to}>";
 
     private void WriteSubject()
     {
@@ -87,8 +97,10 @@ internal sealed class CorpusWriter : IDisposable
             case CorpusShape.SplitEncodedWords:
                 // Blanks between encoded words vanish, so the one that shall stay is inside the second.
                 string first = CorpusData.Foreign[0].Text;
-                Line($"Subject: {number}{Mime.Q("utf-8", first[..9])} {Mime.B("utf-8", first[9..20])}\r\n"
-                    + $" {Mime.B("utf-8", first[20..] + " ")}\r\n {Mime.B("koi8-r", CorpusData.Foreign[3].Text)}");
+                Line(
+                    $"Subject: {number}{Mime.Q("utf-8", first[..9])} {Mime.B("utf-8", first[9..20])}\r\n"
+                        + $" {Mime.B("utf-8", first[20..] + " ")}\r\n {Mime.B("koi8-r", CorpusData.Foreign[3].Text)}"
+                );
                 return;
             default:
                 Line("Subject: " + Corpus.Subject(_index));
@@ -99,7 +111,8 @@ internal sealed class CorpusWriter : IDisposable
     private string Date()
     {
         DateTimeOffset sent = Corpus.SentAt(_index);
-        if (_shape != CorpusShape.OddDate) return Mime.Date(sent);
+        if (_shape != CorpusShape.OddDate)
+            return Mime.Date(sent);
         return (_index / 25 % 5) switch
         {
             0 => sent.ToString("d MMM yy HH:mm", CultureInfo.InvariantCulture) + " EST",
@@ -121,13 +134,19 @@ internal sealed class CorpusWriter : IDisposable
                 Multipart("alternative", () => TextPart(Prose(1200)), () => HtmlPart(""));
                 return;
             case CorpusShape.Attachment:
-                Multipart("mixed", () => TextPart(Prose(1300)),
-                    () => FilePart("application/pdf", $"filename=\"invoice-{_index}.pdf\"", 1800));
+                Multipart(
+                    "mixed",
+                    () => TextPart(Prose(1300)),
+                    () => FilePart("application/pdf", $"filename=\"invoice-{_index}.pdf\"", 1800)
+                );
                 return;
             case CorpusShape.OddAttachmentNames:
-                Multipart("mixed", () => TextPart(Prose(900)),
+                Multipart(
+                    "mixed",
+                    () => TextPart(Prose(900)),
                     () => FilePart("application/zip", "filename*=utf-8''Gr%C3%B6%C3%9Fen%20und%20Ma%C3%9Fe.zip", 900),
-                    () => FilePart("text/csv", Pieces, 600));
+                    () => FilePart("text/csv", Pieces, 600)
+                );
                 return;
             case CorpusShape.InlineImage:
                 Multipart("related", () => HtmlPart("<img src=\"cid:pixel@lab.test\">"), PixelPart);
@@ -147,10 +166,14 @@ internal sealed class CorpusWriter : IDisposable
         string body = string.Concat(Enumerable.Repeat(text + "\r\n", 20)) + Prose(700);
         Line($"Content-Type: text/plain; charset={charset}");
         byte[] content = Mime.Encode(charset, body);
-        if (charset is "utf-8" or "koi8-r") Part("8bit", content);
-        else if (charset == "iso-2022-jp") Part("7bit", content);
-        else if (charset == "iso-8859-1") Part("quoted-printable", Encoding.ASCII.GetBytes(Mime.QuotedPrintable(content)));
-        else Part("base64", Encoding.ASCII.GetBytes(Mime.Base64(content)));
+        if (charset is "utf-8" or "koi8-r")
+            Part("8bit", content);
+        else if (charset == "iso-2022-jp")
+            Part("7bit", content);
+        else if (charset == "iso-8859-1")
+            Part("quoted-printable", Encoding.ASCII.GetBytes(Mime.QuotedPrintable(content)));
+        else
+            Part("base64", Encoding.ASCII.GetBytes(Mime.Base64(content)));
     }
 
     private void Multipart(string kind, params Action[] parts)
@@ -186,7 +209,8 @@ internal sealed class CorpusWriter : IDisposable
     private void FilePart(string type, string fileName, int size)
     {
         byte[] content = new byte[size];
-        for (int i = 0; i < size; i++) content[i] = (byte)_dice.Roll(256);
+        for (int i = 0; i < size; i++)
+            content[i] = (byte)_dice.Roll(256);
         Line($"Content-Type: {type}");
         Line($"Content-Disposition: attachment; {fileName}");
         Part("base64", Encoding.ASCII.GetBytes(Mime.Base64(content)));
@@ -226,7 +250,11 @@ internal sealed class CorpusWriter : IDisposable
             string word = CorpusData.Words[_dice.Roll(CorpusData.Words.Length)];
             text.Append(word);
             column += word.Length + 1;
-            if (column < 64) { text.Append(' '); continue; }
+            if (column < 64)
+            {
+                text.Append(' ');
+                continue;
+            }
             text.Append(_dice.Roll(8) == 0 ? ".\r\n\r\n" : "\r\n");
             column = 0;
         }

@@ -26,10 +26,15 @@ internal sealed class FaultConnection(Socket client, IPEndPoint target, X509Cert
         {
             client.NoDelay = true;
             FaultPlan now = plan();
-            if (now.Garbage is byte[] garbage) { TalkGarbage(garbage); return; }
+            if (now.Garbage is byte[] garbage)
+            {
+                TalkGarbage(garbage);
+                return;
+            }
 
             // The client's own handshake was answered at once, so the round trip it should have taken is waited for here.
-            if (now.Delay > TimeSpan.Zero && _stop.Wait(now.Delay)) return;
+            if (now.Delay > TimeSpan.Zero && _stop.Wait(now.Delay))
+                return;
             _server.Connect(target);
             Pump();
         }
@@ -45,7 +50,10 @@ internal sealed class FaultConnection(Socket client, IPEndPoint target, X509Cert
         _stop.Set();
         foreach (Socket socket in new[] { client, _server })
         {
-            try { socket.LingerState = new LingerOption(true, 0); }
+            try
+            {
+                socket.LingerState = new LingerOption(true, 0);
+            }
             catch (Exception e) when (e is SocketException or ObjectDisposedException) { } // Gone already.
             socket.Dispose();
         }
@@ -71,7 +79,8 @@ internal sealed class FaultConnection(Socket client, IPEndPoint target, X509Cert
     {
         Stream clientSide = new NetworkStream(client);
         Stream serverSide = new NetworkStream(_server);
-        if (tls is not null) (clientSide, serverSide) = Inside(clientSide, serverSide, tls);
+        if (tls is not null)
+            (clientSide, serverSide) = Inside(clientSide, serverSide, tls);
 
         using var down = new FaultPump(serverSide, clientSide, true, plan, CountServer, _stop) { Ended = End, Failed = Fail };
         using var up = new FaultPump(clientSide, serverSide, false, plan, CountClient, _stop) { Ended = End, Failed = Fail };
@@ -85,10 +94,12 @@ internal sealed class FaultConnection(Socket client, IPEndPoint target, X509Cert
     // The end of what one side says is passed on; the other may go on talking.
     private static void OneWay(FaultPump pump, Stream to, Socket toSocket)
     {
-        if (!pump.Run()) return;
+        if (!pump.Run())
+            return;
         try
         {
-            if (to is SslStream secure) secure.ShutdownAsync().GetAwaiter().GetResult();
+            if (to is SslStream secure)
+                secure.ShutdownAsync().GetAwaiter().GetResult();
         }
         catch (Exception e) when (FaultPump.IsEndOfConnection(e)) { } // Then it has ended anyway.
         ShutDown(toSocket, SocketShutdown.Send);
@@ -96,15 +107,22 @@ internal sealed class FaultConnection(Socket client, IPEndPoint target, X509Cert
 
     private void End(FaultEnd end)
     {
-        if (end == FaultEnd.HalfClose) { ShutDown(client, SocketShutdown.Send); return; }
-        if (Interlocked.Exchange(ref _ends, 1) != 0) return;
-        if (end == FaultEnd.Cut) CloseGently();
+        if (end == FaultEnd.HalfClose)
+        {
+            ShutDown(client, SocketShutdown.Send);
+            return;
+        }
+        if (Interlocked.Exchange(ref _ends, 1) != 0)
+            return;
+        if (end == FaultEnd.Cut)
+            CloseGently();
         Abort();
     }
 
     private void Fail()
     {
-        if (Interlocked.Exchange(ref _ends, 1) == 0) Abort();
+        if (Interlocked.Exchange(ref _ends, 1) == 0)
+            Abort();
     }
 
     // Closing with unread input would send RST, and the last bytes could be lost with it: the client's input is read
@@ -120,8 +138,10 @@ internal sealed class FaultConnection(Socket client, IPEndPoint target, X509Cert
         {
             while (watch.ElapsedMilliseconds < 1000)
             {
-                if (client.Poll(10_000, SelectMode.SelectRead) && client.Receive(rest) == 0) return;
-                if (_server.Poll(0, SelectMode.SelectRead)) _server.Receive(rest);
+                if (client.Poll(10_000, SelectMode.SelectRead) && client.Receive(rest) == 0)
+                    return;
+                if (_server.Poll(0, SelectMode.SelectRead))
+                    _server.Receive(rest);
             }
         }
         catch (Exception e) when (FaultPump.IsEndOfConnection(e)) { } // Closed in its own way.
@@ -133,7 +153,8 @@ internal sealed class FaultConnection(Socket client, IPEndPoint target, X509Cert
         CountServer(garbage.Length);
         byte[] rest = new byte[4096];
         int length;
-        while ((length = client.Receive(rest)) > 0) CountClient(length);
+        while ((length = client.Receive(rest)) > 0)
+            CountClient(length);
         client.Dispose();
     }
 
@@ -151,7 +172,10 @@ internal sealed class FaultConnection(Socket client, IPEndPoint target, X509Cert
 
     private static void ShutDown(Socket socket, SocketShutdown how)
     {
-        try { socket.Shutdown(how); }
+        try
+        {
+            socket.Shutdown(how);
+        }
         catch (Exception e) when (e is SocketException or ObjectDisposedException) { } // Gone already.
     }
 }

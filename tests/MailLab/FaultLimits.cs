@@ -32,13 +32,16 @@ internal sealed class FaultLimits(FaultPlan plan, bool fromServer)
         Lower(fromServer ? plan.ResetAfterServerBytes : plan.ResetAfterClientBytes, FaultEnd.Reset);
         Lower(fromServer ? plan.StallAfterServerBytes : plan.StallAfterClientBytes, FaultEnd.Stall);
         Lower(fromServer ? plan.HalfCloseAfterServerBytes : null, FaultEnd.HalfClose);
-        if (!fromServer && plan.ResetAtFirstClientBytes) Lower(0, FaultEnd.Reset);
-        if (_words is not null && Find(data) is int at && at <= allowed) (allowed, end) = (at, FaultEnd.Cut);
+        if (!fromServer && plan.ResetAtFirstClientBytes)
+            Lower(0, FaultEnd.Reset);
+        if (_words is not null && Find(data) is int at && at <= allowed)
+            (allowed, end) = (at, FaultEnd.Cut);
         return (allowed, end);
 
         void Lower(long? limit, FaultEnd kind)
         {
-            if (limit is not long bytes || bytes - passed > allowed) return;
+            if (limit is not long bytes || bytes - passed > allowed)
+                return;
             (allowed, end) = ((int)Math.Max(0, bytes - passed), kind);
         }
     }
@@ -51,7 +54,8 @@ internal sealed class FaultLimits(FaultPlan plan, bool fromServer)
         int at = seen.AsSpan().IndexOf(_words);
         int before = _tail.Length;
         _tail = seen[^keep..];
-        if (at < 0) return null;
+        if (at < 0)
+            return null;
         return Math.Max(0, (fromServer ? at : at + _words.Length) - before);
     }
 }

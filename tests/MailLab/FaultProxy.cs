@@ -59,7 +59,8 @@ public sealed class FaultProxy : IDisposable
             {
                 bool listenAgain = value.Refuse != _plan.Refuse || value.Blackhole != _plan.Blackhole;
                 _plan = value;
-                if (!listenAgain || _disposed) return;
+                if (!listenAgain || _disposed)
+                    return;
                 CloseListener();
                 _listener = Bind(Port);
                 Listen();
@@ -84,13 +85,15 @@ public sealed class FaultProxy : IDisposable
     /// <summary>Closes every open connection now.</summary>
     public void CutAll()
     {
-        foreach (FaultConnection connection in _open.Keys) connection.Cut();
+        foreach (FaultConnection connection in _open.Keys)
+            connection.Cut();
     }
 
     /// <summary>Resets every open connection now.</summary>
     public void ResetAll()
     {
-        foreach (FaultConnection connection in _open.Keys) connection.Abort();
+        foreach (FaultConnection connection in _open.Keys)
+            connection.Abort();
     }
 
     /// <summary>Closes the port and every connection.</summary>
@@ -98,12 +101,14 @@ public sealed class FaultProxy : IDisposable
     {
         lock (_gate)
         {
-            if (_disposed) return;
+            if (_disposed)
+                return;
             _disposed = true;
             CloseListener();
         }
 
-        foreach (FaultConnection connection in _open.Keys) connection.Abort();
+        foreach (FaultConnection connection in _open.Keys)
+            connection.Abort();
     }
 
     internal static FaultProxy Start(IPEndPoint target, FaultPlan plan, int port) => new(target, plan, port, null);
@@ -133,8 +138,13 @@ public sealed class FaultProxy : IDisposable
 
     private void Listen()
     {
-        if (_plan.Refuse) return; // Bound but deaf: the port is ours, and closed.
-        if (_plan.Blackhole) { FillBacklog(); return; }
+        if (_plan.Refuse)
+            return; // Bound but deaf: the port is ours, and closed.
+        if (_plan.Blackhole)
+        {
+            FillBacklog();
+            return;
+        }
         _listener.Listen(1024);
         Socket listener = _listener;
         StartThread(() => Accept(listener));
@@ -148,17 +158,22 @@ public sealed class FaultProxy : IDisposable
         {
             var filler = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
             _fillers.Add(filler);
-            try { filler.Connect(new IPEndPoint(IPAddress.Loopback, Port)); }
+            try
+            {
+                filler.Connect(new IPEndPoint(IPAddress.Loopback, Port));
+            }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress) { }
             bool answered = filler.Poll(150_000, SelectMode.SelectWrite);
-            if (!answered) return;
+            if (!answered)
+                return;
         }
     }
 
     private void CloseListener()
     {
         _listener.Dispose();
-        foreach (Socket filler in _fillers) filler.Dispose();
+        foreach (Socket filler in _fillers)
+            filler.Dispose();
         _fillers.Clear();
     }
 
@@ -167,8 +182,14 @@ public sealed class FaultProxy : IDisposable
         while (true)
         {
             Socket client;
-            try { client = listener.Accept(); }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException) { return; }
+            try
+            {
+                client = listener.Accept();
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                return;
+            }
 
             int number = Interlocked.Increment(ref _connections);
             StartThread(() => Serve(client, number));
@@ -183,7 +204,8 @@ public sealed class FaultProxy : IDisposable
             CountServer = bytes => Interlocked.Add(ref _serverBytes, bytes),
         };
         _open[connection] = true;
-        if (!_disposed) connection.Run();
+        if (!_disposed)
+            connection.Run();
         _open.TryRemove(connection, out _);
     }
 

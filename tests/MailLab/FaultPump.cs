@@ -12,7 +12,13 @@ namespace SpectrumMail.MailLab;
 /// delays everything by the same time and slows nothing down.
 /// </summary>
 internal sealed class FaultPump(
-    Stream from, Stream to, bool fromServer, Func<FaultPlan> plan, Action<int> count, ManualResetEventSlim stop) : IDisposable
+    Stream from,
+    Stream to,
+    bool fromServer,
+    Func<FaultPlan> plan,
+    Action<int> count,
+    ManualResetEventSlim stop
+) : IDisposable
 {
     private const int QueueLimit = 1024;
 
@@ -39,8 +45,10 @@ internal sealed class FaultPump(
             while (_end == FaultEnd.None && (length = from.Read(buffer)) > 0)
             {
                 long now = Stopwatch.GetTimestamp();
-                if (_queue is null && plan().Delay <= TimeSpan.Zero) Deliver(buffer.AsSpan(0, length), now);
-                else Enqueue(buffer[..length], now);
+                if (_queue is null && plan().Delay <= TimeSpan.Zero)
+                    Deliver(buffer.AsSpan(0, length), now);
+                else
+                    Enqueue(buffer[..length], now);
             }
 
             _queue?.CompleteAdding();
@@ -63,8 +71,13 @@ internal sealed class FaultPump(
     }
 
     internal static bool IsEndOfConnection(Exception e) =>
-        e is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException
-            or System.Net.Sockets.SocketException or System.Security.Authentication.AuthenticationException;
+        e
+            is IOException
+                or ObjectDisposedException
+                or InvalidOperationException
+                or OperationCanceledException
+                or System.Net.Sockets.SocketException
+                or System.Security.Authentication.AuthenticationException;
 
     private void Enqueue(byte[] data, long arrived)
     {
@@ -84,7 +97,8 @@ internal sealed class FaultPump(
             foreach ((byte[] data, long arrived) in _queue!.GetConsumingEnumerable())
             {
                 // After the end what is left is only taken away, so that the reader is not held up.
-                if (_end == FaultEnd.None && !stop.IsSet) Deliver(data, arrived);
+                if (_end == FaultEnd.None && !stop.IsSet)
+                    Deliver(data, arrived);
             }
         }
         catch (Exception e) when (IsEndOfConnection(e))
@@ -98,12 +112,14 @@ internal sealed class FaultPump(
     private void Deliver(ReadOnlySpan<byte> data, long arrived)
     {
         FaultPlan current = plan();
-        if (!ReferenceEquals(_limits.Plan, current)) _limits = new FaultLimits(current, fromServer);
+        if (!ReferenceEquals(_limits.Plan, current))
+            _limits = new FaultLimits(current, fromServer);
         TimeSpan wait = current.Delay / 2 + (fromServer && _passed == 0 ? current.GreetingDelay : TimeSpan.Zero);
-        if (wait > TimeSpan.Zero) WaitUntil(arrived + Ticks(wait.TotalSeconds));
+        if (wait > TimeSpan.Zero)
+            WaitUntil(arrived + Ticks(wait.TotalSeconds));
 
         (int allowed, FaultEnd end) = _limits.Judge(_passed, data);
-        for (int sent = 0; sent < allowed && !stop.IsSet;)
+        for (int sent = 0; sent < allowed && !stop.IsSet; )
         {
             int piece = Math.Min(allowed - sent, Piece(current));
             Pace(current, piece);
@@ -113,8 +129,10 @@ internal sealed class FaultPump(
             count(piece);
         }
 
-        if (end == FaultEnd.None) return;
-        if (end == FaultEnd.Stall) stop.Wait();
+        if (end == FaultEnd.None)
+            return;
+        if (end == FaultEnd.Stall)
+            stop.Wait();
         _end = end;
         Ended(end);
     }
@@ -125,7 +143,8 @@ internal sealed class FaultPump(
 
     private void Pace(FaultPlan plan, int piece)
     {
-        if (plan.BytesPerSecond <= 0) return;
+        if (plan.BytesPerSecond <= 0)
+            return;
         _free = Math.Max(_free, Stopwatch.GetTimestamp()) + Ticks(piece / (double)plan.BytesPerSecond);
         WaitUntil(_free);
     }
@@ -136,7 +155,8 @@ internal sealed class FaultPump(
     {
         while (due - Stopwatch.GetTimestamp() is var left && left > 0)
         {
-            if (stop.Wait((int)Math.Ceiling(left * 1000.0 / Stopwatch.Frequency))) return;
+            if (stop.Wait((int)Math.Ceiling(left * 1000.0 / Stopwatch.Frequency)))
+                return;
         }
     }
 }

@@ -34,7 +34,8 @@ internal sealed class Keeper : IDisposable
         }
 
         string openSsl = Path.Combine(folder, "openssl.cnf");
-        if (File.Exists(openSsl)) start.Environment["OPENSSL_CONF"] = openSsl;
+        if (File.Exists(openSsl))
+            start.Environment["OPENSSL_CONF"] = openSsl;
 
         // Without it the C library looks at /etc/localtime for every date a server writes: half of the cost of a listing.
         start.Environment["TZ"] = "UTC";
@@ -71,9 +72,13 @@ internal sealed class Keeper : IDisposable
 
     public void Dispose()
     {
-        try { _process.StandardInput.Close(); }
+        try
+        {
+            _process.StandardInput.Close();
+        }
         catch (IOException) { } // It was killed; the folder is the owner's to remove.
-        if (!_process.WaitForExit(15_000)) _process.Kill();
+        if (!_process.WaitForExit(15_000))
+            _process.Kill();
         _process.Dispose();
     }
 }

@@ -39,10 +39,13 @@ public sealed partial class Lab : IDisposable
             _certificates.Write(_folder.Path);
             LabTls.Write(_folder, options);
             DovecotConfig.Write(_folder, options, _ports);
-            if (CanSend) PostfixConfig.Write(_folder, options, _ports, tools);
+            if (CanSend)
+                PostfixConfig.Write(_folder, options, _ports, tools);
             _users.Put(options.Users);
-            if (CanSend) _userMap = new LabUserMap(PostfixConfig.UserMap(_folder), _users.Knows);
-            if (Environment.IsPrivilegedProcess) Shell.Must("chown", "mail:mail", _folder.Combine("mail"));
+            if (CanSend)
+                _userMap = new LabUserMap(PostfixConfig.UserMap(_folder), _users.Knows);
+            if (Environment.IsPrivilegedProcess)
+                Shell.Must("chown", "mail:mail", _folder.Combine("mail"));
             _keeper = new Keeper(_folder.Path, tools);
         }
         catch
@@ -126,7 +129,8 @@ public sealed partial class Lab : IDisposable
                 string log = lab.LogText();
                 lab.Dispose();
                 bool portTaken = e is System.Net.Sockets.SocketException || log.Contains("in use", StringComparison.Ordinal);
-                if (!portTaken || attempt == 5) throw new LabException($"{e.Message}\n{log}", e);
+                if (!portTaken || attempt == 5)
+                    throw new LabException($"{e.Message}\n{log}", e);
             }
         }
     }
@@ -142,16 +146,22 @@ public sealed partial class Lab : IDisposable
         _users.Put([_users.Find(address) with { Password = newPassword }]);
 
     /// <summary>What the servers logged.</summary>
-    public string LogText() => string.Concat(
-        new[] { "dovecot.log", "dovecot.out", "postfix.log", "postfix.out" }.Select(_folder.Combine)
-            .Where(File.Exists).Select(LabFolder.ReadShared));
+    public string LogText() =>
+        string.Concat(
+            new[] { "dovecot.log", "dovecot.out", "postfix.log", "postfix.out" }
+                .Select(_folder.Combine)
+                .Where(File.Exists)
+                .Select(LabFolder.ReadShared)
+        );
 
     /// <summary>Ends the servers and removes the folder.</summary>
     public void Dispose()
     {
-        if (_disposed) return;
+        if (_disposed)
+            return;
         _disposed = true;
-        foreach (Relay relay in _relays) relay.Dispose();
+        foreach (Relay relay in _relays)
+            relay.Dispose();
         _keeper.Dispose();
         _userMap?.Dispose();
         _revocation?.Dispose();

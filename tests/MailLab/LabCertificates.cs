@@ -48,8 +48,13 @@ internal sealed class LabCertificates : IDisposable
         X509Certificate2 server = variety switch
         {
             LabCertificate.Expired => MakeServer(issuer, "localhost", mailHost, s_now.AddYears(-2), s_now.AddDays(-30)),
-            LabCertificate.WrongName =>
-                MakeServer(issuer, "mail.elsewhere.test", "imap.elsewhere.test", s_now.AddDays(-1), s_now.AddYears(1)),
+            LabCertificate.WrongName => MakeServer(
+                issuer,
+                "mail.elsewhere.test",
+                "imap.elsewhere.test",
+                s_now.AddDays(-1),
+                s_now.AddYears(1)
+            ),
             _ => MakeServer(issuer, "localhost", mailHost, s_now.AddDays(-1), s_now.AddYears(1), revocationList, rsa),
         };
         return new LabCertificates(ca, issuer, server);
@@ -93,13 +98,21 @@ internal sealed class LabCertificates : IDisposable
         CertificateRequest request = key.Request($"CN={name}, O={organization}");
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
         request.CertificateExtensions.Add(
-            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true)
+        );
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         return request.CreateSelfSigned(s_now.AddYears(-3), s_now.AddYears(3));
     }
 
     private static X509Certificate2 MakeServer(
-        X509Certificate2? issuer, string name, string secondName, DateTimeOffset from, DateTimeOffset to, string? revocationList = null, bool rsa = false)
+        X509Certificate2? issuer,
+        string name,
+        string secondName,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        string? revocationList = null,
+        bool rsa = false
+    )
     {
         using var key = new LabKey(rsa);
         CertificateRequest request = key.Request("CN=" + name);
@@ -113,13 +126,15 @@ internal sealed class LabCertificates : IDisposable
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         if (revocationList is not null)
         {
-            request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([revocationList]));
+            request.CertificateExtensions.Add(
+                CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([revocationList])
+            );
         }
 
-        if (issuer is null) return request.CreateSelfSigned(from, to);
+        if (issuer is null)
+            return request.CreateSelfSigned(from, to);
 
-        request.CertificateExtensions.Add(
-            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, true, false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, true, false));
         using X509Certificate2 bare = request.Create(issuer, from, to, RandomNumberGenerator.GetBytes(12));
         return key.JoinTo(bare);
     }

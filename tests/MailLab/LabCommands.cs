@@ -26,13 +26,15 @@ internal static class LabCommands
             RedirectStandardError = true,
             WorkingDirectory = "/",
         };
-        foreach (string part in Self().Append("serve").Concat(args)) start.ArgumentList.Add(part);
+        foreach (string part in Self().Append("serve").Concat(args))
+            start.ArgumentList.Add(part);
         using Process server = Process.Start(start) ?? throw new LabException("Cannot run setsid");
         server.StandardInput.Close();
 
         while (server.StandardOutput.ReadLine() is string line)
         {
-            if (!line.StartsWith(Ready, StringComparison.Ordinal)) continue;
+            if (!line.StartsWith(Ready, StringComparison.Ordinal))
+                continue;
             Print(line[(Ready.Length + 1)..], arguments.Format);
             return 0;
         }
@@ -61,8 +63,7 @@ internal static class LabCommands
     public static int Env(string[] args)
     {
         LabArguments arguments = LabArguments.Parse(args);
-        string folder = arguments.Rest.FirstOrDefault() ?? Running().FirstOrDefault()
-            ?? throw new LabException("No lab is up");
+        string folder = arguments.Rest.FirstOrDefault() ?? Running().FirstOrDefault() ?? throw new LabException("No lab is up");
         Print(folder, arguments.Format);
         return 0;
     }
@@ -70,7 +71,8 @@ internal static class LabCommands
     public static int Down(string[] args)
     {
         var folders = LabArguments.Parse(args).Rest.ToList();
-        if (folders.Count == 0) folders = [.. Running()];
+        if (folders.Count == 0)
+            folders = [.. Running()];
         foreach (string folder in folders.Where(folder => File.Exists(Path.Combine(folder, SettingsFile))))
         {
             File.WriteAllText(Path.Combine(folder, StopFile), "");
@@ -81,7 +83,8 @@ internal static class LabCommands
         {
             // A lab whose process was killed cannot hear.
             LabFolder.Reap();
-            if (watch.Elapsed.TotalSeconds > 20) throw new LabException("It does not stop: " + string.Join(' ', folders));
+            if (watch.Elapsed.TotalSeconds > 20)
+                throw new LabException("It does not stop: " + string.Join(' ', folders));
             Thread.Sleep(50);
         }
 
@@ -91,7 +94,8 @@ internal static class LabCommands
     public static int Run(string[] args)
     {
         LabArguments arguments = LabArguments.Parse(args);
-        if (arguments.Rest.Count == 0) throw new ArgumentException("run: which command?");
+        if (arguments.Rest.Count == 0)
+            throw new ArgumentException("run: which command?");
         using var stop = new ManualResetEventSlim();
 
         // Ctrl+C reaches the command too, being in the same terminal; this process stays to stop the lab.
@@ -99,18 +103,28 @@ internal static class LabCommands
         using PosixSignalRegistration term = OnSignal(PosixSignal.SIGTERM, stop);
         using var session = new LabSession(arguments);
         var start = new ProcessStartInfo(arguments.Rest[0]);
-        foreach (string argument in arguments.Rest.Skip(1)) start.ArgumentList.Add(argument);
-        foreach ((string name, string value) in session.Settings) start.Environment[name] = value;
+        foreach (string argument in arguments.Rest.Skip(1))
+            start.ArgumentList.Add(argument);
+        foreach ((string name, string value) in session.Settings)
+            start.Environment[name] = value;
 
         Process command;
-        try { command = Process.Start(start)!; }
-        catch (System.ComponentModel.Win32Exception e) { throw new LabException($"{arguments.Rest[0]}: {e.Message}", e); }
+        try
+        {
+            command = Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw new LabException($"{arguments.Rest[0]}: {e.Message}", e);
+        }
         using (command)
         {
             while (!command.WaitForExit(200))
             {
-                if (!stop.IsSet) continue;
-                if (!command.WaitForExit(3_000)) command.Kill(entireProcessTree: true);
+                if (!stop.IsSet)
+                    continue;
+                if (!command.WaitForExit(3_000))
+                    command.Kill(entireProcessTree: true);
             }
 
             return command.ExitCode;
@@ -118,11 +132,14 @@ internal static class LabCommands
     }
 
     private static PosixSignalRegistration OnSignal(PosixSignal signal, ManualResetEventSlim stop) =>
-        PosixSignalRegistration.Create(signal, context =>
-        {
-            context.Cancel = true;
-            stop.Set();
-        });
+        PosixSignalRegistration.Create(
+            signal,
+            context =>
+            {
+                context.Cancel = true;
+                stop.Set();
+            }
+        );
 
     private static IEnumerable<string> Running() =>
         LabFolder.All().Where(folder => File.Exists(Path.Combine(folder, SettingsFile)));
@@ -130,7 +147,8 @@ internal static class LabCommands
     private static void Print(string folder, string format)
     {
         string file = Path.Combine(folder, SettingsFile);
-        if (!File.Exists(file)) throw new LabException("No lab is up in " + folder);
+        if (!File.Exists(file))
+            throw new LabException("No lab is up in " + folder);
         foreach (string line in File.ReadLines(file))
         {
             int at = line.IndexOf('=', StringComparison.Ordinal);

@@ -16,11 +16,18 @@ public sealed partial class Lab
     /// <returns>The mailboxes.</returns>
     public IReadOnlyList<LabUser> AddCrowd(int count, int messages, string prefix = "crowd")
     {
-        LabUser[] crowd = Enumerable.Range(1, count).Select(number => new LabUser($"{prefix}{number:D5}@{_options.Domain}", $"Crowd-Pass-{number}")).ToArray();
+        LabUser[] crowd = Enumerable
+            .Range(1, count)
+            .Select(number => new LabUser($"{prefix}{number:D5}@{_options.Domain}", $"Crowd-Pass-{number}"))
+            .ToArray();
         AddUsers(crowd);
         if (messages > 0)
         {
-            Parallel.ForEach(crowd, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(4, Environment.ProcessorCount) }, user => Seed(user.Address, messages));
+            Parallel.ForEach(
+                crowd,
+                new ParallelOptions { MaxDegreeOfParallelism = Math.Max(4, Environment.ProcessorCount) },
+                user => Seed(user.Address, messages)
+            );
         }
 
         return crowd;
@@ -35,6 +42,9 @@ public sealed partial class Lab
     public void Forbid(string address, string folder)
     {
         string[] parts = address.ToLowerInvariant().Split('@');
-        File.SetUnixFileMode(_folder.Combine($"mail/{parts[1]}/{parts[0]}/mdbox/mailboxes/{folder}/dbox-Mails"), UnixFileMode.None);
+        File.SetUnixFileMode(
+            _folder.Combine($"mail/{parts[1]}/{parts[0]}/mdbox/mailboxes/{folder}/dbox-Mails"),
+            UnixFileMode.None
+        );
     }
 }

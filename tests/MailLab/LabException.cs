@@ -7,7 +7,9 @@ public sealed class LabException : Exception
 {
     public LabException() { }
 
-    public LabException(string message) : base(message) { }
+    public LabException(string message)
+        : base(message) { }
 
-    public LabException(string message, Exception inner) : base(message, inner) { }
+    public LabException(string message, Exception inner)
+        : base(message, inner) { }
 }

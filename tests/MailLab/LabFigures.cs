@@ -24,17 +24,25 @@ public sealed record DoveadmMessage(long Uid, string Flags, DateTime Received, l
 public sealed partial class Lab
 {
     /// <summary>The folders of a mailbox by name, as doveadm counts them.</summary>
-    public Dictionary<string, DoveadmStatus> StatusOf(string address) => Doveadm(address, "mailbox status", ["messages unseen vsize uidvalidity uidnext", .. Everything])
-        .Chunk(6)
-        .ToDictionary(
-            row => row[0],
-            row => new DoveadmStatus((int)Number(row[1]), (int)Number(row[4]), Number(row[5]), Number(row[3]), Number(row[2])));
+    public Dictionary<string, DoveadmStatus> StatusOf(string address) =>
+        Doveadm(address, "mailbox status", ["messages unseen vsize uidvalidity uidnext", .. Everything])
+            .Chunk(6)
+            .ToDictionary(
+                row => row[0],
+                row => new DoveadmStatus((int)Number(row[1]), (int)Number(row[4]), Number(row[5]), Number(row[3]), Number(row[2]))
+            );
 
     /// <summary>The messages of a folder, as doveadm fetches them.</summary>
-    public IReadOnlyList<DoveadmMessage> MessagesOf(string address, string folder) => Doveadm(address, "fetch", "uid flags date.received.unixtime size.virtual", "mailbox", folder, "ALL")
-        .Chunk(4)
-        .Select(row => new DoveadmMessage(Number(row[0]), row[1], DateTimeOffset.FromUnixTimeSeconds(Number(row[2])).LocalDateTime, Number(row[3])))
-        .ToArray();
+    public IReadOnlyList<DoveadmMessage> MessagesOf(string address, string folder) =>
+        Doveadm(address, "fetch", "uid flags date.received.unixtime size.virtual", "mailbox", folder, "ALL")
+            .Chunk(4)
+            .Select(row => new DoveadmMessage(
+                Number(row[0]),
+                row[1],
+                DateTimeOffset.FromUnixTimeSeconds(Number(row[2])).LocalDateTime,
+                Number(row[3])
+            ))
+            .ToArray();
 
     // A pattern does not reach below a prefix that it does not name.
     private string[] Everything => _options.Variant == LabVariant.InboxPrefix ? ["INBOX", "INBOX.*"] : ["*"];

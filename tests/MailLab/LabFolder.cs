@@ -18,8 +18,12 @@ internal sealed class LabFolder : IDisposable
         Path = System.IO.Path.Combine(Root(), Prefix + Id);
 
         // The servers' own users pass through; only their part is theirs to read.
-        const UnixFileMode open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-            | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        const UnixFileMode open =
+            UnixFileMode.UserRead
+            | UnixFileMode.UserWrite
+            | UnixFileMode.UserExecute
+            | UnixFileMode.GroupExecute
+            | UnixFileMode.OtherExecute;
         Directory.CreateDirectory(Path, open);
         File.SetUnixFileMode(Path, open);
         _lock = new FileStream(Combine("owner.lock"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
@@ -55,7 +59,8 @@ internal sealed class LabFolder : IDisposable
         {
             try
             {
-                if (IsAbandoned(folder)) Reap(folder);
+                if (IsAbandoned(folder))
+                    Reap(folder);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -76,7 +81,8 @@ internal sealed class LabFolder : IDisposable
 
     private static void KillGroup(string folder, string pidFile)
     {
-        if (!File.Exists(pidFile) || !int.TryParse(File.ReadAllText(pidFile), out int pid)) return;
+        if (!File.Exists(pidFile) || !int.TryParse(File.ReadAllText(pidFile), out int pid))
+            return;
 
         // The number may belong to somebody else by now: only a process that was started on this folder is ours.
         string commandLine = $"/proc/{pid}/cmdline";
@@ -87,8 +93,11 @@ internal sealed class LabFolder : IDisposable
     }
 
     /// <summary>Lets the servers' own users read a file, whatever the owner's umask is.</summary>
-    public static void MakeReadable(string path) => File.SetUnixFileMode(
-        path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+    public static void MakeReadable(string path) =>
+        File.SetUnixFileMode(
+            path,
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead
+        );
 
     /// <summary>Reads a file that another process still writes.</summary>
     public static string ReadShared(string path)
@@ -103,7 +112,8 @@ internal sealed class LabFolder : IDisposable
         string file = System.IO.Path.Combine(folder, "owner.lock");
         try
         {
-            if (!File.Exists(file)) return Directory.GetCreationTimeUtc(folder) < DateTime.UtcNow.AddMinutes(-10);
+            if (!File.Exists(file))
+                return Directory.GetCreationTimeUtc(folder) < DateTime.UtcNow.AddMinutes(-10);
             using var _ = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
             return true;
         }
@@ -118,8 +128,14 @@ internal sealed class LabFolder : IDisposable
         // A process that is just dying can still put a file where one was removed.
         for (int attempt = 0; attempt < 10 && Directory.Exists(folder); attempt++)
         {
-            try { Directory.Delete(folder, recursive: true); }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException) { System.Threading.Thread.Sleep(100); }
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                System.Threading.Thread.Sleep(100);
+            }
         }
     }
 
@@ -130,7 +146,8 @@ internal sealed class LabFolder : IDisposable
     {
         try
         {
-            if (new DriveInfo("/dev/shm") is { IsReady: true, AvailableFreeSpace: > 4L << 30 } memory) return memory.Name;
+            if (new DriveInfo("/dev/shm") is { IsReady: true, AvailableFreeSpace: > 4L << 30 } memory)
+                return memory.Name;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException) { }
 

@@ -33,10 +33,12 @@ public sealed partial class Lab
             }
 
             imap.EndCommand();
-            if (waiting.Count > 2) MustAppend(imap, waiting.Dequeue());
+            if (waiting.Count > 2)
+                MustAppend(imap, waiting.Dequeue());
         }
 
-        foreach (string tag in waiting) MustAppend(imap, tag);
+        foreach (string tag in waiting)
+            MustAppend(imap, tag);
     }
 
     /// <summary>Puts one message into a folder.</summary>
@@ -78,7 +80,8 @@ public sealed partial class Lab
         }
 
         using RawImap imap = Open(address);
-        foreach (string folder in names) MakeFolder(imap, folder, subscribe);
+        foreach (string folder in names)
+            MakeFolder(imap, folder, subscribe);
     }
 
     /// <summary>Waits until a folder holds so many messages and returns them as they lie there.</summary>
@@ -90,7 +93,8 @@ public sealed partial class Lab
         while (true)
         {
             int count = Exists(imap, folder);
-            if (count >= atLeast) return count == 0 ? [] : Messages(imap);
+            if (count >= atLeast)
+                return count == 0 ? [] : Messages(imap);
             if (watch.Elapsed > timeout)
             {
                 throw new TimeoutException($"{count} of {atLeast} messages in {folder} after {timeout}\n{LogText()}");
@@ -114,14 +118,17 @@ public sealed partial class Lab
     private static void MakeFolder(RawImap imap, string folder, bool subscribe)
     {
         string name = RawImap.Folder(folder);
-        if (imap.Run($"LIST \"\" {name}").Count == 1) imap.Run("CREATE " + name);
-        if (subscribe) imap.Run("SUBSCRIBE " + name);
+        if (imap.Run($"LIST \"\" {name}").Count == 1)
+            imap.Run("CREATE " + name);
+        if (subscribe)
+            imap.Run("SUBSCRIBE " + name);
     }
 
     private static void WriteMessage(RawImap imap, byte[] message, string flags, DateTimeOffset? received)
     {
         imap.Write(" ");
-        if (flags.Length > 0) imap.Write($"({flags}) ");
+        if (flags.Length > 0)
+            imap.Write($"({flags}) ");
         if (received is DateTimeOffset when)
         {
             string zone = when.ToString("zzz", CultureInfo.InvariantCulture).Replace(":", "", StringComparison.Ordinal);
@@ -134,7 +141,8 @@ public sealed partial class Lab
     private static void MustAppend(RawImap imap, string tag)
     {
         var lines = new List<string>();
-        if (!imap.Await(tag, lines)) throw new LabException("The server says: " + lines[^1]);
+        if (!imap.Await(tag, lines))
+            throw new LabException("The server says: " + lines[^1]);
     }
 
     private static int Exists(RawImap imap, string folder)

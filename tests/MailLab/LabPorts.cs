@@ -17,7 +17,8 @@ internal sealed record LabPorts(int Imap, int Imaps, int Pop3, int Pop3s, int Su
         while (found.Count < 7)
         {
             int port = One();
-            if (!found.Contains(port)) found.Add(port);
+            if (!found.Contains(port))
+                found.Add(port);
         }
 
         return new LabPorts(found[0], found[1], found[2], found[3], found[4], found[5], found[6]);
@@ -29,7 +30,8 @@ internal sealed record LabPorts(int Imap, int Imaps, int Pop3, int Pop3s, int Su
         while (true)
         {
             int port = Random.Shared.Next(17_000, 32_000);
-            if (IsFree(port, IPAddress.Loopback) && IsFree(port, Relay.ServerSide)) return port;
+            if (IsFree(port, IPAddress.Loopback) && IsFree(port, Relay.ServerSide))
+                return port;
         }
     }
 

@@ -74,7 +74,8 @@ public sealed class LabProxy : IDisposable
         _process = Process.Start(start) ?? throw new LabException("Cannot run setsid");
         _process.OutputDataReceived += (_, line) =>
         {
-            lock (_log) _log.Append(line.Data).Append('\n');
+            lock (_log)
+                _log.Append(line.Data).Append('\n');
         };
         _process.BeginOutputReadLine();
     }
@@ -85,17 +86,23 @@ public sealed class LabProxy : IDisposable
     /// <summary>What the proxy has written: a line for each connection, with the name and port it was asked for.</summary>
     public string LogText
     {
-        get { lock (_log) return _log.ToString(); }
+        get
+        {
+            lock (_log)
+                return _log.ToString();
+        }
     }
 
     /// <summary>Why there can be no such proxy here; null when there can. Installs the program when that is allowed.</summary>
     public static string? WhyNot(LabProxyKind kind)
     {
         string name = ProgramName(kind);
-        if (LabTools.Program(name) is not null) return null;
+        if (LabTools.Program(name) is not null)
+            return null;
 
         string advice = $"MailLab needs {name}: as root, apt-get install {name}";
-        if (!LabTools.CanInstall) return advice;
+        if (!LabTools.CanInstall)
+            return advice;
         return LabTools.Install(name) is string why ? $"{advice} ({why})" : null;
     }
 
@@ -103,15 +110,18 @@ public sealed class LabProxy : IDisposable
     /// <exception cref="LabException">The program is missing or does not start.</exception>
     public static LabProxy Start(LabProxyOptions options)
     {
-        if (WhyNot(options.Kind) is string why) throw new LabException(why);
+        if (WhyNot(options.Kind) is string why)
+            throw new LabException(why);
         string program = LabTools.Program(ProgramName(options.Kind))!;
         for (int attempt = 1; ; attempt++)
         {
             var proxy = new LabProxy(options, program);
-            if (proxy.Listens()) return proxy;
+            if (proxy.Listens())
+                return proxy;
             string log = proxy.LogText;
             proxy.Dispose();
-            if (attempt == 3) throw new LabException($"{program} does not start: {log}");
+            if (attempt == 3)
+                throw new LabException($"{program} does not start: {log}");
         }
     }
 
@@ -119,7 +129,8 @@ public sealed class LabProxy : IDisposable
     public void Dispose()
     {
         _process.StandardInput.Close();
-        if (!_process.WaitForExit(5_000)) _process.Kill();
+        if (!_process.WaitForExit(5_000))
+            _process.Kill();
         _process.Dispose();
     }
 
@@ -138,17 +149,18 @@ public sealed class LabProxy : IDisposable
         return ["-i", "127.0.0.1", "-p", $"{Port}", .. login];
     }
 
-    private string Configuration(LabProxyOptions options) => $"""
-        Port {Port}
-        Listen 127.0.0.1
-        Allow 127.0.0.1
-        Timeout 600
-        MaxClients 200
-        LogLevel Connect
-        {(options.UserName is null ? "" : $"BasicAuth {options.UserName} {options.Password}")}
-        {(options.OnlyPort is int port ? $"ConnectPort {port}" : "")}
+    private string Configuration(LabProxyOptions options) =>
+        $"""
+            Port {Port}
+            Listen 127.0.0.1
+            Allow 127.0.0.1
+            Timeout 600
+            MaxClients 200
+            LogLevel Connect
+            {(options.UserName is null ? "" : $"BasicAuth {options.UserName} {options.Password}")}
+            {(options.OnlyPort is int port ? $"ConnectPort {port}" : "")}
 
-        """;
+            """;
 
     private bool Listens()
     {

@@ -28,7 +28,8 @@ internal sealed class LabRevocationList : IDisposable
     public void Publish(LabCertificates certificates, bool revoked)
     {
         var builder = new CertificateRevocationListBuilder();
-        if (revoked) builder.AddEntry(certificates.Server, DateTimeOffset.UtcNow.AddHours(-1), X509RevocationReason.KeyCompromise);
+        if (revoked)
+            builder.AddEntry(certificates.Server, DateTimeOffset.UtcNow.AddHours(-1), X509RevocationReason.KeyCompromise);
         _list = builder.Build(certificates.Ca, 1, DateTimeOffset.UtcNow.AddDays(1), HashAlgorithmName.SHA256);
         _ = ServeAsync();
     }
@@ -42,15 +43,20 @@ internal sealed class LabRevocationList : IDisposable
     // .NET on Linux keeps every list it has fetched in the user's home; nobody will ask for this one again.
     private void ForgetCopies()
     {
-        string cache = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".dotnet/corefx/cryptography/crls");
-        if (!Directory.Exists(cache)) return;
+        string cache = Path.Combine(
+            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+            ".dotnet/corefx/cryptography/crls"
+        );
+        if (!Directory.Exists(cache))
+            return;
 
         string text = PemEncoding.WriteString("X509 CRL", _list);
         foreach (string file in Directory.EnumerateFiles(cache, "*.crl"))
         {
             try
             {
-                if (File.ReadAllText(file).TrimEnd() == text) File.Delete(file);
+                if (File.ReadAllText(file).TrimEnd() == text)
+                    File.Delete(file);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException) { }
         }
@@ -66,9 +72,11 @@ internal sealed class LabRevocationList : IDisposable
                 request.Response.ContentType = "application/pkix-crl";
                 request.Response.Close(_list, willBlock: false);
             }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException)
+            catch (Exception e)
+                when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException)
             {
-                if (!_listener.IsListening) return;
+                if (!_listener.IsListening)
+                    return;
             }
         }
     }

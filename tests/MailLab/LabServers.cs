@@ -12,7 +12,8 @@ public sealed partial class Lab
     /// <summary>Stops Dovecot: IMAP and POP3 connections end, their ports refuse, Postfix keeps its mail in the queue.</summary>
     public void StopImap()
     {
-        foreach (Relay relay in _relays) relay.Dispose();
+        foreach (Relay relay in _relays)
+            relay.Dispose();
         _relays.Clear();
         _keeper.Order("stop-imap");
     }
@@ -21,7 +22,8 @@ public sealed partial class Lab
     public void StartImap()
     {
         AwaitImap(_keeper.Launch("start-imap"));
-        if (_options.PlainTextLogin) return;
+        if (_options.PlainTextLogin)
+            return;
         _relays.Add(new Relay(ImapPort));
         _relays.Add(new Relay(Pop3Port));
     }
@@ -48,27 +50,34 @@ public sealed partial class Lab
         int smtp = 0;
         if (CanSend)
         {
-            if (_keeper.Order("prepare-smtp") != "done") throw new LabException("Cannot prepare Postfix's queue folder");
+            if (_keeper.Order("prepare-smtp") != "done")
+                throw new LabException("Cannot prepare Postfix's queue folder");
             smtp = _keeper.Launch("start-smtp");
         }
 
         StartImap();
-        if (CanSend) AwaitSmtp(smtp, 0);
+        if (CanSend)
+            AwaitSmtp(smtp, 0);
     }
 
-    private void AwaitImap(int pid) => Await("Dovecot", pid, () =>
-    {
-        // The greeting carries the lab's id: another lab may have taken the port a moment earlier.
-        try
-        {
-            using var imap = new RawImap(_ports.Seed);
-            return imap.Greeting.Contains(_folder.Id, StringComparison.Ordinal);
-        }
-        catch (Exception e) when (e is System.IO.IOException or System.Net.Sockets.SocketException)
-        {
-            return false;
-        }
-    });
+    private void AwaitImap(int pid) =>
+        Await(
+            "Dovecot",
+            pid,
+            () =>
+            {
+                // The greeting carries the lab's id: another lab may have taken the port a moment earlier.
+                try
+                {
+                    using var imap = new RawImap(_ports.Seed);
+                    return imap.Greeting.Contains(_folder.Id, StringComparison.Ordinal);
+                }
+                catch (Exception e) when (e is System.IO.IOException or System.Net.Sockets.SocketException)
+                {
+                    return false;
+                }
+            }
+        );
 
     private void AwaitSmtp(int pid, int startsBefore) => Await("Postfix", pid, () => StartsLogged() > startsBefore);
 
@@ -86,8 +95,10 @@ public sealed partial class Lab
         var watch = Stopwatch.StartNew();
         while (!ready())
         {
-            if (!Keeper.IsAlive(pid)) throw new LabException(name + " does not start");
-            if (watch.Elapsed > s_startLimit) throw new LabException(name + " does not answer");
+            if (!Keeper.IsAlive(pid))
+                throw new LabException(name + " does not start");
+            if (watch.Elapsed > s_startLimit)
+                throw new LabException(name + " does not answer");
             Thread.Sleep(10);
         }
     }

@@ -12,15 +12,26 @@ internal sealed class LabSession : IDisposable
 
     public LabSession(LabArguments arguments)
     {
-        Lab = Lab.Start(arguments.Names.Count == 0 ? arguments.Lab : arguments.Lab with
-        {
-            Users = [.. arguments.Names.Select(name => new LabUser($"{name}@{arguments.Lab.Domain}", "Correct-Horse-1"))],
-        });
+        Lab = Lab.Start(
+            arguments.Names.Count == 0
+                ? arguments.Lab
+                : arguments.Lab with
+                {
+                    Users = [.. arguments.Names.Select(name => new LabUser($"{name}@{arguments.Lab.Domain}", "Correct-Horse-1"))],
+                }
+        );
         try
         {
-            Lab.AddUsers(Enumerable.Range(1, arguments.Users).Select(i => new LabUser(
-                string.Create(CultureInfo.InvariantCulture, $"user{i:D4}@{arguments.Lab.Domain}"), "Password-" + i)));
-            if (arguments.Seed > 0) Lab.Seed(Lab.Alice.Address, arguments.Seed);
+            Lab.AddUsers(
+                Enumerable
+                    .Range(1, arguments.Users)
+                    .Select(i => new LabUser(
+                        string.Create(CultureInfo.InvariantCulture, $"user{i:D4}@{arguments.Lab.Domain}"),
+                        "Password-" + i
+                    ))
+            );
+            if (arguments.Seed > 0)
+                Lab.Seed(Lab.Alice.Address, arguments.Seed);
             Settings = Describe(arguments);
         }
         catch
@@ -34,17 +45,19 @@ internal sealed class LabSession : IDisposable
 
     public IReadOnlyDictionary<string, string> Settings { get; }
 
-    public static string Format(KeyValuePair<string, string> setting, string format) => format switch
-    {
-        "sh" => $"export {setting.Key}='{setting.Value.Replace("'", "'\\''", StringComparison.Ordinal)}'",
-        "powershell" => $"$env:{setting.Key} = '{setting.Value.Replace("'", "''", StringComparison.Ordinal)}'",
-        "plain" => $"{setting.Key}={setting.Value}",
-        _ => throw new ArgumentException("--format is sh, powershell or plain"),
-    };
+    public static string Format(KeyValuePair<string, string> setting, string format) =>
+        format switch
+        {
+            "sh" => $"export {setting.Key}='{setting.Value.Replace("'", "'\\''", StringComparison.Ordinal)}'",
+            "powershell" => $"$env:{setting.Key} = '{setting.Value.Replace("'", "''", StringComparison.Ordinal)}'",
+            "plain" => $"{setting.Key}={setting.Value}",
+            _ => throw new ArgumentException("--format is sh, powershell or plain"),
+        };
 
     public void Dispose()
     {
-        foreach (FaultProxy proxy in _proxies) proxy.Dispose();
+        foreach (FaultProxy proxy in _proxies)
+            proxy.Dispose();
         Lab.Dispose();
     }
 
@@ -87,7 +100,8 @@ internal sealed class LabSession : IDisposable
 
     private string Port(int port, FaultPlan? plan)
     {
-        if (plan is null) return port.ToString(CultureInfo.InvariantCulture);
+        if (plan is null)
+            return port.ToString(CultureInfo.InvariantCulture);
         var proxy = FaultProxy.Start(port, plan);
         _proxies.Add(proxy);
         return proxy.Port.ToString(CultureInfo.InvariantCulture);

@@ -18,10 +18,13 @@ internal static class LabTls
     /// <summary>Dovecot has a setting for the oldest protocol only; the newest is limited through OpenSSL's own file.</summary>
     public static void Write(LabFolder folder, LabOptions options)
     {
-        if (!NeedsConfiguration(options)) return;
+        if (!NeedsConfiguration(options))
+            return;
 
         string newest = options.MaxTls is null ? "" : $"MaxProtocol = {options.MaxTls}{Environment.NewLine}";
-        File.WriteAllText(folder.Combine("openssl.cnf"), $"""
+        File.WriteAllText(
+            folder.Combine("openssl.cnf"),
+            $"""
             openssl_conf = main
             [main]
             ssl_conf = ssl
@@ -31,6 +34,7 @@ internal static class LabTls
             MinProtocol = {Oldest(options)}
             {newest}CipherString = {OldCiphers}
 
-            """);
+            """
+        );
     }
 }

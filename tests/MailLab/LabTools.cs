@@ -49,12 +49,15 @@ internal sealed record LabTools(string Dovecot, string Doveadm, string? PostfixD
         LabTools? tools = Look(smtp);
         string wanted = DovecotPackages + (smtp && Environment.IsPrivilegedProcess ? " postfix" : "");
         bool complete = tools is not null && (!smtp || !Environment.IsPrivilegedProcess || tools.PostfixDaemons is not null);
-        if (complete) return tools!;
+        if (complete)
+            return tools!;
 
         string advice = $"MailLab lacks servers: as root, apt-get install {wanted}";
-        if (!CanInstall) return tools ?? throw new LabException(advice);
+        if (!CanInstall)
+            return tools ?? throw new LabException(advice);
 
-        if (Install(wanted) is string why) throw new LabException($"{advice} (tried: {why})");
+        if (Install(wanted) is string why)
+            throw new LabException($"{advice} (tried: {why})");
         return Look(smtp) ?? throw new LabException(advice);
     }
 
@@ -69,7 +72,9 @@ internal sealed record LabTools(string Dovecot, string Doveadm, string? PostfixD
         return code == 0 ? null : string.Join(' ', (error + output).Trim().Split('\n').TakeLast(5));
     }
 
-    /// <summary>Where a program is; null when it is not installed. The sbin folders are often not in an ordinary user's PATH.</summary>
+    /// <summary>
+    /// Where a program is; null when it is not installed. The sbin folders are often not in an ordinary user's PATH.
+    /// </summary>
     public static string? Program(string name) =>
         new[] { "/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin" }
             .Select(folder => Path.Combine(folder, name))
@@ -80,12 +85,16 @@ internal sealed record LabTools(string Dovecot, string Doveadm, string? PostfixD
         string? dovecot = Program("dovecot");
         string? doveadm = Program("doveadm");
         bool protocols = new[] { "imap", "pop3", "lmtp" }.All(name =>
-            File.Exists("/usr/lib/dovecot/" + name) || File.Exists("/usr/libexec/dovecot/" + name));
-        if (dovecot is null || doveadm is null || !protocols) return null;
+            File.Exists("/usr/lib/dovecot/" + name) || File.Exists("/usr/libexec/dovecot/" + name)
+        );
+        if (dovecot is null || doveadm is null || !protocols)
+            return null;
 
-        string? daemons = new[] { "/usr/lib/postfix/sbin", "/usr/libexec/postfix" }
-            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "master")));
-        string? why = !smtp ? "not asked for"
+        string? daemons = new[] { "/usr/lib/postfix/sbin", "/usr/libexec/postfix" }.FirstOrDefault(folder =>
+            File.Exists(Path.Combine(folder, "master"))
+        );
+        string? why =
+            !smtp ? "not asked for"
             : !Environment.IsPrivilegedProcess ? "Postfix runs only as root"
             : daemons is null ? "Postfix is not installed (apt-get install postfix)"
             : null;

@@ -31,12 +31,19 @@ internal sealed class LabUserMap : IDisposable
     public void Dispose() => _listener.Dispose();
 
     // Threads of its own: Postfix must not wait while tests keep the pool busy.
-    private static void Start(Action work) => new Thread(() =>
-    {
-        try { work(); }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException) { }
-    })
-    { IsBackground = true, Name = nameof(LabUserMap) }.Start();
+    private static void Start(Action work) =>
+        new Thread(() =>
+        {
+            try
+            {
+                work();
+            }
+            catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException) { }
+        })
+        {
+            IsBackground = true,
+            Name = nameof(LabUserMap),
+        }.Start();
 
     private void Accept()
     {
@@ -66,7 +73,8 @@ internal sealed class LabUserMap : IDisposable
         int length = 0;
         for (int digit; (digit = stream.ReadByte()) != ':'; length = (length * 10) + digit - '0')
         {
-            if (digit is < '0' or > '9') return null;
+            if (digit is < '0' or > '9')
+                return null;
         }
 
         return length;

@@ -21,7 +21,13 @@ internal sealed class LabUsers(LabFolder folder, string domain)
 
     public IReadOnlyList<LabUser> All
     {
-        get { lock (_gate) { return _users.ToArray(); } }
+        get
+        {
+            lock (_gate)
+            {
+                return _users.ToArray();
+            }
+        }
     }
 
     public void Put(IEnumerable<LabUser> users)
@@ -31,7 +37,11 @@ internal sealed class LabUsers(LabFolder folder, string domain)
             foreach (LabUser user in users)
             {
                 Write(user);
-                if (_index.TryGetValue(user.Address, out int at)) { _users[at] = user; continue; }
+                if (_index.TryGetValue(user.Address, out int at))
+                {
+                    _users[at] = user;
+                    continue;
+                }
                 _index[user.Address] = _users.Count;
                 _users.Add(user);
                 _domains.Add(user.Address[(user.Address.LastIndexOf('@') + 1)..]);
@@ -52,7 +62,10 @@ internal sealed class LabUsers(LabFolder folder, string domain)
     /// <summary>Whether a list of Postfix holds a key.</summary>
     public bool Knows(string list, string key)
     {
-        lock (_gate) { return list == Domains ? _domains.Contains(key) : _index.ContainsKey(key); }
+        lock (_gate)
+        {
+            return list == Domains ? _domains.Contains(key) : _index.ContainsKey(key);
+        }
     }
 
     private void Write(LabUser user)
@@ -67,7 +80,8 @@ internal sealed class LabUsers(LabFolder folder, string domain)
     // Fields that are used in the place of what the lab's configuration says about everybody.
     private string Limit(LabUser user)
     {
-        if (user.QuotaBytes is not long bytes) return "";
+        if (user.QuotaBytes is not long bytes)
+            return "";
         string[] address = user.Address.ToLowerInvariant().Split('@');
         string owner = DovecotConfig.Owner;
         return $",\"userdb_uid\":\"{owner}\",\"userdb_gid\":\"{DovecotConfig.Group}\",\"userdb_home\":\"{folder.Combine("mail")}/{address[1]}/{address[0]}\",\"userdb_quota_rule\":\"*:bytes={bytes}\"";

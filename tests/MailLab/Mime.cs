@@ -18,18 +18,26 @@ internal static class Mime
         Split(charset, text, bytes => $"=?{charset}?B?{Convert.ToBase64String(bytes)}?=");
 
     /// <summary>The same in the Q encoding.</summary>
-    public static string Q(string charset, string text) => Split(charset, text, bytes =>
-    {
-        var word = new StringBuilder($"=?{charset}?Q?");
-        foreach (byte b in bytes)
-        {
-            if (b == ' ') word.Append('_');
-            else if (char.IsAsciiLetterOrDigit((char)b)) word.Append((char)b);
-            else word.Append(CultureInfo.InvariantCulture, $"={b:X2}");
-        }
+    public static string Q(string charset, string text) =>
+        Split(
+            charset,
+            text,
+            bytes =>
+            {
+                var word = new StringBuilder($"=?{charset}?Q?");
+                foreach (byte b in bytes)
+                {
+                    if (b == ' ')
+                        word.Append('_');
+                    else if (char.IsAsciiLetterOrDigit((char)b))
+                        word.Append((char)b);
+                    else
+                        word.Append(CultureInfo.InvariantCulture, $"={b:X2}");
+                }
 
-        return word.Append("?=").ToString();
-    });
+                return word.Append("?=").ToString();
+            }
+        );
 
     public static string Base64(byte[] content) =>
         Convert.ToBase64String(content, Base64FormattingOptions.InsertLineBreaks) + "\r\n";
@@ -40,12 +48,23 @@ internal static class Mime
         int column = 0;
         foreach (byte b in content)
         {
-            if (b == '\r') continue;
-            if (b == '\n') { text.Append("\r\n"); column = 0; continue; }
-            string piece = b is >= 33 and <= 126 and not (byte)'=' || (b == ' ' && column < 70)
-                ? ((char)b).ToString()
-                : string.Create(CultureInfo.InvariantCulture, $"={b:X2}");
-            if (column + piece.Length > 75) { text.Append("=\r\n"); column = 0; }
+            if (b == '\r')
+                continue;
+            if (b == '\n')
+            {
+                text.Append("\r\n");
+                column = 0;
+                continue;
+            }
+            string piece =
+                b is >= 33 and <= 126 and not (byte)'=' || (b == ' ' && column < 70)
+                    ? ((char)b).ToString()
+                    : string.Create(CultureInfo.InvariantCulture, $"={b:X2}");
+            if (column + piece.Length > 75)
+            {
+                text.Append("=\r\n");
+                column = 0;
+            }
             text.Append(piece);
             column += piece.Length;
         }
@@ -56,9 +75,11 @@ internal static class Mime
     private static string Split(string charset, string text, Func<byte[], string> encode)
     {
         string whole = encode(Encode(charset, text));
-        if (whole.Length <= 75 || text.Length < 2) return whole;
+        if (whole.Length <= 75 || text.Length < 2)
+            return whole;
         int middle = text.Length / 2;
-        if (char.IsLowSurrogate(text[middle])) middle++;
+        if (char.IsLowSurrogate(text[middle]))
+            middle++;
         return Split(charset, text[..middle], encode) + "\r\n " + Split(charset, text[middle..], encode);
     }
 }

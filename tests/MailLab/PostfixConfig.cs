@@ -38,7 +38,8 @@ internal static class PostfixConfig
         Recipients(settings, folder);
         Submission(settings, folder, options);
         Limits(settings, options);
-        foreach ((string name, string value) in options.ExtraPostfix) settings[name] = value;
+        foreach ((string name, string value) in options.ExtraPostfix)
+            settings[name] = value;
         string main = folder.Combine("postfix/main.cf");
         File.WriteAllLines(main, settings.Select(pair => $"{pair.Key} = {pair.Value}"));
 
@@ -47,36 +48,43 @@ internal static class PostfixConfig
         File.SetLastWriteTimeUtc(main, DateTime.UtcNow.AddMinutes(-1));
 
         string wrapped = options.SubmissionImplicitTls ? "  -o smtpd_tls_wrappermode=yes\n" : "";
-        File.WriteAllText(folder.Combine("postfix/master.cf"), string.Create(CultureInfo.InvariantCulture, $"""
-            127.0.0.1:{ports.Submission} inet n - n - - smtpd
-            {wrapped}127.0.0.1:{ports.Submissions} inet n - n - - smtpd
-              -o smtpd_tls_wrappermode=yes
+        File.WriteAllText(
+            folder.Combine("postfix/master.cf"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                127.0.0.1:{ports.Submission} inet n - n - - smtpd
+                {wrapped}127.0.0.1:{ports.Submissions} inet n - n - - smtpd
+                  -o smtpd_tls_wrappermode=yes
 
-            """) + Internal);
+                """
+            ) + Internal
+        );
     }
 
     /// <summary>The socket where <see cref="LabUserMap"/> answers.</summary>
     public static string UserMap(LabFolder folder) => folder.Combine("postfix/users.socket");
 
-    private static Dictionary<string, string> Basics(LabFolder folder, LabOptions options, LabTools tools) => new()
-    {
-        ["compatibility_level"] = "3.6",
-        ["command_directory"] = "/usr/sbin",
-        ["daemon_directory"] = tools.PostfixDaemons!,
-        ["data_directory"] = folder.Combine("postfix-data"),
-        ["queue_directory"] = folder.Combine("queue"),
-        ["maillog_file"] = folder.Combine("postfix.log"),
-        ["maillog_file_prefixes"] = folder.Path,
-        ["mail_owner"] = "postfix",
-        ["setgid_group"] = "postdrop",
-        ["myhostname"] = "mail." + options.Domain,
-        ["smtpd_banner"] = $"$myhostname ESMTP MailLab {folder.Id}",
-        ["inet_interfaces"] = "127.0.0.1",
-        ["inet_protocols"] = "ipv4",
-        ["disable_dns_lookups"] = "yes",
-        ["smtpd_peername_lookup"] = "no",
-        ["recipient_delimiter"] = "+",
-    };
+    private static Dictionary<string, string> Basics(LabFolder folder, LabOptions options, LabTools tools) =>
+        new()
+        {
+            ["compatibility_level"] = "3.6",
+            ["command_directory"] = "/usr/sbin",
+            ["daemon_directory"] = tools.PostfixDaemons!,
+            ["data_directory"] = folder.Combine("postfix-data"),
+            ["queue_directory"] = folder.Combine("queue"),
+            ["maillog_file"] = folder.Combine("postfix.log"),
+            ["maillog_file_prefixes"] = folder.Path,
+            ["mail_owner"] = "postfix",
+            ["setgid_group"] = "postdrop",
+            ["myhostname"] = "mail." + options.Domain,
+            ["smtpd_banner"] = $"$myhostname ESMTP MailLab {folder.Id}",
+            ["inet_interfaces"] = "127.0.0.1",
+            ["inet_protocols"] = "ipv4",
+            ["disable_dns_lookups"] = "yes",
+            ["smtpd_peername_lookup"] = "no",
+            ["recipient_delimiter"] = "+",
+        };
 
     private static void Recipients(Dictionary<string, string> settings, LabFolder folder)
     {
@@ -118,7 +126,8 @@ internal static class PostfixConfig
         settings["smtpd_relay_restrictions"] = "reject_unauth_destination";
         settings["smtpd_recipient_restrictions"] = "reject_unauth_destination, permit_sasl_authenticated, reject";
         settings["disable_vrfy_command"] = "yes";
-        if (!options.SmtpChunking) settings["smtpd_discard_ehlo_keywords"] = "chunking";
+        if (!options.SmtpChunking)
+            settings["smtpd_discard_ehlo_keywords"] = "chunking";
     }
 
     private static void Limits(Dictionary<string, string> settings, LabOptions options)
@@ -132,8 +141,17 @@ internal static class PostfixConfig
         settings["smtpd_soft_error_limit"] = "10000";
         settings["smtpd_hard_error_limit"] = "10001";
         settings["smtpd_junk_command_limit"] = "10000";
-        foreach (string rate in new[] { "connection_count", "connection_rate", "message_rate", "recipient_rate",
-            "new_tls_session_rate", "auth_rate" })
+        foreach (
+            string rate in new[]
+            {
+                "connection_count",
+                "connection_rate",
+                "message_rate",
+                "recipient_rate",
+                "new_tls_session_rate",
+                "auth_rate",
+            }
+        )
         {
             settings[$"smtpd_client_{rate}_limit"] = "0";
         }

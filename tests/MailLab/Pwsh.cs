@@ -6,8 +6,8 @@ namespace SpectrumMail.MailLab;
 
 /// <summary>Runs scripts in PowerShell, in a process of their own.</summary>
 /// <remarks>
-/// It is the PowerShell that build.ps1 runs in, as <c>SPECTRUMMAIL_PWSH</c> says; without it the one that <c>PWSH</c> names; without
-/// both the one of the repository's tool manifest.
+/// It is the PowerShell that build.ps1 runs in, as <c>SPECTRUMMAIL_PWSH</c> says; without it the one that <c>PWSH</c> names;
+/// without both the one of the repository's tool manifest.
 /// </remarks>
 public static class Pwsh
 {
@@ -25,8 +25,13 @@ public static class Pwsh
     public static ProcessStartInfo Describe(string script, params string[] arguments)
     {
         (string program, string[] first) = Command();
-        var start = new ProcessStartInfo(program, [.. first, .. Script(script, arguments)]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach ((string name, string value) in s_environment) start.Environment[name] = value;
+        var start = new ProcessStartInfo(program, [.. first, .. Script(script, arguments)])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach ((string name, string value) in s_environment)
+            start.Environment[name] = value;
         return start;
     }
 
@@ -50,21 +55,28 @@ public static class Pwsh
         return code == 0 ? output : throw new LabException($"{script} ended with {code}\n{output}\n{errors}");
     }
 
-    private static string[] Script(string script, string[] arguments) => ["-NoProfile", "-NonInteractive", "-File", script, .. arguments];
+    private static string[] Script(string script, string[] arguments) =>
+        ["-NoProfile", "-NonInteractive", "-File", script, .. arguments];
 
     private static (string Program, string[] First) Command() =>
-        s_path.Value.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? ("dotnet", ["exec", s_path.Value]) : (s_path.Value, []);
+        s_path.Value.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
+            ? ("dotnet", ["exec", s_path.Value])
+            : (s_path.Value, []);
 
     private static string Find()
     {
         foreach (string variable in (string[])["SPECTRUMMAIL_PWSH", "PWSH"])
         {
-            if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } path) return path;
+            if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } path)
+                return path;
         }
 
         // Only asked where it lies: "dotnet tool run" puts a process between, and who ends that one leaves PowerShell running.
         // The manifest is looked for from the current folder upwards.
-        var start = new ProcessStartInfo("dotnet", ["tool", "run", "pwsh", "--", "-NoProfile", "-NonInteractive", "-Command", "Join-Path $PSHOME pwsh.dll"])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            ["tool", "run", "pwsh", "--", "-NoProfile", "-NonInteractive", "-Command", "Join-Path $PSHOME pwsh.dll"]
+        )
         {
             RedirectStandardOutput = true,
             WorkingDirectory = AppContext.BaseDirectory,
@@ -72,6 +84,8 @@ public static class Pwsh
         using Process process = Process.Start(start) ?? throw new LabException("Cannot run dotnet");
         string answer = process.StandardOutput.ReadToEnd().Trim();
         process.WaitForExit();
-        return process.ExitCode == 0 ? answer : throw new LabException("There is no PowerShell here: run  dotnet tool restore  in the repository.");
+        return process.ExitCode == 0
+            ? answer
+            : throw new LabException("There is no PowerShell here: run  dotnet tool restore  in the repository.");
     }
 }

@@ -74,9 +74,14 @@ internal sealed class RawImap : IDisposable
         while (true)
         {
             string line = ReadLine(literals);
-            if (!line.StartsWith(tag + " ", StringComparison.Ordinal)) { lines?.Add(line); continue; }
+            if (!line.StartsWith(tag + " ", StringComparison.Ordinal))
+            {
+                lines?.Add(line);
+                continue;
+            }
             lines?.Add(line);
-            if (line.StartsWith(tag + " BAD", StringComparison.Ordinal)) throw new LabException("The server says: " + line);
+            if (line.StartsWith(tag + " BAD", StringComparison.Ordinal))
+                throw new LabException("The server says: " + line);
             return line.StartsWith(tag + " OK", StringComparison.Ordinal);
         }
     }
@@ -93,18 +98,27 @@ internal sealed class RawImap : IDisposable
     public static string Folder(string name)
     {
         var text = new StringBuilder("\"");
-        for (int i = 0; i < name.Length;)
+        for (int i = 0; i < name.Length; )
         {
             char c = name[i];
             if (c is >= ' ' and <= '~')
             {
-                text.Append(c switch { '&' => "&-", '"' => "\\\"", '\\' => @"\\", _ => c.ToString() });
+                text.Append(
+                    c switch
+                    {
+                        '&' => "&-",
+                        '"' => "\\\"",
+                        '\\' => @"\\",
+                        _ => c.ToString(),
+                    }
+                );
                 i++;
                 continue;
             }
 
             int from = i;
-            while (i < name.Length && name[i] is < ' ' or > '~') i++;
+            while (i < name.Length && name[i] is < ' ' or > '~')
+                i++;
             string encoded = Convert.ToBase64String(Encoding.BigEndianUnicode.GetBytes(name[from..i]));
             text.Append('&').Append(encoded.TrimEnd('=').Replace('/', ',')).Append('-');
         }
@@ -122,7 +136,10 @@ internal sealed class RawImap : IDisposable
 
     private static void Abandon(BufferedStream stream)
     {
-        try { stream.Dispose(); }
+        try
+        {
+            stream.Dispose();
+        }
         catch (Exception e) when (e is IOException or ObjectDisposedException) { }
     }
 
@@ -132,11 +149,17 @@ internal sealed class RawImap : IDisposable
         while (true)
         {
             int c = _in.ReadByte();
-            if (c < 0) throw new EndOfStreamException("The server closed the connection");
-            if (c != '\n') { line.Append((char)c); continue; }
+            if (c < 0)
+                throw new EndOfStreamException("The server closed the connection");
+            if (c != '\n')
+            {
+                line.Append((char)c);
+                continue;
+            }
 
             line.Length -= line.Length > 0 && line[^1] == '\r' ? 1 : 0;
-            if (!EndsInLiteral(line, out int size)) return line.ToString();
+            if (!EndsInLiteral(line, out int size))
+                return line.ToString();
             byte[] content = new byte[size];
             _in.ReadExactly(content);
             literals?.Add(content);
@@ -146,7 +169,8 @@ internal sealed class RawImap : IDisposable
     private static bool EndsInLiteral(StringBuilder line, out int size)
     {
         size = 0;
-        if (line.Length == 0 || line[^1] != '}') return false;
+        if (line.Length == 0 || line[^1] != '}')
+            return false;
         string text = line.ToString();
         int open = text.LastIndexOf('{');
         return open >= 0 && int.TryParse(text.AsSpan(open + 1, text.Length - open - 2), CultureInfo.InvariantCulture, out size);

@@ -34,8 +34,10 @@ public sealed class ScriptedConnection
         while (true)
         {
             int c = _stream.ReadByte();
-            if (c < 0) return line.Length == 0 ? null : Done();
-            if (c == '\n') return Done();
+            if (c < 0)
+                return line.Length == 0 ? null : Done();
+            if (c == '\n')
+                return Done();
             line.Append((char)c);
         }
 
@@ -52,7 +54,8 @@ public sealed class ScriptedConnection
     {
         while (ReadLine() is string line)
         {
-            if (line == text) return true;
+            if (line == text)
+                return true;
         }
 
         return false;
@@ -91,7 +94,10 @@ public sealed class ScriptedConnection
     /// <summary>Closes the connection.</summary>
     public void Close()
     {
-        try { _stream.Dispose(); }
+        try
+        {
+            _stream.Dispose();
+        }
         catch (IOException) { } // The client was faster.
         _client.Dispose();
     }

@@ -57,7 +57,8 @@ public sealed class ScriptedServer : IDisposable
     public void Dispose()
     {
         _listener.Dispose();
-        foreach (ScriptedConnection connection in _open.Keys) connection.Close();
+        foreach (ScriptedConnection connection in _open.Keys)
+            connection.Close();
     }
 
     private void Accept()
@@ -65,8 +66,14 @@ public sealed class ScriptedServer : IDisposable
         while (true)
         {
             TcpClient client;
-            try { client = _listener.AcceptTcpClient(); }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException) { return; }
+            try
+            {
+                client = _listener.AcceptTcpClient();
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException)
+            {
+                return;
+            }
 
             int number = Interlocked.Increment(ref _connections);
             new Thread(() => Serve(client, number)) { IsBackground = true, Name = "ScriptedConnection" }.Start();
@@ -79,11 +86,17 @@ public sealed class ScriptedServer : IDisposable
         _open[connection] = true;
         try
         {
-            if (_implicitTls is not null) connection.StartTls(_implicitTls);
+            if (_implicitTls is not null)
+                connection.StartTls(_implicitTls);
             _script(connection);
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or SocketException
-            or System.Security.Authentication.AuthenticationException)
+        catch (Exception e)
+            when (e
+                    is IOException
+                        or ObjectDisposedException
+                        or SocketException
+                        or System.Security.Authentication.AuthenticationException
+            )
         {
             // The client went away, or would not have this certificate: the test asks the client, not this server.
         }

@@ -8,7 +8,10 @@ namespace SpectrumMail.MailLab;
 internal static class Shell
 {
     public static (int Code, string Output, string Error) Run(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null
+    )
     {
         var start = new ProcessStartInfo(program)
         {
@@ -16,10 +19,12 @@ internal static class Shell
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
         if (environment is not null)
         {
-            foreach ((string name, string value) in environment) start.Environment[name] = value;
+            foreach ((string name, string value) in environment)
+                start.Environment[name] = value;
         }
 
         using Process process = Process.Start(start) ?? throw new LabException("Cannot run " + program);

@@ -1,6 +1,4 @@
 namespace MailKit;
 
 /// <summary>Gives the assembly something to hold.</summary>
-public static class Marker
-{
-}
+public static class Marker { }

@@ -19,21 +19,23 @@ internal static class AboutTopic
         return string.Join("\n", lines.Select(line => line.TrimEnd())).TrimEnd() + "\n";
     }
 
-    private static IEnumerable<string> Lines(Block block) => block switch
-    {
-        HeadingBlock heading => Heading(heading.Level, Prose.Plain(heading.Inline)),
-        CodeBlock code => [.. Prose.Code(code).Select(line => Indent + Indent + line), string.Empty],
-        Table table => [.. Rows(Prose.Cells(table)), string.Empty],
-        ListBlock list => [.. Prose.Items(list).SelectMany(item => Prose.Wrap(item, Width, Indent)), string.Empty],
-        _ => [.. Prose.Wrap(Prose.Text(block), Width, Indent), string.Empty],
-    };
+    private static IEnumerable<string> Lines(Block block) =>
+        block switch
+        {
+            HeadingBlock heading => Heading(heading.Level, Prose.Plain(heading.Inline)),
+            CodeBlock code => [.. Prose.Code(code).Select(line => Indent + Indent + line), string.Empty],
+            Table table => [.. Rows(Prose.Cells(table)), string.Empty],
+            ListBlock list => [.. Prose.Items(list).SelectMany(item => Prose.Wrap(item, Width, Indent)), string.Empty],
+            _ => [.. Prose.Wrap(Prose.Text(block), Width, Indent), string.Empty],
+        };
 
-    private static string[] Heading(int level, string title) => level switch
-    {
-        1 => ["TOPIC", Indent + title, string.Empty],
-        3 => ["  " + title],
-        _ => [title.ToUpperInvariant()],
-    };
+    private static string[] Heading(int level, string title) =>
+        level switch
+        {
+            1 => ["TOPIC", Indent + title, string.Empty],
+            3 => ["  " + title],
+            _ => [title.ToUpperInvariant()],
+        };
 
     // Columns as wide as they need be, the last one wrapped. Where that leaves too little for it, each row becomes a term and its
     // explanation.
@@ -59,8 +61,9 @@ internal static class AboutTopic
         }
     }
 
-    private static IEnumerable<string> Term(string[] titles, string[] row) => row.Skip(1)
-        .Select((cell, column) => row.Length == 2 ? cell : $"{titles[column + 1]}: {cell}")
-        .SelectMany(text => Prose.Wrap(text, Width, Indent + Indent))
-        .Prepend(Indent + row[0]);
+    private static IEnumerable<string> Term(string[] titles, string[] row) =>
+        row.Skip(1)
+            .Select((cell, column) => row.Length == 2 ? cell : $"{titles[column + 1]}: {cell}")
+            .SelectMany(text => Prose.Wrap(text, Width, Indent + Indent))
+            .Prepend(Indent + row[0]);
 }

@@ -11,7 +11,16 @@ namespace SpectrumMail.HelpBuilder;
 internal sealed record ParameterFacts(string[] Sets, bool Mandatory, string Position, string Pipeline);
 
 /// <summary>A parameter with everything that its page says.</summary>
-internal sealed record Parameter(string Name, string Type, string[] Aliases, string[] Values, string Default, bool Wildcards, string Text, ParameterFacts[] Facts);
+internal sealed record Parameter(
+    string Name,
+    string Type,
+    string[] Aliases,
+    string[] Values,
+    string Default,
+    bool Wildcards,
+    string Text,
+    ParameterFacts[] Facts
+);
 
 /// <summary>A cmdlet as it is: its syntax and its parameters.</summary>
 internal sealed record CommandFacts(string Name, (string Set, string Syntax)[] Syntax, Parameter[] Parameters)
@@ -25,10 +34,13 @@ internal sealed record CommandFacts(string Name, (string Set, string Syntax)[] S
         ["Confirm"] = "Prompts you for confirmation before running the cmdlet.",
     };
 
-    public static IEnumerable<CommandFacts> Of(string assembly, Summaries summaries) => Assembly.LoadFrom(assembly).GetExportedTypes()
-        .Where(type => type.GetCustomAttribute<CmdletAttribute>() is not null && !type.IsAbstract)
-        .Select(type => Of(type, summaries))
-        .OrderBy(command => command.Name, StringComparer.Ordinal);
+    public static IEnumerable<CommandFacts> Of(string assembly, Summaries summaries) =>
+        Assembly
+            .LoadFrom(assembly)
+            .GetExportedTypes()
+            .Where(type => type.GetCustomAttribute<CmdletAttribute>() is not null && !type.IsAbstract)
+            .Select(type => Of(type, summaries))
+            .OrderBy(command => command.Name, StringComparer.Ordinal);
 
     private static CommandFacts Of(Type type, Summaries summaries)
     {
@@ -37,11 +49,24 @@ internal sealed record CommandFacts(string Name, (string Set, string Syntax)[] S
         CommandParameterSetInfo[] sets = [.. command.ParameterSets.OrderByDescending(set => set.IsDefault)];
         object cmdlet = Activator.CreateInstance(type)!;
         IEnumerable<ParameterMetadata> own = command.Parameters.Values.Where(parameter =>
-            !Cmdlet.CommonParameters.Contains(parameter.Name) || s_engine.ContainsKey(parameter.Name));
+            !Cmdlet.CommonParameters.Contains(parameter.Name) || s_engine.ContainsKey(parameter.Name)
+        );
         return new CommandFacts(
             command.Name,
-            [.. sets.Select(set => (set.Name == Everywhere ? string.Empty : set.Name + (set.IsDefault ? " (Default)" : string.Empty), SyntaxOf(command, set)))],
-            [.. own.Select(parameter => Describe(parameter, type, cmdlet, summaries)).OrderBy(parameter => s_engine.ContainsKey(parameter.Name)).ThenBy(parameter => parameter.Name, StringComparer.Ordinal)]);
+            [
+                .. sets.Select(set =>
+                    (
+                        set.Name == Everywhere ? string.Empty : set.Name + (set.IsDefault ? " (Default)" : string.Empty),
+                        SyntaxOf(command, set)
+                    )
+                ),
+            ],
+            [
+                .. own.Select(parameter => Describe(parameter, type, cmdlet, summaries))
+                    .OrderBy(parameter => s_engine.ContainsKey(parameter.Name))
+                    .ThenBy(parameter => parameter.Name, StringComparer.Ordinal),
+            ]
+        );
     }
 
     private static string SyntaxOf(CommandInfo command, CommandParameterSetInfo set) =>
@@ -54,8 +79,17 @@ internal sealed record CommandFacts(string Name, (string Set, string Syntax)[] S
         string[]? validated = parameter.Attributes.OfType<ValidateSetAttribute>().FirstOrDefault()?.ValidValues.ToArray();
         string[] values = validated ?? (single.IsEnum ? Enum.GetNames(single) : []);
         PropertyInfo? property = type.GetProperty(parameter.Name);
-        string text = s_engine.TryGetValue(parameter.Name, out string? known) ? known : property is null ? string.Empty : summaries.Of(property);
-        string[] meanings = [.. values.Select(value => (Value: value, Text: single.IsEnum ? summaries.Of(single, value) : string.Empty)).Where(value => value.Text.Length > 0).Select(value => $"- {value.Value}: {value.Text}")];
+        string text =
+            s_engine.TryGetValue(parameter.Name, out string? known) ? known
+            : property is null ? string.Empty
+            : summaries.Of(property);
+        string[] meanings =
+        [
+            .. values
+                .Select(value => (Value: value, Text: single.IsEnum ? summaries.Of(single, value) : string.Empty))
+                .Where(value => value.Text.Length > 0)
+                .Select(value => $"- {value.Value}: {value.Text}"),
+        ];
         return new Parameter(
             parameter.Name,
             bare.Name,
@@ -64,35 +98,51 @@ internal sealed record CommandFacts(string Name, (string Set, string Syntax)[] S
             property is null ? (bare == typeof(SwitchParameter) ? "False" : "None") : Default(property.GetValue(cmdlet)),
             parameter.Attributes.OfType<SupportsWildcardsAttribute>().Any(),
             meanings.Length > 0 ? text + "\n\n" + string.Join("\n", meanings) : text,
-            [.. parameter.ParameterSets.GroupBy(set => Bound(set.Value)).Select(group => group.Key with { Sets = [.. group.Select(set => set.Key == Everywhere ? "(All)" : set.Key).Order(StringComparer.Ordinal)] })]);
+            [
+                .. parameter
+                    .ParameterSets.GroupBy(set => Bound(set.Value))
+                    .Select(group =>
+                        group.Key with
+                        {
+                            Sets =
+                            [
+                                .. group.Select(set => set.Key == Everywhere ? "(All)" : set.Key).Order(StringComparer.Ordinal),
+                            ],
+                        }
+                    ),
+            ]
+        );
     }
 
-    private static ParameterFacts Bound(ParameterSetMetadata set) => new(
-        s_none,
-        set.IsMandatory,
-        set.Position == int.MinValue ? "Named" : set.Position.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        (set.ValueFromPipeline, set.ValueFromPipelineByPropertyName) switch
-        {
-            (true, true) => "True (ByPropertyName, ByValue)",
-            (true, false) => "True (ByValue)",
-            (false, true) => "True (ByPropertyName)",
-            _ => "False",
-        });
+    private static ParameterFacts Bound(ParameterSetMetadata set) =>
+        new(
+            s_none,
+            set.IsMandatory,
+            set.Position == int.MinValue ? "Named" : set.Position.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            (set.ValueFromPipeline, set.ValueFromPipelineByPropertyName) switch
+            {
+                (true, true) => "True (ByPropertyName, ByValue)",
+                (true, false) => "True (ByValue)",
+                (false, true) => "True (ByPropertyName)",
+                _ => "False",
+            }
+        );
 
     // One for all, so that two facts made alike are equal.
     private static readonly string[] s_none = [];
 
-    private static string Default(object? value) => value switch
-    {
-        null or "" => "None",
-        SwitchParameter on => on.IsPresent.ToString(),
-        PSCredential => "None",
-        Array { Length: 0 } => "None",
-        Array many => string.Join(", ", many.Cast<object>()),
-        System.Collections.ICollection { Count: 0 } => "None",
-        System.Text.Encoding encoding => encoding.WebName,
-        TimeSpan time => time.ToString("c", System.Globalization.CultureInfo.InvariantCulture),
-        IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
-        _ => value.ToString()!,
-    };
+    private static string Default(object? value) =>
+        value switch
+        {
+            null or "" => "None",
+            SwitchParameter on => on.IsPresent.ToString(),
+            PSCredential => "None",
+            Array { Length: 0 } => "None",
+            Array many => string.Join(", ", many.Cast<object>()),
+            System.Collections.ICollection { Count: 0 } => "None",
+            System.Text.Encoding encoding => encoding.WebName,
+            TimeSpan time => time.ToString("c", System.Globalization.CultureInfo.InvariantCulture),
+            IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
+            _ => value.ToString()!,
+        };
 }

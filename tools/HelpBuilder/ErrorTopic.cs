@@ -46,7 +46,8 @@ internal static partial class ErrorTopic
     {
         Assembly module = Assembly.LoadFrom(assembly);
         Entry[] entries = [.. Entries(module)];
-        ILookup<string, Entry> variants = entries.Where(entry => entry.IsVariant)
+        ILookup<string, Entry> variants = entries
+            .Where(entry => entry.IsVariant)
             .ToLookup(entry => entry.Id, StringComparer.Ordinal);
         var text = new StringBuilder(Start);
         foreach (IGrouping<string, Entry> area in entries.Where(entry => !entry.IsVariant).GroupBy(entry => entry.Area))
@@ -78,7 +79,10 @@ internal static partial class ErrorTopic
     {
         MethodInfo category = module.GetType("SpectrumMail.Failures.ErrorRecords", throwOnError: true)!.GetMethod("Category")!;
         Type kind = module.GetType(Room + ".FailureKind", throwOnError: true)!;
-        return module.GetTypes().Where(type => type.Namespace == Room).OrderBy(type => type.Name, StringComparer.Ordinal)
+        return module
+            .GetTypes()
+            .Where(type => type.Namespace == Room)
+            .OrderBy(type => type.Name, StringComparer.Ordinal)
             .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
             .Where(field => kind.IsAssignableFrom(field.FieldType))
             .Select(field => Read(field, kind, category));
@@ -89,9 +93,10 @@ internal static partial class ErrorTopic
         object entry = field.GetValue(null)!;
         object Value(string name) => kind.GetProperty(name)!.GetValue(entry)!;
         object cause = Value("Cause");
-        string origin = cause.ToString() == "None"
-            ? "Category and cause of the failure behind it"
-            : $"Category {category.Invoke(null, [cause])}, cause {cause}";
+        string origin =
+            cause.ToString() == "None"
+                ? "Category and cause of the failure behind it"
+                : $"Category {category.Invoke(null, [cause])}, cause {cause}";
         return new Entry(
             field.DeclaringType!.Name.Replace("Failures", string.Empty, StringComparison.Ordinal),
             (string)Value("Id"),
@@ -99,12 +104,20 @@ internal static partial class ErrorTopic
             origin,
             Value("Scope").ToString()!,
             (string)Value("Message"),
-            (string)Value("Remedy"));
+            (string)Value("Remedy")
+        );
     }
 
     [GeneratedRegex("<[^>]+>")]
     private static partial Regex Tag();
 
     private sealed record Entry(
-        string Area, string Id, bool IsVariant, string Cause, string Scope, string Message, string Remedy);
+        string Area,
+        string Id,
+        bool IsVariant,
+        string Cause,
+        string Scope,
+        string Message,
+        string Remedy
+    );
 }

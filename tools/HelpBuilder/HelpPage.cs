@@ -22,12 +22,15 @@ internal sealed record HelpPage(string Name, string Link, IReadOnlyDictionary<st
     public static HelpPage Read(string path)
     {
         HelpSection page = HelpSection.Of(File.ReadAllText(path));
-        string? link = page.Blocks.OfType<YamlFrontMatterBlock>().SelectMany(Prose.Code)
+        string? link = page
+            .Blocks.OfType<YamlFrontMatterBlock>()
+            .SelectMany(Prose.Code)
             .FirstOrDefault(line => line.StartsWith(Online, StringComparison.Ordinal));
         return new HelpPage(
             Prose.Plain(page.Blocks.OfType<HeadingBlock>().First(heading => heading.Level == 1).Inline),
             link is null ? string.Empty : link[Online.Length..].Trim(),
-            page.Under(2).ToDictionary(section => section.Title, StringComparer.Ordinal));
+            page.Under(2).ToDictionary(section => section.Title, StringComparer.Ordinal)
+        );
     }
 
     public static HelpPage Empty(string name) => new(name, string.Empty, new Dictionary<string, HelpSection>());
@@ -44,8 +47,10 @@ internal sealed record HelpPage(string Name, string Link, IReadOnlyDictionary<st
 /// <param name="Blocks">Its paragraphs, lists, codes and headings.</param>
 internal sealed record HelpSection(string Title, string Source, int Start, IReadOnlyList<Block> Blocks)
 {
-    private static readonly MarkdownPipeline s_markdown =
-        new MarkdownPipelineBuilder().UseYamlFrontMatter().UsePipeTables().Build();
+    private static readonly MarkdownPipeline s_markdown = new MarkdownPipelineBuilder()
+        .UseYamlFrontMatter()
+        .UsePipeTables()
+        .Build();
 
     /// <summary>Its lines, without blank ones at either end.</summary>
     public string[] Lines => Trim(Source.Split('\n'));
@@ -63,13 +68,16 @@ internal sealed record HelpSection(string Title, string Source, int Start, IRead
     /// <summary>What stands under each heading of a level.</summary>
     public IEnumerable<HelpSection> Under(int level)
     {
-        int[] headings = [.. Enumerable.Range(0, Blocks.Count)
-            .Where(index => Blocks[index] is HeadingBlock heading && heading.Level == level)];
+        int[] headings =
+        [
+            .. Enumerable.Range(0, Blocks.Count).Where(index => Blocks[index] is HeadingBlock heading && heading.Level == level),
+        ];
         for (int index = 0; index < headings.Length; index++)
         {
             var heading = (HeadingBlock)Blocks[headings[index]];
             int next = index + 1 < headings.Length ? headings[index + 1] : Blocks.Count;
-            int from = heading.Span.End + 1, to = next < Blocks.Count ? Blocks[next].Span.Start : Start + Source.Length;
+            int from = heading.Span.End + 1,
+                to = next < Blocks.Count ? Blocks[next].Span.Start : Start + Source.Length;
             Block[] blocks = [.. Blocks.Take(next).Skip(headings[index] + 1)];
             yield return new HelpSection(Prose.Plain(heading.Inline), Source[(from - Start)..(to - Start)], from, blocks);
         }

@@ -19,13 +19,24 @@ internal static partial class Maml
     public static void Write(IEnumerable<HelpPage> pages, string path)
     {
         var document = new XElement(s_help + "helpItems", new XAttribute("schema", "maml"), pages.Select(Command));
-        using XmlWriter writer = XmlWriter.Create(path, new XmlWriterSettings { Indent = true, NewLineChars = "\n", Encoding = new System.Text.UTF8Encoding(false) });
+        using XmlWriter writer = XmlWriter.Create(
+            path,
+            new XmlWriterSettings
+            {
+                Indent = true,
+                NewLineChars = "\n",
+                Encoding = new System.Text.UTF8Encoding(false),
+            }
+        );
         document.Save(writer);
     }
 
     private static XElement Command(HelpPage page)
     {
-        PageParameter[] parameters = [.. page["PARAMETERS"].Parts.Where(part => part.Title.StartsWith('-')).SelectMany(PageParameter.Read)];
+        PageParameter[] parameters =
+        [
+            .. page["PARAMETERS"].Parts.Where(part => part.Title.StartsWith('-')).SelectMany(PageParameter.Read),
+        ];
         string[] name = page.Name.Split('-', 2);
         return new XElement(
             s_command + "command",
@@ -37,15 +48,20 @@ internal static partial class Maml
                 new XElement(s_command + "name", page.Name),
                 new XElement(s_command + "verb", name[0]),
                 new XElement(s_command + "noun", name[1]),
-                Text(page["SYNOPSIS"].Blocks)),
+                Text(page["SYNOPSIS"].Blocks)
+            ),
             Text(page["DESCRIPTION"].Blocks),
             new XElement(s_command + "syntax", Syntax(page).Select(set => SyntaxItem(page.Name, set, parameters))),
-            new XElement(s_command + "parameters", parameters.DistinctBy(parameter => parameter.Name).Select(parameter => Parameter(parameter, described: true))),
+            new XElement(
+                s_command + "parameters",
+                parameters.DistinctBy(parameter => parameter.Name).Select(parameter => Parameter(parameter, described: true))
+            ),
             Types("inputTypes", "inputType", page["INPUTS"]),
             Types("returnValues", "returnValue", page["OUTPUTS"]),
             new XElement(s_maml + "alertSet", new XElement(s_maml + "alert", Paragraphs(page["NOTES"].Blocks))),
             new XElement(s_command + "examples", page["EXAMPLES"].Parts.Select(Example)),
-            new XElement(s_command + "relatedLinks", Links(page)));
+            new XElement(s_command + "relatedLinks", Links(page))
+        );
     }
 
     // The sets with the names of their parameters, in the order in which the syntax shows them.
@@ -60,36 +76,62 @@ internal static partial class Maml
     private static string[] Names(HelpSection set) =>
         [.. ParameterName().Matches(string.Join(" ", set.Lines)).Select(match => match.Groups[1].Value)];
 
-    private static XElement SyntaxItem(string name, (string Set, string[] Names) set, PageParameter[] parameters) => new(
-        s_command + "syntaxItem",
-        new XElement(s_maml + "name", name),
-        set.Names.Select(wanted => parameters.FirstOrDefault(parameter => parameter.Name == wanted && parameter.IsIn(set.Set))).OfType<PageParameter>().Select(parameter => Parameter(parameter, described: false)));
+    private static XElement SyntaxItem(string name, (string Set, string[] Names) set, PageParameter[] parameters) =>
+        new(
+            s_command + "syntaxItem",
+            new XElement(s_maml + "name", name),
+            set.Names.Select(wanted =>
+                    parameters.FirstOrDefault(parameter => parameter.Name == wanted && parameter.IsIn(set.Set))
+                )
+                .OfType<PageParameter>()
+                .Select(parameter => Parameter(parameter, described: false))
+        );
 
-    private static XElement Parameter(PageParameter parameter, bool described) => new(
-        s_command + "parameter",
-        new XAttribute("required", Lower(parameter["Required"])),
-        new XAttribute("variableLength", Lower(parameter["Type"].EndsWith("[]", StringComparison.Ordinal).ToString())),
-        new XAttribute("globbing", Lower(parameter["Accept wildcard characters"])),
-        new XAttribute("pipelineInput", parameter["Accept pipeline input"]),
-        new XAttribute("position", parameter["Position"] is "Named" ? "named" : parameter["Position"]),
-        new XAttribute("aliases", parameter["Aliases"] is { Length: > 0 } aliases ? aliases : "none"),
-        new XElement(s_maml + "name", parameter.Name),
-        described ? Text(parameter.Text) : null,
-        !described && parameter["Accepted values"] is { Length: > 0 } values
-            ? new XElement(s_command + "parameterValueGroup", values.Split(", ").Select(value => new XElement(s_command + "parameterValue", new XAttribute("required", "false"), new XAttribute(s_command + "variableLength", "false"), value)))
-            : null,
-        parameter["Type"] == "SwitchParameter" && !described
-            ? null
-            : new XElement(s_command + "parameterValue", new XAttribute("required", Lower((parameter["Type"] != "SwitchParameter").ToString())), new XAttribute("variableLength", "false"), parameter["Type"]),
-        new XElement(s_dev + "type", new XElement(s_maml + "name", parameter["Type"]), new XElement(s_maml + "uri")),
-        new XElement(s_dev + "defaultValue", parameter["Default value"]));
+    private static XElement Parameter(PageParameter parameter, bool described) =>
+        new(
+            s_command + "parameter",
+            new XAttribute("required", Lower(parameter["Required"])),
+            new XAttribute("variableLength", Lower(parameter["Type"].EndsWith("[]", StringComparison.Ordinal).ToString())),
+            new XAttribute("globbing", Lower(parameter["Accept wildcard characters"])),
+            new XAttribute("pipelineInput", parameter["Accept pipeline input"]),
+            new XAttribute("position", parameter["Position"] is "Named" ? "named" : parameter["Position"]),
+            new XAttribute("aliases", parameter["Aliases"] is { Length: > 0 } aliases ? aliases : "none"),
+            new XElement(s_maml + "name", parameter.Name),
+            described ? Text(parameter.Text) : null,
+            !described && parameter["Accepted values"] is { Length: > 0 } values
+                ? new XElement(
+                    s_command + "parameterValueGroup",
+                    values
+                        .Split(", ")
+                        .Select(value => new XElement(
+                            s_command + "parameterValue",
+                            new XAttribute("required", "false"),
+                            new XAttribute(s_command + "variableLength", "false"),
+                            value
+                        ))
+                )
+                : null,
+            parameter["Type"] == "SwitchParameter" && !described
+                ? null
+                : new XElement(
+                    s_command + "parameterValue",
+                    new XAttribute("required", Lower((parameter["Type"] != "SwitchParameter").ToString())),
+                    new XAttribute("variableLength", "false"),
+                    parameter["Type"]
+                ),
+            new XElement(s_dev + "type", new XElement(s_maml + "name", parameter["Type"]), new XElement(s_maml + "uri")),
+            new XElement(s_dev + "defaultValue", parameter["Default value"])
+        );
 
-    private static XElement Types(string list, string item, HelpSection section) => new(
-        s_command + list,
-        section.Parts.Select(part => new XElement(
-            s_command + item,
-            new XElement(s_dev + "type", new XElement(s_maml + "name", part.Title)),
-            Text(part.Blocks))));
+    private static XElement Types(string list, string item, HelpSection section) =>
+        new(
+            s_command + list,
+            section.Parts.Select(part => new XElement(
+                s_command + item,
+                new XElement(s_dev + "type", new XElement(s_maml + "name", part.Title)),
+                Text(part.Blocks)
+            ))
+        );
 
     private static XElement Example(HelpSection example)
     {
@@ -98,16 +140,20 @@ internal static partial class Maml
             s_command + "example",
             new XElement(s_maml + "title", $"---------- {example.Title} ----------"),
             new XElement(s_dev + "code", string.Join("\n", blocks.Take(1).Cast<CodeBlock>().SelectMany(Prose.Code))),
-            new XElement(s_dev + "remarks", Paragraphs(blocks.Skip(1))));
+            new XElement(s_dev + "remarks", Paragraphs(blocks.Skip(1)))
+        );
     }
 
-    private static IEnumerable<XElement> Links(HelpPage page) => page["RELATED LINKS"].Blocks
-        .SelectMany(block => block is ListBlock list ? list.Cast<ListItemBlock>().SelectMany(item => item) : Enumerable.Repeat(block, 1))
-        .Select(block => Link(Prose.Text(block), string.Empty))
-        .Prepend(Link("Online Version:", page.Link));
+    private static IEnumerable<XElement> Links(HelpPage page) =>
+        page["RELATED LINKS"]
+            .Blocks.SelectMany(block =>
+                block is ListBlock list ? list.Cast<ListItemBlock>().SelectMany(item => item) : Enumerable.Repeat(block, 1)
+            )
+            .Select(block => Link(Prose.Text(block), string.Empty))
+            .Prepend(Link("Online Version:", page.Link));
 
-    private static XElement Link(string text, string uri) => new(
-        s_maml + "navigationLink", new XElement(s_maml + "linkText", text), new XElement(s_maml + "uri", uri));
+    private static XElement Link(string text, string uri) =>
+        new(s_maml + "navigationLink", new XElement(s_maml + "linkText", text), new XElement(s_maml + "uri", uri));
 
     private static XElement Text(IEnumerable<Block> blocks) => new(s_maml + "description", Paragraphs(blocks));
 

@@ -14,7 +14,9 @@ internal sealed record PageParameter(string Name, Block[] Text, IReadOnlyDiction
     public static IEnumerable<PageParameter> Read(HelpSection part)
     {
         Block[] text = [.. part.Blocks.TakeWhile(block => !IsFacts(block))];
-        return part.Blocks.Where(IsFacts).Cast<CodeBlock>()
+        return part
+            .Blocks.Where(IsFacts)
+            .Cast<CodeBlock>()
             .Select(block => new PageParameter(part.Title.TrimStart('-'), text, Of(block)));
     }
 
@@ -22,7 +24,10 @@ internal sealed record PageParameter(string Name, Block[] Text, IReadOnlyDiction
 
     private static bool IsFacts(Block block) => block is FencedCodeBlock { Info: "yaml" };
 
-    private static Dictionary<string, string> Of(CodeBlock block) => Prose.Code(block)
-        .Select(line => line.Split(':', 2)).Where(parts => parts.Length == 2)
-        .ToDictionary(parts => parts[0], parts => parts[1].Trim(), StringComparer.Ordinal);
+    private static Dictionary<string, string> Of(CodeBlock block) =>
+        Prose
+            .Code(block)
+            .Select(line => line.Split(':', 2))
+            .Where(parts => parts.Length == 2)
+            .ToDictionary(parts => parts[0], parts => parts[1].Trim(), StringComparer.Ordinal);
 }

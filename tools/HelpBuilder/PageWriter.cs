@@ -15,7 +15,9 @@ internal static class PageWriter
     public static string Write(HelpPage page, CommandFacts command, string link)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"""
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"""
             ---
             external help file: SpectrumMail.dll-Help.xml
             Module Name: SpectrumMail
@@ -26,7 +28,8 @@ internal static class PageWriter
             # {command.Name}
 
 
-            """);
+            """
+        );
         Section(text, "SYNOPSIS", Written(page["SYNOPSIS"].Lines));
         Section(text, "SYNTAX", command.Syntax.SelectMany(Syntax));
         Section(text, "DESCRIPTION", Written(page["DESCRIPTION"].Lines));
@@ -42,20 +45,23 @@ internal static class PageWriter
     private static void Section(StringBuilder text, string title, IEnumerable<string> lines)
     {
         text.Append("## ").AppendLine(title).AppendLine();
-        foreach (string line in HelpSection.Trim([.. lines])) text.AppendLine(line);
+        foreach (string line in HelpSection.Trim([.. lines]))
+            text.AppendLine(line);
         text.AppendLine();
     }
 
     private static string[] Written(string[] lines) => lines.Length > 0 ? lines : [HelpPage.Placeholder];
 
     private static IEnumerable<string> Syntax((string Set, string Syntax) set) =>
-    [
-        .. set.Set.Length > 0 ? ["### " + set.Set, string.Empty] : Array.Empty<string>(),
-        "```",
-        .. Prose.Wrap(set.Syntax.Replace(" <", "\u00a0<", StringComparison.Ordinal), 100).Select((line, index) => (index == 0 ? line : " " + line).Replace('\u00a0', ' ')),
-        "```",
-        string.Empty,
-    ];
+        [
+            .. set.Set.Length > 0 ? ["### " + set.Set, string.Empty] : Array.Empty<string>(),
+            "```",
+            .. Prose
+                .Wrap(set.Syntax.Replace(" <", "\u00a0<", StringComparison.Ordinal), 100)
+                .Select((line, index) => (index == 0 ? line : " " + line).Replace('\u00a0', ' ')),
+            "```",
+            string.Empty,
+        ];
 
     private static IEnumerable<string> Describe(Parameter parameter)
     {
@@ -69,7 +75,8 @@ internal static class PageWriter
             yield return "Type: " + parameter.Type;
             yield return "Parameter Sets: " + string.Join(", ", facts.Sets);
             yield return ("Aliases: " + string.Join(", ", parameter.Aliases)).TrimEnd();
-            if (parameter.Values.Length > 0) yield return "Accepted values: " + string.Join(", ", parameter.Values);
+            if (parameter.Values.Length > 0)
+                yield return "Accepted values: " + string.Join(", ", parameter.Values);
             yield return string.Empty;
             yield return "Required: " + facts.Mandatory;
             yield return "Position: " + facts.Position;

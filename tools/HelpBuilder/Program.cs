@@ -5,7 +5,9 @@ using System.Linq;
 
 namespace SpectrumMail.HelpBuilder;
 
-/// <summary>The command: <c>build</c> makes what Get-Help reads, <c>update</c> brings the pages up to what the cmdlets are.</summary>
+/// <summary>
+/// The command: <c>build</c> makes what Get-Help reads, <c>update</c> brings the pages up to what the cmdlets are.
+/// </summary>
 internal static class Program
 {
     private const string Usage = """
@@ -26,11 +28,18 @@ internal static class Program
                 Build(pages, target);
                 return 0;
             case ["update", string pages, string assembly, string link]:
-                foreach ((string path, string text) in Current(pages, assembly, link)) File.WriteAllText(path, text);
+                foreach ((string path, string text) in Current(pages, assembly, link))
+                    File.WriteAllText(path, text);
                 return 0;
             case ["check", string pages, string assembly, string link]:
-                string[] stale = [.. Current(pages, assembly, link).Where(page => !File.Exists(page.Path) || File.ReadAllText(page.Path) != page.Text).Select(page => page.Path)];
-                foreach (string path in stale) Console.WriteLine($"{path} does not say what the cmdlet is: run HelpBuilder update.");
+                string[] stale =
+                [
+                    .. Current(pages, assembly, link)
+                        .Where(page => !File.Exists(page.Path) || File.ReadAllText(page.Path) != page.Text)
+                        .Select(page => page.Path),
+                ];
+                foreach (string path in stale)
+                    Console.WriteLine($"{path} does not say what the cmdlet is: run HelpBuilder update.");
                 return stale.Length;
             default:
                 Console.Error.WriteLine(Usage);

@@ -19,17 +19,19 @@ internal static class Prose
     public static string Plain(ContainerInline? text) => text is null ? string.Empty : string.Concat(text.Select(Words));
 
     /// <summary>A block as text: a paragraph is one line, each item of a list and each line of code its own.</summary>
-    public static string Text(Block block) => block switch
-    {
-        CodeBlock code => string.Join("\n", Code(code).Select(line => "    " + line)),
-        LeafBlock leaf => Plain(leaf.Inline),
-        ListBlock list => string.Join("\n", Items(list)),
-        _ => throw new InvalidDataException($"The help has no form for the {block.GetType().Name} of line {block.Line + 1}."),
-    };
+    public static string Text(Block block) =>
+        block switch
+        {
+            CodeBlock code => string.Join("\n", Code(code).Select(line => "    " + line)),
+            LeafBlock leaf => Plain(leaf.Inline),
+            ListBlock list => string.Join("\n", Items(list)),
+            _ => throw new InvalidDataException($"The help has no form for the {block.GetType().Name} of line {block.Line + 1}."),
+        };
 
     /// <summary>The items of a list, each with its mark.</summary>
-    public static IEnumerable<string> Items(ListBlock list) => list.Cast<ListItemBlock>()
-        .Select(item => (list.IsOrdered ? $"{item.Order}. " : "- ") + string.Join("\n  ", item.Select(Text)));
+    public static IEnumerable<string> Items(ListBlock list) =>
+        list.Cast<ListItemBlock>()
+            .Select(item => (list.IsOrdered ? $"{item.Order}. " : "- ") + string.Join("\n  ", item.Select(Text)));
 
     /// <summary>The lines of code.</summary>
     public static IEnumerable<string> Code(CodeBlock code) =>
@@ -65,14 +67,15 @@ internal static class Prose
     private static string Cell(TableCell cell) =>
         string.Join(" ", cell.Select(Text)).Replace("\\|", "|", StringComparison.Ordinal);
 
-    private static string Words(Inline node) => node switch
-    {
-        CodeInline code => code.Content,
-        LineBreakInline => " ",
-        HtmlInline html => html.Tag,
-        HtmlEntityInline entity => entity.Transcoded.ToString(),
-        AutolinkInline link => link.Url,
-        ContainerInline container => Plain(container),
-        _ => node.ToString()!,
-    };
+    private static string Words(Inline node) =>
+        node switch
+        {
+            CodeInline code => code.Content,
+            LineBreakInline => " ",
+            HtmlInline html => html.Tag,
+            HtmlEntityInline entity => entity.Transcoded.ToString(),
+            AutolinkInline link => link.Url,
+            ContainerInline container => Plain(container),
+            _ => node.ToString()!,
+        };
 }

@@ -6,7 +6,9 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Failures;
 
-/// <summary>The only place where a failure becomes an error record: id, category, target, the server's words, the remedy.</summary>
+/// <summary>
+/// The only place where a failure becomes an error record: id, category, target, the server's words, the remedy.
+/// </summary>
 internal static class ErrorRecords
 {
     /// <summary>Whether an exception is one that users are told about; anything else is a defect and passes as it is.</summary>
@@ -18,7 +20,8 @@ internal static class ErrorRecords
     /// <param name="target">The user's own object that it is about: an account, a folder, a recipient, a file.</param>
     public static ErrorRecord From(Exception exception, object? target)
     {
-        MailException failure = exception as MailException
+        MailException failure =
+            exception as MailException
             ?? (StorageFailures.IsDiskFull(exception) ? StorageFailures.DiskFull.Make(exception.Message, exception) : null)
             ?? InputFailures.Of(exception);
         return new ErrorRecord(failure, failure.ErrorId, Category(failure.Cause), target)
@@ -35,24 +38,35 @@ internal static class ErrorRecords
         From(SendingFailures.Recipient(result, recipient), target ?? recipient.Address);
 
     /// <summary>The category that PowerShell users filter by.</summary>
-    public static ErrorCategory Category(MailCause cause) => cause switch
-    {
-        MailCause.NameNotFound or MailCause.FolderNotFound or MailCause.MessageNotFound => ErrorCategory.ObjectNotFound,
-        MailCause.Refused or MailCause.Unreachable or MailCause.ConnectionLost or MailCause.ProxyUnreachable => ErrorCategory.ConnectionError,
-        MailCause.TimedOut => ErrorCategory.OperationTimeout,
-        MailCause.TlsModeMismatch or MailCause.WrongProtocol or MailCause.ProtocolViolation => ErrorCategory.ProtocolError,
-        MailCause.StartTlsNotOffered or MailCause.TlsFailed or MailCause.Intercepted or MailCause.CertificateExpired
-            or MailCause.CertificateNameMismatch or MailCause.CertificateUntrusted or MailCause.CertificateRevoked or MailCause.CertificateRevocationUnknown
+    public static ErrorCategory Category(MailCause cause) =>
+        cause switch
+        {
+            MailCause.NameNotFound or MailCause.FolderNotFound or MailCause.MessageNotFound => ErrorCategory.ObjectNotFound,
+            MailCause.Refused or MailCause.Unreachable or MailCause.ConnectionLost or MailCause.ProxyUnreachable =>
+                ErrorCategory.ConnectionError,
+            MailCause.TimedOut => ErrorCategory.OperationTimeout,
+            MailCause.TlsModeMismatch or MailCause.WrongProtocol or MailCause.ProtocolViolation => ErrorCategory.ProtocolError,
+            MailCause.StartTlsNotOffered
+            or MailCause.TlsFailed
+            or MailCause.Intercepted
+            or MailCause.CertificateExpired
+            or MailCause.CertificateNameMismatch
+            or MailCause.CertificateUntrusted
+            or MailCause.CertificateRevoked
+            or MailCause.CertificateRevocationUnknown
             or MailCause.CertificatePinMismatch => ErrorCategory.SecurityError,
-        MailCause.BadCredentials or MailCause.LoginDisabled or MailCause.AuthenticationRequired or MailCause.ProxyAuthentication => ErrorCategory.AuthenticationError,
-        MailCause.ProxyRefused => ErrorCategory.PermissionDenied,
-        MailCause.StorageUnavailable => ErrorCategory.WriteError,
-        MailCause.RateLimited => ErrorCategory.LimitsExceeded,
-        MailCause.Throttled or MailCause.ServerUnavailable => ErrorCategory.ResourceUnavailable,
-        MailCause.OverQuota or MailCause.MessageTooLarge => ErrorCategory.QuotaExceeded,
-        MailCause.UidValidityChanged => ErrorCategory.InvalidData,
-        MailCause.InvalidInput => ErrorCategory.InvalidArgument,
-        MailCause.NotSupported => ErrorCategory.NotImplemented,
-        _ => ErrorCategory.InvalidOperation,
-    };
+            MailCause.BadCredentials
+            or MailCause.LoginDisabled
+            or MailCause.AuthenticationRequired
+            or MailCause.ProxyAuthentication => ErrorCategory.AuthenticationError,
+            MailCause.ProxyRefused => ErrorCategory.PermissionDenied,
+            MailCause.StorageUnavailable => ErrorCategory.WriteError,
+            MailCause.RateLimited => ErrorCategory.LimitsExceeded,
+            MailCause.Throttled or MailCause.ServerUnavailable => ErrorCategory.ResourceUnavailable,
+            MailCause.OverQuota or MailCause.MessageTooLarge => ErrorCategory.QuotaExceeded,
+            MailCause.UidValidityChanged => ErrorCategory.InvalidData,
+            MailCause.InvalidInput => ErrorCategory.InvalidArgument,
+            MailCause.NotSupported => ErrorCategory.NotImplemented,
+            _ => ErrorCategory.InvalidOperation,
+        };
 }

@@ -1,8 +1,8 @@
+using System;
 using System.Collections.Generic;
 using System.Management.Automation;
 using System.Runtime.ExceptionServices;
 using System.Threading;
-using System;
 using SpectrumMail.Mail.Work;
 
 namespace SpectrumMail.Hosting;

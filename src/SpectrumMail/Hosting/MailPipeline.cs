@@ -34,7 +34,9 @@ internal sealed class MailPipeline : IWorkOutput, IDisposable
         Closed = closed;
     }
 
-    /// <summary>For work on the pipeline thread itself, which must not wait for the pipeline: it neither emits batches nor drains it.</summary>
+    /// <summary>
+    /// For work on the pipeline thread itself, which must not wait for the pipeline: it neither emits batches nor drains it.
+    /// </summary>
     /// <param name="later">What is emitted when the work is done: what takes it may do more with the same connection.</param>
     /// <param name="bar">The progress bar of the command.</param>
     /// <param name="cmdlet">The cmdlet, which emits at once what is not output.</param>
@@ -49,12 +51,13 @@ internal sealed class MailPipeline : IWorkOutput, IDisposable
     public CancellationToken Closed { get; }
 
     /// <inheritdoc/>
-    public void Write(object value, Action? taken = null) => _post(cmdlet =>
-    {
-        // Before: the object that ends the pipeline (Select-Object -First) is taken too, but nothing comes back from there.
-        taken?.Invoke();
-        cmdlet.WriteObject(value);
-    });
+    public void Write(object value, Action? taken = null) =>
+        _post(cmdlet =>
+        {
+            // Before: the object that ends the pipeline (Select-Object -First) is taken too, but nothing comes back from there.
+            taken?.Invoke();
+            cmdlet.WriteObject(value);
+        });
 
     /// <inheritdoc/>
     public void WriteBatch(IReadOnlyCollection<object> values)

@@ -18,7 +18,9 @@ internal sealed class ProgressBar
     private TimeSpan _next;
     private bool _shown;
 
-    /// <summary>Notes how far an activity has come. Returns the record to show; null when it is too early for the next one.</summary>
+    /// <summary>
+    /// Notes how far an activity has come. Returns the record to show; null when it is too early for the next one.
+    /// </summary>
     /// <param name="activity">What is being done.</param>
     /// <param name="done">How much of it is done.</param>
     /// <param name="total">How much there is; 0 when that is not known.</param>

@@ -1,9 +1,9 @@
+using System;
 using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Runtime.ExceptionServices;
-using System.Threading.Tasks;
 using System.Threading;
-using System;
+using System.Threading.Tasks;
 using SpectrumMail.Mail.Work;
 
 namespace SpectrumMail.Hosting;
@@ -42,8 +42,8 @@ internal sealed class WorkStream : IDisposable
     }
 
     /// <summary>
-    /// Has work done and emits what comes of it; returns when it is done. When emitting it fails, or the user gives up, the stream
-    /// is closed, so that in any case the work has ended when this returns, unless it hangs.
+    /// Has work done and emits what comes of it; returns when it is done. When emitting it fails, or the user gives up, the
+    /// stream is closed, so that in any case the work has ended when this returns, unless it hangs.
     /// </summary>
     /// <param name="work">The work; its token cuts its connection.</param>
     /// <param name="cmdlet">Who emits.</param>

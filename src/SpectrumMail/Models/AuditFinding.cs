@@ -58,7 +58,10 @@ public sealed record AuditTrend
     /// <summary>Growth in bytes a day, the least-squares line through all audits.</summary>
     public double BytesPerDay { get; init; }
 
-    /// <summary>When the limit will be reached at that rate, in local time; null when the mailbox does not grow, no limit is known, or it would take over 100 years.</summary>
+    /// <summary>
+    /// When the limit will be reached at that rate, in local time; null when the mailbox does not grow, no limit is known, or it
+    /// would take over 100 years.
+    /// </summary>
     public DateTime? FullOn { get; init; }
 
     /// <summary>What each of those audits measured, the earliest first: enough for a small chart.</summary>
@@ -66,7 +69,9 @@ public sealed record AuditTrend
 
     /// <summary>Growth in words.</summary>
     /// <returns>The short form.</returns>
-    public override string ToString() => FormattableString.Invariant($"{BytesPerDay / 1048576:0.##} MB a day") + (FullOn is { } full ? FormattableString.Invariant($", full on {full:yyyy-MM-dd}") : string.Empty);
+    public override string ToString() =>
+        FormattableString.Invariant($"{BytesPerDay / 1048576:0.##} MB a day")
+        + (FullOn is { } full ? FormattableString.Invariant($", full on {full:yyyy-MM-dd}") : string.Empty);
 }
 
 /// <summary>What one audit measured.</summary>

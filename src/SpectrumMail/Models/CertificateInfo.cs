@@ -11,7 +11,9 @@ public sealed class CertificateInfo
     /// <summary>The issuer's distinguished name.</summary>
     public string Issuer { get; init; } = string.Empty;
 
-    /// <summary>The host names the certificate is for (subject alternative names; the common name where there are none).</summary>
+    /// <summary>
+    /// The host names the certificate is for (subject alternative names; the common name where there are none).
+    /// </summary>
     public string[] Names { get; init; } = [];
 
     /// <summary>Start of validity, local time.</summary>

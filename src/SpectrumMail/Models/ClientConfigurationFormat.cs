@@ -3,7 +3,10 @@ namespace SpectrumMail.Models;
 /// <summary>The kinds of files that tell a mail program, or a person, the settings of an account.</summary>
 public enum ClientConfigurationFormat
 {
-    /// <summary>Thunderbird's autoconfiguration, config-v1.1.xml. It names the domain, not the address, so it serves every address of the domain.</summary>
+    /// <summary>
+    /// Thunderbird's autoconfiguration, config-v1.1.xml. It names the domain, not the address, so it serves every address of the
+    /// domain.
+    /// </summary>
     Autoconfig,
 
     /// <summary>A profile for Apple's iOS, iPadOS and macOS. It asks for the password when it is installed.</summary>

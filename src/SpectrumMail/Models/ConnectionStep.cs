@@ -18,6 +18,8 @@ public enum ConnectionStep
     /// <summary>The account signs in.</summary>
     Authenticate,
 
-    /// <summary>The account's mail is reached: folders and headers (IMAP), sender and recipient (SMTP), message list (POP3).</summary>
+    /// <summary>
+    /// The account's mail is reached: folders and headers (IMAP), sender and recipient (SMTP), message list (POP3).
+    /// </summary>
     Access,
 }

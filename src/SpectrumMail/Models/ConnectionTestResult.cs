@@ -35,10 +35,15 @@ public sealed record ConnectionTestResult
     /// <summary>What to do about it; empty when all is well.</summary>
     public string Remedy { get; init; } = string.Empty;
 
-    /// <summary>Settings that work, when the asked-for ones do not and others were found that do; null otherwise. Pipe or splat it into Connect-Spectrum.</summary>
+    /// <summary>
+    /// Settings that work, when the asked-for ones do not and others were found that do; null otherwise. Pipe or splat it into
+    /// Connect-Spectrum.
+    /// </summary>
     public ServerRecommendation? Recommendation { get; init; }
 
-    /// <summary>What else was tried, and how it ended: the other candidates, the other TLS mode, the protocol's other usual ports.</summary>
+    /// <summary>
+    /// What else was tried, and how it ended: the other candidates, the other TLS mode, the protocol's other usual ports.
+    /// </summary>
     public string[] AlsoTried { get; init; } = [];
 
     /// <summary>How long the test took.</summary>
@@ -76,7 +81,8 @@ public sealed record ConnectionTestResult
 
     /// <summary>Protocol, server and outcome.</summary>
     /// <returns>The short form.</returns>
-    public override string ToString() => $"{Protocol} {Server}:{Port}: {Status}{(Cause == MailCause.None ? string.Empty : $" ({Cause})")}";
+    public override string ToString() =>
+        $"{Protocol} {Server}:{Port}: {Status}{(Cause == MailCause.None ? string.Empty : $" ({Cause})")}";
 }
 
 /// <summary>How full a mailbox is.</summary>

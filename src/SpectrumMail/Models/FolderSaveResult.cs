@@ -20,7 +20,9 @@ public sealed class FolderSaveResult
     /// <summary>How many had been saved by an earlier run and were not fetched again.</summary>
     public int AlreadySaved { get; internal set; }
 
-    /// <summary>How many could not be saved: the server refused them, or they are not there any more. Each was told as an error.</summary>
+    /// <summary>
+    /// How many could not be saved: the server refused them, or they are not there any more. Each was told as an error.
+    /// </summary>
     public int Failed { get; internal set; }
 
     /// <summary>The bytes this run saved, as the server gave them.</summary>

@@ -2,7 +2,9 @@ using System;
 
 namespace SpectrumMail.Models;
 
-/// <summary>The figures of one folder, by the names that Get-MailboxFolderStatistics of Exchange gives them. Sizes are in bytes.</summary>
+/// <summary>
+/// The figures of one folder, by the names that Get-MailboxFolderStatistics of Exchange gives them. Sizes are in bytes.
+/// </summary>
 public sealed record FolderStatistics
 {
     /// <summary>The address of the mailbox.</summary>
@@ -11,7 +13,9 @@ public sealed record FolderStatistics
     /// <summary>The last part of the path.</summary>
     public string Name { get; init; } = string.Empty;
 
-    /// <summary>The full path, decoded, with the server's own separator. Named by its owner: not to be trusted in a page.</summary>
+    /// <summary>
+    /// The full path, decoded, with the server's own separator. Named by its owner: not to be trusted in a page.
+    /// </summary>
     public string FolderPath { get; init; } = string.Empty;
 
     /// <summary>What the folder is for; None for an ordinary one.</summary>
@@ -23,13 +27,18 @@ public sealed record FolderStatistics
     /// <summary>How many messages it holds; 0 when it is not selectable, null when it could not be read.</summary>
     public int? ItemsInFolder { get; init; }
 
-    /// <summary>How many messages it and the folders under it hold; null when it could not be read. Folders under it that could not be read are left out.</summary>
+    /// <summary>
+    /// How many messages it and the folders under it hold; null when it could not be read. Folders under it that could not be
+    /// read are left out.
+    /// </summary>
     public int? ItemsInFolderAndSubfolders { get; init; }
 
     /// <summary>How many of its messages are unread; null when it could not be read.</summary>
     public int? UnreadItemsInFolder { get; init; }
 
-    /// <summary>How many of its messages are marked for deletion (\Deleted) and still there; null when that was not asked for.</summary>
+    /// <summary>
+    /// How many of its messages are marked for deletion (\Deleted) and still there; null when that was not asked for.
+    /// </summary>
     public int? DeletedItemsInFolder { get; init; }
 
     /// <summary>The size of those marked for deletion; null when that was not asked for.</summary>
@@ -41,10 +50,14 @@ public sealed record FolderStatistics
     /// <summary>The size of its messages and those under it; null when it could not be read.</summary>
     public long? FolderAndSubfolderSize { get; init; }
 
-    /// <summary>When the server took the oldest message, in local time; null when there is none or it was not asked for.</summary>
+    /// <summary>
+    /// When the server took the oldest message, in local time; null when there is none or it was not asked for.
+    /// </summary>
     public DateTime? OldestItemReceivedDate { get; init; }
 
-    /// <summary>When the server took the newest message, in local time; null when there is none or it was not asked for.</summary>
+    /// <summary>
+    /// When the server took the newest message, in local time; null when there is none or it was not asked for.
+    /// </summary>
     public DateTime? NewestItemReceivedDate { get; init; }
 
     /// <summary>The folder's UIDVALIDITY; null when it has none or it could not be read.</summary>
@@ -62,7 +75,10 @@ public sealed record FolderStatistics
     /// <summary>What the server said when it could not be read; empty when it could.</summary>
     public string Detail { get; init; } = string.Empty;
 
-    /// <summary>Senders, sizes, attachments and ages; null when that was not asked for. Always null in an audit, which has one for the whole mailbox.</summary>
+    /// <summary>
+    /// Senders, sizes, attachments and ages; null when that was not asked for. Always null in an audit, which has one for the
+    /// whole mailbox.
+    /// </summary>
     public MailboxAnalysis? Analysis { get; init; }
 
     /// <summary>The name of the session it was read with; empty in an audit.</summary>

@@ -45,7 +45,9 @@ public enum MailCause
     /// <summary>The issuer has revoked the certificate.</summary>
     CertificateRevoked,
 
-    /// <summary>Whether the certificate is revoked could not be found out, although that was asked for (<c>-RevocationMode</c>).</summary>
+    /// <summary>
+    /// Whether the certificate is revoked could not be found out, although that was asked for (<c>-RevocationMode</c>).
+    /// </summary>
     CertificateRevocationUnknown,
 
     /// <summary>The certificate is not the one pinned with <c>-CertificateThumbprint</c>.</summary>

@@ -11,24 +11,18 @@ public sealed class MailException : Exception
 
     /// <summary>Makes an exception without details.</summary>
     public MailException()
-        : this(MailCause.Other, "The mail operation failed.")
-    {
-    }
+        : this(MailCause.Other, "The mail operation failed.") { }
 
     /// <summary>Makes an exception with a message.</summary>
     /// <param name="message">What happened, in one sentence.</param>
     public MailException(string message)
-        : this(MailCause.Other, message)
-    {
-    }
+        : this(MailCause.Other, message) { }
 
     /// <summary>Makes an exception with a message and the exception behind it.</summary>
     /// <param name="message">What happened, in one sentence.</param>
     /// <param name="innerException">The exception behind it.</param>
     public MailException(string message, Exception innerException)
-        : this(MailCause.Other, message, innerException: innerException)
-    {
-    }
+        : this(MailCause.Other, message, innerException: innerException) { }
 
     /// <summary>Makes an exception.</summary>
     /// <param name="cause">The cause; it names the error id.</param>
@@ -91,12 +85,18 @@ public sealed class MailException : Exception
     }
 
     /// <summary>The same failure in other words. Only the catalogue calls this.</summary>
-    internal MailException InOtherWords(string message, FailureScope scope) => new(Cause, message, Remedy, this)
-    {
-        ErrorId = ErrorId, OwnScope = scope, Server = Server, ServerResponse = ServerResponse,
-    };
+    internal MailException InOtherWords(string message, FailureScope scope) =>
+        new(Cause, message, Remedy, this)
+        {
+            ErrorId = ErrorId,
+            OwnScope = scope,
+            Server = Server,
+            ServerResponse = ServerResponse,
+        };
 
     // A server's words may hold escape sequences for the terminal that will show them.
     private static string OneLine(string text) =>
-        text.Any(char.IsControl) ? new string(text.Select(character => char.IsControl(character) ? ' ' : character).ToArray()) : text;
+        text.Any(char.IsControl)
+            ? new string(text.Select(character => char.IsControl(character) ? ' ' : character).ToArray())
+            : text;
 }

@@ -1,6 +1,8 @@
 namespace SpectrumMail.Models;
 
-/// <summary>How a connection is encrypted (RFC 8314). There is no opportunistic mode: encryption happens or the connection fails.</summary>
+/// <summary>
+/// How a connection is encrypted (RFC 8314). There is no opportunistic mode: encryption happens or the connection fails.
+/// </summary>
 public enum MailSecurity
 {
     /// <summary>The provider's mode; for a server named by hand the usual mode of its port first, the other one second.</summary>
@@ -9,9 +11,13 @@ public enum MailSecurity
     /// <summary>TLS from the first byte (implicit TLS).</summary>
     Tls,
 
-    /// <summary>A plain greeting, then STARTTLS (STLS in POP3) before anything else; refused when the server does not offer it.</summary>
+    /// <summary>
+    /// A plain greeting, then STARTTLS (STLS in POP3) before anything else; refused when the server does not offer it.
+    /// </summary>
     StartTls,
 
-    /// <summary>No encryption. Only accepted together with <c>-AllowUnencrypted</c>: the password crosses the network readable.</summary>
+    /// <summary>
+    /// No encryption. Only accepted together with <c>-AllowUnencrypted</c>: the password crosses the network readable.
+    /// </summary>
     None,
 }

@@ -14,7 +14,10 @@ public sealed record MailboxAnalysis
     /// <summary>The attachments by kind, at most 20, the kind that takes most room first.</summary>
     public AttachmentTotal[] AttachmentTypes { get; init; } = [];
 
-    /// <summary>The messages by age, counted from when the server took them to when the audit began. Every bin is there, also an empty one.</summary>
+    /// <summary>
+    /// The messages by age, counted from when the server took them to when the audit began. Every bin is there, also an empty
+    /// one.
+    /// </summary>
     public HistogramBin[] AgeHistogram { get; init; } = [];
 
     /// <summary>The messages by size. Every bin is there, also an empty one.</summary>
@@ -74,7 +77,10 @@ public sealed record LargeMessage
 /// <summary>How many attachments of one kind there are.</summary>
 public sealed record AttachmentTotal
 {
-    /// <summary>The file name's extension with its dot, in lower case; the media type where there is no extension, for example <c>image/png</c>.</summary>
+    /// <summary>
+    /// The file name's extension with its dot, in lower case; the media type where there is no extension, for example
+    /// <c>image/png</c>.
+    /// </summary>
     public string Type { get; init; } = string.Empty;
 
     /// <summary>How many attachments.</summary>

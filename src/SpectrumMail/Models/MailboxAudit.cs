@@ -62,7 +62,10 @@ public sealed record MailboxAudit
     /// <summary>How often a server was waited for, from connecting to signing out, in the last attempt.</summary>
     public int RoundTrips { get; init; }
 
-    /// <summary>How many messages were fetched; with a checkpoint only those that are new. 0 at Summary depth, unless sizes had to be added up.</summary>
+    /// <summary>
+    /// How many messages were fetched; with a checkpoint only those that are new. 0 at Summary depth, unless sizes had to be
+    /// added up.
+    /// </summary>
     public int MessagesFetched { get; init; }
 
     /// <summary>Whether this row was read back from the checkpoint: an earlier run had done this mailbox.</summary>
@@ -113,13 +116,18 @@ public sealed record MailboxAudit
     /// <summary>Every folder with its figures, the inbox first, then by path.</summary>
     public FolderStatistics[] Folders { get; init; } = [];
 
-    /// <summary>Senders, sizes, attachments and ages of the whole mailbox; null at Summary depth and when the mailbox could not be read.</summary>
+    /// <summary>
+    /// Senders, sizes, attachments and ages of the whole mailbox; null at Summary depth and when the mailbox could not be read.
+    /// </summary>
     public MailboxAnalysis? Analysis { get; init; }
 
     /// <summary>What was noticed, the most severe first.</summary>
     public AuditFinding[] Findings { get; init; } = [];
 
-    /// <summary>The rules that were asked for and could not be judged: they need a greater depth, an earlier audit, or a figure the server does not give.</summary>
+    /// <summary>
+    /// The rules that were asked for and could not be judged: they need a greater depth, an earlier audit, or a figure the server
+    /// does not give.
+    /// </summary>
     public string[] RulesNotJudged { get; init; } = [];
 
     /// <summary>Growth since earlier audits; null when there is none to compare with.</summary>

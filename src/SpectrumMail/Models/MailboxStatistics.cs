@@ -2,7 +2,9 @@ using System;
 
 namespace SpectrumMail.Models;
 
-/// <summary>The figures of one mailbox, by the names that Get-MailboxStatistics of Exchange gives them. Sizes are in bytes.</summary>
+/// <summary>
+/// The figures of one mailbox, by the names that Get-MailboxStatistics of Exchange gives them. Sizes are in bytes.
+/// </summary>
 public sealed record MailboxStatistics
 {
     /// <summary>The address of the mailbox; the same as EmailAddress, by Exchange's name.</summary>
@@ -32,10 +34,14 @@ public sealed record MailboxStatistics
     /// <summary>The size of the messages marked for deletion.</summary>
     public long TotalDeletedItemSize { get; init; }
 
-    /// <summary>When the server took the oldest message, in local time; null when there is none or it was not asked for.</summary>
+    /// <summary>
+    /// When the server took the oldest message, in local time; null when there is none or it was not asked for.
+    /// </summary>
     public DateTime? OldestItemReceivedDate { get; init; }
 
-    /// <summary>When the server took the newest message, in local time; null when there is none or it was not asked for.</summary>
+    /// <summary>
+    /// When the server took the newest message, in local time; null when there is none or it was not asked for.
+    /// </summary>
     public DateTime? NewestItemReceivedDate { get; init; }
 
     /// <summary>How the mailbox stands against its limit.</summary>

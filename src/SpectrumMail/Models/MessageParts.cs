@@ -68,7 +68,9 @@ public sealed class MessageHeader
 /// <summary>A part of a message that is a file, or another message.</summary>
 public sealed class MessageAttachment
 {
-    /// <summary>The file name, decoded, exactly as the message has it: not safe as a path. Empty when the message gives none.</summary>
+    /// <summary>
+    /// The file name, decoded, exactly as the message has it: not safe as a path. Empty when the message gives none.
+    /// </summary>
     public string Name { get; init; } = string.Empty;
 
     /// <summary>The media type, for example application/pdf.</summary>

@@ -26,7 +26,9 @@ public sealed class SavedMessage
     /// <summary>Its size in bytes, as the server gave it.</summary>
     public long Size { get; init; }
 
-    /// <summary>When the server took it (INTERNALDATE; for POP3 what the headers say), in local time; null when that is not known.</summary>
+    /// <summary>
+    /// When the server took it (INTERNALDATE; for POP3 what the headers say), in local time; null when that is not known.
+    /// </summary>
     public DateTime? Received { get; init; }
 
     /// <summary>The name of the session it was read with.</summary>

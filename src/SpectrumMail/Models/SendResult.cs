@@ -20,7 +20,9 @@ public enum SendStatus
     /// <summary>Not sent yet: it waits in the outbox and goes with the next Send-SpectrumOutbox.</summary>
     Queued,
 
-    /// <summary>The connection broke after the whole message had gone out and before the answer came: it may or may not have been sent.</summary>
+    /// <summary>
+    /// The connection broke after the whole message had gone out and before the answer came: it may or may not have been sent.
+    /// </summary>
     Indeterminate,
 }
 
@@ -39,7 +41,9 @@ public enum RecipientStatus
     /// <summary>The server accepted the recipient, but whether it took the message is not known.</summary>
     Indeterminate,
 
-    /// <summary>The server would have taken it, but another recipient was refused and <c>-FailOnAnyRejection</c> kept the message back.</summary>
+    /// <summary>
+    /// The server would have taken it, but another recipient was refused and <c>-FailOnAnyRejection</c> kept the message back.
+    /// </summary>
     Withheld,
 
     /// <summary>Waits in the outbox.</summary>
@@ -90,7 +94,10 @@ public sealed class SendResult
     /// <summary>The server's final words; empty when it gave none.</summary>
     public string ServerResponse { get; init; } = string.Empty;
 
-    /// <summary>The name the server gave the message in its queue, which its postmaster can search the logs for; empty when the answer names none.</summary>
+    /// <summary>
+    /// The name the server gave the message in its queue, which its postmaster can search the logs for; empty when the answer
+    /// names none.
+    /// </summary>
     public string QueueId { get; init; } = string.Empty;
 
     /// <summary>How often it was submitted; 0 when it was not: it waits in the outbox, or an earlier run has sent it.</summary>
@@ -115,21 +122,22 @@ public sealed class SendResult
     public string Session { get; init; } = string.Empty;
 
     /// <summary>The same result with what the outbox knows better.</summary>
-    internal SendResult With(SendStatus status, RecipientResult[] recipients, string outboxId) => new()
-    {
-        Status = status,
-        Recipients = recipients,
-        OutboxId = outboxId,
-        MessageId = MessageId,
-        Subject = Subject,
-        From = From,
-        ServerResponse = ServerResponse,
-        QueueId = QueueId,
-        Attempts = Attempts,
-        SavedToSent = SavedToSent,
-        Size = Size,
-        Duration = Duration,
-        Server = Server,
-        Session = Session,
-    };
+    internal SendResult With(SendStatus status, RecipientResult[] recipients, string outboxId) =>
+        new()
+        {
+            Status = status,
+            Recipients = recipients,
+            OutboxId = outboxId,
+            MessageId = MessageId,
+            Subject = Subject,
+            From = From,
+            ServerResponse = ServerResponse,
+            QueueId = QueueId,
+            Attempts = Attempts,
+            SavedToSent = SavedToSent,
+            Size = Size,
+            Duration = Duration,
+            Server = Server,
+            Session = Session,
+        };
 }

@@ -12,32 +12,31 @@ namespace SpectrumMail.Models;
 public abstract class ServerRecommendation : ReadOnlyDictionary<string, object>
 {
     private protected ServerRecommendation(IDictionary<string, object> parameters)
-        : base(parameters)
-    {
-    }
+        : base(parameters) { }
 
     /// <summary>The parameters as they would be typed.</summary>
     /// <returns>The short form.</returns>
     public override string ToString() => string.Join(" ", this.Select(parameter => $"-{parameter.Key} {parameter.Value}"));
 
-    internal static ServerRecommendation For(MailProtocol protocol, string host, int port, MailSecurity security) => protocol == MailProtocol.Smtp
-        ? new SubmissionRecommendation(host, port, security)
-        : new MailboxRecommendation(protocol, host, port, security);
+    internal static ServerRecommendation For(MailProtocol protocol, string host, int port, MailSecurity security) =>
+        protocol == MailProtocol.Smtp
+            ? new SubmissionRecommendation(host, port, security)
+            : new MailboxRecommendation(protocol, host, port, security);
 }
 
 /// <summary>Settings that work for reading the mailbox.</summary>
 public sealed class MailboxRecommendation : ServerRecommendation
 {
     internal MailboxRecommendation(MailProtocol protocol, string host, int port, MailSecurity security)
-        : base(new Dictionary<string, object>
-        {
-            [nameof(Protocol)] = protocol,
-            [nameof(Server)] = host,
-            [nameof(Port)] = port,
-            [nameof(Security)] = security,
-        })
-    {
-    }
+        : base(
+            new Dictionary<string, object>
+            {
+                [nameof(Protocol)] = protocol,
+                [nameof(Server)] = host,
+                [nameof(Port)] = port,
+                [nameof(Security)] = security,
+            }
+        ) { }
 
     /// <summary>IMAP or POP3.</summary>
     public MailProtocol Protocol => (MailProtocol)this[nameof(Protocol)];
@@ -56,14 +55,14 @@ public sealed class MailboxRecommendation : ServerRecommendation
 public sealed class SubmissionRecommendation : ServerRecommendation
 {
     internal SubmissionRecommendation(string host, int port, MailSecurity security)
-        : base(new Dictionary<string, object>
-        {
-            [nameof(SmtpServer)] = host,
-            [nameof(SmtpPort)] = port,
-            [nameof(SmtpSecurity)] = security,
-        })
-    {
-    }
+        : base(
+            new Dictionary<string, object>
+            {
+                [nameof(SmtpServer)] = host,
+                [nameof(SmtpPort)] = port,
+                [nameof(SmtpSecurity)] = security,
+            }
+        ) { }
 
     /// <summary>The submission server's host name.</summary>
     public string SmtpServer => (string)this[nameof(SmtpServer)];

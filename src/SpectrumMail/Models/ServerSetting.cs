@@ -21,7 +21,9 @@ public sealed record ServerSetting
     /// <summary>The place in the order in which the module tries a provider's servers for a protocol; 1 is tried first.</summary>
     public int Order { get; init; }
 
-    /// <summary>Whether this is the setting to use: the first choice, and IMAP rather than POP3, because IMAP keeps devices in step.</summary>
+    /// <summary>
+    /// Whether this is the setting to use: the first choice, and IMAP rather than POP3, because IMAP keeps devices in step.
+    /// </summary>
     public bool Recommended { get; init; }
 
     /// <summary>What the user name looks like; for a known address the address itself.</summary>

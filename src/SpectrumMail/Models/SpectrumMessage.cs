@@ -17,7 +17,9 @@ public sealed class SpectrumMessage
     /// <summary>The message's UID in its folder (RFC 9051, section 2.3.1.1).</summary>
     public long Uid { get; init; }
 
-    /// <summary>The message's unique id on a POP3 server (UIDL, RFC 1939); empty for IMAP. UidValidity and Uid are 0 for POP3.</summary>
+    /// <summary>
+    /// The message's unique id on a POP3 server (UIDL, RFC 1939); empty for IMAP. UidValidity and Uid are 0 for POP3.
+    /// </summary>
     public string Uidl { get; init; } = string.Empty;
 
     /// <summary>The subject, decoded; empty when there is none.</summary>
@@ -74,16 +76,22 @@ public sealed class SpectrumMessage
     /// <summary>The headers, in their order; null when not asked for (<c>-Include Headers</c>).</summary>
     public MessageHeader[]? Headers { get; init; }
 
-    /// <summary>The attachments, known from BODYSTRUCTURE without downloading them; null when not asked for (<c>-Include Attachments</c>).</summary>
+    /// <summary>
+    /// The attachments, known from BODYSTRUCTURE without downloading them; null when not asked for (<c>-Include Attachments</c>).
+    /// </summary>
     public MessageAttachment[]? Attachments { get; init; }
 
     /// <summary>The first 200 characters of the text on one line; null when not asked for (<c>-Include Preview</c>).</summary>
     public string? Preview { get; init; }
 
-    /// <summary>The plain text, decoded; empty when the message has none; null when not asked for (<c>-Include Body</c>).</summary>
+    /// <summary>
+    /// The plain text, decoded; empty when the message has none; null when not asked for (<c>-Include Body</c>).
+    /// </summary>
     public string? Body { get; init; }
 
-    /// <summary>The HTML text, decoded; empty when the message has none; null when not asked for (<c>-Include Body</c>).</summary>
+    /// <summary>
+    /// The HTML text, decoded; empty when the message has none; null when not asked for (<c>-Include Body</c>).
+    /// </summary>
     public string? HtmlBody { get; init; }
 
     /// <summary>The name of the session it was read with.</summary>
@@ -91,5 +99,6 @@ public sealed class SpectrumMessage
 
     /// <summary>Folder, UID and subject.</summary>
     /// <returns>The short form.</returns>
-    public override string ToString() => $"{Folder}/{(Uidl.Length > 0 ? Uidl : Uid.ToString(System.Globalization.CultureInfo.InvariantCulture))}: {Subject}";
+    public override string ToString() =>
+        $"{Folder}/{(Uidl.Length > 0 ? Uidl : Uid.ToString(System.Globalization.CultureInfo.InvariantCulture))}: {Subject}";
 }

@@ -16,9 +16,7 @@ public sealed class SessionStore : IDisposable
     private const string Variable = "SpectrumSessionStore";
     private readonly List<SpectrumSession> _sessions = [];
 
-    private SessionStore()
-    {
-    }
+    private SessionStore() { }
 
     /// <summary>The sessions, in the order in which they were connected.</summary>
     internal IReadOnlyList<SpectrumSession> All => _sessions.ToArray();
@@ -81,8 +79,11 @@ public sealed class SessionStore : IDisposable
         return reference.Session ?? Find(reference.Name) ?? throw SessionFailures.SessionNotFound.Make(reference.Name!);
     }
 
-    private SpectrumSession? Find(string name) => _sessions.FirstOrDefault(session =>
-        session.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || session.Id.ToString().Equals(name, StringComparison.OrdinalIgnoreCase));
+    private SpectrumSession? Find(string name) =>
+        _sessions.FirstOrDefault(session =>
+            session.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
+            || session.Id.ToString().Equals(name, StringComparison.OrdinalIgnoreCase)
+        );
 
     private void MarkDefault()
     {

@@ -59,7 +59,9 @@ public sealed class SpectrumSession
     /// <summary>The provider whose servers and limits apply.</summary>
     public string Provider => Account.Settings.Provider.Name;
 
-    /// <summary>The proxy both connections go through, as <c>socks5://host:port</c> or <c>http://host:port</c>; empty without one.</summary>
+    /// <summary>
+    /// The proxy both connections go through, as <c>socks5://host:port</c> or <c>http://host:port</c>; empty without one.
+    /// </summary>
     public string Proxy => Account.Settings.Policy.Proxy?.ToString() ?? string.Empty;
 
     /// <summary>When the mailbox connection was made, in local time; null when there is none.</summary>
@@ -92,7 +94,8 @@ public sealed class SessionReference
 
     /// <summary>Refers to a session that came out of a job or a file: by its name.</summary>
     /// <param name="value">The deserialized object.</param>
-    public SessionReference(PSObject value) => Name = value?.Properties["Name"]?.Value as string ?? value?.ToString() ?? string.Empty;
+    public SessionReference(PSObject value) =>
+        Name = value?.Properties["Name"]?.Value as string ?? value?.ToString() ?? string.Empty;
 
     internal SpectrumSession? Session { get; }
 

@@ -7,7 +7,9 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Views;
 
-/// <summary>The default view of a connection test: one line for the steps, and under a failure what it is and what to do. Fits 80 columns.</summary>
+/// <summary>
+/// The default view of a connection test: one line for the steps, and under a failure what it is and what to do. Fits 80 columns.
+/// </summary>
 public static class ConnectionTestDisplay
 {
     private const int EndpointWidth = 24;
@@ -19,7 +21,8 @@ public static class ConnectionTestDisplay
     /// <param name="failed">What switches the colour of a failure on ($PSStyle); empty for none.</param>
     /// <param name="reset">What switches it off.</param>
     /// <returns>One line when all is well, otherwise more.</returns>
-    public static string Text(ConnectionTestResult result, string failed = "", string reset = "") => Text(result, Signs.Current, failed, reset);
+    public static string Text(ConnectionTestResult result, string failed = "", string reset = "") =>
+        Text(result, Signs.Current, failed, reset);
 
     /// <summary>The lines.</summary>
     /// <param name="result">The result.</param>
@@ -48,19 +51,27 @@ public static class ConnectionTestDisplay
     /// <summary>The steps of a test, one a line, for the long view.</summary>
     /// <param name="step">The step.</param>
     /// <returns>The line.</returns>
-    public static string Step(ConnectionTestStep step) => step is null ? string.Empty
-        : $"{Signs.Current.Of(step.Status)} {step.Step} ({Seconds(step.Duration)}){(step.Detail.Length > 0 ? ": " + Display.Text(step.Detail) : string.Empty)}";
+    public static string Step(ConnectionTestStep step) =>
+        step is null
+            ? string.Empty
+            : $"{Signs.Current.Of(step.Status)} {step.Step} ({Seconds(step.Duration)}){(step.Detail.Length > 0 ? ": " + Display.Text(step.Detail) : string.Empty)}";
 
     /// <summary>A certificate in a few lines, for the long view.</summary>
     /// <param name="certificate">The certificate; may be null.</param>
     /// <returns>The lines.</returns>
-    public static string Certificate(CertificateInfo? certificate) => certificate is null ? string.Empty : string.Join(
-        Environment.NewLine,
-        $"Subject {Display.Text(certificate.Subject)}",
-        $"Issuer {Display.Text(certificate.Issuer)}",
-        $"Names {Display.Text(string.Join(", ", certificate.Names))}",
-        FormattableString.Invariant($"Valid {certificate.ValidFrom:yyyy-MM-dd} to {certificate.ValidTo:yyyy-MM-dd}, {certificate.DaysLeft} days left"),
-        $"SHA-256 {certificate.Sha256}");
+    public static string Certificate(CertificateInfo? certificate) =>
+        certificate is null
+            ? string.Empty
+            : string.Join(
+                Environment.NewLine,
+                $"Subject {Display.Text(certificate.Subject)}",
+                $"Issuer {Display.Text(certificate.Issuer)}",
+                $"Names {Display.Text(string.Join(", ", certificate.Names))}",
+                FormattableString.Invariant(
+                    $"Valid {certificate.ValidFrom:yyyy-MM-dd} to {certificate.ValidTo:yyyy-MM-dd}, {certificate.DaysLeft} days left"
+                ),
+                $"SHA-256 {certificate.Sha256}"
+            );
 
     private static string Steps(ConnectionTestResult result, Signs signs, string failed, string reset)
     {
@@ -71,25 +82,32 @@ public static class ConnectionTestDisplay
             endpoint = result.Server.Substring(0, EndpointWidth - port.Length) + port;
         }
 
-        bool withoutPassword = result.Steps.Any(step => step.Step == ConnectionStep.Authenticate && step.Detail.StartsWith("no password", StringComparison.Ordinal));
-        string Mark(ConnectionTestStep step) => step.Status == ConnectionStatus.Failed
-            ? failed + signs.Failed + Name(step, result.Security) + reset
-            : signs.Of(step.Status) + Name(step, result.Security);
+        bool withoutPassword = result.Steps.Any(step =>
+            step.Step == ConnectionStep.Authenticate && step.Detail.StartsWith("no password", StringComparison.Ordinal)
+        );
+        string Mark(ConnectionTestStep step) =>
+            step.Status == ConnectionStatus.Failed
+                ? failed + signs.Failed + Name(step, result.Security) + reset
+                : signs.Of(step.Status) + Name(step, result.Security);
         IEnumerable<string> marks = withoutPassword
-            ? result.Steps.Where(step => step.Step < ConnectionStep.Authenticate).Select(Mark).Append(signs.Skipped + "no password")
+            ? result
+                .Steps.Where(step => step.Step < ConnectionStep.Authenticate)
+                .Select(Mark)
+                .Append(signs.Skipped + "no password")
             : result.Steps.Select(Mark);
-        return $"{result.Protocol.ToString().ToUpperInvariant(),-4} {endpoint,-EndpointWidth} {string.Join(" ", marks)} {Seconds(result.Duration)}";
+        return $"{result.Protocol.ToString().ToUpperInvariant(), -4} {endpoint, -EndpointWidth} {string.Join(" ", marks)} {Seconds(result.Duration)}";
     }
 
-    private static string Name(ConnectionTestStep step, MailSecurity security) => step.Step switch
-    {
-        ConnectionStep.Resolve => "DNS",
-        ConnectionStep.Connect => "TCP",
-        ConnectionStep.Tls when security == MailSecurity.StartTls => "STARTTLS",
-        ConnectionStep.Tls => "TLS",
-        ConnectionStep.Authenticate => "Login",
-        _ => step.Step.ToString(),
-    };
+    private static string Name(ConnectionTestStep step, MailSecurity security) =>
+        step.Step switch
+        {
+            ConnectionStep.Resolve => "DNS",
+            ConnectionStep.Connect => "TCP",
+            ConnectionStep.Tls when security == MailSecurity.StartTls => "STARTTLS",
+            ConnectionStep.Tls => "TLS",
+            ConnectionStep.Authenticate => "Login",
+            _ => step.Step.ToString(),
+        };
 
     private static string Seconds(TimeSpan duration) =>
         duration.TotalSeconds.ToString(duration.TotalSeconds < 9.95 ? "0.0" : "0", CultureInfo.CurrentCulture) + "s";

@@ -16,39 +16,53 @@ public static class Display
     /// <summary>The flags in short: N unread, F flagged, A answered, D deleted.</summary>
     /// <param name="message">The message, or what is left of it after a file or another process.</param>
     /// <returns>The letters.</returns>
-    public static string Flags(PSObject? message) => message is null ? string.Empty : string.Concat(
-        Is(message, nameof(SpectrumMessage.Read)) ? string.Empty : "N",
-        Is(message, nameof(SpectrumMessage.Flagged)) ? "F" : string.Empty,
-        Is(message, nameof(SpectrumMessage.Answered)) ? "A" : string.Empty,
-        Is(message, nameof(SpectrumMessage.Deleted)) ? "D" : string.Empty);
+    public static string Flags(PSObject? message) =>
+        message is null
+            ? string.Empty
+            : string.Concat(
+                Is(message, nameof(SpectrumMessage.Read)) ? string.Empty : "N",
+                Is(message, nameof(SpectrumMessage.Flagged)) ? "F" : string.Empty,
+                Is(message, nameof(SpectrumMessage.Answered)) ? "A" : string.Empty,
+                Is(message, nameof(SpectrumMessage.Deleted)) ? "D" : string.Empty
+            );
 
     /// <summary>A sender in short: the name where there is one, else the address.</summary>
     /// <param name="contact">The sender, or what is left of it after a file or another process; may be null.</param>
     /// <returns>The text, on one line.</returns>
-    public static string Who(PSObject? contact) => contact is null ? string.Empty
-        : Text(contact.Properties[nameof(MailContact.Name)]?.Value?.ToString() is { Length: > 0 } name ? name : contact.Properties[nameof(MailContact.Address)]?.Value?.ToString());
+    public static string Who(PSObject? contact) =>
+        contact is null
+            ? string.Empty
+            : Text(
+                contact.Properties[nameof(MailContact.Name)]?.Value?.ToString() is { Length: > 0 } name
+                    ? name
+                    : contact.Properties[nameof(MailContact.Address)]?.Value?.ToString()
+            );
 
     /// <summary>A text from mail, safe for a terminal: control characters (escape sequences among them) become spaces.</summary>
     /// <param name="text">The text.</param>
     /// <returns>The text, on one line.</returns>
-    public static string Text(string? text) => text is null ? string.Empty : new string(text.Select(character => char.IsControl(character) ? ' ' : character).ToArray());
+    public static string Text(string? text) =>
+        text is null ? string.Empty : new string(text.Select(character => char.IsControl(character) ? ' ' : character).ToArray());
 
     /// <summary>Several lines from mail, safe for a terminal: of the control characters only line breaks and tabs stay.</summary>
     /// <param name="text">The text; may be null.</param>
     /// <returns>The text.</returns>
-    public static string Lines(string? text) => text is null ? string.Empty
-        : new string(text.Where(character => !char.IsControl(character) || character is '\n' or '\t').ToArray());
+    public static string Lines(string? text) =>
+        text is null
+            ? string.Empty
+            : new string(text.Where(character => !char.IsControl(character) || character is '\n' or '\t').ToArray());
 
     /// <summary>A list on one line, safe for a terminal.</summary>
     /// <param name="items">The items; may be null.</param>
     /// <returns>The items with commas between them.</returns>
-    public static string List(System.Collections.IEnumerable? items) => items is null ? string.Empty : Text(string.Join(", ", items.Cast<object>()));
+    public static string List(System.Collections.IEnumerable? items) =>
+        items is null ? string.Empty : Text(string.Join(", ", items.Cast<object>()));
 
     /// <summary>A list with a line for each item, safe for a terminal.</summary>
     /// <param name="items">The items; may be null.</param>
     /// <returns>The lines.</returns>
-    public static string Rows(System.Collections.IEnumerable? items) => items is null ? string.Empty
-        : string.Join("\n", items.Cast<object>().Select(item => Text(item.ToString())));
+    public static string Rows(System.Collections.IEnumerable? items) =>
+        items is null ? string.Empty : string.Join("\n", items.Cast<object>().Select(item => Text(item.ToString())));
 
     private static bool Is(PSObject message, string flag) => message.Properties[flag]?.Value is true;
 }

@@ -58,10 +58,11 @@ public sealed class Signs
     /// <summary>The mark of a status.</summary>
     /// <param name="status">The status.</param>
     /// <returns>The mark.</returns>
-    public string Of(ConnectionStatus status) => status switch
-    {
-        ConnectionStatus.Passed => Passed,
-        ConnectionStatus.Failed => Failed,
-        _ => Skipped,
-    };
+    public string Of(ConnectionStatus status) =>
+        status switch
+        {
+            ConnectionStatus.Passed => Passed,
+            ConnectionStatus.Failed => Failed,
+            _ => Skipped,
+        };
 }

@@ -189,12 +189,15 @@ internal sealed class AssemblyReferences : IDisposable
         }
     }
 
-    private static IEnumerable<TypeName> Types(object? value) => value switch
-    {
-        ImmutableArray<TypeName> types => types,
-        ImmutableArray<CustomAttributeTypedArgument<ImmutableArray<TypeName>>> many => many.SelectMany(each => Types(each.Value)),
-        _ => [],
-    };
+    private static IEnumerable<TypeName> Types(object? value) =>
+        value switch
+        {
+            ImmutableArray<TypeName> types => types,
+            ImmutableArray<CustomAttributeTypedArgument<ImmutableArray<TypeName>>> many => many.SelectMany(each =>
+                Types(each.Value)
+            ),
+            _ => [],
+        };
 
     private void Add(IEnumerable<TypeName> types) => _found.UnionWith(types.Select(type => new TypeUse(_from, type)));
 }

@@ -15,10 +15,18 @@ internal static class PublicSurface
 
     /// <summary>The commands of an assembly and the types that they emit.</summary>
     public static IEnumerable<string> Of(Assembly module) =>
-        module.GetExportedTypes().Where(type => !type.IsAbstract && type.GetCustomAttribute<CmdletAttribute>() is not null)
-            .OrderBy(type => type.Name, StringComparer.Ordinal).SelectMany(Command)
-            .Concat(module.GetExportedTypes().Where(type => type.Namespace is "SpectrumMail.Models" or "SpectrumMail.Sessions")
-                .OrderBy(type => type.FullName, StringComparer.Ordinal).SelectMany(Emitted));
+        module
+            .GetExportedTypes()
+            .Where(type => !type.IsAbstract && type.GetCustomAttribute<CmdletAttribute>() is not null)
+            .OrderBy(type => type.Name, StringComparer.Ordinal)
+            .SelectMany(Command)
+            .Concat(
+                module
+                    .GetExportedTypes()
+                    .Where(type => type.Namespace is "SpectrumMail.Models" or "SpectrumMail.Sessions")
+                    .OrderBy(type => type.FullName, StringComparer.Ordinal)
+                    .SelectMany(Emitted)
+            );
 
     /// <summary>The error ids of the catalogue of failures.</summary>
     public static IEnumerable<string> ErrorIds() =>
@@ -46,14 +54,16 @@ internal static class PublicSurface
     private static string Joined(string separator, IEnumerable<string> parts) =>
         string.Join(separator, parts.Order(StringComparer.Ordinal));
 
-    private static string Set(ParameterAttribute parameter) => string.Concat(
-        parameter.ParameterSetName,
-        parameter.Mandatory ? " mandatory" : string.Empty,
-        parameter.Position == int.MinValue ? string.Empty : " at " + parameter.Position,
-        parameter.ValueFromPipeline ? " by value" : string.Empty,
-        parameter.ValueFromPipelineByPropertyName ? " by name" : string.Empty,
-        parameter.ValueFromRemainingArguments ? " rest" : string.Empty,
-        ";");
+    private static string Set(ParameterAttribute parameter) =>
+        string.Concat(
+            parameter.ParameterSetName,
+            parameter.Mandatory ? " mandatory" : string.Empty,
+            parameter.Position == int.MinValue ? string.Empty : " at " + parameter.Position,
+            parameter.ValueFromPipeline ? " by value" : string.Empty,
+            parameter.ValueFromPipelineByPropertyName ? " by name" : string.Empty,
+            parameter.ValueFromRemainingArguments ? " rest" : string.Empty,
+            ";"
+        );
 
     private static IEnumerable<string> Emitted(Type type)
     {
@@ -69,19 +79,21 @@ internal static class PublicSurface
         }
     }
 
-    private static string Member(MemberInfo member) => member switch
-    {
-        PropertyInfo { SetMethod.IsPublic: true } property => $"{property.Name} {Short(property.PropertyType)} settable",
-        PropertyInfo property => $"{property.Name} {Short(property.PropertyType)}",
-        MethodInfo method => $"{method.Name}({Parameters(method)}) {Short(method.ReturnType)}",
-        FieldInfo field => $"{field.Name} {Short(field.FieldType)}",
-        _ => member.Name,
-    };
+    private static string Member(MemberInfo member) =>
+        member switch
+        {
+            PropertyInfo { SetMethod.IsPublic: true } property => $"{property.Name} {Short(property.PropertyType)} settable",
+            PropertyInfo property => $"{property.Name} {Short(property.PropertyType)}",
+            MethodInfo method => $"{method.Name}({Parameters(method)}) {Short(method.ReturnType)}",
+            FieldInfo field => $"{field.Name} {Short(field.FieldType)}",
+            _ => member.Name,
+        };
 
     private static string Parameters(MethodInfo method) =>
         string.Join(", ", method.GetParameters().Select(parameter => Short(parameter.ParameterType)));
 
-    private static string Short(Type type) => type.IsGenericType
-        ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Short))}>"
-        : type.IsArray ? Short(type.GetElementType()!) + "[]" : type.Name;
+    private static string Short(Type type) =>
+        type.IsGenericType ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Short))}>"
+        : type.IsArray ? Short(type.GetElementType()!) + "[]"
+        : type.Name;
 }

@@ -87,9 +87,19 @@ internal static class Rooms
     /// <summary>Every room by its name.</summary>
     public static IReadOnlyDictionary<string, Room> All { get; } = Read();
 
-    private static Dictionary<string, Room> Read() => Plan.Replace("\\\n", string.Empty).Split("--")
-        .SelectMany((floor, number) => floor.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-        .Select(line => line.Split(':'))
-        .Select(parts => new Room(parts[0], number, parts[1].Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet())))
-        .ToDictionary(room => room.Name);
+    private static Dictionary<string, Room> Read() =>
+        Plan.Replace("\\\n", string.Empty)
+            .Split("--")
+            .SelectMany(
+                (floor, number) =>
+                    floor
+                        .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                        .Select(line => line.Split(':'))
+                        .Select(parts => new Room(
+                            parts[0],
+                            number,
+                            parts[1].Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet()
+                        ))
+            )
+            .ToDictionary(room => room.Name);
 }

@@ -5,8 +5,9 @@ using System.Reflection.Metadata;
 namespace SpectrumMail.Tests.Architecture;
 
 /// <summary>Takes signatures apart into the names of the outermost types in them.</summary>
-internal sealed class TypeNameProvider :
-    ISignatureTypeProvider<ImmutableArray<TypeName>, object?>, ICustomAttributeTypeProvider<ImmutableArray<TypeName>>
+internal sealed class TypeNameProvider
+    : ISignatureTypeProvider<ImmutableArray<TypeName>, object?>,
+        ICustomAttributeTypeProvider<ImmutableArray<TypeName>>
 {
     public ImmutableArray<TypeName> GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind)
     {
@@ -31,8 +32,11 @@ internal sealed class TypeNameProvider :
     }
 
     public ImmutableArray<TypeName> GetTypeFromSpecification(
-        MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) =>
-        reader.GetTypeSpecification(handle).DecodeSignature(this, genericContext);
+        MetadataReader reader,
+        object? genericContext,
+        TypeSpecificationHandle handle,
+        byte rawTypeKind
+    ) => reader.GetTypeSpecification(handle).DecodeSignature(this, genericContext);
 
     public ImmutableArray<TypeName> GetTypeFromSerializedName(string name)
     {
@@ -45,12 +49,15 @@ internal sealed class TypeNameProvider :
         [.. signature.ParameterTypes.SelectMany(type => type), .. signature.ReturnType];
 
     public ImmutableArray<TypeName> GetGenericInstantiation(
-        ImmutableArray<TypeName> genericType, ImmutableArray<ImmutableArray<TypeName>> typeArguments) =>
-        [.. genericType, .. typeArguments.SelectMany(type => type)];
+        ImmutableArray<TypeName> genericType,
+        ImmutableArray<ImmutableArray<TypeName>> typeArguments
+    ) => [.. genericType, .. typeArguments.SelectMany(type => type)];
 
     public ImmutableArray<TypeName> GetModifiedType(
-        ImmutableArray<TypeName> modifier, ImmutableArray<TypeName> unmodifiedType, bool isRequired) =>
-        [.. modifier, .. unmodifiedType];
+        ImmutableArray<TypeName> modifier,
+        ImmutableArray<TypeName> unmodifiedType,
+        bool isRequired
+    ) => [.. modifier, .. unmodifiedType];
 
     public ImmutableArray<TypeName> GetArrayType(ImmutableArray<TypeName> elementType, ArrayShape shape) => elementType;
 

@@ -15,11 +15,21 @@ public sealed class ExampleScriptTests(Labs labs)
     {
         using var lab = new ExampleLab(labs);
 
-        Assert.Equal(["invoice-4711.pdf"], lab.Run("& $examples/save-invoices.ps1 -Credential $me -Path invoices").ThrowOnError().Output.Select(file => ((FileInfo)file.BaseObject).Name));
+        Assert.Equal(
+            ["invoice-4711.pdf"],
+            lab.Run("& $examples/save-invoices.ps1 -Credential $me -Path invoices")
+                .ThrowOnError()
+                .Output.Select(file => ((FileInfo)file.BaseObject).Name)
+        );
         Assert.Empty(lab.Run("& $examples/save-invoices.ps1 -Credential $me -Path invoices").ThrowOnError().Output);
         lab.Lab.Append("me@charter.net", "INBOX", HelpLab.Invoice);
 
-        Assert.Equal(["invoice-4711 (2).pdf"], lab.Run("& $examples/save-invoices.ps1 -Credential $me -Path invoices").ThrowOnError().Output.Select(file => ((FileInfo)file.BaseObject).Name));
+        Assert.Equal(
+            ["invoice-4711 (2).pdf"],
+            lab.Run("& $examples/save-invoices.ps1 -Credential $me -Path invoices")
+                .ThrowOnError()
+                .Output.Select(file => ((FileInfo)file.BaseObject).Name)
+        );
         Assert.Empty(lab.Run("Get-SpectrumSession").Output);
     }
 
@@ -27,7 +37,10 @@ public sealed class ExampleScriptTests(Labs labs)
     public void Accounts_are_checked_and_the_bad_ones_told_with_their_cause()
     {
         using var lab = new ExampleLab(labs);
-        File.WriteAllText(lab.File("check.csv"), "EmailAddress,Password\nme@charter.net,Correct-Horse-1\nann@charter.net,wrong\nbob@charter.net,\n");
+        File.WriteAllText(
+            lab.File("check.csv"),
+            "EmailAddress,Password\nme@charter.net,Correct-Horse-1\nann@charter.net,wrong\nbob@charter.net,\n"
+        );
 
         ShellResult result = lab.Run("& $examples/check-accounts.ps1 check.csv result.csv; $LASTEXITCODE");
 
@@ -48,7 +61,9 @@ public sealed class ExampleScriptTests(Labs labs)
         ShellResult result = lab.Run("& $examples/client-settings.ps1 users.csv settings -Credential $me");
 
         Assert.Equal(4, result.ThrowOnError().Output.Count);
-        string mail = System.Text.Encoding.UTF8.GetString(lab.Lab.WaitForMail("ann@charter.net", before + 1, TimeSpan.FromSeconds(30))[^1]);
+        string mail = System.Text.Encoding.UTF8.GetString(
+            lab.Lab.WaitForMail("ann@charter.net", before + 1, TimeSpan.FromSeconds(30))[^1]
+        );
         Assert.Contains("Subject: Your mail settings", mail, StringComparison.Ordinal);
         Assert.Contains(".mobileconfig", mail, StringComparison.Ordinal);
     }
@@ -59,11 +74,20 @@ public sealed class ExampleScriptTests(Labs labs)
         using var lab = new ExampleLab(labs);
         int before = lab.Lab.ReadMail("boss@charter.net").Count;
 
-        string[] lines = [.. lab.Run("1..2 | ForEach-Object { & $examples/nightly-audit.ps1 mailboxes.csv reports -To boss@charter.net -Credential $me }").ThrowOnError().Output.Select(line => line.ToString())];
+        string[] lines =
+        [
+            .. lab.Run(
+                    "1..2 | ForEach-Object { & $examples/nightly-audit.ps1 mailboxes.csv reports -To boss@charter.net -Credential $me }"
+                )
+                .ThrowOnError()
+                .Output.Select(line => line.ToString()),
+        ];
 
         Assert.All(lines, line => Assert.Matches("^2 mailboxes, 0 not read, [0-9]+ findings; the report: Sent$", line));
         Assert.Equal(2, lines.Length);
-        string mail = System.Text.Encoding.UTF8.GetString(lab.Lab.WaitForMail("boss@charter.net", before + 1, TimeSpan.FromSeconds(30))[^1]);
+        string mail = System.Text.Encoding.UTF8.GetString(
+            lab.Lab.WaitForMail("boss@charter.net", before + 1, TimeSpan.FromSeconds(30))[^1]
+        );
         Assert.Contains("filename=audit-", mail.Replace("\"", string.Empty, StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Single(Directory.GetFiles(lab.File("reports"), "*.html"));
     }
@@ -87,17 +111,26 @@ public sealed class ExampleScriptTests(Labs labs)
     public void An_alert_is_dealt_with_when_it_arrives()
     {
         using var lab = new ExampleLab(labs);
-        using System.Management.Automation.PowerShell watch = lab.Prepare("& $examples/watch-alert.ps1 $me -ForSeconds 30 -Action { \"seen $($_.Subject)\" } | Select-Object -First 1");
+        using System.Management.Automation.PowerShell watch = lab.Prepare(
+            "& $examples/watch-alert.ps1 $me -ForSeconds 30 -Action { \"seen $($_.Subject)\" } | Select-Object -First 1"
+        );
         IAsyncResult running = watch.BeginInvoke<object, System.Management.Automation.PSObject>(null, Seen);
 
         // The watch counts what comes from its beginning on, and nobody outside can see when that was: so until it has seen one.
-        Assert.True(System.Threading.SpinWait.SpinUntil(
-            () =>
-            {
-                lab.Lab.Append("me@charter.net", "INBOX", System.Text.Encoding.ASCII.GetBytes("From: a@example.com\r\nSubject: Alert: disk full\r\n\r\n"));
-                return running.AsyncWaitHandle.WaitOne(500);
-            },
-            TimeSpan.FromSeconds(40)));
+        Assert.True(
+            System.Threading.SpinWait.SpinUntil(
+                () =>
+                {
+                    lab.Lab.Append(
+                        "me@charter.net",
+                        "INBOX",
+                        System.Text.Encoding.ASCII.GetBytes("From: a@example.com\r\nSubject: Alert: disk full\r\n\r\n")
+                    );
+                    return running.AsyncWaitHandle.WaitOne(500);
+                },
+                TimeSpan.FromSeconds(40)
+            )
+        );
 
         watch.EndInvoke(running);
         Assert.Equal("seen Alert: disk full", Assert.Single(Seen).ToString());

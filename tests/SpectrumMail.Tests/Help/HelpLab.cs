@@ -27,11 +27,21 @@ internal static class HelpLab
     /// <summary>The lab, with the mailbox of me@charter.net as every example finds it.</summary>
     public static Lab Ready(Labs labs)
     {
-        Lab lab = labs.Get(new LabOptions { Domain = "charter.net", Users = [.. s_people.Select(name => new LabUser(name + "@charter.net", Password))] });
+        Lab lab = labs.Get(
+            new LabOptions
+            {
+                Domain = "charter.net",
+                Users = [.. s_people.Select(name => new LabUser(name + "@charter.net", Password))],
+            }
+        );
         Assert.SkipUnless(lab.CanSend, lab.NoSendReason ?? string.Empty);
         string me = lab.Alice.Address;
         lab.Doveadm(me, "expunge", "mailbox", "*", "all");
-        foreach (string made in lab.Doveadm(me, "mailbox list").Where(name => !s_folders.Contains(name)).OrderByDescending(name => name.Length))
+        foreach (
+            string made in lab.Doveadm(me, "mailbox list")
+                .Where(name => !s_folders.Contains(name))
+                .OrderByDescending(name => name.Length)
+        )
         {
             lab.Doveadm(me, "mailbox delete", "-s", made);
         }
@@ -46,17 +56,25 @@ internal static class HelpLab
     public static Shell Shell(Lab lab, string folder)
     {
         var shell = new Shell(host: new ExampleHost(Password));
-        shell.Run(". $args[0] -Lab $args[1] -Folder $args[2]", Path.Combine(Repository.Root, "tests", "Examples.ps1"), Describe(lab), folder).ThrowOnError();
+        shell
+            .Run(
+                ". $args[0] -Lab $args[1] -Folder $args[2]",
+                Path.Combine(Repository.Root, "tests", "Examples.ps1"),
+                Describe(lab),
+                folder
+            )
+            .ThrowOnError();
         return shell;
     }
 
-    private static Hashtable Describe(Lab lab) => new()
-    {
-        ["Host"] = lab.Host,
-        ["Imaps"] = lab.ImapsPort,
-        ["Pop3s"] = lab.Pop3sPort,
-        ["Submission"] = lab.SubmissionPort,
-        ["Ca"] = lab.CaFile,
-        ["Password"] = Password,
-    };
+    private static Hashtable Describe(Lab lab) =>
+        new()
+        {
+            ["Host"] = lab.Host,
+            ["Imaps"] = lab.ImapsPort,
+            ["Pop3s"] = lab.Pop3sPort,
+            ["Submission"] = lab.SubmissionPort,
+            ["Ca"] = lab.CaFile,
+            ["Password"] = Password,
+        };
 }

@@ -22,31 +22,51 @@ public sealed class HelpPageTests
         CommandFacts[] commands = [.. CommandFacts.Of(assembly, new Summaries(Path.ChangeExtension(assembly, ".xml")))];
 
         Assert.Equal(commands.Select(command => command.Name), HelpExampleTests.Pages().Select(page => page.Name));
-        Assert.All(commands, command =>
-        {
-            string path = Path.Combine(s_pages, command.Name + ".md");
-            Assert.True(
-                File.ReadAllText(path).ReplaceLineEndings("\n") == PageWriter.Write(HelpPage.Read(path), command, ProjectUri()),
-                $"{command.Name}.md is stale: run build.ps1 -Task Docs.");
-        });
+        Assert.All(
+            commands,
+            command =>
+            {
+                string path = Path.Combine(s_pages, command.Name + ".md");
+                Assert.True(
+                    File.ReadAllText(path).ReplaceLineEndings("\n")
+                        == PageWriter.Write(HelpPage.Read(path), command, ProjectUri()),
+                    $"{command.Name}.md is stale: run build.ps1 -Task Docs."
+                );
+            }
+        );
     }
 
     [Fact]
     public void Nothing_is_left_to_fill_in()
     {
         Assert.All(Directory.GetFiles(s_pages), path => Assert.DoesNotMatch(@"\{\{ |TODO|TBD|Lorem", File.ReadAllText(path)));
-        Assert.All(HelpExampleTests.Pages(), page => Assert.All(
-            (string[])["SYNOPSIS", "DESCRIPTION", "EXAMPLES", "INPUTS", "OUTPUTS", "NOTES", "RELATED LINKS"],
-            title => Assert.True(page[title].Lines.Length > 0, $"{page.Name}: {title}")));
+        Assert.All(
+            HelpExampleTests.Pages(),
+            page =>
+                Assert.All(
+                    (string[])["SYNOPSIS", "DESCRIPTION", "EXAMPLES", "INPUTS", "OUTPUTS", "NOTES", "RELATED LINKS"],
+                    title => Assert.True(page[title].Lines.Length > 0, $"{page.Name}: {title}")
+                )
+        );
     }
 
     [Fact]
     public void Commands_and_parameters_named_in_any_document_exist()
     {
         using var shell = new Shell();
-        IReadOnlyDictionary<string, CmdletInfo> commands = shell.Run("Get-Command -Module SpectrumMail").ThrowOnError().Output
-            .Select(command => (CmdletInfo)command.BaseObject).ToDictionary(command => command.Name, StringComparer.OrdinalIgnoreCase);
-        string[] wrong = [.. Documents().SelectMany(path => Scripts(path).SelectMany(script => Wrong(script, commands).Select(what => $"{Path.GetFileName(path)}: {what}")))];
+        IReadOnlyDictionary<string, CmdletInfo> commands = shell
+            .Run("Get-Command -Module SpectrumMail")
+            .ThrowOnError()
+            .Output.Select(command => (CmdletInfo)command.BaseObject)
+            .ToDictionary(command => command.Name, StringComparer.OrdinalIgnoreCase);
+        string[] wrong =
+        [
+            .. Documents()
+                .SelectMany(path =>
+                    Scripts(path)
+                        .SelectMany(script => Wrong(script, commands).Select(what => $"{Path.GetFileName(path)}: {what}"))
+                ),
+        ];
 
         Assert.Empty(wrong);
     }
@@ -58,7 +78,10 @@ public sealed class HelpPageTests
         {
             foreach (Match link in Regex.Matches(File.ReadAllText(path), @"\]\((?!https?:|#)([^)#]+)[^)]*\)"))
             {
-                Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(path)!, link.Groups[1].Value)), $"{path}: {link.Groups[1].Value}");
+                Assert.True(
+                    Path.Exists(Path.Combine(Path.GetDirectoryName(path)!, link.Groups[1].Value)),
+                    $"{path}: {link.Groups[1].Value}"
+                );
             }
         }
     }
@@ -66,35 +89,55 @@ public sealed class HelpPageTests
     [Fact]
     public void Every_error_id_is_in_the_help_and_every_id_in_the_help_is_one()
     {
-        string source = string.Concat(Directory.EnumerateFiles(Repository.Source, "*.cs", SearchOption.AllDirectories).Where(path => !path.Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText));
+        string source = string.Concat(
+            Directory
+                .EnumerateFiles(Repository.Source, "*.cs", SearchOption.AllDirectories)
+                .Where(path => !path.Contains("/obj/", StringComparison.Ordinal))
+                .Select(File.ReadAllText)
+        );
         string help = string.Concat(Directory.GetFiles(s_pages).Select(File.ReadAllText));
-        IEnumerable<string> told = HelpExampleTests.Pages().SelectMany(page => page["NOTES"].Lines)
+        IEnumerable<string> told = HelpExampleTests
+            .Pages()
+            .SelectMany(page => page["NOTES"].Lines)
             .Where(line => line.StartsWith("- ", StringComparison.Ordinal) && line.Contains(": ", StringComparison.Ordinal))
-            .SelectMany(line => line[2..line.IndexOf(": ", StringComparison.Ordinal)].Split(", ")).Where(id => Regex.IsMatch(id, "^[A-Z][A-Za-z0-9]+$"));
+            .SelectMany(line => line[2..line.IndexOf(": ", StringComparison.Ordinal)].Split(", "))
+            .Where(id => Regex.IsMatch(id, "^[A-Z][A-Za-z0-9]+$"));
 
         Assert.All(Catalogue.Entries.Select(entry => entry.Kind.Id).Distinct(), id => Assert.Matches($@"\b{id}\b", help));
-        Assert.All(told.Distinct(), id => Assert.Matches($@"\b{Regex.Replace(id, "^Recipient(?=[A-Z])", string.Empty)}\b", source));
+        Assert.All(
+            told.Distinct(),
+            id => Assert.Matches($@"\b{Regex.Replace(id, "^Recipient(?=[A-Z])", string.Empty)}\b", source)
+        );
     }
 
     private static IEnumerable<string> Documents() =>
-    [
-        .. Directory.GetFiles(Repository.Root, "*.md"),
-        .. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories),
-        .. Directory.GetFiles(Path.Combine(Repository.Root, "examples"), "*.ps1"),
-    ];
+        [
+            .. Directory.GetFiles(Repository.Root, "*.md"),
+            .. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories),
+            .. Directory.GetFiles(Path.Combine(Repository.Root, "examples"), "*.ps1"),
+        ];
 
     // A script is one; a page has them between fences.
-    private static IEnumerable<string> Scripts(string path) => path.EndsWith(".ps1", StringComparison.Ordinal)
-        ? [File.ReadAllText(path)]
-        : Regex.Matches(File.ReadAllText(path).ReplaceLineEndings("\n"), "^```powershell\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline).Select(match => match.Groups[1].Value);
+    private static IEnumerable<string> Scripts(string path) =>
+        path.EndsWith(".ps1", StringComparison.Ordinal)
+            ? [File.ReadAllText(path)]
+            : Regex
+                .Matches(
+                    File.ReadAllText(path).ReplaceLineEndings("\n"),
+                    "^```powershell\n(.*?)^```",
+                    RegexOptions.Singleline | RegexOptions.Multiline
+                )
+                .Select(match => match.Groups[1].Value);
 
     private static IEnumerable<string> Wrong(string script, IReadOnlyDictionary<string, CmdletInfo> commands)
     {
         Ast ast = Parser.ParseInput(script, out _, out ParseError[] errors);
-        foreach (ParseError error in errors) yield return error.Message;
+        foreach (ParseError error in errors)
+            yield return error.Message;
         foreach (CommandAst used in ast.FindAll(node => node is CommandAst, searchNestedScriptBlocks: true).Cast<CommandAst>())
         {
-            if (used.GetCommandName() is not { } name || !name.Contains("-Spectrum", StringComparison.OrdinalIgnoreCase)) continue;
+            if (used.GetCommandName() is not { } name || !name.Contains("-Spectrum", StringComparison.OrdinalIgnoreCase))
+                continue;
             if (!commands.TryGetValue(name, out CmdletInfo? command))
             {
                 yield return name;
@@ -103,7 +146,12 @@ public sealed class HelpPageTests
 
             foreach (CommandParameterAst parameter in used.CommandElements.OfType<CommandParameterAst>())
             {
-                if (!command.Parameters.ContainsKey(parameter.ParameterName) && !command.Parameters.Values.Any(known => known.Aliases.Contains(parameter.ParameterName, StringComparer.OrdinalIgnoreCase)))
+                if (
+                    !command.Parameters.ContainsKey(parameter.ParameterName)
+                    && !command.Parameters.Values.Any(known =>
+                        known.Aliases.Contains(parameter.ParameterName, StringComparer.OrdinalIgnoreCase)
+                    )
+                )
                 {
                     yield return $"{name} -{parameter.ParameterName}";
                 }
@@ -111,5 +159,9 @@ public sealed class HelpPageTests
         }
     }
 
-    private static string ProjectUri() => Regex.Match(File.ReadAllText(Path.Combine(Repository.Root, "SpectrumMail.psd1")), @"ProjectUri\s*=\s*'([^']+)'").Groups[1].Value;
+    private static string ProjectUri() =>
+        Regex
+            .Match(File.ReadAllText(Path.Combine(Repository.Root, "SpectrumMail.psd1")), @"ProjectUri\s*=\s*'([^']+)'")
+            .Groups[1]
+            .Value;
 }

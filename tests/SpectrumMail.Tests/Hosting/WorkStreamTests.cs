@@ -36,15 +36,18 @@ public sealed class WorkStreamTests
         Thread? thread = null;
         bool cut = false;
 
-        Assert.ThrowsAny<OperationCanceledException>(() => stream.Run(
-            (_, token) =>
-            {
-                thread = Thread.CurrentThread;
-                stop.Cancel();
-                cut = token.WaitHandle.WaitOne(s_long);
-            },
-            null!,
-            stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            stream.Run(
+                (_, token) =>
+                {
+                    thread = Thread.CurrentThread;
+                    stop.Cancel();
+                    cut = token.WaitHandle.WaitOne(s_long);
+                },
+                null!,
+                stop.Token
+            )
+        );
 
         Assert.True(cut);
         Assert.True(thread!.Join(s_long));
@@ -56,17 +59,20 @@ public sealed class WorkStreamTests
         using var stream = new WorkStream(new ProgressBar());
         Thread? thread = null;
 
-        Assert.Throws<InvalidOperationException>(() => stream.Run(
-            (pipeline, _) =>
-            {
-                thread = Thread.CurrentThread;
-                while (true)
+        Assert.Throws<InvalidOperationException>(() =>
+            stream.Run(
+                (pipeline, _) =>
                 {
-                    pipeline.WhenTaken(() => throw new InvalidOperationException());
-                }
-            },
-            null!,
-            CancellationToken.None));
+                    thread = Thread.CurrentThread;
+                    while (true)
+                    {
+                        pipeline.WhenTaken(() => throw new InvalidOperationException());
+                    }
+                },
+                null!,
+                CancellationToken.None
+            )
+        );
 
         Assert.True(thread!.Join(s_long));
     }

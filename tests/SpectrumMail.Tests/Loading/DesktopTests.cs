@@ -14,29 +14,41 @@ using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Loading;
 
-/// <summary>What ships for Windows PowerShell 5.1: that it finds what it refers to, and that it works on another .NET Framework, mono.</summary>
+/// <summary>
+/// What ships for Windows PowerShell 5.1: that it finds what it refers to, and that it works on another .NET Framework, mono.
+/// </summary>
 public sealed class DesktopTests(Labs labs)
 {
     // The host brings it along.
     private const string PowerShell = "System.Management.Automation";
 
     /// <summary>
-    /// Windows PowerShell has no binding redirects for a module: an assembly beside it must have exactly the version asked for. What belongs to
-    /// .NET Framework may be newer there than asked for, and no older.
+    /// Windows PowerShell has no binding redirects for a module: an assembly beside it must have exactly the version asked for.
+    /// What belongs to .NET Framework may be newer there than asked for, and no older.
     /// </summary>
     [Fact]
     public void Every_reference_finds_its_assembly_in_the_very_version()
     {
-        string[] files = Directory.GetFiles(Path.GetDirectoryName(Repository.Built("src/SpectrumMail", "net472", "SpectrumMail.dll"))!, "*.dll");
+        string[] files = Directory.GetFiles(
+            Path.GetDirectoryName(Repository.Built("src/SpectrumMail", "net472", "SpectrumMail.dll"))!,
+            "*.dll"
+        );
         Dictionary<string, AssemblyName> here = Names(files);
         Dictionary<string, AssemblyName> framework = Names(Directory.GetFiles(Framework(), "*.dll", SearchOption.AllDirectories));
         Assert.Contains("MailKit", here.Keys);
         Assert.Contains("mscorlib", framework.Keys);
 
-        string[] missing = [.. files.SelectMany(file => References(file)
-            .Where(reference => reference.Name != PowerShell && !Finds(reference, here, framework))
-            .Select(reference => $"{Path.GetFileName(file)} asks for {reference}; here: {Version(here, reference)}, "
-                + $".NET Framework: {Version(framework, reference)}"))];
+        string[] missing =
+        [
+            .. files.SelectMany(file =>
+                References(file)
+                    .Where(reference => reference.Name != PowerShell && !Finds(reference, here, framework))
+                    .Select(reference =>
+                        $"{Path.GetFileName(file)} asks for {reference}; here: {Version(here, reference)}, "
+                        + $".NET Framework: {Version(framework, reference)}"
+                    )
+            ),
+        ];
 
         Assert.True(missing.Length == 0, string.Join('\n', missing));
     }
@@ -59,7 +71,8 @@ public sealed class DesktopTests(Labs labs)
             Text(lab.CanSend ? lab.SubmissionPort : 0),
             lab.CaFile,
             user.Address,
-            target.Path);
+            target.Path
+        );
 
         Assert.Contains("connected: Open", lines);
         Assert.Contains("messages: 12", lines);
@@ -87,12 +100,17 @@ public sealed class DesktopTests(Labs labs)
         {
             Assert.Skip(
                 "mono is not installed (on Debian: apt-get install mono-runtime libmono-system-data4.0-cil libmono-system-net-http4.0-cil "
-                + "libmono-system-xml-linq4.0-cil).");
+                    + "libmono-system-xml-linq4.0-cil)."
+            );
             return [];
         }
     }
 
-    private static bool Finds(AssemblyName reference, Dictionary<string, AssemblyName> here, Dictionary<string, AssemblyName> framework) =>
+    private static bool Finds(
+        AssemblyName reference,
+        Dictionary<string, AssemblyName> here,
+        Dictionary<string, AssemblyName> framework
+    ) =>
         here.TryGetValue(reference.Name!, out AssemblyName? beside)
             ? beside.Version == reference.Version
             : framework.TryGetValue(reference.Name!, out AssemblyName? part) && part.Version >= reference.Version;
@@ -100,14 +118,18 @@ public sealed class DesktopTests(Labs labs)
     private static string Version(Dictionary<string, AssemblyName> names, AssemblyName reference) =>
         names.TryGetValue(reference.Name!, out AssemblyName? name) ? name.Version!.ToString() : "none";
 
-    private static Dictionary<string, AssemblyName> Names(IEnumerable<string> files) => files
-        .Where(file => Read(file, reader => reader.IsAssembly))
-        .Select(AssemblyName.GetAssemblyName)
-        .GroupBy(name => name.Name!, StringComparer.OrdinalIgnoreCase)
-        .ToDictionary(group => group.Key, group => group.First(), StringComparer.OrdinalIgnoreCase);
+    private static Dictionary<string, AssemblyName> Names(IEnumerable<string> files) =>
+        files
+            .Where(file => Read(file, reader => reader.IsAssembly))
+            .Select(AssemblyName.GetAssemblyName)
+            .GroupBy(name => name.Name!, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(group => group.Key, group => group.First(), StringComparer.OrdinalIgnoreCase);
 
     private static AssemblyName[] References(string file) =>
-        Read(file, reader => reader.AssemblyReferences.Select(handle => reader.GetAssemblyReference(handle).GetAssemblyName()).ToArray()) ?? [];
+        Read(
+            file,
+            reader => reader.AssemblyReferences.Select(handle => reader.GetAssemblyReference(handle).GetAssemblyName()).ToArray()
+        ) ?? [];
 
     // Among .NET Framework's files are some that hold no managed code.
     private static T? Read<T>(string file, Func<MetadataReader, T> read)
@@ -120,10 +142,17 @@ public sealed class DesktopTests(Labs labs)
     private static string Framework()
     {
         using var assets = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Source, "obj", "project.assets.json")));
-        string package = assets.RootElement.GetProperty("libraries").EnumerateObject()
-            .Single(library => library.Name.StartsWith("Microsoft.NETFramework.ReferenceAssemblies.net472/", StringComparison.OrdinalIgnoreCase))
-            .Value.GetProperty("path").GetString()!;
-        return assets.RootElement.GetProperty("packageFolders").EnumerateObject()
+        string package = assets
+            .RootElement.GetProperty("libraries")
+            .EnumerateObject()
+            .Single(library =>
+                library.Name.StartsWith("Microsoft.NETFramework.ReferenceAssemblies.net472/", StringComparison.OrdinalIgnoreCase)
+            )
+            .Value.GetProperty("path")
+            .GetString()!;
+        return assets
+            .RootElement.GetProperty("packageFolders")
+            .EnumerateObject()
             .Select(folder => Path.Combine(folder.Name, package, "build", ".NETFramework", "v4.7.2"))
             .Single(Directory.Exists);
     }

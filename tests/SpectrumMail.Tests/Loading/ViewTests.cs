@@ -21,14 +21,18 @@ public sealed class ViewTests
     [Fact]
     public void Everything_a_cmdlet_emits_has_a_view_for_the_eye()
     {
-        IEnumerable<Type> emitted = s_module.GetExportedTypes()
+        IEnumerable<Type> emitted = s_module
+            .GetExportedTypes()
             .SelectMany(type => type.GetCustomAttributes<OutputTypeAttribute>())
             .SelectMany(attribute => attribute.Type)
             .Select(type => type.Type)
             .Where(type => type?.Assembly == s_module)
             .Distinct();
 
-        Assert.All(emitted, type => Assert.Contains(s_views, view => TypeOf(view) == type.FullName && view.Element("ListControl") is null));
+        Assert.All(
+            emitted,
+            type => Assert.Contains(s_views, view => TypeOf(view) == type.FullName && view.Element("ListControl") is null)
+        );
     }
 
     [Fact]
@@ -52,14 +56,25 @@ public sealed class ViewTests
         {
             Type type = s_module.GetType(TypeOf(view), throwOnError: true)!;
             Assert.All(view.Descendants("PropertyName"), name => Assert.NotNull(type.GetProperty(name.Value)));
-            Assert.All(view.Descendants("ScriptBlock").SelectMany(script => Regex.Matches(script.Value, @"\$_\.(\w+)")), name => Assert.True(
-                type.GetProperty(name.Groups[1].Value) is not null || view.Descendants("ScriptBlock").Any(script => script.Value.Contains("ForEach-Object", StringComparison.Ordinal)), $"{type.Name}.{name.Groups[1].Value}"));
+            Assert.All(
+                view.Descendants("ScriptBlock").SelectMany(script => Regex.Matches(script.Value, @"\$_\.(\w+)")),
+                name =>
+                    Assert.True(
+                        type.GetProperty(name.Groups[1].Value) is not null
+                            || view.Descendants("ScriptBlock")
+                                .Any(script => script.Value.Contains("ForEach-Object", StringComparison.Ordinal)),
+                        $"{type.Name}.{name.Groups[1].Value}"
+                    )
+            );
         }
 
         foreach (XElement entry in Load("SpectrumMail.Types.ps1xml").Elements("Type"))
         {
             Type type = s_module.GetType(entry.Element("Name")!.Value, throwOnError: true)!;
-            IEnumerable<string> members = entry.Descendants("ReferencedMemberName").Concat(entry.Descendants("ReferencedProperties").Elements("Name")).Select(name => name.Value);
+            IEnumerable<string> members = entry
+                .Descendants("ReferencedMemberName")
+                .Concat(entry.Descendants("ReferencedProperties").Elements("Name"))
+                .Select(name => name.Value);
             Assert.All(members, member => Assert.NotNull(type.GetProperty(member)));
         }
     }
@@ -67,7 +82,11 @@ public sealed class ViewTests
     [Fact]
     public void What_the_views_call_exists()
     {
-        foreach (Match call in s_views.Descendants("ScriptBlock").SelectMany(script => Regex.Matches(script.Value, @"\[(SpectrumMail\.[\w.]+)\]::(\w+)")))
+        foreach (
+            Match call in s_views
+                .Descendants("ScriptBlock")
+                .SelectMany(script => Regex.Matches(script.Value, @"\[(SpectrumMail\.[\w.]+)\]::(\w+)"))
+        )
         {
             Type type = s_module.GetType(call.Groups[1].Value, throwOnError: true)!;
             Assert.NotEmpty(type.GetMember(call.Groups[2].Value));

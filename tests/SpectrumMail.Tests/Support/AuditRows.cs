@@ -30,14 +30,21 @@ internal static class AuditRows
     public static Shell Shell(Lab lab, int? port = null)
     {
         Shell shell = LabShell.For(lab);
-        shell.Run("$lab.Remove('SmtpServer'); $lab.Remove('SmtpPort'); $lab.Security = 'Tls'; $lab.Port = $args[0]", port ?? lab.ImapsPort).ThrowOnError();
+        shell
+            .Run(
+                "$lab.Remove('SmtpServer'); $lab.Remove('SmtpPort'); $lab.Security = 'Tls'; $lab.Port = $args[0]",
+                port ?? lab.ImapsPort
+            )
+            .ThrowOnError();
         return shell;
     }
 
     public static string Text(PSObject row, string name) => row.Properties[name].Value?.ToString() ?? string.Empty;
 
-    public static long Number(PSObject row, string name) => Convert.ToInt64(row.Properties[name].Value, CultureInfo.InvariantCulture);
+    public static long Number(PSObject row, string name) =>
+        Convert.ToInt64(row.Properties[name].Value, CultureInfo.InvariantCulture);
 
     /// <summary>The members of an array in a row.</summary>
-    public static IEnumerable<PSObject> Many(PSObject row, string name) => ((object[])row.Properties[name].Value).Select(PSObject.AsPSObject);
+    public static IEnumerable<PSObject> Many(PSObject row, string name) =>
+        ((object[])row.Properties[name].Value).Select(PSObject.AsPSObject);
 }

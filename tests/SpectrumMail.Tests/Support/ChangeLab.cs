@@ -31,7 +31,9 @@ internal sealed class ChangeLab
     /// <summary>The whole mailbox as it was.</summary>
     public StoredMessage[] Before { get; }
 
-    /// <summary>Fills a mailbox: ten messages in the inbox (the seventh marked as deleted), two in the Archive (both marked).</summary>
+    /// <summary>
+    /// Fills a mailbox: ten messages in the inbox (the seventh marked as deleted), two in the Archive (both marked).
+    /// </summary>
     public static ChangeLab Fill(Lab lab, bool prefix = false)
     {
         LabUser user = LabShell.NewUser(lab);
@@ -50,14 +52,27 @@ internal sealed class ChangeLab
 
     /// <summary>A lab that announces these capabilities and no others.</summary>
     public static LabOptions Announcing(string capabilities) =>
-        new() { ExtraDovecot = new Dictionary<string, string> { ["imap_capability"] = capabilities }, Smtp = false };
+        new()
+        {
+            ExtraDovecot = new Dictionary<string, string> { ["imap_capability"] = capabilities },
+            Smtp = false,
+        };
 
     /// <summary>A lab where these access rights hold (RFC 4314), a line each: folder, identifier, rights.</summary>
     public static LabOptions Restricted(string acls) =>
-        new() { ExtraDovecot = new Dictionary<string, string> { ["plugin/acl"] = "vfile:" + acls, ["protocol imap/mail_plugins"] = "quota acl imap_quota imap_acl" }, Smtp = false };
+        new()
+        {
+            ExtraDovecot = new Dictionary<string, string>
+            {
+                ["plugin/acl"] = "vfile:" + acls,
+                ["protocol imap/mail_plugins"] = "quota acl imap_quota imap_acl",
+            },
+            Smtp = false,
+        };
 
     public Shell Connect() => LabShell.Connected(Lab, User);
 
     /// <summary>The inbox as it was, without some messages.</summary>
-    public StoredMessage[] InboxWithout(params uint[] uids) => Array.FindAll(Before, message => message.Folder == "INBOX" && Array.IndexOf(uids, message.Uid) < 0);
+    public StoredMessage[] InboxWithout(params uint[] uids) =>
+        Array.FindAll(Before, message => message.Folder == "INBOX" && Array.IndexOf(uids, message.Uid) < 0);
 }

@@ -29,6 +29,11 @@ internal sealed class CommandLog : IDisposable
     {
         using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var reader = new StreamReader(file);
-        return [.. Regex.Matches(reader.ReadToEnd(), @"(?:IMAP C: [A-Z]\d+|POP3 C:) ([^\r\n]*)").Select(match => match.Groups[1].Value)];
+        return
+        [
+            .. Regex
+                .Matches(reader.ReadToEnd(), @"(?:IMAP C: [A-Z]\d+|POP3 C:) ([^\r\n]*)")
+                .Select(match => match.Groups[1].Value),
+        ];
     }
 }

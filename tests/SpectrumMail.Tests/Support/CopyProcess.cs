@@ -8,7 +8,9 @@ using SpectrumMail.MailLab;
 
 namespace SpectrumMail.Tests.Support;
 
-/// <summary>A copy from one mailbox to another in a process of its own, which can be ended as the kernel ends one: no handler, no finally.</summary>
+/// <summary>
+/// A copy from one mailbox to another in a process of its own, which can be ended as the kernel ends one: no handler, no finally.
+/// </summary>
 internal sealed class CopyProcess : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -19,7 +21,9 @@ internal sealed class CopyProcess : IDisposable
     {
         Directory.CreateDirectory(_folder.Path);
         _script = _folder.Combine("copy.ps1");
-        File.WriteAllText(_script, """
+        File.WriteAllText(
+            _script,
+            """
             param($Module, $From, $FromPort, $FromCa, $Old, $To, $ToPort, $ToCa, $New, $Password, $Checkpoint)
             $ErrorActionPreference = 'Stop'
             Import-Module $Module
@@ -28,23 +32,36 @@ internal sealed class CopyProcess : IDisposable
             $null = Connect-Spectrum -Credential ([pscredential]::new($Old, $secret)) -Server $From -Port $FromPort -CertificateAuthority $FromCa -Name old
             $null = Connect-Spectrum -Credential ([pscredential]::new($New, $secret)) -Server $To -Port $ToPort -CertificateAuthority $ToCa -Name new
             Copy-SpectrumMessage -Session old -DestinationSession new -Checkpoint $Checkpoint PARAMETERS
-            """.Replace("PARAMETERS", parameters, StringComparison.Ordinal));
+            """.Replace("PARAMETERS", parameters, StringComparison.Ordinal)
+        );
         _arguments =
         [
-            Repository.Module, from.Host, from.ImapsPort.ToString(CultureInfo.InvariantCulture), from.CaFile, old.Address,
-            to.Host, to.ImapsPort.ToString(CultureInfo.InvariantCulture), to.CaFile, fresh.Address, old.Password, Checkpoint,
+            Repository.Module,
+            from.Host,
+            from.ImapsPort.ToString(CultureInfo.InvariantCulture),
+            from.CaFile,
+            old.Address,
+            to.Host,
+            to.ImapsPort.ToString(CultureInfo.InvariantCulture),
+            to.CaFile,
+            fresh.Address,
+            old.Password,
+            Checkpoint,
         ];
     }
 
     public string Checkpoint => _folder.Combine("copy.journal");
 
     /// <summary>Whether the journal ends with a batch whose fate is not noted.</summary>
-    public bool IsBatchOpen => File.ReadAllLines(Checkpoint) is { } lines && lines.Length > 0 && lines[^1].StartsWith("? ", StringComparison.Ordinal);
+    public bool IsBatchOpen =>
+        File.ReadAllLines(Checkpoint) is { } lines && lines.Length > 0 && lines[^1].StartsWith("? ", StringComparison.Ordinal);
 
     /// <summary>Runs it to its end.</summary>
     public string Run() => Pwsh.Run(_script, _arguments);
 
-    /// <summary>Starts it, and kills it when the journal has grown so many times: a batch is noted before it is sent, and afterwards.</summary>
+    /// <summary>
+    /// Starts it, and kills it when the journal has grown so many times: a batch is noted before it is sent, and afterwards.
+    /// </summary>
     /// <returns>Whether it had not ended by itself.</returns>
     public bool RunAndKill(int growths)
     {

@@ -17,9 +17,7 @@ internal sealed class Delivery : IDisposable
     /// <param name="interval">Milliseconds before each.</param>
     /// <param name="subjects">What they are called.</param>
     public Delivery(Lab lab, LabUser user, int interval, params string[] subjects)
-        : this(lab, user, interval, _ => { }, subjects)
-    {
-    }
+        : this(lab, user, interval, _ => { }, subjects) { }
 
     /// <param name="lab">The server.</param>
     /// <param name="user">The mailbox.</param>
@@ -28,28 +26,40 @@ internal sealed class Delivery : IDisposable
     /// <param name="subjects">What they are called.</param>
     public Delivery(Lab lab, LabUser user, int interval, Action<int> before, params string[] subjects)
     {
-        _thread = new Thread(() => lab.AppendAll(user.Address, "INBOX", subjects.Select((subject, delivered) =>
-        {
-            Thread.Sleep(interval);
-            before(delivered);
-            return Message(subject);
-        })));
+        _thread = new Thread(() =>
+            lab.AppendAll(
+                user.Address,
+                "INBOX",
+                subjects.Select(
+                    (subject, delivered) =>
+                    {
+                        Thread.Sleep(interval);
+                        before(delivered);
+                        return Message(subject);
+                    }
+                )
+            )
+        );
         _thread.Start();
     }
 
     /// <summary>Delivers messages at once.</summary>
-    public static void Append(Lab lab, LabUser user, params string[] subjects) => lab.AppendAll(user.Address, "INBOX", subjects.Select(Message));
+    public static void Append(Lab lab, LabUser user, params string[] subjects) =>
+        lab.AppendAll(user.Address, "INBOX", subjects.Select(Message));
 
     /// <summary>A shell with a session that goes through a proxy.</summary>
     public static Shell Behind(Lab lab, LabUser user, FaultProxy proxy)
     {
         Shell shell = LabShell.For(lab);
-        shell.Run("$lab.Port = $args[1]; $null = Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user), proxy.Port).ThrowOnError();
+        shell
+            .Run("$lab.Port = $args[1]; $null = Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user), proxy.Port)
+            .ThrowOnError();
         return shell;
     }
 
     /// <summary>What the messages that came out are called.</summary>
-    public static IEnumerable<string> Subjects(ShellResult result) => result.Output.Select((dynamic message) => (string)message.Subject);
+    public static IEnumerable<string> Subjects(ShellResult result) =>
+        result.Output.Select((dynamic message) => (string)message.Subject);
 
     public void Dispose() => _thread.Join();
 

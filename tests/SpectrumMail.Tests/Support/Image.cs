@@ -26,9 +26,19 @@ internal static class Image
 
         string[][] facts = [.. lab.Doveadm(user.Address, "fetch", "flags date.received", "mailbox", folder, "all").Chunk(2)];
         Assert.Equal(bodies.Count, facts.Length);
-        return [.. bodies.Select((body, index) => new Seen(
-            Convert.ToHexString(SHA256.HashData(body)),
-            string.Join(' ', facts[index][0].Split(' ').Where(flag => flag != "\\Recent").Order(StringComparer.Ordinal)),
-            facts[index][1]))];
+        return
+        [
+            .. bodies.Select(
+                (body, index) =>
+                    new Seen(
+                        Convert.ToHexString(SHA256.HashData(body)),
+                        string.Join(
+                            ' ',
+                            facts[index][0].Split(' ').Where(flag => flag != "\\Recent").Order(StringComparer.Ordinal)
+                        ),
+                        facts[index][1]
+                    )
+            ),
+        ];
     }
 }

@@ -3,14 +3,19 @@ using SpectrumMail.MailLab;
 
 namespace SpectrumMail.Tests.Support;
 
-/// <summary>Shells that know a lab: <c>$lab</c> holds its servers for splatting, <c>$alice</c> and <c>$bob</c> are its users.</summary>
+/// <summary>
+/// Shells that know a lab: <c>$lab</c> holds its servers for splatting, <c>$alice</c> and <c>$bob</c> are its users.
+/// </summary>
 internal static class LabShell
 {
-    /// <summary>The servers every command must give the same answers on: a full one, bare IMAP4rev1, and one with a prefix.</summary>
+    /// <summary>
+    /// The servers every command must give the same answers on: a full one, bare IMAP4rev1, and one with a prefix.
+    /// </summary>
     public static TheoryData<LabVariant> Variants => [LabVariant.Full, LabVariant.Bare, LabVariant.InboxPrefix];
 
     /// <summary>A folder's path as a variant's server has it, from the path that is the same everywhere.</summary>
-    public static string ServerPath(LabVariant variant, string path) => variant == LabVariant.InboxPrefix ? "INBOX." + path.Replace('/', '.') : path;
+    public static string ServerPath(LabVariant variant, string path) =>
+        variant == LabVariant.InboxPrefix ? "INBOX." + path.Replace('/', '.') : path;
 
     public static Shell For(Lab lab)
     {
@@ -38,7 +43,13 @@ internal static class LabShell
     {
         Shell shell = For(lab);
         shell.Set("log", log is null ? new Hashtable() : new Hashtable { ["LogPath"] = log });
-        shell.Run("$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab @log -Protocol Pop3 -Security Tls", Labs.Credential(user), port ?? lab.Pop3sPort).ThrowOnError();
+        shell
+            .Run(
+                "$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab @log -Protocol Pop3 -Security Tls",
+                Labs.Credential(user),
+                port ?? lab.Pop3sPort
+            )
+            .ThrowOnError();
         return shell;
     }
 

@@ -24,7 +24,8 @@ public sealed class Labs : IDisposable
     public Lab With(LabCertificate certificate) => Get(new LabOptions { Certificate = certificate, Smtp = false });
 
     /// <summary>The lab of these options: the same one for options that say the same.</summary>
-    public Lab Get(LabOptions options) => _labs.GetOrAdd(JsonSerializer.Serialize(options), _ => new Lazy<Lab>(() => Lab.Start(options))).Value;
+    public Lab Get(LabOptions options) =>
+        _labs.GetOrAdd(JsonSerializer.Serialize(options), _ => new Lazy<Lab>(() => Lab.Start(options))).Value;
 
     /// <summary>The lab, for a test that sends; skips the test where no server can.</summary>
     public Lab Sending()

@@ -23,23 +23,38 @@ internal static class MailboxView
     public static StoredMessage[] Look(this Lab lab, LabUser user, string folder) => Parse(lab, user, "mailbox", folder);
 
     /// <summary>The names of all folders.</summary>
-    public static string[] FolderNames(this Lab lab, LabUser user) => [.. lab.Doveadm(user.Address, "mailbox list", "-8").Order(StringComparer.Ordinal)];
+    public static string[] FolderNames(this Lab lab, LabUser user) =>
+        [.. lab.Doveadm(user.Address, "mailbox list", "-8").Order(StringComparer.Ordinal)];
 
     /// <summary>The names on the subscription list.</summary>
-    public static string[] Subscriptions(this Lab lab, LabUser user) => [.. lab.Doveadm(user.Address, "mailbox list", "-8", "-s").Order(StringComparer.Ordinal)];
+    public static string[] Subscriptions(this Lab lab, LabUser user) =>
+        [.. lab.Doveadm(user.Address, "mailbox list", "-8", "-s").Order(StringComparer.Ordinal)];
 
     /// <summary>Sets flags from outside.</summary>
     public static void Flag(this Lab lab, LabUser user, string flags, string uids, string folder = "INBOX") =>
         lab.Doveadm(user.Address, "flags add", flags, "mailbox", folder, "uid", uids);
 
     private static StoredMessage[] Parse(Lab lab, LabUser user, params string[] query) =>
-        [.. lab.Doveadm(user.Address, "fetch", ["mailbox uid guid flags date.received", .. query])
-            .Chunk(5).Select(Read).OrderBy(message => message.Folder, StringComparer.Ordinal).ThenBy(message => message.Uid)];
+        [
+            .. lab.Doveadm(user.Address, "fetch", ["mailbox uid guid flags date.received", .. query])
+                .Chunk(5)
+                .Select(Read)
+                .OrderBy(message => message.Folder, StringComparer.Ordinal)
+                .ThenBy(message => message.Uid),
+        ];
 
-    private static StoredMessage Read(string[] row) => new(
-        row[0],
-        uint.Parse(row[1], CultureInfo.InvariantCulture),
-        row[2],
-        string.Join(' ', row[3].Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(flag => flag != "\\Recent").Order(StringComparer.Ordinal)),
-        row[4]);
+    private static StoredMessage Read(string[] row) =>
+        new(
+            row[0],
+            uint.Parse(row[1], CultureInfo.InvariantCulture),
+            row[2],
+            string.Join(
+                ' ',
+                row[3]
+                    .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                    .Where(flag => flag != "\\Recent")
+                    .Order(StringComparer.Ordinal)
+            ),
+            row[4]
+        );
 }

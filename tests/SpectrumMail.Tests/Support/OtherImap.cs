@@ -45,11 +45,15 @@ internal sealed class OtherImap
     }
 
     /// <summary>A shell with a session of that name.</summary>
-    public static void Connect(Shell shell, ScriptedServer server, string name) => shell.Run(
-        "Connect-Spectrum -Name $args[2] -Credential $args[0] -Server 127.0.0.1 -Port $args[1] -Security None -AllowUnencrypted",
-        Labs.Credential(new LabUser("u@lab.test", "p")),
-        server.Port,
-        name).ThrowOnError();
+    public static void Connect(Shell shell, ScriptedServer server, string name) =>
+        shell
+            .Run(
+                "Connect-Spectrum -Name $args[2] -Credential $args[0] -Server 127.0.0.1 -Port $args[1] -Security None -AllowUnencrypted",
+                Labs.Credential(new LabUser("u@lab.test", "p")),
+                server.Port,
+                name
+            )
+            .ThrowOnError();
 
     // A name that cannot stand in quotes comes as a literal.
     private static string WithName(ScriptedConnection client, string line)
@@ -102,19 +106,28 @@ internal sealed class OtherImap
     {
         string text = "Subject: one\r\n\r\nText\r\n";
         string body = command.Contains("BODY", StringComparison.Ordinal) ? $" BODY[] {{{text.Length}}}\r\n{text}" : string.Empty;
-        return string.Concat(uids.Where(uid => IsAsked(command, uid)).Select(uid =>
-            $"* {uid} FETCH (UID {uid} FLAGS () INTERNALDATE \"01-Jan-2025 00:00:00 +0000\" RFC822.SIZE {text.Length}{body})\n"));
+        return string.Concat(
+            uids.Where(uid => IsAsked(command, uid))
+                .Select(uid =>
+                    $"* {uid} FETCH (UID {uid} FLAGS () INTERNALDATE \"01-Jan-2025 00:00:00 +0000\" RFC822.SIZE {text.Length}{body})\n"
+                )
+        );
     }
 
-    private static bool IsAsked(string command, int uid) => command.Split(' ')[2].Split(',').Any(range =>
-    {
-        int[] ends = [.. range.Split(':').Select(end => int.Parse(end, CultureInfo.InvariantCulture))];
-        return ends[0] <= uid && uid <= ends[^1];
-    });
+    private static bool IsAsked(string command, int uid) =>
+        command
+            .Split(' ')[2]
+            .Split(',')
+            .Any(range =>
+            {
+                int[] ends = [.. range.Split(':').Select(end => int.Parse(end, CultureInfo.InvariantCulture))];
+                return ends[0] <= uid && uid <= ends[^1];
+            });
 
-    private IEnumerable<string> Listed(string pattern) => !Folders.Contains(pattern) && pattern.IndexOfAny(['*', '%']) >= 0
-        ? Folders.Where(name => name.StartsWith(pattern.TrimEnd('*', '%'), StringComparison.Ordinal))
-        : Folders.Where(name => name == pattern);
+    private IEnumerable<string> Listed(string pattern) =>
+        !Folders.Contains(pattern) && pattern.IndexOfAny(['*', '%']) >= 0
+            ? Folders.Where(name => name.StartsWith(pattern.TrimEnd('*', '%'), StringComparison.Ordinal))
+            : Folders.Where(name => name == pattern);
 
     // RFC 3501, section 6.3.3: where folders need no levels above them, a name that ends in the separator may make nothing.
     private string Create(string name)

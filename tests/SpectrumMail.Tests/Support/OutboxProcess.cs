@@ -15,18 +15,30 @@ internal sealed class OutboxProcess : IDisposable
 
     public OutboxProcess(SendLab send, string script)
     {
-        File.WriteAllText(_script, """
+        File.WriteAllText(
+            _script,
+            """
             param($Module, $Server, $Port, $ImapPort, $Ca, $User, $Password, $To, $Outbox)
             $ErrorActionPreference = 'Continue'
             Import-Module $Module
             $secret = [Security.SecureString]::new(); $Password.ToCharArray() | ForEach-Object { $secret.AppendChar($_) }
             $p = @{ Credential = [pscredential]::new($User, $secret); SmtpServer = $Server; Port = [int]$Port; SmtpSecurity = 'Tls'
                 ImapPort = [int]$ImapPort; CertificateAuthority = $Ca; OutboxPath = $Outbox }
-            """ + "\n" + script);
+            """
+                + "\n"
+                + script
+        );
         _arguments =
         [
-            Repository.Module, send.Lab.Host, send.Lab.SubmissionsPort.ToString(CultureInfo.InvariantCulture), send.Lab.ImapsPort.ToString(CultureInfo.InvariantCulture),
-            send.Lab.CaFile, send.Sender.Address, send.Sender.Password, send.Recipient.Address, send.Outbox,
+            Repository.Module,
+            send.Lab.Host,
+            send.Lab.SubmissionsPort.ToString(CultureInfo.InvariantCulture),
+            send.Lab.ImapsPort.ToString(CultureInfo.InvariantCulture),
+            send.Lab.CaFile,
+            send.Sender.Address,
+            send.Sender.Password,
+            send.Recipient.Address,
+            send.Outbox,
         ];
     }
 
@@ -44,9 +56,7 @@ internal sealed class OutboxProcess : IDisposable
         using Process process = Process.Start(Pwsh.Describe(_script, _arguments))!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
-        while (process.StandardOutput.ReadLine() is { } line && line != afterLine)
-        {
-        }
+        while (process.StandardOutput.ReadLine() is { } line && line != afterLine) { }
 
         // Somebody must read, or it would wait for that and not be sending.
         bool done = false;

@@ -30,7 +30,10 @@ public sealed class ProgressReporter : IRunnerReporter
     public string RunnerSwitch => "progress";
 
     /// <inheritdoc/>
-    public ValueTask<IRunnerReporterMessageHandler> CreateMessageHandler(IRunnerLogger logger, IMessageSink? diagnosticMessageSink) => new(new Handler(logger));
+    public ValueTask<IRunnerReporterMessageHandler> CreateMessageHandler(
+        IRunnerLogger logger,
+        IMessageSink? diagnosticMessageSink
+    ) => new(new Handler(logger));
 
     private sealed class Handler(IRunnerLogger logger) : DefaultRunnerReporterMessageHandler(logger)
     {
@@ -51,7 +54,10 @@ public sealed class ProgressReporter : IRunnerReporter
         {
             string name = Short(MetadataCache.TryGetTestMetadata(args.Message)?.TestDisplayName ?? "?");
             base.HandleTestFinished(args);
-            lock (_tests) { _tests.Add((args.Message.ExecutionTime, name)); }
+            lock (_tests)
+            {
+                _tests.Add((args.Message.ExecutionTime, name));
+            }
         }
 
         protected override void HandleTestExecutionSummaries(MessageHandlerArgs<TestExecutionSummaries> args)
@@ -60,7 +66,7 @@ public sealed class ProgressReporter : IRunnerReporter
             Say($"The slowest tests, in seconds:");
             foreach ((decimal seconds, string name) in _tests.OrderByDescending(test => test.Seconds).Take(Slowest))
             {
-                Say($"{seconds,6:0.0} {name}");
+                Say($"{seconds, 6:0.0} {name}");
             }
         }
 

@@ -17,22 +17,23 @@ internal static class PublicLab
     /// <summary>The user's own folders have no prefix.</summary>
     public static LabOptions Plain => Of(LabVariant.Full, '/');
 
-    private static LabOptions Of(LabVariant variant, char separator) => new()
-    {
-        Variant = variant,
-        Smtp = false,
-        ExtraDovecot = new Dictionary<string, string>
+    private static LabOptions Of(LabVariant variant, char separator) =>
+        new()
         {
-            ["plugin/acl"] = "vfile:" + AclFile(separator),
-            ["mail_plugins"] = "quota acl",
-            ["protocol imap/mail_plugins"] = "quota acl imap_quota imap_acl",
-            ["namespace public/type"] = "public",
-            ["namespace public/prefix"] = "Public" + separator,
-            ["namespace public/separator"] = separator.ToString(),
-            ["namespace public/location"] = "mdbox:%h/../public",
-            ["namespace public/subscriptions"] = "no",
-        },
-    };
+            Variant = variant,
+            Smtp = false,
+            ExtraDovecot = new Dictionary<string, string>
+            {
+                ["plugin/acl"] = "vfile:" + AclFile(separator),
+                ["mail_plugins"] = "quota acl",
+                ["protocol imap/mail_plugins"] = "quota acl imap_quota imap_acl",
+                ["namespace public/type"] = "public",
+                ["namespace public/prefix"] = "Public" + separator,
+                ["namespace public/separator"] = separator.ToString(),
+                ["namespace public/location"] = "mdbox:%h/../public",
+                ["namespace public/subscriptions"] = "no",
+            },
+        };
 
     // The same path every time, so that the lab is the same.
     private static string AclFile(char separator)

@@ -14,8 +14,15 @@ internal static class Repository
     public static string Source => Path.Combine(Root, "src", "SpectrumMail");
 
     /// <summary>What a project's build made, in the configuration the tests were built in.</summary>
-    public static string Built(string project, string framework, string assembly) => Path.Combine(
-        Root, project, "bin", Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/', '\\')))!, framework, assembly);
+    public static string Built(string project, string framework, string assembly) =>
+        Path.Combine(
+            Root,
+            project,
+            "bin",
+            Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/', '\\')))!,
+            framework,
+            assembly
+        );
 
     private static string Find()
     {

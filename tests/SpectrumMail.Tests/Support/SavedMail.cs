@@ -11,20 +11,35 @@ namespace SpectrumMail.Tests.Support;
 internal static class SavedMail
 {
     /// <summary>The messages of a folder's place, in the order of their UIDs.</summary>
-    public static IReadOnlyList<byte[]> Read(string format, TempFolder target, params string[] levels) => format switch
-    {
-        "Eml" => [.. Directory.EnumerateFiles(target.Combine(levels), "*.eml").Order(StringComparer.Ordinal).Select(File.ReadAllBytes)],
-        "Maildir" => [.. MaildirNames(target, levels).Select(name => File.ReadAllBytes(target.Combine([.. levels, "cur", name])))],
-        _ => [.. Mbox(target.Combine(levels) + ".mbox").Select(message => message.Bytes)],
-    };
+    public static IReadOnlyList<byte[]> Read(string format, TempFolder target, params string[] levels) =>
+        format switch
+        {
+            "Eml" =>
+            [
+                .. Directory
+                    .EnumerateFiles(target.Combine(levels), "*.eml")
+                    .Order(StringComparer.Ordinal)
+                    .Select(File.ReadAllBytes),
+            ],
+            "Maildir" =>
+            [
+                .. MaildirNames(target, levels).Select(name => File.ReadAllBytes(target.Combine([.. levels, "cur", name]))),
+            ],
+            _ => [.. Mbox(target.Combine(levels) + ".mbox").Select(message => message.Bytes)],
+        };
 
     /// <summary>The file names in cur, in the order of their UIDs.</summary>
     public static IReadOnlyList<string> MaildirNames(TempFolder target, params string[] levels) =>
-    [
-        .. Directory.EnumerateFiles(target.Combine([.. levels, "cur"]))
-            .Select(path => Path.GetFileName(path))
-            .OrderBy(name => Regex.Match(name, @"U(\d+)\.") is { Success: true } uid ? long.Parse(uid.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) : 0),
-    ];
+        [
+            .. Directory
+                .EnumerateFiles(target.Combine([.. levels, "cur"]))
+                .Select(path => Path.GetFileName(path))
+                .OrderBy(name =>
+                    Regex.Match(name, @"U(\d+)\.") is { Success: true } uid
+                        ? long.Parse(uid.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)
+                        : 0
+                ),
+        ];
 
     /// <summary>The messages of an mboxrd file, and the lines before each.</summary>
     public static IReadOnlyList<(string Before, byte[] Bytes)> Mbox(string path)

@@ -46,8 +46,13 @@ internal sealed class Shell : IDisposable
             fatal = ex.ErrorRecord;
         }
 
-        return new ShellResult(output, shell.Streams.Error.ToArray(), shell.Streams.Warning.Select(record => record.Message).ToArray(),
-            shell.Streams.Verbose.Select(record => record.Message).ToArray(), fatal);
+        return new ShellResult(
+            output,
+            shell.Streams.Error.ToArray(),
+            shell.Streams.Warning.Select(record => record.Message).ToArray(),
+            shell.Streams.Verbose.Select(record => record.Message).ToArray(),
+            fatal
+        );
     }
 
     /// <summary>A pipeline ready to be invoked by the caller.</summary>
@@ -78,7 +83,12 @@ internal sealed class Shell : IDisposable
 
 /// <summary>What a script answered.</summary>
 internal sealed record ShellResult(
-    IReadOnlyList<PSObject> Output, IReadOnlyList<ErrorRecord> Errors, IReadOnlyList<string> Warnings, IReadOnlyList<string> Verbose, ErrorRecord? Fatal)
+    IReadOnlyList<PSObject> Output,
+    IReadOnlyList<ErrorRecord> Errors,
+    IReadOnlyList<string> Warnings,
+    IReadOnlyList<string> Verbose,
+    ErrorRecord? Fatal
+)
 {
     /// <summary>The only object that came out.</summary>
     public dynamic Single => Assert.Single(ThrowOnError().Output);
@@ -92,7 +102,10 @@ internal sealed record ShellResult(
     public ShellResult ThrowOnError()
     {
         ErrorRecord? first = Fatal ?? (Errors.Count > 0 ? Errors[0] : null);
-        Assert.True(first is null, first is null ? null : $"{first.FullyQualifiedErrorId}: {first.Exception.Message}\n{first.ScriptStackTrace}");
+        Assert.True(
+            first is null,
+            first is null ? null : $"{first.FullyQualifiedErrorId}: {first.Exception.Message}\n{first.ScriptStackTrace}"
+        );
         return this;
     }
 }

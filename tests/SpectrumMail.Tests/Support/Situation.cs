@@ -17,7 +17,10 @@ internal sealed record Situation(Func<Stage, Hashtable> Arrange, string Cause, s
     // Beyond the time limit a test may take two seconds for trying what else could work.
     private const int Overtime = 2;
 
-    /// <summary>The settings that have to be recommended, as they would be typed, PORT being the tested one; empty when there must be none.</summary>
+    /// <summary>
+    /// The settings that have to be recommended, as they would be typed, PORT being the tested one; empty when there must be
+    /// none.
+    /// </summary>
     public string Recommendation { get; init; } = string.Empty;
 
     /// <summary>Sets it up, tests, and checks the result, which it gives.</summary>
@@ -33,10 +36,16 @@ internal sealed record Situation(Func<Stage, Hashtable> Arrange, string Cause, s
         Assert.True(Cause == row.Cause.ToString(), seen);
         Assert.True(FailedStep == (row.FailedStep?.ToString() ?? string.Empty), seen);
         Assert.All(Remedy, words => Assert.Contains(words, (string)row.Remedy, StringComparison.Ordinal));
-        Assert.Equal(Recommendation.Replace("PORT", $"{parameters["Port"] ?? parameters["SmtpPort"]}", StringComparison.Ordinal), (string)(row.Recommendation?.ToString() ?? string.Empty));
+        Assert.Equal(
+            Recommendation.Replace("PORT", $"{parameters["Port"] ?? parameters["SmtpPort"]}", StringComparison.Ordinal),
+            (string)(row.Recommendation?.ToString() ?? string.Empty)
+        );
         Assert.True((TimeSpan)row.Duration <= TimeSpan.FromSeconds((int)parameters["TimeoutSec"]! + Overtime), seen);
         Assert.Equal(Cause == "None" ? "Passed" : "Failed", row.Status.ToString());
-        Assert.All((IEnumerable<object>)row.Steps, (dynamic step) => Assert.Equal((step.Step.ToString() == FailedStep), step.Status.ToString() == "Failed"));
+        Assert.All(
+            (IEnumerable<object>)row.Steps,
+            (dynamic step) => Assert.Equal((step.Step.ToString() == FailedStep), step.Status.ToString() == "Failed")
+        );
         return row;
     }
 }
@@ -66,7 +75,17 @@ internal sealed class Stage(Labs labs) : IDisposable
     public void Occupy(int port) => Keep(new TcpClient()).Connect(IPAddress.Loopback, port);
 
     public static Hashtable Imap(Lab lab, int port, string security, int timeout = 5) =>
-        For(lab, new Hashtable { ["Protocol"] = "Imap", ["Server"] = lab.Host, ["Port"] = port, ["Security"] = security, ["TimeoutSec"] = timeout });
+        For(
+            lab,
+            new Hashtable
+            {
+                ["Protocol"] = "Imap",
+                ["Server"] = lab.Host,
+                ["Port"] = port,
+                ["Security"] = security,
+                ["TimeoutSec"] = timeout,
+            }
+        );
 
     public static Hashtable Pop3(Lab lab, int port, string security, int timeout = 5)
     {
@@ -75,8 +94,18 @@ internal sealed class Stage(Labs labs) : IDisposable
         return parameters;
     }
 
-    public static Hashtable Smtp(Lab lab, int port, string security, int timeout = 5) => For(
-        lab, new Hashtable { ["Protocol"] = "Smtp", ["SmtpServer"] = lab.Host, ["SmtpPort"] = port, ["SmtpSecurity"] = security, ["TimeoutSec"] = timeout });
+    public static Hashtable Smtp(Lab lab, int port, string security, int timeout = 5) =>
+        For(
+            lab,
+            new Hashtable
+            {
+                ["Protocol"] = "Smtp",
+                ["SmtpServer"] = lab.Host,
+                ["SmtpPort"] = port,
+                ["SmtpSecurity"] = security,
+                ["TimeoutSec"] = timeout,
+            }
+        );
 
     /// <summary>Parameters for a lab that has an SMTP server; skips the test where it has none.</summary>
     public static Hashtable Sending(Lab lab, Func<Lab, Hashtable> arrange)

@@ -9,7 +9,10 @@ internal sealed class SmallDisk : IDisposable
 {
     public SmallDisk(string size)
     {
-        Assert.SkipUnless(Run("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", Path) == 0, "This system does not let a disk be mounted.");
+        Assert.SkipUnless(
+            Run("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", Path) == 0,
+            "This system does not let a disk be mounted."
+        );
     }
 
     public string Path { get; } = Directory.CreateTempSubdirectory("spectrum-disk").FullName;

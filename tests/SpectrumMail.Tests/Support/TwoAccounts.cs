@@ -4,7 +4,10 @@ using SpectrumMail.MailLab;
 
 namespace SpectrumMail.Tests.Support;
 
-/// <summary>A new mailbox on each of two labs, and a shell with a session for each: <c>old</c> and <c>new</c>. Their checkpoints are in <c>$state</c>.</summary>
+/// <summary>
+/// A new mailbox on each of two labs, and a shell with a session for each: <c>old</c> and <c>new</c>. Their checkpoints are in
+/// <c>$state</c>.
+/// </summary>
 internal sealed class TwoAccounts : IDisposable
 {
     private readonly TempFolder _state = new();
@@ -17,7 +20,11 @@ internal sealed class TwoAccounts : IDisposable
         Shell.Set("state", _state.Path);
 
         // The variable for the module's own folder is the whole process's, and other tests run beside this one.
-        Shell.Run("$global:PSDefaultParameterValues = @{ 'Copy-SpectrumMessage:Checkpoint' = \"$state/copy.journal\"; 'Import-SpectrumMessage:Checkpoint' = \"$state/import.journal\" }").ThrowOnError();
+        Shell
+            .Run(
+                "$global:PSDefaultParameterValues = @{ 'Copy-SpectrumMessage:Checkpoint' = \"$state/copy.journal\"; 'Import-SpectrumMessage:Checkpoint' = \"$state/import.journal\" }"
+            )
+            .ThrowOnError();
         Connect("old", from, Old, fromPort, log: null);
         Connect("new", to, New, toPort, logTo);
     }

@@ -13,7 +13,11 @@ public sealed class ConnectionTestDisplayTests
     [Theory]
     [InlineData("localhost", 0.42, "SMTP localhost:587            ✓DNS ✓TCP ✓STARTTLS ✓Greeting ✓Login ✓Access 0.4s")]
     [InlineData("mail.brighthouse.com", 123, "SMTP mail.brighthouse.com:587 ✓DNS ✓TCP ✓STARTTLS ✓Greeting ✓Login ✓Access 123s")]
-    [InlineData("mail.a-very-long-name.example", 9.99, "SMTP mail.a-very-long-na…:587 ✓DNS ✓TCP ✓STARTTLS ✓Greeting ✓Login ✓Access 10s")]
+    [InlineData(
+        "mail.a-very-long-name.example",
+        9.99,
+        "SMTP mail.a-very-long-na…:587 ✓DNS ✓TCP ✓STARTTLS ✓Greeting ✓Login ✓Access 10s"
+    )]
     public void One_line_when_all_is_well(string server, double seconds, string line)
     {
         ConnectionTestResult result = Result(server, TimeSpan.FromSeconds(seconds), _ => ConnectionStatus.Passed);
@@ -25,8 +29,14 @@ public sealed class ConnectionTestDisplayTests
     [Fact]
     public void A_failure_has_its_cause_and_its_remedy_below_and_nothing_sticks_out()
     {
-        ConnectionTestResult result = Result("localhost", TimeSpan.Zero, step => step < ConnectionStep.Authenticate ? ConnectionStatus.Passed
-            : step == ConnectionStep.Authenticate ? ConnectionStatus.Failed : ConnectionStatus.Skipped) with
+        ConnectionTestResult result = Result(
+            "localhost",
+            TimeSpan.Zero,
+            step =>
+                step < ConnectionStep.Authenticate ? ConnectionStatus.Passed
+                : step == ConnectionStep.Authenticate ? ConnectionStatus.Failed
+                : ConnectionStatus.Skipped
+        ) with
         {
             Status = ConnectionStatus.Failed,
             Cause = MailCause.BadCredentials,
@@ -45,8 +55,18 @@ public sealed class ConnectionTestDisplayTests
     [Fact]
     public void A_console_that_cannot_show_the_marks_gets_plain_ones()
     {
-        ConnectionTestResult result = Result("localhost", TimeSpan.Zero, step => step < ConnectionStep.Tls ? ConnectionStatus.Passed
-            : step == ConnectionStep.Tls ? ConnectionStatus.Failed : ConnectionStatus.Skipped) with { Status = ConnectionStatus.Failed, Remedy = "Do it." };
+        ConnectionTestResult result = Result(
+            "localhost",
+            TimeSpan.Zero,
+            step =>
+                step < ConnectionStep.Tls ? ConnectionStatus.Passed
+                : step == ConnectionStep.Tls ? ConnectionStatus.Failed
+                : ConnectionStatus.Skipped
+        ) with
+        {
+            Status = ConnectionStatus.Failed,
+            Remedy = "Do it.",
+        };
 
         string text = ConnectionTestDisplay.Text(result, Signs.For(System.Text.Encoding.Latin1));
 
@@ -58,19 +78,33 @@ public sealed class ConnectionTestDisplayTests
     [Fact]
     public void Colour_says_nothing_that_the_text_does_not()
     {
-        ConnectionTestResult result = Result("localhost", TimeSpan.Zero, _ => ConnectionStatus.Failed) with { Status = ConnectionStatus.Failed, Detail = "It is so." };
+        ConnectionTestResult result = Result("localhost", TimeSpan.Zero, _ => ConnectionStatus.Failed) with
+        {
+            Status = ConnectionStatus.Failed,
+            Detail = "It is so.",
+        };
         Signs signs = Signs.For(System.Text.Encoding.UTF8);
 
-        Assert.Equal(ConnectionTestDisplay.Text(result, signs), ConnectionTestDisplay.Text(result, signs, "<", ">").Replace("<", "", StringComparison.Ordinal).Replace(">", "", StringComparison.Ordinal));
+        Assert.Equal(
+            ConnectionTestDisplay.Text(result, signs),
+            ConnectionTestDisplay
+                .Text(result, signs, "<", ">")
+                .Replace("<", "", StringComparison.Ordinal)
+                .Replace(">", "", StringComparison.Ordinal)
+        );
     }
 
-    private static ConnectionTestResult Result(string server, TimeSpan duration, Func<ConnectionStep, ConnectionStatus> status) => new()
-    {
-        Protocol = MailProtocol.Smtp,
-        Server = server,
-        Port = 587,
-        Security = MailSecurity.StartTls,
-        Duration = duration,
-        Steps = [.. Enum.GetValues<ConnectionStep>().Select(step => new ConnectionTestStep { Step = step, Status = status(step) })],
-    };
+    private static ConnectionTestResult Result(string server, TimeSpan duration, Func<ConnectionStep, ConnectionStatus> status) =>
+        new()
+        {
+            Protocol = MailProtocol.Smtp,
+            Server = server,
+            Port = 587,
+            Security = MailSecurity.StartTls,
+            Duration = duration,
+            Steps =
+            [
+                .. Enum.GetValues<ConnectionStep>().Select(step => new ConnectionTestStep { Step = step, Status = status(step) }),
+            ],
+        };
 }

@@ -11,10 +11,11 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Commands.Audits;
 
 /// <summary>
-/// Writes audits of mailboxes as a report: one HTML page that needs nothing outside it, CSV, or JSON. The page has totals, findings
-/// and failures with their remedies, charts, the mailboxes ranked by use of quota, and the details of each. It is complete without
-/// scripts; with them, tables sort and filter. What comes from mail is shown and never run. The file is written in one step when
-/// all audits are there; memory does not grow with their content. Of several audits of one mailbox the latest counts.
+/// Writes audits of mailboxes as a report: one HTML page that needs nothing outside it, CSV, or JSON. The page has totals,
+/// findings and failures with their remedies, charts, the mailboxes ranked by use of quota, and the details of each. It is
+/// complete without scripts; with them, tables sort and filter. What comes from mail is shown and never run. The file is written
+/// in one step when all audits are there; memory does not grow with their content. Of several audits of one mailbox the latest
+/// counts.
 /// </summary>
 [Cmdlet(VerbsData.Export, "SpectrumAuditReport", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
@@ -33,8 +34,9 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
     public string Path { get; set; } = string.Empty;
 
     /// <summary>
-    /// Audits, as Invoke-SpectrumMailboxAudit emits them, or as they came back from Import-Clixml, a job, remoting, ConvertFrom-Json
-    /// or Import-Csv; JSON text, in one piece or by lines; or files of JSON and checkpoints of audits, as Get-ChildItem emits them.
+    /// Audits, as Invoke-SpectrumMailboxAudit emits them, or as they came back from Import-Clixml, a job, remoting,
+    /// ConvertFrom-Json or Import-Csv; JSON text, in one piece or by lines; or files of JSON and checkpoints of audits, as
+    /// Get-ChildItem emits them.
     /// </summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
     [AllowNull]
@@ -42,14 +44,16 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
     [AllowEmptyCollection]
     public PSObject[]? InputObject { get; set; }
 
-    /// <summary>What to write: Html, Csv or Json. Default: what the file's extension says, and Html when it says nothing.</summary>
+    /// <summary>
+    /// What to write: Html, Csv or Json. Default: what the file's extension says, and Html when it says nothing.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public AuditReportFormat? Format { get; set; }
 
     /// <summary>
-    /// What one row of a CSV file is about: Mailbox (the default), Folder or Finding. The other formats hold all of them. Sizes are
-    /// in bytes. A text that a spreadsheet would take for a formula has an apostrophe in front.
+    /// What one row of a CSV file is about: Mailbox (the default), Folder or Finding. The other formats hold all of them. Sizes
+    /// are in bytes. A text that a spreadsheet would take for a formula has an apostrophe in front.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
@@ -64,7 +68,9 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Keeps a file that exists: the command ends with an error. Without it the file is overwritten, as by Export-Csv.</summary>
+    /// <summary>
+    /// Keeps a file that exists: the command ends with an error. Without it the file is overwritten, as by Export-Csv.
+    /// </summary>
     [Parameter]
     [Alias("NoOverwrite")]
     public SwitchParameter NoClobber { get; set; }
@@ -132,14 +138,14 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
 
         if (_input.WasCutOff)
         {
-            WriteWarning("Folders, findings or senders of some audits are missing: they were written with too small a depth. ConvertTo-Json and Export-Clixml need -Depth 5.");
+            WriteWarning(
+                "Folders, findings or senders of some audits are missing: they were written with too small a depth. ConvertTo-Json and Export-Clixml need -Depth 5."
+            );
         }
 
         if (report.Count == 0)
         {
-            WriteError(ErrorRecords.From(
-                AuditFailures.NoAudits.Make(report.Path),
-                report.Path));
+            WriteError(ErrorRecords.From(AuditFailures.NoAudits.Make(report.Path), report.Path));
             return;
         }
 
@@ -183,9 +189,7 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
         }
         catch (FormatException ex)
         {
-            WriteError(ErrorRecords.From(
-                AuditFailures.AuditRowInvalid.Make(ex.Message, ex),
-                item));
+            WriteError(ErrorRecords.From(AuditFailures.AuditRowInvalid.Make(ex.Message, ex), item));
         }
         catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
         {
@@ -214,9 +218,14 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
         Run(
             (output, cancel) =>
             {
-                report.Write((done, all) => output.Progress("Writing " + file.Name, done, all, $"{(int)(100L * done / Math.Max(1, all))} %"), cancel);
+                report.Write(
+                    (done, all) =>
+                        output.Progress("Writing " + file.Name, done, all, $"{(int)(100L * done / Math.Max(1, all))} %"),
+                    cancel
+                );
             },
-            report.Path);
+            report.Path
+        );
         if (PassThru)
         {
             WriteObject(new FileInfo(report.Path));

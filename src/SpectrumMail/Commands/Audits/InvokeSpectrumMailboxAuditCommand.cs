@@ -14,8 +14,8 @@ using SpectrumMail.Mail.Auditing.Queue;
 using SpectrumMail.Mail.Auditing.Rules;
 using SpectrumMail.Mail.Auditing.Survey;
 using SpectrumMail.Mail.Failures;
-using SpectrumMail.Mail.Work;
 using SpectrumMail.Mail.Wire;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
 
@@ -45,14 +45,17 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
     /// <summary>
     /// The mailboxes: credentials; sessions; or objects, such as rows of a CSV, with EmailAddress (or PrimarySmtpAddress,
     /// UserPrincipalName) and one of Credential, Password, SecretName (SecretManagement; SecretVault names the vault),
-    /// PasswordVariable (an environment variable) or PasswordFile. The columns Server, Port, Security and Provider are optional, and
-    /// so is UserName where it is not the address.
+    /// PasswordVariable (an environment variable) or PasswordFile. The columns Server, Port, Security and Provider are optional,
+    /// and so is UserName where it is not the address.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [AllowNull]
     public new PSObject?[] Account { get; set; } = [];
 
-    /// <summary>How deep to read. Summary, the default: figures of folders and quota. Envelope: also date, size, sender and parts of every message; no text.</summary>
+    /// <summary>
+    /// How deep to read. Summary, the default: figures of folders and quota. Envelope: also date, size, sender and parts of every
+    /// message; no text.
+    /// </summary>
     [Parameter]
     public AuditDepth Depth { get; set; } = AuditDepth.Summary;
 
@@ -61,7 +64,9 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;
 
-    /// <summary>How many mailboxes at a time on one server, 1 to 256. Default 16. A server that asks to slow down gets fewer.</summary>
+    /// <summary>
+    /// How many mailboxes at a time on one server, 1 to 256. Default 16. A server that asks to slow down gets fewer.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int MaxPerHost { get; set; } = 16;
@@ -71,7 +76,9 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
     [ValidateRange(0, 10)]
     public int MaximumRetryCount { get; set; } = 4;
 
-    /// <summary>Seconds to wait before the first of these, 1 to 600; each later one waits twice as long, at most 2 minutes. Default 2.</summary>
+    /// <summary>
+    /// Seconds to wait before the first of these, 1 to 600; each later one waits twice as long, at most 2 minutes. Default 2.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 600)]
     public int RetryIntervalSec { get; set; } = 2;
@@ -86,13 +93,17 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
     [ValidateNotNullOrEmpty]
     public string? CheckpointPath { get; set; }
 
-    /// <summary>Earlier checkpoints, of this audit or of others, to compare with: for Trend and the rule FolderGrowth. They are only read.</summary>
+    /// <summary>
+    /// Earlier checkpoints, of this audit or of others, to compare with: for Trend and the rule FolderGrowth. They are only read.
+    /// </summary>
     [Parameter]
     [Alias("PreviousCheckpoint")]
     [ValidateNotNullOrEmpty]
     public string[] Baseline { get; set; } = [];
 
-    /// <summary>Mailboxes that the checkpoint has an Ok result of which is younger than this are not asked again. Default: none is spared.</summary>
+    /// <summary>
+    /// Mailboxes that the checkpoint has an Ok result of which is younger than this are not asked again. Default: none is spared.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public TimeSpan? MaxAge { get; set; }
@@ -106,13 +117,17 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
 
     /// <summary>
     /// A JSON file with other limits, such as <c>{ "rules": { "QuotaWarning": { "limit": 70, "severity": "Critical" },
-    /// "Duplicates": { "enabled": false } }, "mailboxBytes": 5368709120 }</c>; mailboxBytes is the size allowed where the server tells no quota.
+    /// "Duplicates": { "enabled": false } }, "mailboxBytes": 5368709120 }</c>; mailboxBytes is the size allowed where the server
+    /// tells no quota.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Policy { get; set; }
 
-    /// <summary>The part of the mailboxes to audit, such as <c>3/8</c>: the third of eight. An address always falls into the same part, on every machine.</summary>
+    /// <summary>
+    /// The part of the mailboxes to audit, such as <c>3/8</c>: the third of eight. An address always falls into the same part, on
+    /// every machine.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Shard { get; set; }
@@ -121,12 +136,16 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
     [Parameter]
     public string? Server { get; set; }
 
-    /// <summary>The port of rows that name none. Default, and the meaning of 0: the provider's; for a server named by hand 993 then 143.</summary>
+    /// <summary>
+    /// The port of rows that name none. Default, and the meaning of 0: the provider's; for a server named by hand 993 then 143.
+    /// </summary>
     [Parameter]
     [ValidateRange(0, 65535)]
     public int Port { get; set; }
 
-    /// <summary>The encryption of rows that name none. Auto, the default, uses the provider's mode, or what fits the port.</summary>
+    /// <summary>
+    /// The encryption of rows that name none. Auto, the default, uses the provider's mode, or what fits the port.
+    /// </summary>
     [Parameter]
     public MailSecurity Security { get; set; }
 
@@ -175,9 +194,14 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
     {
         if (_repeated > 0)
         {
-            WriteWarning($"{_repeated:N0} rows name a mailbox that an earlier row names. " + (CheckpointPath is null
-                ? "Each gets an object of its own."
-                : "In a checkpoint each mailbox stands once, as its first row says."));
+            WriteWarning(
+                $"{_repeated:N0} rows name a mailbox that an earlier row names. "
+                    + (
+                        CheckpointPath is null
+                            ? "Each gets an object of its own."
+                            : "In a checkpoint each mailbox stands once, as its first row says."
+                    )
+            );
         }
 
         Run(Audit, null);
@@ -203,7 +227,9 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
 
         try
         {
-            _targets.Add(new AuditTarget(address, row.Value is SpectrumSession open ? open.Account.Settings : SettingsOf(row), null));
+            _targets.Add(
+                new AuditTarget(address, row.Value is SpectrumSession open ? open.Account.Settings : SettingsOf(row), null)
+            );
         }
         catch (MailException ex)
         {
@@ -226,10 +252,18 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
         if (!_settings.TryGetValue(key, out AccountSettings? settings))
         {
             Provider = provider;
-            _settings[key] = settings = Settings(credential, MailProtocol.Imap, new ServerOverride(server, port, security), new ServerOverride(server, 0, MailSecurity.Auto));
+            _settings[key] = settings = Settings(
+                credential,
+                MailProtocol.Imap,
+                new ServerOverride(server, port, security),
+                new ServerOverride(server, 0, MailSecurity.Auto)
+            );
         }
 
-        return settings with { Credential = credential };
+        return settings with
+        {
+            Credential = credential,
+        };
     }
 
     private void Audit(IWorkOutput output, CancellationToken cancel)
@@ -242,7 +276,9 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
             using AuditCheckpoint? checkpoint = _checkpoint is null ? null : AuditCheckpoint.Open(_checkpoint, Depth, history);
             if (checkpoint is { CutOff: > 0 })
             {
-                output.Verbose($"The checkpoint ended in a line that an earlier run had not finished; its {checkpoint.CutOff} bytes do not count.");
+                output.Verbose(
+                    $"The checkpoint ended in a line that an earlier run had not finished; its {checkpoint.CutOff} bytes do not count."
+                );
             }
 
             new AuditRun(_targets, _options, history, checkpoint, [.. baselines]).Run(output, cancel);
@@ -255,8 +291,14 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
 
     private Func<string, bool> Wanted()
     {
-        WildcardPattern[] patterns = Rule.Select(rule => new WildcardPattern(rule, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant)).ToArray();
-        string? unknown = Rule.FirstOrDefault(rule => !AuditPolicy.RuleIds.Any(id => new WildcardPattern(rule, WildcardOptions.IgnoreCase).IsMatch(id)));
+        WildcardPattern[] patterns = Rule.Select(rule => new WildcardPattern(
+                rule,
+                WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant
+            ))
+            .ToArray();
+        string? unknown = Rule.FirstOrDefault(rule =>
+            !AuditPolicy.RuleIds.Any(id => new WildcardPattern(rule, WildcardOptions.IgnoreCase).IsMatch(id))
+        );
         return unknown is null
             ? id => patterns.Any(pattern => pattern.IsMatch(id))
             : throw AuditFailures.RuleUnknown.Make(unknown, string.Join(", ", AuditPolicy.RuleIds));

@@ -12,30 +12,37 @@ namespace SpectrumMail.Commands.Bases;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ConnectionCmdlet : TransportCmdlet
 {
-    private protected ConnectionCmdlet()
-    {
-    }
+    private protected ConnectionCmdlet() { }
 
     /// <summary>The mailbox server's host name, instead of the provider's.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? Server { get; set; }
 
-    /// <summary>The mailbox server's port. Default, and the meaning of 0: the provider's; for a server named by hand 993 then 143 (IMAP), 995 then 110 (POP3).</summary>
+    /// <summary>
+    /// The mailbox server's port. Default, and the meaning of 0: the provider's; for a server named by hand 993 then 143 (IMAP),
+    /// 995 then 110 (POP3).
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyCell]
     [ValidateRange(0, 65535)]
     public int Port { get; set; }
 
-    /// <summary>How the mailbox connection is encrypted. Auto, the default, uses the provider's mode, or what fits the port (RFC 8314).</summary>
+    /// <summary>
+    /// How the mailbox connection is encrypted. Auto, the default, uses the provider's mode, or what fits the port (RFC 8314).
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyCell]
     public MailSecurity Security { get; set; }
 
-    /// <summary>The submission server's host name. Default: the provider's; the mailbox server when that was named by hand.</summary>
+    /// <summary>
+    /// The submission server's host name. Default: the provider's; the mailbox server when that was named by hand.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? SmtpServer { get; set; }
 
-    /// <summary>The submission server's port. Default, and the meaning of 0: the provider's; for a server named by hand 465 then 587.</summary>
+    /// <summary>
+    /// The submission server's port. Default, and the meaning of 0: the provider's; for a server named by hand 465 then 587.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyCell]
     [ValidateRange(0, 65535)]
@@ -48,9 +55,11 @@ public abstract class ConnectionCmdlet : TransportCmdlet
 
     /// <summary>Puts together what it takes to reach an account with the servers given.</summary>
     /// <exception cref="MailException">A value is not usable.</exception>
-    private protected AccountSettings Settings(NetworkCredential credential, MailProtocol protocol) => Settings(
-        credential,
-        protocol,
-        new ServerOverride(Given(Server), Port, Security),
-        new ServerOverride(Given(SmtpServer) ?? Given(Server), SmtpPort, SmtpSecurity));
+    private protected AccountSettings Settings(NetworkCredential credential, MailProtocol protocol) =>
+        Settings(
+            credential,
+            protocol,
+            new ServerOverride(Given(Server), Port, Security),
+            new ServerOverride(Given(SmtpServer) ?? Given(Server), SmtpPort, SmtpSecurity)
+        );
 }

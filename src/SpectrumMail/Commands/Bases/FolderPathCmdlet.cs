@@ -13,13 +13,11 @@ namespace SpectrumMail.Commands.Bases;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class FolderPathCmdlet : SessionCmdlet
 {
-    private protected FolderPathCmdlet()
-    {
-    }
+    private protected FolderPathCmdlet() { }
 
     /// <summary>
-    /// Paths of the folders; wildcards are allowed and match across levels. A slash stands for the server's own separator, and a prefix such as
-    /// <c>INBOX.</c> may be left out.
+    /// Paths of the folders; wildcards are allowed and match across levels. A slash stands for the server's own separator, and a
+    /// prefix such as <c>INBOX.</c> may be left out.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Folder")]
@@ -48,7 +46,10 @@ public abstract class FolderPathCmdlet : SessionCmdlet
             return [pattern];
         }
 
-        IReadOnlyList<MailboxFolder> all = Run((_, cancel) => FolderReader.Names(session.Account, session.Name, cancel), session.Name);
+        IReadOnlyList<MailboxFolder> all = Run(
+            (_, cancel) => FolderReader.Names(session.Account, session.Name, cancel),
+            session.Name
+        );
         return FolderPattern.Match(all, pattern).Select(folder => folder.Path).OrderByDescending(path => path.Length);
     }
 }

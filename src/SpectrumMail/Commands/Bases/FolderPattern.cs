@@ -21,7 +21,8 @@ internal static class FolderPattern
         where T : class, INamedFolder
     {
         bool inbox = path.Equals("INBOX", StringComparison.OrdinalIgnoreCase);
-        T? same = folders.FirstOrDefault(folder => folder.Path == path || (inbox && folder.SpecialUse == FolderUse.Inbox))
+        T? same =
+            folders.FirstOrDefault(folder => folder.Path == path || (inbox && folder.SpecialUse == FolderUse.Inbox))
             ?? folders.FirstOrDefault(folder => folder.PortablePath == path);
         if (same is not null)
         {

@@ -5,8 +5,8 @@ using System.Threading;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
 using SpectrumMail.Hosting;
-using SpectrumMail.Mail.Work;
 using SpectrumMail.Mail.Wire;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
 
@@ -23,9 +23,7 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
     private readonly ProgressBar _bar = new();
     private WorkStream? _rows;
 
-    private protected MailCmdlet()
-    {
-    }
+    private protected MailCmdlet() { }
 
     /// <summary>The open sessions of this runspace.</summary>
     internal SessionStore Store => SessionStore.Of(this);
@@ -65,10 +63,14 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
         EndProgress();
     }
 
-    /// <summary>As <see cref="Run(Action{IWorkOutput, CancellationToken}, object?)"/>, for a command that does a little work for each of many rows.</summary>
+    /// <summary>
+    /// As <see cref="Run(Action{IWorkOutput, CancellationToken}, object?)"/>, for a command that does a little work for each of
+    /// many rows.
+    /// </summary>
     /// <param name="work">The work; its token cuts its connection.</param>
     /// <param name="target">What a failure is about.</param>
-    /// <param name="ready">Whether all that the work waits for is an answer on a connection that stands: then it needs no thread of its own.</param>
+    /// <param name="ready">Whether all that the work waits for is an answer on a connection that stands: then it needs no thread
+    /// of its own.</param>
     private protected void RunRow(Action<IWorkOutput, CancellationToken> work, object? target, bool ready = false)
     {
         if (ready)
@@ -81,11 +83,20 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>As <see cref="Run(Action{IWorkOutput, CancellationToken}, object?)"/>, for work with one result that the cmdlet goes on with.</summary>
+    /// <summary>
+    /// As <see cref="Run(Action{IWorkOutput, CancellationToken}, object?)"/>, for work with one result that the cmdlet goes on
+    /// with.
+    /// </summary>
     private protected T Run<T>(Func<IWorkOutput, CancellationToken, T> work, object? target)
     {
         T result = default!;
-        Run((output, cancel) => { result = work(output, cancel); }, target);
+        Run(
+            (output, cancel) =>
+            {
+                result = work(output, cancel);
+            },
+            target
+        );
         return result;
     }
 
@@ -99,11 +110,12 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Lets go of what the command holds; called however it ends.</summary>
-    private protected virtual void Release()
-    {
-    }
+    private protected virtual void Release() { }
 
-    /// <summary>A path of the file system from what the user gave, relative to the current location; ends the command when it is of another provider.</summary>
+    /// <summary>
+    /// A path of the file system from what the user gave, relative to the current location; ends the command when it is of
+    /// another provider.
+    /// </summary>
     private protected string FilePath(string path)
     {
         try
@@ -118,7 +130,8 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Ends the command with an error.</summary>
-    private protected void Fail(Exception exception, object? target) => ThrowTerminatingError(ErrorRecords.From(exception, target));
+    private protected void Fail(Exception exception, object? target) =>
+        ThrowTerminatingError(ErrorRecords.From(exception, target));
 
     private void Run(WorkStream stream, Action<IWorkOutput, CancellationToken> work, object? target) =>
         Guard(() => stream.Run(work, this, _stop.Token), target);

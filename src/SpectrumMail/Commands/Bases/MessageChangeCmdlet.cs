@@ -15,17 +15,16 @@ using SpectrumMail.Sessions;
 namespace SpectrumMail.Commands.Bases;
 
 /// <summary>
-/// Base of the cmdlets that change messages which are named, by the pipeline or by folder and UID. They are collected, of any mixture of sessions and
-/// folders, and changed at the end, a folder at a time: few commands for many messages, and a listing that feeds the pipeline is not disturbed.
+/// Base of the cmdlets that change messages which are named, by the pipeline or by folder and UID. They are collected, of any
+/// mixture of sessions and folders, and changed at the end, a folder at a time: few commands for many messages, and a listing
+/// that feeds the pipeline is not disturbed.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class MessageChangeCmdlet : SessionCmdlet
 {
     private readonly Dictionary<(SpectrumSession Session, string Folder, long Validity), HashSet<uint>> _collected = [];
 
-    private protected MessageChangeCmdlet()
-    {
-    }
+    private protected MessageChangeCmdlet() { }
 
     /// <summary>The folder the messages lie in, on an IMAP session. Default: INBOX.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -38,12 +37,18 @@ public abstract class MessageChangeCmdlet : SessionCmdlet
     [ValidateRange(0L, uint.MaxValue)]
     public long[] Uid { get; set; } = [];
 
-    /// <summary>The UIDVALIDITY under which the UIDs were read; when the folder has another one now, nothing of it is changed. Default: not checked.</summary>
+    /// <summary>
+    /// The UIDVALIDITY under which the UIDs were read; when the folder has another one now, nothing of it is changed. Default:
+    /// not checked.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     public long? UidValidity { get; set; }
 
-    /// <summary>Emits the messages as they are afterwards, at their new place if they have one; read from the server again, with envelope and flags.</summary>
+    /// <summary>
+    /// Emits the messages as they are afterwards, at their new place if they have one; read from the server again, with envelope
+    /// and flags.
+    /// </summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -64,7 +69,11 @@ public abstract class MessageChangeCmdlet : SessionCmdlet
     /// <summary>Changes what was collected, a folder at a time.</summary>
     protected override void EndProcessing()
     {
-        foreach (KeyValuePair<(SpectrumSession Session, string Folder, long Validity), HashSet<uint>> place in _collected.Where(place => place.Value.Count > 0))
+        foreach (
+            KeyValuePair<(SpectrumSession Session, string Folder, long Validity), HashSet<uint>> place in _collected.Where(
+                place => place.Value.Count > 0
+            )
+        )
         {
             (SpectrumSession session, string folder, long validity) = place.Key;
             var selection = new MessageSelection(folder, validity, place.Value);
@@ -101,7 +110,12 @@ public abstract class MessageChangeCmdlet : SessionCmdlet
     }
 
     /// <summary>Changes messages of one folder and tells what becomes of each.</summary>
-    private protected virtual void Change(SpectrumSession session, MessageSelection selection, IWorkOutput output, CancellationToken cancel)
+    private protected virtual void Change(
+        SpectrumSession session,
+        MessageSelection selection,
+        IWorkOutput output,
+        CancellationToken cancel
+    )
     {
         try
         {

@@ -11,15 +11,13 @@ using SpectrumMail.Mail.Reading;
 namespace SpectrumMail.Commands.Bases;
 
 /// <summary>
-/// Base of the cmdlets that choose messages by what they are: all the filters, which combine. Each refuses $null and what is empty: a variable
-/// with a misspelt name would mean every message, and the next command in the pipeline may delete them.
+/// Base of the cmdlets that choose messages by what they are: all the filters, which combine. Each refuses $null and what is
+/// empty: a variable with a misspelt name would mean every message, and the next command in the pipeline may delete them.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class MessageFilterCmdlet : SessionCmdlet
 {
-    private protected MessageFilterCmdlet()
-    {
-    }
+    private protected MessageFilterCmdlet() { }
 
     /// <summary>Only messages whose From header contains one of these texts (RFC 9051 SEARCH FROM).</summary>
     [Parameter]
@@ -56,12 +54,17 @@ public abstract class MessageFilterCmdlet : SessionCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Text { get; set; } = [];
 
-    /// <summary>Only messages with all these header fields, as in <c>@{ 'List-Id' = 'news'; 'X-Spam' = '' }</c>: the field contains the text, or one of several; an empty text asks only for the field.</summary>
+    /// <summary>
+    /// Only messages with all these header fields, as in <c>@{ 'List-Id' = 'news'; 'X-Spam' = '' }</c>: the field contains the
+    /// text, or one of several; an empty text asks only for the field.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public Hashtable Header { get; set; } = [];
 
-    /// <summary>Only messages the server received at this time or later; exact to the second, local time unless the value says otherwise.</summary>
+    /// <summary>
+    /// Only messages the server received at this time or later; exact to the second, local time unless the value says otherwise.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public DateTime? Since { get; set; }
@@ -71,7 +74,10 @@ public abstract class MessageFilterCmdlet : SessionCmdlet
     [ValidateNotNull]
     public DateTime? Before { get; set; }
 
-    /// <summary>Only messages whose Date header is at this time or later; exact to the second. Messages without a readable date are left out.</summary>
+    /// <summary>
+    /// Only messages whose Date header is at this time or later; exact to the second. Messages without a readable date are left
+    /// out.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public DateTime? SentSince { get; set; }
@@ -124,7 +130,10 @@ public abstract class MessageFilterCmdlet : SessionCmdlet
     [ArgumentCompleter(typeof(KeywordCompleter))]
     public string[] Keyword { get; set; } = [];
 
-    /// <summary>Only messages with an attachment, told by their structure; <c>-HasAttachment:$false</c> only those without. Images that belong to the text do not count.</summary>
+    /// <summary>
+    /// Only messages with an attachment, told by their structure; <c>-HasAttachment:$false</c> only those without. Images that
+    /// belong to the text do not count.
+    /// </summary>
     [Parameter]
     [RefuseNull]
     public SwitchParameter HasAttachment { get; set; }
@@ -135,40 +144,48 @@ public abstract class MessageFilterCmdlet : SessionCmdlet
     [ValidateRange(1L, uint.MaxValue)]
     public long[] Uid { get; set; } = [];
 
-    /// <summary>An IMAP SEARCH key in its own language (RFC 9051, section 6.4.4), for example <c>OR FROM "ann" KEYWORD todo</c>; combined with the other filters.</summary>
+    /// <summary>
+    /// An IMAP SEARCH key in its own language (RFC 9051, section 6.4.4), for example <c>OR FROM "ann" KEYWORD todo</c>; combined
+    /// with the other filters.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Query { get; set; }
 
     /// <summary>What the parameters say together.</summary>
-    private protected MessageFilter Filter() => new()
-    {
-        From = From,
-        To = To,
-        Cc = Cc,
-        Bcc = Bcc,
-        Subject = Subject,
-        Body = Body,
-        Text = Text,
-        Headers = Header.Cast<DictionaryEntry>().Select(entry => new KeyValuePair<string, string[]>(entry.Key.ToString()!, Texts(entry))).ToArray(),
-        Since = Since,
-        Before = Before,
-        SentSince = SentSince,
-        SentBefore = SentBefore,
-        LargerThan = LargerThan,
-        SmallerThan = SmallerThan,
-        Read = Switched(nameof(Read), Read),
-        Unread = Switched(nameof(Unread), Unread),
-        Flagged = Switched(nameof(Flagged), Flagged),
-        Answered = Switched(nameof(Answered), Answered),
-        Deleted = Switched(nameof(Deleted), Deleted),
-        Keywords = Keyword,
-        HasAttachment = Switched(nameof(HasAttachment), HasAttachment),
-        Uids = Uid.Distinct().ToArray(),
-        RawQuery = Query,
-    };
+    private protected MessageFilter Filter() =>
+        new()
+        {
+            From = From,
+            To = To,
+            Cc = Cc,
+            Bcc = Bcc,
+            Subject = Subject,
+            Body = Body,
+            Text = Text,
+            Headers = Header
+                .Cast<DictionaryEntry>()
+                .Select(entry => new KeyValuePair<string, string[]>(entry.Key.ToString()!, Texts(entry)))
+                .ToArray(),
+            Since = Since,
+            Before = Before,
+            SentSince = SentSince,
+            SentBefore = SentBefore,
+            LargerThan = LargerThan,
+            SmallerThan = SmallerThan,
+            Read = Switched(nameof(Read), Read),
+            Unread = Switched(nameof(Unread), Unread),
+            Flagged = Switched(nameof(Flagged), Flagged),
+            Answered = Switched(nameof(Answered), Answered),
+            Deleted = Switched(nameof(Deleted), Deleted),
+            Keywords = Keyword,
+            HasAttachment = Switched(nameof(HasAttachment), HasAttachment),
+            Uids = Uid.Distinct().ToArray(),
+            RawQuery = Query,
+        };
 
-    // A list of texts means any of them, as everywhere. An empty text asks for the field; nothing at all is a mistake that would ask for more.
+    // A list of texts means any of them, as everywhere. An empty text asks for the field; nothing at all is a mistake that would
+    // ask for more.
     private static string[] Texts(DictionaryEntry field)
     {
         object? plain = Plain(field.Value);
@@ -181,5 +198,6 @@ public abstract class MessageFilterCmdlet : SessionCmdlet
     private static object? Plain(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     // Not given is neither on nor off.
-    private bool? Switched(string name, SwitchParameter value) => MyInvocation.BoundParameters.ContainsKey(name) ? value.IsPresent : null;
+    private bool? Switched(string name, SwitchParameter value) =>
+        MyInvocation.BoundParameters.ContainsKey(name) ? value.IsPresent : null;
 }

@@ -4,19 +4,39 @@ using System.Linq;
 using System.Management.Automation;
 using System.Threading;
 using SpectrumMail.Mail.Failures;
-using SpectrumMail.Mail.Work;
 using SpectrumMail.Mail.Pop;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
 
 namespace SpectrumMail.Commands.Bases;
 
-/// <summary>A listing over POP3, which has one mailbox and no search: what the headers can tell is told, the rest is refused.</summary>
+/// <summary>
+/// A listing over POP3, which has one mailbox and no search: what the headers can tell is told, the rest is refused.
+/// </summary>
 internal static class Pop3Listing
 {
     private static readonly HashSet<string> s_possible = new(
-        ["Folder", "From", "To", "Cc", "Subject", "Since", "Before", "SentSince", "SentBefore", "LargerThan", "SmallerThan", "Descending", "Skip", "First", "Session", .. Cmdlet.CommonParameters],
-        StringComparer.OrdinalIgnoreCase);
+        [
+            "Folder",
+            "From",
+            "To",
+            "Cc",
+            "Subject",
+            "Since",
+            "Before",
+            "SentSince",
+            "SentBefore",
+            "LargerThan",
+            "SmallerThan",
+            "Descending",
+            "Skip",
+            "First",
+            "Session",
+            .. Cmdlet.CommonParameters,
+        ],
+        StringComparer.OrdinalIgnoreCase
+    );
 
     /// <summary>Lists the messages.</summary>
     /// <param name="session">The session.</param>
@@ -27,10 +47,23 @@ internal static class Pop3Listing
     /// <param name="cancel">Gives up.</param>
     /// <exception cref="MailException">ImapRequired, FolderNotFound, or a broken connection.</exception>
     public static void Read(
-        SpectrumSession session, IDictionary<string, object> bound, IEnumerable<string> folders, PopQuery query, IWorkOutput output, CancellationToken cancel)
+        SpectrumSession session,
+        IDictionary<string, object> bound,
+        IEnumerable<string> folders,
+        PopQuery query,
+        IWorkOutput output,
+        CancellationToken cancel
+    )
     {
         Check(bound, folders);
-        foreach (SpectrumMessage message in new PopReader(session.Account, session.Name).Read(query, (done, total) => output.Progress($"Reading {PopMailbox.Folder}", done, total), (uidl, problem) => output.Error(problem, uidl), cancel))
+        foreach (
+            SpectrumMessage message in new PopReader(session.Account, session.Name).Read(
+                query,
+                (done, total) => output.Progress($"Reading {PopMailbox.Folder}", done, total),
+                (uidl, problem) => output.Error(problem, uidl),
+                cancel
+            )
+        )
         {
             output.Write(message);
         }
@@ -45,7 +78,11 @@ internal static class Pop3Listing
             throw SessionFailures.ImapRequiredForSearch.Make(string.Join(", ", impossible));
         }
 
-        foreach (string folder in folders.Where(folder => folder != "*" && !folder.Equals(PopMailbox.Folder, StringComparison.OrdinalIgnoreCase)))
+        foreach (
+            string folder in folders.Where(folder =>
+                folder != "*" && !folder.Equals(PopMailbox.Folder, StringComparison.OrdinalIgnoreCase)
+            )
+        )
         {
             throw FolderFailures.NotOverPop3.Make(folder, PopMailbox.Folder);
         }

@@ -13,11 +13,11 @@ namespace SpectrumMail.Commands.Bases;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class SessionCmdlet : MailCmdlet
 {
-    private protected SessionCmdlet()
-    {
-    }
+    private protected SessionCmdlet() { }
 
-    /// <summary>The session to use: the object, its name or its id. Without it the default session is used, the one connected last.</summary>
+    /// <summary>
+    /// The session to use: the object, its name or its id. Without it the default session is used, the one connected last.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(SessionCompleter))]
@@ -38,17 +38,19 @@ public abstract class SessionCmdlet : MailCmdlet
     }
 
     /// <summary>As <see cref="MailCmdlet.RunRow"/>, where a refusal concerns this row alone: the others go on.</summary>
-    private protected void Attempt(Action<IWorkOutput, CancellationToken> work, object target) => RunRow(
-        (output, cancel) =>
-        {
-            try
+    private protected void Attempt(Action<IWorkOutput, CancellationToken> work, object target) =>
+        RunRow(
+            (output, cancel) =>
             {
-                work(output, cancel);
-            }
-            catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
-            {
-                output.Error(ex, target);
-            }
-        },
-        target);
+                try
+                {
+                    work(output, cancel);
+                }
+                catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
+                {
+                    output.Error(ex, target);
+                }
+            },
+            target
+        );
 }

@@ -13,7 +13,9 @@ public abstract partial class SubmissionCmdlet
     private protected const string WithSecret = "Secret";
     private protected const string WithPassword = "Password";
 
-    /// <summary>The session to send with: the object, its name or its id. Without it and without a credential the default session is used.</summary>
+    /// <summary>
+    /// The session to send with: the object, its name or its id. Without it and without a credential the default session is used.
+    /// </summary>
     [Parameter(ParameterSetName = WithSession, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference? Session { get; set; }
@@ -23,7 +25,10 @@ public abstract partial class SubmissionCmdlet
     [Credential]
     public PSCredential? Credential { get; set; }
 
-    /// <summary>The name of a secret (module Microsoft.PowerShell.SecretManagement) that holds the credential, or the password of -UserName.</summary>
+    /// <summary>
+    /// The name of a secret (module Microsoft.PowerShell.SecretManagement) that holds the credential, or the password of
+    /// -UserName.
+    /// </summary>
     [Parameter(ParameterSetName = WithSecret, Mandatory = true)]
     [ValidateNotNullOrEmpty]
     public string? SecretName { get; set; }
@@ -44,7 +49,9 @@ public abstract partial class SubmissionCmdlet
     [ValidateNotNullOrEmpty]
     public string? PasswordVariable { get; set; }
 
-    /// <summary>A file whose first line is the password. A bare name is looked for among the credentials of the systemd unit first.</summary>
+    /// <summary>
+    /// A file whose first line is the password. A bare name is looked for among the credentials of the systemd unit first.
+    /// </summary>
     [Parameter(ParameterSetName = WithPassword)]
     [ValidateNotNullOrEmpty]
     public string? PasswordFile { get; set; }
@@ -54,14 +61,19 @@ public abstract partial class SubmissionCmdlet
     [Alias("ComputerName")]
     public string? SmtpServer { get; set; }
 
-    /// <summary>The submission server's port, as in Send-MailMessage. Default, and the meaning of 0: the provider's; for a server named by hand 465 then 587.</summary>
+    /// <summary>
+    /// The submission server's port, as in Send-MailMessage. Default, and the meaning of 0: the provider's; for a server named by
+    /// hand 465 then 587.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("SmtpPort")]
     [EmptyCell]
     [ValidateRange(0, 65535)]
     public int Port { get; set; }
 
-    /// <summary>How the submission connection is encrypted. Auto, the default, uses the provider's mode, or what fits the port (RFC 8314).</summary>
+    /// <summary>
+    /// How the submission connection is encrypted. Auto, the default, uses the provider's mode, or what fits the port (RFC 8314).
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyCell]
     public MailSecurity SmtpSecurity { get; set; }
@@ -71,7 +83,10 @@ public abstract partial class SubmissionCmdlet
     [EmptyCell]
     public SwitchParameter UseSsl { get; set; }
 
-    /// <summary>The mailbox server, for a copy in the Sent folder and for settling what is in doubt. Default: -SmtpServer, else the provider's.</summary>
+    /// <summary>
+    /// The mailbox server, for a copy in the Sent folder and for settling what is in doubt. Default: -SmtpServer, else the
+    /// provider's.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? ImapServer { get; set; }
 
@@ -86,16 +101,22 @@ public abstract partial class SubmissionCmdlet
     [EmptyCell]
     public MailSecurity ImapSecurity { get; set; }
 
-    /// <summary>How many connections send at the same time, 1 to 32. Default 1. Results come as messages are done, not in their order.</summary>
+    /// <summary>
+    /// How many connections send at the same time, 1 to 32. Default 1. Results come as messages are done, not in their order.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 32)]
     public int ThrottleLimit { get; set; } = 1;
 
-    /// <summary>What to do when a limit is reached or the server asks to slow down. Default: Queue with -Queue, else Fail.</summary>
+    /// <summary>
+    /// What to do when a limit is reached or the server asks to slow down. Default: Queue with -Queue, else Fail.
+    /// </summary>
     [Parameter]
     public RateLimitAction RateLimitAction { get; set; }
 
-    /// <summary>The most recipients in any 60 minutes; 0 for no limit. Default: the provider's, once its server has asked to slow down.</summary>
+    /// <summary>
+    /// The most recipients in any 60 minutes; 0 for no limit. Default: the provider's, once its server has asked to slow down.
+    /// </summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int MaxRecipientsPerHour { get; set; }
@@ -105,12 +126,16 @@ public abstract partial class SubmissionCmdlet
     [ValidateRange(0, int.MaxValue)]
     public int MaxRecipientsPerDay { get; set; }
 
-    /// <summary>The most recipients in one transaction; longer lists are split. Default: the provider's, 100 on other servers.</summary>
+    /// <summary>
+    /// The most recipients in one transaction; longer lists are split. Default: the provider's, 100 on other servers.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int MaxRecipientsPerMessage { get; set; }
 
-    /// <summary>The folder of the outbox. Default: outbox in the module's state folder (see about_SpectrumMail_Sending).</summary>
+    /// <summary>
+    /// The folder of the outbox. Default: outbox in the module's state folder (see about_SpectrumMail_Sending).
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? OutboxPath { get; set; }

@@ -7,11 +7,11 @@ using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Messages;
 using SpectrumMail.Mail.Outbox;
-using SpectrumMail.Mail.Work;
 using SpectrumMail.Mail.Providers;
 using SpectrumMail.Mail.Sending;
 using SpectrumMail.Mail.State;
 using SpectrumMail.Mail.Wire;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
 
@@ -24,15 +24,37 @@ public abstract partial class SubmissionCmdlet : TransportCmdlet
     // What a session has settled already.
     private static readonly string[] s_connecting =
     [
-        nameof(SmtpServer), nameof(Port), nameof(SmtpSecurity), nameof(ImapServer), nameof(ImapPort), nameof(ImapSecurity), nameof(Provider), nameof(LocalDomain),
-        nameof(TimeoutSec), nameof(CertificateThumbprint), nameof(CertificateAuthority), nameof(RevocationMode), nameof(SkipCertificateCheck), nameof(LogPath), nameof(Proxy), nameof(ProxyCredential),
+        nameof(SmtpServer),
+        nameof(Port),
+        nameof(SmtpSecurity),
+        nameof(ImapServer),
+        nameof(ImapPort),
+        nameof(ImapSecurity),
+        nameof(Provider),
+        nameof(LocalDomain),
+        nameof(TimeoutSec),
+        nameof(CertificateThumbprint),
+        nameof(CertificateAuthority),
+        nameof(RevocationMode),
+        nameof(SkipCertificateCheck),
+        nameof(LogPath),
+        nameof(Proxy),
+        nameof(ProxyCredential),
     ];
 
     // What a row may say about the account to use.
     private static readonly string[] s_naming =
     [
-        nameof(Session), nameof(Credential), nameof(SmtpServer), nameof(Port), nameof(SmtpSecurity), nameof(ImapServer), nameof(ImapPort), nameof(ImapSecurity),
-        nameof(Provider), nameof(LocalDomain),
+        nameof(Session),
+        nameof(Credential),
+        nameof(SmtpServer),
+        nameof(Port),
+        nameof(SmtpSecurity),
+        nameof(ImapServer),
+        nameof(ImapPort),
+        nameof(ImapSecurity),
+        nameof(Provider),
+        nameof(LocalDomain),
     ];
 
     private readonly Dictionary<string, MailAccount> _accounts = [];
@@ -40,9 +62,7 @@ public abstract partial class SubmissionCmdlet : TransportCmdlet
     private readonly HashSet<string> _commandLine = new(System.StringComparer.OrdinalIgnoreCase);
     private PSCredential? _unattended;
 
-    private protected SubmissionCmdlet()
-    {
-    }
+    private protected SubmissionCmdlet() { }
 
     /// <summary>The outbox.</summary>
     private protected OutboxStore Outbox => new(OutboxPath is null ? OutboxStore.DefaultFolder : FilePath(OutboxPath));
@@ -61,7 +81,8 @@ public abstract partial class SubmissionCmdlet : TransportCmdlet
         MyInvocation.BoundParameters.TryGetValue(name, out object? value) && (OnCommandLine(name) || !IsEmpty(value));
 
     /// <summary>The texts of a list that say something; empty cells of a row do not.</summary>
-    private protected static string[] Filled(string[]? texts) => texts?.Where(text => !string.IsNullOrEmpty(text)).ToArray() ?? [];
+    private protected static string[] Filled(string[]? texts) =>
+        texts?.Where(text => !string.IsNullOrEmpty(text)).ToArray() ?? [];
 
     /// <summary>The account to send with, and the name of its session.</summary>
     /// <exception cref="MailException">There is none, or a setting is not usable.</exception>
@@ -91,9 +112,13 @@ public abstract partial class SubmissionCmdlet : TransportCmdlet
         {
             Limits = limits with
             {
-                RecipientsPerHour = given.ContainsKey(nameof(MaxRecipientsPerHour)) ? MaxRecipientsPerHour : limits.RecipientsPerHour,
+                RecipientsPerHour = given.ContainsKey(nameof(MaxRecipientsPerHour))
+                    ? MaxRecipientsPerHour
+                    : limits.RecipientsPerHour,
                 RecipientsPerDay = given.ContainsKey(nameof(MaxRecipientsPerDay)) ? MaxRecipientsPerDay : limits.RecipientsPerDay,
-                RecipientsPerMessage = given.ContainsKey(nameof(MaxRecipientsPerMessage)) ? MaxRecipientsPerMessage : limits.RecipientsPerMessage,
+                RecipientsPerMessage = given.ContainsKey(nameof(MaxRecipientsPerMessage))
+                    ? MaxRecipientsPerMessage
+                    : limits.RecipientsPerMessage,
             },
             Paced = MaxRecipientsPerHour > 0,
             MustCount = MaxRecipientsPerHour > 0 || MaxRecipientsPerDay > 0,
@@ -129,31 +154,60 @@ public abstract partial class SubmissionCmdlet : TransportCmdlet
     private MailAccount OwnAccount()
     {
         // A vault is asked once; a credential may come with each row.
-        PSCredential credential = Credential ?? (_unattended ??= UnattendedSecrets.Find(
-            this, new SecretSource { Name = SecretName, Vault = SecretVault, UserName = UserName, Variable = PasswordVariable, File = PasswordFile }));
-        string server = Given(SmtpServer) ?? (Given(Provider) is null ? GetVariableValue("PSEmailServer") as string : null) ?? string.Empty;
+        PSCredential credential =
+            Credential
+            ?? (
+                _unattended ??= UnattendedSecrets.Find(
+                    this,
+                    new SecretSource
+                    {
+                        Name = SecretName,
+                        Vault = SecretVault,
+                        UserName = UserName,
+                        Variable = PasswordVariable,
+                        File = PasswordFile,
+                    }
+                )
+            );
+        string server =
+            Given(SmtpServer) ?? (Given(Provider) is null ? GetVariableValue("PSEmailServer") as string : null) ?? string.Empty;
         string? smtp = server.Length > 0 ? server : null;
 
         // A row may name another account or server; each is connected once.
-        string key = string.Join("\n", credential.UserName, Provider, smtp, Port, SmtpSecurity, ImapServer, ImapPort, ImapSecurity, LocalDomain);
+        string key = string.Join(
+            "\n",
+            credential.UserName,
+            Provider,
+            smtp,
+            Port,
+            SmtpSecurity,
+            ImapServer,
+            ImapPort,
+            ImapSecurity,
+            LocalDomain
+        );
         if (!_accounts.TryGetValue(key, out MailAccount? account))
         {
-            account = new MailAccount(Settings(
-                Account(credential),
-                MailProtocol.Imap,
-                new ServerOverride(Given(ImapServer) ?? smtp, ImapPort, ImapSecurity),
-                new ServerOverride(smtp, Port, SmtpSecurity)));
+            account = new MailAccount(
+                Settings(
+                    Account(credential),
+                    MailProtocol.Imap,
+                    new ServerOverride(Given(ImapServer) ?? smtp, ImapPort, ImapSecurity),
+                    new ServerOverride(smtp, Port, SmtpSecurity)
+                )
+            );
             _accounts.Add(key, account);
         }
 
         return account;
     }
 
-    private static bool IsEmpty(object? value) => value switch
-    {
-        null or "" or 0 or MailSecurity.Auto => true,
-        SessionReference session => session.IsEmpty,
-        string[] texts => Filled(texts).Length == 0,
-        _ => false,
-    };
+    private static bool IsEmpty(object? value) =>
+        value switch
+        {
+            null or "" or 0 or MailSecurity.Auto => true,
+            SessionReference session => session.IsEmpty,
+            string[] texts => Filled(texts).Length == 0,
+            _ => false,
+        };
 }

@@ -21,16 +21,19 @@ public abstract class TransportCmdlet : MailCmdlet
     // One for the whole command: a warning is given once.
     private ConnectionPolicy? _policy;
 
-    private protected TransportCmdlet()
-    {
-    }
+    private protected TransportCmdlet() { }
 
-    /// <summary>The provider whose servers are used: Spectrum, Charter, RoadRunner or BrightHouse. Without it the address's domain decides.</summary>
+    /// <summary>
+    /// The provider whose servers are used: Spectrum, Charter, RoadRunner or BrightHouse. Without it the address's domain
+    /// decides.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 
-    /// <summary>Seconds allowed for connecting and signing in, and after that for each answer of the server. Default 100.</summary>
+    /// <summary>
+    /// Seconds allowed for connecting and signing in, and after that for each answer of the server. Default 100.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; } = 100;
@@ -48,7 +51,10 @@ public abstract class TransportCmdlet : MailCmdlet
     [ValidateNotNullOrEmpty]
     public string? CertificateAuthority { get; set; }
 
-    /// <summary>Whether revocation is checked: NoCheck (default), Offline (cached lists) or Online. A status that cannot be found out counts as a failure.</summary>
+    /// <summary>
+    /// Whether revocation is checked: NoCheck (default), Offline (cached lists) or Online. A status that cannot be found out
+    /// counts as a failure.
+    /// </summary>
     [Parameter]
     public X509RevocationMode RevocationMode { get; set; } = X509RevocationMode.NoCheck;
 
@@ -61,13 +67,18 @@ public abstract class TransportCmdlet : MailCmdlet
     [ValidateNotNull]
     public Uri? Proxy { get; set; }
 
-    /// <summary>The proxy's own user name and password. They cross the network to the proxy readable (RFC 1929, RFC 7617 Basic).</summary>
+    /// <summary>
+    /// The proxy's own user name and password. They cross the network to the proxy readable (RFC 1929, RFC 7617 Basic).
+    /// </summary>
     [Parameter]
     [Credential]
     [ValidateNotNull]
     public PSCredential? ProxyCredential { get; set; }
 
-    /// <summary>Accepts any certificate. Whoever stands between can read the password then; prefer -CertificateAuthority or -CertificateThumbprint.</summary>
+    /// <summary>
+    /// Accepts any certificate. Whoever stands between can read the password then; prefer -CertificateAuthority or
+    /// -CertificateThumbprint.
+    /// </summary>
     [Parameter]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
@@ -75,12 +86,16 @@ public abstract class TransportCmdlet : MailCmdlet
     [Parameter]
     public SwitchParameter AllowUnencrypted { get; set; }
 
-    /// <summary>A file that gets the protocol transcript, appended. Passwords are blanked out; mail that is read or sent stands in it.</summary>
+    /// <summary>
+    /// A file that gets the protocol transcript, appended. Passwords are blanked out; mail that is read or sent stands in it.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? LogPath { get; set; }
 
-    /// <summary>The name this computer gives itself to the submission server (EHLO). Default: its host name, which some servers refuse.</summary>
+    /// <summary>
+    /// The name this computer gives itself to the submission server (EHLO). Default: its host name, which some servers refuse.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? LocalDomain { get; set; }
 
@@ -90,7 +105,12 @@ public abstract class TransportCmdlet : MailCmdlet
     /// <param name="mailbox">What the user said about the mailbox server.</param>
     /// <param name="submission">What the user said about the submission server.</param>
     /// <exception cref="MailException">A value is not usable.</exception>
-    private protected AccountSettings Settings(NetworkCredential credential, MailProtocol protocol, ServerOverride mailbox, ServerOverride submission)
+    private protected AccountSettings Settings(
+        NetworkCredential credential,
+        MailProtocol protocol,
+        ServerOverride mailbox,
+        ServerOverride submission
+    )
     {
         MailProvider provider = MailProvider.Choose(Given(Provider), credential.UserName);
         var settings = new AccountSettings(
@@ -99,13 +119,27 @@ public abstract class TransportCmdlet : MailCmdlet
             protocol,
             ServerEndpoint.Attempts(protocol, provider, mailbox),
             ServerEndpoint.Attempts(MailProtocol.Smtp, provider, submission),
-            (_policy ??= Policy()) with { LocalDomain = Domain() });
-        if (Given(Provider) is null && (mailbox.Host is null || submission.Host is null) && MailProvider.Serving(credential.UserName) is null)
+            (_policy ??= Policy()) with
+            {
+                LocalDomain = Domain(),
+            }
+        );
+        if (
+            Given(Provider) is null
+            && (mailbox.Host is null || submission.Host is null)
+            && MailProvider.Serving(credential.UserName) is null
+        )
         {
-            WriteWarning($"The domain of '{credential.UserName}' is not in the settings table, so {provider.Name}'s servers are used. -Provider, or -Server and -SmtpServer, name others.");
+            WriteWarning(
+                $"The domain of '{credential.UserName}' is not in the settings table, so {provider.Name}'s servers are used. -Provider, or -Server and -SmtpServer, name others."
+            );
         }
 
-        if (!AllowUnencrypted && settings.Mailbox.Concat(settings.Submission).FirstOrDefault(endpoint => endpoint.Security == MailSecurity.None) is { } open)
+        if (
+            !AllowUnencrypted
+            && settings.Mailbox.Concat(settings.Submission).FirstOrDefault(endpoint => endpoint.Security == MailSecurity.None)
+                is { } open
+        )
         {
             throw ConnectionErrors.NoPlainText(open);
         }
@@ -129,7 +163,9 @@ public abstract class TransportCmdlet : MailCmdlet
         return new ConnectionPolicy
         {
             Timeout = TimeSpan.FromSeconds(TimeoutSec),
-            CertificateThumbprint = CertificateThumbprint is null ? null : CertificateAuthorities.Fingerprint(CertificateThumbprint),
+            CertificateThumbprint = CertificateThumbprint is null
+                ? null
+                : CertificateAuthorities.Fingerprint(CertificateThumbprint),
             Authorities = CertificateAuthority is null ? null : CertificateAuthorities.Read(FilePath(CertificateAuthority)),
             Revocation = RevocationMode,
             SkipCertificateCheck = SkipCertificateCheck,
@@ -139,7 +175,8 @@ public abstract class TransportCmdlet : MailCmdlet
     }
 
     // What stands in EHLO (RFC 5321, 4.1.1.1): a domain, or an address literal.
-    private string? Domain() => Given(LocalDomain) is not { } name ? null
+    private string? Domain() =>
+        Given(LocalDomain) is not { } name ? null
         : Regex.IsMatch(name, @"^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.IPv]+\])\z") ? name
         : throw InputFailures.LocalDomainInvalid.Make();
 

@@ -9,7 +9,10 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Commands.Binding;
 
-/// <summary>An account as it comes through the pipeline: a credential, or a row with an address, where its password is, and perhaps servers.</summary>
+/// <summary>
+/// An account as it comes through the pipeline: a credential, or a row with an address, where its password is, and perhaps
+/// servers.
+/// </summary>
 internal sealed class AccountRow
 {
     private static readonly string[] s_addresses = ["EmailAddress", "PrimarySmtpAddress", "UserPrincipalName", "UserName"];
@@ -22,17 +25,21 @@ internal sealed class AccountRow
 
     /// <summary>The address of the mailbox.</summary>
     /// <exception cref="MailException">InvalidInput: the row names none.</exception>
-    public string Address => PipedAddress.Checked(
-        Value is PSCredential credential ? credential.UserName
-        : Value is string text ? text
-        : s_addresses.Select(Text).FirstOrDefault(address => address is not null) ?? (Column("Credential") as PSCredential)?.UserName);
+    public string Address =>
+        PipedAddress.Checked(
+            Value is PSCredential credential ? credential.UserName
+            : Value is string text ? text
+            : s_addresses.Select(Text).FirstOrDefault(address => address is not null)
+                ?? (Column("Credential") as PSCredential)?.UserName
+        );
 
     /// <summary>A column as a text; null when there is none, or its cell is empty.</summary>
     public string? Text(string name) => Column(name)?.ToString()?.Trim() is { Length: > 0 } text ? text : null;
 
     /// <summary>A column as a value of a type; what it is where the cell says nothing.</summary>
     /// <exception cref="MailException">InvalidInput: it is no such value.</exception>
-    public T As<T>(string name, T otherwise) => Text(name) is not { } text ? otherwise
+    public T As<T>(string name, T otherwise) =>
+        Text(name) is not { } text ? otherwise
         : LanguagePrimitives.TryConvertTo(text, out T value) ? value
         : throw CredentialFailures.AccountInvalid.Make(name, text, typeof(T).Name);
 
@@ -61,7 +68,11 @@ internal sealed class AccountRow
     {
         var source = new SecretSource
         {
-            Name = Text("SecretName"), Vault = Text("SecretVault"), UserName = user, Variable = Text("PasswordVariable"), File = Text("PasswordFile"),
+            Name = Text("SecretName"),
+            Vault = Text("SecretVault"),
+            UserName = user,
+            Variable = Text("PasswordVariable"),
+            File = Text("PasswordFile"),
         };
         return (source.Name ?? source.Variable ?? source.File) is null ? null : source;
     }
@@ -71,7 +82,11 @@ internal sealed class AccountRow
     private object? Column(string name)
     {
         object? value = Value is IDictionary table
-            ? table.Keys.Cast<object>().Where(key => name.Equals(key as string, StringComparison.OrdinalIgnoreCase)).Select(key => table[key]).FirstOrDefault()
+            ? table
+                .Keys.Cast<object>()
+                .Where(key => name.Equals(key as string, StringComparison.OrdinalIgnoreCase))
+                .Select(key => table[key])
+                .FirstOrDefault()
             : _row.Properties[name]?.Value;
         return value is PSObject wrapped ? wrapped.BaseObject : value;
     }

@@ -19,7 +19,13 @@ public sealed class AuditRuleCompleter : IArgumentCompleter
     /// <param name="fakeBoundParameters">The parameters so far.</param>
     /// <returns>The ids.</returns>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) => AuditPolicy.RuleIds
-        .Where(id => id.StartsWith(wordToComplete ?? string.Empty, StringComparison.OrdinalIgnoreCase))
-        .Select(id => new CompletionResult(id));
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters
+    ) =>
+        AuditPolicy
+            .RuleIds.Where(id => id.StartsWith(wordToComplete ?? string.Empty, StringComparison.OrdinalIgnoreCase))
+            .Select(id => new CompletionResult(id));
 }

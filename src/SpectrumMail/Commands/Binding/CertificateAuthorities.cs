@@ -20,9 +20,10 @@ internal static class CertificateAuthorities
         {
             string text = File.ReadAllText(path);
             MatchCollection blocks = Regex.Matches(text, "-----BEGIN CERTIFICATE-----(?<data>[^-]+)-----END CERTIFICATE-----");
-            byte[][] raw = blocks.Count > 0
-                ? blocks.Cast<Match>().Select(block => Convert.FromBase64String(block.Groups["data"].Value)).ToArray()
-                : [File.ReadAllBytes(path)];
+            byte[][] raw =
+                blocks.Count > 0
+                    ? blocks.Cast<Match>().Select(block => Convert.FromBase64String(block.Groups["data"].Value)).ToArray()
+                    : [File.ReadAllBytes(path)];
 #if NET9_0_OR_GREATER
             return [.. raw.Select(X509CertificateLoader.LoadCertificate)];
 #else

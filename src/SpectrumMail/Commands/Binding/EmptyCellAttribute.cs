@@ -2,7 +2,10 @@ using System.Management.Automation;
 
 namespace SpectrumMail.Commands.Binding;
 
-/// <summary>Takes an empty cell of a CSV row, an empty text or nothing at all, as the value that stands for nothing said; the engine would refuse it.</summary>
+/// <summary>
+/// Takes an empty cell of a CSV row, an empty text or nothing at all, as the value that stands for nothing said; the engine would
+/// refuse it.
+/// </summary>
 public sealed class EmptyCellAttribute : ArgumentTransformationAttribute
 {
     /// <summary>Makes 0 of an empty cell; anything else stays what it is.</summary>

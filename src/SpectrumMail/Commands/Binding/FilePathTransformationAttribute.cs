@@ -20,18 +20,22 @@ public sealed class FilePathTransformationAttribute : ArgumentTransformationAttr
     /// <returns>The paths; none for a row without such a column.</returns>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Paths(inputData).ToArray();
 
-    private static IEnumerable<string> Paths(object? value) => Unwrap(value) switch
-    {
-        null => [],
-        string text => text.Length == 0 ? [] : [text],
-        FileSystemInfo file => [file.FullName],
-        IDictionary => Columns(value!),
-        IEnumerable many => many.Cast<object?>().SelectMany(Paths),
-        _ => Columns(value!),
-    };
+    private static IEnumerable<string> Paths(object? value) =>
+        Unwrap(value) switch
+        {
+            null => [],
+            string text => text.Length == 0 ? [] : [text],
+            FileSystemInfo file => [file.FullName],
+            IDictionary => Columns(value!),
+            IEnumerable many => many.Cast<object?>().SelectMany(Paths),
+            _ => Columns(value!),
+        };
 
     private static IEnumerable<string> Columns(object row) =>
-        s_columns.Select(name => PSObject.AsPSObject(row).Properties[name]?.Value).FirstOrDefault(value => value is not null) is { } found ? Paths(found) : [];
+        s_columns.Select(name => PSObject.AsPSObject(row).Properties[name]?.Value).FirstOrDefault(value => value is not null)
+            is { } found
+            ? Paths(found)
+            : [];
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 }

@@ -8,8 +8,9 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Commands.Binding;
 
 /// <summary>
-/// Makes paths of the file system of what the user gave, relative to the current location. The location may be of another provider, such as Env: or
-/// Cert:, whose paths look like relative ones of the process's own directory once the drive is taken off.
+/// Makes paths of the file system of what the user gave, relative to the current location. The location may be of another
+/// provider, such as Env: or Cert:, whose paths look like relative ones of the process's own directory once the drive is taken
+/// off.
 /// </summary>
 internal static class FileSystemPath
 {
@@ -33,8 +34,10 @@ internal static class FileSystemPath
         return IsFileSystem(provider) ? found : throw InputFailures.PathNotOfFileSystem.Make(path, provider.Name);
     }
 
-    private static bool IsFileSystem(ProviderInfo provider) => provider.Name.Equals(FileSystem, StringComparison.OrdinalIgnoreCase);
+    private static bool IsFileSystem(ProviderInfo provider) =>
+        provider.Name.Equals(FileSystem, StringComparison.OrdinalIgnoreCase);
 
     // On Unix a whole path names no drive, and a file out of a pipeline is meant wherever the location is.
-    private static bool IsWhole(string path) => Path.DirectorySeparatorChar == '/' && path.StartsWith("/", StringComparison.Ordinal);
+    private static bool IsWhole(string path) =>
+        Path.DirectorySeparatorChar == '/' && path.StartsWith("/", StringComparison.Ordinal);
 }

@@ -9,7 +9,10 @@ using SpectrumMail.Sessions;
 
 namespace SpectrumMail.Commands.Binding;
 
-/// <summary>Completes the folders of the session named, or of the default one. The server is asked only over a connection that stands, and not waited for long.</summary>
+/// <summary>
+/// Completes the folders of the session named, or of the default one. The server is asked only over a connection that stands, and
+/// not waited for long.
+/// </summary>
 public sealed class FolderCompleter : WordCompleter
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(400);
@@ -18,12 +21,19 @@ public sealed class FolderCompleter : WordCompleter
     private protected override IEnumerable<(string Text, string Meaning)> Words(IDictionary given)
     {
         string? named = given["Session"]?.ToString();
-        SpectrumSession? session = Sessions().FirstOrDefault(open => named is null
-            ? open.IsDefault
-            : open.Name.Equals(named, StringComparison.OrdinalIgnoreCase) || open.Id.ToString().Equals(named, StringComparison.OrdinalIgnoreCase));
+        SpectrumSession? session = Sessions()
+            .FirstOrDefault(open =>
+                named is null
+                    ? open.IsDefault
+                    : open.Name.Equals(named, StringComparison.OrdinalIgnoreCase)
+                        || open.Id.ToString().Equals(named, StringComparison.OrdinalIgnoreCase)
+            );
         return session is null ? []
             : session.Protocol == MailProtocol.Pop3 ? [("INBOX", "INBOX")]
-            : FolderCache.Of(session.Account).Get(session.State == ConnectionState.Open ? () => Read(session) : null, s_patience).Select(folder => (folder.Path, Meaning(folder)));
+            : FolderCache
+                .Of(session.Account)
+                .Get(session.State == ConnectionState.Open ? () => Read(session) : null, s_patience)
+                .Select(folder => (folder.Path, Meaning(folder)));
     }
 
     private static void Read(SpectrumSession session)
@@ -33,5 +43,7 @@ public sealed class FolderCompleter : WordCompleter
     }
 
     private static string Meaning(MailboxFolder folder) =>
-        folder.Path + (folder.SpecialUse == FolderUse.None ? string.Empty : $" ({folder.SpecialUse})") + (folder.Items is { } items ? $", {items:N0} messages" : string.Empty);
+        folder.Path
+        + (folder.SpecialUse == FolderUse.None ? string.Empty : $" ({folder.SpecialUse})")
+        + (folder.Items is { } items ? $", {items:N0} messages" : string.Empty);
 }

@@ -12,7 +12,8 @@ internal static class PipedAddress
     /// parameter's name, and that text would be taken for an address of an unknown domain.
     /// </summary>
     /// <exception cref="MailException">InvalidInput: it is such an object, or an empty cell.</exception>
-    public static string Checked(string? address) => address?.Trim() is { Length: > 0 } text && !text.Any(character => char.IsWhiteSpace(character) || character is '{' or '}')
-        ? text
-        : throw CredentialFailures.AddressMissing.Make(address ?? string.Empty);
+    public static string Checked(string? address) =>
+        address?.Trim() is { Length: > 0 } text && !text.Any(character => char.IsWhiteSpace(character) || character is '{' or '}')
+            ? text
+            : throw CredentialFailures.AddressMissing.Make(address ?? string.Empty);
 }

@@ -9,8 +9,9 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Commands.Binding;
 
 /// <summary>
-/// Audits that come through the pipeline in whatever shape they took on their way: as they were made, deserialized (Import-Clixml,
-/// jobs, remoting), from ConvertFrom-Json or Import-Csv, as JSON text in one piece or by lines, or as files of it.
+/// Audits that come through the pipeline in whatever shape they took on their way: as they were made, deserialized
+/// (Import-Clixml, jobs, remoting), from ConvertFrom-Json or Import-Csv, as JSON text in one piece or by lines, or as files of
+/// it.
 /// </summary>
 internal sealed class PipedAudits
 {
@@ -64,17 +65,25 @@ internal sealed class PipedAudits
     /// <summary>The audit of a row.</summary>
     /// <exception cref="FormatException">It is none.</exception>
     public MailboxAudit Audit(object row) =>
-        _binder.Audit(row is string text ? JsonRows.Parse(text) : row) ?? throw new FormatException("It has no EmailAddress and Status.");
+        _binder.Audit(row is string text ? JsonRows.Parse(text) : row)
+        ?? throw new FormatException("It has no EmailAddress and Status.");
 
-    private static object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+    private static object? Unwrap(object? value) =>
+        value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 
     private static object? Member(object row, string name) =>
-        Unwrap(row) is IDictionary table ? table.Contains(name) ? table[name] : null : PSObject.AsPSObject(row).Properties[name]?.Value;
+        Unwrap(row) is IDictionary table
+            ? table.Contains(name)
+                ? table[name]
+                : null
+            : PSObject.AsPSObject(row).Properties[name]?.Value;
 
     private static IEnumerable<string> FileRows(FileInfo file)
     {
         var json = new JsonRows();
-        using var reader = new StreamReader(new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        using var reader = new StreamReader(
+            new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)
+        );
         char[] buffer = new char[Chunk];
         for (int read = reader.Read(buffer, 0, Chunk); read > 0; read = reader.Read(buffer, 0, Chunk))
         {

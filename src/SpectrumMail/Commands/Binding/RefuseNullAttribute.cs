@@ -15,6 +15,8 @@ internal sealed class RefuseNullAttribute : ArgumentTransformationAttribute
     /// <exception cref="ArgumentTransformationMetadataException">It is null or empty.</exception>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
         (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is null or ""
-            ? throw new ArgumentTransformationMetadataException("The argument is null or empty. Give a value, or leave the parameter out.")
+            ? throw new ArgumentTransformationMetadataException(
+                "The argument is null or empty. Give a value, or leave the parameter out."
+            )
             : inputData;
 }

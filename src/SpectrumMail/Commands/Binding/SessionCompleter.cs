@@ -8,5 +8,6 @@ namespace SpectrumMail.Commands.Binding;
 public sealed class SessionCompleter : WordCompleter
 {
     private protected override IEnumerable<(string Text, string Meaning)> Words(IDictionary given) =>
-        Sessions().Select(session => (session.Name, $"{session.UserName} on {session.Server} ({session.Protocol}, {session.State})"));
+        Sessions()
+            .Select(session => (session.Name, $"{session.UserName} on {session.Server} ({session.Protocol}, {session.State})"));
 }

@@ -61,12 +61,22 @@ internal static class UnattendedSecrets
             throw CredentialFailures.SecretManagementMissing.Make();
         }
 
-        const string Script = "param($name, $vault) $where = @{}; if ($vault) { $where.Vault = $vault }; Get-Secret -Name $name @where -ErrorAction Stop";
+        const string Script =
+            "param($name, $vault) $where = @{}; if ($vault) { $where.Vault = $vault }; Get-Secret -Name $name @where -ErrorAction Stop";
         object? secret;
         try
         {
-            secret = cmdlet.InvokeCommand.InvokeScript(Script, false, System.Management.Automation.Runspaces.PipelineResultTypes.None, null, name, vault)
-                .FirstOrDefault()?.BaseObject;
+            secret = cmdlet
+                .InvokeCommand.InvokeScript(
+                    Script,
+                    false,
+                    System.Management.Automation.Runspaces.PipelineResultTypes.None,
+                    null,
+                    name,
+                    vault
+                )
+                .FirstOrDefault()
+                ?.BaseObject;
         }
         catch (RuntimeException ex)
         {
@@ -85,18 +95,22 @@ internal static class UnattendedSecrets
     }
 
     /// <summary>A password in an environment variable.</summary>
-    private static PSCredential FromVariable(string variable, string userName) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } password
-        ? Make(userName, Secure(password))
-        : throw CredentialFailures.PasswordVariableEmpty.Make(variable);
+    private static PSCredential FromVariable(string variable, string userName) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } password
+            ? Make(userName, Secure(password))
+            : throw CredentialFailures.PasswordVariableEmpty.Make(variable);
 
-    /// <summary>A password in the first line of a file; a bare name is looked for among the systemd credentials of the unit first.</summary>
+    /// <summary>
+    /// A password in the first line of a file; a bare name is looked for among the systemd credentials of the unit first.
+    /// </summary>
     /// <param name="file">The name as the user gave it.</param>
     /// <param name="path">The same as an absolute path.</param>
     /// <param name="userName">The account.</param>
     private static PSCredential FromFile(string file, string path, string userName)
     {
         string? credentials = Environment.GetEnvironmentVariable(SystemdVariable);
-        string found = string.IsNullOrEmpty(credentials) || Path.GetFileName(file) != file ? path : Path.Combine(credentials, file);
+        string found =
+            string.IsNullOrEmpty(credentials) || Path.GetFileName(file) != file ? path : Path.Combine(credentials, file);
         found = File.Exists(found) ? found : path;
         try
         {
@@ -109,9 +123,8 @@ internal static class UnattendedSecrets
         }
     }
 
-    private static PSCredential Make(string? userName, SecureString password) => string.IsNullOrEmpty(userName)
-        ? throw CredentialFailures.UserNameMissing.Make()
-        : new PSCredential(userName, password);
+    private static PSCredential Make(string? userName, SecureString password) =>
+        string.IsNullOrEmpty(userName) ? throw CredentialFailures.UserNameMissing.Make() : new PSCredential(userName, password);
 
     private static SecureString Secure(string text)
     {

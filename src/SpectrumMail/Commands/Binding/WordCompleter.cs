@@ -9,13 +9,13 @@ using SpectrumMail.Sessions;
 
 namespace SpectrumMail.Commands.Binding;
 
-/// <summary>Base of what completes arguments: offers words with explanations. Whatever goes wrong, there is nothing to offer then.</summary>
+/// <summary>
+/// Base of what completes arguments: offers words with explanations. Whatever goes wrong, there is nothing to offer then.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class WordCompleter : IArgumentCompleter
 {
-    private protected WordCompleter()
-    {
-    }
+    private protected WordCompleter() { }
 
     /// <summary>The words that fit what was typed.</summary>
     /// <param name="commandName">The command.</param>
@@ -25,14 +25,24 @@ public abstract class WordCompleter : IArgumentCompleter
     /// <param name="fakeBoundParameters">The other parameters, where they are known.</param>
     /// <returns>What may be meant.</returns>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters
+    )
     {
         try
         {
             string typed = (wordToComplete ?? string.Empty).Trim('\'', '"');
             return Words(fakeBoundParameters ?? new Hashtable())
                 .Where(word => word.Text.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
-                .Select(word => new CompletionResult(Quoted(word.Text), word.Text, CompletionResultType.ParameterValue, word.Meaning.Length > 0 ? word.Meaning : word.Text))
+                .Select(word => new CompletionResult(
+                    Quoted(word.Text),
+                    word.Text,
+                    CompletionResultType.ParameterValue,
+                    word.Meaning.Length > 0 ? word.Meaning : word.Text
+                ))
                 .ToArray();
         }
         catch (Exception ex) when (ex is RuntimeException or InvalidOperationException or ArgumentException)
@@ -54,7 +64,10 @@ public abstract class WordCompleter : IArgumentCompleter
     /// <summary>The open sessions.</summary>
     private protected static IEnumerable<SpectrumSession> Sessions() => Ask("Get-SpectrumSession").OfType<SpectrumSession>();
 
-    private static string Quoted(string word) => word.Length > 0 && word.All(character => char.IsLetterOrDigit(character) || character is '.' or '-' or '_' or '/' or '\\' or '*') && char.IsLetterOrDigit(word[0])
-        ? word
-        : "'" + CodeGeneration.EscapeSingleQuotedStringContent(word) + "'";
+    private static string Quoted(string word) =>
+        word.Length > 0
+        && word.All(character => char.IsLetterOrDigit(character) || character is '.' or '-' or '_' or '/' or '\\' or '*')
+        && char.IsLetterOrDigit(word[0])
+            ? word
+            : "'" + CodeGeneration.EscapeSingleQuotedStringContent(word) + "'";
 }

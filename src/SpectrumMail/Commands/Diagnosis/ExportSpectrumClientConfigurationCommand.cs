@@ -47,12 +47,17 @@ public sealed class ExportSpectrumClientConfigurationCommand : PSCmdlet
     [AllowEmptyString]
     public string? DisplayName { get; set; }
 
-    /// <summary>The provider whose servers are written: Spectrum, Charter, RoadRunner or BrightHouse. Without it the address's domain decides.</summary>
+    /// <summary>
+    /// The provider whose servers are written: Spectrum, Charter, RoadRunner or BrightHouse. Without it the address's domain
+    /// decides.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 
-    /// <summary>The IMAP server's host name, instead of the provider's. With it, or with -Port or -Security, POP3 is left out.</summary>
+    /// <summary>
+    /// The IMAP server's host name, instead of the provider's. With it, or with -Port or -Security, POP3 is left out.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? Server { get; set; }
 
@@ -62,16 +67,22 @@ public sealed class ExportSpectrumClientConfigurationCommand : PSCmdlet
     [ValidateRange(0, 65535)]
     public int Port { get; set; }
 
-    /// <summary>How the IMAP connection is encrypted. Auto, the default: the provider's mode, or what fits the port (RFC 8314).</summary>
+    /// <summary>
+    /// How the IMAP connection is encrypted. Auto, the default: the provider's mode, or what fits the port (RFC 8314).
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateSet(nameof(MailSecurity.Auto), nameof(MailSecurity.Tls), nameof(MailSecurity.StartTls))]
     public MailSecurity Security { get; set; }
 
-    /// <summary>The submission server's host name. Default: the provider's; the IMAP server when that was named by hand.</summary>
+    /// <summary>
+    /// The submission server's host name. Default: the provider's; the IMAP server when that was named by hand.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? SmtpServer { get; set; }
 
-    /// <summary>The submission server's port. Default, and the meaning of 0: the provider's; 465 for a server named by hand.</summary>
+    /// <summary>
+    /// The submission server's port. Default, and the meaning of 0: the provider's; 465 for a server named by hand.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyCell]
     [ValidateRange(0, 65535)]
@@ -115,10 +126,13 @@ public sealed class ExportSpectrumClientConfigurationCommand : PSCmdlet
             DisplayName ?? string.Empty,
             MailProvider.Choose(Provider, address),
             new ServerOverride(server, Port, Security),
-            new ServerOverride(string.IsNullOrEmpty(SmtpServer) ? server : SmtpServer, SmtpPort, SmtpSecurity));
+            new ServerOverride(string.IsNullOrEmpty(SmtpServer) ? server : SmtpServer, SmtpPort, SmtpSecurity)
+        );
         if (string.IsNullOrEmpty(Provider) && server is null && MailProvider.Serving(address) is null)
         {
-            WriteWarning($"The domain of '{address}' is not in the settings table; {settings.Provider}'s servers are written. -Provider or -Server names others.");
+            WriteWarning(
+                $"The domain of '{address}' is not in the settings table; {settings.Provider}'s servers are written. -Provider or -Server names others."
+            );
         }
 
         return settings;
@@ -127,9 +141,12 @@ public sealed class ExportSpectrumClientConfigurationCommand : PSCmdlet
     private IEnumerable<(ClientConfigurationFormat Format, string Path)> Targets(string address)
     {
         string path = FileSystemPath.Of(this, Path);
-        ClientConfigurationFormat? ofExtension = Directory.Exists(path) || Path.EndsWith("/", StringComparison.Ordinal) || Path.EndsWith("\\", StringComparison.Ordinal)
-            ? null
-            : ClientConfigurationFile.FormatOf(path);
+        ClientConfigurationFormat? ofExtension =
+            Directory.Exists(path)
+            || Path.EndsWith("/", StringComparison.Ordinal)
+            || Path.EndsWith("\\", StringComparison.Ordinal)
+                ? null
+                : ClientConfigurationFile.FormatOf(path);
         if (ofExtension is { } known)
         {
             return Format is null || (Format.Length == 1 && Format[0] == known)
@@ -138,7 +155,10 @@ public sealed class ExportSpectrumClientConfigurationCommand : PSCmdlet
         }
 
         var targets = new List<(ClientConfigurationFormat, string)>();
-        foreach (ClientConfigurationFormat format in Format ?? (ClientConfigurationFormat[])Enum.GetValues(typeof(ClientConfigurationFormat)))
+        foreach (
+            ClientConfigurationFormat format in Format
+                ?? (ClientConfigurationFormat[])Enum.GetValues(typeof(ClientConfigurationFormat))
+        )
         {
             targets.Add((format, System.IO.Path.Combine(path, ClientConfigurationFile.NameFor(address, format))));
         }
@@ -157,9 +177,9 @@ public sealed class ExportSpectrumClientConfigurationCommand : PSCmdlet
         bool own = !_written.Add(path);
         if (own || (!Force && File.Exists(path)))
         {
-            WriteError(ErrorRecords.From(
-                own ? InputFailures.PathUsedTwice.Make(path) : InputFailures.FileExists.Make(path),
-                path));
+            WriteError(
+                ErrorRecords.From(own ? InputFailures.PathUsedTwice.Make(path) : InputFailures.FileExists.Make(path), path)
+            );
             return;
         }
 

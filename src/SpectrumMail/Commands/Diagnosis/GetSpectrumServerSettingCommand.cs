@@ -14,7 +14,10 @@ namespace SpectrumMail.Commands.Diagnosis;
 [OutputType(typeof(ServerSetting))]
 public sealed class GetSpectrumServerSettingCommand : PSCmdlet
 {
-    /// <summary>Addresses or domains to look up. An unknown domain gets the default provider's settings, and a warning. Default: the whole table.</summary>
+    /// <summary>
+    /// Addresses or domains to look up. An unknown domain gets the default provider's settings, and a warning. Default: the whole
+    /// table.
+    /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Address")]
     [Alias("Address", "Domain", "UserName")]
     [ValidateNotNullOrEmpty]
@@ -63,7 +66,9 @@ public sealed class GetSpectrumServerSettingCommand : PSCmdlet
             WriteWarning($"The domain of '{address}' is not in the settings table; these are {provider.Name}'s settings.");
         }
 
-        return provider.Servers.Select(row => row.WithUserName(address.IndexOf('@') < 0 ? ServerSetting.UserNameIn(address) : address));
+        return provider.Servers.Select(row =>
+            row.WithUserName(address.IndexOf('@') < 0 ? ServerSetting.UserNameIn(address) : address)
+        );
     }
 
     private IEnumerable<ServerSetting> Named(string name)
@@ -72,9 +77,7 @@ public sealed class GetSpectrumServerSettingCommand : PSCmdlet
         MailProvider[] found = MailProvider.All.Where(provider => pattern.IsMatch(provider.Name)).ToArray();
         if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
         {
-            WriteError(ErrorRecords.From(
-                InputFailures.ProviderUnknown.Make(name),
-                name));
+            WriteError(ErrorRecords.From(InputFailures.ProviderUnknown.Make(name), name));
         }
 
         return found.SelectMany(provider => provider.Servers);

@@ -17,8 +17,8 @@ namespace SpectrumMail.Commands.Folders;
 public sealed class GetSpectrumFolderCommand : SessionCmdlet
 {
     /// <summary>
-    /// Paths of the folders wanted; wildcards are allowed and match across levels. A slash stands for the server's own separator, and
-    /// a prefix such as <c>INBOX.</c> may be left out. Default: all folders.
+    /// Paths of the folders wanted; wildcards are allowed and match across levels. A slash stands for the server's own separator,
+    /// and a prefix such as <c>INBOX.</c> may be left out. Default: all folders.
     /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Folder")]
@@ -42,14 +42,14 @@ public sealed class GetSpectrumFolderCommand : SessionCmdlet
         SpectrumSession session = ResolveSession();
         IReadOnlyList<MailboxFolder> all = Run(
             (_, cancel) => FolderReader.List(session.Account, session.Name, cancel),
-            session.Name);
+            session.Name
+        );
         foreach (string path in Path)
         {
             MailboxFolder[] found = FolderPattern.Match(all, path);
             if (found.Length == 0 && !FolderPattern.HasWildcards(path))
             {
-                WriteError(ErrorRecords.From(
-                    FolderFailures.NotAmongAll.Make(path), path));
+                WriteError(ErrorRecords.From(FolderFailures.NotAmongAll.Make(path), path));
             }
 
             WriteObject(found.Where(Wanted), enumerateCollection: true);

@@ -30,12 +30,17 @@ public sealed class GetSpectrumFolderStatisticsCommand : SessionCmdlet
     [ArgumentCompleter(typeof(FolderCompleter))]
     public string[] Path { get; set; } = ["*"];
 
-    /// <summary>Only folders for these uses, for example Inbox or Trash; Exchange's names (SentItems, DeletedItems, JunkEmail) are known too. Default All.</summary>
+    /// <summary>
+    /// Only folders for these uses, for example Inbox or Trash; Exchange's names (SentItems, DeletedItems, JunkEmail) are known
+    /// too. Default All.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public FolderScope[] FolderScope { get; set; } = [Models.FolderScope.All];
 
-    /// <summary>Also when the oldest and the newest message of each folder were received. Reads flags, dates and sizes of all messages.</summary>
+    /// <summary>
+    /// Also when the oldest and the newest message of each folder were received. Reads flags, dates and sizes of all messages.
+    /// </summary>
     [Parameter]
     public SwitchParameter IncludeOldestAndNewestItems { get; set; }
 
@@ -51,12 +56,17 @@ public sealed class GetSpectrumFolderStatisticsCommand : SessionCmdlet
     {
         SpectrumSession session = ResolveSession();
         var missing = new List<string>();
-        var request = new SurveyRequest(session.Account.Settings.Credential.UserName, Detail) { Scope = all => Wanted(all, missing) };
-        FolderStatistics[] rows = Run((_, cancel) => StatisticsReader.Folders(session.Account.Settings, request, session.Name, cancel), session.Name);
+        var request = new SurveyRequest(session.Account.Settings.Credential.UserName, Detail)
+        {
+            Scope = all => Wanted(all, missing),
+        };
+        FolderStatistics[] rows = Run(
+            (_, cancel) => StatisticsReader.Folders(session.Account.Settings, request, session.Name, cancel),
+            session.Name
+        );
         foreach (string path in missing)
         {
-            WriteError(ErrorRecords.From(
-                FolderFailures.NotAmongAll.Make(path), path));
+            WriteError(ErrorRecords.From(FolderFailures.NotAmongAll.Make(path), path));
         }
 
         foreach (FolderStatistics row in rows)
@@ -64,13 +74,15 @@ public sealed class GetSpectrumFolderStatisticsCommand : SessionCmdlet
             WriteObject(row);
             if (row.Cause != MailCause.None)
             {
-                WriteError(ErrorRecords.From(
-                    FolderFailures.NotRead(row.Cause, row.FolderPath, row.Detail), row.FolderPath));
+                WriteError(ErrorRecords.From(FolderFailures.NotRead(row.Cause, row.FolderPath, row.Detail), row.FolderPath));
             }
         }
     }
 
-    private SurveyDetail Detail => IncludeAnalysis ? SurveyDetail.Envelopes : IncludeOldestAndNewestItems ? SurveyDetail.Dates : SurveyDetail.Deleted;
+    private SurveyDetail Detail =>
+        IncludeAnalysis ? SurveyDetail.Envelopes
+        : IncludeOldestAndNewestItems ? SurveyDetail.Dates
+        : SurveyDetail.Deleted;
 
     private HashSet<AuditFolder> Wanted(IReadOnlyList<AuditFolder> all, List<string> missing)
     {
@@ -78,7 +90,11 @@ public sealed class GetSpectrumFolderStatisticsCommand : SessionCmdlet
         foreach (string path in Path)
         {
             AuditFolder[] found = FolderPattern.Match(all, path);
-            wanted.UnionWith(found.Where(folder => FolderScope.Contains(Models.FolderScope.All) || FolderScope.Contains(ScopeOf(folder.SpecialUse))));
+            wanted.UnionWith(
+                found.Where(folder =>
+                    FolderScope.Contains(Models.FolderScope.All) || FolderScope.Contains(ScopeOf(folder.SpecialUse))
+                )
+            );
             if (found.Length == 0 && !FolderPattern.HasWildcards(path))
             {
                 missing.Add(path);
@@ -88,14 +104,15 @@ public sealed class GetSpectrumFolderStatisticsCommand : SessionCmdlet
         return wanted;
     }
 
-    private static FolderScope ScopeOf(FolderUse use) => use switch
-    {
-        FolderUse.Inbox => Models.FolderScope.Inbox,
-        FolderUse.Sent => Models.FolderScope.Sent,
-        FolderUse.Drafts => Models.FolderScope.Drafts,
-        FolderUse.Trash => Models.FolderScope.Trash,
-        FolderUse.Junk => Models.FolderScope.Junk,
-        FolderUse.Archive => Models.FolderScope.Archive,
-        _ => Models.FolderScope.UserCreated,
-    };
+    private static FolderScope ScopeOf(FolderUse use) =>
+        use switch
+        {
+            FolderUse.Inbox => Models.FolderScope.Inbox,
+            FolderUse.Sent => Models.FolderScope.Sent,
+            FolderUse.Drafts => Models.FolderScope.Drafts,
+            FolderUse.Trash => Models.FolderScope.Trash,
+            FolderUse.Junk => Models.FolderScope.Junk,
+            FolderUse.Archive => Models.FolderScope.Archive,
+            _ => Models.FolderScope.UserCreated,
+        };
 }

@@ -15,7 +15,9 @@ namespace SpectrumMail.Commands.Folders;
 [OutputType(typeof(MailboxStatistics))]
 public sealed class GetSpectrumMailboxStatisticsCommand : SessionCmdlet
 {
-    /// <summary>Also when the oldest and the newest message were received. Reads flags, dates and sizes of all messages.</summary>
+    /// <summary>
+    /// Also when the oldest and the newest message were received. Reads flags, dates and sizes of all messages.
+    /// </summary>
     [Parameter]
     public SwitchParameter IncludeOldestAndNewestItems { get; set; }
 
@@ -30,11 +32,15 @@ public sealed class GetSpectrumMailboxStatisticsCommand : SessionCmdlet
     protected override void ProcessRecord()
     {
         SpectrumSession session = ResolveSession();
-        SurveyDetail detail = IncludeAnalysis ? SurveyDetail.Envelopes : IncludeOldestAndNewestItems ? SurveyDetail.Dates : SurveyDetail.Deleted;
+        SurveyDetail detail =
+            IncludeAnalysis ? SurveyDetail.Envelopes
+            : IncludeOldestAndNewestItems ? SurveyDetail.Dates
+            : SurveyDetail.Deleted;
         var request = new SurveyRequest(session.Account.Settings.Credential.UserName, detail);
         (MailboxStatistics statistics, MailException[] failures) = Run(
             (_, cancel) => StatisticsReader.Mailbox(session.Account.Settings, request, session.Name, cancel),
-            session.Name);
+            session.Name
+        );
         WriteObject(statistics);
         foreach (MailException failure in failures)
         {

@@ -7,12 +7,17 @@ using SpectrumMail.Sessions;
 
 namespace SpectrumMail.Commands.Folders;
 
-/// <summary>Makes folders, and the folders above them that are missing, and puts them on the subscription list, which mail programs show.</summary>
+/// <summary>
+/// Makes folders, and the folders above them that are missing, and puts them on the subscription list, which mail programs show.
+/// </summary>
 [Cmdlet(VerbsCommon.New, "SpectrumFolder", SupportsShouldProcess = true)]
 [OutputType(typeof(MailboxFolder))]
 public sealed class NewSpectrumFolderCommand : SessionCmdlet
 {
-    /// <summary>Paths of the folders to make. A slash stands for the server's own separator, and a prefix such as <c>INBOX.</c> may be left out.</summary>
+    /// <summary>
+    /// Paths of the folders to make. A slash stands for the server's own separator, and a prefix such as <c>INBOX.</c> may be
+    /// left out.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Folder")]
     [ValidateNotNullOrEmpty]

@@ -6,9 +6,9 @@ using SpectrumMail.Sessions;
 namespace SpectrumMail.Commands.Folders;
 
 /// <summary>
-/// Removes folders for good, and takes them off the subscription list. One that holds messages, or other folders, is removed with all of it only with
-/// -Force; its messages do not go to the Trash. The inbox and folders with a special use, such as Trash and Sent, are refused, and so is a folder that
-/// holds one of them.
+/// Removes folders for good, and takes them off the subscription list. One that holds messages, or other folders, is removed with
+/// all of it only with -Force; its messages do not go to the Trash. The inbox and folders with a special use, such as Trash and
+/// Sent, are refused, and so is a folder that holds one of them.
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "SpectrumFolder", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
@@ -22,7 +22,13 @@ public sealed class RemoveSpectrumFolderCommand : FolderPathCmdlet
     {
         FolderContent? content = null;
         Attempt((_, cancel) => content = FolderRemover.Look(session.Account, path, Force, cancel), path);
-        if (content is not null && ShouldProcess($"{content.Path} of {session.Name}", content.IsEmpty ? "Remove folder" : $"Remove folder with {content.Words}, for good"))
+        if (
+            content is not null
+            && ShouldProcess(
+                $"{content.Path} of {session.Name}",
+                content.IsEmpty ? "Remove folder" : $"Remove folder with {content.Words}, for good"
+            )
+        )
         {
             Attempt((_, cancel) => FolderRemover.Remove(session.Account, path, Force, cancel), path);
         }

@@ -8,8 +8,8 @@ using SpectrumMail.Sessions;
 namespace SpectrumMail.Commands.Folders;
 
 /// <summary>
-/// Renames a folder, or moves it to another level. The folders below go with it, and so do the entries of the subscription list. The inbox and folders
-/// with a special use, such as Trash and Sent, are refused.
+/// Renames a folder, or moves it to another level. The folders below go with it, and so do the entries of the subscription list.
+/// The inbox and folders with a special use, such as Trash and Sent, are refused.
 /// </summary>
 [Cmdlet(VerbsCommon.Rename, "SpectrumFolder", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(MailboxFolder))]
@@ -43,7 +43,9 @@ public sealed class RenameSpectrumFolderCommand : SessionCmdlet
     protected override void ProcessRecord()
     {
         SpectrumSession session = ResolveSession();
-        string path = Path, name = NewName, newPath = NewPath;
+        string path = Path,
+            name = NewName,
+            newPath = NewPath;
         bool toPath = ParameterSetName == ByPath;
         if (!ShouldProcess($"{path} of {session.Name}", $"Rename to {(toPath ? newPath : name)}"))
         {
@@ -60,6 +62,7 @@ public sealed class RenameSpectrumFolderCommand : SessionCmdlet
                     output.Write(renamed);
                 }
             },
-            path);
+            path
+        );
     }
 }

@@ -6,7 +6,10 @@ using SpectrumMail.Sessions;
 
 namespace SpectrumMail.Commands.Folders;
 
-/// <summary>Puts folders on the subscription list, which mail programs show, or takes them off it; the folders and their messages stay as they are.</summary>
+/// <summary>
+/// Puts folders on the subscription list, which mail programs show, or takes them off it; the folders and their messages stay as
+/// they are.
+/// </summary>
 [Cmdlet(VerbsCommon.Set, "SpectrumFolder", SupportsShouldProcess = true)]
 [OutputType(typeof(MailboxFolder))]
 public sealed class SetSpectrumFolderCommand : FolderPathCmdlet
@@ -36,6 +39,7 @@ public sealed class SetSpectrumFolderCommand : FolderPathCmdlet
                     output.Write(changed);
                 }
             },
-            path);
+            path
+        );
     }
 }

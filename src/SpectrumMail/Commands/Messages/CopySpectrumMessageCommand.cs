@@ -9,19 +9,19 @@ using SpectrumMail.Mail.Archive;
 using SpectrumMail.Mail.Changing;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
-using SpectrumMail.Mail.Work;
 using SpectrumMail.Mail.Transfer;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
 
 namespace SpectrumMail.Commands.Messages;
 
 /// <summary>
-/// Copies messages to another folder of the same account, or, with -DestinationSession, to another account: single messages, folders, or the whole
-/// mailbox. Within an account the server does it, so that no content crosses the wire; flags, keywords and the time of arrival go with the message (RFC
-/// 9051, section 6.4.7). To another account messages stream from one session to the other, byte for byte, with flags, keywords and time of arrival. What has
-/// been copied is noted in a checkpoint: an interrupted run, even a killed one, goes on where it stopped, nothing is there twice, and later runs copy
-/// only what is new.
+/// Copies messages to another folder of the same account, or, with -DestinationSession, to another account: single messages,
+/// folders, or the whole mailbox. Within an account the server does it, so that no content crosses the wire; flags, keywords and
+/// the time of arrival go with the message (RFC 9051, section 6.4.7). To another account messages stream from one session to the
+/// other, byte for byte, with flags, keywords and time of arrival. What has been copied is noted in a checkpoint: an interrupted
+/// run, even a killed one, goes on where it stopped, nothing is there twice, and later runs copy only what is new.
 /// </summary>
 [Cmdlet(VerbsCommon.Copy, "SpectrumMessage", SupportsShouldProcess = true, DefaultParameterSetName = WithinAccount)]
 [OutputType(typeof(SpectrumMessage), typeof(FolderTransferResult))]
@@ -35,9 +35,9 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     private string? _checkpointFile;
 
     /// <summary>
-    /// The path of the folder to copy to; it must be there. A slash stands for the server's own separator. With -DestinationSession it may be missing:
-    /// it is made; and when several folders are copied, they are put below it. Default there: folders of the same names, and for Sent, Drafts, Trash,
-    /// Junk and Archive those that the destination uses for it.
+    /// The path of the folder to copy to; it must be there. A slash stands for the server's own separator. With
+    /// -DestinationSession it may be missing: it is made; and when several folders are copied, they are put below it. Default
+    /// there: folders of the same names, and for Sent, Drafts, Trash, Junk and Archive those that the destination uses for it.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = WithinAccount)]
     [Parameter(Position = 0, ParameterSetName = ToAccount)]
@@ -47,8 +47,8 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     public string? DestinationFolder { get; set; }
 
     /// <summary>
-    /// The session of the account to copy to: the object, its name or its id. Without UIDs -Folder may have wildcards; without -Folder everything is
-    /// copied. Emits one result for each folder.
+    /// The session of the account to copy to: the object, its name or its id. Without UIDs -Folder may have wildcards; without
+    /// -Folder everything is copied. Emits one result for each folder.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = ToAccount)]
     [ValidateNotNull]
@@ -68,15 +68,16 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     public string[] Exclude { get; set; } = [];
 
     /// <summary>
-    /// Leaves out messages that lie in the other account's folder already: those with the same Message-ID and the same bytes (but for line ends). What
-    /// may be the same is fetched to compare it. What the source has twice and the folder once is copied once.
+    /// Leaves out messages that lie in the other account's folder already: those with the same Message-ID and the same bytes (but
+    /// for line ends). What may be the same is fetched to compare it. What the source has twice and the folder once is copied
+    /// once.
     /// </summary>
     [Parameter(ParameterSetName = ToAccount)]
     public SwitchParameter SkipExisting { get; set; }
 
     /// <summary>
-    /// The file that says what has been copied from this account to that one. Default: one of the module's own, in the folder of SPECTRUMMAIL_STATE; the
-    /// result names it. Deleting it makes the next run copy everything again.
+    /// The file that says what has been copied from this account to that one. Default: one of the module's own, in the folder of
+    /// SPECTRUMMAIL_STATE; the result names it. Deleting it makes the next run copy everything again.
     /// </summary>
     [Parameter(ParameterSetName = ToAccount)]
     [ValidateNotNullOrEmpty]
@@ -141,7 +142,10 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
         {
             (SpectrumSession session, string folder, long validity) = messages.Key;
             using TransferRun run = Begin(session, destination);
-            string path = Run((_, cancel) => run.Places([FolderReader.Levels(session.Account, folder, cancel)], [FolderUse.None], cancel)[0], folder);
+            string path = Run(
+                (_, cancel) => run.Places([FolderReader.Levels(session.Account, folder, cancel)], [FolderUse.None], cancel)[0],
+                folder
+            );
             Copy(run, session, destination, (folder, validity, messages.Value), path);
         }
     }
@@ -174,9 +178,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     {
         if (session == destination || (DestinationFolder is null && TransferRun.IsSame(session.Account, destination.Account)))
         {
-            Fail(
-                TransferFailures.DestinationIsSource.Make(session.Name, destination.Name),
-                destination.Name);
+            Fail(TransferFailures.DestinationIsSource.Make(session.Name, destination.Name), destination.Name);
         }
 
         var goal = new TransferGoal(destination.Account, destination.Name, DestinationFolder, SkipExisting, _checkpointFile);
@@ -187,16 +189,30 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     {
         using TransferRun run = Begin(session, destination);
         MailboxFolder[] folders = Run((output, cancel) => Choose(session, patterns, output, cancel), session.Name);
-        IReadOnlyList<string> paths = folders.Length == 0
-            ? []
-            : Run((_, cancel) => run.Places(folders.Select(folder => folder.Levels).ToArray(), folders.Select(folder => folder.SpecialUse).ToArray(), cancel), destination.Name);
+        IReadOnlyList<string> paths =
+            folders.Length == 0
+                ? []
+                : Run(
+                    (_, cancel) =>
+                        run.Places(
+                            folders.Select(folder => folder.Levels).ToArray(),
+                            folders.Select(folder => folder.SpecialUse).ToArray(),
+                            cancel
+                        ),
+                    destination.Name
+                );
         for (int index = 0; index < folders.Length; index++)
         {
             Copy(run, session, destination, (folders[index].Path, 0, []), paths[index]);
         }
     }
 
-    private MailboxFolder[] Choose(SpectrumSession session, IReadOnlyList<string> patterns, IWorkOutput output, CancellationToken cancel)
+    private MailboxFolder[] Choose(
+        SpectrumSession session,
+        IReadOnlyList<string> patterns,
+        IWorkOutput output,
+        CancellationToken cancel
+    )
     {
         IReadOnlyList<MailboxFolder> all = FolderReader.Names(session.Account, session.Name, cancel);
         var chosen = new HashSet<MailboxFolder>();
@@ -214,7 +230,13 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
         return all.Where(folder => folder.Selectable && chosen.Contains(folder)).ToArray();
     }
 
-    private void Copy(TransferRun run, SpectrumSession session, SpectrumSession destination, (string Path, long Validity, IReadOnlyList<uint> Uids) folder, string path)
+    private void Copy(
+        TransferRun run,
+        SpectrumSession session,
+        SpectrumSession destination,
+        (string Path, long Validity, IReadOnlyList<uint> Uids) folder,
+        string path
+    )
     {
         var step = new TransferStep(run, path, "Copying into");
         IMessageSource? source = Run((output, cancel) => Open(session, folder, output, cancel), folder.Path);
@@ -230,14 +252,24 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
         }
 
         string made = exists ? string.Empty : ", which is made";
-        if (ShouldProcess($"{path} of {destination.Name}{made}", $"Copy {wanted:N0} of {total:N0} messages from {source.Name} of {session.Name}"))
+        if (
+            ShouldProcess(
+                $"{path} of {destination.Name}{made}",
+                $"Copy {wanted:N0} of {total:N0} messages from {source.Name} of {session.Name}"
+            )
+        )
         {
             run.Note(Run((output, cancel) => step.Do(source, output, cancel), path));
         }
     }
 
     // A folder that cannot be read costs only itself.
-    private static MailboxSource? Open(SpectrumSession session, (string Path, long Validity, IReadOnlyList<uint> Uids) folder, IWorkOutput output, CancellationToken cancel)
+    private static MailboxSource? Open(
+        SpectrumSession session,
+        (string Path, long Validity, IReadOnlyList<uint> Uids) folder,
+        IWorkOutput output,
+        CancellationToken cancel
+    )
     {
         try
         {

@@ -6,15 +6,17 @@ using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
-using SpectrumMail.Mail.Work;
 using SpectrumMail.Mail.Pop;
 using SpectrumMail.Mail.Reading;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
 
 namespace SpectrumMail.Commands.Messages;
 
-/// <summary>Streams the messages of folders, chosen and sorted by the server: headers only, as they are read, unless more is asked for.</summary>
+/// <summary>
+/// Streams the messages of folders, chosen and sorted by the server: headers only, as they are read, unless more is asked for.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "SpectrumMessage")]
 [OutputType(typeof(SpectrumMessage), typeof(VanishedMessage))]
 public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
@@ -24,8 +26,8 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
     private bool _named;
 
     /// <summary>
-    /// Paths of the folders to read; wildcards are allowed and match across levels. A slash stands for the server's own separator.
-    /// Default: INBOX.
+    /// Paths of the folders to read; wildcards are allowed and match across levels. A slash stands for the server's own
+    /// separator. Default: INBOX.
     /// </summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Path")]
@@ -34,7 +36,10 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
     [ArgumentCompleter(typeof(FolderCompleter))]
     public string[] Folder { get; set; } = ["INBOX"];
 
-    /// <summary>What to sort by. Default: the order in which the folder got the messages. The server sorts where it can (RFC 5256); elsewhere the same order is made here.</summary>
+    /// <summary>
+    /// What to sort by. Default: the order in which the folder got the messages. The server sorts where it can (RFC 5256);
+    /// elsewhere the same order is made here.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public MessageSortKey? SortBy { get; set; }
@@ -54,15 +59,17 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
     [ValidateRange(0, int.MaxValue)]
     public int? First { get; set; }
 
-    /// <summary>What to read beyond envelope and flags: Headers, Attachments (names and sizes, nothing is downloaded), Preview, Body.</summary>
+    /// <summary>
+    /// What to read beyond envelope and flags: Headers, Attachments (names and sizes, nothing is downloaded), Preview, Body.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public MessageDetail[] Include { get; set; } = [];
 
     /// <summary>
-    /// A file, or a MessageCheckpoint object, that remembers what was read: only what is new since is returned, and, on servers with
-    /// CONDSTORE, messages whose flags have changed. It is brought up to date once the pipeline has taken everything; when the
-    /// connection breaks, with what was taken until then.
+    /// A file, or a MessageCheckpoint object, that remembers what was read: only what is new since is returned, and, on servers
+    /// with CONDSTORE, messages whose flags have changed. It is brought up to date once the pipeline has taken everything; when
+    /// the connection breaks, with what was taken until then.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
@@ -157,7 +164,9 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
 
         if (reader.StartsOver)
         {
-            output.Warning($"Folder '{query.Folder}' was recreated since the checkpoint was written (its UIDVALIDITY changed): all of it is read again.");
+            output.Warning(
+                $"Folder '{query.Folder}' was recreated since the checkpoint was written (its UIDVALIDITY changed): all of it is read again."
+            );
         }
 
         output.WriteBatch([.. reader.Vanished]);
@@ -210,15 +219,16 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
         Run((output, cancel) => Pop3Listing.Read(session, bound, Folder, query, output, cancel), session.Name);
     }
 
-    private MessageQuery MakeQuery(string folder) => new()
-    {
-        Folder = folder,
-        Filter = Filter(),
-        SortBy = SortBy,
-        Descending = Descending,
-        Skip = Skip,
-        First = First,
-        Details = Include,
-        Vanished = IncludeVanished,
-    };
+    private MessageQuery MakeQuery(string folder) =>
+        new()
+        {
+            Folder = folder,
+            Filter = Filter(),
+            SortBy = SortBy,
+            Descending = Descending,
+            Skip = Skip,
+            First = First,
+            Details = Include,
+            Vanished = IncludeVanished,
+        };
 }

@@ -7,18 +7,19 @@ using System.Threading;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Mail.Archive;
-using SpectrumMail.Mail.Work;
 using SpectrumMail.Mail.Transfer;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
 
 namespace SpectrumMail.Commands.Messages;
 
 /// <summary>
-/// Imports messages from files into folders of the mailbox: .eml files, mbox files, Maildirs, and everything Save-SpectrumMessage wrote, which comes
-/// back byte for byte with its flags, keywords, times of arrival and its tree of folders. An import that was interrupted, even by a kill or a loss of
-/// power, goes on where it stopped when the same command runs again, and nothing is there twice. One that has ended is over: running it
-/// again imports everything again, unless -SkipExisting or -Checkpoint is given.
+/// Imports messages from files into folders of the mailbox: .eml files, mbox files, Maildirs, and everything Save-SpectrumMessage
+/// wrote, which comes back byte for byte with its flags, keywords, times of arrival and its tree of folders. An import that was
+/// interrupted, even by a kill or a loss of power, goes on where it stopped when the same command runs again, and nothing is
+/// there twice. One that has ended is over: running it again imports everything again, unless -SkipExisting or -Checkpoint is
+/// given.
 /// </summary>
 [Cmdlet(VerbsData.Import, "SpectrumMessage", SupportsShouldProcess = true, DefaultParameterSetName = ByPath)]
 [OutputType(typeof(FolderTransferResult))]
@@ -32,11 +33,17 @@ public sealed class ImportSpectrumMessageCommand : SessionCmdlet
     private string? _checkpointFile;
 
     /// <summary>
-    /// Files and directories; wildcards are allowed. What a list of Save-SpectrumMessage names is imported with its directories; of another
-    /// directory its .eml files and *.mbox files; a directory with <c>cur</c> is a Maildir, with its folders (Maildir++). A file that begins with a
-    /// <c>From </c> line is an mbox, any other one message.
+    /// Files and directories; wildcards are allowed. What a list of Save-SpectrumMessage names is imported with its directories;
+    /// of another directory its .eml files and *.mbox files; a directory with <c>cur</c> is a Maildir, with its folders
+    /// (Maildir++). A file that begins with a <c>From </c> line is an mbox, any other one message.
     /// </summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByPath)]
+    [Parameter(
+        Mandatory = true,
+        Position = 0,
+        ValueFromPipeline = true,
+        ValueFromPipelineByPropertyName = true,
+        ParameterSetName = ByPath
+    )]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
@@ -48,8 +55,8 @@ public sealed class ImportSpectrumMessageCommand : SessionCmdlet
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>
-    /// The folder to import into; made when it is missing. When several folders lie at the path, each gets its own below this one. Default: for what
-    /// Save-SpectrumMessage wrote the folder it came from, for anything else INBOX.
+    /// The folder to import into; made when it is missing. When several folders lie at the path, each gets its own below this
+    /// one. Default: for what Save-SpectrumMessage wrote the folder it came from, for anything else INBOX.
     /// </summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("Destination")]
@@ -61,20 +68,22 @@ public sealed class ImportSpectrumMessageCommand : SessionCmdlet
     [ValidateNotNull]
     public SaveFormat? Format { get; set; }
 
-    /// <summary>Looks into all directories below, and makes folders of them. Directories of saved folders are looked into in any case.</summary>
+    /// <summary>
+    /// Looks into all directories below, and makes folders of them. Directories of saved folders are looked into in any case.
+    /// </summary>
     [Parameter]
     public SwitchParameter Recurse { get; set; }
 
     /// <summary>
-    /// Leaves out messages that lie in the folder already: those with the same Message-ID and the same bytes (but for line ends). What may be the
-    /// same is fetched to compare it. What the source has twice and the folder once is imported once.
+    /// Leaves out messages that lie in the folder already: those with the same Message-ID and the same bytes (but for line ends).
+    /// What may be the same is fetched to compare it. What the source has twice and the folder once is imported once.
     /// </summary>
     [Parameter]
     public SwitchParameter SkipExisting { get; set; }
 
     /// <summary>
-    /// A file that says what has been imported, and is kept: later runs with it import only what is new. Default: one of the module's own that goes
-    /// away when everything is imported.
+    /// A file that says what has been imported, and is kept: later runs with it import only what is new. Default: one of the
+    /// module's own that goes away when everything is imported.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -113,15 +122,25 @@ public sealed class ImportSpectrumMessageCommand : SessionCmdlet
         {
             List<string> list = collected.Value;
             string name = list.Count == 1 ? list[0] : $"{list.Count} files";
-            Import(collected.Key.Session, collected.Key.Folder, Files, () => [new FoundFolder(new FileSource(name, () => list, fullIds: true), [])]);
+            Import(
+                collected.Key.Session,
+                collected.Key.Folder,
+                Files,
+                () => [new FoundFolder(new FileSource(name, () => list, fullIds: true), [])]
+            );
         }
     }
 
-    private IEnumerable<string> Paths() => ParameterSetName == ByLiteralPath
-        ? LiteralPath.Select(FilePath)
-        : Path.SelectMany(path => WildcardPattern.ContainsWildcardCharacters(path) && !File.Exists(FilePath(path)) && !Directory.Exists(FilePath(path))
-            ? Matching(path)
-            : [FilePath(path)]);
+    private IEnumerable<string> Paths() =>
+        ParameterSetName == ByLiteralPath
+            ? LiteralPath.Select(FilePath)
+            : Path.SelectMany(path =>
+                WildcardPattern.ContainsWildcardCharacters(path)
+                && !File.Exists(FilePath(path))
+                && !Directory.Exists(FilePath(path))
+                    ? Matching(path)
+                    : [FilePath(path)]
+            );
 
     private IReadOnlyCollection<string> Matching(string path)
     {
@@ -140,7 +159,8 @@ public sealed class ImportSpectrumMessageCommand : SessionCmdlet
     {
         try
         {
-            return File.Exists(path) && (Format == SaveFormat.Eml || (Format is null && !MboxSource.Is(path) && SavedFolder.Of(path) is null));
+            return File.Exists(path)
+                && (Format == SaveFormat.Eml || (Format is null && !MboxSource.Is(path) && SavedFolder.Of(path) is null));
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {
@@ -161,12 +181,22 @@ public sealed class ImportSpectrumMessageCommand : SessionCmdlet
         run.Finish();
     }
 
-    private static (IMessageSource Source, string Path)[] Places(TransferRun run, Func<IReadOnlyList<FoundFolder>> find, string from, IWorkOutput output, CancellationToken cancel)
+    private static (IMessageSource Source, string Path)[] Places(
+        TransferRun run,
+        Func<IReadOnlyList<FoundFolder>> find,
+        string from,
+        IWorkOutput output,
+        CancellationToken cancel
+    )
     {
         try
         {
             IReadOnlyList<FoundFolder> found = find();
-            IReadOnlyList<string> paths = run.Places(found.Select(folder => folder.Levels).ToArray(), found.Select(_ => FolderUse.None).ToArray(), cancel);
+            IReadOnlyList<string> paths = run.Places(
+                found.Select(folder => folder.Levels).ToArray(),
+                found.Select(_ => FolderUse.None).ToArray(),
+                cancel
+            );
             return found.Select((folder, index) => (folder.Source, paths[index])).ToArray();
         }
         catch (MailException ex) when (ex.Scope <= FailureScope.Folder)

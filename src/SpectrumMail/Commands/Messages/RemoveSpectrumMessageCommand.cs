@@ -12,10 +12,10 @@ using SpectrumMail.Sessions;
 namespace SpectrumMail.Commands.Messages;
 
 /// <summary>
-/// Removes messages. On an IMAP session they go to the Trash, or away for good with -Permanent, once the pipeline has named them all; with -PassThru
-/// they are told at their place in the Trash, or, when they are gone for good, as VanishedMessage objects. On a POP3
-/// session they are marked: Disconnect-Spectrum makes that final, and a session that ends in any other way (Ctrl+C, the end of the shell,
-/// Remove-Module, a broken connection) deletes nothing.
+/// Removes messages. On an IMAP session they go to the Trash, or away for good with -Permanent, once the pipeline has named them
+/// all; with -PassThru they are told at their place in the Trash, or, when they are gone for good, as VanishedMessage objects. On
+/// a POP3 session they are marked: Disconnect-Spectrum makes that final, and a session that ends in any other way (Ctrl+C, the
+/// end of the shell, Remove-Module, a broken connection) deletes nothing.
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "SpectrumMessage", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(SpectrumMessage), typeof(VanishedMessage))]
@@ -28,7 +28,10 @@ public sealed class RemoveSpectrumMessageCommand : MessageChangeCmdlet
     [ValidateNotNull]
     public string[] Uidl { get; set; } = [];
 
-    /// <summary>Deletes for good instead of moving to the Trash. Only where the server can delete exactly these messages (UIDPLUS). POP3 knows no other way.</summary>
+    /// <summary>
+    /// Deletes for good instead of moving to the Trash. Only where the server can delete exactly these messages (UIDPLUS). POP3
+    /// knows no other way.
+    /// </summary>
     [Parameter]
     public SwitchParameter Permanent { get; set; }
 
@@ -50,9 +53,10 @@ public sealed class RemoveSpectrumMessageCommand : MessageChangeCmdlet
         }
     }
 
-    private protected override MailChange MakeChange(SpectrumSession session, MessageSelection selection) => Permanent
-        ? new DeleteChange(session.Account, session.Name, selection) { PassThru = PassThru }
-        : MoveChange.ToTrash(session.Account, session.Name, selection, PassThru);
+    private protected override MailChange MakeChange(SpectrumSession session, MessageSelection selection) =>
+        Permanent
+            ? new DeleteChange(session.Account, session.Name, selection) { PassThru = PassThru }
+            : MoveChange.ToTrash(session.Account, session.Name, selection, PassThru);
 
     private void Mark(SpectrumSession session, IReadOnlyCollection<string> uidls)
     {
@@ -76,8 +80,7 @@ public sealed class RemoveSpectrumMessageCommand : MessageChangeCmdlet
         PopMailbox mailbox = PopMailbox.Of(session.Account);
         foreach (string id in Run((_, cancel) => mailbox.Mark(wanted, cancel), session.Name))
         {
-            WriteError(ErrorRecords.From(
-                MessageFailures.UidlNotFound.Make(id), id));
+            WriteError(ErrorRecords.From(MessageFailures.UidlNotFound.Make(id), id));
         }
 
         WriteVerbose($"{mailbox.Marked.Count} messages of {session.Name} are marked; Disconnect-Spectrum deletes them.");

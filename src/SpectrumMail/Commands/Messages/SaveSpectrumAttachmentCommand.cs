@@ -6,16 +6,17 @@ using System.Threading;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Mail.Failures;
-using SpectrumMail.Mail.Work;
 using SpectrumMail.Mail.Saving;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
 
 namespace SpectrumMail.Commands.Messages;
 
 /// <summary>
-/// Saves attachments, decoded, into a directory. Only those parts are fetched, not the messages. A message that is attached (message/rfc822) is
-/// saved as .eml and not taken apart; winmail.dat (TNEF) is saved as it is; images that belong to the text need -IncludeInline.
+/// Saves attachments, decoded, into a directory. Only those parts are fetched, not the messages. A message that is attached
+/// (message/rfc822) is saved as .eml and not taken apart; winmail.dat (TNEF) is saved as it is; images that belong to the text
+/// need -IncludeInline.
 /// </summary>
 [Cmdlet(VerbsData.Save, "SpectrumAttachment", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
@@ -28,13 +29,18 @@ public sealed class SaveSpectrumAttachmentCommand : SessionCmdlet
     private string _directory = string.Empty;
     private (SpectrumSession Session, string Folder, long Validity)? _place;
 
-    /// <summary>The directory to save in; made when it is missing. A file that is there already stays, and the new one gets a number: <c>report (2).pdf</c>.</summary>
+    /// <summary>
+    /// The directory to save in; made when it is missing. A file that is there already stays, and the new one gets a number:
+    /// <c>report (2).pdf</c>.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("Destination")]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 
-    /// <summary>Only attachments of these names; wildcards are allowed, and upper and lower case do not matter. Default: all.</summary>
+    /// <summary>
+    /// Only attachments of these names; wildcards are allowed, and upper and lower case do not matter. Default: all.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -51,7 +57,10 @@ public sealed class SaveSpectrumAttachmentCommand : SessionCmdlet
     [ValidateRange(0L, uint.MaxValue)]
     public long[] Uid { get; set; } = [];
 
-    /// <summary>The UIDVALIDITY under which the UIDs were read; when the folder has another one now, nothing is saved. Default: not checked.</summary>
+    /// <summary>
+    /// The UIDVALIDITY under which the UIDs were read; when the folder has another one now, nothing is saved. Default: not
+    /// checked.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     public long? UidValidity { get; set; }
@@ -73,9 +82,7 @@ public sealed class SaveSpectrumAttachmentCommand : SessionCmdlet
         SpectrumSession session = ResolveSession();
         if (session.Protocol == MailProtocol.Pop3)
         {
-            Fail(
-                SessionFailures.ImapRequiredForParts.Make(),
-                session.Name);
+            Fail(SessionFailures.ImapRequiredForParts.Make(), session.Name);
         }
 
         var place = (session, Folder, UidValidity ?? 0);
@@ -112,23 +119,41 @@ public sealed class SaveSpectrumAttachmentCommand : SessionCmdlet
                 try
                 {
                     saver = AttachmentSaver.Open(place.Session.Account, place.Folder, place.Validity, cancel);
-                    found = saver.Find(uids, uid => output.Error(MessageFailures.MessageNotFound.Make(uid, place.Folder), $"{place.Folder}/{uid}"), cancel);
+                    found = saver.Find(
+                        uids,
+                        uid => output.Error(MessageFailures.MessageNotFound.Make(uid, place.Folder), $"{place.Folder}/{uid}"),
+                        cancel
+                    );
                 }
                 catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
                 {
                     output.Error(ex, place.Folder);
                 }
             },
-            place.Folder);
-        FoundAttachment[] wanted = found.Where(IsWanted).Where(attachment => ShouldProcess(
-            $"{attachment.FileName} ({attachment.Part.ContentType}) of {place.Folder}/{attachment.Uid}", $"Save attachment to {_directory}")).ToArray();
+            place.Folder
+        );
+        FoundAttachment[] wanted = found
+            .Where(IsWanted)
+            .Where(attachment =>
+                ShouldProcess(
+                    $"{attachment.FileName} ({attachment.Part.ContentType}) of {place.Folder}/{attachment.Uid}",
+                    $"Save attachment to {_directory}"
+                )
+            )
+            .ToArray();
         if (wanted.Length > 0)
         {
             Run((output, cancel) => Save(saver!, wanted, _directory, output, cancel), place.Folder);
         }
     }
 
-    private void Save(AttachmentSaver saver, FoundAttachment[] wanted, string directory, IWorkOutput output, CancellationToken cancel)
+    private void Save(
+        AttachmentSaver saver,
+        FoundAttachment[] wanted,
+        string directory,
+        IWorkOutput output,
+        CancellationToken cancel
+    )
     {
         for (int index = 0; index < wanted.Length; index++)
         {

@@ -17,9 +17,9 @@ namespace SpectrumMail.Commands.Messages;
 
 /// <summary>
 /// Saves messages to disk, whole folders or single ones. A list beside the messages says what is saved, so that the same command
-/// goes on where it was stopped and later fetches only what is new: also after the process was killed, but not after a loss of power, because
-/// nothing is forced to the disk. A folder that was recreated since (another UIDVALIDITY) needs another -Path. On a POP3 session each message is
-/// held in memory while it is saved, and the list of messages may be up to 30 seconds old.
+/// goes on where it was stopped and later fetches only what is new: also after the process was killed, but not after a loss of
+/// power, because nothing is forced to the disk. A folder that was recreated since (another UIDVALIDITY) needs another -Path. On
+/// a POP3 session each message is held in memory while it is saved, and the list of messages may be up to 30 seconds old.
 /// </summary>
 [Cmdlet(VerbsData.Save, "SpectrumMessage", SupportsShouldProcess = true)]
 [OutputType(typeof(FolderSaveResult), typeof(SavedMessage))]
@@ -31,20 +31,24 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
     private readonly Dictionary<string, OpenFolder> _open = new(StringComparer.Ordinal);
     private string _root = string.Empty;
 
-    /// <summary>The directory to save in; made when it is missing. Each folder gets its own directory in it, or its own file (Mbox).</summary>
+    /// <summary>
+    /// The directory to save in; made when it is missing. Each folder gets its own directory in it, or its own file (Mbox).
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("Destination")]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 
     /// <summary>
-    /// Eml (default): a file for each message; Mbox: a file for each folder; Maildir: a Maildir for each folder. An mbox cannot say that a
-    /// message's last line is not ended: it ends it. The others are byte for byte what the server has.
+    /// Eml (default): a file for each message; Mbox: a file for each folder; Maildir: a Maildir for each folder. An mbox cannot
+    /// say that a message's last line is not ended: it ends it. The others are byte for byte what the server has.
     /// </summary>
     [Parameter]
     public SaveFormat Format { get; set; }
 
-    /// <summary>The folders to save, or the folder that the messages lie in. Wildcards are allowed: <c>*</c> saves all. Default: INBOX.</summary>
+    /// <summary>
+    /// The folders to save, or the folder that the messages lie in. Wildcards are allowed: <c>*</c> saves all. Default: INBOX.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -56,7 +60,10 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
     [ValidateRange(0L, uint.MaxValue)]
     public long[] Uid { get; set; } = [];
 
-    /// <summary>The UIDVALIDITY under which the UIDs were read; when the folder has another one now, nothing of it is saved. Default: not checked.</summary>
+    /// <summary>
+    /// The UIDVALIDITY under which the UIDs were read; when the folder has another one now, nothing of it is saved. Default: not
+    /// checked.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     public long? UidValidity { get; set; }
@@ -128,11 +135,13 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
         }
     }
 
-    private bool IsNamed => MyInvocation.BoundParameters.ContainsKey(nameof(Uid)) || MyInvocation.BoundParameters.ContainsKey(nameof(Uidl));
+    private bool IsNamed =>
+        MyInvocation.BoundParameters.ContainsKey(nameof(Uid)) || MyInvocation.BoundParameters.ContainsKey(nameof(Uidl));
 
-    private string[] Ids(SpectrumSession session) => session.Protocol == MailProtocol.Pop3
-        ? Uidl.Where(id => id.Length > 0).ToArray()
-        : Uid.Where(uid => uid > 0).Select(uid => uid.ToString(CultureInfo.InvariantCulture)).ToArray();
+    private string[] Ids(SpectrumSession session) =>
+        session.Protocol == MailProtocol.Pop3
+            ? Uidl.Where(id => id.Length > 0).ToArray()
+            : Uid.Where(uid => uid > 0).Select(uid => uid.ToString(CultureInfo.InvariantCulture)).ToArray();
 
     private IEnumerable<string> Paths(SpectrumSession session, string pattern)
     {
@@ -141,7 +150,10 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
             return [pattern];
         }
 
-        IReadOnlyList<MailboxFolder> all = Run((_, cancel) => MessageSavers.Folders(session.Account, session.Name, cancel), pattern);
+        IReadOnlyList<MailboxFolder> all = Run(
+            (_, cancel) => MessageSavers.Folders(session.Account, session.Name, cancel),
+            pattern
+        );
         return FolderPattern.Match(all, pattern).Where(folder => folder.Selectable).Select(folder => folder.Path);
     }
 
@@ -160,7 +172,9 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
     private void Collect(SpectrumSession session, string path, string[] ids)
     {
         OpenFolder folder = Find(session, path, UidValidity ?? 0);
-        folder.Ids.AddRange(ids.Where(id => ShouldProcess($"{path}/{id} of {session.Name}", $"Save as {Format} to {folder.Root}")));
+        folder.Ids.AddRange(
+            ids.Where(id => ShouldProcess($"{path}/{id} of {session.Name}", $"Save as {Format} to {folder.Root}"))
+        );
         if (folder.Ids.Count >= Batch)
         {
             Flush(folder);
@@ -177,22 +191,24 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
         }
     }
 
-    private void Work(OpenFolder folder, Action<FolderSave, IWorkOutput, CancellationToken> work) => Run(
-        (output, cancel) =>
-        {
-            try
+    private void Work(OpenFolder folder, Action<FolderSave, IWorkOutput, CancellationToken> work) =>
+        Run(
+            (output, cancel) =>
             {
-                folder.Save ??= folder.Saver.Open(folder.Path, folder.Validity, cancel);
-                folder.Save.EmitsMessages = PassThru;
-                work(folder.Save, output, cancel);
-            }
-            catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
-            {
-                // This folder's trouble; the others go on.
-                output.Error(ex, folder.Path);
-            }
-        },
-        folder.Path);
+                try
+                {
+                    folder.Save ??= folder.Saver.Open(folder.Path, folder.Validity, cancel);
+                    folder.Save.EmitsMessages = PassThru;
+                    work(folder.Save, output, cancel);
+                }
+                catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
+                {
+                    // This folder's trouble; the others go on.
+                    output.Error(ex, folder.Path);
+                }
+            },
+            folder.Path
+        );
 
     private void Close(OpenFolder folder)
     {
@@ -212,7 +228,13 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
         string key = string.Join("\n", session.Id, path, validity);
         if (!_open.TryGetValue(key, out OpenFolder? folder))
         {
-            folder = new OpenFolder(key, path, validity, _root, MessageSavers.For(session.Account, new SavePlan(_root, Format, session.Name)));
+            folder = new OpenFolder(
+                key,
+                path,
+                validity,
+                _root,
+                MessageSavers.For(session.Account, new SavePlan(_root, Format, session.Name))
+            );
             _open.Add(key, folder);
         }
 

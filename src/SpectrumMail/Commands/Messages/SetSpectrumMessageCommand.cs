@@ -10,8 +10,9 @@ using SpectrumMail.Sessions;
 namespace SpectrumMail.Commands.Messages;
 
 /// <summary>
-/// Sets and clears flags and keywords of messages (RFC 9051, section 6.4.6), once the pipeline has named them all; what is not named stays as it is.
-/// A flag or keyword that the server would not keep is refused (FlagNotPermitted, KeywordNotPermitted) and nothing of the folder is changed.
+/// Sets and clears flags and keywords of messages (RFC 9051, section 6.4.6), once the pipeline has named them all; what is not
+/// named stays as it is. A flag or keyword that the server would not keep is refused (FlagNotPermitted, KeywordNotPermitted) and
+/// nothing of the folder is changed.
 /// </summary>
 [Cmdlet(VerbsCommon.Set, "SpectrumMessage", SupportsShouldProcess = true)]
 [OutputType(typeof(SpectrumMessage))]
@@ -40,8 +41,8 @@ public sealed class SetSpectrumMessageCommand : MessageChangeCmdlet
     public SwitchParameter Answered { get; set; }
 
     /// <summary>
-    /// Marks the messages for deletion (\Deleted), without deleting them: mail programs hide such messages, and one that expunges the folder deletes
-    /// them for good. <c>-Deleted:$false</c> takes the mark away.
+    /// Marks the messages for deletion (\Deleted), without deleting them: mail programs hide such messages, and one that expunges
+    /// the folder deletes them for good. <c>-Deleted:$false</c> takes the mark away.
     /// </summary>
     [Parameter]
     [RefuseNull]
@@ -84,8 +85,11 @@ public sealed class SetSpectrumMessageCommand : MessageChangeCmdlet
     {
         (string Name, MessageMark Mark, bool On)[] all =
         [
-            (nameof(Read), MessageMark.Read, Read.IsPresent), (nameof(Unread), MessageMark.Read, !Unread.IsPresent), (nameof(Flagged), MessageMark.Flagged, Flagged.IsPresent),
-            (nameof(Answered), MessageMark.Answered, Answered.IsPresent), (nameof(Deleted), MessageMark.Deleted, Deleted.IsPresent),
+            (nameof(Read), MessageMark.Read, Read.IsPresent),
+            (nameof(Unread), MessageMark.Read, !Unread.IsPresent),
+            (nameof(Flagged), MessageMark.Flagged, Flagged.IsPresent),
+            (nameof(Answered), MessageMark.Answered, Answered.IsPresent),
+            (nameof(Deleted), MessageMark.Deleted, Deleted.IsPresent),
         ];
         return all.Where(flag => MyInvocation.BoundParameters.ContainsKey(flag.Name)).Select(flag => (flag.Mark, flag.On));
     }

@@ -4,19 +4,20 @@ using System.Threading;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Mail.Failures;
-using SpectrumMail.Mail.Work;
 using SpectrumMail.Mail.Reading;
 using SpectrumMail.Mail.Waiting;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
 
 namespace SpectrumMail.Commands.Messages;
 
 /// <summary>
-/// Waits until messages arrive that the filters admit, and emits them: by IDLE (RFC 2177) where the server offers it, and by asking it every ten seconds
-/// where not. What arrives counts from the first wait of the session in the folder on, also between two waits: a message that no wait has given yet is
-/// given by the next one whose filters admit it, at once, and none is given twice. A connection that breaks is recreated; nothing is missed
-/// or repeated. When the time is over first, that is an error (WaitTimedOut), except with -Continuous.
+/// Waits until messages arrive that the filters admit, and emits them: by IDLE (RFC 2177) where the server offers it, and by
+/// asking it every ten seconds where not. What arrives counts from the first wait of the session in the folder on, also between
+/// two waits: a message that no wait has given yet is given by the next one whose filters admit it, at once, and none is given
+/// twice. A connection that breaks is recreated; nothing is missed or repeated. When the time is over first, that is an error
+/// (WaitTimedOut), except with -Continuous.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Wait, "SpectrumMessage", DefaultParameterSetName = Counted)]
 [OutputType(typeof(SpectrumMessage))]
@@ -51,14 +52,16 @@ public sealed class WaitSpectrumMessageCommand : MessageFilterCmdlet
     public SwitchParameter FromNow { get; set; }
 
     /// <summary>
-    /// How often the folder is looked at, in seconds. Default: often in the first half minute; then every 9 minutes besides what IDLE tells, or every
-    /// 10 seconds on a server without IDLE.
+    /// How often the folder is looked at, in seconds. Default: often in the first half minute; then every 9 minutes besides what
+    /// IDLE tells, or every 10 seconds on a server without IDLE.
     /// </summary>
     [Parameter]
     [ValidateRange(1, 1680)]
     public int? PollIntervalSec { get; set; }
 
-    /// <summary>What to read beyond envelope and flags: Headers, Attachments (names and sizes, nothing is downloaded), Preview, Body.</summary>
+    /// <summary>
+    /// What to read beyond envelope and flags: Headers, Attachments (names and sizes, nothing is downloaded), Preview, Body.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public MessageDetail[] Include { get; set; } = [];
@@ -83,7 +86,12 @@ public sealed class WaitSpectrumMessageCommand : MessageFilterCmdlet
         string folder = Folder;
         var plan = new WaitPlan
         {
-            Query = new MessageQuery { Folder = folder, Filter = Filter(), Details = Include },
+            Query = new MessageQuery
+            {
+                Folder = folder,
+                Filter = Filter(),
+                Details = Include,
+            },
             Limit = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             Interval = PollIntervalSec is { } interval ? TimeSpan.FromSeconds(interval) : null,
             FromNow = FromNow,

@@ -25,14 +25,17 @@ public sealed class GetSpectrumOutboxCommand : MailCmdlet
     /// <summary>Only messages that stand so. Default: all but those that were sent and are remembered for their key.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public OutboxState[] State { get; set; } = [OutboxState.Queued, OutboxState.Sending, OutboxState.Failed, OutboxState.Indeterminate];
+    public OutboxState[] State { get; set; } =
+    [OutboxState.Queued, OutboxState.Sending, OutboxState.Failed, OutboxState.Indeterminate];
 
     /// <summary>Only messages of this account: the user name. Default: of every account.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Account { get; set; }
 
-    /// <summary>The folder of the outbox. Default: outbox in the module's state folder (see about_SpectrumMail_Sending).</summary>
+    /// <summary>
+    /// The folder of the outbox. Default: outbox in the module's state folder (see about_SpectrumMail_Sending).
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? OutboxPath { get; set; }
@@ -45,7 +48,11 @@ public sealed class GetSpectrumOutboxCommand : MailCmdlet
         foreach (string pattern in Id)
         {
             var wildcard = new WildcardPattern(pattern, WildcardOptions.IgnoreCase);
-            WriteObject(all.Where(entry => wildcard.IsMatch(entry.Id) && Wanted(entry)).Select(entry => entry.Describe(store.PathOf(entry))), enumerateCollection: true);
+            WriteObject(
+                all.Where(entry => wildcard.IsMatch(entry.Id) && Wanted(entry))
+                    .Select(entry => entry.Describe(store.PathOf(entry))),
+                enumerateCollection: true
+            );
         }
     }
 

@@ -21,7 +21,9 @@ public sealed class RemoveSpectrumOutboxCommand : MailCmdlet
     [ArgumentCompleter(typeof(OutboxCompleter))]
     public string[] Id { get; set; } = [];
 
-    /// <summary>The folder of the outbox. Default: outbox in the module's state folder (see about_SpectrumMail_Sending).</summary>
+    /// <summary>
+    /// The folder of the outbox. Default: outbox in the module's state folder (see about_SpectrumMail_Sending).
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? OutboxPath { get; set; }
@@ -51,8 +53,8 @@ public sealed class RemoveSpectrumOutboxCommand : MailCmdlet
             return;
         }
 
-        using IDisposable lease = store.Lease(entry.Account, TimeSpan.FromSeconds(1))
-            ?? throw SendingFailures.OutboxBusy.Make(entry.Account);
+        using IDisposable lease =
+            store.Lease(entry.Account, TimeSpan.FromSeconds(1)) ?? throw SendingFailures.OutboxBusy.Make(entry.Account);
         if (store.Find(id) is { } still)
         {
             store.Remove(still);

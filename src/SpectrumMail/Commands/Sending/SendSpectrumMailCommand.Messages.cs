@@ -19,8 +19,20 @@ public sealed partial class SendSpectrumMailCommand
     // What makes a message; one in a file is made already.
     private static readonly string[] s_composing =
     [
-        nameof(Subject), nameof(Body), nameof(BodyAsHtml), nameof(TextBody), nameof(HtmlBody), nameof(Attachments), nameof(InlineAttachment), nameof(ReplyTo),
-        nameof(Priority), nameof(Header), nameof(MessageId), nameof(InReplyTo), nameof(References), nameof(MessageTemplate),
+        nameof(Subject),
+        nameof(Body),
+        nameof(BodyAsHtml),
+        nameof(TextBody),
+        nameof(HtmlBody),
+        nameof(Attachments),
+        nameof(InlineAttachment),
+        nameof(ReplyTo),
+        nameof(Priority),
+        nameof(Header),
+        nameof(MessageId),
+        nameof(InReplyTo),
+        nameof(References),
+        nameof(MessageTemplate),
     ];
 
     private IEnumerable<SendJob> Jobs(MailAccount account, string session, PSObject? row, string[] attachments)
@@ -32,11 +44,12 @@ public sealed partial class SendSpectrumMailCommand
             Notices = Notices(DeliveryNotificationOption),
         };
         string? key = Given(MessageKey);
-        SendJob Job(ComposedMessage message) => new(message, account, session, options, key, row)
-        {
-            Queued = Queue || key is not null || RateLimitAction == RateLimitAction.Queue,
-            OwnAccount = AccountComesWithRow,
-        };
+        SendJob Job(ComposedMessage message) =>
+            new(message, account, session, options, key, row)
+            {
+                Queued = Queue || key is not null || RateLimitAction == RateLimitAction.Queue,
+                OwnAccount = AccountComesWithRow,
+            };
         string[] paths = Filled(Path);
         if (paths.Length == 0)
         {
@@ -51,15 +64,23 @@ public sealed partial class SendSpectrumMailCommand
         }
 
         string[] recipients = [.. Filled(To), .. Filled(Cc), .. Filled(Bcc)];
-        return paths.SelectMany(path => Files(path, "message")).Select(file => Job(MessageFile.Read(file, Given(From), recipients)));
+        return paths
+            .SelectMany(path => Files(path, "message"))
+            .Select(file => Job(MessageFile.Read(file, Given(From), recipients)));
     }
 
     private MessageDraft Draft(MailAccount account, PSObject? row, string[] attachments)
     {
-        IReadOnlyDictionary<string, string[]> filled = _template?.Fill(name => Column(row, name)) ?? new Dictionary<string, string[]>();
-        string[] Many(string name, string[] given) => given.Length == 0 && filled.TryGetValue(name, out string[]? texts) ? Filled(texts) : given;
-        string? One(string name, string? given) => IsGiven(name) ? given : filled.TryGetValue(name, out string[]? texts) ? texts.FirstOrDefault() : null;
-        string? text = One(nameof(TextBody), TextBody), html = One(nameof(HtmlBody), HtmlBody);
+        IReadOnlyDictionary<string, string[]> filled =
+            _template?.Fill(name => Column(row, name)) ?? new Dictionary<string, string[]>();
+        string[] Many(string name, string[] given) =>
+            given.Length == 0 && filled.TryGetValue(name, out string[]? texts) ? Filled(texts) : given;
+        string? One(string name, string? given) =>
+            IsGiven(name) ? given
+            : filled.TryGetValue(name, out string[]? texts) ? texts.FirstOrDefault()
+            : null;
+        string? text = One(nameof(TextBody), TextBody),
+            html = One(nameof(HtmlBody), HtmlBody);
         bool plain = IsGiven(nameof(Body)) || (text is null && html is null);
         if (plain && (BodyAsHtml ? html : text) is not null)
         {
@@ -78,12 +99,21 @@ public sealed partial class SendSpectrumMailCommand
             HtmlBody = plain && BodyAsHtml ? Body : html,
             Encoding = Encoding,
             Attachments = Many(nameof(Attachments), attachments).SelectMany(path => Files(path, "attachment")).ToArray(),
-            Inline = Texts(InlineAttachment).Select(file => new InlineFile(file.Key, Files(file.Value[0], "attachment").First())).ToArray(),
-            Headers = Texts(Header).SelectMany(field => field.Value.Select(value => new KeyValuePair<string, string>(field.Key, value))).ToArray(),
+            Inline = Texts(InlineAttachment)
+                .Select(file => new InlineFile(file.Key, Files(file.Value[0], "attachment").First()))
+                .ToArray(),
+            Headers = Texts(Header)
+                .SelectMany(field => field.Value.Select(value => new KeyValuePair<string, string>(field.Key, value)))
+                .ToArray(),
             MessageId = MessageId,
             InReplyTo = InReplyTo,
             References = References,
-            Priority = Priority switch { MailPriority.High => DraftPriority.High, MailPriority.Low => DraftPriority.Low, _ => DraftPriority.Normal },
+            Priority = Priority switch
+            {
+                MailPriority.High => DraftPriority.High,
+                MailPriority.Low => DraftPriority.Low,
+                _ => DraftPriority.Normal,
+            },
         };
     }
 
@@ -102,23 +132,36 @@ public sealed partial class SendSpectrumMailCommand
             IReadOnlyCollection<string> found = FileSystemPath.Matching(this, path);
             return found.Count > 0 ? found : throw NotThere(path, what, null);
         }
-        catch (Exception ex) when (ex is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
+        catch (Exception ex)
+            when (ex is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
         {
             throw NotThere(path, what, ex);
         }
     }
 
-    private static MailException NotThere(string path, string what, Exception? ex) => what == "attachment"
-        ? ComposingFailures.AttachmentNotFound.Make(path, ex)
-        : ComposingFailures.MessageFileNotFound.Make(what, path, ex);
+    private static MailException NotThere(string path, string what, Exception? ex) =>
+        what == "attachment"
+            ? ComposingFailures.AttachmentNotFound.Make(path, ex)
+            : ComposingFailures.MessageFileNotFound.Make(what, path, ex);
 
-    private static string? Column(PSObject? row, string name) => row?.BaseObject is IDictionary table
-        ? table.Contains(name) ? Text(table[name]) : null
-        : row?.Properties[name] is { } property ? Text(property.Value) : null;
+    private static string? Column(PSObject? row, string name) =>
+        row?.BaseObject is IDictionary table
+            ? table.Contains(name)
+                ? Text(table[name])
+                : null
+            : row?.Properties[name] is { } property
+                ? Text(property.Value)
+                : null;
 
-    private static IEnumerable<KeyValuePair<string, string[]>> Texts(IDictionary table) => table.Keys
-        .Cast<object>()
-        .Select(key => new KeyValuePair<string, string[]>(Text(key), (table[key] is not string && table[key] is IEnumerable many ? many.Cast<object?>() : [table[key]]).Select(Text).ToArray()));
+    private static IEnumerable<KeyValuePair<string, string[]>> Texts(IDictionary table) =>
+        table
+            .Keys.Cast<object>()
+            .Select(key => new KeyValuePair<string, string[]>(
+                Text(key),
+                (table[key] is not string && table[key] is IEnumerable many ? many.Cast<object?>() : [table[key]])
+                    .Select(Text)
+                    .ToArray()
+            ));
 
     private static string Text(object? value) => LanguagePrimitives.ConvertTo<string>(value) ?? string.Empty;
 

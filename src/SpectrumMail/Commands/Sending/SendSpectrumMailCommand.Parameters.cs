@@ -45,7 +45,10 @@ public sealed partial class SendSpectrumMailCommand
     [ValidateNotNull]
     public string? HtmlBody { get; set; }
 
-    /// <summary>The character set of the texts and the subject. Default: UTF-8, in which a text also goes out that the one asked for cannot hold.</summary>
+    /// <summary>
+    /// The character set of the texts and the subject. Default: UTF-8, in which a text also goes out that the one asked for
+    /// cannot hold.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("BE")]
     [EncodingTransformation]
@@ -69,7 +72,10 @@ public sealed partial class SendSpectrumMailCommand
     [FilePathTransformation]
     public string[] Attachments { get; set; } = [];
 
-    /// <summary>Files shown in the HTML text: a table of content ids and paths. <c>@{ logo = 'logo.png' }</c> is what <c>&lt;img src="cid:logo"&gt;</c> shows.</summary>
+    /// <summary>
+    /// Files shown in the HTML text: a table of content ids and paths. <c>@{ logo = 'logo.png' }</c> is what
+    /// <c>&lt;img src="cid:logo"&gt;</c> shows.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary InlineAttachment { get; set; } = new Hashtable();
@@ -82,12 +88,17 @@ public sealed partial class SendSpectrumMailCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string[] ReplyTo { get; set; } = [];
 
-    /// <summary>How urgent the message says it is (Priority, Importance and X-Priority headers). Default: Normal, no header.</summary>
+    /// <summary>
+    /// How urgent the message says it is (Priority, Importance and X-Priority headers). Default: Normal, no header.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyCell]
     public MailPriority Priority { get; set; }
 
-    /// <summary>Which notices of delivery the servers shall send to the author (RFC 3461): OnSuccess, OnFailure, Delay, or Never. Default: as the servers do by themselves.</summary>
+    /// <summary>
+    /// Which notices of delivery the servers shall send to the author (RFC 3461): OnSuccess, OnFailure, Delay, or Never. Default:
+    /// as the servers do by themselves.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("DNO")]
     [ValidateNotNull]
@@ -99,7 +110,9 @@ public sealed partial class SendSpectrumMailCommand
     [ValidateNotNull]
     public IDictionary Header { get; set; } = new Hashtable();
 
-    /// <summary>The Message-ID, instead of a new one. Sending again with the same one lets mailboxes recognise a double.</summary>
+    /// <summary>
+    /// The Message-ID, instead of a new one. Sending again with the same one lets mailboxes recognise a double.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? MessageId { get; set; }
@@ -122,8 +135,9 @@ public sealed partial class SendSpectrumMailCommand
     public string[] Path { get; set; } = [];
 
     /// <summary>
-    /// A message with places such as {{Name}} for the values of each row of the pipeline: a file with the body (HTML when it ends in
-    /// .html, lines such as "Subject: ..." may come first), or a table of parameter names and texts. Parameters given go before it.
+    /// A message with places such as {{Name}} for the values of each row of the pipeline: a file with the body (HTML when it ends
+    /// in .html, lines such as "Subject: ..." may come first), or a table of parameter names and texts. Parameters given go
+    /// before it.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
@@ -133,7 +147,9 @@ public sealed partial class SendSpectrumMailCommand
     [Parameter(ValueFromPipeline = true)]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>Puts a copy into the account's Sent folder. A copy that fails is reported and does not make the sending fail.</summary>
+    /// <summary>
+    /// Puts a copy into the account's Sent folder. A copy that fails is reported and does not make the sending fail.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyCell]
     public SwitchParameter SaveToSent { get; set; }
@@ -142,15 +158,22 @@ public sealed partial class SendSpectrumMailCommand
     [Parameter]
     public SwitchParameter FailOnAnyRejection { get; set; }
 
-    /// <summary>Writes the message into the outbox first, where it stays until it is delivered: now, or by Send-SpectrumOutbox.</summary>
+    /// <summary>
+    /// Writes the message into the outbox first, where it stays until it is delivered: now, or by Send-SpectrumOutbox.
+    /// </summary>
     [Parameter]
     public SwitchParameter Queue { get; set; }
 
-    /// <summary>A text of your own that makes a message go out once, however often the task runs: the same key is not sent again. Implies -Queue.</summary>
+    /// <summary>
+    /// A text of your own that makes a message go out once, however often the task runs: the same key is not sent again. Implies
+    /// -Queue.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? MessageKey { get; set; }
 
-    /// <summary>How long the outbox tries; after that the message is tried once more and marked as failed. Default: 4 days.</summary>
+    /// <summary>
+    /// How long the outbox tries; after that the message is tried once more and marked as failed. Default: 4 days.
+    /// </summary>
     [Parameter]
     public TimeSpan ExpiresAfter { get; set; } = TimeSpan.FromDays(4);
 }

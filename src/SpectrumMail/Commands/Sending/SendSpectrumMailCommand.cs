@@ -1,12 +1,12 @@
+using System;
+using System.Collections;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
-using System.Collections;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Threading;
-using System;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Failures;
 using SpectrumMail.Mail.Accounts;
@@ -18,7 +18,9 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Commands.Sending;
 
-/// <summary>Sends messages and tells what became of each, recipient by recipient. Takes what Send-MailMessage takes, by the same names.</summary>
+/// <summary>
+/// Sends messages and tells what became of each, recipient by recipient. Takes what Send-MailMessage takes, by the same names.
+/// </summary>
 [Cmdlet(VerbsCommunications.Send, "SpectrumMail", SupportsShouldProcess = true, DefaultParameterSetName = WithSession)]
 [OutputType(typeof(SendResult))]
 public sealed partial class SendSpectrumMailCommand : SubmissionCmdlet
@@ -93,12 +95,15 @@ public sealed partial class SendSpectrumMailCommand : SubmissionCmdlet
     }
 
     // As Send-MailMessage does, which attaches every file of the pipeline to one message. Whatever else comes is a row.
-    private string? PipedFile() => _template is not null || Filled(Path).Length > 0 ? null : InputObject?.BaseObject switch
-    {
-        FileSystemInfo file => file.FullName,
-        string { Length: > 0 } path => path,
-        _ => null,
-    };
+    private string? PipedFile() =>
+        _template is not null || Filled(Path).Length > 0
+            ? null
+            : InputObject?.BaseObject switch
+            {
+                FileSystemInfo file => file.FullName,
+                string { Length: > 0 } path => path,
+                _ => null,
+            };
 
     private void Take(PSObject? row, string[] attachments)
     {
@@ -134,7 +139,8 @@ public sealed partial class SendSpectrumMailCommand : SubmissionCmdlet
             RunRow(
                 (output, cancel) => SendBatch(batch, outbox, output, cancel),
                 batch.Length == 1 ? batch[0].Target : jobs.Key.Settings.Credential.UserName,
-                ready: batch.Length == 1 && outbox is null && jobs.Key.Submission.State == ConnectionState.Open);
+                ready: batch.Length == 1 && outbox is null && jobs.Key.Submission.State == ConnectionState.Open
+            );
         }
 
         Release(_jobs);
@@ -154,27 +160,44 @@ public sealed partial class SendSpectrumMailCommand : SubmissionCmdlet
 
         // Without the lease another process delivers; with it nobody else does.
         using IDisposable? lease = queued?.Lease();
-        Workers.Run(jobs, ThrottleLimit, (job, connection) =>
-        {
-            output.Verbose($"Sending {job.Message.Size:N0} bytes to {job.Message.RecipientCount} recipient(s) through {account.Submission.Endpoint}");
-            MailException? known = _unreachable.TryGetValue(account, out MailException? failure) ? failure : null;
-            if (!job.Queued && known is not null)
+        Workers.Run(
+            jobs,
+            ThrottleLimit,
+            (job, connection) =>
             {
-                _reporter.Tell(known, job.Target ?? job.Message.Everybody, output);
-                return;
-            }
+                output.Verbose(
+                    $"Sending {job.Message.Size:N0} bytes to {job.Message.RecipientCount} recipient(s) through {account.Submission.Endpoint}"
+                );
+                MailException? known = _unreachable.TryGetValue(account, out MailException? failure) ? failure : null;
+                if (!job.Queued && known is not null)
+                {
+                    _reporter.Tell(known, job.Target ?? job.Message.Everybody, output);
+                    return;
+                }
 
-            try
-            {
-                Tell(job, job.Queued
-                    ? queued!.Send(job.Message, job.Options, job.Key, deliver: lease is not null && known is null, connection, cancel)
-                    : submission.Send(job.Message, job.Options, connection, null, cancel), output);
+                try
+                {
+                    Tell(
+                        job,
+                        job.Queued
+                            ? queued!.Send(
+                                job.Message,
+                                job.Options,
+                                job.Key,
+                                deliver: lease is not null && known is null,
+                                connection,
+                                cancel
+                            )
+                            : submission.Send(job.Message, job.Options, connection, null, cancel),
+                        output
+                    );
+                }
+                catch (MailException ex) when (!_unreachable.ContainsKey(account))
+                {
+                    _reporter.Tell(ex, job.Target ?? job.Message.Everybody, output);
+                }
             }
-            catch (MailException ex) when (!_unreachable.ContainsKey(account))
-            {
-                _reporter.Tell(ex, job.Target ?? job.Message.Everybody, output);
-            }
-        });
+        );
     }
 
     private void Tell(SendJob job, SendReport report, IWorkOutput output)
@@ -213,7 +236,14 @@ public sealed partial class SendSpectrumMailCommand : SubmissionCmdlet
         }
     }
 
-    private sealed record SendJob(ComposedMessage Message, MailAccount Account, string Session, SendOptions Options, string? Key, PSObject? Target)
+    private sealed record SendJob(
+        ComposedMessage Message,
+        MailAccount Account,
+        string Session,
+        SendOptions Options,
+        string? Key,
+        PSObject? Target
+    )
     {
         /// <summary>Whether it goes by way of the outbox.</summary>
         public bool Queued { get; init; }

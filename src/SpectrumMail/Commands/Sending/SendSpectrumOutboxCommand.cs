@@ -1,8 +1,8 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Threading;
-using System;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Mail.Accounts;
@@ -78,14 +78,30 @@ public sealed class SendSpectrumOutboxCommand : SubmissionCmdlet
         finally
         {
             // Also when an error ends the command: a task that goes on to "exit $LASTEXITCODE" must not end as if all were well.
-            int code = _reporter.Failed > 0 ? 1 : _waiting > 0 ? 2 : done ? 0 : 1;
+            int code =
+                _reporter.Failed > 0 ? 1
+                : _waiting > 0 ? 2
+                : done ? 0
+                : 1;
             SessionState.PSVariable.Set("global:LASTEXITCODE", code);
         }
     }
 
-    private void Deliver(OutboxStore store, MailAccount account, string session, SendOptions options, IWorkOutput output, CancellationToken cancel)
+    private void Deliver(
+        OutboxStore store,
+        MailAccount account,
+        string session,
+        SendOptions options,
+        IWorkOutput output,
+        CancellationToken cancel
+    )
     {
-        var run = new OutboxRun(store, account.Settings.Credential.UserName, _ids) { Force = Force, IncludeIndeterminate = IncludeIndeterminate, IncludeFailed = IncludeFailed };
+        var run = new OutboxRun(store, account.Settings.Credential.UserName, _ids)
+        {
+            Force = Force,
+            IncludeIndeterminate = IncludeIndeterminate,
+            IncludeFailed = IncludeFailed,
+        };
         using IDisposable? lease = store.Lease(account.Settings.Credential.UserName, TimeSpan.Zero);
         try
         {
@@ -104,7 +120,15 @@ public sealed class SendSpectrumOutboxCommand : SubmissionCmdlet
         }
     }
 
-    private void Deliver(OutboxRun run, OutboxStore store, MailAccount account, string session, SendOptions options, IWorkOutput output, CancellationToken cancel)
+    private void Deliver(
+        OutboxRun run,
+        OutboxStore store,
+        MailAccount account,
+        string session,
+        SendOptions options,
+        IWorkOutput output,
+        CancellationToken cancel
+    )
     {
         store.Tidy(account.Settings.Credential.UserName);
         var delivery = new OutboxDelivery(store, account, Submitter(account, session, output), options);
@@ -121,7 +145,13 @@ public sealed class SendSpectrumOutboxCommand : SubmissionCmdlet
         }
     }
 
-    private void DeliverOne(OutboxDelivery delivery, OutboxEntry entry, int connection, IWorkOutput output, CancellationToken cancel)
+    private void DeliverOne(
+        OutboxDelivery delivery,
+        OutboxEntry entry,
+        int connection,
+        IWorkOutput output,
+        CancellationToken cancel
+    )
     {
         output.Verbose($"Delivering {entry.Id}: '{entry.Subject}' to {entry.Pending.Count()} recipient(s)");
         SendReport report;

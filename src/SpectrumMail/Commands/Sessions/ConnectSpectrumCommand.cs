@@ -2,8 +2,8 @@ using System.Management.Automation;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Mail.Accounts;
-using SpectrumMail.Mail.Work;
 using SpectrumMail.Mail.Wire;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
 
@@ -15,12 +15,21 @@ namespace SpectrumMail.Commands.Sessions;
 public sealed class ConnectSpectrumCommand : ConnectionCmdlet
 {
     /// <summary>The account: the full address as user name, and the webmail password.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Credential")]
+    [Parameter(
+        Mandatory = true,
+        Position = 0,
+        ValueFromPipeline = true,
+        ValueFromPipelineByPropertyName = true,
+        ParameterSetName = "Credential"
+    )]
     [PipedCredential]
     [ValidateNotNull]
     public PSCredential? Credential { get; set; }
 
-    /// <summary>The name of a secret (module Microsoft.PowerShell.SecretManagement) that holds the credential, or the password of -UserName.</summary>
+    /// <summary>
+    /// The name of a secret (module Microsoft.PowerShell.SecretManagement) that holds the credential, or the password of
+    /// -UserName.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "Secret")]
     [ValidateNotNullOrEmpty]
     public string? SecretName { get; set; }
@@ -41,7 +50,9 @@ public sealed class ConnectSpectrumCommand : ConnectionCmdlet
     [ValidateNotNullOrEmpty]
     public string? PasswordVariable { get; set; }
 
-    /// <summary>A file whose first line is the password. A bare name is looked for among the credentials of the systemd unit first.</summary>
+    /// <summary>
+    /// A file whose first line is the password. A bare name is looked for among the credentials of the systemd unit first.
+    /// </summary>
     [Parameter(ParameterSetName = "Password")]
     [ValidateNotNullOrEmpty]
     public string? PasswordFile { get; set; }
@@ -62,8 +73,19 @@ public sealed class ConnectSpectrumCommand : ConnectionCmdlet
         string? who = Credential?.UserName ?? UserName ?? SecretName;
         try
         {
-            PSCredential credential = Credential ?? UnattendedSecrets.Find(
-                this, new SecretSource { Name = SecretName, Vault = SecretVault, UserName = UserName, Variable = PasswordVariable, File = PasswordFile });
+            PSCredential credential =
+                Credential
+                ?? UnattendedSecrets.Find(
+                    this,
+                    new SecretSource
+                    {
+                        Name = SecretName,
+                        Vault = SecretVault,
+                        UserName = UserName,
+                        Variable = PasswordVariable,
+                        File = PasswordFile,
+                    }
+                );
             who = credential.UserName;
             account = new MailAccount(Settings(Account(credential), Protocol));
             MailAccount connecting = account;

@@ -9,8 +9,8 @@ using SpectrumMail.Sessions;
 namespace SpectrumMail.Commands.Sessions;
 
 /// <summary>
-/// Signs sessions out and closes their connections. For a POP3 session this is also when the messages that Remove-SpectrumMessage marked are
-/// deleted; a result tells how many.
+/// Signs sessions out and closes their connections. For a POP3 session this is also when the messages that Remove-SpectrumMessage
+/// marked are deleted; a result tells how many.
 /// </summary>
 [Cmdlet(VerbsCommunications.Disconnect, "Spectrum", DefaultParameterSetName = "Session")]
 [OutputType(typeof(DeletionResult))]
@@ -60,24 +60,27 @@ public sealed class DisconnectSpectrumCommand : MailCmdlet
     private void Close(SpectrumSession session)
     {
         PopMailbox mailbox = PopMailbox.Of(session.Account);
-        bool done = mailbox.Marked.Count == 0 || Run(
-            (output, cancel) =>
-            {
-                try
+        bool done =
+            mailbox.Marked.Count == 0
+            || Run(
+                (output, cancel) =>
                 {
-                    DeletionResult result = mailbox.Commit(session.Name, cancel);
-                    output.Verbose($"The server has deleted {result.Deleted} messages of {session.Name}.");
-                    output.Write(result);
-                    return true;
-                }
-                catch (MailException ex)
-                {
-                    // The session stays, and the marks with it, so that this can be tried again.
-                    output.Error(ex, session.Name);
-                    return false;
-                }
-            },
-            session.Name);
+                    try
+                    {
+                        DeletionResult result = mailbox.Commit(session.Name, cancel);
+                        output.Verbose($"The server has deleted {result.Deleted} messages of {session.Name}.");
+                        output.Write(result);
+                        return true;
+                    }
+                    catch (MailException ex)
+                    {
+                        // The session stays, and the marks with it, so that this can be tried again.
+                        output.Error(ex, session.Name);
+                        return false;
+                    }
+                },
+                session.Name
+            );
         if (done)
         {
             Store.Remove(session);

@@ -21,6 +21,9 @@ public sealed class GetSpectrumSessionCommand : PSCmdlet
     protected override void ProcessRecord()
     {
         WildcardPattern[] patterns = Name.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase)).ToArray();
-        WriteObject(SessionStore.Of(this).All.Where(session => patterns.Any(pattern => pattern.IsMatch(session.Name))), enumerateCollection: true);
+        WriteObject(
+            SessionStore.Of(this).All.Where(session => patterns.Any(pattern => pattern.IsMatch(session.Name))),
+            enumerateCollection: true
+        );
     }
 }

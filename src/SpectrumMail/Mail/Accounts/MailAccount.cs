@@ -28,7 +28,8 @@ internal sealed record AccountSettings(
     MailProtocol Protocol,
     IReadOnlyList<ServerEndpoint> Mailbox,
     IReadOnlyList<ServerEndpoint> Submission,
-    ConnectionPolicy Policy)
+    ConnectionPolicy Policy
+)
 {
     private readonly NetworkCredential _credential = Sendable(Credential);
 
@@ -40,21 +41,32 @@ internal sealed record AccountSettings(
         init => _credential = Sendable(value);
     }
 
-    /// <summary>Where a protocol may be served. For the mailbox protocol not in use that is the provider's, or the named server's usual ports.</summary>
-    public IReadOnlyList<ServerEndpoint> Candidates(MailProtocol protocol) => protocol == MailProtocol.Smtp ? Submission
+    /// <summary>
+    /// Where a protocol may be served. For the mailbox protocol not in use that is the provider's, or the named server's usual
+    /// ports.
+    /// </summary>
+    public IReadOnlyList<ServerEndpoint> Candidates(MailProtocol protocol) =>
+        protocol == MailProtocol.Smtp ? Submission
         : protocol == Protocol ? Mailbox
         : ServerEndpoint.Attempts(protocol, Provider, new ServerOverride(NamedServer, 0, MailSecurity.Auto));
 
     // A mailbox server that is not the provider's was named by hand.
-    private string? NamedServer => Mailbox.Select(endpoint => endpoint.Host).FirstOrDefault(host => !Provider.Servers.Any(server => server.Server.Equals(host, StringComparison.OrdinalIgnoreCase)));
+    private string? NamedServer =>
+        Mailbox
+            .Select(endpoint => endpoint.Host)
+            .FirstOrDefault(host =>
+                !Provider.Servers.Any(server => server.Server.Equals(host, StringComparison.OrdinalIgnoreCase))
+            );
 
-    /// <summary>How many bytes the provider lets a mailbox hold; null for a server named by hand, whose limit nobody knows.</summary>
+    /// <summary>
+    /// How many bytes the provider lets a mailbox hold; null for a server named by hand, whose limit nobody knows.
+    /// </summary>
     public long? MailboxLimit => Mailbox.All(IsProviders) ? Provider.MailboxBytes : null;
 
-    /// <summary>The limits of sending: the provider's on its own servers; a server named by hand has its own, which nobody knows.</summary>
-    public SendingLimits Limits => Submission.All(IsProviders)
-        ? Provider.Limits
-        : SendingLimits.Unknown;
+    /// <summary>
+    /// The limits of sending: the provider's on its own servers; a server named by hand has its own, which nobody knows.
+    /// </summary>
+    public SendingLimits Limits => Submission.All(IsProviders) ? Provider.Limits : SendingLimits.Unknown;
 
     // Here, because every connection of every protocol begins with these settings.
     private static NetworkCredential Sendable(NetworkCredential credential) =>
@@ -71,10 +83,13 @@ internal sealed record AccountSettings(
         return whole.Length != credential.Password.Length;
     }
 
-    private bool IsProviders(ServerEndpoint endpoint) => Provider.Servers.Any(server => server.Server.Equals(endpoint.Host, StringComparison.OrdinalIgnoreCase));
+    private bool IsProviders(ServerEndpoint endpoint) =>
+        Provider.Servers.Any(server => server.Server.Equals(endpoint.Host, StringComparison.OrdinalIgnoreCase));
 }
 
-/// <summary>An account with its connections: the mailbox one, and the submission one that opens on first use and is kept.</summary>
+/// <summary>
+/// An account with its connections: the mailbox one, and the submission one that opens on first use and is kept.
+/// </summary>
 internal sealed class MailAccount : IDisposable
 {
     private readonly List<LinkSlot> _parallel = [];
@@ -96,7 +111,9 @@ internal sealed class MailAccount : IDisposable
     /// <summary>The path of the folder of sent mail, once it was looked for; null until then.</summary>
     public string? SentPath { get; set; }
 
-    /// <summary>What another room remembers of this account as long as it exists: one object of each type, created on first use.</summary>
+    /// <summary>
+    /// What another room remembers of this account as long as it exists: one object of each type, created on first use.
+    /// </summary>
     /// <typeparam name="T">The type, which belongs to the room that asks.</typeparam>
     /// <param name="create">Creates it.</param>
     public T Attached<T>(Func<MailAccount, T> create)
@@ -107,9 +124,8 @@ internal sealed class MailAccount : IDisposable
 
     /// <summary>Works on the mailbox over IMAP.</summary>
     /// <exception cref="MailException">NotSupported for a POP3 session; otherwise what went wrong.</exception>
-    public T Imap<T>(Func<ImapClient, T> work, CancellationToken cancel) => Settings.Protocol == MailProtocol.Imap
-        ? Mailbox.Use(work, cancel)
-        : throw SessionFailures.ImapRequired.Make();
+    public T Imap<T>(Func<ImapClient, T> work, CancellationToken cancel) =>
+        Settings.Protocol == MailProtocol.Imap ? Mailbox.Use(work, cancel) : throw SessionFailures.ImapRequired.Make();
 
     /// <summary>Works on the mailbox over POP3.</summary>
     public T Pop3<T>(Func<Pop3Client, T> work, CancellationToken cancel) => Mailbox.Use(work, cancel);

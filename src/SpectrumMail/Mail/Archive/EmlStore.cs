@@ -49,7 +49,8 @@ internal sealed class EmlStore(string directory) : MessageStore(directory)
             return false;
         }
 
-        byte[] first = new byte[1 << 16], second = new byte[1 << 16];
+        byte[] first = new byte[1 << 16],
+            second = new byte[1 << 16];
         while (true)
         {
             int count = Fill(one, first);

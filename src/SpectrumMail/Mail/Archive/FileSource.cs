@@ -19,7 +19,8 @@ internal sealed class FileSource(string name, Func<IEnumerable<string>> files, b
 
     public (int Total, int Wanted) Count(ITransferSink sink, CancellationToken cancel)
     {
-        int total = 0, wanted = 0;
+        int total = 0,
+            wanted = 0;
         foreach (string file in files())
         {
             cancel.ThrowIfCancellationRequested();
@@ -37,12 +38,23 @@ internal sealed class FileSource(string name, Func<IEnumerable<string>> files, b
             cancel.ThrowIfCancellationRequested();
             sink.ThrowIfFailed();
             string id = Id(file);
-            MessageReading.Take(sink, id, file, () =>
-            {
-                MessageContent content = LineEnds.Read(file, sink.Spool);
-                ArraySegment<byte> head = content.Head(HeaderPeek.Most);
-                return (StatusFields.Of(head, new MessageInfo { Uidl = id, Received = HeaderPeek.Arrived(head) ?? File.GetLastWriteTime(file) }), content);
-            });
+            MessageReading.Take(
+                sink,
+                id,
+                file,
+                () =>
+                {
+                    MessageContent content = LineEnds.Read(file, sink.Spool);
+                    ArraySegment<byte> head = content.Head(HeaderPeek.Most);
+                    return (
+                        StatusFields.Of(
+                            head,
+                            new MessageInfo { Uidl = id, Received = HeaderPeek.Arrived(head) ?? File.GetLastWriteTime(file) }
+                        ),
+                        content
+                    );
+                }
+            );
         }
     }
 

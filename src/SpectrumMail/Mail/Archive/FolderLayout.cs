@@ -6,7 +6,9 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Archive;
 
-/// <summary>Where the messages of a folder go below the directory that was given: a directory for each level of the folder's path.</summary>
+/// <summary>
+/// Where the messages of a folder go below the directory that was given: a directory for each level of the folder's path.
+/// </summary>
 internal static class FolderLayout
 {
     public const string ManifestName = "spectrummail-export.csv";
@@ -15,7 +17,11 @@ internal static class FolderLayout
 
     /// <summary>Opens the place of a folder; directories are made.</summary>
     /// <exception cref="MailException">The place belongs to another mailbox, is in use, or cannot be written.</exception>
-    public static (SaveManifest Manifest, MessageStore Store, string Path) Open(string root, SaveIdentity identity, char separator)
+    public static (SaveManifest Manifest, MessageStore Store, string Path) Open(
+        string root,
+        SaveIdentity identity,
+        char separator
+    )
     {
         string path = Place(root, identity, separator);
         SaveManifest? manifest = null;
@@ -65,7 +71,9 @@ internal static class FolderLayout
     }
 
     private static bool IsReserved(string name) =>
-        s_reserved.Contains(name, StringComparer.OrdinalIgnoreCase) || name.EndsWith(MboxExtension, StringComparison.OrdinalIgnoreCase);
+        s_reserved.Contains(name, StringComparer.OrdinalIgnoreCase)
+        || name.EndsWith(MboxExtension, StringComparison.OrdinalIgnoreCase);
 
-    private static string ManifestOf(string path, SaveFormat format) => format == SaveFormat.Mbox ? path + ".csv" : Path.Combine(path, ManifestName);
+    private static string ManifestOf(string path, SaveFormat format) =>
+        format == SaveFormat.Mbox ? path + ".csv" : Path.Combine(path, ManifestName);
 }

@@ -15,11 +15,14 @@ internal static class HeaderPeek
     private static readonly Encoding s_bytes = Encoding.GetEncoding("iso-8859-1");
 
     /// <summary>The subject, decoded; empty when there is none.</summary>
-    public static string Subject(ArraySegment<byte> head) => Raw(head, "Subject:") is { Count: > 0 } raw
-        ? Rfc2047.DecodeText(ParserOptions.Default, raw.Array!, raw.Offset, raw.Count).Trim()
-        : string.Empty;
+    public static string Subject(ArraySegment<byte> head) =>
+        Raw(head, "Subject:") is { Count: > 0 } raw
+            ? Rfc2047.DecodeText(ParserOptions.Default, raw.Array!, raw.Offset, raw.Count).Trim()
+            : string.Empty;
 
-    /// <summary>The envelope sender, else the author, as an mbox separator names them (RFC 4155); MAILER-DAEMON when neither can be told.</summary>
+    /// <summary>
+    /// The envelope sender, else the author, as an mbox separator names them (RFC 4155); MAILER-DAEMON when neither can be told.
+    /// </summary>
     public static string Sender(ArraySegment<byte> head)
     {
         foreach (string field in new[] { "Return-Path:", "From:" })
@@ -40,18 +43,33 @@ internal static class HeaderPeek
         return "MAILER-DAEMON";
     }
 
-    /// <summary>When the message arrived by its own header: the topmost Received field, else Date; null when neither can be read.</summary>
+    /// <summary>
+    /// When the message arrived by its own header: the topmost Received field, else Date; null when neither can be read.
+    /// </summary>
     public static DateTimeOffset? Arrived(ArraySegment<byte> head)
     {
         ArraySegment<byte> trace = Raw(head, "Received:");
-        int semicolon = trace.Count == 0 ? -1 : Array.LastIndexOf(trace.Array!, (byte)';', trace.Offset + trace.Count - 1, trace.Count);
-        if (semicolon >= 0 && DateUtils.TryParse(trace.Array!, semicolon + 1, trace.Offset + trace.Count - semicolon - 1, out DateTimeOffset received) && received.Year > 1)
+        int semicolon =
+            trace.Count == 0 ? -1 : Array.LastIndexOf(trace.Array!, (byte)';', trace.Offset + trace.Count - 1, trace.Count);
+        if (
+            semicolon >= 0
+            && DateUtils.TryParse(
+                trace.Array!,
+                semicolon + 1,
+                trace.Offset + trace.Count - semicolon - 1,
+                out DateTimeOffset received
+            )
+            && received.Year > 1
+        )
         {
             return received;
         }
 
         ArraySegment<byte> date = Raw(head, "Date:");
-        return date.Count > 0 && DateUtils.TryParse(date.Array!, date.Offset, date.Count, out DateTimeOffset sent) && sent.Year > 1 ? sent : null;
+        return
+            date.Count > 0 && DateUtils.TryParse(date.Array!, date.Offset, date.Count, out DateTimeOffset sent) && sent.Year > 1
+            ? sent
+            : null;
     }
 
     /// <summary>The Message-ID as it stands there; empty when there is none.</summary>
@@ -63,7 +81,9 @@ internal static class HeaderPeek
     public static string Text(ArraySegment<byte> head, string field)
     {
         ArraySegment<byte> raw = Raw(head, field);
-        return raw.Count == 0 ? string.Empty : s_bytes.GetString(raw.Array!, raw.Offset, raw.Count).Replace("\r", string.Empty).Replace("\n", string.Empty).Trim();
+        return raw.Count == 0
+            ? string.Empty
+            : s_bytes.GetString(raw.Array!, raw.Offset, raw.Count).Replace("\r", string.Empty).Replace("\n", string.Empty).Trim();
     }
 
     // The value of the first field of that name, folded as it stands there.
@@ -71,7 +91,7 @@ internal static class HeaderPeek
     {
         byte[] bytes = head.Array ?? [];
         int end = head.Offset + head.Count;
-        for (int line = head.Offset; line < end && bytes[line] is not ((byte)'\r' or (byte)'\n');)
+        for (int line = head.Offset; line < end && bytes[line] is not ((byte)'\r' or (byte)'\n'); )
         {
             int next = NextLine(bytes, line, end);
             if (StartsWith(bytes, line, next, field))
@@ -106,7 +126,10 @@ internal static class HeaderPeek
 
         for (int index = 0; index < field.Length; index++)
         {
-            if (char.ToLower((char)bytes[start + index], CultureInfo.InvariantCulture) != char.ToLower(field[index], CultureInfo.InvariantCulture))
+            if (
+                char.ToLower((char)bytes[start + index], CultureInfo.InvariantCulture)
+                != char.ToLower(field[index], CultureInfo.InvariantCulture)
+            )
             {
                 return false;
             }
@@ -116,5 +139,7 @@ internal static class HeaderPeek
     }
 
     private static bool IsPlain(string address) =>
-        address.Length is > 0 and < 300 && Encoding.UTF8.GetByteCount(address) == address.Length && address.IndexOfAny([' ', '\t', '\r', '\n', '\0']) < 0;
+        address.Length is > 0 and < 300
+        && Encoding.UTF8.GetByteCount(address) == address.Length
+        && address.IndexOfAny([' ', '\t', '\r', '\n', '\0']) < 0;
 }

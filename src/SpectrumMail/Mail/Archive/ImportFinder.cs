@@ -36,7 +36,10 @@ internal static class ImportFinder
 
     /// <summary>The files of single messages in a directory.</summary>
     public static IEnumerable<string> MessageFiles(string directory) =>
-        Directory.EnumerateFiles(directory, "*.eml").Where(file => Path.GetFileName(file)[0] != '.').OrderBy(Path.GetFileName, StringComparer.Ordinal);
+        Directory
+            .EnumerateFiles(directory, "*.eml")
+            .Where(file => Path.GetFileName(file)[0] != '.')
+            .OrderBy(Path.GetFileName, StringComparer.Ordinal);
 
     private static FoundFolder OfFile(string path, SaveFormat? format)
     {
@@ -46,11 +49,19 @@ internal static class ImportFinder
         }
 
         return new FoundFolder(
-            format == SaveFormat.Mbox || (format is null && MboxSource.Is(path)) ? new MboxSource(path) : new FileSource(path, () => [path]),
-            []);
+            format == SaveFormat.Mbox || (format is null && MboxSource.Is(path))
+                ? new MboxSource(path)
+                : new FileSource(path, () => [path]),
+            []
+        );
     }
 
-    private static IEnumerable<FoundFolder> OfDirectory(string directory, IReadOnlyList<string> levels, SaveFormat? format, bool recurse)
+    private static IEnumerable<FoundFolder> OfDirectory(
+        string directory,
+        IReadOnlyList<string> levels,
+        SaveFormat? format,
+        bool recurse
+    )
     {
         bool maildir = format is null or SaveFormat.Maildir && MaildirSource.Is(directory);
         if (SavedFolder.Of(directory) is { } saved)
@@ -89,7 +100,11 @@ internal static class ImportFinder
 
     private static IEnumerable<FoundFolder> Mboxes(string directory, IReadOnlyList<string> levels, SaveFormat? format)
     {
-        foreach (string file in Directory.EnumerateFiles(directory, "*" + FolderLayout.MboxExtension).OrderBy(name => name, StringComparer.Ordinal))
+        foreach (
+            string file in Directory
+                .EnumerateFiles(directory, "*" + FolderLayout.MboxExtension)
+                .OrderBy(name => name, StringComparer.Ordinal)
+        )
         {
             if (SavedFolder.Of(file) is { } saved)
             {
@@ -125,7 +140,13 @@ internal static class ImportFinder
             index = end;
             try
             {
-                text.Append(code.Length == 0 ? "&" : Encoding.BigEndianUnicode.GetString(Convert.FromBase64String(code.PadRight((code.Length + 3) / 4 * 4, '='))));
+                text.Append(
+                    code.Length == 0
+                        ? "&"
+                        : Encoding.BigEndianUnicode.GetString(
+                            Convert.FromBase64String(code.PadRight((code.Length + 3) / 4 * 4, '='))
+                        )
+                );
             }
             catch (FormatException)
             {

@@ -3,12 +3,18 @@ using System.IO;
 
 namespace SpectrumMail.Mail.Archive;
 
-/// <summary>Line ends of files: on disk they may be LF, on the wire they are CRLF (RFC 9051, section 4.3), and some servers refuse anything else.</summary>
+/// <summary>
+/// Line ends of files: on disk they may be LF, on the wire they are CRLF (RFC 9051, section 4.3), and some servers refuse
+/// anything else.
+/// </summary>
 internal static class LineEnds
 {
     private const int Chunk = 1 << 16;
 
-    /// <summary>A file as the content of a message: as it is when all its lines end with CRLF, otherwise with CRLF in the place of a bare LF.</summary>
+    /// <summary>
+    /// A file as the content of a message: as it is when all its lines end with CRLF, otherwise with CRLF in the place of a bare
+    /// LF.
+    /// </summary>
     public static MessageContent Read(string path, SpoolPlace spool)
     {
         MessageContent content = MessageContent.OfFile(path);
@@ -37,17 +43,20 @@ internal static class LineEnds
     {
         bool bare = false;
         byte last = 0;
-        Pass(content, (bytes, offset, count) =>
-        {
-            ReadOnlySpan<byte> span = bytes.AsSpan(offset, count);
-            for (int at = 0; !bare && span.Slice(at).IndexOf((byte)'\n') is >= 0 and var found; at += found + 1)
+        Pass(
+            content,
+            (bytes, offset, count) =>
             {
-                int feed = at + found;
-                bare = (feed == 0 ? last : span[feed - 1]) != '\r';
-            }
+                ReadOnlySpan<byte> span = bytes.AsSpan(offset, count);
+                for (int at = 0; !bare && span.Slice(at).IndexOf((byte)'\n') is >= 0 and var found; at += found + 1)
+                {
+                    int feed = at + found;
+                    bare = (feed == 0 ? last : span[feed - 1]) != '\r';
+                }
 
-            last = count > 0 ? span[count - 1] : last;
-        });
+                last = count > 0 ? span[count - 1] : last;
+            }
+        );
         return bare;
     }
 

@@ -8,14 +8,16 @@ using System.Threading;
 namespace SpectrumMail.Mail.Archive;
 
 /// <summary>
-/// The messages of a Maildir: flags by their names, and the keywords of <c>dovecot-keywords</c>. They arrived at the time in the name or at that of the
-/// file, whichever is earlier: copying a file changes the one, moving a message between folders the other.
+/// The messages of a Maildir: flags by their names, and the keywords of <c>dovecot-keywords</c>. They arrived at the time in the
+/// name or at that of the file, whichever is earlier: copying a file changes the one, moving a message between folders the other.
 /// </summary>
 internal sealed class MaildirSource(string directory, Func<string, bool>? leaveOut = null) : IMessageSource
 {
     private const long Plausible = 631_152_000; // 1990
     private static readonly char[] s_marks = [':', ';', '!'];
-    private readonly Lazy<IReadOnlyDictionary<char, string>> _keywords = new(() => Keywords(Path.Combine(directory, "dovecot-keywords")));
+    private readonly Lazy<IReadOnlyDictionary<char, string>> _keywords = new(() =>
+        Keywords(Path.Combine(directory, "dovecot-keywords"))
+    );
 
     public string Name { get; } = directory;
 
@@ -40,7 +42,8 @@ internal sealed class MaildirSource(string directory, Func<string, bool>? leaveO
 
     public (int Total, int Wanted) Count(ITransferSink sink, CancellationToken cancel)
     {
-        int total = 0, wanted = 0;
+        int total = 0,
+            wanted = 0;
         foreach (string file in Files())
         {
             cancel.ThrowIfCancellationRequested();
@@ -58,22 +61,28 @@ internal sealed class MaildirSource(string directory, Func<string, bool>? leaveO
             cancel.ThrowIfCancellationRequested();
             sink.ThrowIfFailed();
             string name = Path.GetFileName(file);
-            MessageReading.Take(sink, Unique(name), file, () =>
-            {
-                MessageContent content = LineEnds.Read(file, sink.Spool);
-                var info = new MessageInfo { Uidl = Unique(name), Received = Arrived(file, name) };
-                return (StatusFields.OfName(Letters(name), _keywords.Value, info), content);
-            });
+            MessageReading.Take(
+                sink,
+                Unique(name),
+                file,
+                () =>
+                {
+                    MessageContent content = LineEnds.Read(file, sink.Spool);
+                    var info = new MessageInfo { Uidl = Unique(name), Received = Arrived(file, name) };
+                    return (StatusFields.OfName(Letters(name), _keywords.Value, info), content);
+                }
+            );
         }
     }
 
-    private IEnumerable<string> Files() => new[] { "cur", "new" }
-        .Select(part => Path.Combine(Name, part))
-        .Where(Directory.Exists)
-        .SelectMany(part => Directory.EnumerateFiles(part).Where(file => Path.GetFileName(file)[0] != '.'))
-        .Where(file => leaveOut?.Invoke(Path.GetFileName(file)) != true)
-        .OrderBy(file => Time(Path.GetFileName(file)) ?? long.MaxValue)
-        .ThenBy(Path.GetFileName, StringComparer.Ordinal);
+    private IEnumerable<string> Files() =>
+        new[] { "cur", "new" }
+            .Select(part => Path.Combine(Name, part))
+            .Where(Directory.Exists)
+            .SelectMany(part => Directory.EnumerateFiles(part).Where(file => Path.GetFileName(file)[0] != '.'))
+            .Where(file => leaveOut?.Invoke(Path.GetFileName(file)) != true)
+            .OrderBy(file => Time(Path.GetFileName(file)) ?? long.MaxValue)
+            .ThenBy(Path.GetFileName, StringComparer.Ordinal);
 
     private static int Mark(string name)
     {
@@ -84,13 +93,20 @@ internal sealed class MaildirSource(string directory, Func<string, bool>? leaveO
     private static DateTimeOffset Arrived(string file, string name)
     {
         DateTimeOffset written = new(File.GetLastWriteTimeUtc(file));
-        return Time(name) is { } seconds && seconds < written.ToUnixTimeSeconds() ? DateTimeOffset.FromUnixTimeSeconds(seconds) : written;
+        return Time(name) is { } seconds && seconds < written.ToUnixTimeSeconds()
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : written;
     }
 
     private static long? Time(string name)
     {
         int dot = name.IndexOf('.');
-        return dot > 0 && long.TryParse(name.Substring(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out long seconds) && seconds >= Plausible ? seconds : null;
+        return
+            dot > 0
+            && long.TryParse(name.Substring(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
+            && seconds >= Plausible
+            ? seconds
+            : null;
     }
 
     private static Dictionary<char, string> Keywords(string path)
@@ -104,8 +120,12 @@ internal sealed class MaildirSource(string directory, Func<string, bool>? leaveO
         foreach (string line in File.ReadLines(path))
         {
             int space = line.IndexOf(' ');
-            if (space > 0 && int.TryParse(line.Substring(0, space), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < 26
-                && StatusFields.IsKeyword(line.Substring(space + 1).Trim()))
+            if (
+                space > 0
+                && int.TryParse(line.Substring(0, space), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                && number < 26
+                && StatusFields.IsKeyword(line.Substring(space + 1).Trim())
+            )
             {
                 keywords[(char)('a' + number)] = line.Substring(space + 1).Trim();
             }

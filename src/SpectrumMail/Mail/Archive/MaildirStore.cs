@@ -9,15 +9,19 @@ using MailKit;
 namespace SpectrumMail.Mail.Archive;
 
 /// <summary>
-/// A Maildir: written in <c>tmp</c>, then renamed into <c>cur</c> with the flags in the name. The unique part of the name is made of
-/// UIDVALIDITY and UID, so that the same message never gets two.
+/// A Maildir: written in <c>tmp</c>, then renamed into <c>cur</c> with the flags in the name. The unique part of the name is made
+/// of UIDVALIDITY and UID, so that the same message never gets two.
 /// </summary>
 internal sealed class MaildirStore : MessageStore
 {
     // In the order of the alphabet, as the format wants it.
     private static readonly (MessageFlags Flag, char Letter)[] s_letters =
     [
-        (MessageFlags.Draft, 'D'), (MessageFlags.Flagged, 'F'), (MessageFlags.Answered, 'R'), (MessageFlags.Seen, 'S'), (MessageFlags.Deleted, 'T'),
+        (MessageFlags.Draft, 'D'),
+        (MessageFlags.Flagged, 'F'),
+        (MessageFlags.Answered, 'R'),
+        (MessageFlags.Seen, 'S'),
+        (MessageFlags.Deleted, 'T'),
     ];
 
     private readonly SaveIdentity _identity;
@@ -49,7 +53,11 @@ internal sealed class MaildirStore : MessageStore
         if (!manifest.WasClean)
         {
             _unlisted = new[] { "cur", "new" }
-                .SelectMany(part => System.IO.Directory.EnumerateFiles(Path.Combine(Directory, part)).Select(file => part + "/" + Path.GetFileName(file)))
+                .SelectMany(part =>
+                    System
+                        .IO.Directory.EnumerateFiles(Path.Combine(Directory, part))
+                        .Select(file => part + "/" + Path.GetFileName(file))
+                )
                 .GroupBy(file => Unique(file.Substring(4)))
                 .ToDictionary(group => group.Key, group => group.First());
         }
@@ -72,7 +80,8 @@ internal sealed class MaildirStore : MessageStore
     private string Unique(MessageInfo info)
     {
         long time = info.Received?.ToUnixTimeSeconds() ?? 0;
-        string id = info.Uid != 0 ? FormattableString.Invariant($"V{_identity.Validity}U{info.Uid}") : "P" + SafeName.Hash(info.Uidl, 20);
+        string id =
+            info.Uid != 0 ? FormattableString.Invariant($"V{_identity.Validity}U{info.Uid}") : "P" + SafeName.Hash(info.Uidl, 20);
         return FormattableString.Invariant($"{Math.Max(time, 0)}.{id}.{_host}");
     }
 
@@ -86,6 +95,10 @@ internal sealed class MaildirStore : MessageStore
     {
         bool forwarded = info.Keywords.Contains("$Forwarded", StringComparer.OrdinalIgnoreCase);
         IEnumerable<char> letters = s_letters.Where(known => info.Has(known.Flag)).Select(known => known.Letter);
-        return string.Concat((forwarded ? letters.Append('P') : letters).OrderBy(letter => letter).Select(letter => letter.ToString(CultureInfo.InvariantCulture)));
+        return string.Concat(
+            (forwarded ? letters.Append('P') : letters)
+                .OrderBy(letter => letter)
+                .Select(letter => letter.ToString(CultureInfo.InvariantCulture))
+        );
     }
 }

@@ -12,16 +12,22 @@ internal static class ManifestLine
 
     private static readonly (MessageFlags Flag, string Name)[] s_flags =
     [
-        (MessageFlags.Answered, "Answered"), (MessageFlags.Deleted, "Deleted"), (MessageFlags.Draft, "Draft"),
-        (MessageFlags.Flagged, "Flagged"), (MessageFlags.Seen, "Seen"),
+        (MessageFlags.Answered, "Answered"),
+        (MessageFlags.Deleted, "Deleted"),
+        (MessageFlags.Draft, "Draft"),
+        (MessageFlags.Flagged, "Flagged"),
+        (MessageFlags.Seen, "Seen"),
     ];
 
-    public static string Names(MessageFlags flags) => string.Join(" ", s_flags.Where(known => (flags & known.Flag) != 0).Select(known => known.Name));
+    public static string Names(MessageFlags flags) =>
+        string.Join(" ", s_flags.Where(known => (flags & known.Flag) != 0).Select(known => known.Name));
 
     public static MessageFlags Flags(string names)
     {
         var there = new HashSet<string>(names.Split(' '));
-        return s_flags.Where(known => there.Contains(known.Name)).Aggregate(MessageFlags.None, (flags, known) => flags | known.Flag);
+        return s_flags
+            .Where(known => there.Contains(known.Name))
+            .Aggregate(MessageFlags.None, (flags, known) => flags | known.Flag);
     }
 
     public static string Join(params string[] fields) => string.Join(",", fields.Select(Quote));
@@ -58,5 +64,6 @@ internal static class ManifestLine
         return [.. fields];
     }
 
-    private static string Quote(string field) => field.IndexOfAny([',', '"']) < 0 ? field : "\"" + field.Replace("\"", "\"\"") + "\"";
+    private static string Quote(string field) =>
+        field.IndexOfAny([',', '"']) < 0 ? field : "\"" + field.Replace("\"", "\"\"") + "\"";
 }

@@ -8,13 +8,19 @@ using System.Text.RegularExpressions;
 namespace SpectrumMail.Mail.Archive;
 
 /// <summary>
-/// A message on its way out of an mbox: lines lose the quoting of <c>From </c> (mboxrd, which reads mboxo rightly but for lines that were
-/// <c>&gt;From </c> before), the three lines that Save-SpectrumMessage puts before a message and the empty line behind it go.
+/// A message on its way out of an mbox: lines lose the quoting of <c>From </c> (mboxrd, which reads mboxo rightly but for lines
+/// that were <c>&gt;From </c> before), the three lines that Save-SpectrumMessage puts before a message and the empty line behind
+/// it go.
 /// </summary>
 internal sealed class MboxMessage
 {
     private static readonly string[] s_own = ["Status:", "X-Status:", "X-Keywords:"];
-    private static readonly string[] s_formats = ["ddd MMM d HH:mm:ss yyyy", "ddd MMM d HH:mm yyyy", "ddd MMM d HH:mm:ss yyyy zzz"];
+    private static readonly string[] s_formats =
+    [
+        "ddd MMM d HH:mm:ss yyyy",
+        "ddd MMM d HH:mm yyyy",
+        "ddd MMM d HH:mm:ss yyyy zzz",
+    ];
 
     private readonly List<byte> _before = [];
     private readonly MessageContent _content;
@@ -46,12 +52,17 @@ internal sealed class MboxMessage
         }
         else
         {
-            Write(IsQuoted(lines) ? new ArraySegment<byte>(lines.Piece.Array!, lines.Piece.Offset + 1, lines.Piece.Count - 1) : lines.Piece);
+            Write(
+                IsQuoted(lines)
+                    ? new ArraySegment<byte>(lines.Piece.Array!, lines.Piece.Offset + 1, lines.Piece.Count - 1)
+                    : lines.Piece
+            );
         }
     }
 
     /// <summary>Ends the message.</summary>
-    /// <param name="size">The size it had when it was saved; -1 when nobody knows. A line end that it had not is taken off.</param>
+    /// <param name="size">The size it had when it was saved; -1 when nobody knows. A line end that it had not is taken
+    /// off.</param>
     /// <param name="info">What is known of it otherwise.</param>
     public (MessageInfo Info, MessageContent Content) End(long size, MessageInfo info)
     {
@@ -63,34 +74,64 @@ internal sealed class MboxMessage
 
         _content.Position = 0;
         ArraySegment<byte> head = _before.Count > 0 ? new ArraySegment<byte>(_before.ToArray()) : _content.Head(HeaderPeek.Most);
-        return (size >= 0 ? info : StatusFields.Of(head, info with { Received = info.Received ?? HeaderPeek.Arrived(_content.Head(HeaderPeek.Most)) }), _content);
+        return (
+            size >= 0
+                ? info
+                : StatusFields.Of(
+                    head,
+                    info with
+                    {
+                        Received = info.Received ?? HeaderPeek.Arrived(_content.Head(HeaderPeek.Most)),
+                    }
+                ),
+            _content
+        );
     }
 
     /// <summary>Lets go of a message that nobody wants.</summary>
     public void Release() => _content.Release();
 
     /// <summary>Whether a line separates messages: <c>From</c>, somebody, and a time.</summary>
-    public static bool IsSeparator(MboxLines lines) => lines.StartsWith("From "u8) && (Time(lines) is not null || Regex.IsMatch(Text(lines), @"\d\d?:\d\d.*\d{4}"));
+    public static bool IsSeparator(MboxLines lines) =>
+        lines.StartsWith("From "u8) && (Time(lines) is not null || Regex.IsMatch(Text(lines), @"\d\d?:\d\d.*\d{4}"));
 
     /// <summary>The time in such a line, which is in UTC (RFC 4155); null when it cannot be read.</summary>
     public static DateTimeOffset? Time(MboxLines lines)
     {
         string text = Text(lines);
-        Match match = Regex.Match(text, @"(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\s+([A-Z][a-z]{2})\s+(\d{1,2})\s+(\d\d:\d\d(:\d\d)?)\s+(?:[A-Z]{3,4}\s+)?(\d{4})(?:\s+([+-]\d{4}))?");
+        Match match = Regex.Match(
+            text,
+            @"(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\s+([A-Z][a-z]{2})\s+(\d{1,2})\s+(\d\d:\d\d(:\d\d)?)\s+(?:[A-Z]{3,4}\s+)?(\d{4})(?:\s+([+-]\d{4}))?"
+        );
         if (!match.Success)
         {
             return null;
         }
 
         string zone = match.Groups[7].Success ? " " + match.Groups[7].Value.Insert(3, ":") : string.Empty;
-        string time = $"{match.Groups[1].Value} {match.Groups[2].Value} {match.Groups[3].Value} {match.Groups[4].Value} {match.Groups[6].Value}{zone}";
-        return DateTimeOffset.TryParseExact(time, s_formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset found)
-            || DateTimeOffset.TryParseExact(time.Substring(4), s_formats.Select(format => format.Substring(4)).ToArray(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out found)
+        string time =
+            $"{match.Groups[1].Value} {match.Groups[2].Value} {match.Groups[3].Value} {match.Groups[4].Value} {match.Groups[6].Value}{zone}";
+        return
+            DateTimeOffset.TryParseExact(
+                time,
+                s_formats,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal,
+                out DateTimeOffset found
+            )
+            || DateTimeOffset.TryParseExact(
+                time.Substring(4),
+                s_formats.Select(format => format.Substring(4)).ToArray(),
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal,
+                out found
+            )
             ? found
             : null;
     }
 
-    private static string Text(MboxLines lines) => Encoding.ASCII.GetString(lines.Piece.Array!, lines.Piece.Offset, Math.Min(lines.Piece.Count, 500)).TrimEnd();
+    private static string Text(MboxLines lines) =>
+        Encoding.ASCII.GetString(lines.Piece.Array!, lines.Piece.Offset, Math.Min(lines.Piece.Count, 500)).TrimEnd();
 
     private bool TakeOwn(MboxLines lines)
     {

@@ -3,7 +3,10 @@ using System.IO;
 
 namespace SpectrumMail.Mail.Archive;
 
-/// <summary>Writes a message into an mbox: every line that begins with <c>From </c>, or with that behind any number of <c>&gt;</c>, gets one more <c>&gt;</c>.</summary>
+/// <summary>
+/// Writes a message into an mbox: every line that begins with <c>From </c>, or with that behind any number of <c>&gt;</c>, gets
+/// one more <c>&gt;</c>.
+/// </summary>
 internal sealed class MboxQuoter(Stream output)
 {
     private static readonly byte[] s_from = [(byte)'F', (byte)'r', (byte)'o', (byte)'m', (byte)' '];

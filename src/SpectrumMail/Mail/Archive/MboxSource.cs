@@ -6,7 +6,9 @@ using System.Threading;
 
 namespace SpectrumMail.Mail.Archive;
 
-/// <summary>The messages of an mbox of any program. Their ids are where they begin; they arrived at the time in their <c>From </c> line.</summary>
+/// <summary>
+/// The messages of an mbox of any program. Their ids are where they begin; they arrived at the time in their <c>From </c> line.
+/// </summary>
 internal sealed class MboxSource(string path) : IMessageSource
 {
     public string Name { get; } = path;
@@ -23,7 +25,8 @@ internal sealed class MboxSource(string path) : IMessageSource
 
     public (int Total, int Wanted) Count(ITransferSink sink, CancellationToken cancel)
     {
-        int total = 0, wanted = 0;
+        int total = 0,
+            wanted = 0;
         foreach (string id in Separators(cancel))
         {
             total++;
@@ -90,5 +93,6 @@ internal sealed class MboxSource(string path) : IMessageSource
 
     private static string Id(MboxLines lines) => "@" + lines.Offset.ToString(CultureInfo.InvariantCulture);
 
-    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+    private static FileStream Open(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
 }

@@ -8,8 +8,8 @@ using SpectrumMail.Mail.Failures;
 namespace SpectrumMail.Mail.Archive;
 
 /// <summary>
-/// One mbox file (mboxrd). Its end is only as good as the manifest says: what a killed run wrote behind that is cut off. The lines keep the CRLF
-/// of the wire, so that a message comes out again as it went in.
+/// One mbox file (mboxrd). Its end is only as good as the manifest says: what a killed run wrote behind that is cut off. The
+/// lines keep the CRLF of the wire, so that a message comes out again as it went in.
 /// </summary>
 internal sealed class MboxStore : MessageStore
 {
@@ -68,8 +68,11 @@ internal sealed class MboxStore : MessageStore
         string day = received.UtcDateTime.Day.ToString(CultureInfo.InvariantCulture).PadLeft(2);
         string time = received.UtcDateTime.ToString($"ddd MMM '{day}' HH:mm:ss yyyy", CultureInfo.InvariantCulture);
         string status = info.Has(MessageFlags.Seen) ? "RO" : "O";
-        string more = (info.Has(MessageFlags.Answered) ? "A" : string.Empty) + (info.Has(MessageFlags.Flagged) ? "F" : string.Empty)
-            + (info.Has(MessageFlags.Draft) ? "T" : string.Empty) + (info.Has(MessageFlags.Deleted) ? "D" : string.Empty);
+        string more =
+            (info.Has(MessageFlags.Answered) ? "A" : string.Empty)
+            + (info.Has(MessageFlags.Flagged) ? "F" : string.Empty)
+            + (info.Has(MessageFlags.Draft) ? "T" : string.Empty)
+            + (info.Has(MessageFlags.Deleted) ? "D" : string.Empty);
         return $"From {sender} {time}\r\nStatus: {status}\r\nX-Status: {more}\r\nX-Keywords: {string.Join(" ", info.Keywords)}\r\n";
     }
 }

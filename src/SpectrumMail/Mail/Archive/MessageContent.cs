@@ -60,13 +60,15 @@ internal sealed class MessageContent : Stream
     /// <summary>Makes a place for content of a known length.</summary>
     /// <param name="length">How many bytes will come.</param>
     /// <param name="place">Where a temporary file may lie.</param>
-    public static MessageContent Create(int length, SpoolPlace place) => length < Large
-        ? new MessageContent(length, ArrayPool<byte>.Shared.Rent(Math.Max(length, 1)), file: null)
-        : new MessageContent(length, buffer: null, CreateFile(place), place);
+    public static MessageContent Create(int length, SpoolPlace place) =>
+        length < Large
+            ? new MessageContent(length, ArrayPool<byte>.Shared.Rent(Math.Max(length, 1)), file: null)
+            : new MessageContent(length, buffer: null, CreateFile(place), place);
 
     /// <summary>Makes a place for content whose length nobody knows yet.</summary>
     /// <param name="place">Where a temporary file may lie.</param>
-    public static MessageContent Growing(SpoolPlace place) => new(Unknown, ArrayPool<byte>.Shared.Rent(1 << 14), file: null, place);
+    public static MessageContent Growing(SpoolPlace place) =>
+        new(Unknown, ArrayPool<byte>.Shared.Rent(1 << 14), file: null, place);
 
     /// <summary>The content of a file as it is; the file stays when the content is released.</summary>
     public static MessageContent OfFile(string path)
@@ -120,7 +122,8 @@ internal sealed class MessageContent : Stream
 
     /// <summary>Ends writing and gives the temporary file away, to be moved to its place.</summary>
     /// <exception cref="InvalidOperationException">The file is not one that can be moved.</exception>
-    public string TakeFile() => _place is { IsMovable: true } ? CloseFile() : throw new InvalidOperationException("The file has no place of its own.");
+    public string TakeFile() =>
+        _place is { IsMovable: true } ? CloseFile() : throw new InvalidOperationException("The file has no place of its own.");
 
     private string CloseFile()
     {
@@ -204,7 +207,12 @@ internal sealed class MessageContent : Stream
             return _file.Seek(offset, origin);
         }
 
-        long start = origin switch { SeekOrigin.Begin => 0, SeekOrigin.Current => _position, _ => _length };
+        long start = origin switch
+        {
+            SeekOrigin.Begin => 0,
+            SeekOrigin.Current => _position,
+            _ => _length,
+        };
         return _position = checked((int)(start + offset));
     }
 

@@ -25,7 +25,8 @@ internal sealed record MessageInfo
     public string Id => Uid == 0 ? Uidl : Uid.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The id for a file name: the same message always gets the same one.</summary>
-    public string FileId => Uid != 0 ? Uid.ToString("D10", CultureInfo.InvariantCulture)
+    public string FileId =>
+        Uid != 0 ? Uid.ToString("D10", CultureInfo.InvariantCulture)
         : Uidl.Length <= 40 && SafeName.File(Uidl) == Uidl && Uidl.IndexOf(' ') < 0 ? Uidl
         : SafeName.Hash(Uidl, 20);
 

@@ -27,9 +27,7 @@ internal abstract class MessageStore : IDisposable
     public abstract SavedPlace Write(MessageInfo info, MessageContent content);
 
     /// <summary>Hands everything written to the operating system.</summary>
-    public virtual void Flush()
-    {
-    }
+    public virtual void Flush() { }
 
     public virtual void Dispose() => GC.SuppressFinalize(this);
 

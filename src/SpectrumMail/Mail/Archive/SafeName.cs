@@ -21,7 +21,9 @@ internal static class SafeName
 
     // Windows takes these with any extension for devices, the superscript digits included.
     private static readonly Regex s_device = new(
-        "^(CON|PRN|AUX|NUL|CONIN\\$|CONOUT\\$|CLOCK\\$|(COM|LPT)[0-9\u00B9\u00B2\u00B3])\\s*(\\.|:|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        "^(CON|PRN|AUX|NUL|CONIN\\$|CONOUT\\$|CLOCK\\$|(COM|LPT)[0-9\u00B9\u00B2\u00B3])\\s*(\\.|:|$)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    );
 
     /// <summary>A file name of any text; empty when nothing of the text can stand in one.</summary>
     /// <param name="text">What the mail says, for example an attachment's name or a subject.</param>
@@ -34,7 +36,9 @@ internal static class SafeName
             name.Append(Replacement(character));
         }
 
-        string clean = Regex.Replace(name.ToString(), "[ _]{2,}", match => match.Value.IndexOf(' ') < 0 ? "_" : " ").Trim(' ', '.');
+        string clean = Regex
+            .Replace(name.ToString(), "[ _]{2,}", match => match.Value.IndexOf(' ') < 0 ? "_" : " ")
+            .Trim(' ', '.');
         clean = Shorten(clean, Math.Min(most, MostCharacters));
         return s_device.IsMatch(clean) ? "_" + clean : clean;
     }
@@ -64,7 +68,9 @@ internal static class SafeName
     {
         int dot = name.LastIndexOf('.');
         bool extension = dot > 0 && name.Length - dot <= 10;
-        return FormattableString.Invariant($"{(extension ? name.Substring(0, dot) : name)} ({number}){(extension ? name.Substring(dot) : string.Empty)}");
+        return FormattableString.Invariant(
+            $"{(extension ? name.Substring(0, dot) : name)} ({number}){(extension ? name.Substring(dot) : string.Empty)}"
+        );
     }
 
     // Composed, as people type it; a lone half of a surrogate pair cannot be normalised or written.
@@ -74,20 +80,24 @@ internal static class SafeName
         return whole.Normalize(NormalizationForm.FormC);
     }
 
-    private static string Replacement(char character) => character switch
-    {
-        '<' or '>' or ':' or '"' or '/' or '\\' or '|' or '?' or '*' or '`' or '\uFFFD' => "_",
-        '[' => "(",
-        ']' => ")",
-        _ => char.GetUnicodeCategory(character) switch
+    private static string Replacement(char character) =>
+        character switch
         {
-            UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.SpaceSeparator => " ",
+            '<' or '>' or ':' or '"' or '/' or '\\' or '|' or '?' or '*' or '`' or '\uFFFD' => "_",
+            '[' => "(",
+            ']' => ")",
+            _ => char.GetUnicodeCategory(character) switch
+            {
+                UnicodeCategory.Control
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
+                or UnicodeCategory.SpaceSeparator => " ",
 
-            // Invisible characters can make exe look like txt: the right-to-left override among them.
-            UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse => string.Empty,
-            _ => character.ToString(),
-        },
-    };
+                // Invisible characters can make exe look like txt: the right-to-left override among them.
+                UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse => string.Empty,
+                _ => character.ToString(),
+            },
+        };
 
     private static string Shorten(string name, int most)
     {
@@ -100,7 +110,10 @@ internal static class SafeName
         int dot = name.LastIndexOf('.');
         string extension = dot > 0 && name.Length - dot <= 10 ? name.Substring(dot) : string.Empty;
         string stem = name.Substring(0, name.Length - extension.Length);
-        while (stem.Length + extension.Length > most || Encoding.UTF8.GetByteCount(stem) + Encoding.UTF8.GetByteCount(extension) > MostBytes)
+        while (
+            stem.Length + extension.Length > most
+            || Encoding.UTF8.GetByteCount(stem) + Encoding.UTF8.GetByteCount(extension) > MostBytes
+        )
         {
             stem = stem.Substring(0, stem.Length - (stem.Length > 1 && char.IsLowSurrogate(stem[stem.Length - 1]) ? 2 : 1));
         }

@@ -11,6 +11,8 @@ namespace SpectrumMail.Mail.Archive;
 /// <param name="Format">How the messages lie on disk.</param>
 internal sealed record SaveIdentity(string Account, MailProtocol Protocol, string Folder, uint Validity, SaveFormat Format)
 {
-    /// <summary>The levels of the path without the namespace's prefix, so that it can be made again on a server with other separators.</summary>
+    /// <summary>
+    /// The levels of the path without the namespace's prefix, so that it can be made again on a server with other separators.
+    /// </summary>
     public IReadOnlyList<string> Levels { get; init; } = [];
 }

@@ -52,7 +52,8 @@ internal sealed class SaveManifest : IDisposable
     public bool IsNew { get; private set; }
 
     /// <summary>Opens the manifest of a place, or begins one.</summary>
-    /// <exception cref="MailException">It belongs to another mailbox, or to the folder before it was recreated; or another run has it open.</exception>
+    /// <exception cref="MailException">It belongs to another mailbox, or to the folder before it was recreated; or another run
+    /// has it open.</exception>
     public static SaveManifest Open(string path, SaveIdentity identity)
     {
         LineJournal? journal;
@@ -90,7 +91,9 @@ internal sealed class SaveManifest : IDisposable
         try
         {
             string[] header = Header(identity);
-            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            using var reader = new StreamReader(
+                new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)
+            );
             reader.ReadLine();
             string? account = reader.ReadLine();
             string? folder = reader.ReadLine();
@@ -109,16 +112,20 @@ internal sealed class SaveManifest : IDisposable
     /// <param name="size">Its own size; what it takes in the file may be more.</param>
     public void Add(MessageInfo info, SavedPlace place, long size)
     {
-        string received = info.Received?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? string.Empty;
-        _pending.Add(ManifestLine.Join(
-            info.Id,
-            place.Name,
-            place.Offset.ToString(CultureInfo.InvariantCulture),
-            place.Length.ToString(CultureInfo.InvariantCulture),
-            size.ToString(CultureInfo.InvariantCulture),
-            received,
-            ManifestLine.Names(info.Flags),
-            string.Join(" ", info.Keywords)));
+        string received =
+            info.Received?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? string.Empty;
+        _pending.Add(
+            ManifestLine.Join(
+                info.Id,
+                place.Name,
+                place.Offset.ToString(CultureInfo.InvariantCulture),
+                place.Length.ToString(CultureInfo.InvariantCulture),
+                size.ToString(CultureInfo.InvariantCulture),
+                received,
+                ManifestLine.Names(info.Flags),
+                string.Join(" ", info.Keywords)
+            )
+        );
         End = place.Offset + place.Length;
         Saved.Add(info.Id);
     }
@@ -134,7 +141,8 @@ internal sealed class SaveManifest : IDisposable
     }
 
     /// <summary>Notes that a run begins to write, and where the folder stands in the mailbox.</summary>
-    public void Begin() => _journal.Append([(Begun + " " + string.Join("/", _identity.Levels.Select(Uri.EscapeDataString))).TrimEnd()]);
+    public void Begin() =>
+        _journal.Append([(Begun + " " + string.Join("/", _identity.Levels.Select(Uri.EscapeDataString))).TrimEnd()]);
 
     /// <summary>Notes that the run ended by itself, with everything listed that it wrote.</summary>
     public void Finish()
@@ -181,7 +189,10 @@ internal sealed class SaveManifest : IDisposable
         if (expected.StartsWith(Validity, StringComparison.Ordinal) && line.StartsWith(Validity, StringComparison.Ordinal))
         {
             throw FolderFailures.ChangedSinceSaved.Make(
-                Path, expected.Substring(Validity.Length), line.Substring(Validity.Length));
+                Path,
+                expected.Substring(Validity.Length),
+                line.Substring(Validity.Length)
+            );
         }
 
         throw OtherExport(Path, line, expected);
@@ -199,9 +210,11 @@ internal sealed class SaveManifest : IDisposable
         }
 
         string[] fields = ManifestLine.Split(line);
-        if (fields.Length != ManifestLine.Columns.Length
+        if (
+            fields.Length != ManifestLine.Columns.Length
             || !long.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out long offset)
-            || !long.TryParse(fields[3], NumberStyles.None, CultureInfo.InvariantCulture, out long length))
+            || !long.TryParse(fields[3], NumberStyles.None, CultureInfo.InvariantCulture, out long length)
+        )
         {
             throw SavingFailures.SaveManifestDamaged.Make(Path, line);
         }
@@ -211,12 +224,12 @@ internal sealed class SaveManifest : IDisposable
     }
 
     private static string[] Header(SaveIdentity identity) =>
-    [
-        Title,
-        Account + Uri.EscapeDataString(identity.Account) + " " + identity.Protocol,
-        Folder + Uri.EscapeDataString(identity.Folder),
-        Validity + identity.Validity.ToString(CultureInfo.InvariantCulture),
-        Format + identity.Format,
-        string.Join(",", ManifestLine.Columns),
-    ];
+        [
+            Title,
+            Account + Uri.EscapeDataString(identity.Account) + " " + identity.Protocol,
+            Folder + Uri.EscapeDataString(identity.Folder),
+            Validity + identity.Validity.ToString(CultureInfo.InvariantCulture),
+            Format + identity.Format,
+            string.Join(",", ManifestLine.Columns),
+        ];
 }

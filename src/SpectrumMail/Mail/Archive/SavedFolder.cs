@@ -67,47 +67,68 @@ internal sealed class SavedFolder
     }
 
     /// <summary>The messages, in the order they were saved in.</summary>
-    public IEnumerable<SavedEntry> Entries() => Lines()
-        .Select((text, index) => (Text: text, Number: index + 1))
-        .Where(line => line.Text.Length > 0 && line.Text[0] != '#')
-        .Skip(1)
-        .Select(line => Entry(line.Text, line.Number));
+    public IEnumerable<SavedEntry> Entries() =>
+        Lines()
+            .Select((text, index) => (Text: text, Number: index + 1))
+            .Where(line => line.Text.Length > 0 && line.Text[0] != '#')
+            .Skip(1)
+            .Select(line => Entry(line.Text, line.Number));
 
     /// <summary>
-    /// Why the file of a message is not read; null when it may be. Whoever made the list may have made it for others to import: only what lies in
-    /// the list's own directory is taken from there.
+    /// Why the file of a message is not read; null when it may be. Whoever made the list may have made it for others to import:
+    /// only what lies in the list's own directory is taken from there.
     /// </summary>
     public MailException? Refusal(SavedEntry entry) =>
-        InnerPath.Find(Directory, entry.Name) is null ? SavingFailures.ImportFileOutside.Make(_path, entry.Name, entry.Line) : null;
+        InnerPath.Find(Directory, entry.Name) is null
+            ? SavingFailures.ImportFileOutside.Make(_path, entry.Name, entry.Line)
+            : null;
 
     private void Read(string[] head)
     {
         Folder = Uri.UnescapeDataString(Value(head, SaveManifest.Folder));
-        Validity = uint.TryParse(Value(head, SaveManifest.Validity), NumberStyles.None, CultureInfo.InvariantCulture, out uint validity) ? validity : 0;
-        Format = Enum.TryParse(Value(head, SaveManifest.Format), out SaveFormat format) ? format : throw Damaged(head[head.Length - 1]);
+        Validity = uint.TryParse(
+            Value(head, SaveManifest.Validity),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out uint validity
+        )
+            ? validity
+            : 0;
+        Format = Enum.TryParse(Value(head, SaveManifest.Format), out SaveFormat format)
+            ? format
+            : throw Damaged(head[head.Length - 1]);
         string? begun = Lines().FirstOrDefault(line => line.StartsWith(SaveManifest.Begun + " ", StringComparison.Ordinal));
-        Levels = begun is null ? Guess() : begun.Substring(SaveManifest.Begun.Length + 1).Split('/').Select(Uri.UnescapeDataString).ToArray();
+        Levels = begun is null
+            ? Guess()
+            : begun.Substring(SaveManifest.Begun.Length + 1).Split('/').Select(Uri.UnescapeDataString).ToArray();
     }
 
     // A list of an earlier version does not say where the levels part; as many of them as directories were made.
     private string[] Guess()
     {
         string place = Format == SaveFormat.Mbox ? Path.GetFileNameWithoutExtension(Place) : Path.GetFileName(Place);
-        return s_separators.Select(separator => Folder.Split(separator)).FirstOrDefault(levels => levels.Length > 1 && SafeName.File(levels[levels.Length - 1]) == place) ?? [Folder];
+        return s_separators
+                .Select(separator => Folder.Split(separator))
+                .FirstOrDefault(levels => levels.Length > 1 && SafeName.File(levels[levels.Length - 1]) == place)
+            ?? [Folder];
     }
 
     private string Value(string[] head, string name) =>
-        head.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?.Substring(name.Length).Trim() ?? throw Damaged(head[head.Length - 1]);
+        head.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?.Substring(name.Length).Trim()
+        ?? throw Damaged(head[head.Length - 1]);
 
     // The last line may be half a line of a run that was killed.
     private IEnumerable<string> Lines()
     {
-        using var reader = new StreamReader(new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), Encoding.UTF8);
+        using var reader = new StreamReader(
+            new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete),
+            Encoding.UTF8
+        );
         var line = new StringBuilder();
         char[] buffer = new char[1 << 15];
         while (reader.Read(buffer, 0, buffer.Length) is > 0 and var count)
         {
-            for (int start = 0; start < count;)
+            for (int start = 0; start < count; )
             {
                 int feed = Array.IndexOf(buffer, '\n', start, count - start);
                 line.Append(buffer, start, (feed < 0 ? count : feed) - start);
@@ -124,10 +145,12 @@ internal sealed class SavedFolder
     private SavedEntry Entry(string line, int number)
     {
         string[] fields = ManifestLine.Split(line);
-        if (fields.Length != ManifestLine.Columns.Length
+        if (
+            fields.Length != ManifestLine.Columns.Length
             || !long.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out long offset)
             || !long.TryParse(fields[3], NumberStyles.None, CultureInfo.InvariantCulture, out long length)
-            || !long.TryParse(fields[4], NumberStyles.None, CultureInfo.InvariantCulture, out long size))
+            || !long.TryParse(fields[4], NumberStyles.None, CultureInfo.InvariantCulture, out long size)
+        )
         {
             throw Damaged(line);
         }
@@ -135,7 +158,14 @@ internal sealed class SavedFolder
         var info = new MessageInfo
         {
             Uidl = fields[0],
-            Received = DateTimeOffset.TryParse(fields[5], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset received) ? received : null,
+            Received = DateTimeOffset.TryParse(
+                fields[5],
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal,
+                out DateTimeOffset received
+            )
+                ? received
+                : null,
             Flags = ManifestLine.Flags(fields[6]),
             Keywords = fields[7].Split([' '], StringSplitOptions.RemoveEmptyEntries),
         };

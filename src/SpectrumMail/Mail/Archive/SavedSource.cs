@@ -8,8 +8,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Archive;
 
 /// <summary>
-/// The messages of a folder that Save-SpectrumMessage saved, byte for byte, with flags, keywords and the time of arrival from its list. What
-/// lies in the directory and does not stand in the list comes last, as other programs' files do.
+/// The messages of a folder that Save-SpectrumMessage saved, byte for byte, with flags, keywords and the time of arrival from its
+/// list. What lies in the directory and does not stand in the list comes last, as other programs' files do.
 /// </summary>
 internal sealed class SavedSource(SavedFolder saved) : IMessageSource
 {
@@ -19,7 +19,8 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
 
     public (int Total, int Wanted) Count(ITransferSink sink, CancellationToken cancel)
     {
-        int total = 0, wanted = 0;
+        int total = 0,
+            wanted = 0;
         foreach (SavedEntry entry in saved.Entries())
         {
             cancel.ThrowIfCancellationRequested();
@@ -33,7 +34,10 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
 
     public void Read(ITransferSink sink, CancellationToken cancel)
     {
-        using FileStream? mbox = saved.Format == SaveFormat.Mbox ? new FileStream(saved.Place, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1) : null;
+        using FileStream? mbox =
+            saved.Format == SaveFormat.Mbox
+                ? new FileStream(saved.Place, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1)
+                : null;
         Dictionary<string, string>? present = saved.Format == SaveFormat.Maildir ? Present() : null;
         foreach (SavedEntry entry in saved.Entries().Where(entry => sink.Wants(entry.Info.Uidl)))
         {
@@ -46,12 +50,18 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
             }
 
             string path = Path.Combine(saved.Directory, entry.Name);
-            MessageReading.Take(sink, entry.Info.Uidl, path, () => saved.Format switch
-            {
-                SaveFormat.Mbox => FromMbox(mbox!, entry, sink.Spool),
-                SaveFormat.Maildir => FromMaildir(path, entry, present!),
-                _ => (entry.Info, MessageContent.OfFile(path)),
-            });
+            MessageReading.Take(
+                sink,
+                entry.Info.Uidl,
+                path,
+                () =>
+                    saved.Format switch
+                    {
+                        SaveFormat.Mbox => FromMbox(mbox!, entry, sink.Spool),
+                        SaveFormat.Maildir => FromMaildir(path, entry, present!),
+                        _ => (entry.Info, MessageContent.OfFile(path)),
+                    }
+            );
         }
 
         Unlisted()?.Read(sink, cancel);
@@ -83,11 +93,17 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
         }
 
         content.Release();
-        throw new InvalidDataException($"the message at {entry.Offset} has {content.Length} bytes, not {entry.Size}; somebody changed the file");
+        throw new InvalidDataException(
+            $"the message at {entry.Offset} has {content.Length} bytes, not {entry.Size}; somebody changed the file"
+        );
     }
 
     // A mail program that was let loose on the Maildir renamed files when it changed flags.
-    private static (MessageInfo Info, MessageContent Content) FromMaildir(string path, SavedEntry entry, Dictionary<string, string> present)
+    private static (MessageInfo Info, MessageContent Content) FromMaildir(
+        string path,
+        SavedEntry entry,
+        Dictionary<string, string> present
+    )
     {
         string name = entry.Name.Substring(entry.Name.LastIndexOf('/') + 1);
         if (!present.TryGetValue(MaildirSource.Unique(name), out string? there))
@@ -100,18 +116,22 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
             throw new InvalidDataException("it is a link");
         }
 
-        MessageInfo info = Path.GetFileName(there) == name ? entry.Info : StatusFields.OfName(MaildirSource.Letters(Path.GetFileName(there)), s_noKeywords, entry.Info);
+        MessageInfo info =
+            Path.GetFileName(there) == name
+                ? entry.Info
+                : StatusFields.OfName(MaildirSource.Letters(Path.GetFileName(there)), s_noKeywords, entry.Info);
         return (info, MessageContent.OfFile(there));
     }
 
     private static readonly Dictionary<char, string> s_noKeywords = [];
 
-    private Dictionary<string, string> Present() => new[] { "cur", "new" }
-        .Select(part => Path.Combine(saved.Directory, part))
-        .Where(Directory.Exists)
-        .SelectMany(Directory.EnumerateFiles)
-        .GroupBy(file => MaildirSource.Unique(Path.GetFileName(file)))
-        .ToDictionary(group => group.Key, group => group.First());
+    private Dictionary<string, string> Present() =>
+        new[] { "cur", "new" }
+            .Select(part => Path.Combine(saved.Directory, part))
+            .Where(Directory.Exists)
+            .SelectMany(Directory.EnumerateFiles)
+            .GroupBy(file => MaildirSource.Unique(Path.GetFileName(file)))
+            .ToDictionary(group => group.Key, group => group.First());
 
     private IMessageSource? Unlisted()
     {
@@ -120,9 +140,18 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
             return null;
         }
 
-        var listed = new HashSet<string>(saved.Entries().Select(entry => MaildirSource.Unique(entry.Name.Substring(entry.Name.LastIndexOf('/') + 1))), StringComparer.Ordinal);
+        var listed = new HashSet<string>(
+            saved.Entries().Select(entry => MaildirSource.Unique(entry.Name.Substring(entry.Name.LastIndexOf('/') + 1))),
+            StringComparer.Ordinal
+        );
         return saved.Format == SaveFormat.Maildir
             ? new MaildirSource(saved.Directory, name => listed.Contains(MaildirSource.Unique(name)))
-            : new FileSource(saved.Place, () => ImportFinder.MessageFiles(saved.Directory).Where(file => !listed.Contains(MaildirSource.Unique(Path.GetFileName(file)))));
+            : new FileSource(
+                saved.Place,
+                () =>
+                    ImportFinder
+                        .MessageFiles(saved.Directory)
+                        .Where(file => !listed.Contains(MaildirSource.Unique(Path.GetFileName(file))))
+            );
     }
 }

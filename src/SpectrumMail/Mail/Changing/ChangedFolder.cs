@@ -7,8 +7,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Changing;
 
 /// <summary>
-/// The folder whose messages are changed. Its UIDVALIDITY is compared before anything else, by a SELECT of this very command, and again whenever
-/// the folder is opened anew, on a new connection for instance.
+/// The folder whose messages are changed. Its UIDVALIDITY is compared before anything else, by a SELECT of this very command, and
+/// again whenever the folder is opened anew, on a new connection for instance.
 /// </summary>
 internal sealed class ChangedFolder
 {
@@ -46,7 +46,11 @@ internal sealed class ChangedFolder
         if (_validity != 0 && folder.UidValidity != _validity)
         {
             throw FolderFailures.ChangedSinceListed.Make(
-                folder.FullName, folder.UidValidity, _validity, _opened ? "changed after that" : "changed");
+                folder.FullName,
+                folder.UidValidity,
+                _validity,
+                _opened ? "changed after that" : "changed"
+            );
         }
 
         _validity = folder.UidValidity;

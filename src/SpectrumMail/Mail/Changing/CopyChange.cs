@@ -20,12 +20,13 @@ internal sealed class CopyChange : MailChange
     public CopyChange(MailAccount account, string session, MessageSelection selection, string destination)
         : base(account, session, selection, FolderAccess.ReadOnly) => _destination = destination;
 
-    protected override void Prepare(ImapClient client, IMailFolder folder) => _target = FolderFinder.FindForMessages(client, _destination);
+    protected override void Prepare(ImapClient client, IMailFolder folder) =>
+        _target = FolderFinder.FindForMessages(client, _destination);
 
     protected override ChangedPlace Change(ImapClient client, IMailFolder folder, IList<UniqueId> uids)
     {
-        // Without UIDPLUS the library asks for the numbers of the messages (SEARCH) and copies by these: exact too, because a server must not
-        // announce between the two that messages are gone (RFC 9051, section 7.5.1).
+        // Without UIDPLUS the library asks for the numbers of the messages (SEARCH) and copies by these: exact too, because a
+        // server must not announce between the two that messages are gone (RFC 9051, section 7.5.1).
         _place ??= new NewPlace(PassThru);
         _place.Before(client, folder, _target!, uids);
         return _place.After(_target!, folder.CopyTo(uids, _target!));

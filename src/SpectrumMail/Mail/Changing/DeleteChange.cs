@@ -15,9 +15,7 @@ internal sealed class DeleteChange : MailChange
     /// <param name="session">The session's name, for what is emitted.</param>
     /// <param name="selection">The messages.</param>
     public DeleteChange(MailAccount account, string session, MessageSelection selection)
-        : base(account, session, selection, FolderAccess.ReadWrite)
-    {
-    }
+        : base(account, session, selection, FolderAccess.ReadWrite) { }
 
     protected override void Prepare(ImapClient client, IMailFolder folder) => ExactDeletion.Require(client, orMove: false);
 
@@ -29,5 +27,19 @@ internal sealed class DeleteChange : MailChange
     }
 
     protected override IEnumerable<ChangeStep> Report(ChangedPlace place, CancellationToken cancel) =>
-        [new ChangeStep(0, 0) { Results = [.. place.Uids.Select(uid => new VanishedMessage { Folder = place.Path, UidValidity = place.Validity, Uid = uid, Session = Session })] }];
+        [
+            new ChangeStep(0, 0)
+            {
+                Results =
+                [
+                    .. place.Uids.Select(uid => new VanishedMessage
+                    {
+                        Folder = place.Path,
+                        UidValidity = place.Validity,
+                        Uid = uid,
+                        Session = Session,
+                    }),
+                ],
+            },
+        ];
 }

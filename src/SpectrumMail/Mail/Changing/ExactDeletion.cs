@@ -15,11 +15,15 @@ internal static class ExactDeletion
     /// <exception cref="MailException">ExactDeletionMissing.</exception>
     public static void Require(ImapClient client, bool orMove)
     {
-        if (!client.Capabilities.HasFlag(ImapCapabilities.UidPlus) && !(orMove && client.Capabilities.HasFlag(ImapCapabilities.Move)))
+        if (
+            !client.Capabilities.HasFlag(ImapCapabilities.UidPlus)
+            && !(orMove && client.Capabilities.HasFlag(ImapCapabilities.Move))
+        )
         {
             throw MessageFailures.ExactDeletionMissing.Make(
                 orMove ? "neither MOVE nor UIDPLUS" : "no UIDPLUS",
-                (orMove ? "Copy-SpectrumMessage works here; delete" : "Delete") + " the messages in the provider's webmail.");
+                (orMove ? "Copy-SpectrumMessage works here; delete" : "Delete") + " the messages in the provider's webmail."
+            );
         }
     }
 

@@ -20,9 +20,7 @@ internal sealed class FlagChange : MailChange
     public FlagChange(MailAccount account, string session, MessageSelection selection, FlagRequest request)
         : base(account, session, selection, FolderAccess.ReadWrite) => _request = request;
 
-    protected override void Prepare(ImapClient client, IMailFolder folder)
-    {
-    }
+    protected override void Prepare(ImapClient client, IMailFolder folder) { }
 
     protected override ChangedPlace Change(ImapClient client, IMailFolder folder, IList<UniqueId> uids)
     {
@@ -32,7 +30,13 @@ internal sealed class FlagChange : MailChange
         return new ChangedPlace(folder.FullName, folder.UidValidity, [.. uids.Select(uid => uid.Id)]);
     }
 
-    private static void Store(IMailFolder folder, IList<UniqueId> uids, StoreAction action, MessageFlags flags, IReadOnlyList<string> keywords)
+    private static void Store(
+        IMailFolder folder,
+        IList<UniqueId> uids,
+        StoreAction action,
+        MessageFlags flags,
+        IReadOnlyList<string> keywords
+    )
     {
         if (flags != MessageFlags.None || keywords.Count > 0)
         {
@@ -50,10 +54,20 @@ internal sealed class FlagChange : MailChange
         }
 
         bool free = (folder.PermanentFlags & MessageFlags.UserDefined) != 0;
-        string[] unknown = free ? [] : [.. _request.Keywords.Where(keyword => !folder.PermanentKeywords.Contains(keyword, StringComparer.OrdinalIgnoreCase))];
+        string[] unknown = free
+            ? []
+            :
+            [
+                .. _request.Keywords.Where(keyword =>
+                    !folder.PermanentKeywords.Contains(keyword, StringComparer.OrdinalIgnoreCase)
+                ),
+            ];
         if (unknown.Length > 0)
         {
-            string known = folder.PermanentKeywords.Count == 0 ? "it keeps none" : "it keeps " + string.Join(", ", folder.PermanentKeywords.OrderBy(keyword => keyword));
+            string known =
+                folder.PermanentKeywords.Count == 0
+                    ? "it keeps none"
+                    : "it keeps " + string.Join(", ", folder.PermanentKeywords.OrderBy(keyword => keyword));
             throw MessageFailures.KeywordNotPermitted.Make(folder.FullName, known, string.Join(", ", unknown));
         }
     }

@@ -45,10 +45,15 @@ internal sealed class FlagRequest
     /// <param name="keywords">Keywords to set.</param>
     /// <param name="removed">Keywords to take away.</param>
     /// <exception cref="MailException">It asks for nothing, or for a thing and its contrary, or a keyword is none.</exception>
-    public static FlagRequest Make(IEnumerable<(MessageMark Mark, bool On)> marks, IReadOnlyCollection<string> keywords, IReadOnlyCollection<string> removed)
+    public static FlagRequest Make(
+        IEnumerable<(MessageMark Mark, bool On)> marks,
+        IReadOnlyCollection<string> keywords,
+        IReadOnlyCollection<string> removed
+    )
     {
         new MessageFilter { Keywords = [.. keywords, .. removed] }.Check();
-        MessageFlags set = MessageFlags.None, clear = MessageFlags.None;
+        MessageFlags set = MessageFlags.None,
+            clear = MessageFlags.None;
         foreach ((MessageMark mark, bool on) in marks)
         {
             set |= on ? (MessageFlags)mark : 0;
@@ -56,23 +61,32 @@ internal sealed class FlagRequest
         }
 
         string[] contrary = [.. Names(set & clear), .. keywords.Intersect(removed, StringComparer.OrdinalIgnoreCase)];
-        return contrary.Length > 0
-            ? throw MessageFailures.FlagsContradict.Make(contrary[0])
+        return contrary.Length > 0 ? throw MessageFailures.FlagsContradict.Make(contrary[0])
             : (set | clear) == MessageFlags.None && keywords.Count + removed.Count == 0
-            ? throw MessageFailures.NothingToSet.Make()
-            : new FlagRequest(set, clear, [.. keywords.Distinct(StringComparer.OrdinalIgnoreCase)], [.. removed.Distinct(StringComparer.OrdinalIgnoreCase)]);
+                ? throw MessageFailures.NothingToSet.Make()
+            : new FlagRequest(
+                set,
+                clear,
+                [.. keywords.Distinct(StringComparer.OrdinalIgnoreCase)],
+                [.. removed.Distinct(StringComparer.OrdinalIgnoreCase)]
+            );
     }
 
     /// <summary>What is asked for, in words.</summary>
     /// <returns>For example: Set Read, Keyword todo; take away Flagged.</returns>
     public override string ToString()
     {
-        string[] set = [.. Names(Set), .. Keywords], clear = [.. Names(Clear), .. RemovedKeywords];
+        string[] set = [.. Names(Set), .. Keywords],
+            clear = [.. Names(Clear), .. RemovedKeywords];
         string first = set.Length > 0 ? "Set " + string.Join(", ", set) : string.Empty;
-        string second = clear.Length > 0 ? (first.Length > 0 ? "; take away " : "Take away ") + string.Join(", ", clear) : string.Empty;
+        string second =
+            clear.Length > 0 ? (first.Length > 0 ? "; take away " : "Take away ") + string.Join(", ", clear) : string.Empty;
         return first + second;
     }
 
     private static IEnumerable<string> Names(MessageFlags flags) =>
-        Enum.GetValues(typeof(MessageMark)).Cast<MessageMark>().Where(mark => (flags & (MessageFlags)mark) != 0).Select(mark => mark.ToString());
+        Enum.GetValues(typeof(MessageMark))
+            .Cast<MessageMark>()
+            .Where(mark => (flags & (MessageFlags)mark) != 0)
+            .Select(mark => mark.ToString());
 }

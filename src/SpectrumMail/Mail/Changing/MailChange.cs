@@ -15,8 +15,9 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Changing;
 
 /// <summary>
-/// A change of messages that were named, and of no others. They are dealt with in sets: the folder's UIDVALIDITY is compared, the set is looked
-/// up, which tells what is gone, and what is there is changed by one command or a few. The connection is held for one set at a time.
+/// A change of messages that were named, and of no others. They are dealt with in sets: the folder's UIDVALIDITY is compared, the
+/// set is looked up, which tells what is gone, and what is there is changed by one command or a few. The connection is held for
+/// one set at a time.
 /// </summary>
 internal abstract class MailChange
 {
@@ -47,7 +48,8 @@ internal abstract class MailChange
     protected string Session { get; }
 
     /// <summary>Changes the messages; each step is done when it is returned.</summary>
-    /// <exception cref="MailException">The folder or the server does not permit it, or the connection broke: its message says how many were changed before.</exception>
+    /// <exception cref="MailException">The folder or the server does not permit it, or the connection broke: its message says how
+    /// many were changed before.</exception>
     public IEnumerable<ChangeStep> Run(CancellationToken cancel)
     {
         int done = 0;
@@ -60,11 +62,17 @@ internal abstract class MailChange
 
         foreach (ChangeStep report in PassThru ? _places.SelectMany(place => Report(place, cancel)) : [])
         {
-            yield return report with { Done = done, Total = done };
+            yield return report with
+            {
+                Done = done,
+                Total = done,
+            };
         }
     }
 
-    /// <summary>Finds out whether it can be done at all, and what it takes besides the messages; nothing is changed yet.</summary>
+    /// <summary>
+    /// Finds out whether it can be done at all, and what it takes besides the messages; nothing is changed yet.
+    /// </summary>
     /// <param name="client">The connection.</param>
     /// <param name="folder">The folder the messages lie in; not open yet.</param>
     protected abstract void Prepare(ImapClient client, IMailFolder folder);
@@ -87,10 +95,18 @@ internal abstract class MailChange
         }
 
         var found = new FoundMessages(place.Path, place.Validity, place.Uids.Count, [], TimeSpan.Zero, null);
-        var fetcher = new BatchFetcher(_account, found, new MessageFactory(place.Path, place.Validity, Session, []), place.Uids.Count);
+        var fetcher = new BatchFetcher(
+            _account,
+            found,
+            new MessageFactory(place.Path, place.Validity, Session, []),
+            place.Uids.Count
+        );
         for (int start = 0; start < place.Uids.Count; start += LargestReading)
         {
-            FetchedBatch batch = fetcher.Fetch([.. place.Uids.Skip(start).Take(LargestReading).Select(uid => new UniqueId(uid))], cancel);
+            FetchedBatch batch = fetcher.Fetch(
+                [.. place.Uids.Skip(start).Take(LargestReading).Select(uid => new UniqueId(uid))],
+                cancel
+            );
             yield return new ChangeStep(0, 0) { Results = batch.Messages, Problems = batch.Problems };
             if (batch.Failure is { } failure)
             {
@@ -118,7 +134,16 @@ internal abstract class MailChange
         Prepare(client, FolderFinder.Find(client, _selection.Folder));
         IMailFolder folder = _folder.Open(client);
         var wanted = new HashSet<uint>(set.Select(uid => uid.Id));
-        UniqueId[] there = folder.Count == 0 ? [] : [.. MessageFinder.Search(client, folder, SearchQuery.Uids(set)).Where(uid => wanted.Remove(uid.Id)).OrderBy(uid => uid.Id)];
+        UniqueId[] there =
+            folder.Count == 0
+                ? []
+                :
+                [
+                    .. MessageFinder
+                        .Search(client, folder, SearchQuery.Uids(set))
+                        .Where(uid => wanted.Remove(uid.Id))
+                        .OrderBy(uid => uid.Id),
+                ];
         if (there.Length > 0)
         {
             Note(Change(client, folder, there));

@@ -9,8 +9,8 @@ using SpectrumMail.Mail.Folders;
 namespace SpectrumMail.Mail.Changing;
 
 /// <summary>
-/// Moves messages to another folder: by MOVE (RFC 6851), or by a copy and the deletion of exactly these (UIDPLUS). A plain EXPUNGE would also take
-/// what other programs have marked; it is never used, and a server that can do no better is told as that.
+/// Moves messages to another folder: by MOVE (RFC 6851), or by a copy and the deletion of exactly these (UIDPLUS). A plain
+/// EXPUNGE would also take what other programs have marked; it is never used, and a server that can do no better is told as that.
 /// </summary>
 internal sealed class MoveChange : MailChange
 {
@@ -31,9 +31,7 @@ internal sealed class MoveChange : MailChange
     /// <param name="selection">The messages.</param>
     /// <param name="destination">The path of the folder they are moved to, as a person typed it.</param>
     public MoveChange(MailAccount account, string session, MessageSelection selection, string destination)
-        : this(account, session, selection, client => FolderFinder.FindForMessages(client, destination))
-    {
-    }
+        : this(account, session, selection, client => FolderFinder.FindForMessages(client, destination)) { }
 
     /// <summary>The error for messages that lie where they are to be moved to.</summary>
     private Failure<string> Already { get; init; } = MessageFailures.AlreadyThere;
@@ -71,7 +69,8 @@ internal sealed class MoveChange : MailChange
             ExactDeletion.MustBePermitted(client, folder);
         }
 
-        // With MOVE and without UIDPLUS the library asks for the messages' numbers first (SEARCH), which is exact: see CopyChange.
+        // With MOVE and without UIDPLUS the library asks for the messages' numbers first (SEARCH), which is exact: see
+        // CopyChange.
         _place ??= new NewPlace(PassThru);
         _place.Before(client, folder, _target!, uids);
         UniqueIdMap map = move ? folder.MoveTo(uids, _target!) : folder.CopyTo(uids, _target!);

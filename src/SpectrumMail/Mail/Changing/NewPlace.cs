@@ -10,12 +10,16 @@ using SpectrumMail.Mail.Folders;
 namespace SpectrumMail.Mail.Changing;
 
 /// <summary>
-/// Finds out where copied or moved messages are: the server says it (COPYUID, RFC 4315). One that does not is asked, and only when somebody
-/// wants to know: which messages are new in the folder, and which of them have the arrival, the size and the Message-ID of those that went there.
+/// Finds out where copied or moved messages are: the server says it (COPYUID, RFC 4315). One that does not is asked, and only
+/// when somebody wants to know: which messages are new in the folder, and which of them have the arrival, the size and the
+/// Message-ID of those that went there.
 /// </summary>
 internal sealed class NewPlace
 {
-    private static readonly FetchRequest s_marks = new(MessageSummaryItems.UniqueId | MessageSummaryItems.InternalDate | MessageSummaryItems.Size, [HeaderId.MessageId]);
+    private static readonly FetchRequest s_marks = new(
+        MessageSummaryItems.UniqueId | MessageSummaryItems.InternalDate | MessageSummaryItems.Size,
+        [HeaderId.MessageId]
+    );
 
     private readonly bool _wanted;
     private UniqueId? _next;
@@ -53,7 +57,11 @@ internal sealed class NewPlace
     public ChangedPlace After(IMailFolder target, UniqueIdMap map)
     {
         bool told = map.Count > 0;
-        return new ChangedPlace(target.FullName, told ? map.Destination[0].Validity : target.UidValidity, told ? [.. map.Destination.Select(uid => uid.Id)] : [])
+        return new ChangedPlace(
+            target.FullName,
+            told ? map.Destination[0].Validity : target.UidValidity,
+            told ? [.. map.Destination.Select(uid => uid.Id)] : []
+        )
         {
             Unknown = Math.Max(_count - map.Count, 0),
             Sought = told || _next is null ? [] : [.. _leaving],
@@ -65,19 +73,36 @@ internal sealed class NewPlace
     public static bool Find(ImapClient client, ChangedPlace place)
     {
         IMailFolder folder = FolderFinder.Reopen(client, place.Path, place.Validity);
-        UniqueId[] fresh = [.. folder.Search(SearchQuery.Uids(new UniqueIdRange(new UniqueId(place.From), UniqueId.MaxValue))).Where(uid => uid.Id >= place.From)];
+        UniqueId[] fresh =
+        [
+            .. folder
+                .Search(SearchQuery.Uids(new UniqueIdRange(new UniqueId(place.From), UniqueId.MaxValue)))
+                .Where(uid => uid.Id >= place.From),
+        ];
         ILookup<Mark, uint> candidates = Marks(folder, fresh).ToLookup(entry => entry.Mark, entry => entry.Uid);
-        uint[] found = [.. place.Sought.GroupBy(mark => mark).SelectMany(same => candidates[same.Key].Take(same.Count())).OrderBy(uid => uid)];
+        uint[] found =
+        [
+            .. place.Sought.GroupBy(mark => mark).SelectMany(same => candidates[same.Key].Take(same.Count())).OrderBy(uid => uid),
+        ];
         place.Uids.AddRange(found);
         place.Unknown -= found.Length;
         place.Sought.Clear();
         return true;
     }
 
-    private static IEnumerable<(uint Uid, Mark Mark)> Marks(IMailFolder folder, IList<UniqueId> uids) => uids.Count == 0 ? [] : folder.Fetch(uids, s_marks)
-        .Where(summary => summary.UniqueId.IsValid)
-        .Select(summary => (summary.UniqueId.Id, new Mark(summary.InternalDate, summary.Size ?? 0, summary.Headers?[HeaderId.MessageId] ?? string.Empty)))
-        .OrderBy(entry => entry.Id);
+    private static IEnumerable<(uint Uid, Mark Mark)> Marks(IMailFolder folder, IList<UniqueId> uids) =>
+        uids.Count == 0
+            ? []
+            : folder
+                .Fetch(uids, s_marks)
+                .Where(summary => summary.UniqueId.IsValid)
+                .Select(summary =>
+                    (
+                        summary.UniqueId.Id,
+                        new Mark(summary.InternalDate, summary.Size ?? 0, summary.Headers?[HeaderId.MessageId] ?? string.Empty)
+                    )
+                )
+                .OrderBy(entry => entry.Id);
 }
 
 /// <summary>What a message keeps when it is copied.</summary>

@@ -36,20 +36,26 @@ internal static class AutoconfigWriter
     private static void Server(XmlWriter writer, string element, ServerEndpoint endpoint)
     {
         writer.WriteStartElement(element);
-        writer.WriteAttributeString("type", endpoint.Protocol switch
-        {
-            MailProtocol.Imap => "imap",
-            MailProtocol.Pop3 => "pop3",
-            _ => "smtp",
-        });
+        writer.WriteAttributeString(
+            "type",
+            endpoint.Protocol switch
+            {
+                MailProtocol.Imap => "imap",
+                MailProtocol.Pop3 => "pop3",
+                _ => "smtp",
+            }
+        );
         writer.WriteElementString("hostname", endpoint.Host);
         writer.WriteElementString("port", endpoint.Port.ToString(CultureInfo.InvariantCulture));
-        writer.WriteElementString("socketType", endpoint.Security switch
-        {
-            MailSecurity.Tls => "SSL",
-            MailSecurity.StartTls => "STARTTLS",
-            _ => throw new InvalidOperationException("Only encrypted endpoints are written."),
-        });
+        writer.WriteElementString(
+            "socketType",
+            endpoint.Security switch
+            {
+                MailSecurity.Tls => "SSL",
+                MailSecurity.StartTls => "STARTTLS",
+                _ => throw new InvalidOperationException("Only encrypted endpoints are written."),
+            }
+        );
         writer.WriteElementString("username", UserName);
 
         // The password itself, which TLS protects: "cleartext" is the format's word for it.

@@ -23,10 +23,11 @@ internal static class ClientConfigurationFile
     private static readonly char[] s_notInNames = ['"', '<', '>', '|', ':', '*', '?', '\\', '/'];
 
     /// <summary>The format that a file name's extension stands for; null when it stands for none.</summary>
-    public static ClientConfigurationFormat? FormatOf(string path) => s_extensions
-        .Where(row => row.Extension.Equals(Path.GetExtension(path), StringComparison.OrdinalIgnoreCase))
-        .Select(row => (ClientConfigurationFormat?)row.Format)
-        .FirstOrDefault();
+    public static ClientConfigurationFormat? FormatOf(string path) =>
+        s_extensions
+            .Where(row => row.Extension.Equals(Path.GetExtension(path), StringComparison.OrdinalIgnoreCase))
+            .Select(row => (ClientConfigurationFormat?)row.Format)
+            .FirstOrDefault();
 
     /// <summary>The file's name for an address, without a folder.</summary>
     public static string NameFor(string emailAddress, ClientConfigurationFormat format) =>
@@ -34,13 +35,17 @@ internal static class ClientConfigurationFile
         + s_extensions.First(row => row.Format == format).Extension;
 
     /// <summary>The file's content, in UTF-8 without a byte order mark. The same settings always give the same bytes.</summary>
-    public static byte[] Content(ClientConfigurationFormat format, ClientSettings settings) => format switch
-    {
-        ClientConfigurationFormat.Autoconfig => Xml(writer => AutoconfigWriter.Write(writer, settings)),
-        ClientConfigurationFormat.MobileConfig => Xml(writer => MobileConfigWriter.Write(writer, settings)),
-        ClientConfigurationFormat.Html => Xml(writer => HtmlSheet.Write(writer, new SheetContent(settings)), declaration: false),
-        _ => Encoding.UTF8.GetBytes(MarkdownSheet.Write(new SheetContent(settings))),
-    };
+    public static byte[] Content(ClientConfigurationFormat format, ClientSettings settings) =>
+        format switch
+        {
+            ClientConfigurationFormat.Autoconfig => Xml(writer => AutoconfigWriter.Write(writer, settings)),
+            ClientConfigurationFormat.MobileConfig => Xml(writer => MobileConfigWriter.Write(writer, settings)),
+            ClientConfigurationFormat.Html => Xml(
+                writer => HtmlSheet.Write(writer, new SheetContent(settings)),
+                declaration: false
+            ),
+            _ => Encoding.UTF8.GetBytes(MarkdownSheet.Write(new SheetContent(settings))),
+        };
 
     private static byte[] Xml(Action<XmlWriter> write, bool declaration = true)
     {

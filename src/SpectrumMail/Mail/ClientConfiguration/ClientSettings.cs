@@ -22,7 +22,13 @@ internal sealed class ClientSettings
     /// <param name="mailbox">What the user said about the IMAP server; POP3 is left out when anything was said.</param>
     /// <param name="submission">What the user said about the submission server.</param>
     /// <exception cref="MailException">InvalidInput: no address, or no server fits what was said.</exception>
-    public ClientSettings(string emailAddress, string displayName, MailProvider provider, ServerOverride mailbox, ServerOverride submission)
+    public ClientSettings(
+        string emailAddress,
+        string displayName,
+        MailProvider provider,
+        ServerOverride mailbox,
+        ServerOverride submission
+    )
     {
         EmailAddress = Address(emailAddress);
         DisplayName = IsText(displayName) ? displayName : throw InputFailures.DisplayNameInvalid.Make();
@@ -55,21 +61,31 @@ internal sealed class ClientSettings
     public IEnumerable<ServerEndpoint> Incoming => Pop3 is null ? [Imap] : [Imap, Pop3];
 
     /// <summary>Where else IMAP and submission may be found, in the order to try.</summary>
-    public IEnumerable<ServerEndpoint> Alternatives => Candidates(MailProtocol.Imap, _mailbox).Skip(1)
-        .Concat(Candidates(MailProtocol.Smtp, _submission).Skip(1));
+    public IEnumerable<ServerEndpoint> Alternatives =>
+        Candidates(MailProtocol.Imap, _mailbox).Skip(1).Concat(Candidates(MailProtocol.Smtp, _submission).Skip(1));
 
     /// <summary>What the table says about a server.</summary>
-    public IEnumerable<string> NotesOn(ServerEndpoint endpoint) => _provider.Servers
-        .Where(row => row.Protocol == endpoint.Protocol && row.Server == endpoint.Host && row.Port == endpoint.Port && row.Security == endpoint.Security)
-        .Select(row => row.Notes)
-        .Where(note => note.Length > 0);
+    public IEnumerable<string> NotesOn(ServerEndpoint endpoint) =>
+        _provider
+            .Servers.Where(row =>
+                row.Protocol == endpoint.Protocol
+                && row.Server == endpoint.Host
+                && row.Port == endpoint.Port
+                && row.Security == endpoint.Security
+            )
+            .Select(row => row.Notes)
+            .Where(note => note.Length > 0);
 
     private static bool SaysNothing(ServerOverride named) => named is { Host: null, Port: 0, Security: MailSecurity.Auto };
 
     private static string Address(string text)
     {
         int at = text.LastIndexOf('@');
-        bool usable = at > 0 && at < text.Length - 1 && IsText(text) && !text.Any(char.IsWhiteSpace)
+        bool usable =
+            at > 0
+            && at < text.Length - 1
+            && IsText(text)
+            && !text.Any(char.IsWhiteSpace)
             && Uri.CheckHostName(text.Substring(at + 1)) == UriHostNameType.Dns;
         return usable ? text : throw InputFailures.EmailAddressInvalid.Make(text);
     }
@@ -88,7 +104,8 @@ internal sealed class ClientSettings
         }
     }
 
-    private IReadOnlyList<ServerEndpoint> Candidates(MailProtocol protocol, ServerOverride named) => ServerEndpoint.Candidates(protocol, _provider, named);
+    private IReadOnlyList<ServerEndpoint> Candidates(MailProtocol protocol, ServerOverride named) =>
+        ServerEndpoint.Candidates(protocol, _provider, named);
 
     private ServerEndpoint First(MailProtocol protocol, ServerOverride named)
     {

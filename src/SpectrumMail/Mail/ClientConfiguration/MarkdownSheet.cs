@@ -16,7 +16,15 @@ internal static class MarkdownSheet
         foreach (SheetServer server in sheet.Servers)
         {
             Block(text, "## " + server.Heading);
-            Block(text, string.Join("\n", new[] { "| Setting | Value |", "|---|---|" }.Concat(server.Rows.Select(row => $"| {row.Label} | {Exactly(row.Value)} |"))));
+            Block(
+                text,
+                string.Join(
+                    "\n",
+                    new[] { "| Setting | Value |", "|---|---|" }.Concat(
+                        server.Rows.Select(row => $"| {row.Label} | {Exactly(row.Value)} |")
+                    )
+                )
+            );
             foreach (string note in server.Notes)
             {
                 Block(text, "> " + Plain(note));

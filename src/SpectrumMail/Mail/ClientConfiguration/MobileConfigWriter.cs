@@ -21,7 +21,11 @@ internal static class MobileConfigWriter
         writer.WriteAttributeString("version", "1.0");
         writer.WriteStartElement("dict");
         Payload(writer, "Configuration", "profile", settings);
-        Text(writer, "PayloadDescription", $"Sets up {settings.EmailAddress}. The password is asked for and not part of this profile.");
+        Text(
+            writer,
+            "PayloadDescription",
+            $"Sets up {settings.EmailAddress}. The password is asked for and not part of this profile."
+        );
         Flag(writer, "PayloadRemovalDisallowed", false);
         writer.WriteElementString("key", "PayloadContent");
         writer.WriteStartElement("array");
@@ -75,7 +79,9 @@ internal static class MobileConfigWriter
     private static string Identity(string emailAddress, string part)
     {
         using var sha = SHA256.Create();
-        byte[] id = sha.ComputeHash(Encoding.UTF8.GetBytes($"SpectrumMail {part} {emailAddress.ToLowerInvariant()}")).Take(16).ToArray();
+        byte[] id = sha.ComputeHash(Encoding.UTF8.GetBytes($"SpectrumMail {part} {emailAddress.ToLowerInvariant()}"))
+            .Take(16)
+            .ToArray();
         id[6] = (byte)((id[6] & 0x0F) | 0x80);
         id[8] = (byte)((id[8] & 0x3F) | 0x80);
         string hex = string.Concat(id.Select(value => value.ToString("X2", CultureInfo.InvariantCulture)));

@@ -19,7 +19,8 @@ internal sealed class SheetContent
     public string Title => "Mail settings for " + _settings.EmailAddress;
 
     /// <summary>The person and the provider.</summary>
-    public string Subtitle => _settings.DisplayName.Length == 0 ? _settings.Provider : $"{_settings.DisplayName}, {_settings.Provider}";
+    public string Subtitle =>
+        _settings.DisplayName.Length == 0 ? _settings.Provider : $"{_settings.DisplayName}, {_settings.Provider}";
 
     public static string Introduction =>
         "Enter these values in the mail program. The password is the one for the provider's web page; it is not written here.";
@@ -40,24 +41,30 @@ internal sealed class SheetContent
 
     /// <summary>What to check when it does not work, the likeliest first.</summary>
     public IEnumerable<string> Hints =>
-    [
-        "The user name is the full address, for the incoming and for the outgoing server.",
-        "The outgoing server needs a sign-in too, with the same user name, password and kind of encryption as shown above.",
-        "Try the password on the provider's web page. If it does not work there, set a new one there.",
-        $"A firewall, an antivirus or another network may block the ports {_settings.Imap.Port} and {_settings.Smtp.Port}.",
-        .. _settings.Alternatives.Select(other =>
-            $"If the {(other.Protocol == MailProtocol.Smtp ? "outgoing" : "incoming")} server does not answer, try {other.Host}, port {other.Port}, {Encryption(other)}."),
-    ];
+        [
+            "The user name is the full address, for the incoming and for the outgoing server.",
+            "The outgoing server needs a sign-in too, with the same user name, password and kind of encryption as shown above.",
+            "Try the password on the provider's web page. If it does not work there, set a new one there.",
+            $"A firewall, an antivirus or another network may block the ports {_settings.Imap.Port} and {_settings.Smtp.Port}.",
+            .. _settings.Alternatives.Select(other =>
+                $"If the {(other.Protocol == MailProtocol.Smtp ? "outgoing" : "incoming")} server does not answer, try {other.Host}, port {other.Port}, {Encryption(other)}."
+            ),
+        ];
 
-    private SheetServer Server(string heading, ServerEndpoint endpoint) => new(heading,
-    [
-        ("Server", endpoint.Host),
-        ("Port", endpoint.Port.ToString(CultureInfo.InvariantCulture)),
-        ("Encryption", Encryption(endpoint)),
-        ("User name", _settings.EmailAddress),
-        ("Sign-in", "normal password"),
-    ], _settings.NotesOn(endpoint).ToArray());
+    private SheetServer Server(string heading, ServerEndpoint endpoint) =>
+        new(
+            heading,
+            [
+                ("Server", endpoint.Host),
+                ("Port", endpoint.Port.ToString(CultureInfo.InvariantCulture)),
+                ("Encryption", Encryption(endpoint)),
+                ("User name", _settings.EmailAddress),
+                ("Sign-in", "normal password"),
+            ],
+            _settings.NotesOn(endpoint).ToArray()
+        );
 
     // The words that mail programs use in their dialogs.
-    private static string Encryption(ServerEndpoint endpoint) => endpoint.Security == MailSecurity.StartTls ? "STARTTLS" : "SSL/TLS";
+    private static string Encryption(ServerEndpoint endpoint) =>
+        endpoint.Security == MailSecurity.StartTls ? "STARTTLS" : "SSL/TLS";
 }

@@ -19,7 +19,11 @@ internal static class Connector
     /// <exception cref="MailException">Why none of the candidates could be used: the failure that tells most.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public static MailLink Connect(
-        IReadOnlyList<ServerEndpoint> candidates, ConnectionPolicy policy, NetworkCredential credential, CancellationToken cancel)
+        IReadOnlyList<ServerEndpoint> candidates,
+        ConnectionPolicy policy,
+        NetworkCredential credential,
+        CancellationToken cancel
+    )
     {
         var search = new CandidateSearch(candidates, policy.Timeout);
         MailLink link = search.First((trace, limits) => Open(trace, policy, limits, cancel));
@@ -38,28 +42,33 @@ internal static class Connector
     /// <summary>Connects to one endpoint as far as its greeting and capabilities; the trace tells the steps.</summary>
     /// <exception cref="MailException">Which step failed, and why.</exception>
     public static MailLink Open(ConnectionTrace trace, ConnectionPolicy policy, AttemptLimits limits, CancellationToken cancel) =>
-        ConnectionAttempt.Run(trace, limits.Total, deadline =>
-        {
-            WireStream wire = trace.Wire = Dialer.Dial(trace, policy.Proxy, limits.Connect, cancel);
-            using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
-            trace.Conversation = new ConversationLog(policy.Transcript?.For(trace.Endpoint.Protocol), trace.Endpoint);
-            MailService client = Create(trace, policy);
-            try
+        ConnectionAttempt.Run(
+            trace,
+            limits.Total,
+            deadline =>
             {
-                Greet(client, trace, policy.Proxy, deadline);
-            }
-            catch
-            {
-                client.Dispose();
-                throw;
-            }
+                WireStream wire = trace.Wire = Dialer.Dial(trace, policy.Proxy, limits.Connect, cancel);
+                using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
+                trace.Conversation = new ConversationLog(policy.Transcript?.For(trace.Endpoint.Protocol), trace.Endpoint);
+                MailService client = Create(trace, policy);
+                try
+                {
+                    Greet(client, trace, policy.Proxy, deadline);
+                }
+                catch
+                {
+                    client.Dispose();
+                    throw;
+                }
 
-            trace.Pass();
-            DescribeTls(client, trace);
-            trace.Describe(ConnectionStep.Greeting, trace.Conversation.Greeting);
-            client.Timeout = (int)policy.Timeout.TotalMilliseconds;
-            return new MailLink(client, trace);
-        }, cancel);
+                trace.Pass();
+                DescribeTls(client, trace);
+                trace.Describe(ConnectionStep.Greeting, trace.Conversation.Greeting);
+                client.Timeout = (int)policy.Timeout.TotalMilliseconds;
+                return new MailLink(client, trace);
+            },
+            cancel
+        );
 
     /// <summary>Signs in with the simplest mechanism the server takes: TLS protects the password already.</summary>
     /// <exception cref="MailException">BadCredentials, LoginDisabled, Throttled, or a broken connection.</exception>
@@ -75,7 +84,8 @@ internal static class Connector
 
     private static void SignIn(MailService client, NetworkCredential credential)
     {
-        // One attempt with one mechanism: MailKit's own choice tries several in turn, and each wrong try counts towards a lock-out.
+        // One attempt with one mechanism: MailKit's own choice tries several in turn, and each wrong try counts towards a
+        // lock-out.
         if (client.AuthenticationMechanisms.Contains("PLAIN"))
         {
             client.Authenticate(new SaslMechanismPlain(Encoding.UTF8, credential), CancellationToken.None);
@@ -106,12 +116,17 @@ internal static class Connector
         }
 
         client.Timeout = (int)Math.Max(1, deadline.Remaining.TotalMilliseconds);
-        client.Connect(trace.Wire!, endpoint.Host, endpoint.Port, endpoint.Security switch
-        {
-            MailSecurity.Tls => SecureSocketOptions.SslOnConnect,
-            MailSecurity.StartTls => SecureSocketOptions.StartTls,
-            _ => SecureSocketOptions.None,
-        });
+        client.Connect(
+            trace.Wire!,
+            endpoint.Host,
+            endpoint.Port,
+            endpoint.Security switch
+            {
+                MailSecurity.Tls => SecureSocketOptions.SslOnConnect,
+                MailSecurity.StartTls => SecureSocketOptions.StartTls,
+                _ => SecureSocketOptions.None,
+            }
+        );
     }
 
     private static MailService Create(ConnectionTrace trace, ConnectionPolicy policy)
@@ -122,8 +137,10 @@ internal static class Connector
             MailProtocol.Pop3 => new Pop3Client(trace.Conversation!),
             _ => new SubmissionClient(trace.Conversation!, policy.LocalDomain),
         };
-        trace.Verifier = new CertificateVerifier(policy, () => trace.Begin(
-            trace.Endpoint.Security == MailSecurity.Tls ? ConnectionStep.Greeting : ConnectionStep.Tls));
+        trace.Verifier = new CertificateVerifier(
+            policy,
+            () => trace.Begin(trace.Endpoint.Security == MailSecurity.Tls ? ConnectionStep.Greeting : ConnectionStep.Tls)
+        );
 
         // The verifier asks about revocation itself, so that it can tell that cause from the others.
         client.CheckCertificateRevocation = false;

@@ -38,9 +38,11 @@ internal sealed class LinkSlot
     public ConnectionTrace? Trace => _link?.Trace;
 
     /// <summary>How the connection stands.</summary>
-    public ConnectionState State => _closed ? ConnectionState.Closed
+    public ConnectionState State =>
+        _closed ? ConnectionState.Closed
         : _link is null ? ConnectionState.NotConnected
-        : _link.IsOpen ? ConnectionState.Open : ConnectionState.Broken;
+        : _link.IsOpen ? ConnectionState.Open
+        : ConnectionState.Broken;
 
     /// <summary>When the connection was made; null while there is none.</summary>
     public DateTime? ConnectedAt { get; private set; }

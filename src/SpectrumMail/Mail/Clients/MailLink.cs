@@ -66,7 +66,9 @@ internal sealed class MailLink : IDisposable
         }
     }
 
-    /// <summary>Whether the server has hung up since the last command; asked only when something unread lies on the wire.</summary>
+    /// <summary>
+    /// Whether the server has hung up since the last command; asked only when something unread lies on the wire.
+    /// </summary>
     public bool HasGoneStale(CancellationToken cancel)
     {
         try

@@ -46,14 +46,26 @@ internal sealed class SubmissionClient : SmtpClient
     /// <param name="progress">Sees the message go out.</param>
     /// <returns>The server's final words.</returns>
     public string Submit(
-        ComposedMessage message, IReadOnlyList<MailboxAddress> recipients, SendOptions options, Action? beforeBody, ITransferProgress progress)
+        ComposedMessage message,
+        IReadOnlyList<MailboxAddress> recipients,
+        SendOptions options,
+        Action? beforeBody,
+        ITransferProgress progress
+    )
     {
         Transactions++;
         _answers.Clear();
         _options = options;
         _beforeBody = beforeBody;
         _message = message;
-        return Send(ComposedMessage.Format(message.NeedsUtf8), message.Message, message.Sender, recipients, CancellationToken.None, progress);
+        return Send(
+            ComposedMessage.Format(message.NeedsUtf8),
+            message.Message,
+            message.Sender,
+            recipients,
+            CancellationToken.None,
+            progress
+        );
     }
 
     /// <summary>Refuses a message that this server cannot take, before anything of it is sent.</summary>
@@ -65,13 +77,18 @@ internal sealed class SubmissionClient : SmtpClient
             SizeLimit.Check(message, MaxSize, "the server");
         }
 
-        if (message.NeedsUtf8 && !(Capabilities.HasFlag(SmtpCapabilities.UTF8) && Capabilities.HasFlag(SmtpCapabilities.EightBitMime)))
+        if (
+            message.NeedsUtf8
+            && !(Capabilities.HasFlag(SmtpCapabilities.UTF8) && Capabilities.HasFlag(SmtpCapabilities.EightBitMime))
+        )
         {
             throw SendingFailures.SmtpUtf8NotOffered.Make();
         }
     }
 
-    /// <summary>Asks whether the server would take mail from an address to itself; nothing is sent (RFC 5321, section 4.1.1.5).</summary>
+    /// <summary>
+    /// Asks whether the server would take mail from an address to itself; nothing is sent (RFC 5321, section 4.1.1.5).
+    /// </summary>
     /// <exception cref="SmtpCommandException">It would not.</exception>
     public SmtpResponse Rehearse(string address)
     {
@@ -118,16 +135,18 @@ internal sealed class SubmissionClient : SmtpClient
         }
     }
 
-    protected override string? GetEnvelopeId(MimeMessage message) => _options.Notices == DeliveryNotices.None ? null : message.MessageId;
+    protected override string? GetEnvelopeId(MimeMessage message) =>
+        _options.Notices == DeliveryNotices.None ? null : message.MessageId;
 
-    protected override DeliveryStatusNotification? GetDeliveryStatusNotifications(MimeMessage message, MailboxAddress mailbox) => _options.Notices switch
-    {
-        DeliveryNotices.None => null,
-        DeliveryNotices notices when notices.HasFlag(DeliveryNotices.Never) => DeliveryStatusNotification.Never,
-        DeliveryNotices notices => (notices.HasFlag(DeliveryNotices.Success) ? DeliveryStatusNotification.Success : 0)
-            | (notices.HasFlag(DeliveryNotices.Failure) ? DeliveryStatusNotification.Failure : 0)
-            | (notices.HasFlag(DeliveryNotices.Delay) ? DeliveryStatusNotification.Delay : 0),
-    };
+    protected override DeliveryStatusNotification? GetDeliveryStatusNotifications(MimeMessage message, MailboxAddress mailbox) =>
+        _options.Notices switch
+        {
+            DeliveryNotices.None => null,
+            DeliveryNotices notices when notices.HasFlag(DeliveryNotices.Never) => DeliveryStatusNotification.Never,
+            DeliveryNotices notices => (notices.HasFlag(DeliveryNotices.Success) ? DeliveryStatusNotification.Success : 0)
+                | (notices.HasFlag(DeliveryNotices.Failure) ? DeliveryStatusNotification.Failure : 0)
+                | (notices.HasFlag(DeliveryNotices.Delay) ? DeliveryStatusNotification.Delay : 0),
+        };
 
     private SmtpResponse Demand(string command, SmtpErrorCode refusal)
     {

@@ -20,18 +20,20 @@ internal static class AccessCheck
     /// <param name="address">The account's address.</param>
     /// <param name="findings">Gets the mailbox's quota, where the server tells it.</param>
     /// <exception cref="MailException">OverQuota: the mail is reached, but no more can come in.</exception>
-    public static string Run(MailService client, ServerEndpoint endpoint, string address, ConnectionFindings findings) => client switch
-    {
-        ImapClient imap => Imap(imap, endpoint, findings),
-        Pop3Client pop3 => Pop3(pop3),
-        SubmissionClient smtp => Smtp(smtp, address),
-        _ => throw new InvalidOperationException("Unknown client."),
-    };
+    public static string Run(MailService client, ServerEndpoint endpoint, string address, ConnectionFindings findings) =>
+        client switch
+        {
+            ImapClient imap => Imap(imap, endpoint, findings),
+            Pop3Client pop3 => Pop3(pop3),
+            SubmissionClient smtp => Smtp(smtp, address),
+            _ => throw new InvalidOperationException("Unknown client."),
+        };
 
     private static string Imap(ImapClient client, ServerEndpoint endpoint, ConnectionFindings findings)
     {
         // A server that names no personal namespace (RFC 2342) keeps the mailboxes at the root.
-        FolderNamespace root = client.PersonalNamespaces.Count > 0 ? client.PersonalNamespaces[0] : new FolderNamespace('/', string.Empty);
+        FolderNamespace root =
+            client.PersonalNamespaces.Count > 0 ? client.PersonalNamespaces[0] : new FolderNamespace('/', string.Empty);
         int folders = client.GetFolders(root, StatusItems.None, subscribedOnly: false).Count;
         IList<IMailFolder> subscribed = client.GetFolders(root, StatusItems.None, subscribedOnly: true);
         IMailFolder inbox = client.Inbox!;
@@ -53,7 +55,11 @@ internal static class AccessCheck
 
     private static string NewestSubject(IMailFolder inbox)
     {
-        IList<IMessageSummary> headers = inbox.Fetch(inbox.Count - 1, -1, MessageSummaryItems.UniqueId | MessageSummaryItems.Envelope);
+        IList<IMessageSummary> headers = inbox.Fetch(
+            inbox.Count - 1,
+            -1,
+            MessageSummaryItems.UniqueId | MessageSummaryItems.Envelope
+        );
         return headers.LastOrDefault()?.Envelope?.Subject is { Length: > 0 } subject ? subject : "(no subject)";
     }
 
@@ -94,5 +100,6 @@ internal static class AccessCheck
         return $"{count:N0} messages, UID of the newest: {uid}, newest: {newest}";
     }
 
-    private static string Smtp(SubmissionClient client, string address) => $"would take mail from {address}: {client.Rehearse(address).Response}";
+    private static string Smtp(SubmissionClient client, string address) =>
+        $"would take mail from {address}: {client.Rehearse(address).Response}";
 }

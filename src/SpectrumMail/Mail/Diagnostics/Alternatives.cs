@@ -19,9 +19,15 @@ internal static class Alternatives
     // What a test may take beyond its time limit, so that a port which swallowed all of it still gets its alternatives tried.
     private static readonly TimeSpan s_overtime = TimeSpan.FromSeconds(1.7);
 
-    /// <summary>Whether other settings could help: not against a refused password, a full mailbox or a proxy that does not work.</summary>
-    public static bool AreWorthTrying(MailException failure) => failure.Cause is MailCause.LoginDisabled or MailCause.AuthenticationRequired
-        || (failure.Step < ConnectionStep.Authenticate && failure.Cause is not (MailCause.ProxyUnreachable or MailCause.ProxyAuthentication));
+    /// <summary>
+    /// Whether other settings could help: not against a refused password, a full mailbox or a proxy that does not work.
+    /// </summary>
+    public static bool AreWorthTrying(MailException failure) =>
+        failure.Cause is MailCause.LoginDisabled or MailCause.AuthenticationRequired
+        || (
+            failure.Step < ConnectionStep.Authenticate
+            && failure.Cause is not (MailCause.ProxyUnreachable or MailCause.ProxyAuthentication)
+        );
 
     /// <summary>
     /// The places to try: candidates that were not reached, the other TLS mode, the protocol's other usual ports, and the
@@ -32,13 +38,21 @@ internal static class Alternatives
     /// <param name="candidates">What the test was to try.</param>
     /// <param name="provider">The provider that is known to serve the account; null when none is.</param>
     public static IReadOnlyList<ServerEndpoint> For(
-        ConnectionTrace failed, IReadOnlyList<ConnectionTrace> tried, IReadOnlyList<ServerEndpoint> candidates, MailProvider? provider)
+        ConnectionTrace failed,
+        IReadOnlyList<ConnectionTrace> tried,
+        IReadOnlyList<ServerEndpoint> candidates,
+        MailProvider? provider
+    )
     {
         ServerEndpoint endpoint = failed.Endpoint;
         return candidates
             .Concat([endpoint with { Security = MailSecurity.StartTls }, endpoint with { Security = MailSecurity.Tls }])
             .Concat(ServerEndpoint.Usual(endpoint.Protocol, endpoint.Host))
-            .Concat(endpoint.Protocol == MailProtocol.Smtp ? [new ServerEndpoint(MailProtocol.Smtp, endpoint.Host, 587, MailSecurity.Tls)] : [])
+            .Concat(
+                endpoint.Protocol == MailProtocol.Smtp
+                    ? [new ServerEndpoint(MailProtocol.Smtp, endpoint.Host, 587, MailSecurity.Tls)]
+                    : []
+            )
             .Concat(provider?.Servers.Where(server => server.Protocol == endpoint.Protocol).Select(ServerEndpoint.From) ?? [])
             .Distinct()
             .Where(other => other.Security != MailSecurity.None && !tried.Any(trace => IsPointless(trace, other)))
@@ -54,7 +68,12 @@ internal static class Alternatives
     /// <param name="cancel">The caller gave up.</param>
     /// <returns>Each place in the given order, with its failure; null when it works over verified TLS.</returns>
     public static IReadOnlyList<(ServerEndpoint Endpoint, MailException? Failure)> Try(
-        IReadOnlyList<ServerEndpoint> endpoints, ConnectionPolicy policy, TimeSpan left, NetworkCredential? signIn, CancellationToken cancel)
+        IReadOnlyList<ServerEndpoint> endpoints,
+        ConnectionPolicy policy,
+        TimeSpan left,
+        NetworkCredential? signIn,
+        CancellationToken cancel
+    )
     {
         TimeSpan limit = Limit(left);
         if (limit <= TimeSpan.Zero)
@@ -62,7 +81,9 @@ internal static class Alternatives
             return [];
         }
 
-        Task<MailException?>[] attempts = endpoints.Select(endpoint => OwnThread.RunAsync(() => Attempt(endpoint, policy, limit, signIn, cancel))).ToArray();
+        Task<MailException?>[] attempts = endpoints
+            .Select(endpoint => OwnThread.RunAsync(() => Attempt(endpoint, policy, limit, signIn, cancel)))
+            .ToArray();
         MailException?[] failures = Task.WhenAll(attempts).GetAwaiter().GetResult();
         return endpoints.Select((endpoint, index) => (endpoint, failures[index])).ToArray();
     }
@@ -71,7 +92,13 @@ internal static class Alternatives
     /// <param name="left">What is left of the test's time limit; may be negative.</param>
     public static TimeSpan Limit(TimeSpan left) => left + s_overtime < s_limit ? left + s_overtime : s_limit;
 
-    private static MailException? Attempt(ServerEndpoint endpoint, ConnectionPolicy policy, TimeSpan limit, NetworkCredential? signIn, CancellationToken cancel)
+    private static MailException? Attempt(
+        ServerEndpoint endpoint,
+        ConnectionPolicy policy,
+        TimeSpan limit,
+        NetworkCredential? signIn,
+        CancellationToken cancel
+    )
     {
         try
         {
@@ -90,9 +117,18 @@ internal static class Alternatives
     }
 
     // A name that does not exist has no ports, a closed port no modes, and a port of another protocol none that helps.
-    private static bool IsPointless(ConnectionTrace tried, ServerEndpoint other) => tried.Endpoint == other
-        || (tried.Endpoint.Host.Equals(other.Host, StringComparison.OrdinalIgnoreCase) && (tried.Failure?.Step == ConnectionStep.Resolve
-            || (tried.Endpoint.Port == other.Port && (tried.Failure?.Step == ConnectionStep.Connect || tried.Failure?.Cause == MailCause.WrongProtocol))));
+    private static bool IsPointless(ConnectionTrace tried, ServerEndpoint other) =>
+        tried.Endpoint == other
+        || (
+            tried.Endpoint.Host.Equals(other.Host, StringComparison.OrdinalIgnoreCase)
+            && (
+                tried.Failure?.Step == ConnectionStep.Resolve
+                || (
+                    tried.Endpoint.Port == other.Port
+                    && (tried.Failure?.Step == ConnectionStep.Connect || tried.Failure?.Cause == MailCause.WrongProtocol)
+                )
+            )
+        );
 
     // A server that asks for fewer connections does not get more of them.
     private static bool IsBusy(MailCause cause) => cause is MailCause.Throttled or MailCause.ServerUnavailable;

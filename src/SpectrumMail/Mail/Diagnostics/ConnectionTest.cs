@@ -17,7 +17,8 @@ internal sealed record ConnectionTest(
     IReadOnlyList<ServerEndpoint> Candidates,
     ConnectionPolicy Policy,
     ConnectionStep Through,
-    MailProvider? Provider)
+    MailProvider? Provider
+)
 {
     /// <summary>Whether steps that were asked for are left out because there is no password.</summary>
     public bool LacksPassword => Through >= ConnectionStep.Authenticate && Credential.Password.Length == 0;

@@ -30,7 +30,8 @@ internal sealed class ConnectionTester
     }
 
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public static ConnectionTestResult Run(ConnectionTest test, CancellationToken cancel) => new ConnectionTester(test, cancel).Run();
+    public static ConnectionTestResult Run(ConnectionTest test, CancellationToken cancel) =>
+        new ConnectionTester(test, cancel).Run();
 
     private ConnectionTestResult Run()
     {
@@ -48,19 +49,22 @@ internal sealed class ConnectionTester
     }
 
     // Implicit TLS, and what comes before it, can be tested without a word of the protocol. STARTTLS comes after the greeting.
-    private ConnectionTrace Reach() => _search.First((trace, limits) =>
-    {
-        if (_test.LastStep == ConnectionStep.Tls && trace.Endpoint.Security != MailSecurity.Tls)
-        {
-            Connector.Open(trace, _test.Policy, limits, _cancel).Close();
-        }
-        else
-        {
-            ConnectionAttempt.Reach(trace, _test.Policy, _test.LastStep, limits, _cancel);
-        }
+    private ConnectionTrace Reach() =>
+        _search.First(
+            (trace, limits) =>
+            {
+                if (_test.LastStep == ConnectionStep.Tls && trace.Endpoint.Security != MailSecurity.Tls)
+                {
+                    Connector.Open(trace, _test.Policy, limits, _cancel).Close();
+                }
+                else
+                {
+                    ConnectionAttempt.Reach(trace, _test.Policy, _test.LastStep, limits, _cancel);
+                }
 
-        return trace;
-    });
+                return trace;
+            }
+        );
 
     private ConnectionTrace Use()
     {
@@ -96,7 +100,11 @@ internal sealed class ConnectionTester
     {
         link.Trace.Begin(ConnectionStep.Access);
         string found = string.Empty;
-        link.Run(client => found = AccessCheck.Run(client, link.Trace.Endpoint, _test.Credential.UserName, _findings), _search.Left, _cancel);
+        link.Run(
+            client => found = AccessCheck.Run(client, link.Trace.Endpoint, _test.Credential.UserName, _findings),
+            _search.Left,
+            _cancel
+        );
         link.Trace.Pass();
         link.Trace.Describe(ConnectionStep.Access, found);
     }
@@ -109,7 +117,13 @@ internal sealed class ConnectionTester
         }
 
         Task<bool> oldTls = OwnThread.RunAsync(() => IsOldTls(failed));
-        var tried = Alternatives.Try(Alternatives.For(failed, _search.Tried, _test.Candidates, _test.Provider), _test.Policy, _search.Left, SignInFor(failure), _cancel);
+        var tried = Alternatives.Try(
+            Alternatives.For(failed, _search.Tried, _test.Candidates, _test.Provider),
+            _test.Policy,
+            _search.Left,
+            SignInFor(failure),
+            _cancel
+        );
         if (oldTls.GetAwaiter().GetResult())
         {
             failure = ConnectionErrors.OldTlsOnly(failed.Endpoint, failure);
@@ -117,21 +131,29 @@ internal sealed class ConnectionTester
         }
 
         ServerEndpoint? works = tried.FirstOrDefault(other => other.Failure is null).Endpoint;
-        MailException? otherMode = tried.FirstOrDefault(other => other.Endpoint.Host == failed.Endpoint.Host && other.Endpoint.Port == failed.Endpoint.Port).Failure;
-        IEnumerable<string> before = _search.Tried.Where(trace => trace != failed).Select(trace => Tried(trace.Endpoint, trace.Failure));
+        MailException? otherMode = tried
+            .FirstOrDefault(other => other.Endpoint.Host == failed.Endpoint.Host && other.Endpoint.Port == failed.Endpoint.Port)
+            .Failure;
+        IEnumerable<string> before = _search
+            .Tried.Where(trace => trace != failed)
+            .Select(trace => Tried(trace.Endpoint, trace.Failure));
         return Result(failed, failure) with
         {
             Remedy = Remedy(failure, otherMode, works),
-            Recommendation = works is null ? null : ServerRecommendation.For(works.Protocol, works.Host, works.Port, works.Security),
+            Recommendation = works is null
+                ? null
+                : ServerRecommendation.For(works.Protocol, works.Host, works.Port, works.Security),
             AlsoTried = before.Concat(tried.Select(other => Tried(other.Endpoint, other.Failure))).ToArray(),
         };
     }
 
     // Where the server greeted and only the sign-in was not possible, greeting proves nothing of another place.
-    private NetworkCredential? SignInFor(MailException failure) => failure.Step >= ConnectionStep.Authenticate ? _test.Credential : null;
+    private NetworkCredential? SignInFor(MailException failure) =>
+        failure.Step >= ConnectionStep.Authenticate ? _test.Credential : null;
 
     // A server may hang up on a hello of today without a word; then one of yesterday tells why.
-    private bool IsOldTls(ConnectionTrace failed) => failed.Endpoint.Security == MailSecurity.Tls
+    private bool IsOldTls(ConnectionTrace failed) =>
+        failed.Endpoint.Security == MailSecurity.Tls
         && failed.Failure is { Step: ConnectionStep.Tls, Cause: MailCause.ConnectionLost or MailCause.TlsFailed }
         && OldTlsProbe.Answers(failed.Endpoint, _test.Policy.Proxy, Alternatives.Limit(_search.Left), _cancel);
 
@@ -139,48 +161,58 @@ internal sealed class ConnectionTester
     // wrong with that one is the thing to mend. Any other reason stays worth knowing.
     private static string Remedy(MailException failure, MailException? otherMode, ServerEndpoint? works)
     {
-        string why = failure.Cause != MailCause.TlsModeMismatch ? failure.Remedy
+        string why =
+            failure.Cause != MailCause.TlsModeMismatch ? failure.Remedy
             : otherMode is not null ? $"{otherMode.Message} {otherMode.Remedy}"
-            : works is null ? failure.Remedy : string.Empty;
-        return works is null ? why : $"Use {works.Host} port {works.Port} with {works.Security}: it was tried just now and works. {why}".TrimEnd();
+            : works is null ? failure.Remedy
+            : string.Empty;
+        return works is null
+            ? why
+            : $"Use {works.Host} port {works.Port} with {works.Security}: it was tried just now and works. {why}".TrimEnd();
     }
 
     private static string Tried(ServerEndpoint endpoint, MailException? failure) =>
         $"{endpoint} {endpoint.Security}: {(failure is null ? "works" : failure.Cause.ToString())}";
 
-    private ConnectionTestResult Result(ConnectionTrace trace, MailException? failure) => new()
-    {
-        EmailAddress = _test.Credential.UserName,
-        Protocol = trace.Endpoint.Protocol,
-        Server = trace.Endpoint.Host,
-        Port = trace.Endpoint.Port,
-        Security = trace.Endpoint.Security,
-        Status = failure is null ? ConnectionStatus.Passed : ConnectionStatus.Failed,
-        FailedStep = failure?.Step,
-        Cause = failure?.Cause ?? MailCause.None,
-        Detail = failure?.Message ?? string.Empty,
-        Duration = _clock.Elapsed,
-        Addresses = trace.Addresses.Select(address => address.ToString()).ToArray(),
-        TlsProtocol = trace.TlsProtocol,
-        CipherSuite = trace.CipherSuite,
-        Certificate = trace.Verifier?.Certificate,
-        Greeting = trace.Conversation?.Greeting ?? string.Empty,
-        Capabilities = _findings.Capabilities,
-        AuthenticationMechanisms = _findings.Mechanisms,
-        MaxMessageSize = _findings.MaxMessageSize,
-        Quota = _findings.Quota,
-        Steps = Complete(trace.Steps),
-    };
+    private ConnectionTestResult Result(ConnectionTrace trace, MailException? failure) =>
+        new()
+        {
+            EmailAddress = _test.Credential.UserName,
+            Protocol = trace.Endpoint.Protocol,
+            Server = trace.Endpoint.Host,
+            Port = trace.Endpoint.Port,
+            Security = trace.Endpoint.Security,
+            Status = failure is null ? ConnectionStatus.Passed : ConnectionStatus.Failed,
+            FailedStep = failure?.Step,
+            Cause = failure?.Cause ?? MailCause.None,
+            Detail = failure?.Message ?? string.Empty,
+            Duration = _clock.Elapsed,
+            Addresses = trace.Addresses.Select(address => address.ToString()).ToArray(),
+            TlsProtocol = trace.TlsProtocol,
+            CipherSuite = trace.CipherSuite,
+            Certificate = trace.Verifier?.Certificate,
+            Greeting = trace.Conversation?.Greeting ?? string.Empty,
+            Capabilities = _findings.Capabilities,
+            AuthenticationMechanisms = _findings.Mechanisms,
+            MaxMessageSize = _findings.MaxMessageSize,
+            Quota = _findings.Quota,
+            Steps = Complete(trace.Steps),
+        };
 
     // Steps that were not reached, or not asked for, are shown as skipped.
-    private ConnectionTestStep[] Complete(IReadOnlyList<ConnectionTestStep> taken) => s_all
-        .Select(step => taken.LastOrDefault(candidate => candidate.Step == step) ?? new ConnectionTestStep
-        {
-            Step = step,
-            Status = ConnectionStatus.Skipped,
-            Detail = step > _test.Through ? "not asked for"
-                : step > _test.LastStep ? "no password was given; use -Credential"
-                : "not reached",
-        })
-        .ToArray();
+    private ConnectionTestStep[] Complete(IReadOnlyList<ConnectionTestStep> taken) =>
+        s_all
+            .Select(step =>
+                taken.LastOrDefault(candidate => candidate.Step == step)
+                ?? new ConnectionTestStep
+                {
+                    Step = step,
+                    Status = ConnectionStatus.Skipped,
+                    Detail =
+                        step > _test.Through ? "not asked for"
+                        : step > _test.LastStep ? "no password was given; use -Credential"
+                        : "not reached",
+                }
+            )
+            .ToArray();
 }

@@ -7,38 +7,65 @@ namespace SpectrumMail.Mail.Failures;
 internal static class AuditFailures
 {
     public static readonly Failure<string> NoAudits = new(
-        MailCause.InvalidInput, Command, "No audits came, and '{path}' was not written.",
-        "Pipe what Invoke-SpectrumMailboxAudit emits into this command.");
+        MailCause.InvalidInput,
+        Command,
+        "No audits came, and '{path}' was not written.",
+        "Pipe what Invoke-SpectrumMailboxAudit emits into this command."
+    );
 
     public static readonly Failure<string> AuditRowInvalid = new(
-        MailCause.InvalidInput, Item, "A row is no audit of a mailbox: {reason}",
-        "Pipe what Invoke-SpectrumMailboxAudit emits, or JSON, CSV or CLIXML made of that.");
+        MailCause.InvalidInput,
+        Item,
+        "A row is no audit of a mailbox: {reason}",
+        "Pipe what Invoke-SpectrumMailboxAudit emits, or JSON, CSV or CLIXML made of that."
+    );
 
     public static readonly Failure<string, string> RuleUnknown = new(
-        MailCause.InvalidInput, Command, "There is no rule '{rule}'.", "There are {rules}.");
+        MailCause.InvalidInput,
+        Command,
+        "There is no rule '{rule}'.",
+        "There are {rules}."
+    );
 
     public static readonly Failure<string, string> PolicyUnusable = new(
-        MailCause.InvalidInput, Command, "The policy '{path}' cannot be used: {reason}",
-        "A policy is JSON such as { \"rules\": { \"QuotaWarning\": { \"limit\": 70, \"severity\": \"Critical\" } } }.");
+        MailCause.InvalidInput,
+        Command,
+        "The policy '{path}' cannot be used: {reason}",
+        "A policy is JSON such as { \"rules\": { \"QuotaWarning\": { \"limit\": 70, \"severity\": \"Critical\" } } }."
+    );
 
     public static readonly Failure<string> ShardInvalid = new(
-        MailCause.InvalidInput, Command, "'{text}' names no shard.",
-        "Give the number of this shard and how many there are, such as 3/8; the first is 1/8.");
+        MailCause.InvalidInput,
+        Command,
+        "'{text}' names no shard.",
+        "Give the number of this shard and how many there are, such as 3/8; the first is 1/8."
+    );
 
     public static readonly Failure<string> CheckpointInUse = new(
-        MailCause.InvalidInput, Command, "'{path}' is in use.",
+        MailCause.InvalidInput,
+        Command,
+        "'{path}' is in use.",
         "Another audit writes to this checkpoint. Wait until it has ended, or give each audit, and each "
-        + "shard, a file of its own.");
+            + "shard, a file of its own."
+    );
 
     public static readonly Failure<string, string> AuditCheckpointUnreadable = new(
-        CheckpointFailures.CheckpointUnreadable, "The checkpoint '{path}' cannot be read: {reason}",
-        "Give a file that an earlier audit wrote with -CheckpointPath, or a new name.");
+        CheckpointFailures.CheckpointUnreadable,
+        "The checkpoint '{path}' cannot be read: {reason}",
+        "Give a file that an earlier audit wrote with -CheckpointPath, or a new name."
+    );
 
     public static readonly Failure<string, string> ReportUnwritable = new(
-        MailCause.StorageUnavailable, Command, "'{path}' cannot be written: {reason}",
-        "Check the free space and the permissions there, or give another -Path.");
+        MailCause.StorageUnavailable,
+        Command,
+        "'{path}' cannot be written: {reason}",
+        "Check the free space and the permissions there, or give another -Path."
+    );
 
     public static readonly Failure<string, string> ScopeNeedsCsv = new(
-        MailCause.InvalidInput, Command, "-Scope {scope} is for CSV; {format} holds mailboxes, folders and findings.",
-        "Leave -Scope out, or give a file that ends in .csv.");
+        MailCause.InvalidInput,
+        Command,
+        "-Scope {scope} is for CSV; {format} holds mailboxes, folders and findings.",
+        "Leave -Scope out, or give a file that ends in .csv."
+    );
 }

@@ -9,46 +9,69 @@ namespace SpectrumMail.Mail.Failures;
 internal static class CertificateFailures
 {
     public static readonly Failure<string, string, string, string> CertificateExpired = new(
-        MailCause.CertificateExpired, Account,
+        MailCause.CertificateExpired,
+        Account,
         "The certificate of {server} is not valid today: it is valid from {from} to {to}. {certificate}.",
-        "Check this computer's date. If the date is right, the server's operator must renew the certificate.");
+        "Check this computer's date. If the date is right, the server's operator must renew the certificate."
+    );
 
     public static readonly Failure<string, string, string> CertificateNameMismatch = new(
-        MailCause.CertificateNameMismatch, Account, "The certificate of {server} is for other names: {names}. {certificate}.",
-        "Use one of those names as the server name, if it is the server you mean.");
+        MailCause.CertificateNameMismatch,
+        Account,
+        "The certificate of {server} is for other names: {names}. {certificate}.",
+        "Use one of those names as the server name, if it is the server you mean."
+    );
 
     public static readonly Failure<string, string> CertificateRevoked = new(
-        MailCause.CertificateRevoked, Account, "The certificate of {server} was revoked by its issuer. {certificate}.",
-        "Do not connect. The server's operator must install a new certificate.");
+        MailCause.CertificateRevoked,
+        Account,
+        "The certificate of {server} was revoked by its issuer. {certificate}.",
+        "Do not connect. The server's operator must install a new certificate."
+    );
 
     public static readonly Failure<string, string> CertificateRevocationUnknown = new(
-        MailCause.CertificateRevocationUnknown, Account,
+        MailCause.CertificateRevocationUnknown,
+        Account,
         "The certificate of {server} may be revoked: its revocation status could not be found out. {certificate}.",
-        "If the revocation service cannot be reached from here, use -RevocationMode NoCheck; otherwise do not connect.");
+        "If the revocation service cannot be reached from here, use -RevocationMode NoCheck; otherwise do not connect."
+    );
 
     public static readonly Failure<string, string> CertificatePinMismatch = new(
-        MailCause.CertificatePinMismatch, Account, "The certificate of {server} is not the pinned one. {certificate}.",
-        "If the server has a new certificate on purpose, pin its fingerprint; otherwise somebody stands between.");
+        MailCause.CertificatePinMismatch,
+        Account,
+        "The certificate of {server} is not the pinned one. {certificate}.",
+        "If the server has a new certificate on purpose, pin its fingerprint; otherwise somebody stands between."
+    );
 
     public static readonly Failure<string, string, string> Intercepted = new(
-        MailCause.Intercepted, Account,
+        MailCause.Intercepted,
+        Account,
         "The certificate of {server} was made by {product}, which reads the traffic. {certificate}.",
         "Exempt the mail server from mail scanning in that product, or trust its certificate authority explicitly "
-        + "with -CertificateAuthority.");
+            + "with -CertificateAuthority."
+    );
 
     public static readonly Failure<string, string> CertificateUntrusted = new(
-        MailCause.CertificateUntrusted, Account,
+        MailCause.CertificateUntrusted,
+        Account,
         "The certificate of {server} comes from an issuer this computer does not trust. {certificate}.",
         "For a private authority use -CertificateAuthority, for one certificate -CertificateThumbprint. "
-        + "Otherwise do not connect.");
+            + "Otherwise do not connect."
+    );
 
     public static readonly Failure<string, string> CertificateAuthorityUnreadable = new(
-        MailCause.InvalidInput, Command, "The certificate authority file '{path}' cannot be used: {reason}",
-        "Give a PEM file with one or more certificates.");
+        MailCause.InvalidInput,
+        Command,
+        "The certificate authority file '{path}' cannot be used: {reason}",
+        "Give a PEM file with one or more certificates."
+    );
 
     public static readonly Failure<string> CertificateThumbprintInvalid = new(
-        MailCause.InvalidInput, Command, "'{text}' is not a SHA-256 fingerprint.",
-        "Give 64 hexadecimal digits; Test-SpectrumConnection shows the server's under Certificate.Sha256.");
+        MailCause.InvalidInput,
+        Command,
+        "'{text}' is not a SHA-256 fingerprint.",
+        "Give 64 hexadecimal digits; Test-SpectrumConnection shows the server's under Certificate.Sha256."
+    );
 
     /// <summary>The failure that the verification ended with.</summary>
     /// <param name="cause">What the verification found.</param>
@@ -57,15 +80,29 @@ internal static class CertificateFailures
     /// <param name="product">The product that intercepts; needed for that cause only.</param>
     /// <param name="inner">The exception behind it.</param>
     public static MailException Make(
-        MailCause cause, string server, CertificateInfo certificate, string? product, Exception? inner)
+        MailCause cause,
+        string server,
+        CertificateInfo certificate,
+        string? product,
+        Exception? inner
+    )
     {
         string what = $"Subject {certificate.Subject}, issuer {certificate.Issuer}, SHA-256 {certificate.Sha256}";
         return cause switch
         {
             MailCause.CertificateExpired => CertificateExpired.Make(
-                server, Day(certificate.ValidFrom), Day(certificate.ValidTo), what, inner),
-            MailCause.CertificateNameMismatch =>
-                CertificateNameMismatch.Make(server, string.Join(", ", certificate.Names), what, inner),
+                server,
+                Day(certificate.ValidFrom),
+                Day(certificate.ValidTo),
+                what,
+                inner
+            ),
+            MailCause.CertificateNameMismatch => CertificateNameMismatch.Make(
+                server,
+                string.Join(", ", certificate.Names),
+                what,
+                inner
+            ),
             MailCause.CertificateRevoked => CertificateRevoked.Make(server, what, inner),
             MailCause.CertificateRevocationUnknown => CertificateRevocationUnknown.Make(server, what, inner),
             MailCause.CertificatePinMismatch => CertificatePinMismatch.Make(server, what, inner),

@@ -7,90 +7,142 @@ namespace SpectrumMail.Mail.Failures;
 internal static class ConnectionFailures
 {
     public static readonly Failure<string> NameNotFound = new(
-        MailCause.NameNotFound, Account, "The server name '{host}' was not found.",
+        MailCause.NameNotFound,
+        Account,
+        "The server name '{host}' was not found.",
         "Check the spelling of the server name, and that this computer has a network and DNS. "
-        + "Get-SpectrumServerSetting lists the right names.");
+            + "Get-SpectrumServerSetting lists the right names."
+    );
 
     public static readonly Failure<string, double, string, int, string> TimedOut = new(
-        MailCause.TimedOut, Account, "No answer from {server} within {seconds:0.#} s ({step}).",
-        "A firewall or antivirus may block port {port}, or the port is wrong. Usual ports: {ports}.");
+        MailCause.TimedOut,
+        Account,
+        "No answer from {server} within {seconds:0.#} s ({step}).",
+        "A firewall or antivirus may block port {port}, or the port is wrong. Usual ports: {ports}."
+    );
 
     public static readonly Failure<string, int, string> Refused = new(
-        MailCause.Refused, Account, "{server} refused the connection.",
-        "Nothing listens on port {port} there, or a firewall or antivirus blocks it. Usual ports: {ports}.");
+        MailCause.Refused,
+        Account,
+        "{server} refused the connection.",
+        "Nothing listens on port {port} there, or a firewall or antivirus blocks it. Usual ports: {ports}."
+    );
 
     public static readonly Failure<string, string> Unreachable = new(
-        MailCause.Unreachable, Account, "{server} cannot be reached: {reason}",
-        "Check that this computer is on the network and that no firewall blocks the server.");
+        MailCause.Unreachable,
+        Account,
+        "{server} cannot be reached: {reason}",
+        "Check that this computer is on the network and that no firewall blocks the server."
+    );
 
     public static readonly Failure<string, int, string, string> TlsModeMismatchTlsExpected = new(
-        MailCause.TlsModeMismatch, Account, "{server} expects TLS from the first byte, not STARTTLS.",
-        "Use Tls on port {port} ({parameter} Tls), or leave it Auto. Usual ports: {ports}.");
+        MailCause.TlsModeMismatch,
+        Account,
+        "{server} expects TLS from the first byte, not STARTTLS.",
+        "Use Tls on port {port} ({parameter} Tls), or leave it Auto. Usual ports: {ports}."
+    );
 
     public static readonly Failure<string, int, string, string> TlsModeMismatchStartTlsExpected = new(
-        MailCause.TlsModeMismatch, Account,
+        MailCause.TlsModeMismatch,
+        Account,
         "{server} speaks plain text first: it expects STARTTLS, not TLS from the first byte.",
-        "Use StartTls on port {port} ({parameter} StartTls), or leave it Auto. Usual ports: {ports}.");
+        "Use StartTls on port {port} ({parameter} StartTls), or leave it Auto. Usual ports: {ports}."
+    );
 
     public static readonly Failure<string, string> StartTlsNotOffered = new(
-        MailCause.StartTlsNotOffered, Account, "{server} does not offer STARTTLS, so the connection would stay readable.",
+        MailCause.StartTlsNotOffered,
+        Account,
+        "{server} does not offer STARTTLS, so the connection would stay readable.",
         "Use TLS from the first byte on its own port ({ports}). "
-        + "If something between removes STARTTLS, a firewall or antivirus does it.");
+            + "If something between removes STARTTLS, a firewall or antivirus does it."
+    );
 
     public static readonly Failure<string, string, string, string> WrongProtocol = new(
-        MailCause.WrongProtocol, Account, "{server} is not {protocol}: it answered '{greeting}'.",
-        "Usual ports of {protocol}: {ports}.");
+        MailCause.WrongProtocol,
+        Account,
+        "{server} is not {protocol}: it answered '{greeting}'.",
+        "Usual ports of {protocol}: {ports}."
+    );
 
     public static readonly Failure<string, string, string, string, string> OtherProtocol = new(
-        WrongProtocol, "{server} is not {protocol}: it answered '{greeting}'.",
-        "That is {other}. Usual ports of {protocol}: {ports}.");
+        WrongProtocol,
+        "{server} is not {protocol}: it answered '{greeting}'.",
+        "That is {other}. Usual ports of {protocol}: {ports}."
+    );
 
     public static readonly Failure<string, string> TlsFailed = new(
-        MailCause.TlsFailed, Account, "{server} and this computer could not agree on TLS: {reason}",
-        "The server may have no TLS version that is still safe (1.2 or later), or something between disturbs the connection.");
+        MailCause.TlsFailed,
+        Account,
+        "{server} and this computer could not agree on TLS: {reason}",
+        "The server may have no TLS version that is still safe (1.2 or later), or something between disturbs the connection."
+    );
 
     /// <summary>The server chose or demanded a version of TLS that RFC 8996 forbids.</summary>
     public static readonly Failure<string> OldTlsOnly = new(
-        TlsFailed, "{server} offers only TLS 1.1 or older, which is no longer safe.",
+        TlsFailed,
+        "{server} offers only TLS 1.1 or older, which is no longer safe.",
         "The server's operator must switch on TLS 1.2 or later (RFC 8996 forbids the older versions). "
-        + "Do not lower this computer's security for it.");
+            + "Do not lower this computer's security for it."
+    );
 
     public static readonly Failure<string, string> ConnectionLost = new(
-        MailCause.ConnectionLost, Account, "{server} closed the connection: {reason}",
+        MailCause.ConnectionLost,
+        Account,
+        "{server} closed the connection: {reason}",
         "Try again. If it happens every time, a firewall or antivirus may cut mail connections, "
-        + "or the server refuses this computer's address.");
+            + "or the server refuses this computer's address."
+    );
 
     /// <summary>The connection broke while TLS was agreed.</summary>
     public static readonly Failure<string, string> LostInTls = new(
-        ConnectionLost, "{server} closed the connection when TLS began: {reason}",
+        ConnectionLost,
+        "{server} closed the connection when TLS began: {reason}",
         "A firewall or antivirus may cut encrypted mail connections, or the server has no TLS version that "
-        + "is still safe (1.2 or later).");
+            + "is still safe (1.2 or later)."
+    );
 
     /// <summary>An answer that cannot be read. Once a connection stands, it is most often about one message.</summary>
     public static readonly Failure<string, string, string> ProtocolViolation = new(
-        MailCause.ProtocolViolation, Item, "{server} answered in a way {protocol} does not allow: {reason}",
-        "Try again. If it happens every time, a transcript (-LogPath) shows what the server said.");
+        MailCause.ProtocolViolation,
+        Item,
+        "{server} answered in a way {protocol} does not allow: {reason}",
+        "Try again. If it happens every time, a transcript (-LogPath) shows what the server said."
+    );
 
     public static readonly Failure<string, string> LoginDisabled = new(
-        MailCause.LoginDisabled, Account, "{server} takes no password on this connection.",
+        MailCause.LoginDisabled,
+        Account,
+        "{server} takes no password on this connection.",
         "Check that this is the server's port for mail programs (usual: {ports}). "
-        + "If it is, the provider has switched off password sign-in.");
+            + "If it is, the provider has switched off password sign-in."
+    );
 
     public static readonly Failure<string, string, string> EncryptionWanted = new(
-        LoginDisabled, "{server} takes no password on this connection.",
-        "It wants encryption before a sign-in: use Tls or StartTls ({parameter}). Usual ports: {ports}.");
+        LoginDisabled,
+        "{server} takes no password on this connection.",
+        "It wants encryption before a sign-in: use Tls or StartTls ({parameter}). Usual ports: {ports}."
+    );
 
     public static readonly Failure<string> UnencryptedNotAllowed = new(
-        MailCause.InvalidInput, Command, "Security None would send the password to {server} readable by anyone on the way.",
-        "Use Tls or StartTls. Where that is impossible and acceptable, add -AllowUnencrypted.");
+        MailCause.InvalidInput,
+        Command,
+        "Security None would send the password to {server} readable by anyone on the way.",
+        "Use Tls or StartTls. Where that is impossible and acceptable, add -AllowUnencrypted."
+    );
 
     public static readonly Failure<string, string, MailSecurity> NoServerFits = new(
-        MailCause.InvalidInput, Command, "{provider} has no {protocol} port for {security}.",
-        "Leave the security mode to Auto, or name the server and the port.");
+        MailCause.InvalidInput,
+        Command,
+        "{provider} has no {protocol} port for {security}.",
+        "Leave the security mode to Auto, or name the server and the port."
+    );
 
     public static readonly Failure<string, string> LogPathUnwritable = new(
-        MailCause.InvalidInput, Command, "The transcript '{path}' cannot be written: {reason}",
-        "Check the path and its permissions.");
+        MailCause.InvalidInput,
+        Command,
+        "The transcript '{path}' cannot be written: {reason}",
+        "Check the path and its permissions."
+    );
 
     /// <summary>Anything else; the words are the system's.</summary>
     public static readonly Failure<string> Other = new(MailCause.Other, Account, "{reason}");

@@ -7,51 +7,87 @@ namespace SpectrumMail.Mail.Failures;
 internal static class CredentialFailures
 {
     public static readonly Failure<string> PasswordMissing = new(
-        MailCause.InvalidInput, Account, "There is no password for {address}.",
+        MailCause.InvalidInput,
+        Account,
+        "There is no password for {address}.",
         "Give a credential, or a row with EmailAddress and one of Credential, Password, SecretName, "
-        + "PasswordVariable or PasswordFile.");
+            + "PasswordVariable or PasswordFile."
+    );
 
     public static readonly Failure PasswordNotNamed = new(
-        PasswordMissing, "-UserName needs a password.", "Add -PasswordVariable or -PasswordFile, or use -Credential.");
+        PasswordMissing,
+        "-UserName needs a password.",
+        "Add -PasswordVariable or -PasswordFile, or use -Credential."
+    );
 
     public static readonly Failure<string, string, string> AccountInvalid = new(
-        MailCause.InvalidInput, Account, "The column {column} holds '{text}', which is no {type}.",
-        "Correct the row, or leave its {column} empty.");
+        MailCause.InvalidInput,
+        Account,
+        "The column {column} holds '{text}', which is no {type}.",
+        "Correct the row, or leave its {column} empty."
+    );
 
     public static readonly Failure<string> AddressMissing = new(
-        MailCause.InvalidInput, Item, "'{address}' is no address: the object has no property EmailAddress, or an empty one.",
-        "Name the column with the address EmailAddress, or give the addresses as text.");
+        MailCause.InvalidInput,
+        Item,
+        "'{address}' is no address: the object has no property EmailAddress, or an empty one.",
+        "Name the column with the address EmailAddress, or give the addresses as text."
+    );
 
     public static readonly Failure<string> CredentialRequired = new(
-        MailCause.InvalidInput, Command,
+        MailCause.InvalidInput,
+        Command,
         "-{parameter} has no meaning without a credential: a session has its connection settings already.",
-        "Add -Credential to send without a session, or leave it out.");
+        "Add -Credential to send without a session, or leave it out."
+    );
 
     public static readonly Failure SecretManagementMissing = new(
-        MailCause.InvalidInput, Command, "-SecretName needs the module Microsoft.PowerShell.SecretManagement.",
-        "Install-Module Microsoft.PowerShell.SecretManagement, and register a vault.");
+        MailCause.InvalidInput,
+        Command,
+        "-SecretName needs the module Microsoft.PowerShell.SecretManagement.",
+        "Install-Module Microsoft.PowerShell.SecretManagement, and register a vault."
+    );
 
     public static readonly Failure<string, string> SecretNotFound = new(
-        MailCause.InvalidInput, Account, "The secret '{name}' cannot be had: {reason}",
-        "Get-SecretInfo lists the secrets. A vault for scheduled tasks must open without a prompt.");
+        MailCause.InvalidInput,
+        Account,
+        "The secret '{name}' cannot be had: {reason}",
+        "Get-SecretInfo lists the secrets. A vault for scheduled tasks must open without a prompt."
+    );
 
     public static readonly Failure<string> SecretUnusable = new(
-        MailCause.InvalidInput, Account, "The secret '{name}' is neither a credential nor a password.",
-        "Store a PSCredential: Set-Secret {name} (Get-Credential).");
+        MailCause.InvalidInput,
+        Account,
+        "The secret '{name}' is neither a credential nor a password.",
+        "Store a PSCredential: Set-Secret {name} (Get-Credential)."
+    );
 
     public static readonly Failure<string> PasswordVariableEmpty = new(
-        MailCause.InvalidInput, Account, "The environment variable {variable} is not set.",
-        "Set it for the scheduled task, or use -PasswordFile.");
+        MailCause.InvalidInput,
+        Account,
+        "The environment variable {variable} is not set.",
+        "Set it for the scheduled task, or use -PasswordFile."
+    );
 
     public static readonly Failure<string, string> PasswordFileUnusable = new(
-        MailCause.InvalidInput, Account, "The password file '{path}' cannot be used: {reason}",
-        "Give a file whose first line is the password, readable by this account only.");
+        MailCause.InvalidInput,
+        Account,
+        "The password file '{path}' cannot be used: {reason}",
+        "Give a file whose first line is the password, readable by this account only."
+    );
 
     /// <summary>Such a character ends the command that signs in; the rest would be sent as a command of its own.</summary>
     public static readonly Failure<string> CredentialUnsendable = new(
-        MailCause.InvalidInput, Account, "The {part} holds an end of line or a NUL, which no mail protocol can carry. Nothing was sent.",
-        "Give it without: a line end often comes along when it is read from a file or pasted.");
+        MailCause.InvalidInput,
+        Account,
+        "The {part} holds an end of line or a NUL, which no mail protocol can carry. Nothing was sent.",
+        "Give it without: a line end often comes along when it is read from a file or pasted."
+    );
 
     public static readonly Failure UserNameMissing = new(
-        MailCause.InvalidInput, Account, "The secret is a password without a user name.", "Add -UserName with the full address.");
+        MailCause.InvalidInput,
+        Account,
+        "The secret is a password without a user name.",
+        "Add -UserName with the full address."
+    );
 }

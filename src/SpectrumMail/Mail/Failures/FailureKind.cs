@@ -8,7 +8,8 @@ namespace SpectrumMail.Mail.Failures;
 
 /// <summary>
 /// An entry of the catalogue of failures. Its id is the name of the field that holds it; a variant has its own words and the id
-/// of another entry. Message and remedy hold places such as {folder}, which the values fill in the order of their first appearance.
+/// of another entry. Message and remedy hold places such as {folder}, which the values fill in the order of their first
+/// appearance.
 /// </summary>
 internal abstract class FailureKind
 {
@@ -51,10 +52,14 @@ internal abstract class FailureKind
     private protected MailException Fill(Exception? inner, params object?[] values) =>
         InOtherWords(Fill(Message, values), Fill(Remedy, values), inner);
 
-    private string Fill(string pattern, object?[] values) => s_place.Replace(pattern, place =>
-        values[Array.IndexOf(_names, place.Groups["name"].Value)] switch
-        {
-            IFormattable value => value.ToString(place.Groups["format"].Value, CultureInfo.CurrentCulture),
-            var value => value?.ToString() ?? string.Empty,
-        });
+    private string Fill(string pattern, object?[] values) =>
+        s_place.Replace(
+            pattern,
+            place =>
+                values[Array.IndexOf(_names, place.Groups["name"].Value)] switch
+                {
+                    IFormattable value => value.ToString(place.Groups["format"].Value, CultureInfo.CurrentCulture),
+                    var value => value?.ToString() ?? string.Empty,
+                }
+        );
 }

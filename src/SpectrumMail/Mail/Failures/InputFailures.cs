@@ -11,50 +11,95 @@ internal static class InputFailures
     public static readonly Failure<string> InvalidInput = new(MailCause.InvalidInput, Command, "{reason}");
 
     public static readonly Failure LocalDomainInvalid = new(
-        MailCause.InvalidInput, Command, "-LocalDomain is neither a host name nor an address in brackets.",
-        "Give this computer's full name, such as pc7.example.com, or leave it out.");
+        MailCause.InvalidInput,
+        Command,
+        "-LocalDomain is neither a host name nor an address in brackets.",
+        "Give this computer's full name, such as pc7.example.com, or leave it out."
+    );
 
     public static readonly Failure<string> ProviderUnknown = new(
-        MailCause.InvalidInput, Item, "There is no provider '{name}'.", "Get-SpectrumServerSetting lists all of them.");
+        MailCause.InvalidInput,
+        Item,
+        "There is no provider '{name}'.",
+        "Get-SpectrumServerSetting lists all of them."
+    );
 
     public static readonly Failure<string, string> ProviderNotKnown = new(
-        ProviderUnknown, "There is no provider '{name}'.",
-        "Known: {providers}. For another server use -Server and -SmtpServer.", Account);
+        ProviderUnknown,
+        "There is no provider '{name}'.",
+        "Known: {providers}. For another server use -Server and -SmtpServer.",
+        Account
+    );
 
     public static readonly Failure DisplayNameInvalid = new(
-        MailCause.InvalidInput, Item, "The display name holds control characters.", "Give the name in one line.");
+        MailCause.InvalidInput,
+        Item,
+        "The display name holds control characters.",
+        "Give the name in one line."
+    );
 
     public static readonly Failure<string> EmailAddressInvalid = new(
-        MailCause.InvalidInput, Item, "'{text}' is not a full mail address.",
-        "Give the whole address, for example name@charter.net.");
+        MailCause.InvalidInput,
+        Item,
+        "'{text}' is not a full mail address.",
+        "Give the whole address, for example name@charter.net."
+    );
 
     public static readonly Failure<string> ServerNameInvalid = new(
-        MailCause.InvalidInput, Item, "'{name}' is not a server's name.", "Give a host name, for example mail.example.com.");
+        MailCause.InvalidInput,
+        Item,
+        "'{name}' is not a server's name.",
+        "Give a host name, for example mail.example.com."
+    );
 
     public static readonly Failure<string, string, string> FormatDoesNotFitPath = new(
-        MailCause.InvalidInput, Command, "'{path}' is a file of the format {format}, and -Format asks for {formats}.",
-        "Give a folder, or leave -Format out.");
+        MailCause.InvalidInput,
+        Command,
+        "'{path}' is a file of the format {format}, and -Format asks for {formats}.",
+        "Give a folder, or leave -Format out."
+    );
 
     public static readonly Failure<string> PathUsedTwice = new(
-        MailCause.InvalidInput, Item, "'{path}' is the file of an address before this one.",
-        "Leave out an address that is given twice, and give a folder, so that every address gets a file of its own.");
+        MailCause.InvalidInput,
+        Item,
+        "'{path}' is the file of an address before this one.",
+        "Leave out an address that is given twice, and give a folder, so that every address gets a file of its own."
+    );
 
     public static readonly Failure<string> FileExists = new(
-        MailCause.InvalidInput, Item, "'{path}' exists.", "Give -Force to overwrite it, or another -Path.");
+        MailCause.InvalidInput,
+        Item,
+        "'{path}' exists.",
+        "Give -Force to overwrite it, or another -Path."
+    );
 
     public static readonly Failure<string> FileKept = new(
-        FileExists, "'{path}' exists, and -NoClobber keeps it.",
-        "Give another -Path, or leave -NoClobber out to overwrite it.", Command);
+        FileExists,
+        "'{path}' exists, and -NoClobber keeps it.",
+        "Give another -Path, or leave -NoClobber out to overwrite it.",
+        Command
+    );
 
     public static readonly Failure<string> FileReadOnly = new(
-        MailCause.InvalidInput, Command, "'{path}' is read-only.", "Give -Force to overwrite it, or another -Path.");
+        MailCause.InvalidInput,
+        Command,
+        "'{path}' is read-only.",
+        "Give -Force to overwrite it, or another -Path."
+    );
 
     public static readonly Failure<string, string> PathNotOfFileSystem = new(
-        MailCause.InvalidInput, Command, "'{path}' is no path of the file system: it belongs to {provider}.",
-        "Set-Location to a folder, or give the whole path of a file or folder.");
+        MailCause.InvalidInput,
+        Command,
+        "'{path}' is no path of the file system: it belongs to {provider}.",
+        "Set-Location to a folder, or give the whole path of a file or folder."
+    );
 
     public static readonly Failure<string> PathIsFolder = new(
-        MailCause.InvalidInput, Command, "'{path}' is a folder.", "Give the name of a file in it.");
+        MailCause.InvalidInput,
+        Command,
+        "'{path}' is a folder.",
+        "Give the name of a file in it."
+    );
 
     /// <summary>A file system's exception as a failure.</summary>
     public static MailException Of(Exception exception) => InvalidInput.Make(exception.Message, exception);

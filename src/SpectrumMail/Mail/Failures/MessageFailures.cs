@@ -10,93 +10,157 @@ internal static class MessageFailures
     private const string QueryRemedy = "A query is an IMAP SEARCH key, such as: OR FROM \"ann\" (UNSEEN SINCE 1-Feb-2025).";
 
     public static readonly Failure<uint, string> MessageNotFound = new(
-        MailCause.MessageNotFound, Item, "Message {uid} is not in {folder} any more.",
-        "It was deleted or moved since it was listed.");
+        MailCause.MessageNotFound,
+        Item,
+        "Message {uid} is not in {folder} any more.",
+        "It was deleted or moved since it was listed."
+    );
 
     public static readonly Failure<string> UidlNotFound = new(
-        MessageNotFound, "There is no message '{id}'.", "Get-SpectrumMessage lists the messages with their Uidl.");
+        MessageNotFound,
+        "There is no message '{id}'.",
+        "Get-SpectrumMessage lists the messages with their Uidl."
+    );
 
     public static readonly Failure<string> UidlGone = new(
-        MessageNotFound, "There is no message '{id}' any more.", "It was deleted since it was listed.");
+        MessageNotFound,
+        "There is no message '{id}' any more.",
+        "It was deleted since it was listed."
+    );
 
     public static readonly Failure MessageNotSent = new(
-        MessageNotFound, "The server did not send it.", "It may have been deleted meanwhile.");
+        MessageNotFound,
+        "The server did not send it.",
+        "It may have been deleted meanwhile."
+    );
 
     public static readonly Failure<uint, string, string, string> MessageMalformed = new(
-        MailCause.ProtocolViolation, Item,
+        MailCause.ProtocolViolation,
+        Item,
         "Message {uid} in '{folder}' is described by the server in a way that cannot be read; {outcome}. {reason}",
-        "The message itself is as it was; Save-SpectrumMessage saves it as the server has it.");
+        "The message itself is as it was; Save-SpectrumMessage saves it as the server has it."
+    );
 
     public static readonly Failure<string> MessageNotNamed = new(
-        MailCause.InvalidInput, Item, "No message is named: this session needs {parameter}.",
-        "Pipe messages from Get-SpectrumMessage of the same session.");
+        MailCause.InvalidInput,
+        Item,
+        "No message is named: this session needs {parameter}.",
+        "Pipe messages from Get-SpectrumMessage of the same session."
+    );
 
     public static readonly Failure<int, int, string, int?> WaitTimedOut = new(
-        MailCause.TimedOut, Command, "{arrived} of {count} messages arrived in '{folder}' within {seconds} s.",
-        "Wait longer, or check the filters; what arrives later is given by the next Wait-SpectrumMessage.");
+        MailCause.TimedOut,
+        Command,
+        "{arrived} of {count} messages arrived in '{folder}' within {seconds} s.",
+        "Wait longer, or check the filters; what arrives later is given by the next Wait-SpectrumMessage."
+    );
 
     public static readonly Failure<string, string> QueryInvalid = new(
-        MailCause.InvalidInput, Command, "The query '{query}' cannot be sent: {reason}.", QueryRemedy);
+        MailCause.InvalidInput,
+        Command,
+        "The query '{query}' cannot be sent: {reason}.",
+        QueryRemedy
+    );
 
     public static readonly Failure<string, string> QueryRefused = new(
-        QueryInvalid, "The server does not accept the query '{query}': {answer}", QueryRemedy);
+        QueryInvalid,
+        "The server does not accept the query '{query}': {answer}",
+        QueryRemedy
+    );
 
     public static readonly Failure<string> KeywordInvalid = new(
-        MailCause.InvalidInput, Command, "'{keyword}' is not a keyword.",
-        "A keyword is one word in ASCII, such as $Junk or Project7. For \\Flagged and the like there are switches.");
+        MailCause.InvalidInput,
+        Command,
+        "'{keyword}' is not a keyword.",
+        "A keyword is one word in ASCII, such as $Junk or Project7. For \\Flagged and the like there are switches."
+    );
 
     public static readonly Failure<string> HeaderNameInvalid = new(
-        MailCause.InvalidInput, Command, "'{name}' is not the name of a header field.",
-        "Give it as in -Header @{ 'List-Id' = 'news' }.");
+        MailCause.InvalidInput,
+        Command,
+        "'{name}' is not the name of a header field.",
+        "Give it as in -Header @{ 'List-Id' = 'news' }."
+    );
 
     public static readonly Failure<string> HeaderTextMissing = new(
-        MailCause.InvalidInput, Command, "-Header has nothing for '{name}': its value is null, or an empty list.",
-        "Give a text, or an empty text to ask only for the field.");
+        MailCause.InvalidInput,
+        Command,
+        "-Header has nothing for '{name}': its value is null, or an empty list.",
+        "Give a text, or an empty text to ask only for the field."
+    );
 
     public static readonly Failure<string> FlagsContradict = new(
-        MailCause.InvalidInput, Command, "{flag} is to be set and taken away at the same time.", "Ask for one of the two.");
+        MailCause.InvalidInput,
+        Command,
+        "{flag} is to be set and taken away at the same time.",
+        "Ask for one of the two."
+    );
 
     public static readonly Failure NothingToSet = new(
-        MailCause.InvalidInput, Command, "Nothing is said about what to set.",
-        "Add -Read, -Unread, -Flagged, -Answered, -Deleted, -Keyword or -RemoveKeyword.");
+        MailCause.InvalidInput,
+        Command,
+        "Nothing is said about what to set.",
+        "Add -Read, -Unread, -Flagged, -Answered, -Deleted, -Keyword or -RemoveKeyword."
+    );
 
     public static readonly Failure<string, string> FlagNotPermitted = new(
-        MailCause.ServerRejected, Folder,
+        MailCause.ServerRejected,
+        Folder,
         "The server does not keep these flags in '{folder}', or does not permit you to change them: {flags}. "
-        + "Nothing was changed.",
-        "Ask the folder's owner for the right to change flags.");
+            + "Nothing was changed.",
+        "Ask the folder's owner for the right to change flags."
+    );
 
     public static readonly Failure<string, string, string> KeywordNotPermitted = new(
-        MailCause.NotSupported, Folder,
+        MailCause.NotSupported,
+        Folder,
         "The server takes no new keywords in '{folder}' ({known}): {keywords}. Nothing was changed.",
-        "Use a keyword that the folder has, or -Flagged.");
+        "Use a keyword that the folder has, or -Flagged."
+    );
 
     public static readonly Failure<string, string> ExactDeletionMissing = new(
-        MailCause.NotSupported, Folder,
+        MailCause.NotSupported,
+        Folder,
         "This server can only delete everything that is marked as deleted in a folder, and not single "
-        + "messages (it offers {missing}); "
-        + "that could take messages nobody named. Nothing was changed.",
-        "{instead}");
+            + "messages (it offers {missing}); "
+            + "that could take messages nobody named. Nothing was changed.",
+        "{instead}"
+    );
 
     public static readonly Failure<string> DeletionNotPermitted = new(
-        MailCause.ServerRejected, Folder,
+        MailCause.ServerRejected,
+        Folder,
         "The server does not permit messages of '{folder}' to be deleted. Nothing was changed.",
-        "Ask its owner for the right to delete messages.");
+        "Ask its owner for the right to delete messages."
+    );
 
     public static readonly Failure<string> AlreadyThere = new(
-        MailCause.InvalidInput, Folder, "The messages are in '{folder}' already.",
-        "Name another folder, or copy them with Copy-SpectrumMessage.");
+        MailCause.InvalidInput,
+        Folder,
+        "The messages are in '{folder}' already.",
+        "Name another folder, or copy them with Copy-SpectrumMessage."
+    );
 
     public static readonly Failure<string> AlreadyInTrash = new(
-        MailCause.InvalidInput, Folder, "The messages are in '{folder}' already.", "Add -Permanent to delete them for good.");
+        MailCause.InvalidInput,
+        Folder,
+        "The messages are in '{folder}' already.",
+        "Add -Permanent to delete them for good."
+    );
 
     public static readonly Failure<int, string> NewPlaceUnknown = new(
-        MailCause.NotSupported, Item, "{count:N0} messages are in '{folder}' now, but the server does not say under which UIDs.",
-        "Find them there with Get-SpectrumMessage.");
+        MailCause.NotSupported,
+        Item,
+        "{count:N0} messages are in '{folder}' now, but the server does not say under which UIDs.",
+        "Find them there with Get-SpectrumMessage."
+    );
 
     public static readonly Failure<string, string> HeaderNotGiven = new(
-        MessageMalformed, "Message '{id}' is listed without its header: the server does not hand it out. {answer}",
-        "The server's operator can say what is wrong with it; the other messages are not concerned.", Item);
+        MessageMalformed,
+        "Message '{id}' is listed without its header: the server does not hand it out. {answer}",
+        "The server's operator can say what is wrong with it; the other messages are not concerned.",
+        Item
+    );
 
     /// <summary>The server refuses the header of one message over POP3.</summary>
     public static MailException NoHeader(string id, string answer, Exception inner) =>
@@ -113,5 +177,7 @@ internal static class MessageFailures
     /// <summary>The same failure, after some messages of a set were changed.</summary>
     public static MailException AfterSome(MailException failure, int done, int total, string folder) =>
         failure.InOtherWords(
-            $"{failure.Message} {done:N0} of {total:N0} messages of '{folder}' were dealt with before.", failure.Scope);
+            $"{failure.Message} {done:N0} of {total:N0} messages of '{folder}' were dealt with before.",
+            failure.Scope
+        );
 }

@@ -8,55 +8,90 @@ namespace SpectrumMail.Mail.Failures;
 internal static class SendingFailures
 {
     public static readonly Failure<string, string> RecipientRejected = new(
-        MailCause.ServerRejected, Item, "{recipient} was refused: {answer}", "Check the address. The server's words say more.");
+        MailCause.ServerRejected,
+        Item,
+        "{recipient} was refused: {answer}",
+        "Check the address. The server's words say more."
+    );
 
     public static readonly Failure<string, string> RecipientDeferred = new(
-        MailCause.Throttled, Item, "{recipient} was refused for now: {answer}",
-        "Send it again later; this recipient has not got it.");
+        MailCause.Throttled,
+        Item,
+        "{recipient} was refused for now: {answer}",
+        "Send it again later; this recipient has not got it."
+    );
 
     public static readonly Failure<string, string> RecipientWithheld = new(
-        MailCause.ServerRejected, Item, "{recipient} has not got '{subject}': another recipient was refused.",
-        "Correct or leave out the refused recipient, or send without -FailOnAnyRejection.");
+        MailCause.ServerRejected,
+        Item,
+        "{recipient} has not got '{subject}': another recipient was refused.",
+        "Correct or leave out the refused recipient, or send without -FailOnAnyRejection."
+    );
 
     public static readonly Failure<string, string, string, string> RecipientIndeterminate = new(
-        MailCause.ConnectionLost, Item, "Whether {recipient} got '{subject}' is not known: {reason}",
-        "Look for Message-ID {id} in the recipient's or the Sent folder before sending again.");
+        MailCause.ConnectionLost,
+        Item,
+        "Whether {recipient} got '{subject}' is not known: {reason}",
+        "Look for Message-ID {id} in the recipient's or the Sent folder before sending again."
+    );
 
     public static readonly Failure<string, int, int> RecipientsTooMany = new(
-        MailCause.InvalidInput, Item,
+        MailCause.InvalidInput,
+        Item,
         "'{subject}' has {count} recipients, and at most {most} go in one transaction: "
-        + "-FailOnAnyRejection cannot hold for a list that is split.",
-        "Leave it out, send to fewer, or raise -MaxRecipientsPerMessage if the server takes more. Nothing was sent.");
+            + "-FailOnAnyRejection cannot hold for a list that is split.",
+        "Leave it out, send to fewer, or raise -MaxRecipientsPerMessage if the server takes more. Nothing was sent."
+    );
 
     public static readonly Failure SmtpUtf8NotOffered = new(
-        MailCause.NotSupported, Item,
+        MailCause.NotSupported,
+        Item,
         "An address has letters outside ASCII before its @, and the server does not offer SMTPUTF8 (RFC 6531).",
-        "Use an ASCII address of that person, or a server that offers SMTPUTF8. Nothing was sent.");
+        "Use an ASCII address of that person, or a server that offers SMTPUTF8. Nothing was sent."
+    );
 
     /// <summary>The ledger of what was sent leaves no room for the message.</summary>
     public static readonly Failure<string, DateTime> LimitReached = new(
         ServerFailures.RateLimited,
         "'{subject}' was not sent: the limit on sending has room again at {time:yyyy-MM-dd HH:mm}.",
-        "Send it then; use -RateLimitAction Wait or Queue, or another limit (-MaxRecipientsPerHour, -MaxRecipientsPerDay).");
+        "Send it then; use -RateLimitAction Wait or Queue, or another limit (-MaxRecipientsPerHour, -MaxRecipientsPerDay)."
+    );
 
     public static readonly Failure SentFolderNotFound = new(
-        MailCause.FolderNotFound, Folder, "The mailbox has no folder for sent mail.",
-        "Create one, for example with New-SpectrumFolder Sent. The message itself was sent.");
+        MailCause.FolderNotFound,
+        Folder,
+        "The mailbox has no folder for sent mail.",
+        "Create one, for example with New-SpectrumFolder Sent. The message itself was sent."
+    );
 
     /// <summary>The copy failed, not the message; cause and remedy are those of the copy.</summary>
     public static readonly Failure<string, string, string> SentCopyFailed = new(
-        MailCause.None, Item, "'{subject}' was sent, but no copy of it was kept: {reason}", "{remedy}");
+        MailCause.None,
+        Item,
+        "'{subject}' was sent, but no copy of it was kept: {reason}",
+        "{remedy}"
+    );
 
     public static readonly Failure<string, string> OutboxFileUnusable = new(
-        MailCause.InvalidInput, Item, "'{path}' holds no message: {reason}",
-        "Somebody has changed the file; remove it with Remove-SpectrumOutbox and send the message again.");
+        MailCause.InvalidInput,
+        Item,
+        "'{path}' holds no message: {reason}",
+        "Somebody has changed the file; remove it with Remove-SpectrumOutbox and send the message again."
+    );
 
     public static readonly Failure<string> OutboxItemNotFound = new(
-        MailCause.MessageNotFound, Item, "There is no message '{id}' in the outbox.", "Get-SpectrumOutbox lists them.");
+        MailCause.MessageNotFound,
+        Item,
+        "There is no message '{id}' in the outbox.",
+        "Get-SpectrumOutbox lists them."
+    );
 
     public static readonly Failure<string> OutboxBusy = new(
-        MailCause.NotSupported, Account, "The messages of {account} are being delivered now.",
-        "Try again when Send-SpectrumOutbox has ended.");
+        MailCause.NotSupported,
+        Account,
+        "The messages of {account} are being delivered now.",
+        "Try again when Send-SpectrumOutbox has ended."
+    );
 
     /// <summary>A message was sent, but its copy failed.</summary>
     public static MailException CopyFailed(string subject, MailException copy) =>
@@ -68,8 +103,12 @@ internal static class SendingFailures
         string said = recipient.Code == 0 ? recipient.Text : $"{recipient.Code} {recipient.Text}";
         MailException failure = recipient.Status switch
         {
-            RecipientStatus.Indeterminate =>
-                RecipientIndeterminate.Make(recipient.Address, result.Subject, said, result.MessageId),
+            RecipientStatus.Indeterminate => RecipientIndeterminate.Make(
+                recipient.Address,
+                result.Subject,
+                said,
+                result.MessageId
+            ),
             RecipientStatus.Deferred => RecipientDeferred.Make(recipient.Address, said),
             RecipientStatus.Withheld => RecipientWithheld.Make(recipient.Address, result.Subject),
             _ => RecipientRejected.Make(recipient.Address, said),

@@ -18,77 +18,119 @@ internal static class ServerFailures
         + "and whether the provider accepts sign-ins from this network: access may be limited by address and location.";
 
     public static readonly Failure<string, string, string> AuthenticationFailed = new(
-        MailCause.BadCredentials, Account, "{server} refused the sign-in of {user}: {reply}", CheckCredentials);
+        MailCause.BadCredentials,
+        Account,
+        "{server} refused the sign-in of {user}: {reply}",
+        CheckCredentials
+    );
 
     public static readonly Failure<string, string> BadCredentials = new(
-        MailCause.BadCredentials, Account, Answered, CheckCredentials);
+        MailCause.BadCredentials,
+        Account,
+        Answered,
+        CheckCredentials
+    );
 
     public static readonly Failure<string, string> AuthenticationRequired = new(
-        MailCause.AuthenticationRequired, Account, Answered,
+        MailCause.AuthenticationRequired,
+        Account,
+        Answered,
         "The server wants a sign-in before mail: sign in to the outgoing server too, with the incoming account's user name, "
-        + "password and encryption.");
+            + "password and encryption."
+    );
 
     public static readonly Failure<string, string> PasswordNotTaken = new(
-        ConnectionFailures.LoginDisabled, Answered,
+        ConnectionFailures.LoginDisabled,
+        Answered,
         "The server takes no password on this connection. Use TLS; if it is in use, the provider has switched off password "
-        + "sign-in for this account.");
+            + "sign-in for this account."
+    );
 
     public static readonly Failure<string, string> Throttled = new(MailCause.Throttled, Account, Answered, TryLater);
 
     public static readonly Failure<string, string> RateLimited = new(
-        MailCause.RateLimited, Account, Answered,
+        MailCause.RateLimited,
+        Account,
+        Answered,
         "The provider's limit on outgoing mail is reached (Road Runner and Bright House: 1,000 recipients in 24 hours), "
-        + "or it blocks this network's address. Wait 24 hours before sending again.");
+            + "or it blocks this network's address. Wait 24 hours before sending again."
+    );
 
     /// <summary>A quota can belong to some folders only (RFC 9208), so that others may have room.</summary>
     public static readonly Failure<string, string> OverQuota = new(
-        MailCause.OverQuota, Folder, Answered, "The mailbox is full. Delete mail or empty the Trash, then try again.");
+        MailCause.OverQuota,
+        Folder,
+        Answered,
+        "The mailbox is full. Delete mail or empty the Trash, then try again."
+    );
 
     public static readonly Failure<string, string> MessageTooLarge = new(
-        MailCause.MessageTooLarge, Item, Answered,
-        "The message is too large for the server. Base64 makes attachments a third larger: 25 MB hold about 18 MB of files.");
+        MailCause.MessageTooLarge,
+        Item,
+        Answered,
+        "The message is too large for the server. Base64 makes attachments a third larger: 25 MB hold about 18 MB of files."
+    );
 
     public static readonly Failure<string, string> ServerUnavailable = new(
-        MailCause.ServerUnavailable, Account, Answered, TryLater);
+        MailCause.ServerUnavailable,
+        Account,
+        Answered,
+        TryLater
+    );
 
     public static readonly Failure<string, string> ServerRejected = new(
-        MailCause.ServerRejected, Item, Answered, "The server's words say why.");
+        MailCause.ServerRejected,
+        Item,
+        Answered,
+        "The server's words say why."
+    );
 
     public static readonly Failure<string, string> FolderNonexistent = new(
-        FolderFailures.FolderNotFound, Answered, "The server's words say why.");
+        FolderFailures.FolderNotFound,
+        Answered,
+        "The server's words say why."
+    );
 
     /// <summary>The mailbox can be read, but it refuses new mail.</summary>
     public static readonly Failure<string, string> MailboxFull = new(
-        OverQuota, "The mailbox on {server} is full ({quota}); it refuses new mail.", OverQuota.Remedy, Account);
+        OverQuota,
+        "The mailbox on {server} is full ({quota}); it refuses new mail.",
+        OverQuota.Remedy,
+        Account
+    );
 
     /// <summary>A transfer found the mailbox full.</summary>
     public static readonly Failure<int, string, string> NoMoreStored = new(
         OverQuota,
         "The mailbox is full. {stored:N0} messages of {folder} were stored by this run; no more can be: {reason}",
-        "Make room there, then run the same command again: it goes on where it stopped.", Account);
+        "Make room there, then run the same command again: it goes on where it stopped.",
+        Account
+    );
 
     /// <summary>The failure that a cause names.</summary>
-    public static FailureKind For(MailCause cause) => cause switch
-    {
-        MailCause.BadCredentials => BadCredentials,
-        MailCause.AuthenticationRequired => AuthenticationRequired,
-        MailCause.LoginDisabled => PasswordNotTaken,
-        MailCause.Throttled => Throttled,
-        MailCause.RateLimited => RateLimited,
-        MailCause.OverQuota => OverQuota,
-        MailCause.MessageTooLarge => MessageTooLarge,
-        MailCause.ServerUnavailable => ServerUnavailable,
-        MailCause.FolderNotFound => FolderNonexistent,
-        _ => ServerRejected,
-    };
+    public static FailureKind For(MailCause cause) =>
+        cause switch
+        {
+            MailCause.BadCredentials => BadCredentials,
+            MailCause.AuthenticationRequired => AuthenticationRequired,
+            MailCause.LoginDisabled => PasswordNotTaken,
+            MailCause.Throttled => Throttled,
+            MailCause.RateLimited => RateLimited,
+            MailCause.OverQuota => OverQuota,
+            MailCause.MessageTooLarge => MessageTooLarge,
+            MailCause.ServerUnavailable => ServerUnavailable,
+            MailCause.FolderNotFound => FolderNonexistent,
+            _ => ServerRejected,
+        };
 
     /// <summary>A refused sign-in.</summary>
     public static MailException SignIn(MailCause cause, string server, string user, string reply, Exception? inner)
     {
         FailureKind kind = cause == MailCause.BadCredentials ? AuthenticationFailed : For(cause);
-        string remedy = cause == MailCause.BadCredentials && user.IndexOf('@') < 0
-            ? $"The user name '{user}' is not a full address; use the whole address. " + kind.Remedy
-            : kind.Remedy;
+        string remedy =
+            cause == MailCause.BadCredentials && user.IndexOf('@') < 0
+                ? $"The user name '{user}' is not a full address; use the whole address. " + kind.Remedy
+                : kind.Remedy;
         string words = $"{server} refused the sign-in of {user}" + (reply.Length == 0 ? "." : $": {reply}");
         return kind.InOtherWords(words, remedy, inner, Account).At(server, ConnectionStep.Authenticate, reply);
     }

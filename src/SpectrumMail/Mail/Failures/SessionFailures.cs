@@ -9,52 +9,86 @@ internal static class SessionFailures
     private const string UseImap = "Connect with -Protocol Imap: it is recommended in any case.";
 
     public static readonly Failure NoSession = new(
-        MailCause.NotSupported, Command, "No session is open.", "Connect first: Connect-Spectrum -Credential (Get-Credential).");
+        MailCause.NotSupported,
+        Command,
+        "No session is open.",
+        "Connect first: Connect-Spectrum -Credential (Get-Credential)."
+    );
 
     public static readonly Failure<string> SessionNotFound = new(
-        MailCause.NotSupported, Command, "There is no session '{session}'.",
-        "Get-SpectrumSession lists the open sessions of this runspace.");
+        MailCause.NotSupported,
+        Command,
+        "There is no session '{session}'.",
+        "Get-SpectrumSession lists the open sessions of this runspace."
+    );
 
     public static readonly Failure SessionClosed = new(
-        MailCause.NotSupported, Account, "The session is closed.", "Connect again with Connect-Spectrum.");
+        MailCause.NotSupported,
+        Account,
+        "The session is closed.",
+        "Connect again with Connect-Spectrum."
+    );
 
     public static readonly Failure<string> SessionWithServers = new(
-        MailCause.InvalidInput, Command,
+        MailCause.InvalidInput,
+        Command,
         "-Session tests the servers and the trust of the session, so -{parameter} cannot be used with it.",
-        "Leave out -{parameter}, or test with -Credential instead of -Session.");
+        "Leave out -{parameter}, or test with -Credential instead of -Session."
+    );
 
     /// <summary>Rows can name a session each, so this ends the row only.</summary>
     public static readonly Failure ImapRequired = new(
-        MailCause.NotSupported, Item, "This needs IMAP, and the session is a POP3 one.", UseImap);
+        MailCause.NotSupported,
+        Item,
+        "This needs IMAP, and the session is a POP3 one.",
+        UseImap
+    );
 
     public static readonly Failure ImapRequiredForFlags = new(
-        ImapRequired, "This needs IMAP: POP3 has one mailbox and no flags.", UseImap);
+        ImapRequired,
+        "This needs IMAP: POP3 has one mailbox and no flags.",
+        UseImap
+    );
 
     public static readonly Failure<string> ImapRequiredForSearch = new(
-        ImapRequired, "{parameters} needs IMAP: a POP3 server cannot search, and has no flags.",
+        ImapRequired,
+        "{parameters} needs IMAP: a POP3 server cannot search, and has no flags.",
         "On a POP3 session -From, -To, -Cc, -Subject, -Since, -Before, -SentSince, -SentBefore (all by the Date header), "
-        + "-LargerThan, -SmallerThan, -First, -Skip and -Descending work. Connect with -Protocol Imap for the others.", Command);
+            + "-LargerThan, -SmallerThan, -First, -Skip and -Descending work. Connect with -Protocol Imap for the others.",
+        Command
+    );
 
     public static readonly Failure ImapRequiredForDeleted = new(
-        ImapRequired, "-PassThru needs IMAP: over POP3 nothing is deleted before Disconnect-Spectrum.",
-        "Leave it out; Disconnect-Spectrum tells what was deleted.");
+        ImapRequired,
+        "-PassThru needs IMAP: over POP3 nothing is deleted before Disconnect-Spectrum.",
+        "Leave it out; Disconnect-Spectrum tells what was deleted."
+    );
 
     public static readonly Failure ImapRequiredForParts = new(
-        ImapRequired, "Save-SpectrumAttachment needs IMAP: a POP3 server hands out whole messages only.",
-        "Save the messages with Save-SpectrumMessage, or connect with -Protocol Imap.");
+        ImapRequired,
+        "Save-SpectrumAttachment needs IMAP: a POP3 server hands out whole messages only.",
+        "Save the messages with Save-SpectrumMessage, or connect with -Protocol Imap."
+    );
 
     public static readonly Failure UidlMissing = new(
-        MailCause.NotSupported, Account,
+        MailCause.NotSupported,
+        Account,
         "The server gives messages no lasting ids (UIDL), so that no message could be told from another after a reconnection.",
-        "Connect with -Protocol Imap.");
+        "Connect with -Protocol Imap."
+    );
 
     public static readonly Failure<int> DeletionIndeterminate = new(
-        MailCause.ConnectionLost, Account,
+        MailCause.ConnectionLost,
+        Account,
         "The connection broke before the server confirmed the deletion of {count} messages; whether they are "
-        + "deleted is not known.",
-        "Run Disconnect-Spectrum again: it deletes those that are still there.");
+            + "deleted is not known.",
+        "Run Disconnect-Spectrum again: it deletes those that are still there."
+    );
 
     public static readonly Failure<string> DeletionRejected = new(
-        MailCause.ServerRejected, Account, "The server did not delete everything: {answer}",
-        "Run Disconnect-Spectrum again: it deletes those that are still there.");
+        MailCause.ServerRejected,
+        Account,
+        "The server did not delete everything: {answer}",
+        "Run Disconnect-Spectrum again: it deletes those that are still there."
+    );
 }

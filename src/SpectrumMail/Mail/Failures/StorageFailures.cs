@@ -9,12 +9,18 @@ namespace SpectrumMail.Mail.Failures;
 internal static class StorageFailures
 {
     public static readonly Failure<string, string, string> StorageUnavailable = new(
-        MailCause.StorageUnavailable, Command, "'{path}' cannot be used: {reason}",
+        MailCause.StorageUnavailable,
+        Command,
+        "'{path}' cannot be used: {reason}",
         "Check that the folder may be written to and that the disk is not full, "
-        + "or name another one with -OutboxPath or the variable {variable}.");
+            + "or name another one with -OutboxPath or the variable {variable}."
+    );
 
     public static readonly Failure<string> DiskFull = new(
-        StorageUnavailable, "{reason}", "Free some space on the disk, or use another one. Then run the command again.");
+        StorageUnavailable,
+        "{reason}",
+        "Free some space on the disk, or use another one. Then run the command again."
+    );
 
     /// <summary>The environment variable that names the folder of the module's own files.</summary>
     public const string StateVariable = "SPECTRUMMAIL_STATE";
@@ -24,8 +30,15 @@ internal static class StorageFailures
         StorageUnavailable.Make(path, inner.Message, StateVariable, inner);
 
     /// <summary>Whether a file could not be written because its disk, or its owner's share of it, is full.</summary>
-    public static bool IsDiskFull(Exception exception) => exception is IOException && exception.HResult is
-        unchecked((int)0x80070070) or unchecked((int)0x80070027) or unchecked((int)0x8007050F) or 28 or 69 or 122;
+    public static bool IsDiskFull(Exception exception) =>
+        exception is IOException
+        && exception.HResult
+            is unchecked((int)0x80070070)
+                or unchecked((int)0x80070027)
+                or unchecked((int)0x8007050F)
+                or 28
+                or 69
+                or 122;
 
     /// <summary>Whether an exception is the file system's.</summary>
     public static bool IsFileFailure(Exception exception) => exception is IOException or UnauthorizedAccessException;

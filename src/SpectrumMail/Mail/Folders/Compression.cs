@@ -14,7 +14,8 @@ internal static class Compression
             return;
         }
 
-        // It can only be agreed on while no folder is open. Another command may have opened another folder; opening this one closes that.
+        // It can only be agreed on while no folder is open. Another command may have opened another folder; opening this one
+        // closes that.
         IMailFolder folder = FolderFinder.Find(client, path);
         if (!folder.IsOpen)
         {

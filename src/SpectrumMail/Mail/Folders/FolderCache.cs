@@ -9,7 +9,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Folders;
 
 /// <summary>
-/// The folders of an account as they were a moment ago, for whoever cannot wait: completion at the prompt. Every listing fills it.
+/// The folders of an account as they were a moment ago, for whoever cannot wait: completion at the prompt. Every listing fills
+/// it.
 /// </summary>
 internal sealed class FolderCache
 {
@@ -33,7 +34,8 @@ internal sealed class FolderCache
     }
 
     /// <summary>The folders: those remembered when they are fresh, otherwise read anew as far as that is done in time.</summary>
-    /// <param name="read">Reads and remembers them; goes on in the background when it takes longer. Null when nothing shall be asked.</param>
+    /// <param name="read">Reads and remembers them; goes on in the background when it takes longer. Null when nothing shall be
+    /// asked.</param>
     /// <param name="patience">How long to wait for it.</param>
     public IReadOnlyList<MailboxFolder> Get(Action? read, TimeSpan patience)
     {

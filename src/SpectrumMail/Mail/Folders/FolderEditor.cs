@@ -26,49 +26,57 @@ internal sealed class FolderEditor
 
     /// <summary>Makes a folder, and the folders above it that are missing.</summary>
     /// <exception cref="MailException">FolderExists, FolderNameInvalid, or the server refuses it.</exception>
-    public MailboxFolder Create(string path, bool subscribe, CancellationToken cancel) => _account.Imap(client => Create(client, path, subscribe), cancel);
+    public MailboxFolder Create(string path, bool subscribe, CancellationToken cancel) =>
+        _account.Imap(client => Create(client, path, subscribe), cancel);
 
     /// <summary>Gives a folder another last part of its path; what lies below goes with it.</summary>
-    /// <exception cref="MailException">FolderNotFound, FolderExists, FolderProtected, FolderNameInvalid, or the server refuses it.</exception>
-    public MailboxFolder Rename(string path, string newName, CancellationToken cancel) => _account.Imap(
-        client =>
-        {
-            IMailFolder folder = FolderFinder.Find(client, path);
-            FolderName.Check(newName, '/', folder.DirectorySeparator);
-            return Move(client, folder, folder.ParentFolder ?? Root(client), newName);
-        },
-        cancel);
+    /// <exception cref="MailException">FolderNotFound, FolderExists, FolderProtected, FolderNameInvalid, or the server refuses
+    /// it.</exception>
+    public MailboxFolder Rename(string path, string newName, CancellationToken cancel) =>
+        _account.Imap(
+            client =>
+            {
+                IMailFolder folder = FolderFinder.Find(client, path);
+                FolderName.Check(newName, '/', folder.DirectorySeparator);
+                return Move(client, folder, folder.ParentFolder ?? Root(client), newName);
+            },
+            cancel
+        );
 
     /// <summary>Gives a folder another path; what lies below goes with it.</summary>
     /// <exception cref="MailException">As <see cref="Rename"/>; also when the folder above the new path is not there.</exception>
-    public MailboxFolder Relocate(string path, string newPath, CancellationToken cancel) => _account.Imap(
-        client =>
-        {
-            IMailFolder folder = FolderFinder.Find(client, path);
-            string[] levels = FolderName.Levels(FolderFinder.Resolve(client, newPath), folder.DirectorySeparator);
-            string above = string.Join(folder.DirectorySeparator.ToString(), levels.Take(levels.Length - 1));
-            return Move(client, folder, above.Length == 0 ? Root(client) : FolderFinder.Find(client, above), levels[^1]);
-        },
-        cancel);
+    public MailboxFolder Relocate(string path, string newPath, CancellationToken cancel) =>
+        _account.Imap(
+            client =>
+            {
+                IMailFolder folder = FolderFinder.Find(client, path);
+                string[] levels = FolderName.Levels(FolderFinder.Resolve(client, newPath), folder.DirectorySeparator);
+                string above = string.Join(folder.DirectorySeparator.ToString(), levels.Take(levels.Length - 1));
+                return Move(client, folder, above.Length == 0 ? Root(client) : FolderFinder.Find(client, above), levels[^1]);
+            },
+            cancel
+        );
 
     /// <summary>Puts a folder on the subscription list, or takes it off.</summary>
     /// <exception cref="MailException">FolderNotFound.</exception>
-    public MailboxFolder Subscribe(string path, bool subscribed, CancellationToken cancel) => _account.Imap(
-        client =>
-        {
-            IMailFolder folder = FolderFinder.Find(client, path);
-            if (subscribed)
+    public MailboxFolder Subscribe(string path, bool subscribed, CancellationToken cancel) =>
+        _account.Imap(
+            client =>
             {
-                folder.Subscribe();
-            }
-            else
-            {
-                folder.Unsubscribe();
-            }
+                IMailFolder folder = FolderFinder.Find(client, path);
+                if (subscribed)
+                {
+                    folder.Subscribe();
+                }
+                else
+                {
+                    folder.Unsubscribe();
+                }
 
-            return FolderReader.One(client, folder, subscribed, _session);
-        },
-        cancel);
+                return FolderReader.One(client, folder, subscribed, _session);
+            },
+            cancel
+        );
 
     private MailboxFolder Create(ImapClient client, string path, bool subscribe)
     {
@@ -104,8 +112,7 @@ internal sealed class FolderEditor
         string future = parent.FullName.Length == 0 ? name : parent.FullName + folder.DirectorySeparator + name;
         if ((future + folder.DirectorySeparator).StartsWith(former + folder.DirectorySeparator, StringComparison.Ordinal))
         {
-            throw future == former ? FolderFailures.FolderExists.Make(future)
-                : FolderFailures.FolderInItself.Make(former);
+            throw future == former ? FolderFailures.FolderExists.Make(future) : FolderFailures.FolderInItself.Make(former);
         }
 
         if (FolderFinder.Existing(client, future) is not null)
@@ -120,7 +127,13 @@ internal sealed class FolderEditor
     }
 
     // The subscription list is a list of names, and most servers do not change it with the folder (RFC 9051, section 6.3.7).
-    private static bool Resubscribe(ImapClient client, IEnumerable<IMailFolder> subscribed, string former, string future, char separator)
+    private static bool Resubscribe(
+        ImapClient client,
+        IEnumerable<IMailFolder> subscribed,
+        string former,
+        string future,
+        char separator
+    )
     {
         bool itself = false;
         foreach (IMailFolder old in subscribed)

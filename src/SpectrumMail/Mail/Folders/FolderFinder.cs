@@ -8,7 +8,9 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Folders;
 
-/// <summary>Finds a folder by the path a person typed: with the server's separator or a slash, with or without the namespace prefix.</summary>
+/// <summary>
+/// Finds a folder by the path a person typed: with the server's separator or a slash, with or without the namespace prefix.
+/// </summary>
 internal static class FolderFinder
 {
     /// <exception cref="MailException">FolderNotFound.</exception>
@@ -16,9 +18,12 @@ internal static class FolderFinder
         TryFind(client, path) ?? throw FolderFailures.FolderNotFound.Make(path);
 
     /// <summary>As <see cref="Find"/>; null when there is none.</summary>
-    public static IMailFolder? TryFind(ImapClient client, string path) => FolderSpaces.Of(client).Spellings(path)
-        .Select(spelling => Known(client, spelling))
-        .FirstOrDefault(folder => folder is not null && (Exists(folder) || IsListed(client, folder)));
+    public static IMailFolder? TryFind(ImapClient client, string path) =>
+        FolderSpaces
+            .Of(client)
+            .Spellings(path)
+            .Select(spelling => Known(client, spelling))
+            .FirstOrDefault(folder => folder is not null && (Exists(folder) || IsListed(client, folder)));
 
     /// <summary>The folder of exactly this path; null when there is none.</summary>
     public static IMailFolder? Existing(ImapClient client, string path) =>
@@ -48,9 +53,10 @@ internal static class FolderFinder
     public static IReadOnlyList<string> Levels(ImapClient client, IMailFolder folder)
     {
         string prefix = FolderSpaces.Prefix(FolderSpaces.Of(client).Personal);
-        string path = prefix.Length > 0 && folder.FullName.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
-            ? folder.FullName.Substring(prefix.Length)
-            : folder.FullName;
+        string path =
+            prefix.Length > 0 && folder.FullName.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
+                ? folder.FullName.Substring(prefix.Length)
+                : folder.FullName;
         return folder.DirectorySeparator == '\0' ? [path] : path.Split(folder.DirectorySeparator);
     }
 
@@ -71,8 +77,8 @@ internal static class FolderFinder
     }
 
     /// <summary>
-    /// Opens a folder for reading, also one that is open already: only then does the server tell UIDNEXT and HIGHESTMODSEQ. A folder that lost
-    /// a message and got another would look unchanged without them.
+    /// Opens a folder for reading, also one that is open already: only then does the server tell UIDNEXT and HIGHESTMODSEQ. A
+    /// folder that lost a message and got another would look unchanged without them.
     /// </summary>
     /// <exception cref="MailException">FolderNotFound, or it cannot hold messages.</exception>
     public static IMailFolder OpenAnew(ImapClient client, string path)
@@ -99,12 +105,16 @@ internal static class FolderFinder
             : throw FolderFailures.UidValidityChanged.Make(path, folder.UidValidity, validity);
     }
 
-    /// <summary>Whether the server has a folder (one LIST): the library goes on remembering one that is gone, and somebody may have made it anew.</summary>
+    /// <summary>
+    /// Whether the server has a folder (one LIST): the library goes on remembering one that is gone, and somebody may have made
+    /// it anew.
+    /// </summary>
     public static bool IsListed(ImapClient client, IMailFolder folder) =>
         client.GetFolders(FolderSpaces.Of(client).Owner(folder.FullName)).Contains(folder);
 
     /// <summary>Whether a folder can be opened at all.</summary>
-    public static bool CanHoldMessages(IMailFolder folder) => (folder.Attributes & (FolderAttributes.NoSelect | FolderAttributes.NonExistent)) == 0;
+    public static bool CanHoldMessages(IMailFolder folder) =>
+        (folder.Attributes & (FolderAttributes.NoSelect | FolderAttributes.NonExistent)) == 0;
 
     /// <summary>Subscribes to a new folder; a namespace may have no subscriptions.</summary>
     public static bool TrySubscribe(IMailFolder folder)

@@ -9,7 +9,9 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Folders;
 
-/// <summary>Lists folders with their figures: one LIST-STATUS round trip where offered, plain LIST, LSUB and STATUS otherwise.</summary>
+/// <summary>
+/// Lists folders with their figures: one LIST-STATUS round trip where offered, plain LIST, LSUB and STATUS otherwise.
+/// </summary>
 internal static class FolderReader
 {
     private const StatusItems Figures = StatusItems.Count | StatusItems.Unread | StatusItems.UidNext | StatusItems.UidValidity;
@@ -26,9 +28,17 @@ internal static class FolderReader
         account.Imap(client => FolderFinder.Levels(client, FolderFinder.Find(client, path)), cancel);
 
     /// <summary>The same without figures and subscriptions: one LIST.</summary>
-    public static IReadOnlyList<MailboxFolder> Names(MailAccount account, string session, CancellationToken cancel) => Remembered(account, account.Imap(
-        client => Ordered(Personal(client, StatusItems.None, subscribedOnly: false).Select(folder => Name(client, folder, session))),
-        cancel));
+    public static IReadOnlyList<MailboxFolder> Names(MailAccount account, string session, CancellationToken cancel) =>
+        Remembered(
+            account,
+            account.Imap(
+                client =>
+                    Ordered(
+                        Personal(client, StatusItems.None, subscribedOnly: false).Select(folder => Name(client, folder, session))
+                    ),
+                cancel
+            )
+        );
 
     private static MailboxFolder[] Remembered(MailAccount account, MailboxFolder[] folders)
     {
@@ -37,9 +47,11 @@ internal static class FolderReader
     }
 
     /// <summary>One folder with its figures.</summary>
-    public static MailboxFolder One(ImapClient client, IMailFolder folder, bool subscribed, string session) => Describe(client, folder, Items(client), subscribed, session);
+    public static MailboxFolder One(ImapClient client, IMailFolder folder, bool subscribed, string session) =>
+        Describe(client, folder, Items(client), subscribed, session);
 
-    private static StatusItems Items(ImapClient client) => Figures
+    private static StatusItems Items(ImapClient client) =>
+        Figures
         | (client.Capabilities.HasFlag(ImapCapabilities.StatusSize) ? StatusItems.Size : 0)
         | (client.Capabilities.HasFlag(ImapCapabilities.CondStore) ? StatusItems.HighestModSeq : 0);
 
@@ -49,13 +61,16 @@ internal static class FolderReader
         bool inOneGo = client.Capabilities.HasFlag(ImapCapabilities.ListStatus);
         List<IMailFolder> folders = Personal(client, inOneGo ? items : StatusItems.None, subscribedOnly: false);
         ISet<string> subscribed = Subscribed(client, folders);
-        return Ordered(folders.Select(folder => Describe(client, folder, inOneGo ? 0 : items, subscribed.Contains(folder.FullName), session)));
+        return Ordered(
+            folders.Select(folder => Describe(client, folder, inOneGo ? 0 : items, subscribed.Contains(folder.FullName), session))
+        );
     }
 
-    private static MailboxFolder[] Ordered(IEnumerable<MailboxFolder> folders) => folders
-        .OrderBy(folder => folder.SpecialUse == FolderUse.Inbox ? 0 : 1)
-        .ThenBy(folder => folder.Path, StringComparer.OrdinalIgnoreCase)
-        .ToArray();
+    private static MailboxFolder[] Ordered(IEnumerable<MailboxFolder> folders) =>
+        folders
+            .OrderBy(folder => folder.SpecialUse == FolderUse.Inbox ? 0 : 1)
+            .ThenBy(folder => folder.Path, StringComparer.OrdinalIgnoreCase)
+            .ToArray();
 
     private static List<IMailFolder> Personal(ImapClient client, StatusItems items, bool subscribedOnly)
     {
@@ -84,7 +99,10 @@ internal static class FolderReader
         IEnumerable<IMailFolder> known = client.Capabilities.HasFlag(ImapCapabilities.ListExtended)
             ? folders
             : client.PersonalNamespaces.SelectMany(space => client.GetFolders(space, StatusItems.None, subscribedOnly: true));
-        var names = new HashSet<string>(known.Where(folder => folder.IsSubscribed).Select(folder => folder.FullName), StringComparer.Ordinal);
+        var names = new HashSet<string>(
+            known.Where(folder => folder.IsSubscribed).Select(folder => folder.FullName),
+            StringComparer.Ordinal
+        );
         if (client.Inbox is { IsSubscribed: true } inbox)
         {
             names.Add(inbox.FullName);
@@ -93,7 +111,13 @@ internal static class FolderReader
         return names;
     }
 
-    private static MailboxFolder Describe(ImapClient client, IMailFolder folder, StatusItems missing, bool subscribed, string session)
+    private static MailboxFolder Describe(
+        ImapClient client,
+        IMailFolder folder,
+        StatusItems missing,
+        bool subscribed,
+        string session
+    )
     {
         MailboxFolder described = Name(client, folder, session);
         described.Subscribed = subscribed;
@@ -111,17 +135,18 @@ internal static class FolderReader
         return described;
     }
 
-    private static MailboxFolder Name(ImapClient client, IMailFolder folder, string session) => new()
-    {
-        Path = folder.FullName,
-        Levels = FolderFinder.Levels(client, folder),
-        Name = folder.Name,
-        Parent = folder.ParentFolder?.FullName ?? string.Empty,
-        Separator = folder.DirectorySeparator == '\0' ? string.Empty : folder.DirectorySeparator.ToString(),
-        SpecialUse = FolderUses.Of(folder, client.Capabilities.HasFlag(ImapCapabilities.SpecialUse)),
-        Selectable = FolderFinder.CanHoldMessages(folder),
-        Session = session,
-    };
+    private static MailboxFolder Name(ImapClient client, IMailFolder folder, string session) =>
+        new()
+        {
+            Path = folder.FullName,
+            Levels = FolderFinder.Levels(client, folder),
+            Name = folder.Name,
+            Parent = folder.ParentFolder?.FullName ?? string.Empty,
+            Separator = folder.DirectorySeparator == '\0' ? string.Empty : folder.DirectorySeparator.ToString(),
+            SpecialUse = FolderUses.Of(folder, client.Capabilities.HasFlag(ImapCapabilities.SpecialUse)),
+            Selectable = FolderFinder.CanHoldMessages(folder),
+            Session = session,
+        };
 
     // A folder may vanish between LIST and STATUS, or be forbidden: it is listed without figures then.
     private static bool TryStatus(IMailFolder folder, StatusItems items)

@@ -27,11 +27,14 @@ internal static class FolderRemover
 {
     /// <summary>Looks what would be gone.</summary>
     /// <exception cref="MailException">FolderNotFound, FolderProtected, or, unless it is forced, FolderNotEmpty.</exception>
-    public static FolderContent Look(MailAccount account, string path, bool force, CancellationToken cancel) => account.Imap(client => Look(client, path, force).Content, cancel);
+    public static FolderContent Look(MailAccount account, string path, bool force, CancellationToken cancel) =>
+        account.Imap(client => Look(client, path, force).Content, cancel);
 
     /// <summary>Removes a folder with all that is below, the deepest first, and takes it off the subscription list.</summary>
-    /// <exception cref="MailException">As <see cref="Look(MailAccount, string, bool, CancellationToken)"/>, which is asked once more; or the server refuses it.</exception>
-    public static void Remove(MailAccount account, string path, bool force, CancellationToken cancel) => account.Imap(client => Remove(client, path, force), cancel);
+    /// <exception cref="MailException">As <see cref="Look(MailAccount, string, bool, CancellationToken)"/>, which is asked once
+    /// more; or the server refuses it.</exception>
+    public static void Remove(MailAccount account, string path, bool force, CancellationToken cancel) =>
+        account.Imap(client => Remove(client, path, force), cancel);
 
     private static (FolderContent Content, FolderTree Tree, IMailFolder[] All) Look(ImapClient client, string path, bool force)
     {

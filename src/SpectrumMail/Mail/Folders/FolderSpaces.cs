@@ -20,7 +20,10 @@ internal sealed class FolderSpaces
         Personal = client.PersonalNamespaces.FirstOrDefault() ?? new FolderNamespace('\0', string.Empty);
 
         // The longest prefix first: one may lie in another.
-        _others = client.PersonalNamespaces.Skip(1).Concat(client.OtherNamespaces).Concat(client.SharedNamespaces)
+        _others = client
+            .PersonalNamespaces.Skip(1)
+            .Concat(client.OtherNamespaces)
+            .Concat(client.SharedNamespaces)
             .OrderByDescending(space => space.Path.Length)
             .ToArray();
     }
@@ -38,9 +41,10 @@ internal sealed class FolderSpaces
     /// <summary>The namespace that a path belongs to, by its prefix.</summary>
     /// <param name="path">A path as the server has it, or with slashes.</param>
     public FolderNamespace Owner(string path) =>
-        IsBelow(path, Personal) ? Personal
-        : _others.FirstOrDefault(space => IsBelow(path, space) || IsRoot(path, space))
-            ?? (IsAtSharedRoot(path) ? Root! : Personal);
+        IsBelow(path, Personal)
+            ? Personal
+            : _others.FirstOrDefault(space => IsBelow(path, space) || IsRoot(path, space))
+                ?? (IsAtSharedRoot(path) ? Root! : Personal);
 
     /// <summary>The spellings of a path that an existing folder may have, the likeliest first.</summary>
     public IEnumerable<string> Spellings(string path)

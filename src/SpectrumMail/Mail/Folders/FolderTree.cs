@@ -26,8 +26,17 @@ internal sealed class FolderTree
     }
 
     /// <summary>The folders below a folder, on all levels, the deepest first.</summary>
-    public IReadOnlyList<IMailFolder> Below(IMailFolder folder) => folder.DirectorySeparator == '\0' ? [] :
-        [.. _folders.Where(other => other.FullName.StartsWith(folder.FullName + folder.DirectorySeparator, StringComparison.Ordinal)).OrderByDescending(other => other.FullName.Length)];
+    public IReadOnlyList<IMailFolder> Below(IMailFolder folder) =>
+        folder.DirectorySeparator == '\0'
+            ? []
+            :
+            [
+                .. _folders
+                    .Where(other =>
+                        other.FullName.StartsWith(folder.FullName + folder.DirectorySeparator, StringComparison.Ordinal)
+                    )
+                    .OrderByDescending(other => other.FullName.Length),
+            ];
 
     /// <summary>Refuses the inbox, a folder with a special use (RFC 6154), and one that holds such a folder.</summary>
     /// <param name="folder">The folder.</param>
@@ -47,7 +56,9 @@ internal sealed class FolderTree
         }
     }
 
-    /// <summary>Leaves a folder, and those below it, if one of them is the open one: some servers hang up when the open folder goes.</summary>
+    /// <summary>
+    /// Leaves a folder, and those below it, if one of them is the open one: some servers hang up when the open folder goes.
+    /// </summary>
     public void Leave(IMailFolder folder)
     {
         if (Below(folder).Prepend(folder).Any(one => one.IsOpen))
@@ -57,5 +68,6 @@ internal sealed class FolderTree
     }
 
     /// <summary>The paths on the subscription list, those of folders that are not there among them.</summary>
-    public IReadOnlyList<IMailFolder> Subscribed() => [.. _client.PersonalNamespaces.SelectMany(space => _client.GetFolders(space, StatusItems.None, subscribedOnly: true))];
+    public IReadOnlyList<IMailFolder> Subscribed() =>
+        [.. _client.PersonalNamespaces.SelectMany(space => _client.GetFolders(space, StatusItems.None, subscribedOnly: true))];
 }

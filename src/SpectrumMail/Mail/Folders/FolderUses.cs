@@ -7,32 +7,54 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Folders;
 
-/// <summary>What a folder is for: by the server's word where SPECIAL-USE is offered, else by the names that are customary.</summary>
+/// <summary>
+/// What a folder is for: by the server's word where SPECIAL-USE is offered, else by the names that are customary.
+/// </summary>
 internal static class FolderUses
 {
     private static readonly (FolderAttributes Attribute, FolderUse Use)[] s_attributes =
     [
-        (FolderAttributes.Inbox, FolderUse.Inbox), (FolderAttributes.Trash, FolderUse.Trash), (FolderAttributes.Junk, FolderUse.Junk),
-        (FolderAttributes.Sent, FolderUse.Sent), (FolderAttributes.Drafts, FolderUse.Drafts), (FolderAttributes.Archive, FolderUse.Archive),
-        (FolderAttributes.All, FolderUse.All), (FolderAttributes.Flagged, FolderUse.Flagged),
+        (FolderAttributes.Inbox, FolderUse.Inbox),
+        (FolderAttributes.Trash, FolderUse.Trash),
+        (FolderAttributes.Junk, FolderUse.Junk),
+        (FolderAttributes.Sent, FolderUse.Sent),
+        (FolderAttributes.Drafts, FolderUse.Drafts),
+        (FolderAttributes.Archive, FolderUse.Archive),
+        (FolderAttributes.All, FolderUse.All),
+        (FolderAttributes.Flagged, FolderUse.Flagged),
     ];
 
     private static readonly Dictionary<string, FolderUse> s_names = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["Sent"] = FolderUse.Sent, ["SentMail"] = FolderUse.Sent, ["Sent Mail"] = FolderUse.Sent, ["Sent Items"] = FolderUse.Sent, ["Sent Messages"] = FolderUse.Sent,
-        ["Trash"] = FolderUse.Trash, ["Deleted Items"] = FolderUse.Trash, ["Deleted Messages"] = FolderUse.Trash,
-        ["Spam"] = FolderUse.Junk, ["Junk"] = FolderUse.Junk, ["Junk E-mail"] = FolderUse.Junk, ["Bulk Mail"] = FolderUse.Junk,
-        ["Drafts"] = FolderUse.Drafts, ["Archive"] = FolderUse.Archive, ["Archives"] = FolderUse.Archive,
+        ["Sent"] = FolderUse.Sent,
+        ["SentMail"] = FolderUse.Sent,
+        ["Sent Mail"] = FolderUse.Sent,
+        ["Sent Items"] = FolderUse.Sent,
+        ["Sent Messages"] = FolderUse.Sent,
+        ["Trash"] = FolderUse.Trash,
+        ["Deleted Items"] = FolderUse.Trash,
+        ["Deleted Messages"] = FolderUse.Trash,
+        ["Spam"] = FolderUse.Junk,
+        ["Junk"] = FolderUse.Junk,
+        ["Junk E-mail"] = FolderUse.Junk,
+        ["Bulk Mail"] = FolderUse.Junk,
+        ["Drafts"] = FolderUse.Drafts,
+        ["Archive"] = FolderUse.Archive,
+        ["Archives"] = FolderUse.Archive,
     };
 
     /// <summary>
-    /// The folder of the mailbox for a use: the one that the server marks (RFC 6154), or, where it marks none for this use, the one of a customary name.
-    /// Null when there is none.
+    /// The folder of the mailbox for a use: the one that the server marks (RFC 6154), or, where it marks none for this use, the
+    /// one of a customary name. Null when there is none.
     /// </summary>
     public static IMailFolder? Find(ImapClient client, FolderUse use)
     {
-        IMailFolder[] folders = [.. client.PersonalNamespaces.SelectMany(space => client.GetFolders(space)).Where(FolderFinder.CanHoldMessages)];
-        return folders.FirstOrDefault(folder => Of(folder, serverTells: true) == use) ?? folders.FirstOrDefault(folder => Of(folder, serverTells: false) == use);
+        IMailFolder[] folders =
+        [
+            .. client.PersonalNamespaces.SelectMany(space => client.GetFolders(space)).Where(FolderFinder.CanHoldMessages),
+        ];
+        return folders.FirstOrDefault(folder => Of(folder, serverTells: true) == use)
+            ?? folders.FirstOrDefault(folder => Of(folder, serverTells: false) == use);
     }
 
     /// <summary>The use of a folder.</summary>

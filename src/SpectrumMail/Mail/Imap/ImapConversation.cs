@@ -95,7 +95,9 @@ internal sealed class ImapConversation
         }
     }
 
-    /// <summary>Adds a command to those that are sent with the next <see cref="Complete"/>, or earlier when many are waiting.</summary>
+    /// <summary>
+    /// Adds a command to those that are sent with the next <see cref="Complete"/>, or earlier when many are waiting.
+    /// </summary>
     /// <param name="text">The command without its tag.</param>
     /// <param name="untagged">Gets the responses that belong to it.</param>
     public ImapCommand Queue(string text, Action<ImapResponse>? untagged = null)
@@ -181,8 +183,8 @@ internal sealed class ImapConversation
     }
 
     /// <summary>
-    /// Whether a text can stand in a quoted string (RFC 9051, section 4.3): what holds an end of line would end the command, and the rest of it would
-    /// be a command of its own.
+    /// Whether a text can stand in a quoted string (RFC 9051, section 4.3): what holds an end of line would end the command, and
+    /// the rest of it would be a command of its own.
     /// </summary>
     public static bool CanQuote(string text) => text.IndexOfAny(s_ends) < 0;
 
@@ -234,12 +236,15 @@ internal sealed class ImapConversation
 
     // A server may go on with the next command before it has completed the last: a search names its own (RFC 4731), messages
     // belong to the first command that asks for any, and of everything else there is one command under way at a time.
-    private ImapCommand? OwnerOf(ImapResponse response) => response.Name switch
-    {
-        "ESEARCH" when response.ListAt(0) is { Count: 2 } correlator => _waiting.Find(command => command.Tag == correlator[1] as string),
-        "FETCH" => _waiting.Find(command => command.Fetches),
-        _ => null,
-    };
+    private ImapCommand? OwnerOf(ImapResponse response) =>
+        response.Name switch
+        {
+            "ESEARCH" when response.ListAt(0) is { Count: 2 } correlator => _waiting.Find(command =>
+                command.Tag == correlator[1] as string
+            ),
+            "FETCH" => _waiting.Find(command => command.Fetches),
+            _ => null,
+        };
 
     private void Learn(string code)
     {

@@ -34,7 +34,12 @@ internal sealed class ImapLink : IDisposable
     /// <summary>Connects to the first candidate that greets and signs in there.</summary>
     /// <exception cref="MailException">Why none of the candidates could be used: the failure that tells most.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public static ImapLink Connect(CandidateSearch search, ConnectionPolicy policy, NetworkCredential credential, CancellationToken cancel)
+    public static ImapLink Connect(
+        CandidateSearch search,
+        ConnectionPolicy policy,
+        NetworkCredential credential,
+        CancellationToken cancel
+    )
     {
         ImapLink link = search.First((trace, limits) => Open(trace, policy, limits, cancel));
         try
@@ -72,7 +77,9 @@ internal sealed class ImapLink : IDisposable
         catch (Exception ex)
         {
             cancel.ThrowIfCancellationRequested();
-            throw deadline.HasExpired ? ConnectionErrors.TimedOut(Endpoint, limit, "the answer") : Diagnosis.Explain(ex, _trace, userName);
+            throw deadline.HasExpired
+                ? ConnectionErrors.TimedOut(Endpoint, limit, "the answer")
+                : Diagnosis.Explain(ex, _trace, userName);
         }
     }
 
@@ -82,16 +89,28 @@ internal sealed class ImapLink : IDisposable
         _trace.Wire!.Dispose();
     }
 
-    private static ImapLink Open(ConnectionTrace trace, ConnectionPolicy policy, AttemptLimits limits, CancellationToken cancel) =>
-        ConnectionAttempt.Run(trace, limits.Total, deadline =>
-        {
-            WireStream wire = trace.Wire = Dialer.Dial(trace, policy.Proxy, limits.Connect, cancel);
-            using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
-            trace.Conversation = new ConversationLog(policy.Transcript?.For(trace.Endpoint.Protocol), trace.Endpoint);
-            trace.Conversation.LogConnect(new Uri($"imap://{trace.Endpoint}"));
-            wire.ReadTimeout = wire.WriteTimeout = (int)policy.Timeout.TotalMilliseconds;
-            return trace.Endpoint.Security == MailSecurity.Tls ? Secure(trace, wire, policy) : Plain(trace, wire, policy, deadline.Token);
-        }, cancel);
+    private static ImapLink Open(
+        ConnectionTrace trace,
+        ConnectionPolicy policy,
+        AttemptLimits limits,
+        CancellationToken cancel
+    ) =>
+        ConnectionAttempt.Run(
+            trace,
+            limits.Total,
+            deadline =>
+            {
+                WireStream wire = trace.Wire = Dialer.Dial(trace, policy.Proxy, limits.Connect, cancel);
+                using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
+                trace.Conversation = new ConversationLog(policy.Transcript?.For(trace.Endpoint.Protocol), trace.Endpoint);
+                trace.Conversation.LogConnect(new Uri($"imap://{trace.Endpoint}"));
+                wire.ReadTimeout = wire.WriteTimeout = (int)policy.Timeout.TotalMilliseconds;
+                return trace.Endpoint.Security == MailSecurity.Tls
+                    ? Secure(trace, wire, policy)
+                    : Plain(trace, wire, policy, deadline.Token);
+            },
+            cancel
+        );
 
     private static ImapLink Secure(ConnectionTrace trace, WireStream wire, ConnectionPolicy policy)
     {
@@ -118,7 +137,11 @@ internal sealed class ImapLink : IDisposable
         // What was said before TLS may have been put in by somebody else (RFC 9051, section 6.2.1), also what is waiting unread:
         // a new conversation begins with nothing.
         SslStream tls = TlsHandshake.Start(trace, wire, policy);
-        return new ImapLink(trace, tls, new ImapConversation(tls, trace.Conversation!) { RoundTrips = link.Conversation.RoundTrips + Before(tls) - 1 });
+        return new ImapLink(
+            trace,
+            tls,
+            new ImapConversation(tls, trace.Conversation!) { RoundTrips = link.Conversation.RoundTrips + Before(tls) - 1 }
+        );
     }
 
     private static ImapLink Greet(ConnectionTrace trace, Stream stream, ImapConversation conversation)

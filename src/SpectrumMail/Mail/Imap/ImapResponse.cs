@@ -26,8 +26,11 @@ internal sealed class ImapResponse
     /// <summary>The text for people, with its response code.</summary>
     public string Text { get; init; } = string.Empty;
 
-    /// <summary>The response code and its argument, without brackets, for example <c>UIDNEXT 12</c>; empty when there is none.</summary>
-    public string Code => Text.Length > 0 && Text[0] == '[' && Text.IndexOf(']') is > 0 and var end ? Text.Substring(1, end - 1) : string.Empty;
+    /// <summary>
+    /// The response code and its argument, without brackets, for example <c>UIDNEXT 12</c>; empty when there is none.
+    /// </summary>
+    public string Code =>
+        Text.Length > 0 && Text[0] == '[' && Text.IndexOf(']') is > 0 and var end ? Text.Substring(1, end - 1) : string.Empty;
 
     /// <summary>A value as a text; empty when it is none.</summary>
     public string TextAt(int index) => index < Values.Count ? Values[index] as string ?? string.Empty : string.Empty;
@@ -37,5 +40,7 @@ internal sealed class ImapResponse
 
     /// <summary>A text as a number; null when it is none.</summary>
     public static long? NumberOf(object? value) =>
-        value is string text && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
+        value is string text && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            ? number
+            : null;
 }

@@ -8,7 +8,9 @@ using SpectrumMail.Mail.Wire;
 
 namespace SpectrumMail.Mail.Imap;
 
-/// <summary>Reads a server's responses from the wire, literals included. It knows the syntax (RFC 9051, section 9) and no meaning.</summary>
+/// <summary>
+/// Reads a server's responses from the wire, literals included. It knows the syntax (RFC 9051, section 9) and no meaning.
+/// </summary>
 internal sealed class ImapScanner
 {
     // A server that sends more nesting than this is not describing a message.
@@ -51,7 +53,12 @@ internal sealed class ImapScanner
         name = name.ToUpperInvariant();
         if (name is "OK" or "NO" or "BAD" or "BYE" or "PREAUTH")
         {
-            return new ImapResponse { Tag = tag, Name = name, Text = RestOfLine() };
+            return new ImapResponse
+            {
+                Tag = tag,
+                Name = name,
+                Text = RestOfLine(),
+            };
         }
 
         if (tag.Length == 0 || name.Length == 0)
@@ -59,7 +66,13 @@ internal sealed class ImapScanner
             throw new ImapProtocolException($"'{tag} {name} {RestOfLine()}' is no response.");
         }
 
-        return new ImapResponse { Tag = tag, Name = name, Number = number, Values = Line() };
+        return new ImapResponse
+        {
+            Tag = tag,
+            Name = name,
+            Number = number,
+            Values = Line(),
+        };
     }
 
     // A word at the beginning of a line, and the space after it.
@@ -194,7 +207,11 @@ internal sealed class ImapScanner
             Next();
         }
 
-        if (Next() != '\n' || !int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count > LargestLiteral)
+        if (
+            Next() != '\n'
+            || !int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            || count > LargestLiteral
+        )
         {
             throw new ImapProtocolException($"A literal of '{size}' bytes cannot be read.");
         }
@@ -209,7 +226,7 @@ internal sealed class ImapScanner
             _token = new byte[Math.Max(count, _token.Length * 2)];
         }
 
-        for (int done = 0; done < count;)
+        for (int done = 0; done < count; )
         {
             Peek();
             int part = Math.Min(count - done, _length - _position);
@@ -224,10 +241,14 @@ internal sealed class ImapScanner
     // Brackets belong to an atom with everything in them, as in BODY[HEADER.FIELDS (FROM)].
     private string? Atom()
     {
-        int length = 0, open = 0;
+        int length = 0,
+            open = 0;
         for (int next = Peek(); next is not ('\r' or '\n') && (open > 0 || next is not (' ' or '(' or ')')); next = Peek())
         {
-            open += next == '[' ? 1 : next == ']' && open > 0 ? -1 : 0;
+            open +=
+                next == '[' ? 1
+                : next == ']' && open > 0 ? -1
+                : 0;
             Keep(ref length, Next());
         }
 
@@ -236,7 +257,9 @@ internal sealed class ImapScanner
             throw new ImapProtocolException("A response has a character where none may stand.");
         }
 
-        return length == 3 && (_token[0] | 0x20) == 'n' && (_token[1] | 0x20) == 'i' && (_token[2] | 0x20) == 'l' ? null : Text(length);
+        return length == 3 && (_token[0] | 0x20) == 'n' && (_token[1] | 0x20) == 'i' && (_token[2] | 0x20) == 'l'
+            ? null
+            : Text(length);
     }
 
     private string Text(int length) => length == 0 ? string.Empty : s_bytes.GetString(_token, 0, length);

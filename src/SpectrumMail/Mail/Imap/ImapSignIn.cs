@@ -6,7 +6,9 @@ using MailKit.Security;
 
 namespace SpectrumMail.Mail.Imap;
 
-/// <summary>Signs in with one attempt: the simplest mechanism the server takes, because TLS protects the password already.</summary>
+/// <summary>
+/// Signs in with one attempt: the simplest mechanism the server takes, because TLS protects the password already.
+/// </summary>
 internal static class ImapSignIn
 {
     // In the order of preference. What needs a domain or a ticket is not for a password.
@@ -30,13 +32,17 @@ internal static class ImapSignIn
         }
 
         string[] before = [.. conversation.Capabilities];
-        ImapCommand command = mechanism is null ? Login(conversation, credential) : Authenticate(conversation, Make(mechanism, credential));
+        ImapCommand command = mechanism is null
+            ? Login(conversation, credential)
+            : Authenticate(conversation, Make(mechanism, credential));
         if (!command.Succeeded)
         {
             throw new AuthenticationException(command.Reply);
         }
 
-        bool told = command.Completion!.Code.StartsWith("CAPABILITY", StringComparison.OrdinalIgnoreCase) || !conversation.Capabilities.SetEquals(before);
+        bool told =
+            command.Completion!.Code.StartsWith("CAPABILITY", StringComparison.OrdinalIgnoreCase)
+            || !conversation.Capabilities.SetEquals(before);
         if (!told)
         {
             // Many servers say more once they know who asks.
@@ -70,18 +76,20 @@ internal static class ImapSignIn
     private static ImapCommand Login(ImapConversation conversation, NetworkCredential credential)
     {
         // A name or password beyond ASCII needs a literal, which the old command has no encoding for.
-        string login = $"LOGIN {ImapConversation.Quote(Bytes(credential.UserName))} {ImapConversation.Quote(Bytes(credential.Password))}";
+        string login =
+            $"LOGIN {ImapConversation.Quote(Bytes(credential.UserName))} {ImapConversation.Quote(Bytes(credential.Password))}";
         return conversation.Converse(login, "LOGIN ******** ********", _ => null);
     }
 
     private static string Bytes(string text) => Encoding.GetEncoding(28591).GetString(Encoding.UTF8.GetBytes(text));
 
-    private static SaslMechanism Make(string mechanism, NetworkCredential credential) => mechanism switch
-    {
-        "PLAIN" => new SaslMechanismPlain(Encoding.UTF8, credential),
-        "LOGIN" => new SaslMechanismLogin(Encoding.UTF8, credential),
-        "SCRAM-SHA-256" => new SaslMechanismScramSha256(credential),
-        "SCRAM-SHA-1" => new SaslMechanismScramSha1(credential),
-        _ => new SaslMechanismCramMd5(credential),
-    };
+    private static SaslMechanism Make(string mechanism, NetworkCredential credential) =>
+        mechanism switch
+        {
+            "PLAIN" => new SaslMechanismPlain(Encoding.UTF8, credential),
+            "LOGIN" => new SaslMechanismLogin(Encoding.UTF8, credential),
+            "SCRAM-SHA-256" => new SaslMechanismScramSha256(credential),
+            "SCRAM-SHA-1" => new SaslMechanismScramSha1(credential),
+            _ => new SaslMechanismCramMd5(credential),
+        };
 }

@@ -18,10 +18,14 @@ internal static class AddressReader
     public static IReadOnlyList<MailboxAddress> Read(string text, string field)
     {
         HeaderGuard.Check(text, field + " address");
-        if ((!InternetAddressList.TryParse(text, out InternetAddressList? list)
-                && !InternetAddressList.TryParse(AddressSyntax.WithCommas(text), out list))
+        if (
+            (
+                !InternetAddressList.TryParse(text, out InternetAddressList? list)
+                && !InternetAddressList.TryParse(AddressSyntax.WithCommas(text), out list)
+            )
             || !list.Mailboxes.Any()
-            || list.Mailboxes.Any(mailbox => string.IsNullOrEmpty(mailbox.LocalPart) || !IsDomain(mailbox.Domain)))
+            || list.Mailboxes.Any(mailbox => string.IsNullOrEmpty(mailbox.LocalPart) || !IsDomain(mailbox.Domain))
+        )
         {
             throw ComposingFailures.AddressInvalid.Make(text, field);
         }
@@ -30,12 +34,13 @@ internal static class AddressReader
     }
 
     /// <summary>
-    /// Whether an address needs a server with SMTPUTF8: its part before the @ is not ASCII (RFC 6531). A domain that is not has an
-    /// ASCII form, in which it goes to servers without it.
+    /// Whether an address needs a server with SMTPUTF8: its part before the @ is not ASCII (RFC 6531). A domain that is not has
+    /// an ASCII form, in which it goes to servers without it.
     /// </summary>
     public static bool NeedsUtf8(MailboxAddress mailbox) => mailbox.LocalPart.Any(character => character > 127);
 
-    // A name that has no ASCII form (RFC 5891), or whose parts are too long, would go out as it is written and be no name anywhere.
+    // A name that has no ASCII form (RFC 5891), or whose parts are too long, would go out as it is written and be no name
+    // anywhere.
     private static bool IsDomain(string domain)
     {
         if (domain.StartsWith("[", StringComparison.Ordinal))
@@ -45,7 +50,10 @@ internal static class AddressReader
 
         try
         {
-            return domain.Length > 0 && new IdnMapping { UseStd3AsciiRules = domain.Any(character => character > 127) }.GetAscii(domain).All(character => character < 128);
+            return domain.Length > 0
+                && new IdnMapping { UseStd3AsciiRules = domain.Any(character => character > 127) }
+                    .GetAscii(domain)
+                    .All(character => character < 128);
         }
         catch (ArgumentException)
         {

@@ -5,13 +5,16 @@ using System.Text.RegularExpressions;
 
 namespace SpectrumMail.Mail.Messages;
 
-/// <summary>The marks of a text with addresses that count: those outside quotes, comments and domain literals (RFC 5322, section 3.2).</summary>
+/// <summary>
+/// The marks of a text with addresses that count: those outside quotes, comments and domain literals (RFC 5322, section 3.2).
+/// </summary>
 internal static class AddressSyntax
 {
     // One address without a name: a dotted or quoted local part, and a domain or an address literal.
     private static readonly Regex s_bare = new(
         @"^(""([^""\\\p{Cc}]|\\[ -~])*""|[^\s,;:<>()\[\]""\\@\p{Cc}]+)"
-        + @"@([^\s,;:<>()\[\]""\\@\p{Cc}]+|\[[^\s\[\]\\\p{Cc}]+\])\z");
+            + @"@([^\s,;:<>()\[\]""\\@\p{Cc}]+|\[[^\s\[\]\\\p{Cc}]+\])\z"
+    );
 
     /// <summary>Whether a text is one address and nothing else.</summary>
     public static bool IsBare(string text) => s_bare.IsMatch(text);
@@ -54,7 +57,8 @@ internal static class AddressSyntax
 
     private static IEnumerable<int> Marks(string text)
     {
-        bool quoted = false, literal = false;
+        bool quoted = false,
+            literal = false;
         int depth = 0;
         for (int at = 0; at < text.Length; at++)
         {
@@ -69,7 +73,10 @@ internal static class AddressSyntax
             }
             else if (!quoted && !literal && mark is '(' or ')')
             {
-                depth = mark == '(' ? depth + 1 : depth > 0 ? depth - 1 : 0;
+                depth =
+                    mark == '(' ? depth + 1
+                    : depth > 0 ? depth - 1
+                    : 0;
             }
             else if (!quoted && depth == 0 && mark is '[' or ']')
             {

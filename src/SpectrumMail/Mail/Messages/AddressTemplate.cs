@@ -25,22 +25,27 @@ internal static class AddressTemplate
     public static string Fill(string text, Regex places, Func<Match, string> value, string field)
     {
         var values = new Queue<string>();
-        string bare = places.Replace(text.Replace(Place, '\uFFFD'), place =>
-        {
-            string found = value(place).Trim();
-            HeaderGuard.Check(found, field + " address");
-            values.Enqueue(found);
-            return Place.ToString();
-        });
+        string bare = places.Replace(
+            text.Replace(Place, '\uFFFD'),
+            place =>
+            {
+                string found = value(place).Trim();
+                HeaderGuard.Check(found, field + " address");
+                values.Enqueue(found);
+                return Place.ToString();
+            }
+        );
         return values.Count == 0
             ? text
-            : string.Join(", ", AddressSyntax.Entries(bare).Select(entry => Entry(entry, values, field)).Where(entry => entry.Length > 0));
+            : string.Join(
+                ", ",
+                AddressSyntax.Entries(bare).Select(entry => Entry(entry, values, field)).Where(entry => entry.Length > 0)
+            );
     }
 
     private static string Entry(string entry, Queue<string> values, string field)
     {
-        string Filled(string part) =>
-            string.Concat(part.Select(mark => mark == Place ? values.Dequeue() : mark.ToString()));
+        string Filled(string part) => string.Concat(part.Select(mark => mark == Place ? values.Dequeue() : mark.ToString()));
         if (entry.IndexOf(Place) < 0)
         {
             return entry;
@@ -82,8 +87,10 @@ internal static class AddressTemplate
             return entries[0];
         }
 
-        bool single = InternetAddressList.TryParse(text, out InternetAddressList? list)
-            && entries.Length == 1 && list is [MailboxAddress { Route.Count: 0 }];
+        bool single =
+            InternetAddressList.TryParse(text, out InternetAddressList? list)
+            && entries.Length == 1
+            && list is [MailboxAddress { Route.Count: 0 }];
         return single && list![0] is MailboxAddress mailbox && AddressSyntax.IsBare(mailbox.Address)
             ? $"{AddressSyntax.Quote(mailbox.Name ?? string.Empty)} <{mailbox.Address}>"
             : throw ComposingFailures.TemplateAddress.Make(text, field);

@@ -6,24 +6,35 @@ using MimeKit;
 
 namespace SpectrumMail.Mail.Messages;
 
-/// <summary>A message ready to be submitted. Blind recipients are in the envelope only: no header of the message knows them.</summary>
+/// <summary>
+/// A message ready to be submitted. Blind recipients are in the envelope only: no header of the message knows them.
+/// </summary>
 /// <param name="Message">The message.</param>
 /// <param name="Sender">Where failures are reported to.</param>
 /// <param name="Recipients">Everybody who gets it, each once.</param>
 /// <param name="Size">Its size as it goes over the wire, in bytes.</param>
-/// <param name="NeedsUtf8">Whether an address can only be written in UTF-8, which the server must offer then (SMTPUTF8, RFC 6531).</param>
-internal sealed record ComposedMessage(MimeMessage Message, MailboxAddress Sender, IReadOnlyList<MailboxAddress> Recipients, long Size, bool NeedsUtf8) : IDisposable
+/// <param name="NeedsUtf8">Whether an address can only be written in UTF-8, which the server must offer then (SMTPUTF8, RFC
+/// 6531).</param>
+internal sealed record ComposedMessage(
+    MimeMessage Message,
+    MailboxAddress Sender,
+    IReadOnlyList<MailboxAddress> Recipients,
+    long Size,
+    bool NeedsUtf8
+) : IDisposable
 {
     /// <summary>The file the message is read from while it is sent; null when it is not in one.</summary>
     public IDisposable? Source { get; init; }
 
     /// <summary>
-    /// Whether it will go out exactly as it was measured: it is 7-bit, in short lines, and all in memory. It need be neither encoded for
-    /// the server nor measured again then.
+    /// Whether it will go out exactly as it was measured: it is 7-bit, in short lines, and all in memory. It need be neither
+    /// encoded for the server nor measured again then.
     /// </summary>
     public bool IsFinal { get; init; }
 
-    /// <summary>Whether a CR or LF stands alone in it: servers would disagree about where it ends, so it must not go out.</summary>
+    /// <summary>
+    /// Whether a CR or LF stands alone in it: servers would disagree about where it ends, so it must not go out.
+    /// </summary>
     public bool HasBrokenLines { get; init; }
 
     /// <summary>How many get it.</summary>
@@ -69,7 +80,9 @@ internal sealed record ComposedMessage(MimeMessage Message, MailboxAddress Sende
 
     /// <summary>Whether a message in ASCII is written byte for byte as <see cref="Format"/> writes it.</summary>
     public static bool IsMeasuredIn(FormatOptions options) =>
-        !options.International && options.EnsureNewLine && options.NewLineFormat == NewLineFormat.Dos
+        !options.International
+        && options.EnsureNewLine
+        && options.NewLineFormat == NewLineFormat.Dos
         && options.HiddenHeaders.SetEquals([HeaderId.Bcc, HeaderId.ResentBcc, HeaderId.ContentLength]);
 
     /// <summary>Writes the message as it is sent.</summary>

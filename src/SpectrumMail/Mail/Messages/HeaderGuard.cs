@@ -7,14 +7,34 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Messages;
 
-/// <summary>Refuses control characters in anything that becomes a header or an SMTP command: a line break there could add headers or commands.</summary>
+/// <summary>
+/// Refuses control characters in anything that becomes a header or an SMTP command: a line break there could add headers or
+/// commands.
+/// </summary>
 internal static class HeaderGuard
 {
     // Fields that other parameters write, or that say how the message is built.
     private static readonly HashSet<string> s_reserved = new(StringComparer.OrdinalIgnoreCase)
     {
-        "From", "Sender", "To", "Cc", "Bcc", "Reply-To", "Subject", "Date", "Message-Id", "In-Reply-To", "References", "MIME-Version",
-        "Resent-From", "Resent-Sender", "Resent-To", "Resent-Cc", "Resent-Bcc", "Received", "Return-Path",
+        "From",
+        "Sender",
+        "To",
+        "Cc",
+        "Bcc",
+        "Reply-To",
+        "Subject",
+        "Date",
+        "Message-Id",
+        "In-Reply-To",
+        "References",
+        "MIME-Version",
+        "Resent-From",
+        "Resent-Sender",
+        "Resent-To",
+        "Resent-Cc",
+        "Resent-Bcc",
+        "Received",
+        "Return-Path",
     };
 
     /// <exception cref="MailException">InvalidInput with the id ControlCharacter.</exception>
@@ -27,7 +47,8 @@ internal static class HeaderGuard
     }
 
     /// <summary>A header field of the user's own.</summary>
-    /// <exception cref="MailException">InvalidInput: the name is not one, is taken, or the value has a control character.</exception>
+    /// <exception cref="MailException">InvalidInput: the name is not one, is taken, or the value has a control
+    /// character.</exception>
     public static void CheckField(string name, string value)
     {
         // RFC 5322, section 3.6.8: printable ASCII without the colon.
@@ -49,7 +70,10 @@ internal static class HeaderGuard
     public static string MessageId(string text, string what)
     {
         string bare = text.Trim();
-        bare = bare.StartsWith("<", StringComparison.Ordinal) && bare.EndsWith(">", StringComparison.Ordinal) ? bare.Substring(1, bare.Length - 2) : bare;
+        bare =
+            bare.StartsWith("<", StringComparison.Ordinal) && bare.EndsWith(">", StringComparison.Ordinal)
+                ? bare.Substring(1, bare.Length - 2)
+                : bare;
         return Regex.IsMatch(bare, @"^[!-;=?-~]+\z") && bare.IndexOf('@') > 0
             ? bare
             : throw ComposingFailures.MessageIdInvalid.Make(text, what);
@@ -60,8 +84,6 @@ internal static class HeaderGuard
     public static string ContentId(string text)
     {
         Check(text, "content id");
-        return Regex.IsMatch(text, @"^[!-;=?-~]+\z")
-            ? text
-            : throw ComposingFailures.ContentIdInvalid.Make(text);
+        return Regex.IsMatch(text, @"^[!-;=?-~]+\z") ? text : throw ComposingFailures.ContentIdInvalid.Make(text);
     }
 }

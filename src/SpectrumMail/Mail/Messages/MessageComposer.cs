@@ -11,7 +11,8 @@ namespace SpectrumMail.Mail.Messages;
 /// <summary>Makes a MIME message from a draft, and refuses what must not go out.</summary>
 internal static class MessageComposer
 {
-    /// <exception cref="MailException">InvalidInput: an address, a header value or a file that cannot be used; nothing was sent.</exception>
+    /// <exception cref="MailException">InvalidInput: an address, a header value or a file that cannot be used; nothing was
+    /// sent.</exception>
     public static ComposedMessage Compose(MessageDraft draft)
     {
         HeaderGuard.Check(draft.Subject, "subject");
@@ -24,12 +25,16 @@ internal static class MessageComposer
             message.To.AddRange(Addresses(draft.To, "To"));
             message.Cc.AddRange(Addresses(draft.Cc, "Cc"));
             message.ReplyTo.AddRange(Addresses(draft.ReplyTo, "ReplyTo"));
-            IReadOnlyList<MailboxAddress> recipients =
-                Recipients(message.To.Mailboxes.Concat(message.Cc.Mailboxes).Concat(Addresses(draft.Bcc, "Bcc")));
+            IReadOnlyList<MailboxAddress> recipients = Recipients(
+                message.To.Mailboxes.Concat(message.Cc.Mailboxes).Concat(Addresses(draft.Bcc, "Bcc"))
+            );
             SetHeaders(message, draft, sender);
             message.Body = MessageBody.Build(draft);
             message.Prepare(EncodingConstraint.SevenBit);
-            return ComposedMessage.Of(message, sender, recipients) with { IsFinal = draft.Attachments.Count == 0 && draft.Inline.Count == 0 };
+            return ComposedMessage.Of(message, sender, recipients) with
+            {
+                IsFinal = draft.Attachments.Count == 0 && draft.Inline.Count == 0,
+            };
         }
         catch
         {
@@ -63,7 +68,9 @@ internal static class MessageComposer
     private static void SetHeaders(MimeMessage message, MessageDraft draft, MailboxAddress sender)
     {
         // The account's own domain, not this computer's name, which is nobody's business.
-        message.MessageId = draft.MessageId is null ? MimeUtils.GenerateMessageId(sender.Domain) : HeaderGuard.MessageId(draft.MessageId, "MessageId");
+        message.MessageId = draft.MessageId is null
+            ? MimeUtils.GenerateMessageId(sender.Domain)
+            : HeaderGuard.MessageId(draft.MessageId, "MessageId");
         if (draft.InReplyTo is not null)
         {
             message.InReplyTo = HeaderGuard.MessageId(draft.InReplyTo, "InReplyTo");

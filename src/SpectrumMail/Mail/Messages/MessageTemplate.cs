@@ -16,10 +16,24 @@ namespace SpectrumMail.Mail.Messages;
 internal sealed class MessageTemplate
 {
     /// <summary>What a template can say; the names are those of the parameters.</summary>
-    public static readonly IReadOnlyList<string> Fields = ["From", "To", "Cc", "Bcc", "ReplyTo", "Subject", "TextBody", "HtmlBody", "Attachments"];
+    public static readonly IReadOnlyList<string> Fields =
+    [
+        "From",
+        "To",
+        "Cc",
+        "Bcc",
+        "ReplyTo",
+        "Subject",
+        "TextBody",
+        "HtmlBody",
+        "Attachments",
+    ];
 
     private static readonly Regex s_place = new(@"\{\{\s*(?<name>[^{}]+?)\s*\}\}");
-    private static readonly Regex s_header = new(@"^(?<name>From|To|Cc|Bcc|Reply-To|Subject): ?(?<value>.*)$", RegexOptions.IgnoreCase);
+    private static readonly Regex s_header = new(
+        @"^(?<name>From|To|Cc|Bcc|Reply-To|Subject): ?(?<value>.*)$",
+        RegexOptions.IgnoreCase
+    );
     private readonly Dictionary<string, string[]> _texts = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A template from texts by field.</summary>
@@ -28,7 +42,8 @@ internal sealed class MessageTemplate
     {
         foreach (KeyValuePair<string, string[]> text in texts)
         {
-            string field = Fields.FirstOrDefault(name => name.Equals(text.Key, StringComparison.OrdinalIgnoreCase))
+            string field =
+                Fields.FirstOrDefault(name => name.Equals(text.Key, StringComparison.OrdinalIgnoreCase))
                 ?? throw ComposingFailures.TemplateFieldUnknown.Make(text.Key, string.Join(", ", Fields));
             _texts[field] = text.Value;
         }
@@ -68,10 +83,15 @@ internal sealed class MessageTemplate
     /// <summary>The texts with the values of a row.</summary>
     /// <param name="value">The value of a name; null when there is none.</param>
     /// <exception cref="MailException">InvalidInput: a place has no value.</exception>
-    public IReadOnlyDictionary<string, string[]> Fill(Func<string, string?> value) => _texts.ToDictionary(
-        text => text.Key,
-        text => text.Value.Select(part => Fill(part, text.Key, value)).Where(part => part.Length > 0 || text.Value.Length == 1).ToArray(),
-        StringComparer.OrdinalIgnoreCase);
+    public IReadOnlyDictionary<string, string[]> Fill(Func<string, string?> value) =>
+        _texts.ToDictionary(
+            text => text.Key,
+            text =>
+                text.Value.Select(part => Fill(part, text.Key, value))
+                    .Where(part => part.Length > 0 || text.Value.Length == 1)
+                    .ToArray(),
+            StringComparer.OrdinalIgnoreCase
+        );
 
     // Values are text: none of their marks may mean anything in the field they come into.
     private static string Fill(string text, string field, Func<string, string?> value)

@@ -5,8 +5,8 @@ using MimeKit;
 namespace SpectrumMail.Mail.Messages;
 
 /// <summary>
-/// The newest block of Resent fields of a message (RFC 5322, section 3.6.6). A message that is sent again gets a block on top, which
-/// says from whom and to whom it goes this time.
+/// The newest block of Resent fields of a message (RFC 5322, section 3.6.6). A message that is sent again gets a block on top,
+/// which says from whom and to whom it goes this time.
 /// </summary>
 internal static class ResentBlock
 {
@@ -37,8 +37,16 @@ internal static class ResentBlock
                 break;
             }
 
-            if (header.Id is HeaderId.ResentFrom or HeaderId.ResentSender or HeaderId.ResentTo or HeaderId.ResentCc
-                or HeaderId.ResentBcc or HeaderId.ResentDate or HeaderId.ResentMessageId)
+            if (
+                header.Id
+                is HeaderId.ResentFrom
+                    or HeaderId.ResentSender
+                    or HeaderId.ResentTo
+                    or HeaderId.ResentCc
+                    or HeaderId.ResentBcc
+                    or HeaderId.ResentDate
+                    or HeaderId.ResentMessageId
+            )
             {
                 block.Add(header);
             }
@@ -47,8 +55,12 @@ internal static class ResentBlock
         return block.ToArray();
     }
 
-    private static IEnumerable<MailboxAddress> Mailboxes(Header[] block, HeaderId field) => block
-        .Where(header => header.Id == field)
-        .SelectMany(header =>
-            InternetAddressList.TryParse(ParserOptions.Default, header.RawValue, out InternetAddressList? list) ? list.Mailboxes : []);
+    private static IEnumerable<MailboxAddress> Mailboxes(Header[] block, HeaderId field) =>
+        block
+            .Where(header => header.Id == field)
+            .SelectMany(header =>
+                InternetAddressList.TryParse(ParserOptions.Default, header.RawValue, out InternetAddressList? list)
+                    ? list.Mailboxes
+                    : []
+            );
 }

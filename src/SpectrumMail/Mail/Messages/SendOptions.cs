@@ -43,6 +43,9 @@ internal sealed record SendOptions
 
     public LimitReaction AtLimit { get; init; }
 
-    /// <summary>Whether a copy in the mailbox proves that these recipients were accepted: it may be that of an earlier part of the message.</summary>
+    /// <summary>
+    /// Whether a copy in the mailbox proves that these recipients were accepted: it may be that of an earlier part of the
+    /// message.
+    /// </summary>
     public bool CopyProves { get; init; } = true;
 }

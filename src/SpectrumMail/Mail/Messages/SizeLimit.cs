@@ -19,7 +19,8 @@ internal static class SizeLimit
         }
     }
 
-    private static string Size(long bytes) => bytes < 1048576
-        ? bytes.ToString("N0", CultureInfo.InvariantCulture) + " bytes"
-        : (bytes / 1048576.0).ToString("0.0", CultureInfo.InvariantCulture) + " MB";
+    private static string Size(long bytes) =>
+        bytes < 1048576
+            ? bytes.ToString("N0", CultureInfo.InvariantCulture) + " bytes"
+            : (bytes / 1048576.0).ToString("0.0", CultureInfo.InvariantCulture) + " MB";
 }

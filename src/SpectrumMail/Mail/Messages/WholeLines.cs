@@ -7,8 +7,8 @@ using MimeKit.IO;
 namespace SpectrumMail.Mail.Messages;
 
 /// <summary>
-/// Keeps a CR or LF that stands alone from going out (RFC 5321, section 2.3.8). A server that takes one for a line end would see the
-/// end of the message where another sees text, and commands after it.
+/// Keeps a CR or LF that stands alone from going out (RFC 5321, section 2.3.8). A server that takes one for a line end would see
+/// the end of the message where another sees text, and commands after it.
 /// </summary>
 internal static class WholeLines
 {

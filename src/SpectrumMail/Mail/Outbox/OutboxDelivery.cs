@@ -17,7 +17,12 @@ internal sealed class OutboxDelivery
 {
     private static readonly TimeSpan[] s_backOff =
     [
-        TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(30), TimeSpan.FromHours(1), TimeSpan.FromHours(2),
+        TimeSpan.FromMinutes(1),
+        TimeSpan.FromMinutes(5),
+        TimeSpan.FromMinutes(15),
+        TimeSpan.FromMinutes(30),
+        TimeSpan.FromHours(1),
+        TimeSpan.FromHours(2),
     ];
 
     // A time further off than any back-off was set by a clock that was wrong.
@@ -47,12 +52,16 @@ internal sealed class OutboxDelivery
     }
 
     /// <summary>Delivers one message, whose account's lease the caller holds.</summary>
-    /// <exception cref="MailException">The outbox cannot be used, or the message is not fit for the server; it stays in the outbox.</exception>
+    /// <exception cref="MailException">The outbox cannot be used, or the message is not fit for the server; it stays in the
+    /// outbox.</exception>
     public SendReport Deliver(OutboxEntry entry, int connection, CancellationToken cancel)
     {
         SendOptions options = _options with
         {
-            FailOnAnyRejection = entry.FailOnAnyRejection, Notices = entry.Notices, SaveToSent = entry.SaveToSent, CopyProves = entry.CopyProves,
+            FailOnAnyRejection = entry.FailOnAnyRejection,
+            Notices = entry.Notices,
+            SaveToSent = entry.SaveToSent,
+            CopyProves = entry.CopyProves,
         };
         OutboxEntry current = entry;
         try
@@ -60,7 +69,13 @@ internal sealed class OutboxDelivery
             SendReport report;
             using (ComposedMessage message = _store.Load(entry))
             {
-                report = _submission.Send(message, options, connection, () => current = _store.Move(current, OutboxState.Sending), cancel);
+                report = _submission.Send(
+                    message,
+                    options,
+                    connection,
+                    () => current = _store.Move(current, OutboxState.Sending),
+                    cancel
+                );
             }
 
             OutboxEntry after = After(entry, report);
@@ -82,8 +97,17 @@ internal sealed class OutboxDelivery
             ? "The process that sent it ended before the server's answer was noted: it may or may not have been sent."
             : $"The process that sent it ended before the answer was noted, but the message was found in {folder}.";
         RecipientStatus status = folder is null ? RecipientStatus.Indeterminate : RecipientStatus.Accepted;
-        RecipientResult[] recipients = entry.Recipients
-            .Select(recipient => OutboxEntry.IsPending(recipient.Status) ? new RecipientResult { Address = recipient.Address, Status = status, Text = text } : recipient)
+        RecipientResult[] recipients = entry
+            .Recipients.Select(recipient =>
+                OutboxEntry.IsPending(recipient.Status)
+                    ? new RecipientResult
+                    {
+                        Address = recipient.Address,
+                        Status = status,
+                        Text = text,
+                    }
+                    : recipient
+            )
             .ToArray();
         OutboxEntry after = entry with { State = State(recipients, expired: false), Recipients = recipients, Reason = text };
         MailException? unrecorded = Finish(_store, entry, after);
@@ -93,25 +117,33 @@ internal sealed class OutboxDelivery
     /// <summary>The result of an entry as it stands, without a new attempt.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="attempts">How often it was submitted by this command.</param>
-    public static SendResult Result(OutboxEntry entry, int attempts) => new()
-    {
-        Status = entry.State == OutboxState.Queued ? SendStatus.Queued : SendReport.Overall(entry.Recipients.ToArray()),
-        MessageId = entry.MessageId,
-        Subject = entry.Subject,
-        From = entry.From,
-        Recipients = entry.Recipients.ToArray(),
-        ServerResponse = entry.Reason,
-        QueueId = SendReport.QueueId(entry.Reason),
-        Attempts = attempts,
-        Size = entry.FileSize - entry.BodyOffset,
-        OutboxId = entry.Id,
-    };
+    public static SendResult Result(OutboxEntry entry, int attempts) =>
+        new()
+        {
+            Status = entry.State == OutboxState.Queued ? SendStatus.Queued : SendReport.Overall(entry.Recipients.ToArray()),
+            MessageId = entry.MessageId,
+            Subject = entry.Subject,
+            From = entry.From,
+            Recipients = entry.Recipients.ToArray(),
+            ServerResponse = entry.Reason,
+            QueueId = SendReport.QueueId(entry.Reason),
+            Attempts = attempts,
+            Size = entry.FileSize - entry.BodyOffset,
+            OutboxId = entry.Id,
+        };
 
     private static OutboxEntry After(OutboxEntry entry, SendReport report)
     {
-        Dictionary<string, RecipientResult> news = report.Result.Recipients.ToDictionary(recipient => recipient.Address, StringComparer.OrdinalIgnoreCase);
-        RecipientResult[] recipients = entry.Recipients
-            .Select(recipient => OutboxEntry.IsPending(recipient.Status) && news.TryGetValue(recipient.Address, out RecipientResult? result) ? result : recipient)
+        Dictionary<string, RecipientResult> news = report.Result.Recipients.ToDictionary(
+            recipient => recipient.Address,
+            StringComparer.OrdinalIgnoreCase
+        );
+        RecipientResult[] recipients = entry
+            .Recipients.Select(recipient =>
+                OutboxEntry.IsPending(recipient.Status) && news.TryGetValue(recipient.Address, out RecipientResult? result)
+                    ? result
+                    : recipient
+            )
             .ToArray();
         int attempts = entry.Attempts + 1;
         DateTime now = DateTime.UtcNow;
@@ -125,7 +157,10 @@ internal sealed class OutboxDelivery
             Recipients = recipients,
             Attempts = attempts,
             NotBefore = state == OutboxState.Queued ? next : now,
-            Reason = recipients.FirstOrDefault(recipient => recipient.Status != RecipientStatus.Accepted && recipient.Text.Length > 0)?.Text
+            Reason =
+                recipients
+                    .FirstOrDefault(recipient => recipient.Status != RecipientStatus.Accepted && recipient.Text.Length > 0)
+                    ?.Text
                 ?? report.Result.ServerResponse,
         };
     }
@@ -144,7 +179,8 @@ internal sealed class OutboxDelivery
     }
 
     /// <summary>
-    /// Records what became of a message. What the server accepted is no failure, whatever happens to the file afterwards: it is returned.
+    /// Records what became of a message. What the server accepted is no failure, whatever happens to the file afterwards: it is
+    /// returned.
     /// </summary>
     /// <param name="store">The outbox.</param>
     /// <param name="current">The entry as it stands.</param>
@@ -183,7 +219,10 @@ internal sealed class OutboxDelivery
         {
             store.Update(current, after, keepMessage: false);
         }
-        catch (MailException) when (after.State == OutboxState.Sent || !after.Recipients.Any(recipient => recipient.Status == RecipientStatus.Accepted))
+        catch (MailException)
+            when (after.State == OutboxState.Sent
+                || !after.Recipients.Any(recipient => recipient.Status == RecipientStatus.Accepted)
+            )
         {
             store.Move(current, after.State);
         }
@@ -192,15 +231,23 @@ internal sealed class OutboxDelivery
     private static SendReport Describe(SendReport report, OutboxEntry after)
     {
         bool kept = after.State != OutboxState.Sent || after.Key.Length > 0;
-        RecipientResult[] recipients = after.State == OutboxState.Queued
-            ? after.Recipients.Select(recipient => OutboxEntry.IsPending(recipient.Status) ? Waiting(recipient) : recipient).ToArray()
-            : after.Recipients.ToArray();
+        RecipientResult[] recipients =
+            after.State == OutboxState.Queued
+                ? after
+                    .Recipients.Select(recipient => OutboxEntry.IsPending(recipient.Status) ? Waiting(recipient) : recipient)
+                    .ToArray()
+                : after.Recipients.ToArray();
         SendResult result = report.Result.With(SendReport.Overall(recipients), recipients, kept ? after.Id : string.Empty);
         return report with { Result = result };
     }
 
-    private static RecipientResult Waiting(RecipientResult recipient) => new()
-    {
-        Address = recipient.Address, Status = RecipientStatus.Queued, Code = recipient.Code, EnhancedCode = recipient.EnhancedCode, Text = recipient.Text,
-    };
+    private static RecipientResult Waiting(RecipientResult recipient) =>
+        new()
+        {
+            Address = recipient.Address,
+            Status = RecipientStatus.Queued,
+            Code = recipient.Code,
+            EnhancedCode = recipient.EnhancedCode,
+            Text = recipient.Text,
+        };
 }

@@ -61,14 +61,18 @@ internal sealed record OutboxEntry
     /// <summary>The file's size in bytes.</summary>
     public long FileSize { get; init; }
 
-    /// <summary>Whether a copy of the message in the mailbox proves that this file's recipients were accepted: no others can have got it before.</summary>
+    /// <summary>
+    /// Whether a copy of the message in the mailbox proves that this file's recipients were accepted: no others can have got it
+    /// before.
+    /// </summary>
     public bool CopyProves => Parts == 1 && Recipients.All(recipient => recipient.Status != RecipientStatus.Accepted);
 
     /// <summary>Those who still are to get it.</summary>
     public IEnumerable<RecipientResult> Pending => Recipients.Where(recipient => IsPending(recipient.Status));
 
     /// <summary>Whether a recipient still is to get the message.</summary>
-    public static bool IsPending(RecipientStatus status) => status is RecipientStatus.Queued or RecipientStatus.Deferred or RecipientStatus.Withheld;
+    public static bool IsPending(RecipientStatus status) =>
+        status is RecipientStatus.Queued or RecipientStatus.Deferred or RecipientStatus.Withheld;
 
     /// <summary>Reads the lines of a file; null when it is not one of the outbox's.</summary>
     public static OutboxEntry? Read(Stream file, string id, OutboxState state)
@@ -85,7 +89,13 @@ internal sealed record OutboxEntry
             lines.Add(new KeyValuePair<string, string>(line.Substring(0, colon), line.Substring(colon + 2)));
         }
 
-        return lines.Count > 0 && lines[0].Key == Version ? Parse(lines, id, state) with { BodyOffset = file.Position, FileSize = file.Length } : null;
+        return lines.Count > 0 && lines[0].Key == Version
+            ? Parse(lines, id, state) with
+            {
+                BodyOffset = file.Position,
+                FileSize = file.Length,
+            }
+            : null;
     }
 
     /// <summary>Writes the lines.</summary>
@@ -112,7 +122,9 @@ internal sealed record OutboxEntry
         foreach (RecipientResult recipient in Recipients)
         {
             string code = recipient.Code.ToString(CultureInfo.InvariantCulture);
-            text.Append("Recipient: ").Append(string.Join("\t", recipient.Status, code, recipient.Address, OneLine(recipient.Text))).Append('\n');
+            text.Append("Recipient: ")
+                .Append(string.Join("\t", recipient.Status, code, recipient.Address, OneLine(recipient.Text)))
+                .Append('\n');
         }
 
         byte[] bytes = Encoding.UTF8.GetBytes(text.Append('\n').ToString());
@@ -120,24 +132,25 @@ internal sealed record OutboxEntry
     }
 
     /// <summary>As users see it.</summary>
-    public OutboxItem Describe(string path) => new()
-    {
-        Id = Id,
-        State = State,
-        Account = Account,
-        From = From,
-        Recipients = Recipients.ToArray(),
-        Subject = Subject,
-        MessageId = MessageId,
-        MessageKey = Key,
-        Created = Created.ToLocalTime(),
-        NextAttempt = State == OutboxState.Queued ? NotBefore.ToLocalTime() : null,
-        Expires = Expires.ToLocalTime(),
-        Attempts = Attempts,
-        Reason = Reason,
-        Size = FileSize,
-        Path = path,
-    };
+    public OutboxItem Describe(string path) =>
+        new()
+        {
+            Id = Id,
+            State = State,
+            Account = Account,
+            From = From,
+            Recipients = Recipients.ToArray(),
+            Subject = Subject,
+            MessageId = MessageId,
+            MessageKey = Key,
+            Created = Created.ToLocalTime(),
+            NextAttempt = State == OutboxState.Queued ? NotBefore.ToLocalTime() : null,
+            Expires = Expires.ToLocalTime(),
+            Attempts = Attempts,
+            Reason = Reason,
+            Size = FileSize,
+            Path = path,
+        };
 
     private static OutboxEntry Parse(List<KeyValuePair<string, string>> lines, string id, OutboxState state)
     {
@@ -176,19 +189,25 @@ internal sealed record OutboxEntry
         return new RecipientResult
         {
             Status = Enum.TryParse(fields[0], out RecipientStatus status) ? status : RecipientStatus.Indeterminate,
-            Code = fields.Length > 1 && int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out int code) ? code : 0,
+            Code =
+                fields.Length > 1 && int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out int code)
+                    ? code
+                    : 0,
             Address = fields.Length > 2 ? fields[2] : string.Empty,
             EnhancedCode = Transaction.EnhancedCode(text),
             Text = text,
         };
     }
 
-    private static string OneLine(string text) => new(text.Select(character => char.IsControl(character) ? ' ' : character).ToArray());
+    private static string OneLine(string text) =>
+        new(text.Select(character => char.IsControl(character) ? ' ' : character).ToArray());
 
     private static string Time(DateTime time) => time.ToUniversalTime().ToString("o", CultureInfo.InvariantCulture);
 
     private static DateTime Time(string text) =>
-        DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime time) ? time : DateTime.UtcNow;
+        DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime time)
+            ? time
+            : DateTime.UtcNow;
 
     // Byte by byte: what follows the empty line is the message and not text.
     private static string? ReadLine(Stream file)

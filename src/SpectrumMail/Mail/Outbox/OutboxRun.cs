@@ -38,30 +38,47 @@ internal sealed class OutboxRun
     /// <summary>Gives what the user decided about another try.</summary>
     public void Release()
     {
-        foreach (OutboxEntry entry in Mine().Where(entry =>
-            (IncludeIndeterminate && entry.State == OutboxState.Indeterminate) || (IncludeFailed && entry.State == OutboxState.Failed)))
+        foreach (
+            OutboxEntry entry in Mine()
+                .Where(entry =>
+                    (IncludeIndeterminate && entry.State == OutboxState.Indeterminate)
+                    || (IncludeFailed && entry.State == OutboxState.Failed)
+                )
+        )
         {
             RecipientResult[] recipients = entry.Recipients.Select(Again).ToArray();
             DateTime now = DateTime.UtcNow;
-            OutboxEntry queued = entry with { State = OutboxState.Queued, Recipients = recipients, NotBefore = now, Expires = Later(entry.Expires, now.AddDays(1)) };
+            OutboxEntry queued = entry with
+            {
+                State = OutboxState.Queued,
+                Recipients = recipients,
+                NotBefore = now,
+                Expires = Later(entry.Expires, now.AddDays(1)),
+            };
             _store.Update(entry, queued, keepMessage: true);
         }
     }
 
     /// <summary>What is to be delivered now and was not tried in this run.</summary>
-    public IReadOnlyList<OutboxEntry> Due() => Mine()
-        .Where(entry => entry.State == OutboxState.Queued && (Force || OutboxDelivery.IsDue(entry)) && _tried.Add(entry.Id))
-        .ToArray();
+    public IReadOnlyList<OutboxEntry> Due() =>
+        Mine()
+            .Where(entry => entry.State == OutboxState.Queued && (Force || OutboxDelivery.IsDue(entry)) && _tried.Add(entry.Id))
+            .ToArray();
 
     /// <summary>How many wait for a later time.</summary>
     public int Waiting() => Mine().Count(entry => entry.State == OutboxState.Queued);
 
-    private static RecipientResult Again(RecipientResult recipient) => recipient.Status == RecipientStatus.Accepted
-        ? recipient
-        : new RecipientResult { Address = recipient.Address, Status = RecipientStatus.Queued };
+    private static RecipientResult Again(RecipientResult recipient) =>
+        recipient.Status == RecipientStatus.Accepted
+            ? recipient
+            : new RecipientResult { Address = recipient.Address, Status = RecipientStatus.Queued };
 
     private static DateTime Later(DateTime one, DateTime other) => one > other ? one : other;
 
-    private IEnumerable<OutboxEntry> Mine() => _store.All().Where(entry =>
-        entry.Account.Equals(_account, StringComparison.OrdinalIgnoreCase) && (_ids.Count == 0 || _ids.Contains(entry.Id)));
+    private IEnumerable<OutboxEntry> Mine() =>
+        _store
+            .All()
+            .Where(entry =>
+                entry.Account.Equals(_account, StringComparison.OrdinalIgnoreCase) && (_ids.Count == 0 || _ids.Contains(entry.Id))
+            );
 }

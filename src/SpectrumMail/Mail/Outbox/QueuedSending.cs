@@ -47,8 +47,16 @@ internal sealed class QueuedSending
     /// <param name="deliver">Whether to deliver it now; needs the lease.</param>
     /// <param name="connection">Which of the account's submission connections to use.</param>
     /// <param name="cancel">Gives up; what was queued stays queued.</param>
-    /// <exception cref="MailException">The message is not fit to be sent, or the outbox cannot be written: nothing was sent.</exception>
-    public SendReport Send(ComposedMessage message, SendOptions options, string? key, bool deliver, int connection, CancellationToken cancel)
+    /// <exception cref="MailException">The message is not fit to be sent, or the outbox cannot be written: nothing was
+    /// sent.</exception>
+    public SendReport Send(
+        ComposedMessage message,
+        SendOptions options,
+        string? key,
+        bool deliver,
+        int connection,
+        CancellationToken cancel
+    )
     {
         _submission.CheckLimits(message, options);
 
@@ -59,7 +67,14 @@ internal sealed class QueuedSending
         }
     }
 
-    private SendReport SendParts(ComposedMessage message, SendOptions options, string? key, bool deliver, int connection, CancellationToken cancel)
+    private SendReport SendParts(
+        ComposedMessage message,
+        SendOptions options,
+        string? key,
+        bool deliver,
+        int connection,
+        CancellationToken cancel
+    )
     {
         var delivery = new OutboxDelivery(_store, _account, _submission, options);
 
@@ -72,8 +87,14 @@ internal sealed class QueuedSending
     private OutboxEntry[]? Known(string? key)
     {
         string id = key is null ? string.Empty : Id(key);
-        return key is null || _store.Find(id) is not { } first ? null
-            : Enumerable.Range(0, first.Parts).Select(part => part == 0 ? first : _store.Find(Id(id, part))).Where(entry => entry is not null).Select(entry => entry!).ToArray();
+        return key is null || _store.Find(id) is not { } first
+            ? null
+            : Enumerable
+                .Range(0, first.Parts)
+                .Select(part => part == 0 ? first : _store.Find(Id(id, part)))
+                .Where(entry => entry is not null)
+                .Select(entry => entry!)
+                .ToArray();
     }
 
     // All parts of a long list are queued before the first is sent; the first comes last, so that where it is the others are.
@@ -88,14 +109,21 @@ internal sealed class QueuedSending
         return entries;
     }
 
-    private static SendReport Deliver(OutboxDelivery delivery, OutboxEntry entry, bool deliver, int connection, CancellationToken cancel) => entry.State switch
-    {
-        OutboxState.Queued when deliver => delivery.Deliver(entry, connection, cancel),
-        OutboxState.Sending when deliver => delivery.Recover(entry, cancel),
+    private static SendReport Deliver(
+        OutboxDelivery delivery,
+        OutboxEntry entry,
+        bool deliver,
+        int connection,
+        CancellationToken cancel
+    ) =>
+        entry.State switch
+        {
+            OutboxState.Queued when deliver => delivery.Deliver(entry, connection, cancel),
+            OutboxState.Sending when deliver => delivery.Recover(entry, cancel),
 
-        // Sent, failed or in doubt since an earlier run; or somebody else's to deliver.
-        _ => new SendReport(OutboxDelivery.Result(entry, 0)),
-    };
+            // Sent, failed or in doubt since an earlier run; or somebody else's to deliver.
+            _ => new SendReport(OutboxDelivery.Result(entry, 0)),
+        };
 
     private IEnumerable<OutboxEntry> Parts(ComposedMessage message, SendOptions options, string? key)
     {
@@ -133,12 +161,14 @@ internal sealed class QueuedSending
 
     private static string Id(string id, int part) => part == 0 ? id : $"{id}-{part + 1}";
 
-    private static RecipientResult Waiting(MailboxAddress mailbox) => new() { Address = mailbox.Address, Status = RecipientStatus.Queued };
+    private static RecipientResult Waiting(MailboxAddress mailbox) =>
+        new() { Address = mailbox.Address, Status = RecipientStatus.Queued };
 
     private static SendReport Join(SendReport[] reports)
     {
         RecipientResult[] recipients = reports.SelectMany(report => report.Result.Recipients).ToArray();
-        SendReport first = reports[0], worst = reports.FirstOrDefault(report => report.Failure is not null) ?? first;
+        SendReport first = reports[0],
+            worst = reports.FirstOrDefault(report => report.Failure is not null) ?? first;
         string id = reports.Select(report => report.Result.OutboxId).FirstOrDefault(text => text.Length > 0) ?? string.Empty;
         return worst with
         {

@@ -12,8 +12,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Pop;
 
 /// <summary>
-/// The one mailbox of a POP3 account. Message numbers mean something on one connection only, and connections are recreated when they
-/// break; so everything goes by UIDL (RFC 1939, section 7), and the numbers are looked up again on every new connection.
+/// The one mailbox of a POP3 account. Message numbers mean something on one connection only, and connections are recreated when
+/// they break; so everything goes by UIDL (RFC 1939, section 7), and the numbers are looked up again on every new connection.
 /// </summary>
 internal sealed class PopMailbox
 {
@@ -72,11 +72,12 @@ internal sealed class PopMailbox
 
     /// <summary>Works on a connection whose message numbers are known.</summary>
     /// <exception cref="MailException">The server has no UIDL, or what went wrong.</exception>
-    public T Use<T>(Func<Pop3Client, PopIndex, T> work, CancellationToken cancel) => _account.Pop3(client => work(client, Index(client)), cancel);
+    public T Use<T>(Func<Pop3Client, PopIndex, T> work, CancellationToken cancel) =>
+        _account.Pop3(client => work(client, Index(client)), cancel);
 
     /// <summary>
-    /// Marks messages for deletion. Nothing is sent: the server hears of it only in <see cref="Commit"/>, so that neither a broken
-    /// connection nor a stopped script deletes anything.
+    /// Marks messages for deletion. Nothing is sent: the server hears of it only in <see cref="Commit"/>, so that neither a
+    /// broken connection nor a stopped script deletes anything.
     /// </summary>
     /// <returns>The ids that the mailbox does not have.</returns>
     public IReadOnlyList<string> Mark(IReadOnlyList<string> uidls, CancellationToken cancel)
@@ -90,7 +91,10 @@ internal sealed class PopMailbox
         return uidls.Where(uidl => !index.Has(uidl)).ToArray();
     }
 
-    /// <summary>Deletes what is marked, on one connection that ends with it: DELE for each, then QUIT, which makes it final (RFC 1939, section 6).</summary>
+    /// <summary>
+    /// Deletes what is marked, on one connection that ends with it: DELE for each, then QUIT, which makes it final (RFC 1939,
+    /// section 6).
+    /// </summary>
     /// <exception cref="MailException">Nothing was deleted, or it is not known; the marks stay.</exception>
     public DeletionResult Commit(string session, CancellationToken cancel)
     {
@@ -101,7 +105,12 @@ internal sealed class PopMailbox
             _marked.ExceptWith(marked);
         }
 
-        return new DeletionResult { Session = session, Deleted = deleted, Missing = marked.Count - deleted };
+        return new DeletionResult
+        {
+            Session = session,
+            Deleted = deleted,
+            Missing = marked.Count - deleted,
+        };
     }
 
     private int Delete(Pop3Client client, int[] numbers)
@@ -127,8 +136,7 @@ internal sealed class PopMailbox
 
         return log.LastServerLine.StartsWith("+OK", StringComparison.OrdinalIgnoreCase)
             ? numbers.Length
-            : throw SessionFailures.DeletionRejected
-            .Make(log.LastServerLine).At(string.Empty, response: log.LastServerLine);
+            : throw SessionFailures.DeletionRejected.Make(log.LastServerLine).At(string.Empty, response: log.LastServerLine);
     }
 
     private PopIndex Index(Pop3Client client)
@@ -140,7 +148,10 @@ internal sealed class PopMailbox
 
         try
         {
-            _index = new PopIndex(client.Count == 0 ? [] : client.GetMessageUids(), client.Count == 0 ? [] : client.GetMessageSizes());
+            _index = new PopIndex(
+                client.Count == 0 ? [] : client.GetMessageUids(),
+                client.Count == 0 ? [] : client.GetMessageSizes()
+            );
         }
         catch (NotSupportedException ex)
         {

@@ -7,8 +7,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Pop;
 
 /// <summary>
-/// Which messages of a POP3 mailbox are wanted. The server cannot search, so that the headers are looked at here. It does not tell when
-/// it took a message either: every date limit is one on the Date header.
+/// Which messages of a POP3 mailbox are wanted. The server cannot search, so that the headers are looked at here. It does not
+/// tell when it took a message either: every date limit is one on the Date header.
 /// </summary>
 /// <param name="Filter">Which messages; what needs more than a header is not looked at.</param>
 /// <param name="Descending">The newest arrival first.</param>
@@ -17,18 +17,27 @@ namespace SpectrumMail.Mail.Pop;
 internal sealed record PopQuery(MessageFilter Filter, bool Descending, int Skip, int? First)
 {
     /// <summary>Whether the headers decide; without that the list can be cut before they are fetched.</summary>
-    public bool HasFilter => Filter.From.Count + Filter.To.Count + Filter.Cc.Count + Filter.Subject.Count > 0
+    public bool HasFilter =>
+        Filter.From.Count + Filter.To.Count + Filter.Cc.Count + Filter.Subject.Count > 0
         || (Filter.Since ?? Filter.Before ?? Filter.SentSince ?? Filter.SentBefore) is not null
         || (Filter.LargerThan ?? Filter.SmallerThan) is not null;
 
-    /// <summary>Whether a message is wanted. One without a readable date is within -Since and -Before, but not within -SentSince and -SentBefore.</summary>
+    /// <summary>
+    /// Whether a message is wanted. One without a readable date is within -Since and -Before, but not within -SentSince and
+    /// -SentBefore.
+    /// </summary>
     public bool Admits(SpectrumMessage message) =>
         Any(Filter.From, message.From is null ? [] : [message.From])
         && Any(Filter.To, message.To)
         && Any(Filter.Cc, message.Cc)
         && (Filter.Subject.Count == 0 || Filter.Subject.Any(text => Contains(message.Subject, text)))
         && MessageFilter.Within(message.Date, Filter.Since, Filter.Before, unknown: true)
-        && MessageFilter.Within(message.Date, Filter.SentSince, Filter.SentBefore, unknown: (Filter.SentSince ?? Filter.SentBefore) is null)
+        && MessageFilter.Within(
+            message.Date,
+            Filter.SentSince,
+            Filter.SentBefore,
+            unknown: (Filter.SentSince ?? Filter.SentBefore) is null
+        )
         && (Filter.LargerThan is not { } larger || message.Size > larger)
         && (Filter.SmallerThan is not { } smaller || message.Size < smaller);
 

@@ -12,7 +12,9 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Pop;
 
-/// <summary>Lists a POP3 mailbox by its headers (TOP): no body is fetched. The connection is held for one batch at a time.</summary>
+/// <summary>
+/// Lists a POP3 mailbox by its headers (TOP): no body is fetched. The connection is held for one batch at a time.
+/// </summary>
 internal sealed class PopReader
 {
     private const int FirstBatch = 20;
@@ -31,7 +33,12 @@ internal sealed class PopReader
     /// <param name="progress">Told how many of how many headers were read.</param>
     /// <param name="problem">Told which message is listed without its header, and why.</param>
     /// <param name="cancel">Gives up.</param>
-    public IEnumerable<SpectrumMessage> Read(PopQuery query, Action<int, int> progress, Action<string, MailException> problem, CancellationToken cancel)
+    public IEnumerable<SpectrumMessage> Read(
+        PopQuery query,
+        Action<int, int> progress,
+        Action<string, MailException> problem,
+        CancellationToken cancel
+    )
     {
         IReadOnlyList<string> found = _mailbox.List(cancel).Uidls;
         string[] uidls = [.. query.Descending ? found.Reverse() : found];
@@ -41,18 +48,23 @@ internal sealed class PopReader
         }
 
         IEnumerable<SpectrumMessage> messages = Fetch(uidls, progress, problem, cancel);
-        return query.HasFilter
-            ? messages.Where(query.Admits).Skip(query.Skip).Take(query.First ?? int.MaxValue)
-            : messages;
+        return query.HasFilter ? messages.Where(query.Admits).Skip(query.Skip).Take(query.First ?? int.MaxValue) : messages;
     }
 
-    private IEnumerable<SpectrumMessage> Fetch(string[] uidls, Action<int, int> progress, Action<string, MailException> problem, CancellationToken cancel)
+    private IEnumerable<SpectrumMessage> Fetch(
+        string[] uidls,
+        Action<int, int> progress,
+        Action<string, MailException> problem,
+        CancellationToken cancel
+    )
     {
         int size = FirstBatch;
-        for (int done = 0; done < uidls.Length;)
+        for (int done = 0; done < uidls.Length; )
         {
             string[] batch = uidls.Skip(done).Take(size).ToArray();
-            foreach (SpectrumMessage message in _mailbox.Use((client, index) => FetchBatch(client, index, batch, problem), cancel))
+            foreach (
+                SpectrumMessage message in _mailbox.Use((client, index) => FetchBatch(client, index, batch, problem), cancel)
+            )
             {
                 yield return message;
             }
@@ -120,7 +132,8 @@ internal sealed class PopReader
                 From = Contacts(message.From).FirstOrDefault(),
                 To = Contacts(message.To),
                 Cc = Contacts(message.Cc),
-                Date = fields.Contains(HeaderId.Date) && message.Date is { Year: > 1 and < 9999 } date ? date.LocalDateTime : null,
+                Date =
+                    fields.Contains(HeaderId.Date) && message.Date is { Year: > 1 and < 9999 } date ? date.LocalDateTime : null,
                 MessageId = message.MessageId ?? string.Empty,
                 InReplyTo = message.InReplyTo ?? string.Empty,
                 Deleted = _mailbox.IsMarked(uidl),

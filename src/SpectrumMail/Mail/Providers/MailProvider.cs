@@ -50,8 +50,7 @@ internal sealed class MailProvider
     public static MailProvider? Serving(string addressOrDomain)
     {
         string domain = addressOrDomain.Substring(addressOrDomain.LastIndexOf('@') + 1).TrimEnd('.');
-        return All
-            .SelectMany(provider => provider.Domains.Select(pattern => (provider, pattern)))
+        return All.SelectMany(provider => provider.Domains.Select(pattern => (provider, pattern)))
             .Where(row => Matches(domain, row.pattern))
             .OrderByDescending(row => row.pattern.Length)
             .Select(row => row.provider)
@@ -61,15 +60,20 @@ internal sealed class MailProvider
     /// <summary>The provider of an address, or the default one where the domain says nothing.</summary>
     public static MailProvider For(string address) => Serving(address) ?? All.First(provider => provider._isDefault);
 
-    /// <summary>The provider that was asked for by name, or else the one of the address. An empty name (a CSV cell) asks for none.</summary>
+    /// <summary>
+    /// The provider that was asked for by name, or else the one of the address. An empty name (a CSV cell) asks for none.
+    /// </summary>
     /// <exception cref="MailException">InvalidInput: there is no provider of that name.</exception>
-    public static MailProvider Choose(string? name, string address) => string.IsNullOrEmpty(name)
-        ? For(address)
-        : Named(name!) ?? throw InputFailures.ProviderNotKnown.Make(name!, string.Join(", ", All.Select(known => known.Name)));
+    public static MailProvider Choose(string? name, string address) =>
+        string.IsNullOrEmpty(name)
+            ? For(address)
+            : Named(name!)
+                ?? throw InputFailures.ProviderNotKnown.Make(name!, string.Join(", ", All.Select(known => known.Name)));
 
-    private static bool Matches(string domain, string pattern) => pattern.StartsWith("*.", StringComparison.Ordinal)
-        ? domain.EndsWith(pattern.Substring(1), StringComparison.OrdinalIgnoreCase)
-        : domain.Equals(pattern, StringComparison.OrdinalIgnoreCase);
+    private static bool Matches(string domain, string pattern) =>
+        pattern.StartsWith("*.", StringComparison.Ordinal)
+            ? domain.EndsWith(pattern.Substring(1), StringComparison.OrdinalIgnoreCase)
+            : domain.Equals(pattern, StringComparison.OrdinalIgnoreCase);
 
     private static MailProvider[] ReadTable()
     {
@@ -95,7 +99,8 @@ internal sealed class MailProvider
             Password = "the webmail password",
             Domains = Domains,
             Source = (string?)server.Attribute("source") ?? string.Empty,
-            Notes = (string?)server.Attribute("notes")
+            Notes =
+                (string?)server.Attribute("notes")
                 ?? (protocol == MailProtocol.Pop3 ? "IMAP is recommended: it keeps devices in step." : string.Empty),
         };
     }

@@ -14,8 +14,16 @@ internal sealed record SendingLimits(int RecipientsPerMessage, int RecipientsPer
     public static SendingLimits Unknown { get; } = new(100, 0, 0, 0);
 
     /// <summary>Reads them from the provider table.</summary>
-    public static SendingLimits Read(XElement? element) => element is null ? Unknown : new SendingLimits(
-        Number(element, "recipientsPerMessage"), Number(element, "recipientsPerHour"), Number(element, "recipientsPerDay"), Number(element, "messageBytes"));
+    public static SendingLimits Read(XElement? element) =>
+        element is null
+            ? Unknown
+            : new SendingLimits(
+                Number(element, "recipientsPerMessage"),
+                Number(element, "recipientsPerHour"),
+                Number(element, "recipientsPerDay"),
+                Number(element, "messageBytes")
+            );
 
-    private static int Number(XElement element, string name) => int.Parse((string)element.Attribute(name)!, CultureInfo.InvariantCulture);
+    private static int Number(XElement element, string name) =>
+        int.Parse((string)element.Attribute(name)!, CultureInfo.InvariantCulture);
 }

@@ -9,7 +9,10 @@ namespace SpectrumMail.Mail.Reading;
 /// <summary>Which parts of a message are attachments, told by its BODYSTRUCTURE.</summary>
 internal static class AttachmentList
 {
-    /// <summary>The parts that are files or messages, in their order: everything but the text itself and what only holds the message together.</summary>
+    /// <summary>
+    /// The parts that are files or messages, in their order: everything but the text itself and what only holds the message
+    /// together.
+    /// </summary>
     public static MessageAttachment[] Of(BodyPart? body)
     {
         var found = new List<MessageAttachment>();
@@ -43,18 +46,34 @@ internal static class AttachmentList
         part is BodyPartText or { ContentType: null }
         && !part.IsAttachment
         && string.IsNullOrEmpty(part.FileName)
-        && (first || alternative || part.ContentType is null || part.ContentType.IsMimeType("text", "plain") || part.ContentType.IsMimeType("text", "html"));
+        && (
+            first
+            || alternative
+            || part.ContentType is null
+            || part.ContentType.IsMimeType("text", "plain")
+            || part.ContentType.IsMimeType("text", "html")
+        );
 
     // What makes a signed or encrypted message, or a report, one: nothing that a person attached.
     private static bool IsGlue(BodyPartBasic part) =>
         part.ContentType is { } type
-        && (type.IsMimeType("application", "pgp-signature") || type.IsMimeType("application", "pkcs7-signature") || type.IsMimeType("application", "x-pkcs7-signature")
-            || type.IsMimeType("application", "pgp-encrypted") || type.IsMimeType("message", "delivery-status") || type.IsMimeType("message", "disposition-notification"));
+        && (
+            type.IsMimeType("application", "pgp-signature")
+            || type.IsMimeType("application", "pkcs7-signature")
+            || type.IsMimeType("application", "x-pkcs7-signature")
+            || type.IsMimeType("application", "pgp-encrypted")
+            || type.IsMimeType("message", "delivery-status")
+            || type.IsMimeType("message", "disposition-notification")
+        );
 
     private static MessageAttachment Describe(BodyPartBasic part, bool related)
     {
         string id = (part.ContentId ?? string.Empty).Trim('<', '>', ' ');
-        bool attached = string.Equals(part.ContentDisposition?.Disposition, ContentDisposition.Attachment, StringComparison.OrdinalIgnoreCase);
+        bool attached = string.Equals(
+            part.ContentDisposition?.Disposition,
+            ContentDisposition.Attachment,
+            StringComparison.OrdinalIgnoreCase
+        );
         return new MessageAttachment
         {
             Name = part.FileName ?? string.Empty,

@@ -15,7 +15,11 @@ namespace SpectrumMail.Mail.Reading;
 /// <param name="Messages">The messages that were read, in the order asked for.</param>
 /// <param name="Problems">What went wrong with single messages.</param>
 /// <param name="Failure">What ended the reading before the batch was complete; null when nothing did.</param>
-internal sealed record FetchedBatch(IReadOnlyList<SpectrumMessage> Messages, IReadOnlyList<MailException> Problems, MailException? Failure);
+internal sealed record FetchedBatch(
+    IReadOnlyList<SpectrumMessage> Messages,
+    IReadOnlyList<MailException> Problems,
+    MailException? Failure
+);
 
 /// <summary>
 /// Fetches batches of messages of one folder. One message whose description cannot be read would take the whole answer, and
@@ -76,7 +80,11 @@ internal sealed class BatchFetcher
             }
         }
 
-        return new FetchedBatch(uids.Where(uid => read.ContainsKey(uid.Id)).Select(uid => read[uid.Id]).ToArray(), problems, failure);
+        return new FetchedBatch(
+            uids.Where(uid => read.ContainsKey(uid.Id)).Select(uid => read[uid.Id]).ToArray(),
+            problems,
+            failure
+        );
     }
 
     /// <summary>
@@ -86,7 +94,8 @@ internal sealed class BatchFetcher
     /// <param name="first">The first place, from 0.</param>
     /// <param name="last">The last place.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>The messages by UID; null when the places do not mean the same any more, or a message cannot be read: only UIDs tell which.</returns>
+    /// <returns>The messages by UID; null when the places do not mean the same any more, or a message cannot be read: only UIDs
+    /// tell which.</returns>
     public IReadOnlyList<SpectrumMessage>? FetchAt(int first, int last, CancellationToken cancel)
     {
         var read = new Dictionary<uint, SpectrumMessage>(last - first + 1);
@@ -100,7 +109,19 @@ internal sealed class BatchFetcher
 
         try
         {
-            Read(StillOpen, folder => { if (!moved) { folder.Fetch(first, last, Request()); } }, enveloped: true, read, cancel);
+            Read(
+                StillOpen,
+                folder =>
+                {
+                    if (!moved)
+                    {
+                        folder.Fetch(first, last, Request());
+                    }
+                },
+                enveloped: true,
+                read,
+                cancel
+            );
             return moved ? null : read.Values.OrderBy(message => message.Uid).ToArray();
         }
         catch (MailException ex) when (ex.Scope == FailureScope.Item)
@@ -121,7 +142,8 @@ internal sealed class BatchFetcher
         Dictionary<uint, SpectrumMessage> read,
         List<MailException> problems,
         Stack<IReadOnlyList<UniqueId>> waiting,
-        CancellationToken cancel)
+        CancellationToken cancel
+    )
     {
         // Those that were described, but miss what comes in a later answer: they are asked for once more.
         UniqueId[] described = batch.Where(uid => !read.ContainsKey(uid.Id) && _described.Contains(uid.Id)).ToArray();
@@ -136,8 +158,12 @@ internal sealed class BatchFetcher
             return;
         }
 
-        // Servers answer in order: where the answer broke off, the next message is the one. Otherwise the batch is halved until it is alone.
-        bool inOrder = failure.Cause == MailCause.ProtocolViolation && !_described.Contains(left[0].Id) && left[0] == batch[batch.Count - left.Length];
+        // Servers answer in order: where the answer broke off, the next message is the one. Otherwise the batch is halved until
+        // it is alone.
+        bool inOrder =
+            failure.Cause == MailCause.ProtocolViolation
+            && !_described.Contains(left[0].Id)
+            && left[0] == batch[batch.Count - left.Length];
         bool alone = left.Length == 1 || inOrder;
         Push(waiting, left.Skip(alone ? 1 : left.Length / 2));
         Push(waiting, left.Take(alone ? 0 : left.Length / 2));
@@ -157,14 +183,27 @@ internal sealed class BatchFetcher
     }
 
     // The header is read as one block, which no odd field can break; where even that fails, flags and size remain.
-    private MailException Salvage(UniqueId uid, MailException failure, Dictionary<uint, SpectrumMessage> read, CancellationToken cancel)
+    private MailException Salvage(
+        UniqueId uid,
+        MailException failure,
+        Dictionary<uint, SpectrumMessage> read,
+        CancellationToken cancel
+    )
     {
         MessageSummaryItems plain = MessageFactory.Items & ~MessageSummaryItems.Envelope;
         var header = new FetchRequest(plain, MessageFactory.EnvelopeHeaders);
-        string outcome = TryRead(uid, _factory.Wants(MessageDetail.Headers) ? new FetchRequest(plain | MessageSummaryItems.Headers) : header, read, cancel)
-            ? "what is shown was taken from its header"
-            : TryRead(uid, new FetchRequest(plain), read, cancel) ? "only its flags, dates and size are shown" : "it is left out";
-        return MessageFailures.MessageMalformed.Make(uid.Id, _found.Path, outcome, failure.Message, failure)
+        string outcome =
+            TryRead(
+                uid,
+                _factory.Wants(MessageDetail.Headers) ? new FetchRequest(plain | MessageSummaryItems.Headers) : header,
+                read,
+                cancel
+            )
+                ? "what is shown was taken from its header"
+            : TryRead(uid, new FetchRequest(plain), read, cancel) ? "only its flags, dates and size are shown"
+            : "it is left out";
+        return MessageFailures
+            .MessageMalformed.Make(uid.Id, _found.Path, outcome, failure.Message, failure)
             .At(failure.Server, response: failure.ServerResponse);
     }
 
@@ -181,11 +220,27 @@ internal sealed class BatchFetcher
         }
     }
 
-    private void Read(IReadOnlyList<UniqueId> batch, FetchRequest request, Dictionary<uint, SpectrumMessage> read, CancellationToken cancel) => Read(
-        client => Reopen(client, _large), folder => folder.Fetch(batch.ToArray(), request), (request.Items & MessageSummaryItems.Envelope) != 0, read, cancel);
+    private void Read(
+        IReadOnlyList<UniqueId> batch,
+        FetchRequest request,
+        Dictionary<uint, SpectrumMessage> read,
+        CancellationToken cancel
+    ) =>
+        Read(
+            client => Reopen(client, _large),
+            folder => folder.Fetch(batch.ToArray(), request),
+            (request.Items & MessageSummaryItems.Envelope) != 0,
+            read,
+            cancel
+        );
 
     private void Read(
-        Func<ImapClient, IMailFolder> open, Action<IMailFolder> ask, bool enveloped, Dictionary<uint, SpectrumMessage> read, CancellationToken cancel)
+        Func<ImapClient, IMailFolder> open,
+        Action<IMailFolder> ask,
+        bool enveloped,
+        Dictionary<uint, SpectrumMessage> read,
+        CancellationToken cancel
+    )
     {
         // What needs more than one answer of the server is put together at the end.
         var unfinished = enveloped && _factory.IsMadeOfSeveralAnswers ? new Dictionary<uint, IMessageSummary>() : null;
@@ -220,7 +275,13 @@ internal sealed class BatchFetcher
             foreach (KeyValuePair<uint, IMessageSummary> entry in unfinished ?? [])
             {
                 texts.TryGetValue(entry.Key, out MessageText? text);
-                if (whole || ((text is not null || !_factory.Wants(MessageDetail.Body)) && (entry.Value.PreviewText is not null || !_factory.Wants(MessageDetail.Preview))))
+                if (
+                    whole
+                    || (
+                        (text is not null || !_factory.Wants(MessageDetail.Body))
+                        && (entry.Value.PreviewText is not null || !_factory.Wants(MessageDetail.Preview))
+                    )
+                )
                 {
                     read[entry.Key] = Make(entry.Value, text);
                 }
@@ -237,7 +298,8 @@ internal sealed class BatchFetcher
         Action<IMailFolder> ask,
         EventHandler<MessageSummaryFetchedEventArgs> arrived,
         Dictionary<uint, IMessageSummary>? unfinished,
-        Dictionary<uint, MessageText> texts)
+        Dictionary<uint, MessageText> texts
+    )
     {
         folder.MessageSummaryFetched += arrived;
         try
@@ -257,8 +319,9 @@ internal sealed class BatchFetcher
         return true;
     }
 
-    // How much garbage the runtime lets gather depends on the processor's cache: on large machines hundreds of megabytes. What reading leaves
-    // behind is nearly all garbage, so taking it away now and then costs milliseconds and keeps memory the same everywhere.
+    // How much garbage the runtime lets gather depends on the processor's cache: on large machines hundreds of megabytes. What
+    // reading leaves behind is nearly all garbage, so taking it away now and then costs milliseconds and keeps memory the same
+    // everywhere.
     private static void Tidy(int messages)
     {
         if (messages % WorthTidying == 0)
@@ -283,7 +346,10 @@ internal sealed class BatchFetcher
     private FetchRequest Request()
     {
         MessageSummaryItems items = MessageFactory.Items;
-        items |= _factory.Wants(MessageDetail.Attachments) || _factory.Wants(MessageDetail.Body) ? MessageSummaryItems.BodyStructure : 0;
+        items |=
+            _factory.Wants(MessageDetail.Attachments) || _factory.Wants(MessageDetail.Body)
+                ? MessageSummaryItems.BodyStructure
+                : 0;
         items |= _factory.Wants(MessageDetail.Preview) ? MessageSummaryItems.PreviewText : 0;
         items |= _factory.Wants(MessageDetail.Headers) ? MessageSummaryItems.Headers : 0;
         return new FetchRequest(items);

@@ -26,9 +26,16 @@ internal static class BodyReader
     /// <param name="folder">The folder.</param>
     /// <param name="summaries">The messages, with their structures.</param>
     /// <param name="texts">Where the texts go, by UID; what came before a connection breaks is in it.</param>
-    public static void Read(IMailFolder folder, IReadOnlyCollection<IMessageSummary> summaries, Dictionary<uint, MessageText> texts)
+    public static void Read(
+        IMailFolder folder,
+        IReadOnlyCollection<IMessageSummary> summaries,
+        Dictionary<uint, MessageText> texts
+    )
     {
-        UniqueId[] small = summaries.Where(summary => (summary.Size ?? uint.MaxValue) <= Small || summary.Body is null).Select(summary => summary.UniqueId).ToArray();
+        UniqueId[] small = summaries
+            .Where(summary => (summary.Size ?? uint.MaxValue) <= Small || summary.Body is null)
+            .Select(summary => summary.UniqueId)
+            .ToArray();
         if (small.Length > 0)
         {
             ((ImapFolder)folder).GetStreams(small, (_, _, uid, stream) => texts[uid.Id] = Whole(stream));
@@ -39,7 +46,10 @@ internal static class BodyReader
         {
             try
             {
-                texts[summary.UniqueId.Id] = new MessageText(Part(folder, summary, summary.TextBody), Part(folder, summary, summary.HtmlBody));
+                texts[summary.UniqueId.Id] = new MessageText(
+                    Part(folder, summary, summary.TextBody),
+                    Part(folder, summary, summary.HtmlBody)
+                );
             }
             catch (MessageNotFoundException)
             {

@@ -13,7 +13,9 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
 
-/// <summary>A checkpoint on disk: JSON, replaced in one step, so that a crash, even of the machine, leaves the old one or the new one.</summary>
+/// <summary>
+/// A checkpoint on disk: JSON, replaced in one step, so that a crash, even of the machine, leaves the old one or the new one.
+/// </summary>
 internal static class CheckpointFile
 {
     private const string Format = "SpectrumMail.MessageCheckpoint/1";
@@ -32,7 +34,10 @@ internal static class CheckpointFile
         {
             using FileStream file = ContendedFile.OpenRead(path);
             var stored = (Stored?)new DataContractJsonSerializer(typeof(Stored)).ReadObject(file);
-            if (stored is not { Format: Format, Folders: { } } || stored.Folders.Any(folder => folder is not { Account: { }, Folder: { }, Uids: { }, WrittenAt: { } }))
+            if (
+                stored is not { Format: Format, Folders: { } }
+                || stored.Folders.Any(folder => folder is not { Account: { }, Folder: { }, Uids: { }, WrittenAt: { } })
+            )
             {
                 throw new SerializationException("it is not a checkpoint");
             }
@@ -44,7 +49,8 @@ internal static class CheckpointFile
 
             return checkpoint;
         }
-        catch (Exception ex) when (ex is SerializationException or XmlException or FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception ex)
+            when (ex is SerializationException or XmlException or FormatException or IOException or UnauthorizedAccessException)
         {
             throw CheckpointFailures.CheckpointUnreadable.Make(path, ex.Message, ex);
         }
@@ -52,15 +58,19 @@ internal static class CheckpointFile
 
     /// <summary>Finds out whether the file can be written, before anything is read for it.</summary>
     /// <exception cref="MailException">It cannot.</exception>
-    public static void Probe(string path) => Guarded(path, () =>
-    {
-        if (Directory.Exists(path))
-        {
-            throw new IOException("it is a directory.");
-        }
+    public static void Probe(string path) =>
+        Guarded(
+            path,
+            () =>
+            {
+                if (Directory.Exists(path))
+                {
+                    throw new IOException("it is a directory.");
+                }
 
-        DurableFile.Probe(path);
-    });
+                DurableFile.Probe(path);
+            }
+        );
 
     /// <summary>Writes the file.</summary>
     /// <exception cref="MailException">It cannot be written.</exception>
@@ -81,11 +91,19 @@ internal static class CheckpointFile
     private static void Replace(string path, MessageCheckpoint checkpoint)
     {
         var stored = new Stored { Format = Format, Folders = checkpoint.Folders.Select(StoredFolder.From).ToList() };
-        DurableFile.Write(path, file =>
-        {
-            using XmlDictionaryWriter writer = JsonReaderWriterFactory.CreateJsonWriter(file, new UTF8Encoding(false), ownsStream: false, indent: true);
-            new DataContractJsonSerializer(typeof(Stored)).WriteObject(writer, stored);
-        });
+        DurableFile.Write(
+            path,
+            file =>
+            {
+                using XmlDictionaryWriter writer = JsonReaderWriterFactory.CreateJsonWriter(
+                    file,
+                    new UTF8Encoding(false),
+                    ownsStream: false,
+                    indent: true
+                );
+                new DataContractJsonSerializer(typeof(Stored)).WriteObject(writer, stored);
+            }
+        );
     }
 
     [DataContract]
@@ -122,26 +140,32 @@ internal static class CheckpointFile
         [DataMember(Name = "writtenAt", Order = 6)]
         public string WrittenAt { get; set; } = string.Empty;
 
-        public static StoredFolder From(FolderCheckpoint folder) => new()
-        {
-            Account = folder.Account,
-            Folder = folder.Folder,
-            UidValidity = folder.UidValidity,
-            UidNext = folder.UidNext,
-            HighestModSeq = folder.HighestModSeq,
-            Uids = folder.Uids,
-            WrittenAt = folder.WrittenAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-        };
+        public static StoredFolder From(FolderCheckpoint folder) =>
+            new()
+            {
+                Account = folder.Account,
+                Folder = folder.Folder,
+                UidValidity = folder.UidValidity,
+                UidNext = folder.UidNext,
+                HighestModSeq = folder.HighestModSeq,
+                Uids = folder.Uids,
+                WrittenAt = folder.WrittenAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            };
 
-        public FolderCheckpoint ToModel() => new()
-        {
-            Account = Account,
-            Folder = Folder,
-            UidValidity = UidValidity,
-            UidNext = UidNext,
-            HighestModSeq = HighestModSeq,
-            Uids = Uids,
-            WrittenAt = DateTime.Parse(WrittenAt, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal),
-        };
+        public FolderCheckpoint ToModel() =>
+            new()
+            {
+                Account = Account,
+                Folder = Folder,
+                UidValidity = UidValidity,
+                UidNext = UidNext,
+                HighestModSeq = HighestModSeq,
+                Uids = Uids,
+                WrittenAt = DateTime.Parse(
+                    WrittenAt,
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal
+                ),
+            };
     }
 }

@@ -23,7 +23,13 @@ internal sealed class FolderDelta
     private readonly FolderCheckpoint _next;
     private readonly long _formerModSeq;
 
-    private FolderDelta(FolderCheckpoint? known, FolderCheckpoint next, HashSet<uint> present, HashSet<uint> changed, HashSet<uint> knownUids)
+    private FolderDelta(
+        FolderCheckpoint? known,
+        FolderCheckpoint next,
+        HashSet<uint> present,
+        HashSet<uint> changed,
+        HashSet<uint> knownUids
+    )
     {
         _known = knownUids;
         _present = present;
@@ -59,12 +65,19 @@ internal sealed class FolderDelta
             UidNext = folder.UidNext?.Id ?? 0,
             HighestModSeq = (long)folder.HighestModSeq,
         };
-        bool still = known is { HighestModSeq: > 0, UidNext: > 0 } && known.HighestModSeq == next.HighestModSeq
-            && known.UidNext == next.UidNext && knownUids.Count == folder.Count;
-        HashSet<uint> present = still ? knownUids : folder.Count == 0 ? [] : Numbers(MessageFinder.Search(client, folder, SearchQuery.All));
-        HashSet<uint> changed = !still && folder.Count > 0 && known is { HighestModSeq: > 0 } && next.HighestModSeq > known.HighestModSeq
-            ? Numbers(folder.Search(SearchQuery.ChangedSince((ulong)known.HighestModSeq + 1)))
-            : [];
+        bool still =
+            known is { HighestModSeq: > 0, UidNext: > 0 }
+            && known.HighestModSeq == next.HighestModSeq
+            && known.UidNext == next.UidNext
+            && knownUids.Count == folder.Count;
+        HashSet<uint> present =
+            still ? knownUids
+            : folder.Count == 0 ? []
+            : Numbers(MessageFinder.Search(client, folder, SearchQuery.All));
+        HashSet<uint> changed =
+            !still && folder.Count > 0 && known is { HighestModSeq: > 0 } && next.HighestModSeq > known.HighestModSeq
+                ? Numbers(folder.Search(SearchQuery.ChangedSince((ulong)known.HighestModSeq + 1)))
+                : [];
         changed.IntersectWith(knownUids);
         changed.IntersectWith(present);
         return new FolderDelta(known, next, present, changed, knownUids) { StartsOver = startsOver };
@@ -73,7 +86,9 @@ internal sealed class FolderDelta
     /// <summary>Of these messages, those that are new or changed; they wait to be taken from now on.</summary>
     public IReadOnlyList<UniqueId> Choose(IEnumerable<UniqueId> matching)
     {
-        UniqueId[] chosen = matching.Where(uid => _present.Contains(uid.Id) && (!_known.Contains(uid.Id) || _changed.Contains(uid.Id))).ToArray();
+        UniqueId[] chosen = matching
+            .Where(uid => _present.Contains(uid.Id) && (!_known.Contains(uid.Id) || _changed.Contains(uid.Id)))
+            .ToArray();
         _waiting.UnionWith(chosen.Select(uid => uid.Id));
         return chosen;
     }

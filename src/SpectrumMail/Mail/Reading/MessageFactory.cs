@@ -12,12 +12,25 @@ namespace SpectrumMail.Mail.Reading;
 internal sealed class MessageFactory
 {
     /// <summary>What every listing asks for.</summary>
-    public const MessageSummaryItems Items = MessageSummaryItems.UniqueId | MessageSummaryItems.Flags | MessageSummaryItems.InternalDate
-        | MessageSummaryItems.Size | MessageSummaryItems.Envelope;
+    public const MessageSummaryItems Items =
+        MessageSummaryItems.UniqueId
+        | MessageSummaryItems.Flags
+        | MessageSummaryItems.InternalDate
+        | MessageSummaryItems.Size
+        | MessageSummaryItems.Envelope;
 
     /// <summary>The header fields that say what an envelope says.</summary>
     public static readonly IReadOnlyList<HeaderId> EnvelopeHeaders =
-        [HeaderId.From, HeaderId.To, HeaderId.Cc, HeaderId.Bcc, HeaderId.Subject, HeaderId.Date, HeaderId.MessageId, HeaderId.InReplyTo];
+    [
+        HeaderId.From,
+        HeaderId.To,
+        HeaderId.Cc,
+        HeaderId.Bcc,
+        HeaderId.Subject,
+        HeaderId.Date,
+        HeaderId.MessageId,
+        HeaderId.InReplyTo,
+    ];
 
     private const int PreviewLength = 200;
 
@@ -37,7 +50,9 @@ internal sealed class MessageFactory
     /// <summary>Whether a detail is wanted.</summary>
     public bool Wants(MessageDetail detail) => _details.Contains(detail);
 
-    /// <summary>Whether one FETCH does not bring everything: texts are fetched apart, and the library makes previews afterwards.</summary>
+    /// <summary>
+    /// Whether one FETCH does not bring everything: texts are fetched apart, and the library makes previews afterwards.
+    /// </summary>
     public bool IsMadeOfSeveralAnswers => Wants(MessageDetail.Body) || Wants(MessageDetail.Preview);
 
     /// <summary>
@@ -113,7 +128,9 @@ internal sealed class MessageFactory
         envelope.Subject = headers[HeaderId.Subject];
         envelope.Date = headers[HeaderId.Date] is { } date && DateUtils.TryParse(date, out DateTimeOffset sent) ? sent : null;
         envelope.MessageId = headers[HeaderId.MessageId] is { } id ? MimeUtils.ParseMessageId(id) ?? id : null;
-        envelope.InReplyTo = headers[HeaderId.InReplyTo] is { } reply ? MimeUtils.EnumerateReferences(reply).FirstOrDefault() : null;
+        envelope.InReplyTo = headers[HeaderId.InReplyTo] is { } reply
+            ? MimeUtils.EnumerateReferences(reply).FirstOrDefault()
+            : null;
         return envelope;
     }
 
@@ -125,9 +142,12 @@ internal sealed class MessageFactory
         }
     }
 
-    private static MessageHeader[] Headers(HeaderList? headers) => headers is null
-        ? []
-        : headers.Select(header => new MessageHeader { Name = header.Field, Value = header.Value.Replace('\t', ' ') }).ToArray();
+    private static MessageHeader[] Headers(HeaderList? headers) =>
+        headers is null
+            ? []
+            : headers
+                .Select(header => new MessageHeader { Name = header.Field, Value = header.Value.Replace('\t', ' ') })
+                .ToArray();
 
     // The library makes up to 230 characters of it, Dovecot 200.
     private static string Preview(string text)
@@ -136,9 +156,11 @@ internal sealed class MessageFactory
         return line.Length <= PreviewLength ? line.TrimEnd('\u2026') : line.Substring(0, PreviewLength);
     }
 
-    private static MailContact? First(InternetAddressList list) => list.Count == 0
-        ? null
-        : (list[0] as MailboxAddress ?? list.Mailboxes.FirstOrDefault()) is { } mailbox ? new MailContact(mailbox.Name, mailbox.Address) : null;
+    private static MailContact? First(InternetAddressList list) =>
+        list.Count == 0 ? null
+        : (list[0] as MailboxAddress ?? list.Mailboxes.FirstOrDefault()) is { } mailbox
+            ? new MailContact(mailbox.Name, mailbox.Address)
+        : null;
 
     private static MailContact[] Contacts(InternetAddressList list)
     {

@@ -105,7 +105,9 @@ internal sealed record MessageFilter
         && Within(message.Date, SentSince, SentBefore, unknown: SentSince is null && SentBefore is null)
         && (HasAttachment is not { } wanted || (message.Attachments ?? []).Any(part => !part.Inline) == wanted);
 
-    /// <summary>Whether the UIDs are too many to stand in one command; they are chosen from what the rest of the search finds then.</summary>
+    /// <summary>
+    /// Whether the UIDs are too many to stand in one command; they are chosen from what the rest of the search finds then.
+    /// </summary>
     public bool HasManyUids => UidSets.Split(Uids.Select(uid => checked((uint)uid))).Skip(1).Any();
 
     /// <summary>The SEARCH that the server does; without the raw query, and without UIDs when they are many.</summary>
@@ -136,7 +138,8 @@ internal sealed record MessageFilter
             .Concat(Any(Keywords, SearchQuery.HasKeyword))
             .Concat(Headers.SelectMany(header => Any(header.Value, text => SearchQuery.HeaderContains(header.Key, text))));
 
-    // The server compares by the day in a time zone of its own, SENTSINCE in that of the sender: whatever day it was anywhere on Earth.
+    // The server compares by the day in a time zone of its own, SENTSINCE in that of the sender: whatever day it was anywhere on
+    // Earth.
     private IEnumerable<SearchQuery> Dates()
     {
         if (Since is { } since)
@@ -203,18 +206,19 @@ internal sealed record MessageFilter
     }
 
     // Several values of one criterion mean any of them.
-    private static IEnumerable<SearchQuery> Any(IReadOnlyList<string> values, Func<string, SearchQuery> criterion) => values.Count == 0
-        ? []
-        : [values.Select(criterion).Aggregate((left, right) => left.Or(right))];
+    private static IEnumerable<SearchQuery> Any(IReadOnlyList<string> values, Func<string, SearchQuery> criterion) =>
+        values.Count == 0 ? [] : [values.Select(criterion).Aggregate((left, right) => left.Or(right))];
 
     /// <summary>Whether a moment lies within limits. Local times come twice when summer time ends; moments do not.</summary>
     /// <param name="value">The moment.</param>
     /// <param name="since">The first that is within; null for no such limit.</param>
     /// <param name="before">The first that is not; null for no such limit.</param>
     /// <param name="unknown">The answer when the moment is not known.</param>
-    public static bool Within(DateTime? value, DateTime? since, DateTime? before, bool unknown) => value is not { } time
-        ? unknown
-        : (since is not { } from || time.ToUniversalTime() >= from.ToUniversalTime()) && (before is not { } to || time.ToUniversalTime() < to.ToUniversalTime());
+    public static bool Within(DateTime? value, DateTime? since, DateTime? before, bool unknown) =>
+        value is not { } time
+            ? unknown
+            : (since is not { } from || time.ToUniversalTime() >= from.ToUniversalTime())
+                && (before is not { } to || time.ToUniversalTime() < to.ToUniversalTime());
 
     // Near the ends of time, where nothing can be added, the day itself is far enough.
     private static DateTime Day(DateTime time, TimeSpan zone)

@@ -17,7 +17,14 @@ namespace SpectrumMail.Mail.Reading;
 /// <param name="Uids">The messages; null when all of the folder are wanted, which needs no search to begin with.</param>
 /// <param name="RoundTrip">The quickest answer of the server.</param>
 /// <param name="Delta">What has happened since the checkpoint; null without one.</param>
-internal sealed record FoundMessages(string Path, uint Validity, int Count, IReadOnlyList<UniqueId>? Uids, TimeSpan RoundTrip, FolderDelta? Delta);
+internal sealed record FoundMessages(
+    string Path,
+    uint Validity,
+    int Count,
+    IReadOnlyList<UniqueId>? Uids,
+    TimeSpan RoundTrip,
+    FolderDelta? Delta
+);
 
 /// <summary>Lets the server search and sort; sorts here where it cannot.</summary>
 internal static class MessageFinder
@@ -31,16 +38,26 @@ internal static class MessageFinder
     public static FoundMessages Find(ImapClient client, MessageQuery query, string account, MessageCheckpoint? checkpoint)
     {
         var clock = Stopwatch.StartNew();
-        IMailFolder folder = checkpoint is null ? FolderFinder.Open(client, query.Folder) : FolderFinder.OpenAnew(client, query.Folder);
+        IMailFolder folder = checkpoint is null
+            ? FolderFinder.Open(client, query.Folder)
+            : FolderFinder.OpenAnew(client, query.Folder);
         TimeSpan roundTrip = clock.Elapsed;
-        FolderDelta? delta = checkpoint is null ? null : FolderDelta.Compute(client, folder, account, checkpoint.Find(account, folder.FullName));
+        FolderDelta? delta = checkpoint is null
+            ? null
+            : FolderDelta.Compute(client, folder, account, checkpoint.Find(account, folder.FullName));
         IReadOnlyList<UniqueId>? uids = delta is null
-            ? query.WantsAll && folder.Count > 0 ? null : Matching(client, folder, query)
-            : delta.IsEmpty ? [] : delta.Choose(Matching(client, folder, query with { First = null, Skip = 0 })); // The page is one of what is new.
+            ? query.WantsAll && folder.Count > 0
+                ? null
+                : Matching(client, folder, query)
+            : delta.IsEmpty
+                ? []
+                : delta.Choose(Matching(client, folder, query with { First = null, Skip = 0 })); // The page is one of what is new.
         return new FoundMessages(folder.FullName, folder.UidValidity, folder.Count, uids, roundTrip, delta);
     }
 
-    /// <summary>All messages of a folder that is open, in the order of the query, but without those before a UID in that order.</summary>
+    /// <summary>
+    /// All messages of a folder that is open, in the order of the query, but without those before a UID in that order.
+    /// </summary>
     /// <param name="client">The connection.</param>
     /// <param name="found">The folder.</param>
     /// <param name="descending">The order.</param>
@@ -53,9 +70,13 @@ internal static class MessageFinder
         return last is not { } edge ? all : all.Where(uid => descending ? uid.Id < edge : uid.Id > edge).ToArray();
     }
 
-    /// <summary>Searches; in ranges where the server can (ESEARCH, RFC 4731): a few bytes instead of a number for every message.</summary>
+    /// <summary>
+    /// Searches; in ranges where the server can (ESEARCH, RFC 4731): a few bytes instead of a number for every message.
+    /// </summary>
     public static IList<UniqueId> Search(ImapClient client, IMailFolder folder, SearchQuery query) =>
-        client.Capabilities.HasFlag(ImapCapabilities.ESearch) ? folder.Search(SearchOptions.All, query).UniqueIds : folder.Search(query);
+        client.Capabilities.HasFlag(ImapCapabilities.ESearch)
+            ? folder.Search(SearchOptions.All, query).UniqueIds
+            : folder.Search(query);
 
     private static IReadOnlyList<UniqueId> Matching(ImapClient client, IMailFolder folder, MessageQuery query)
     {
@@ -66,7 +87,9 @@ internal static class MessageFinder
 
         SearchQuery search = query.Filter.ToSearch();
         HashSet<uint>? named = query.Filter.HasManyUids ? [.. query.Filter.Uids.Select(uid => (uint)uid)] : null;
-        IReadOnlyList<UniqueId>? raw = query.Filter.RawQuery is { } text ? RawSearch.Run(client, folder, text, query.Filter.FromUid).ToArray() : null;
+        IReadOnlyList<UniqueId>? raw = query.Filter.RawQuery is { } text
+            ? RawSearch.Run(client, folder, text, query.Filter.FromUid).ToArray()
+            : null;
         IReadOnlyList<UniqueId> found =
             raw is { Count: 0 } ? []
             : query.SortBy is { } key ? Sorted(client, folder, search, key, query)
@@ -92,7 +115,13 @@ internal static class MessageFinder
         return ordered;
     }
 
-    private static IReadOnlyList<UniqueId> Sorted(ImapClient client, IMailFolder folder, SearchQuery search, MessageSortKey key, MessageQuery query)
+    private static IReadOnlyList<UniqueId> Sorted(
+        ImapClient client,
+        IMailFolder folder,
+        SearchQuery search,
+        MessageSortKey key,
+        MessageQuery query
+    )
     {
         bool descending = query.Descending;
         if (!client.Capabilities.HasFlag(ImapCapabilities.Sort))
@@ -109,12 +138,24 @@ internal static class MessageFinder
         return Page(client, folder, search, order, query) ?? folder.Sort(SearchOptions.All, search, order).UniqueIds.ToArray();
     }
 
-    // The first of a sorted folder are a line; all of a large one half a megabyte (PARTIAL: RFC 5267, section 4.4, and RFC 9394). Servers that
-    // have it for SEARCH have it for SORT too, though not all of them say so: what comes is looked at before it is believed.
-    private static UniqueId[]? Page(ImapClient client, IMailFolder folder, SearchQuery search, OrderBy[] order, MessageQuery query)
+    // The first of a sorted folder are a line; all of a large one half a megabyte (PARTIAL: RFC 5267, section 4.4, and RFC 9394).
+    // Servers that have it for SEARCH have it for SORT too, though not all of them say so: what comes is looked at before it is
+    // believed.
+    private static UniqueId[]? Page(
+        ImapClient client,
+        IMailFolder folder,
+        SearchQuery search,
+        OrderBy[] order,
+        MessageQuery query
+    )
     {
-        if (query.First is not > 0 || query.Filter.NeedsASecondLook || query.Filter.RawQuery is not null || query.Filter.HasManyUids
-            || (client.Capabilities & (ImapCapabilities.Partial | ImapCapabilities.Context)) == 0)
+        if (
+            query.First is not > 0
+            || query.Filter.NeedsASecondLook
+            || query.Filter.RawQuery is not null
+            || query.Filter.HasManyUids
+            || (client.Capabilities & (ImapCapabilities.Partial | ImapCapabilities.Context)) == 0
+        )
         {
             return null;
         }
@@ -131,13 +172,14 @@ internal static class MessageFinder
         }
     }
 
-    private static OrderByType Type(MessageSortKey key) => key switch
-    {
-        MessageSortKey.Arrival => OrderByType.Arrival,
-        MessageSortKey.Date => OrderByType.Date,
-        MessageSortKey.From => OrderByType.From,
-        MessageSortKey.Subject => OrderByType.Subject,
-        MessageSortKey.Size => OrderByType.Size,
-        _ => OrderByType.To,
-    };
+    private static OrderByType Type(MessageSortKey key) =>
+        key switch
+        {
+            MessageSortKey.Arrival => OrderByType.Arrival,
+            MessageSortKey.Date => OrderByType.Date,
+            MessageSortKey.From => OrderByType.From,
+            MessageSortKey.Subject => OrderByType.Subject,
+            MessageSortKey.Size => OrderByType.Size,
+            _ => OrderByType.To,
+        };
 }

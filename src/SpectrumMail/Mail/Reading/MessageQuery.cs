@@ -24,7 +24,12 @@ internal sealed record MessageQuery
     public IReadOnlyCollection<MessageDetail> Details { get; init; } = [];
 
     /// <summary>Whether every message of the folder is wanted, in the folder's own order: no search need find them.</summary>
-    public bool WantsAll => SortBy is null && !Filter.NeedsASecondLook && Filter.RawQuery is null && Filter.Uids.Count == 0 && Filter.ToSearch() == SearchQuery.All;
+    public bool WantsAll =>
+        SortBy is null
+        && !Filter.NeedsASecondLook
+        && Filter.RawQuery is null
+        && Filter.Uids.Count == 0
+        && Filter.ToSearch() == SearchQuery.All;
 
     /// <summary>Whether messages that are gone since the checkpoint are told too.</summary>
     public bool Vanished { get; init; }

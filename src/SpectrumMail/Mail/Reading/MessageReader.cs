@@ -14,11 +14,17 @@ namespace SpectrumMail.Mail.Reading;
 /// <param name="Problems">What went wrong with single messages; the listing goes on.</param>
 /// <param name="Done">How many messages have been looked at so far.</param>
 /// <param name="Total">How many there are to look at.</param>
-internal sealed record MessageBatch(IReadOnlyList<SpectrumMessage> Messages, IReadOnlyList<MailException> Problems, int Done, int Total);
+internal sealed record MessageBatch(
+    IReadOnlyList<SpectrumMessage> Messages,
+    IReadOnlyList<MailException> Problems,
+    int Done,
+    int Total
+);
 
 /// <summary>
 /// A listing of one folder: found by the server, then streamed in batches. The connection is held for one batch at a time, so
-/// that a command further down the same pipeline can use the session too; nothing is kept, so memory does not grow with the folder.
+/// that a command further down the same pipeline can use the session too; nothing is kept, so memory does not grow with the
+/// folder.
 /// </summary>
 internal sealed class MessageReader
 {
@@ -44,9 +50,16 @@ internal sealed class MessageReader
     public bool StartsOver => _found.Delta?.StartsOver ?? false;
 
     /// <summary>The messages that the checkpoint knows and that are gone; none unless asked for.</summary>
-    public IEnumerable<VanishedMessage> Vanished => _query.Vanished && _found.Delta is { } delta
-        ? delta.Vanished.Select(uid => new VanishedMessage { Folder = _found.Path, UidValidity = _found.Validity, Uid = uid, Session = _session })
-        : [];
+    public IEnumerable<VanishedMessage> Vanished =>
+        _query.Vanished && _found.Delta is { } delta
+            ? delta.Vanished.Select(uid => new VanishedMessage
+            {
+                Folder = _found.Path,
+                UidValidity = _found.Validity,
+                Uid = uid,
+                Session = _session,
+            })
+            : [];
 
     /// <summary>Finds the messages; nothing of them is read yet.</summary>
     /// <param name="account">The account.</param>
@@ -55,13 +68,26 @@ internal sealed class MessageReader
     /// <param name="checkpoint">What was read before; null when no checkpoint is kept.</param>
     /// <param name="cancel">Gives up.</param>
     /// <exception cref="MailException">FolderNotFound, a refused search, or a broken connection.</exception>
-    public static MessageReader Find(MailAccount account, string session, MessageQuery query, MessageCheckpoint? checkpoint, CancellationToken cancel)
+    public static MessageReader Find(
+        MailAccount account,
+        string session,
+        MessageQuery query,
+        MessageCheckpoint? checkpoint,
+        CancellationToken cancel
+    )
     {
         string name = $"{account.Settings.Credential.UserName} {account.Mailbox.Endpoint?.Host}";
-        return new MessageReader(account, session, query, account.Imap(client => MessageFinder.Find(client, query, name, checkpoint), cancel));
+        return new MessageReader(
+            account,
+            session,
+            query,
+            account.Imap(client => MessageFinder.Find(client, query, name, checkpoint), cancel)
+        );
     }
 
-    /// <summary>The checkpoint as it is when all that <see cref="Read"/> has returned so far was taken; null when none is kept.</summary>
+    /// <summary>
+    /// The checkpoint as it is when all that <see cref="Read"/> has returned so far was taken; null when none is kept.
+    /// </summary>
     public FolderCheckpoint? Checkpoint() => _found.Delta?.Snapshot();
 
     /// <summary>Reads the messages, a batch at a time.</summary>
@@ -80,7 +106,10 @@ internal sealed class MessageReader
             skip -= Math.Min(skip, admitted.Length);
             left -= wanted.Length;
             Settle(slice, admitted, wanted);
-            yield return batch with { Messages = wanted };
+            yield return batch with
+            {
+                Messages = wanted,
+            };
             if (failure is not null)
             {
                 throw failure;
@@ -108,7 +137,8 @@ internal sealed class MessageReader
 
     private UniqueId[] Page(IEnumerable<UniqueId> uids) => [.. uids.Skip(_query.Skip).Take(_query.First ?? int.MaxValue)];
 
-    // The first messages of the folder by their places, and only then a search for the rest: the first object comes a round trip sooner.
+    // The first messages of the folder by their places, and only then a search for the rest: the first object comes a round trip
+    // sooner.
     private IEnumerable<Fetched> FetchAll(CancellationToken cancel)
     {
         int wanted = Math.Min(_query.First ?? int.MaxValue, Math.Max(_found.Count - _query.Skip, 0));
@@ -133,7 +163,10 @@ internal sealed class MessageReader
         }
 
         uint? last = messages.Length > 0 ? (uint)messages[messages.Length - 1].Uid : null;
-        IReadOnlyList<UniqueId> rest = _account.Imap(client => MessageFinder.Rest(client, _found, _query.Descending, last), cancel);
+        IReadOnlyList<UniqueId> rest = _account.Imap(
+            client => MessageFinder.Rest(client, _found, _query.Descending, last),
+            cancel
+        );
         UniqueId[] left = last is null ? Page(rest) : [.. rest.Take(wanted - messages.Length)];
         foreach (Fetched fetched in Fetch(left, messages.Length, fetcher, sizer, cancel))
         {
@@ -156,13 +189,22 @@ internal sealed class MessageReader
         }
 
         var factory = new MessageFactory(_found.Path, _found.Validity, _session, details);
-        int largest = details.Contains(MessageDetail.Body) ? LargestWithBodies : details.Count > 0 ? LargestDetailed : LargestBatch;
+        int largest =
+            details.Contains(MessageDetail.Body) ? LargestWithBodies
+            : details.Count > 0 ? LargestDetailed
+            : LargestBatch;
         return (new BatchFetcher(_account, _found, factory, total), new BatchSizer(_found.RoundTrip, largest));
     }
 
-    private static IEnumerable<Fetched> Fetch(UniqueId[] uids, int before, BatchFetcher fetcher, BatchSizer sizer, CancellationToken cancel)
+    private static IEnumerable<Fetched> Fetch(
+        UniqueId[] uids,
+        int before,
+        BatchFetcher fetcher,
+        BatchSizer sizer,
+        CancellationToken cancel
+    )
     {
-        for (int done = 0; done < uids.Length;)
+        for (int done = 0; done < uids.Length; )
         {
             var slice = new ArraySegment<UniqueId>(uids, done, Math.Min(sizer.Size, uids.Length - done));
             var clock = Stopwatch.StartNew();
@@ -171,8 +213,14 @@ internal sealed class MessageReader
             done += slice.Count;
 
             // Of a batch that broke off, only what came is dealt with.
-            IReadOnlyList<UniqueId> dealtWith = fetched.Failure is null ? slice : fetched.Messages.Select(message => new UniqueId((uint)message.Uid)).ToArray();
-            yield return new Fetched(new MessageBatch(fetched.Messages, fetched.Problems, before + done, before + uids.Length), dealtWith, fetched.Failure);
+            IReadOnlyList<UniqueId> dealtWith = fetched.Failure is null
+                ? slice
+                : fetched.Messages.Select(message => new UniqueId((uint)message.Uid)).ToArray();
+            yield return new Fetched(
+                new MessageBatch(fetched.Messages, fetched.Problems, before + done, before + uids.Length),
+                dealtWith,
+                fetched.Failure
+            );
         }
     }
 

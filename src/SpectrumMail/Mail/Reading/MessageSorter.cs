@@ -10,7 +10,9 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
 
-/// <summary>Sorts as RFC 5256 has servers sort, where the server does not: reads what it takes, in batches, and keeps only the keys.</summary>
+/// <summary>
+/// Sorts as RFC 5256 has servers sort, where the server does not: reads what it takes, in batches, and keeps only the keys.
+/// </summary>
 internal static class MessageSorter
 {
     private const int Batch = 1000;
@@ -24,20 +26,33 @@ internal static class MessageSorter
     private static readonly Regex s_forwarded = new(@"^\[fwd:(.*)\]$", Options | RegexOptions.Singleline);
 
     /// <summary>Sorts messages of the open folder; equal ones stay in the order they are given in.</summary>
-    public static IReadOnlyList<UniqueId> Sort(IMailFolder folder, IReadOnlyList<UniqueId> uids, MessageSortKey key, bool descending)
+    public static IReadOnlyList<UniqueId> Sort(
+        IMailFolder folder,
+        IReadOnlyList<UniqueId> uids,
+        MessageSortKey key,
+        bool descending
+    )
     {
         var known = new List<(UniqueId Uid, long Number, string Text)>(uids.Count);
         for (int start = 0; start < uids.Count; start += Batch)
         {
             IList<UniqueId> batch = uids.Skip(start).Take(Batch).ToArray();
-            known.AddRange(folder.Fetch(batch, Request(key)).Where(summary => summary.UniqueId.IsValid).Select(summary => Key(summary, key)));
+            known.AddRange(
+                folder.Fetch(batch, Request(key)).Where(summary => summary.UniqueId.IsValid).Select(summary => Key(summary, key))
+            );
         }
 
         known.Sort((left, right) => left.Uid.Id.CompareTo(right.Uid.Id));
         return (key, descending) switch
         {
-            (MessageSortKey.Arrival or MessageSortKey.Date or MessageSortKey.Size, false) => [.. known.OrderBy(message => message.Number).Select(message => message.Uid)],
-            (MessageSortKey.Arrival or MessageSortKey.Date or MessageSortKey.Size, true) => [.. known.OrderByDescending(message => message.Number).Select(message => message.Uid)],
+            (MessageSortKey.Arrival or MessageSortKey.Date or MessageSortKey.Size, false) =>
+            [
+                .. known.OrderBy(message => message.Number).Select(message => message.Uid),
+            ],
+            (MessageSortKey.Arrival or MessageSortKey.Date or MessageSortKey.Size, true) =>
+            [
+                .. known.OrderByDescending(message => message.Number).Select(message => message.Uid),
+            ],
             (_, false) => [.. known.OrderBy(message => message.Text, StringComparer.Ordinal).Select(message => message.Uid)],
             _ => [.. known.OrderByDescending(message => message.Text, StringComparer.Ordinal).Select(message => message.Uid)],
         };
@@ -62,40 +77,48 @@ internal static class MessageSorter
     }
 
     // The fields themselves and not the envelope, which one odd message can make unreadable.
-    private static FetchRequest Request(MessageSortKey key) => key switch
-    {
-        MessageSortKey.Arrival => new FetchRequest(MessageSummaryItems.UniqueId | MessageSummaryItems.InternalDate),
-        MessageSortKey.Size => new FetchRequest(MessageSummaryItems.UniqueId | MessageSummaryItems.Size),
-        MessageSortKey.Date => new FetchRequest(MessageSummaryItems.UniqueId | MessageSummaryItems.InternalDate, [HeaderId.Date]),
-        MessageSortKey.From => new FetchRequest(MessageSummaryItems.UniqueId, [HeaderId.From]),
-        MessageSortKey.To => new FetchRequest(MessageSummaryItems.UniqueId, [HeaderId.To]),
-        _ => new FetchRequest(MessageSummaryItems.UniqueId, [HeaderId.Subject]),
-    };
+    private static FetchRequest Request(MessageSortKey key) =>
+        key switch
+        {
+            MessageSortKey.Arrival => new FetchRequest(MessageSummaryItems.UniqueId | MessageSummaryItems.InternalDate),
+            MessageSortKey.Size => new FetchRequest(MessageSummaryItems.UniqueId | MessageSummaryItems.Size),
+            MessageSortKey.Date => new FetchRequest(
+                MessageSummaryItems.UniqueId | MessageSummaryItems.InternalDate,
+                [HeaderId.Date]
+            ),
+            MessageSortKey.From => new FetchRequest(MessageSummaryItems.UniqueId, [HeaderId.From]),
+            MessageSortKey.To => new FetchRequest(MessageSummaryItems.UniqueId, [HeaderId.To]),
+            _ => new FetchRequest(MessageSummaryItems.UniqueId, [HeaderId.Subject]),
+        };
 
-    private static (UniqueId Uid, long Number, string Text) Key(IMessageSummary summary, MessageSortKey key) => key switch
-    {
-        MessageSortKey.Arrival => (summary.UniqueId, summary.InternalDate?.UtcTicks ?? 0, string.Empty),
-        MessageSortKey.Size => (summary.UniqueId, summary.Size ?? 0, string.Empty),
-        MessageSortKey.Date => (summary.UniqueId, (Sent(summary) ?? summary.InternalDate)?.UtcTicks ?? 0, string.Empty),
-        MessageSortKey.Subject => (summary.UniqueId, 0, Fold(BaseSubject(Field(summary, HeaderId.Subject)))),
-        MessageSortKey.From => (summary.UniqueId, 0, Fold(Mailbox(Field(summary, HeaderId.From)))),
-        _ => (summary.UniqueId, 0, Fold(Mailbox(Field(summary, HeaderId.To)))),
-    };
+    private static (UniqueId Uid, long Number, string Text) Key(IMessageSummary summary, MessageSortKey key) =>
+        key switch
+        {
+            MessageSortKey.Arrival => (summary.UniqueId, summary.InternalDate?.UtcTicks ?? 0, string.Empty),
+            MessageSortKey.Size => (summary.UniqueId, summary.Size ?? 0, string.Empty),
+            MessageSortKey.Date => (summary.UniqueId, (Sent(summary) ?? summary.InternalDate)?.UtcTicks ?? 0, string.Empty),
+            MessageSortKey.Subject => (summary.UniqueId, 0, Fold(BaseSubject(Field(summary, HeaderId.Subject)))),
+            MessageSortKey.From => (summary.UniqueId, 0, Fold(Mailbox(Field(summary, HeaderId.From)))),
+            _ => (summary.UniqueId, 0, Fold(Mailbox(Field(summary, HeaderId.To)))),
+        };
 
     private static string Field(IMessageSummary summary, HeaderId id) => summary.Headers?[id] ?? string.Empty;
 
-    private static DateTimeOffset? Sent(IMessageSummary summary) => DateUtils.TryParse(Field(summary, HeaderId.Date), out DateTimeOffset date) ? date : null;
+    private static DateTimeOffset? Sent(IMessageSummary summary) =>
+        DateUtils.TryParse(Field(summary, HeaderId.Date), out DateTimeOffset date) ? date : null;
 
     private static string Mailbox(string field) =>
-        !InternetAddressList.TryParse(field, out InternetAddressList? addresses) ? string.Empty
-        : addresses.FirstOrDefault() switch
-        {
-            MailboxAddress { Address: { } address } => address.Substring(0, Math.Max(address.LastIndexOf('@'), 0)),
+        !InternetAddressList.TryParse(field, out InternetAddressList? addresses)
+            ? string.Empty
+            : addresses.FirstOrDefault() switch
+            {
+                MailboxAddress { Address: { } address } => address.Substring(0, Math.Max(address.LastIndexOf('@'), 0)),
 
-            // An ENVELOPE, which servers sort by, has a group's name where a mailbox stands otherwise (RFC 9051, section 7.5.2).
-            GroupAddress { Name: { } name } => name,
-            _ => string.Empty,
-        };
+                // An ENVELOPE, which servers sort by, has a group's name where a mailbox stands otherwise (RFC 9051, section
+                // 7.5.2).
+                GroupAddress { Name: { } name } => name,
+                _ => string.Empty,
+            };
 
     // The comparison of RFC 5051: by titlecase, and decomposed.
     private static string Fold(string text)

@@ -22,7 +22,9 @@ internal static class RawSearch
             if (character is < ' ' or > '~')
             {
                 throw MessageFailures.QueryInvalid.Make(
-                    query, "it holds a control character or one outside ASCII; use -Subject, -From or -Text for such texts");
+                    query,
+                    "it holds a control character or one outside ASCII; use -Subject, -From or -Text for such texts"
+                );
             }
 
             if (quoted && character == '\\')
@@ -39,7 +41,10 @@ internal static class RawSearch
             }
             else if (!quoted)
             {
-                depth += character == '(' ? 1 : character == ')' ? -1 : 0;
+                depth +=
+                    character == '(' ? 1
+                    : character == ')' ? -1
+                    : 0;
             }
 
             if (depth < 0)

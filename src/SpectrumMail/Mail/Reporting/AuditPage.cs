@@ -25,7 +25,13 @@ internal static class AuditPage
     /// <param name="each">Reads audits, one after the other.</param>
     /// <param name="title">The page's heading.</param>
     /// <param name="made">The time that the page says it was made at.</param>
-    public static void Write(Stream stream, AuditSpool spool, Func<IEnumerable<SpooledAudit>, IEnumerable<MailboxAudit>> each, string title, DateTime made)
+    public static void Write(
+        Stream stream,
+        AuditSpool spool,
+        Func<IEnumerable<SpooledAudit>, IEnumerable<MailboxAudit>> each,
+        string title,
+        DateTime made
+    )
     {
         IReadOnlyList<SpooledAudit> ranked = spool.Ranked();
         var totals = new ReportTotals();
@@ -60,7 +66,8 @@ internal static class AuditPage
         page.Line().Element("title", title).Line().Embedded("style", s_style).Close();
     }
 
-    private static void Meta(HtmlWriter page, string kind, string name, string content) => page.Line().Void("meta", (kind, name), ("content", content));
+    private static void Meta(HtmlWriter page, string kind, string name, string content) =>
+        page.Line().Void("meta", (kind, name), ("content", content));
 
     // A browser hashes what it reads, and it reads line ends as LF.
     private static string Resource(string name)

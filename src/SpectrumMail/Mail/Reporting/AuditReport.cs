@@ -32,20 +32,22 @@ internal sealed class AuditReport : IDisposable
     public int Count => _spool.Count;
 
     /// <summary>The format that the name of a file says; null when it says none.</summary>
-    public static AuditReportFormat? FormatOf(string path) => System.IO.Path.GetExtension(path).ToUpperInvariant() switch
-    {
-        ".HTML" or ".HTM" => AuditReportFormat.Html,
-        ".CSV" => AuditReportFormat.Csv,
-        ".JSON" => AuditReportFormat.Json,
-        _ => null,
-    };
+    public static AuditReportFormat? FormatOf(string path) =>
+        System.IO.Path.GetExtension(path).ToUpperInvariant() switch
+        {
+            ".HTML" or ".HTM" => AuditReportFormat.Html,
+            ".CSV" => AuditReportFormat.Csv,
+            ".JSON" => AuditReportFormat.Json,
+            _ => null,
+        };
 
     public void Add(MailboxAudit audit) => _spool.Add(audit);
 
     /// <summary>Writes the file: all of it, or nothing.</summary>
     /// <param name="progress">Is told how far it has come.</param>
     /// <param name="cancel">Ends it.</param>
-    public void Write(Action<int, int> progress, CancellationToken cancel) => DurableFile.Write(Path, stream => Write(stream, progress, cancel), isShared: true);
+    public void Write(Action<int, int> progress, CancellationToken cancel) =>
+        DurableFile.Write(Path, stream => Write(stream, progress, cancel), isShared: true);
 
     public void Dispose() => _spool.Dispose();
 
@@ -53,12 +55,13 @@ internal sealed class AuditReport : IDisposable
     {
         int all = _spool.Count * (_format == AuditReportFormat.Html ? AuditPage.Passes : 1);
         int done = 0;
-        IEnumerable<SpooledAudit> Watch(IEnumerable<SpooledAudit> entries) => entries.Select(entry =>
-        {
-            cancel.ThrowIfCancellationRequested();
-            progress(++done, all);
-            return entry;
-        });
+        IEnumerable<SpooledAudit> Watch(IEnumerable<SpooledAudit> entries) =>
+            entries.Select(entry =>
+            {
+                cancel.ThrowIfCancellationRequested();
+                progress(++done, all);
+                return entry;
+            });
         IEnumerable<MailboxAudit> Each(IEnumerable<SpooledAudit> entries) => Watch(entries).Select(_spool.Audit);
         switch (_format)
         {
@@ -77,7 +80,15 @@ internal sealed class AuditReport : IDisposable
     // One audit a line: it reads as one list, and lines can be searched and compared.
     private void WriteJson(Stream stream, IEnumerable<SpooledAudit> entries)
     {
-        using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 65536, leaveOpen: true) { NewLine = "\n" };
+        using var writer = new StreamWriter(
+            stream,
+            new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+            65536,
+            leaveOpen: true
+        )
+        {
+            NewLine = "\n",
+        };
         string before = "[\n";
         foreach (SpooledAudit entry in entries)
         {

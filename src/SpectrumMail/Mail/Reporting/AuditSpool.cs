@@ -9,7 +9,14 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Reporting;
 
 /// <summary>Where the audit of one mailbox lies, and what the order of a report depends on.</summary>
-internal sealed record SpooledAudit(string EmailAddress, DateTime Ended, double? QuotaPercent, long? Size, long Offset, int Length);
+internal sealed record SpooledAudit(
+    string EmailAddress,
+    DateTime Ended,
+    double? QuotaPercent,
+    long? Size,
+    long Offset,
+    int Length
+);
 
 /// <summary>
 /// Audits that came in, on disk beside the file that is made of them: any number can be ranked and added up while hardly more
@@ -18,7 +25,10 @@ internal sealed record SpooledAudit(string EmailAddress, DateTime Ended, double?
 internal sealed class AuditSpool : IDisposable
 {
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false);
-    private readonly RowBinder _binder = new(value => value, (row, name) => ((Dictionary<string, object?>)row).TryGetValue(name, out object? value) ? value : null);
+    private readonly RowBinder _binder = new(
+        value => value,
+        (row, name) => ((Dictionary<string, object?>)row).TryGetValue(name, out object? value) ? value : null
+    );
     private readonly Dictionary<string, int> _places = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<SpooledAudit> _audits = [];
     private readonly FileStream _file;
@@ -53,7 +63,14 @@ internal sealed class AuditSpool : IDisposable
         using var text = new StringWriter();
         JsonText.Write(text, audit);
         byte[] bytes = s_utf8.GetBytes(text.ToString());
-        var entry = new SpooledAudit(audit.EmailAddress, audit.Ended, audit.QuotaPercent, audit.QuotaUsed ?? audit.TotalItemSize, _file.Length, bytes.Length);
+        var entry = new SpooledAudit(
+            audit.EmailAddress,
+            audit.Ended,
+            audit.QuotaPercent,
+            audit.QuotaUsed ?? audit.TotalItemSize,
+            _file.Length,
+            bytes.Length
+        );
         _file.Seek(0, SeekOrigin.End);
         _file.Write(bytes, 0, bytes.Length);
         if (known)
@@ -69,12 +86,12 @@ internal sealed class AuditSpool : IDisposable
 
     /// <summary>The mailboxes by use of their quota, the fullest first; those without figures last.</summary>
     public IReadOnlyList<SpooledAudit> Ranked() =>
-    [
-        .. _audits
-            .OrderByDescending(audit => audit.QuotaPercent ?? -1)
-            .ThenByDescending(audit => audit.Size ?? -1)
-            .ThenBy(audit => audit.EmailAddress, StringComparer.OrdinalIgnoreCase),
-    ];
+        [
+            .. _audits
+                .OrderByDescending(audit => audit.QuotaPercent ?? -1)
+                .ThenByDescending(audit => audit.Size ?? -1)
+                .ThenBy(audit => audit.EmailAddress, StringComparer.OrdinalIgnoreCase),
+        ];
 
     /// <summary>The mailboxes as they came.</summary>
     public IReadOnlyList<SpooledAudit> InOrder() => _audits;

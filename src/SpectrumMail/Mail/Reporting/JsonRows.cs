@@ -9,9 +9,9 @@ using SpectrumMail.Mail.Auditing.Checkpoint;
 namespace SpectrumMail.Mail.Reporting;
 
 /// <summary>
-/// Takes JSON in pieces, such as the lines of a file, and gives the text of each row as soon as it is complete: rows one below the
-/// other, a list, several lists, on one line or over many. No more than one row is held. A row that was torn, because what wrote
-/// it was killed, costs itself and not the next one. Of the lines of a checkpoint, the results are taken.
+/// Takes JSON in pieces, such as the lines of a file, and gives the text of each row as soon as it is complete: rows one below
+/// the other, a list, several lists, on one line or over many. No more than one row is held. A row that was torn, because what
+/// wrote it was killed, costs itself and not the next one. Of the lines of a checkpoint, the results are taken.
 /// </summary>
 internal sealed class JsonRows
 {
@@ -72,7 +72,8 @@ internal sealed class JsonRows
     }
 
     // A byte-order mark may stand where files were put one behind the other.
-    private static bool IsBetweenRows(char character) => char.IsWhiteSpace(character) || character is '[' or ']' or ',' or '\uFEFF';
+    private static bool IsBetweenRows(char character) =>
+        char.IsWhiteSpace(character) || character is '[' or ']' or ',' or '\uFEFF';
 
     private string Reset()
     {
@@ -103,7 +104,12 @@ internal sealed class JsonRows
         }
 
         _inText = character == '"';
-        _depth += character switch { '{' => 1, '}' => -1, _ => 0 };
+        _depth += character switch
+        {
+            '{' => 1,
+            '}' => -1,
+            _ => 0,
+        };
         return _depth == 0;
     }
 
@@ -143,7 +149,8 @@ internal sealed class JsonRows
         return type == "object" ? row : list;
     }
 
-    private static object Number(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole)
-        ? whole
-        : double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+    private static object Number(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole)
+            ? whole
+            : double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 }

@@ -7,7 +7,9 @@ using SpectrumMail.Mail.Text;
 
 namespace SpectrumMail.Mail.Reporting;
 
-/// <summary>Models as JSON (RFC 8259): names of values instead of their numbers, times with their offset, nothing left out.</summary>
+/// <summary>
+/// Models as JSON (RFC 8259): names of values instead of their numbers, times with their offset, nothing left out.
+/// </summary>
 internal static class JsonText
 {
     public static void Write(TextWriter writer, object? value)
@@ -86,7 +88,11 @@ internal static class JsonText
                 writer.Write('\\');
                 writer.Write(character);
             }
-            else if (character is < ' ' or '<' or '>' or '&' or '\'' || ReportText.IsUnsafe(character) || char.IsSurrogate(character))
+            else if (
+                character is < ' ' or '<' or '>' or '&' or '\''
+                || ReportText.IsUnsafe(character)
+                || char.IsSurrogate(character)
+            )
             {
                 writer.Write("\\u" + ((int)character).ToString("x4", CultureInfo.InvariantCulture));
             }

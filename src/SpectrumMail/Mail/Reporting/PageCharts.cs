@@ -16,19 +16,58 @@ internal static class PageCharts
     {
         page.Heading("overview", "Overview");
         page.Open("div", ("class", "charts"));
-        page.Chart("Mailboxes by result", [.. totals.Statuses.OrderByDescending(status => status.Value).ThenBy(status => status.Key)
-            .Select(status => new Bar(ReportText.Status(status.Key), status.Value, ReportText.Count(status.Value), Tone: status.Key == AuditStatus.Ok ? 'n' : 'x'))]);
+        page.Chart(
+            "Mailboxes by result",
+            [
+                .. totals
+                    .Statuses.OrderByDescending(status => status.Value)
+                    .ThenBy(status => status.Key)
+                    .Select(status => new Bar(
+                        ReportText.Status(status.Key),
+                        status.Value,
+                        ReportText.Count(status.Value),
+                        Tone: status.Key == AuditStatus.Ok ? 'n' : 'x'
+                    )),
+            ]
+        );
         if (totals.WithLimit > 0)
         {
-            page.Chart("Mailboxes by use of quota", Quota(totals), totals.WithLimit == totals.Mailboxes ? null : $"{ReportText.Count(totals.Mailboxes - totals.WithLimit)} without a known limit.");
+            page.Chart(
+                "Mailboxes by use of quota",
+                Quota(totals),
+                totals.WithLimit == totals.Mailboxes
+                    ? null
+                    : $"{ReportText.Count(totals.Mailboxes - totals.WithLimit)} without a known limit."
+            );
         }
 
-        Sizes(page, "Size by folder", totals.FolderUses.OrderBy(use => use.Key == FolderUse.None).ThenByDescending(use => use.Value.Size)
-            .Select(use => (ReportText.Use(use.Key), use.Value)));
-        Sizes(page, "Size by age", totals.Ages.OrderBy(bin => bin.Value.Order).Select(bin => (PageParts.Mail(bin.Key), bin.Value)));
-        Counts(page, "Messages by size", totals.Sizes.OrderBy(bin => bin.Value.Order).Select(bin => (PageParts.Mail(bin.Key), bin.Value)));
-        Sizes(page, "Attachments that take most room", totals.Attachments.OrderByDescending(type => type.Value.Size).ThenBy(type => type.Key, StringComparer.Ordinal)
-            .Take(LongestList).Select(type => (PageParts.Mail(type.Key), type.Value)));
+        Sizes(
+            page,
+            "Size by folder",
+            totals
+                .FolderUses.OrderBy(use => use.Key == FolderUse.None)
+                .ThenByDescending(use => use.Value.Size)
+                .Select(use => (ReportText.Use(use.Key), use.Value))
+        );
+        Sizes(
+            page,
+            "Size by age",
+            totals.Ages.OrderBy(bin => bin.Value.Order).Select(bin => (PageParts.Mail(bin.Key), bin.Value))
+        );
+        Counts(
+            page,
+            "Messages by size",
+            totals.Sizes.OrderBy(bin => bin.Value.Order).Select(bin => (PageParts.Mail(bin.Key), bin.Value))
+        );
+        Sizes(
+            page,
+            "Attachments that take most room",
+            totals
+                .Attachments.OrderByDescending(type => type.Value.Size)
+                .ThenBy(type => type.Key, StringComparer.Ordinal)
+                .Take(LongestList)
+                .Select(type => (PageParts.Mail(type.Key), type.Value))
+        );
         page.Close(2);
         Growth(page, totals);
         Senders(page, totals);
@@ -41,7 +80,16 @@ internal static class PageCharts
         {
             int from = step * 10;
             string label = step == 10 ? "100 % and above" : $"{from} to {from + 10} %";
-            bars.Add(new Bar(label, totals.QuotaSteps[step], ReportText.Count(totals.QuotaSteps[step]), Tone: step == 10 ? 'c' : step >= 8 ? 'w' : 'n'));
+            bars.Add(
+                new Bar(
+                    label,
+                    totals.QuotaSteps[step],
+                    ReportText.Count(totals.QuotaSteps[step]),
+                    Tone: step == 10 ? 'c'
+                        : step >= 8 ? 'w'
+                        : 'n'
+                )
+            );
         }
 
         return bars;
@@ -49,7 +97,15 @@ internal static class PageCharts
 
     private static void Sizes(HtmlWriter page, string title, IEnumerable<(string Name, Tally Tally)> parts)
     {
-        List<Bar> bars = [.. parts.Select(part => new Bar(part.Name, part.Tally.Size, PageParts.Size(part.Tally.Size), ReportText.Count(part.Tally.Items)))];
+        List<Bar> bars =
+        [
+            .. parts.Select(part => new Bar(
+                part.Name,
+                part.Tally.Size,
+                PageParts.Size(part.Tally.Size),
+                ReportText.Count(part.Tally.Items)
+            )),
+        ];
         if (bars.Count > 0)
         {
             page.Chart(title, bars);
@@ -58,7 +114,15 @@ internal static class PageCharts
 
     private static void Counts(HtmlWriter page, string title, IEnumerable<(string Name, Tally Tally)> parts)
     {
-        List<Bar> bars = [.. parts.Select(part => new Bar(part.Name, part.Tally.Items, ReportText.Count(part.Tally.Items), PageParts.Size(part.Tally.Size)))];
+        List<Bar> bars =
+        [
+            .. parts.Select(part => new Bar(
+                part.Name,
+                part.Tally.Items,
+                ReportText.Count(part.Tally.Items),
+                PageParts.Size(part.Tally.Size)
+            )),
+        ];
         if (bars.Count > 0)
         {
             page.Chart(title, bars);
@@ -72,13 +136,21 @@ internal static class PageCharts
             return;
         }
 
-        page.Heading("growth", "Growth", $"{PageSummary.Signed(totals.BytesPerDay)} a day over {ReportText.Count(totals.WithTrend, "mailbox", "mailboxes")} with an earlier audit.");
+        page.Heading(
+            "growth",
+            "Growth",
+            $"{PageSummary.Signed(totals.BytesPerDay)} a day over {ReportText.Count(totals.WithTrend, "mailbox", "mailboxes")} with an earlier audit."
+        );
         Line(page, totals.History);
         page.OpenTable("Mailboxes that grow fastest", "sort");
         page.TableHead("Mailbox", "#-A day", "#A month", "-Since", "Full on");
         page.Open("tbody");
-        foreach ((GroupMember mailbox, AuditTrend trend) in totals.Growing.OrderBy(growing => growing.Trend.FullOn ?? DateTime.MaxValue)
-            .ThenByDescending(growing => growing.Trend.BytesPerDay).Take(LongestList))
+        foreach (
+            (GroupMember mailbox, AuditTrend trend) in totals
+                .Growing.OrderBy(growing => growing.Trend.FullOn ?? DateTime.MaxValue)
+                .ThenByDescending(growing => growing.Trend.BytesPerDay)
+                .Take(LongestList)
+        )
         {
             page.Line().Open("tr").Open("td");
             page.Mailbox(mailbox.Number, mailbox.EmailAddress);
@@ -103,14 +175,36 @@ internal static class PageCharts
         DateTime first = history[0].Day;
         double days = (history[history.Count - 1].Day - first).TotalDays;
         double top = history.Max(sample => sample.Size) * 1.08;
-        string points = string.Join(" ", history.Select(sample => ReportText.Raw((sample.Day - first).TotalDays / days * 600) + "," + ReportText.Raw(120 - (sample.Size / top * 120))));
-        string words = string.Format(CultureInfo.InvariantCulture, "Size of all mailboxes: {0} on {1}, {2} on {3}",
-            PageParts.Size(history[0].Size), ReportText.Day(first), PageParts.Size(history[history.Count - 1].Size), ReportText.Day(history[history.Count - 1].Day));
-        page.Open("figure", ("class", "line")).Element("figcaption", "Size of all mailboxes with an earlier audit")
-            .Open("svg", ("viewBox", "0 0 600 120"), ("preserveAspectRatio", "none"), ("role", "img"), ("aria-label", words)).Element("title", words)
-            .Void("polygon", ("points", $"0,120 {points} 600,120")).Void("polyline", ("points", points)).Close()
-            .Open("p", ("class", "ends")).Element("span", $"{ReportText.Day(first)}: {PageParts.Size(history[0].Size)}")
-            .Element("span", $"{ReportText.Day(history[history.Count - 1].Day)}: {PageParts.Size(history[history.Count - 1].Size)}").Close(2);
+        string points = string.Join(
+            " ",
+            history.Select(sample =>
+                ReportText.Raw((sample.Day - first).TotalDays / days * 600)
+                + ","
+                + ReportText.Raw(120 - (sample.Size / top * 120))
+            )
+        );
+        string words = string.Format(
+            CultureInfo.InvariantCulture,
+            "Size of all mailboxes: {0} on {1}, {2} on {3}",
+            PageParts.Size(history[0].Size),
+            ReportText.Day(first),
+            PageParts.Size(history[history.Count - 1].Size),
+            ReportText.Day(history[history.Count - 1].Day)
+        );
+        page.Open("figure", ("class", "line"))
+            .Element("figcaption", "Size of all mailboxes with an earlier audit")
+            .Open("svg", ("viewBox", "0 0 600 120"), ("preserveAspectRatio", "none"), ("role", "img"), ("aria-label", words))
+            .Element("title", words)
+            .Void("polygon", ("points", $"0,120 {points} 600,120"))
+            .Void("polyline", ("points", points))
+            .Close()
+            .Open("p", ("class", "ends"))
+            .Element("span", $"{ReportText.Day(first)}: {PageParts.Size(history[0].Size)}")
+            .Element(
+                "span",
+                $"{ReportText.Day(history[history.Count - 1].Day)}: {PageParts.Size(history[history.Count - 1].Size)}"
+            )
+            .Close(2);
     }
 
     private static void Senders(HtmlWriter page, ReportTotals totals)
@@ -124,7 +218,12 @@ internal static class PageCharts
         page.OpenTable("Top senders", "sort");
         page.TableHead("Sender", "#Messages", "#Size", "#-Mailboxes");
         page.Open("tbody");
-        foreach (KeyValuePair<string, Tally> sender in totals.Senders.OrderByDescending(sender => sender.Value.Items).ThenBy(sender => sender.Key, StringComparer.Ordinal).Take(2 * LongestList))
+        foreach (
+            KeyValuePair<string, Tally> sender in totals
+                .Senders.OrderByDescending(sender => sender.Value.Items)
+                .ThenBy(sender => sender.Key, StringComparer.Ordinal)
+                .Take(2 * LongestList)
+        )
         {
             page.Line().Open("tr").Open("td");
             page.Address(PageParts.Mail(sender.Key, "(no readable sender)"));

@@ -10,7 +10,10 @@ namespace SpectrumMail.Mail.Reporting;
 /// <summary>How much of each mailbox is told: a page of thousands has room for the main things only.</summary>
 internal sealed record DetailLimits(int Folders, int List, bool Ages)
 {
-    public static DetailLimits For(int mailboxes) => mailboxes <= 50 ? new(200, 10, true) : mailboxes <= 1000 ? new(6, 3, false) : new(4, 2, false);
+    public static DetailLimits For(int mailboxes) =>
+        mailboxes <= 50 ? new(200, 10, true)
+        : mailboxes <= 1000 ? new(6, 3, false)
+        : new(4, 2, false);
 }
 
 /// <summary>Each mailbox by itself, closed until it is asked for.</summary>
@@ -18,13 +21,20 @@ internal static class PageDetails
 {
     public static void Write(HtmlWriter page, IEnumerable<MailboxAudit> mailboxes, DetailLimits limits)
     {
-        page.Heading("details", "Details", "Each mailbox opens to its folders, findings, senders and largest messages. On paper, those that are open are printed.");
+        page.Heading(
+            "details",
+            "Details",
+            "Each mailbox opens to its folders, findings, senders and largest messages. On paper, those that are open are printed."
+        );
         int number = 0;
         foreach (MailboxAudit audit in mailboxes)
         {
             number++;
             page.Line().Open("details", [("class", "mailbox"), .. PageMailboxes.FilterValues(number, audit)]).Open("summary");
-            page.Element("b", audit.EmailAddress.Length == 0 ? "(no address)" : PageParts.Mail(audit.EmailAddress)).Text(" ").Element("span", Line(audit), ("class", "soft")).Text(" ");
+            page.Element("b", audit.EmailAddress.Length == 0 ? "(no address)" : PageParts.Mail(audit.EmailAddress))
+                .Text(" ")
+                .Element("span", Line(audit), ("class", "soft"))
+                .Text(" ");
             PageMailboxes.Findings(page, audit);
             page.Close().Open("div", ("id", PageParts.Anchor(number, "m")));
             Mailbox(page, audit, limits);
@@ -34,13 +44,21 @@ internal static class PageDetails
         page.Close();
     }
 
-    private static string Line(MailboxAudit audit) => audit.ItemCount is null
-        ? ReportText.Status(audit.Status)
-        : string.Join(" · ", ((string[])
-        [
-            ReportText.Percent(audit.QuotaPercent), PageParts.Size(audit.TotalItemSize), ReportText.Count(audit.ItemCount.Value, "message"),
-            audit.Status == AuditStatus.Ok ? string.Empty : ReportText.Status(audit.Status),
-        ]).Where(part => part.Length > 0));
+    private static string Line(MailboxAudit audit) =>
+        audit.ItemCount is null
+            ? ReportText.Status(audit.Status)
+            : string.Join(
+                " · ",
+                (
+                    (string[])
+                        [
+                            ReportText.Percent(audit.QuotaPercent),
+                            PageParts.Size(audit.TotalItemSize),
+                            ReportText.Count(audit.ItemCount.Value, "message"),
+                            audit.Status == AuditStatus.Ok ? string.Empty : ReportText.Status(audit.Status),
+                        ]
+                ).Where(part => part.Length > 0)
+            );
 
     private static void Mailbox(HtmlWriter page, MailboxAudit audit, DetailLimits limits)
     {
@@ -68,7 +86,10 @@ internal static class PageDetails
 
     private static void Failure(HtmlWriter page, MailboxAudit audit)
     {
-        page.Open("p", ("class", "fail")).Element("b", audit.Cause == MailCause.None ? ReportText.Status(audit.Status) : ReportText.Words(audit.Cause)).Text(": ").Quoted(ReportText.Short(audit.Detail, 400));
+        page.Open("p", ("class", "fail"))
+            .Element("b", audit.Cause == MailCause.None ? ReportText.Status(audit.Status) : ReportText.Words(audit.Cause))
+            .Text(": ")
+            .Quoted(ReportText.Short(audit.Detail, 400));
         if (audit.Remedy.Length > 0)
         {
             page.Void("br").Element("b", "What to do: ").Text(ReportText.Short(audit.Remedy, 400));
@@ -100,8 +121,15 @@ internal static class PageDetails
         page.Open("table");
         page.TableHead("Folder", "#Messages", "#Unread", "#Size");
         page.Open("tbody");
-        List<FolderStatistics> shown = [.. audit.Folders.Where(folder => folder.Selectable)
-            .OrderByDescending(folder => folder.Cause != MailCause.None).ThenByDescending(folder => folder.FolderSize ?? 0).ThenByDescending(folder => folder.ItemsInFolder ?? 0).Take(limit)];
+        List<FolderStatistics> shown =
+        [
+            .. audit
+                .Folders.Where(folder => folder.Selectable)
+                .OrderByDescending(folder => folder.Cause != MailCause.None)
+                .ThenByDescending(folder => folder.FolderSize ?? 0)
+                .ThenByDescending(folder => folder.ItemsInFolder ?? 0)
+                .Take(limit),
+        ];
         foreach (FolderStatistics folder in shown)
         {
             page.Open("tr").Open("td").Text(PageParts.Mail(folder.FolderPath));
@@ -128,14 +156,40 @@ internal static class PageDetails
 
     private static void Analysis(HtmlWriter page, MailboxAnalysis analysis, DetailLimits limits)
     {
-        List(page, "Top senders", analysis.TopSenders.Take(limits.List), sender => (
-            PageParts.Mail(sender.Address, "(no readable sender)"), $"{ReportText.Count(sender.Items, "message")}, {PageParts.Size(sender.Size)}"));
-        List(page, "Largest messages", analysis.LargestMessages.Take(limits.List), message => (
-            PageParts.Mail(message.Subject, "(no subject)"), $"{PageParts.Size(message.Size)}, {ReportText.Day(message.Received)}, {PageParts.Mail(message.Folder)}"));
-        List(page, "Size by age", analysis.AgeHistogram.Where(bin => limits.Ages && bin.Items > 0), bin => (PageParts.Mail(bin.Name), PageParts.Size(bin.Size)));
+        List(
+            page,
+            "Top senders",
+            analysis.TopSenders.Take(limits.List),
+            sender =>
+                (
+                    PageParts.Mail(sender.Address, "(no readable sender)"),
+                    $"{ReportText.Count(sender.Items, "message")}, {PageParts.Size(sender.Size)}"
+                )
+        );
+        List(
+            page,
+            "Largest messages",
+            analysis.LargestMessages.Take(limits.List),
+            message =>
+                (
+                    PageParts.Mail(message.Subject, "(no subject)"),
+                    $"{PageParts.Size(message.Size)}, {ReportText.Day(message.Received)}, {PageParts.Mail(message.Folder)}"
+                )
+        );
+        List(
+            page,
+            "Size by age",
+            analysis.AgeHistogram.Where(bin => limits.Ages && bin.Items > 0),
+            bin => (PageParts.Mail(bin.Name), PageParts.Size(bin.Size))
+        );
     }
 
-    private static void List<T>(HtmlWriter page, string title, IEnumerable<T> items, Func<T, (string Quoted, string Figures)> words)
+    private static void List<T>(
+        HtmlWriter page,
+        string title,
+        IEnumerable<T> items,
+        Func<T, (string Quoted, string Figures)> words
+    )
     {
         bool begun = false;
         foreach (T item in items)
@@ -156,13 +210,25 @@ internal static class PageDetails
         }
     }
 
-    private static string About(MailboxAudit audit) => string.Join(" · ", ((string[])
-    [
-        PageParts.Mail(audit.Provider, string.Empty),
-        audit.Server.Length > 0 ? $"{PageParts.Mail(audit.Server)}:{audit.Port.ToString(CultureInfo.InvariantCulture)}" : string.Empty,
-        audit.QuotaLimit is { } limit ? $"{SizeText.Of(audit.QuotaUsed)} of {SizeText.Of(limit)} ({(audit.QuotaSource == QuotaSource.Server ? "as the server tells" : "the provider's limit")})" : string.Empty,
-        audit.Trend is { } trend ? $"{PageSummary.Signed(trend.BytesPerDay)} a day since {ReportText.Day(trend.Since)}" : string.Empty,
-        audit.Ended > DateTime.MinValue ? $"audited {ReportText.Minute(audit.Ended)}" : string.Empty,
-        audit.Attempts > 1 ? $"{ReportText.Count(audit.Attempts)} attempts" : string.Empty,
-    ]).Where(part => part.Length > 0));
+    private static string About(MailboxAudit audit) =>
+        string.Join(
+            " · ",
+            (
+                (string[])
+                    [
+                        PageParts.Mail(audit.Provider, string.Empty),
+                        audit.Server.Length > 0
+                            ? $"{PageParts.Mail(audit.Server)}:{audit.Port.ToString(CultureInfo.InvariantCulture)}"
+                            : string.Empty,
+                        audit.QuotaLimit is { } limit
+                            ? $"{SizeText.Of(audit.QuotaUsed)} of {SizeText.Of(limit)} ({(audit.QuotaSource == QuotaSource.Server ? "as the server tells" : "the provider's limit")})"
+                            : string.Empty,
+                        audit.Trend is { } trend
+                            ? $"{PageSummary.Signed(trend.BytesPerDay)} a day since {ReportText.Day(trend.Since)}"
+                            : string.Empty,
+                        audit.Ended > DateTime.MinValue ? $"audited {ReportText.Minute(audit.Ended)}" : string.Empty,
+                        audit.Attempts > 1 ? $"{ReportText.Count(audit.Attempts)} attempts" : string.Empty,
+                    ]
+            ).Where(part => part.Length > 0)
+        );
 }

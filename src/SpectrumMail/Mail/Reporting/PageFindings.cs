@@ -5,7 +5,9 @@ using SpectrumMail.Mail.Text;
 
 namespace SpectrumMail.Mail.Reporting;
 
-/// <summary>What is to be done: the findings by severity and the failures by cause, each with its remedy and its mailboxes.</summary>
+/// <summary>
+/// What is to be done: the findings by severity and the failures by cause, each with its remedy and its mailboxes.
+/// </summary>
 internal static class PageFindings
 {
     public static void Write(HtmlWriter page, ReportTotals totals)
@@ -16,9 +18,19 @@ internal static class PageFindings
 
     private static void Findings(HtmlWriter page, ReportTotals totals)
     {
-        page.Heading("findings", "Findings", totals.Rules.Count > 0 ? "The most severe first. Each opens to the mailboxes it is about." : "Nothing was found that needs attention.");
-        foreach (KeyValuePair<string, MailboxGroup> rule in totals.Rules
-            .OrderByDescending(rule => rule.Value.Severity).ThenByDescending(rule => rule.Value.Count).ThenBy(rule => rule.Key, StringComparer.Ordinal))
+        page.Heading(
+            "findings",
+            "Findings",
+            totals.Rules.Count > 0
+                ? "The most severe first. Each opens to the mailboxes it is about."
+                : "Nothing was found that needs attention."
+        );
+        foreach (
+            KeyValuePair<string, MailboxGroup> rule in totals
+                .Rules.OrderByDescending(rule => rule.Value.Severity)
+                .ThenByDescending(rule => rule.Value.Count)
+                .ThenBy(rule => rule.Key, StringComparer.Ordinal)
+        )
         {
             page.Line().Open("details", ("class", "group")).Open("summary");
             page.Badge(rule.Value.Severity);
@@ -38,9 +50,16 @@ internal static class PageFindings
         }
 
         page.Heading("failures", "Mailboxes not read, or not in full", "By cause, the most frequent first.");
-        foreach (MailboxGroup group in totals.Failures.Values.OrderByDescending(group => group.Count).ThenBy(group => group.Title, StringComparer.Ordinal))
+        foreach (
+            MailboxGroup group in totals
+                .Failures.Values.OrderByDescending(group => group.Count)
+                .ThenBy(group => group.Title, StringComparer.Ordinal)
+        )
         {
-            page.Line().Open("details", ("class", "group")).Open("summary").Element("span", ReportText.Status(group.Status), ("class", "s s4"));
+            page.Line()
+                .Open("details", ("class", "group"))
+                .Open("summary")
+                .Element("span", ReportText.Status(group.Status), ("class", "s s4"));
             Summary(page, group, null);
             page.Close();
             Group(page, group);
@@ -51,8 +70,17 @@ internal static class PageFindings
 
     private static void Summary(HtmlWriter page, MailboxGroup group, string? rule)
     {
-        page.Open("span", ("class", "what")).Open("b").Quoted(PageParts.Mail(group.Title, rule ?? string.Empty)).Close().Text(" ");
-        page.Element("span", ReportText.Count(group.Count, rule is null ? "mailbox" : "finding", rule is null ? "mailboxes" : null), ("class", "soft")).Close();
+        page.Open("span", ("class", "what"))
+            .Open("b")
+            .Quoted(PageParts.Mail(group.Title, rule ?? string.Empty))
+            .Close()
+            .Text(" ");
+        page.Element(
+                "span",
+                ReportText.Count(group.Count, rule is null ? "mailbox" : "finding", rule is null ? "mailboxes" : null),
+                ("class", "soft")
+            )
+            .Close();
         if (group.Remedy.Length > 0)
         {
             page.Open("span", ("class", "remedy")).Element("b", "What to do: ").Text(ReportText.Short(group.Remedy, 400)).Close();

@@ -11,12 +11,29 @@ internal static class PageMailboxes
 {
     public static void Write(HtmlWriter page, ReportTotals totals, IEnumerable<MailboxAudit> mailboxes)
     {
-        page.Heading("mailboxes", "Mailboxes", totals.WithLimit > 0 ? "Ranked by use of quota, the fullest first." : "Ranked by size, the largest first. No limits are known.");
+        page.Heading(
+            "mailboxes",
+            "Mailboxes",
+            totals.WithLimit > 0
+                ? "Ranked by use of quota, the fullest first."
+                : "Ranked by size, the largest first. No limits are known."
+        );
         Tools(page, totals);
         page.OpenTable("Mailboxes", "sort main");
         bool trend = totals.WithTrend > 0;
         bool quota = totals.WithLimit > 0;
-        string[] heads = ["Mailbox", "-Result", "#Quota", quota ? "#-Size" : "#Size", "#-Messages", "#-Unread", "-Newest mail", "-Full on", "Findings"];
+        string[] heads =
+        [
+            "Mailbox",
+            "-Result",
+            "#Quota",
+            quota ? "#-Size" : "#Size",
+            "#-Messages",
+            "#-Unread",
+            "-Newest mail",
+            "-Full on",
+            "Findings",
+        ];
         page.TableHead([.. heads.Where(head => (trend || head != "-Full on") && (quota || head != "#Quota"))]);
         page.Open("tbody");
         int number = 0;
@@ -28,13 +45,16 @@ internal static class PageMailboxes
         page.Close(4);
     }
 
-    public static AuditSeverity Worst(MailboxAudit audit) => audit.Findings.Select(finding => finding.Severity).DefaultIfEmpty().Max();
+    public static AuditSeverity Worst(MailboxAudit audit) =>
+        audit.Findings.Select(finding => finding.Severity).DefaultIfEmpty().Max();
 
     /// <summary>The words that filters go by.</summary>
     public static (string Name, string? Value)[] FilterValues(int number, MailboxAudit audit) =>
-    [
-        ("data-m", number.ToString(CultureInfo.InvariantCulture)), ("data-t", audit.Status.ToString()), ("data-s", ((int)Worst(audit)).ToString(CultureInfo.InvariantCulture)),
-    ];
+        [
+            ("data-m", number.ToString(CultureInfo.InvariantCulture)),
+            ("data-t", audit.Status.ToString()),
+            ("data-s", ((int)Worst(audit)).ToString(CultureInfo.InvariantCulture)),
+        ];
 
     public static void Findings(HtmlWriter page, MailboxAudit audit)
     {
@@ -53,17 +73,32 @@ internal static class PageMailboxes
     // Hidden until the script is there to answer.
     private static void Tools(HtmlWriter page, ReportTotals totals)
     {
-        page.Line().Open("div", ("class", "tools"), ("id", "tools"), ("hidden", "hidden"), ("role", "search"))
-            .Open("label").Text("Find ").Void("input", ("type", "search"), ("id", "find"), ("autocomplete", "off")).Close()
-            .Open("label").Text("Result ").Open("select", ("id", "result")).Element("option", "all", ("value", ""));
+        page.Line()
+            .Open("div", ("class", "tools"), ("id", "tools"), ("hidden", "hidden"), ("role", "search"))
+            .Open("label")
+            .Text("Find ")
+            .Void("input", ("type", "search"), ("id", "find"), ("autocomplete", "off"))
+            .Close()
+            .Open("label")
+            .Text("Result ")
+            .Open("select", ("id", "result"))
+            .Element("option", "all", ("value", ""));
         foreach (AuditStatus status in totals.Statuses.Keys.OrderBy(status => status))
         {
             page.Element("option", ReportText.Status(status), ("value", status.ToString()));
         }
 
-        page.Close(2).Open("label").Text("Findings ").Open("select", ("id", "severity")).Element("option", "all", ("value", "-1"))
-            .Element("option", "any", ("value", "1")).Element("option", "warning or critical", ("value", "2")).Element("option", "critical", ("value", "3"))
-            .Close(2).Element("output", string.Empty, ("id", "shown"), ("for", "find result severity")).Close();
+        page.Close(2)
+            .Open("label")
+            .Text("Findings ")
+            .Open("select", ("id", "severity"))
+            .Element("option", "all", ("value", "-1"))
+            .Element("option", "any", ("value", "1"))
+            .Element("option", "warning or critical", ("value", "2"))
+            .Element("option", "critical", ("value", "3"))
+            .Close(2)
+            .Element("output", string.Empty, ("id", "shown"), ("for", "find result severity"))
+            .Close();
     }
 
     private static void Row(HtmlWriter page, int number, MailboxAudit audit, bool quota, bool trend)
@@ -81,7 +116,11 @@ internal static class PageMailboxes
         page.Number(PageParts.Size(audit.TotalItemSize), audit.TotalItemSize, quota ? "w" : null);
         page.Number(ReportText.Count(audit.ItemCount), audit.ItemCount, "w");
         page.Number(ReportText.Count(audit.UnreadItemCount), audit.UnreadItemCount, "w");
-        page.Element("td", audit.NewestItemReceivedDate is null ? "–" : ReportText.Day(audit.NewestItemReceivedDate), ("class", "w d"));
+        page.Element(
+            "td",
+            audit.NewestItemReceivedDate is null ? "–" : ReportText.Day(audit.NewestItemReceivedDate),
+            ("class", "w d")
+        );
         if (trend)
         {
             page.Element("td", audit.Trend?.FullOn is null ? "–" : ReportText.Day(audit.Trend.FullOn), ("class", "w d"));

@@ -28,7 +28,11 @@ internal static class PageParts
 
     /// <summary>How much something matters: a mark, a colour and the word.</summary>
     public static void Badge(this HtmlWriter page, AuditSeverity severity, string? text = null) =>
-        page.Element("span", text ?? severity.ToString(), ("class", "s s" + ((int)severity).ToString(CultureInfo.InvariantCulture)));
+        page.Element(
+            "span",
+            text ?? severity.ToString(),
+            ("class", "s s" + ((int)severity).ToString(CultureInfo.InvariantCulture))
+        );
 
     /// <summary>A mailbox's address, which leads to its details.</summary>
     public static void Mailbox(this HtmlWriter page, int number, string address)
@@ -54,13 +58,21 @@ internal static class PageParts
     public static string Anchor(int number, string prefix) => prefix + number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A text from a mailbox, cut to a length that reads well.</summary>
-    public static string Mail(string? text, string whenEmpty = "(none)") => string.IsNullOrWhiteSpace(text) ? whenEmpty : ReportText.Short(text, LongestText);
+    public static string Mail(string? text, string whenEmpty = "(none)") =>
+        string.IsNullOrWhiteSpace(text) ? whenEmpty : ReportText.Short(text, LongestText);
 
     /// <summary>A cell with a number: as people read it, and as it sorts.</summary>
     public static void Number(this HtmlWriter page, string text, double? sorts = null, string? look = null) =>
-        page.Element("td", text.Length == 0 ? "–" : text, ("class", look is null ? "n" : "n " + look), ("data-v", text.Length > 0 && sorts is { } value ? ReportText.Raw(value) : null));
+        page.Element(
+            "td",
+            text.Length == 0 ? "–" : text,
+            ("class", look is null ? "n" : "n " + look),
+            ("data-v", text.Length > 0 && sorts is { } value ? ReportText.Raw(value) : null)
+        );
 
-    /// <summary>The heads of a table; a name with a leading # is of numbers, one with a leading - may be left out on a phone.</summary>
+    /// <summary>
+    /// The heads of a table; a name with a leading # is of numbers, one with a leading - may be left out on a phone.
+    /// </summary>
     public static void TableHead(this HtmlWriter page, params string[] heads)
     {
         page.Open("thead").Open("tr");
@@ -74,11 +86,13 @@ internal static class PageParts
     }
 
     /// <summary>A table that can be scrolled sideways, by keys too, where it does not fit.</summary>
-    public static HtmlWriter OpenTable(this HtmlWriter page, string label, string? look = null) => page
-        .Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", label))
-        .Open("table", ("class", look));
+    public static HtmlWriter OpenTable(this HtmlWriter page, string label, string? look = null) =>
+        page.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", label))
+            .Open("table", ("class", look));
 
-    /// <summary>A bar chart: a table whose figures stand in words beside each bar, so that nothing is told by the picture alone.</summary>
+    /// <summary>
+    /// A bar chart: a table whose figures stand in words beside each bar, so that nothing is told by the picture alone.
+    /// </summary>
     public static void Chart(this HtmlWriter page, string title, IReadOnlyList<Bar> bars, string? note = null)
     {
         double longest = 0;
@@ -111,14 +125,17 @@ internal static class PageParts
     }
 
     /// <summary>A bar of so many per cent of its room. Its figure stands beside it in words.</summary>
-    public static void Strip(this HtmlWriter page, double percent, char tone) => page
-        .Open("svg", ("viewBox", "0 0 100 8"), ("preserveAspectRatio", "none"), ("aria-hidden", "true"))
-        .Void("rect", ("class", "t"), ("width", "100"), ("height", "8"))
-        .Void("rect", ("class", "b" + tone), ("width", Width(percent)), ("height", "8"))
-        .Close();
+    public static void Strip(this HtmlWriter page, double percent, char tone) =>
+        page.Open("svg", ("viewBox", "0 0 100 8"), ("preserveAspectRatio", "none"), ("aria-hidden", "true"))
+            .Void("rect", ("class", "t"), ("width", "100"), ("height", "8"))
+            .Void("rect", ("class", "b" + tone), ("width", Width(percent)), ("height", "8"))
+            .Close();
 
     /// <summary>How a use of quota is coloured.</summary>
-    public static char Tone(double percent) => percent >= 95 ? 'c' : percent >= 80 ? 'w' : 'n';
+    public static char Tone(double percent) =>
+        percent >= 95 ? 'c'
+        : percent >= 80 ? 'w'
+        : 'n';
 
     // What is there at all is seen.
     private static string Width(double percent) => ReportText.Raw(percent is > 0 and < 0.8 ? 0.8 : Math.Min(100, percent));

@@ -15,14 +15,41 @@ internal static class PageSummary
         page.Line().Open("header").Element("h1", title).Element("p", Subtitle(totals, made), ("class", "sub"));
         page.Element("p", Verdict(totals), ("class", "verdict"));
         page.Open("dl", ("class", "cards"));
-        Card(page, "Mailboxes read", ReportText.Count(totals.Read) + " of " + ReportText.Count(totals.Mailboxes), NotRead(totals));
+        Card(
+            page,
+            "Mailboxes read",
+            ReportText.Count(totals.Read) + " of " + ReportText.Count(totals.Mailboxes),
+            NotRead(totals)
+        );
         Card(page, "Messages", ReportText.Count(totals.Items), ReportText.Count(totals.Unread) + " unread");
-        Card(page, "Space used", PageParts.Size(totals.Size), totals.WithLimit > 0 ? $"{ReportText.Percent(totals.QuotaUsed * 100.0 / Math.Max(1, totals.QuotaLimit))} of {PageParts.Size(totals.QuotaLimit)} allowed" : "no limits known");
-        Card(page, "Full or nearly full", ReportText.Count(totals.Full + totals.NearLimit), totals.WithLimit > 0 ? ReportText.Count(totals.Full) + " refuse new mail" : "no limits known");
-        Card(page, "Findings", ReportText.Count(totals.Findings.Sum()), $"{ReportText.Count(totals.Findings[3])} critical, {ReportText.Count(totals.Findings[2], "warning")}");
+        Card(
+            page,
+            "Space used",
+            PageParts.Size(totals.Size),
+            totals.WithLimit > 0
+                ? $"{ReportText.Percent(totals.QuotaUsed * 100.0 / Math.Max(1, totals.QuotaLimit))} of {PageParts.Size(totals.QuotaLimit)} allowed"
+                : "no limits known"
+        );
+        Card(
+            page,
+            "Full or nearly full",
+            ReportText.Count(totals.Full + totals.NearLimit),
+            totals.WithLimit > 0 ? ReportText.Count(totals.Full) + " refuse new mail" : "no limits known"
+        );
+        Card(
+            page,
+            "Findings",
+            ReportText.Count(totals.Findings.Sum()),
+            $"{ReportText.Count(totals.Findings[3])} critical, {ReportText.Count(totals.Findings[2], "warning")}"
+        );
         if (totals.WithTrend > 0)
         {
-            Card(page, "Growth a month", Signed(totals.BytesPerDay * 30), "measured in " + ReportText.Count(totals.WithTrend, "mailbox", "mailboxes"));
+            Card(
+                page,
+                "Growth a month",
+                Signed(totals.BytesPerDay * 30),
+                "measured in " + ReportText.Count(totals.WithTrend, "mailbox", "mailboxes")
+            );
         }
 
         page.Close();
@@ -37,11 +64,20 @@ internal static class PageSummary
     {
         page.Heading("notes", "About these figures");
         page.Open("ul", ("class", "notes"));
-        page.Element("li", "Sizes are in units of 1024. The use of a quota is the server's own figure where it tells one, otherwise the sum of the folders against the provider's published limit.");
-        page.Element("li", "Mailboxes that could not be read are missing in the totals. Folders that could not be read are missing in their mailbox's figures.");
+        page.Element(
+            "li",
+            "Sizes are in units of 1024. The use of a quota is the server's own figure where it tells one, otherwise the sum of the folders against the provider's published limit."
+        );
+        page.Element(
+            "li",
+            "Mailboxes that could not be read are missing in the totals. Folders that could not be read are missing in their mailbox's figures."
+        );
         if (totals.AtEnvelopeDepth < totals.Mailboxes)
         {
-            page.Element("li", $"Senders, ages, sizes and attachments are known of the {ReportText.Count(totals.AtEnvelopeDepth, "mailbox", "mailboxes")} read at Envelope depth.");
+            page.Element(
+                "li",
+                $"Senders, ages, sizes and attachments are known of the {ReportText.Count(totals.AtEnvelopeDepth, "mailbox", "mailboxes")} read at Envelope depth."
+            );
         }
 
         if (replaced > 0)
@@ -49,23 +85,36 @@ internal static class PageSummary
             page.Element("li", $"{ReportText.Count(replaced, "audit")} left out: there is a later one of the same mailbox.");
         }
 
-        foreach (KeyValuePair<string, int> rule in totals.RulesNotJudged.OrderByDescending(rule => rule.Value).ThenBy(rule => rule.Key, StringComparer.Ordinal))
+        foreach (
+            KeyValuePair<string, int> rule in totals
+                .RulesNotJudged.OrderByDescending(rule => rule.Value)
+                .ThenBy(rule => rule.Key, StringComparer.Ordinal)
+        )
         {
-            page.Open("li").Text("The rule ").Element("code", PageParts.Mail(rule.Key))
-                .Text($" could not be judged in {ReportText.Count(rule.Value, "mailbox", "mailboxes")}: it needs a greater depth, an earlier audit, or a figure the server does not give.").Close();
+            page.Open("li")
+                .Text("The rule ")
+                .Element("code", PageParts.Mail(rule.Key))
+                .Text(
+                    $" could not be judged in {ReportText.Count(rule.Value, "mailbox", "mailboxes")}: it needs a greater depth, an earlier audit, or a figure the server does not give."
+                )
+                .Close();
         }
 
-        page.Element("li", $"Made by SpectrumMail on {ReportText.Minute(made)}. This page loads nothing from anywhere and works without its script; with it, tables sort and filter.");
+        page.Element(
+            "li",
+            $"Made by SpectrumMail on {ReportText.Minute(made)}. This page loads nothing from anywhere and works without its script; with it, tables sort and filter."
+        );
         page.Close(2);
     }
 
     private static string Subtitle(ReportTotals totals, DateTime made)
     {
-        string when = totals.Started is { } start && totals.Ended is { } end
-            ? start.Date == end.Date
-                ? $"audited on {ReportText.Minute(start)} to {end.ToString("HH:mm", CultureInfo.InvariantCulture)}"
-                : $"audited from {ReportText.Minute(start)} to {ReportText.Minute(end)}"
-            : $"as of {ReportText.Minute(made)}";
+        string when =
+            totals.Started is { } start && totals.Ended is { } end
+                ? start.Date == end.Date
+                    ? $"audited on {ReportText.Minute(start)} to {end.ToString("HH:mm", CultureInfo.InvariantCulture)}"
+                    : $"audited from {ReportText.Minute(start)} to {ReportText.Minute(end)}"
+                : $"as of {ReportText.Minute(made)}";
         return $"{ReportText.Count(totals.Mailboxes, "mailbox", "mailboxes")} with {ReportText.Count(totals.Folders, "folder")}, {when}";
     }
 
@@ -75,18 +124,26 @@ internal static class PageSummary
         int failed = totals.Mailboxes - totals.Read;
         var sentences = new List<string>
         {
-            failed == 0 ? (totals.Mailboxes == 1 ? "The mailbox was read." : "All mailboxes were read.")
+            failed == 0
+                ? (totals.Mailboxes == 1 ? "The mailbox was read." : "All mailboxes were read.")
                 : $"{ReportText.Count(failed)} of {ReportText.Count(totals.Mailboxes, "mailbox", "mailboxes")} could not be read.",
         };
         int critical = totals.MailboxesBySeverity[(int)AuditSeverity.Critical];
         int warning = totals.MailboxesBySeverity[(int)AuditSeverity.Warning];
         if (critical > 0)
         {
-            sentences.Add($"{ReportText.Count(critical, "mailbox needs", "mailboxes need")} attention now" + (warning > 0 ? $", {ReportText.Count(warning)} more soon." : "."));
+            sentences.Add(
+                $"{ReportText.Count(critical, "mailbox needs", "mailboxes need")} attention now"
+                    + (warning > 0 ? $", {ReportText.Count(warning)} more soon." : ".")
+            );
         }
         else
         {
-            sentences.Add(warning > 0 ? $"Nothing is critical; {ReportText.Count(warning, "mailbox needs", "mailboxes need")} attention soon." : "Nothing needs attention.");
+            sentences.Add(
+                warning > 0
+                    ? $"Nothing is critical; {ReportText.Count(warning, "mailbox needs", "mailboxes need")} attention soon."
+                    : "Nothing needs attention."
+            );
         }
 
         return string.Join(" ", sentences);
@@ -96,11 +153,13 @@ internal static class PageSummary
     {
         int partly = totals.Statuses.TryGetValue(AuditStatus.PartlyRead, out int some) ? some : 0;
         int failed = totals.Mailboxes - totals.Read;
-        return failed == 0 && partly == 0 ? "none missing" : $"{ReportText.Count(failed)} not read" + (partly > 0 ? $", {ReportText.Count(partly)} in part" : string.Empty);
+        return failed == 0 && partly == 0
+            ? "none missing"
+            : $"{ReportText.Count(failed)} not read" + (partly > 0 ? $", {ReportText.Count(partly)} in part" : string.Empty);
     }
 
-    private static void Card(HtmlWriter page, string name, string figure, string note) => page
-        .Open("div").Element("dt", name).Open("dd").Element("b", figure).Element("small", note).Close(2);
+    private static void Card(HtmlWriter page, string name, string figure, string note) =>
+        page.Open("div").Element("dt", name).Open("dd").Element("b", figure).Element("small", note).Close(2);
 
     // One strip of all mailboxes by what they need; its key tells the numbers.
     private static void Strip(HtmlWriter page, ReportTotals totals)
@@ -109,10 +168,21 @@ internal static class PageSummary
         int[] counts = totals.MailboxesBySeverity;
         (string Look, string Name, int Count)[] parts =
         [
-            ("k3", "attention now", counts[3]), ("k2", "attention soon", counts[2]), ("k0", "fine", counts[1] + counts[0]), ("k4", "not read", failed),
+            ("k3", "attention now", counts[3]),
+            ("k2", "attention soon", counts[2]),
+            ("k0", "fine", counts[1] + counts[0]),
+            ("k4", "not read", failed),
         ];
         string words = "Mailboxes: " + string.Join(", ", parts.Select(part => $"{ReportText.Count(part.Count)} {part.Name}"));
-        page.Open("svg", ("class", "strip"), ("viewBox", "0 0 1000 16"), ("preserveAspectRatio", "none"), ("role", "img"), ("aria-label", words)).Element("title", words);
+        page.Open(
+                "svg",
+                ("class", "strip"),
+                ("viewBox", "0 0 1000 16"),
+                ("preserveAspectRatio", "none"),
+                ("role", "img"),
+                ("aria-label", words)
+            )
+            .Element("title", words);
         double from = 0;
         foreach ((string look, _, int count) in parts)
         {
@@ -133,12 +203,19 @@ internal static class PageSummary
     private static void Navigation(HtmlWriter page, ReportTotals totals)
     {
         page.Open("nav", ("aria-label", "Parts of this page"));
-        foreach ((string id, string name, bool there) in ((string, string, bool)[])
-        [
-            ("findings", "Findings", totals.Rules.Count > 0), ("failures", "Not read", totals.Failures.Count > 0), ("overview", "Overview", true),
-            ("growth", "Growth", totals.WithTrend > 0), ("senders", "Senders", totals.Senders.Count > 0), ("mailboxes", "Mailboxes", true),
-            ("details", "Details", true), ("notes", "About", true),
-        ])
+        foreach (
+            (string id, string name, bool there) in ((string, string, bool)[])
+                [
+                    ("findings", "Findings", totals.Rules.Count > 0),
+                    ("failures", "Not read", totals.Failures.Count > 0),
+                    ("overview", "Overview", true),
+                    ("growth", "Growth", totals.WithTrend > 0),
+                    ("senders", "Senders", totals.Senders.Count > 0),
+                    ("mailboxes", "Mailboxes", true),
+                    ("details", "Details", true),
+                    ("notes", "About", true),
+                ]
+        )
         {
             if (there)
             {

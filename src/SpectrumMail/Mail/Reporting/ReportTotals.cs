@@ -99,7 +99,9 @@ internal sealed class ReportTotals
     /// <summary>How many of the mailboxes that were read have each severity as their highest.</summary>
     public int[] MailboxesBySeverity { get; } = new int[4];
 
-    /// <summary>How many mailboxes use so much of their limit, in steps of ten per cent; the last step is 100 % and above.</summary>
+    /// <summary>
+    /// How many mailboxes use so much of their limit, in steps of ten per cent; the last step is 100 % and above.
+    /// </summary>
     public int[] QuotaSteps { get; } = new int[11];
 
     public Dictionary<AuditStatus, int> Statuses { get; } = [];
@@ -193,8 +195,15 @@ internal sealed class ReportTotals
     {
         if (audit.Status != AuditStatus.Ok)
         {
-            MailboxGroup group = Of(Failures, (audit.Status, audit.Cause), () => new MailboxGroup(
-                audit.Cause == MailCause.None ? ReportText.Status(audit.Status) : ReportText.Words(audit.Cause), audit.Remedy));
+            MailboxGroup group = Of(
+                Failures,
+                (audit.Status, audit.Cause),
+                () =>
+                    new MailboxGroup(
+                        audit.Cause == MailCause.None ? ReportText.Status(audit.Status) : ReportText.Words(audit.Cause),
+                        audit.Remedy
+                    )
+            );
             group.Status = audit.Status;
             group.Add(new GroupMember(number, audit.EmailAddress, audit.Detail));
         }
@@ -224,7 +233,8 @@ internal sealed class ReportTotals
     {
         foreach (IGrouping<FolderUse, FolderStatistics> use in audit.Folders.GroupBy(folder => folder.FolderType))
         {
-            Of(FolderUses, use.Key, () => new Tally()).Add(use.Sum(folder => (long)(folder.ItemsInFolder ?? 0)), use.Sum(folder => folder.FolderSize ?? 0));
+            Of(FolderUses, use.Key, () => new Tally())
+                .Add(use.Sum(folder => (long)(folder.ItemsInFolder ?? 0)), use.Sum(folder => folder.FolderSize ?? 0));
         }
 
         if (audit.Analysis is not { } analysis)

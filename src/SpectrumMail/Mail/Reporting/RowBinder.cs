@@ -26,15 +26,19 @@ internal sealed class RowBinder(Func<object?, object?> unwrap, Func<object, stri
     {
         lock (s_members)
         {
-            return s_members.TryGetValue(type, out PropertyInfo[]? known) ? known : s_members[type] = [.. type
-                .GetProperties(BindingFlags.Public | BindingFlags.Instance)
-                .Where(property => property.CanWrite)
-                .OrderBy(property => property.MetadataToken)];
+            return s_members.TryGetValue(type, out PropertyInfo[]? known)
+                ? known
+                : s_members[type] = [
+                    .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                        .Where(property => property.CanWrite)
+                        .OrderBy(property => property.MetadataToken),
+                ];
         }
     }
 
     /// <summary>Whether values of a type stand in one cell.</summary>
-    public static bool IsScalar(Type type) => Underlying(type) is { } plain
+    public static bool IsScalar(Type type) =>
+        Underlying(type) is { } plain
         && (plain == typeof(string) || plain.IsEnum || plain.IsPrimitive || plain == typeof(DateTime));
 
     /// <summary>The audit of a row; null when the row is of something else.</summary>
@@ -46,7 +50,9 @@ internal sealed class RowBinder(Func<object?, object?> unwrap, Func<object, stri
             return live;
         }
 
-        return unwrap(member(row, nameof(MailboxAudit.EmailAddress))) is string && unwrap(member(row, nameof(MailboxAudit.Status))) is not null
+        return
+            unwrap(member(row, nameof(MailboxAudit.EmailAddress))) is string
+            && unwrap(member(row, nameof(MailboxAudit.Status))) is not null
             ? (MailboxAudit)Make(typeof(MailboxAudit), row)
             : null;
     }
@@ -124,7 +130,12 @@ internal sealed class RowBinder(Func<object?, object?> unwrap, Func<object, stri
         public static object Convert(Type type, object value) =>
             type == typeof(string) ? System.Convert.ToString(value, CultureInfo.InvariantCulture)!
             : type == typeof(DateTime) ? Time(value)
-            : type.IsEnum ? (value is string or Enum ? Enum.Parse(type, value.ToString()!, ignoreCase: true) : Enum.ToObject(type, System.Convert.ToInt32(value, CultureInfo.InvariantCulture)))
+            : type.IsEnum
+                ? (
+                    value is string or Enum
+                        ? Enum.Parse(type, value.ToString()!, ignoreCase: true)
+                        : Enum.ToObject(type, System.Convert.ToInt32(value, CultureInfo.InvariantCulture))
+                )
             : System.Convert.ChangeType(value, type, CultureInfo.InvariantCulture);
 
         private static DateTime Time(object value)
@@ -143,7 +154,9 @@ internal sealed class RowBinder(Func<object?, object?> unwrap, Func<object, stri
         {
             if (text.StartsWith("/Date(", StringComparison.Ordinal))
             {
-                string number = new([.. text.Skip(6).TakeWhile((character, index) => char.IsDigit(character) || (index == 0 && character == '-'))]);
+                string number = new([
+                    .. text.Skip(6).TakeWhile((character, index) => char.IsDigit(character) || (index == 0 && character == '-')),
+                ]);
                 return s_epoch.AddMilliseconds(long.Parse(number, CultureInfo.InvariantCulture));
             }
 

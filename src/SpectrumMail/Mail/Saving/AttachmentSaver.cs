@@ -17,8 +17,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Saving;
 
 /// <summary>
-/// Finds attachments by BODYSTRUCTURE and fetches just those parts, decoding them on their way to disk. A message whose structure the server
-/// cannot describe is fetched whole and taken apart here.
+/// Finds attachments by BODYSTRUCTURE and fetches just those parts, decoding them on their way to disk. A message whose structure
+/// the server cannot describe is fetched whole and taken apart here.
 /// </summary>
 internal sealed class AttachmentSaver
 {
@@ -47,7 +47,8 @@ internal sealed class AttachmentSaver
                 IMailFolder opened = FolderFinder.Open(client, folder);
                 return (opened.FullName, validity == 0 ? opened.UidValidity : checked((uint)validity));
             },
-            cancel);
+            cancel
+        );
         return new AttachmentSaver(account, path, actual);
     }
 
@@ -102,7 +103,9 @@ internal sealed class AttachmentSaver
         return found;
     }
 
-    /// <summary>Fetches an attachment and puts it, decoded, into a directory; another file of that name stays, and this one gets a number.</summary>
+    /// <summary>
+    /// Fetches an attachment and puts it, decoded, into a directory; another file of that name stays, and this one gets a number.
+    /// </summary>
     /// <returns>The file.</returns>
     /// <exception cref="MailException">The message is gone, or the disk does not take it.</exception>
     public string Save(FoundAttachment attachment, string directory, CancellationToken cancel)
@@ -126,13 +129,17 @@ internal sealed class AttachmentSaver
         }
     }
 
-    private Dictionary<uint, BodyPart?> Structures(UniqueId[] batch, CancellationToken cancel) => _account.Imap(
-        client => FolderFinder.Reopen(client, _folder, _validity)
-            .Fetch(batch, MessageSummaryItems.UniqueId | MessageSummaryItems.BodyStructure)
-            .Where(summary => summary.UniqueId.IsValid && (summary.Fields & MessageSummaryItems.BodyStructure) != 0)
-            .GroupBy(summary => summary.UniqueId.Id)
-            .ToDictionary(group => group.Key, group => (BodyPart?)group.First().Body),
-        cancel);
+    private Dictionary<uint, BodyPart?> Structures(UniqueId[] batch, CancellationToken cancel) =>
+        _account.Imap(
+            client =>
+                FolderFinder
+                    .Reopen(client, _folder, _validity)
+                    .Fetch(batch, MessageSummaryItems.UniqueId | MessageSummaryItems.BodyStructure)
+                    .Where(summary => summary.UniqueId.IsValid && (summary.Fields & MessageSummaryItems.BodyStructure) != 0)
+                    .GroupBy(summary => summary.UniqueId.Id)
+                    .ToDictionary(group => group.Key, group => (BodyPart?)group.First().Body),
+            cancel
+        );
 
     private static IEnumerable<FoundAttachment> Parts(uint uid, BodyPart body)
     {
@@ -142,12 +149,13 @@ internal sealed class AttachmentSaver
         return AttachmentList.Of(body).Select(part => new FoundAttachment(uid, part, encodings[part.Part]));
     }
 
-    private static IEnumerable<BodyPartBasic> Leaves(BodyPart part) => part switch
-    {
-        BodyPartMultipart multipart => multipart.BodyParts.SelectMany(Leaves),
-        BodyPartBasic leaf => [leaf],
-        _ => [],
-    };
+    private static IEnumerable<BodyPartBasic> Leaves(BodyPart part) =>
+        part switch
+        {
+            BodyPartMultipart multipart => multipart.BodyParts.SelectMany(Leaves),
+            BodyPartBasic leaf => [leaf],
+            _ => [],
+        };
 
     // The structure is not known: the message's own bytes tell it.
     private IEnumerable<FoundAttachment> Whole(UniqueId uid, CancellationToken cancel)
@@ -155,7 +163,8 @@ internal sealed class AttachmentSaver
         MessageContent content = Section(uid, string.Empty, SpoolPlace.Temporary, cancel);
         try
         {
-            return EmbeddedParts.Of(content)
+            return EmbeddedParts
+                .Of(content)
                 .Select((entity, number) => new FoundAttachment(uid.Id, EmbeddedParts.Describe(entity, number), Encoding: null))
                 .ToArray();
         }
@@ -168,29 +177,34 @@ internal sealed class AttachmentSaver
     private MessageContent Fetch(FoundAttachment attachment, string directory, CancellationToken cancel)
     {
         // BODY[] of a message that is one single part is the message, BODY[1] its content.
-        string section = attachment.Encoding is null ? string.Empty : attachment.Part.Part.Length == 0 ? "1" : attachment.Part.Part;
+        string section =
+            attachment.Encoding is null ? string.Empty
+            : attachment.Part.Part.Length == 0 ? "1"
+            : attachment.Part.Part;
         return Section(new UniqueId(attachment.Uid), section, new SpoolPlace(directory, IsMovable: false), cancel);
     }
 
-    private MessageContent Section(UniqueId uid, string section, SpoolPlace spool, CancellationToken cancel) => _account.Imap(
-        client =>
-        {
-            var folder = (SpoolingFolder)FolderFinder.Reopen(client, _folder, _validity);
-            folder.Spool = spool;
-            try
+    private MessageContent Section(UniqueId uid, string section, SpoolPlace spool, CancellationToken cancel) =>
+        _account.Imap(
+            client =>
             {
-                return ((MessageContent)folder.GetStream(uid, section)).Keep();
-            }
-            catch (MessageNotFoundException ex)
-            {
-                throw MessageFailures.MessageNotFound.Make(uid.Id, _folder, ex);
-            }
-            finally
-            {
-                folder.Spool = null;
-            }
-        },
-        cancel);
+                var folder = (SpoolingFolder)FolderFinder.Reopen(client, _folder, _validity);
+                folder.Spool = spool;
+                try
+                {
+                    return ((MessageContent)folder.GetStream(uid, section)).Keep();
+                }
+                catch (MessageNotFoundException ex)
+                {
+                    throw MessageFailures.MessageNotFound.Make(uid.Id, _folder, ex);
+                }
+                finally
+                {
+                    folder.Spool = null;
+                }
+            },
+            cancel
+        );
 
     private static string Decode(FoundAttachment attachment, MessageContent content, string directory)
     {

@@ -15,7 +15,8 @@ internal static class EmbeddedParts
     public static IEnumerable<MimeEntity> Of(Stream message)
     {
         message.Position = 0;
-        return Leaves(Body(message)).Where(part => part is MessagePart || part.IsAttachment || part is MimePart { FileName.Length: > 0 } or not TextPart);
+        return Leaves(Body(message))
+            .Where(part => part is MessagePart || part.IsAttachment || part is MimePart { FileName.Length: > 0 } or not TextPart);
     }
 
     // What begins in a way that no message does holds none.
@@ -32,14 +33,15 @@ internal static class EmbeddedParts
     }
 
     /// <summary>What one says about itself.</summary>
-    public static MessageAttachment Describe(MimeEntity part, int number) => new()
-    {
-        Name = (part as MimePart)?.FileName ?? part.ContentDisposition?.FileName ?? part.ContentType.Name ?? string.Empty,
-        ContentType = part.ContentType.MimeType,
-        Part = (number + 1).ToString(CultureInfo.InvariantCulture),
-        Inline = !part.IsAttachment && part.ContentId is { Length: > 0 },
-        ContentId = part.ContentId ?? string.Empty,
-    };
+    public static MessageAttachment Describe(MimeEntity part, int number) =>
+        new()
+        {
+            Name = (part as MimePart)?.FileName ?? part.ContentDisposition?.FileName ?? part.ContentType.Name ?? string.Empty,
+            ContentType = part.ContentType.MimeType,
+            Part = (number + 1).ToString(CultureInfo.InvariantCulture),
+            Inline = !part.IsAttachment && part.ContentId is { Length: > 0 },
+            ContentId = part.ContentId ?? string.Empty,
+        };
 
     /// <summary>Writes the content of one, decoded.</summary>
     public static void Write(Stream message, string number, Stream output)
@@ -55,10 +57,11 @@ internal static class EmbeddedParts
         }
     }
 
-    private static IEnumerable<MimeEntity> Leaves(MimeEntity? part) => part switch
-    {
-        null => [],
-        Multipart multipart => multipart.SelectMany(Leaves),
-        _ => [part],
-    };
+    private static IEnumerable<MimeEntity> Leaves(MimeEntity? part) =>
+        part switch
+        {
+            null => [],
+            Multipart multipart => multipart.SelectMany(Leaves),
+            _ => [part],
+        };
 }

@@ -28,7 +28,14 @@ internal sealed class FolderSave : IDisposable
     {
         _identity = identity;
         (_manifest, _store, string path) = FolderLayout.Open(root, identity, separator);
-        Result = new FolderSaveResult { Folder = identity.Folder, Format = identity.Format, Path = path, Manifest = _manifest.Path, Session = session };
+        Result = new FolderSaveResult
+        {
+            Folder = identity.Folder,
+            Format = identity.Format,
+            Path = path,
+            Manifest = _manifest.Path,
+            Session = session,
+        };
     }
 
     /// <summary>Whether each saved message is written to the output.</summary>
@@ -135,8 +142,6 @@ internal sealed class FolderSave : IDisposable
         {
             file.Dispose();
         }
-        catch (IOException)
-        {
-        }
+        catch (IOException) { }
     }
 }

@@ -19,15 +19,16 @@ internal sealed record FoundAttachment(uint Uid, MessageAttachment Part, string?
         }
     }
 
-    private static string Extension(string type) => type.ToLowerInvariant() switch
-    {
-        "message/rfc822" => ".eml",
-        "text/plain" => ".txt",
-        "text/html" => ".html",
-        "text/calendar" => ".ics",
-        "image/jpeg" => ".jpg",
-        "application/pdf" => ".pdf",
-        "application/ms-tnef" => ".dat",
-        _ => MimeKit.MimeTypes.TryGetExtension(type, out string? known) ? known! : ".bin",
-    };
+    private static string Extension(string type) =>
+        type.ToLowerInvariant() switch
+        {
+            "message/rfc822" => ".eml",
+            "text/plain" => ".txt",
+            "text/html" => ".html",
+            "text/calendar" => ".ics",
+            "image/jpeg" => ".jpg",
+            "application/pdf" => ".pdf",
+            "application/ms-tnef" => ".dat",
+            _ => MimeKit.MimeTypes.TryGetExtension(type, out string? known) ? known! : ".bin",
+        };
 }

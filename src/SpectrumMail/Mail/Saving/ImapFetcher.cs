@@ -20,7 +20,10 @@ internal interface IFetchSink
     /// <summary>Where the temporary files of large messages go.</summary>
     SpoolPlace Spool { get; }
 
-    /// <summary>Takes a message; keeps the content if it wants it longer. Called while the server's answer is being read: it must not throw.</summary>
+    /// <summary>
+    /// Takes a message; keeps the content if it wants it longer. Called while the server's answer is being read: it must not
+    /// throw.
+    /// </summary>
     void Take(MessageInfo info, MessageContent content);
 
     /// <summary>Ends the work when an earlier message could not be dealt with.</summary>
@@ -72,13 +75,17 @@ internal sealed class ImapFetcher
     }
 
     /// <summary>The UIDs of all messages of a folder, in ascending order.</summary>
-    public static UniqueId[] All(MailAccount account, string path, uint validity, CancellationToken cancel) => account.Imap(
-        client =>
-        {
-            IMailFolder folder = FolderFinder.Reopen(client, path, validity);
-            return folder.Count == 0 ? [] : MessageFinder.Search(client, folder, MailKit.Search.SearchQuery.All).OrderBy(uid => uid.Id).ToArray();
-        },
-        cancel);
+    public static UniqueId[] All(MailAccount account, string path, uint validity, CancellationToken cancel) =>
+        account.Imap(
+            client =>
+            {
+                IMailFolder folder = FolderFinder.Reopen(client, path, validity);
+                return folder.Count == 0
+                    ? []
+                    : MessageFinder.Search(client, folder, MailKit.Search.SearchQuery.All).OrderBy(uid => uid.Id).ToArray();
+            },
+            cancel
+        );
 
     /// <summary>Fetches messages.</summary>
     /// <param name="wanted">The messages, in ascending order.</param>
@@ -109,21 +116,34 @@ internal sealed class ImapFetcher
     }
 
     // Flags and INTERNALDATE of many messages at once: they cost a line each.
-    private Dictionary<uint, (MessageInfo Info, long Size)> Describe(UniqueId[] block, CancellationToken cancel) => _account.Imap(
-        client => FolderFinder.Reopen(client, _folder, _validity)
-            .Fetch(block, MessageSummaryItems.UniqueId | MessageSummaryItems.Flags | MessageSummaryItems.InternalDate | MessageSummaryItems.Size)
-            .Where(summary => summary.UniqueId.IsValid && summary.Size is not null)
-            .GroupBy(summary => summary.UniqueId.Id)
-            .ToDictionary(group => group.Key, group => (Info(group.First()), (long)group.First().Size!.Value)),
-        cancel);
+    private Dictionary<uint, (MessageInfo Info, long Size)> Describe(UniqueId[] block, CancellationToken cancel) =>
+        _account.Imap(
+            client =>
+                FolderFinder
+                    .Reopen(client, _folder, _validity)
+                    .Fetch(
+                        block,
+                        MessageSummaryItems.UniqueId
+                            | MessageSummaryItems.Flags
+                            | MessageSummaryItems.InternalDate
+                            | MessageSummaryItems.Size
+                    )
+                    .Where(summary => summary.UniqueId.IsValid && summary.Size is not null)
+                    .GroupBy(summary => summary.UniqueId.Id)
+                    .ToDictionary(group => group.Key, group => (Info(group.First()), (long)group.First().Size!.Value)),
+            cancel
+        );
 
-    private static MessageInfo Info(IMessageSummary summary) => new()
-    {
-        Uid = summary.UniqueId.Id,
-        Received = summary.InternalDate is { Year: > 1 and < 9999 } received ? received : null,
-        Flags = summary.Flags ?? MessageFlags.None,
-        Keywords = summary.Keywords is { Count: > 0 } keywords ? keywords.OrderBy(keyword => keyword, StringComparer.Ordinal).ToArray() : [],
-    };
+    private static MessageInfo Info(IMessageSummary summary) =>
+        new()
+        {
+            Uid = summary.UniqueId.Id,
+            Received = summary.InternalDate is { Year: > 1 and < 9999 } received ? received : null,
+            Flags = summary.Flags ?? MessageFlags.None,
+            Keywords = summary.Keywords is { Count: > 0 } keywords
+                ? keywords.OrderBy(keyword => keyword, StringComparer.Ordinal).ToArray()
+                : [],
+        };
 
     private int SetLength(UniqueId[] uids, int start, Dictionary<uint, (MessageInfo Info, long Size)> known)
     {
@@ -138,8 +158,13 @@ internal sealed class ImapFetcher
         return count;
     }
 
-    // A server may refuse one message of a set, or send it in a way that cannot be read: halving finds it, and the others are fetched.
-    private void FetchSet(IReadOnlyList<UniqueId> set, Dictionary<uint, (MessageInfo Info, long Size)> known, CancellationToken cancel)
+    // A server may refuse one message of a set, or send it in a way that cannot be read: halving finds it, and the others are
+    // fetched.
+    private void FetchSet(
+        IReadOnlyList<UniqueId> set,
+        Dictionary<uint, (MessageInfo Info, long Size)> known,
+        CancellationToken cancel
+    )
     {
         var received = new HashSet<uint>();
         MailException failure;
@@ -170,7 +195,12 @@ internal sealed class ImapFetcher
         }
     }
 
-    private void Transfer(IReadOnlyList<UniqueId> set, Dictionary<uint, (MessageInfo Info, long Size)> known, HashSet<uint> received, CancellationToken cancel)
+    private void Transfer(
+        IReadOnlyList<UniqueId> set,
+        Dictionary<uint, (MessageInfo Info, long Size)> known,
+        HashSet<uint> received,
+        CancellationToken cancel
+    )
     {
         var clock = Stopwatch.StartNew();
         _account.Imap(
@@ -185,7 +215,10 @@ internal sealed class ImapFetcher
                 folder.Spool = _sink.Spool;
                 try
                 {
-                    folder.GetStreams(set as IList<UniqueId> ?? set.ToArray(), (_, _, uid, stream) => Take(uid.Id, (MessageContent)stream));
+                    folder.GetStreams(
+                        set as IList<UniqueId> ?? set.ToArray(),
+                        (_, _, uid, stream) => Take(uid.Id, (MessageContent)stream)
+                    );
                 }
                 finally
                 {
@@ -194,14 +227,20 @@ internal sealed class ImapFetcher
 
                 return true;
             },
-            cancel);
+            cancel
+        );
         _sink.ThrowIfFailed();
         Adapt(set.Sum(uid => known[uid.Id].Size), clock.Elapsed);
 
         void Take(uint uid, MessageContent content)
         {
             // Only what was asked for, once, and whole: an empty answer for a message that has bytes is none.
-            if (known.TryGetValue(uid, out (MessageInfo Info, long Size) message) && content.IsComplete && (content.Length > 0 || message.Size == 0) && received.Add(uid))
+            if (
+                known.TryGetValue(uid, out (MessageInfo Info, long Size) message)
+                && content.IsComplete
+                && (content.Length > 0 || message.Size == 0)
+                && received.Add(uid)
+            )
             {
                 _sink.Take(message.Info, content);
             }
@@ -210,8 +249,10 @@ internal sealed class ImapFetcher
 
     private void Adapt(long size, TimeSpan elapsed)
     {
-        _setSize = elapsed < s_short ? Math.Min(_setSize * 4, LargestSet)
-            : elapsed > s_long ? Math.Max(_setSize / 2, SmallestSet) : _setSize;
+        _setSize =
+            elapsed < s_short ? Math.Min(_setSize * 4, LargestSet)
+            : elapsed > s_long ? Math.Max(_setSize / 2, SmallestSet)
+            : _setSize;
         _compress |= size >= SmallestSet && size / elapsed.TotalSeconds < SlowWire;
     }
 

@@ -1,8 +1,8 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Threading;
-using System;
 using MailKit;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Archive;
@@ -36,13 +36,20 @@ internal sealed class ImapSaver : IMessageSaver
                     FolderFinder.Reopen(client, opened.FullName, checked((uint)validity));
                 }
 
-                var identity = new SaveIdentity(_account.Settings.Credential.UserName, MailProtocol.Imap, opened.FullName, opened.UidValidity, _plan.Format)
+                var identity = new SaveIdentity(
+                    _account.Settings.Credential.UserName,
+                    MailProtocol.Imap,
+                    opened.FullName,
+                    opened.UidValidity,
+                    _plan.Format
+                )
                 {
                     Levels = FolderFinder.Levels(client, opened),
                 };
                 return (identity, opened.DirectorySeparator);
             },
-            cancel);
+            cancel
+        );
         return new FolderSave(_plan.Root, identity, separator, _plan.Session);
     }
 
@@ -56,8 +63,7 @@ internal sealed class ImapSaver : IMessageSaver
 
     public void Save(FolderSave save, IReadOnlyList<string> ids, IWorkOutput output, CancellationToken cancel)
     {
-        UniqueId[] wanted = ids
-            .Where(id => !save.Has(id))
+        UniqueId[] wanted = ids.Where(id => !save.Has(id))
             .Select(id => new UniqueId(uint.Parse(id, CultureInfo.InvariantCulture)))
             .Distinct()
             .OrderBy(uid => uid.Id)
@@ -71,7 +77,11 @@ internal sealed class ImapSaver : IMessageSaver
         if (wanted.Length > 0)
         {
             using var queue = new SaveQueue(save, output);
-            new ImapFetcher(_account, save.Result.Folder, save.Validity, new Sink(save, queue, output)).Fetch(wanted, mustExist, cancel);
+            new ImapFetcher(_account, save.Result.Folder, save.Validity, new Sink(save, queue, output)).Fetch(
+                wanted,
+                mustExist,
+                cancel
+            );
             queue.Complete();
         }
     }

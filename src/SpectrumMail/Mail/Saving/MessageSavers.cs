@@ -10,9 +10,8 @@ namespace SpectrumMail.Mail.Saving;
 internal static class MessageSavers
 {
     /// <summary>The saver for the account's protocol.</summary>
-    public static IMessageSaver For(MailAccount account, SavePlan plan) => account.Settings.Protocol == MailProtocol.Pop3
-        ? new PopSaver(account, plan)
-        : new ImapSaver(account, plan);
+    public static IMessageSaver For(MailAccount account, SavePlan plan) =>
+        account.Settings.Protocol == MailProtocol.Pop3 ? new PopSaver(account, plan) : new ImapSaver(account, plan);
 
     /// <summary>The folders that wildcards choose from.</summary>
     public static IReadOnlyList<MailboxFolder> Folders(MailAccount account, string session, CancellationToken cancel) =>

@@ -1,8 +1,8 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading;
-using System;
 using MailKit.Net.Pop3;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Archive;
@@ -34,7 +34,13 @@ internal sealed class PopSaver : IMessageSaver
             throw FolderFailures.NotOverPop3.Make(folder, PopMailbox.Folder);
         }
 
-        var identity = new SaveIdentity(_account.Settings.Credential.UserName, MailProtocol.Pop3, PopMailbox.Folder, 0, _plan.Format);
+        var identity = new SaveIdentity(
+            _account.Settings.Credential.UserName,
+            MailProtocol.Pop3,
+            PopMailbox.Folder,
+            0,
+            _plan.Format
+        );
         return new FolderSave(_plan.Root, identity, '\0', _plan.Session);
     }
 
@@ -51,7 +57,7 @@ internal sealed class PopSaver : IMessageSaver
         }
 
         using var queue = new SaveQueue(save, output);
-        for (int done = 0; done < wanted.Length;)
+        for (int done = 0; done < wanted.Length; )
         {
             string[] batch = PopMailbox.Of(_account).Use((_, index) => Batch(wanted, done, index), cancel);
             FetchBatch(save, batch, queue, output, cancel);
@@ -66,11 +72,17 @@ internal sealed class PopSaver : IMessageSaver
     private static string[] Batch(string[] wanted, int start, PopIndex index)
     {
         long size = 0;
-        return wanted.Skip(start).Take(LargestBatch).TakeWhile((id, position) =>
-        {
-            size += index.Has(id) ? index.SizeOf(id) : 0;
-            return position == 0 || size <= LargestSize;
-        }).ToArray();
+        return wanted
+            .Skip(start)
+            .Take(LargestBatch)
+            .TakeWhile(
+                (id, position) =>
+                {
+                    size += index.Has(id) ? index.SizeOf(id) : 0;
+                    return position == 0 || size <= LargestSize;
+                }
+            )
+            .ToArray();
     }
 
     // One message that the server does not hand out must not cost the others.
@@ -97,7 +109,9 @@ internal sealed class PopSaver : IMessageSaver
 
     private void Transfer(FolderSave save, string[] batch, SaveQueue queue, IWorkOutput output, CancellationToken cancel)
     {
-        (string[] there, IList<Stream> streams) = PopMailbox.Of(_account).Use((client, index) => Download(client, index, batch), cancel);
+        (string[] there, IList<Stream> streams) = PopMailbox
+            .Of(_account)
+            .Use((client, index) => Download(client, index, batch), cancel);
         foreach (string gone in batch.Except(there))
         {
             Fail(save, output, gone, MessageFailures.UidlGone.Make(gone));
@@ -107,7 +121,10 @@ internal sealed class PopSaver : IMessageSaver
         {
             using Stream stream = streams[position];
             using MessageContent content = MessageContent.Of(stream, save.Spool);
-            queue.Add(new MessageInfo { Uidl = there[position], Received = HeaderPeek.Arrived(content.Head(HeaderPeek.Most)) }, content);
+            queue.Add(
+                new MessageInfo { Uidl = there[position], Received = HeaderPeek.Arrived(content.Head(HeaderPeek.Most)) },
+                content
+            );
         }
     }
 

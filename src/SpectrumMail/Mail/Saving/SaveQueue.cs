@@ -1,15 +1,17 @@
+using System;
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Threading.Tasks;
 using System.Threading;
-using System;
+using System.Threading.Tasks;
 using SpectrumMail.Mail.Archive;
 using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Saving;
 
-/// <summary>Writes to disk on a thread of its own while the next messages come over the wire; a bound keeps memory flat.</summary>
+/// <summary>
+/// Writes to disk on a thread of its own while the next messages come over the wire; a bound keeps memory flat.
+/// </summary>
 internal sealed class SaveQueue : IDisposable
 {
     private const int Limit = 64;
@@ -27,7 +29,10 @@ internal sealed class SaveQueue : IDisposable
         _writer = Task.Factory.StartNew(Write, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    /// <summary>Hands over a message; waits while the disk is behind. After a failure it only lets go of it, so that the server's answer can be read to its end.</summary>
+    /// <summary>
+    /// Hands over a message; waits while the disk is behind. After a failure it only lets go of it, so that the server's answer
+    /// can be read to its end.
+    /// </summary>
     public void Add(MessageInfo info, MessageContent content)
     {
         if (_failure is null)

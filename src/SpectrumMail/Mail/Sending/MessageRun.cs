@@ -56,7 +56,10 @@ internal sealed class MessageRun
 
     public MailException? CopyFailure { get; set; }
 
-    /// <summary>Whether a copy of the message in the mailbox would tell what became of the recipients in doubt: not when others got it before them.</summary>
+    /// <summary>
+    /// Whether a copy of the message in the mailbox would tell what became of the recipients in doubt: not when others got it
+    /// before them.
+    /// </summary>
     public bool CanBeSettled => Options.CopyProves && Any(RecipientStatus.Indeterminate) && !Any(RecipientStatus.Accepted);
 
     /// <summary>Takes over a transaction's result.</summary>
@@ -92,12 +95,22 @@ internal sealed class MessageRun
     }
 
     /// <summary>A recipient whose turn did not come.</summary>
-    public RecipientResult Untried(MailboxAddress mailbox) => new() { Address = mailbox.Address, Status = RecipientStatus.Deferred, Text = Response };
+    public RecipientResult Untried(MailboxAddress mailbox) =>
+        new()
+        {
+            Address = mailbox.Address,
+            Status = RecipientStatus.Deferred,
+            Text = Response,
+        };
 
     /// <summary>The message was found, so the server had taken it.</summary>
     public void Found(string folder)
     {
-        foreach (RecipientResult recipient in Results.Values.Where(recipient => recipient.Status == RecipientStatus.Indeterminate).ToArray())
+        foreach (
+            RecipientResult recipient in Results
+                .Values.Where(recipient => recipient.Status == RecipientStatus.Indeterminate)
+                .ToArray()
+        )
         {
             Results[recipient.Address] = new RecipientResult
             {
@@ -113,7 +126,10 @@ internal sealed class MessageRun
     private bool Any(RecipientStatus status) => Results.Values.Any(recipient => recipient.Status == status);
 
     // The same section: 552 is to be taken for 452, which older servers say. With another enhanced code it is about the mailbox.
-    private static bool IsBeyondNumber(RecipientResult recipient) => recipient.Code is 452 or 552
-        && (recipient.EnhancedCode is "" or "4.5.3" or "5.5.3"
-            || recipient.Text.IndexOf("too many recipients", StringComparison.OrdinalIgnoreCase) >= 0);
+    private static bool IsBeyondNumber(RecipientResult recipient) =>
+        recipient.Code is 452 or 552
+        && (
+            recipient.EnhancedCode is "" or "4.5.3" or "5.5.3"
+            || recipient.Text.IndexOf("too many recipients", StringComparison.OrdinalIgnoreCase) >= 0
+        );
 }

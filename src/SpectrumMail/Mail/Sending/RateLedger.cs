@@ -3,8 +3,8 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using SpectrumMail.Mail.Failures;
 using System.Text;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Providers;
 using SpectrumMail.Mail.State;
 
@@ -50,16 +50,20 @@ internal sealed class RateLedger
     {
         // An account without limits costs nothing until its server complains.
         bool limited = limits.RecipientsPerDay > 0 || (paced && limits.RecipientsPerHour > 0);
-        return !limited && !File.Exists(_path) ? null : Use((entries, now) =>
-        {
-            DateTime? next = Next(entries, recipients, limits, paced, now);
-            if (next is null)
-            {
-                entries.Add(new Entry(now, recipients));
-            }
+        return !limited && !File.Exists(_path)
+            ? null
+            : Use(
+                (entries, now) =>
+                {
+                    DateTime? next = Next(entries, recipients, limits, paced, now);
+                    if (next is null)
+                    {
+                        entries.Add(new Entry(now, recipients));
+                    }
 
-            return next;
-        });
+                    return next;
+                }
+            );
     }
 
     /// <summary>Takes recipients back who were entered and got nothing.</summary>
@@ -67,21 +71,26 @@ internal sealed class RateLedger
     {
         if (recipients > 0 && File.Exists(_path))
         {
-            Use<DateTime?>((entries, now) =>
-            {
-                entries.Add(new Entry(now, -recipients));
-                return null;
-            });
+            Use<DateTime?>(
+                (entries, now) =>
+                {
+                    entries.Add(new Entry(now, -recipients));
+                    return null;
+                }
+            );
         }
     }
 
     /// <summary>Enters that the server asked to slow down.</summary>
     /// <returns>When to try again, in UTC.</returns>
-    public DateTime SlowedDown() => Use((entries, now) =>
-    {
-        entries.Add(new Entry(now, null));
-        return RestEnds(entries, now) ?? now;
-    });
+    public DateTime SlowedDown() =>
+        Use(
+            (entries, now) =>
+            {
+                entries.Add(new Entry(now, null));
+                return RestEnds(entries, now) ?? now;
+            }
+        );
 
     private static DateTime? Next(List<Entry> entries, int recipients, SendingLimits limits, bool paced, DateTime now)
     {
@@ -97,7 +106,10 @@ internal sealed class RateLedger
 
     private static DateTime? RestEnds(List<Entry> entries, DateTime now)
     {
-        DateTime[] requests = entries.Where(entry => entry.Count is null && entry.When > now - s_hour).Select(entry => entry.When).ToArray();
+        DateTime[] requests = entries
+            .Where(entry => entry.Count is null && entry.When > now - s_hour)
+            .Select(entry => entry.When)
+            .ToArray();
         return requests.Length == 0 ? null : requests.Max() + s_rests[Math.Min(requests.Length, s_rests.Length) - 1];
     }
 
@@ -109,7 +121,10 @@ internal sealed class RateLedger
             return null;
         }
 
-        List<Entry> inside = entries.Where(entry => entry.Count is not null && entry.When > now - window).OrderBy(entry => entry.When).ToList();
+        List<Entry> inside = entries
+            .Where(entry => entry.Count is not null && entry.When > now - window)
+            .OrderBy(entry => entry.When)
+            .ToList();
         int used = inside.Sum(entry => entry.Count!.Value);
         foreach (Entry entry in inside)
         {
@@ -189,7 +204,10 @@ internal sealed class RateLedger
     private static Entry? Parse(string line)
     {
         string[] fields = line.Split(' ');
-        if (fields.Length != 2 || !DateTime.TryParse(fields[0], CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime when))
+        if (
+            fields.Length != 2
+            || !DateTime.TryParse(fields[0], CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime when)
+        )
         {
             return null;
         }
@@ -198,14 +216,27 @@ internal sealed class RateLedger
         return isNumber || fields[1] == SlowDown ? new Entry(when, isNumber ? count : null) : null;
     }
 
-    private static string Line(Entry entry) => FormattableString.Invariant($"{entry.When:o} {entry.Count?.ToString(CultureInfo.InvariantCulture) ?? SlowDown}");
+    private static string Line(Entry entry) =>
+        FormattableString.Invariant($"{entry.When:o} {entry.Count?.ToString(CultureInfo.InvariantCulture) ?? SlowDown}");
 
-    private void Replace(List<Entry> entries) => DurableFile.Write(_path, file =>
-    {
-        using var writer = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1024, leaveOpen: true) { NewLine = "\n" };
-        writer.WriteLine(s_kind.Header);
-        entries.ForEach(entry => writer.WriteLine(Line(entry)));
-    });
+    private void Replace(List<Entry> entries) =>
+        DurableFile.Write(
+            _path,
+            file =>
+            {
+                using var writer = new StreamWriter(
+                    file,
+                    new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+                    1024,
+                    leaveOpen: true
+                )
+                {
+                    NewLine = "\n",
+                };
+                writer.WriteLine(s_kind.Header);
+                entries.ForEach(entry => writer.WriteLine(Line(entry)));
+            }
+        );
 
     private sealed record Entry(DateTime When, int? Count);
 }

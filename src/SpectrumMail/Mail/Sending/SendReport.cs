@@ -12,7 +12,9 @@ internal sealed record SendReport(SendResult Result)
     /// <summary>Why it could not be submitted; null when the server answered.</summary>
     public MailException? Failure { get; init; }
 
-    /// <summary>Whether the server could not even be reached or signed in to, so that the next message will not fare better.</summary>
+    /// <summary>
+    /// Whether the server could not even be reached or signed in to, so that the next message will not fare better.
+    /// </summary>
     public bool NotConnected { get; init; }
 
     /// <summary>Why no copy was kept; null when one was, or none was asked for.</summary>
@@ -35,16 +37,20 @@ internal sealed record SendReport(SendResult Result)
             : recipients.All(recipient => recipient.Status == RecipientStatus.Accepted) ? SendStatus.Sent
             : Any(RecipientStatus.Queued) ? SendStatus.Queued
             : Any(RecipientStatus.Accepted) ? SendStatus.PartiallySent
-            : Any(RecipientStatus.Rejected) ? SendStatus.Rejected : SendStatus.Deferred;
+            : Any(RecipientStatus.Rejected) ? SendStatus.Rejected
+            : SendStatus.Deferred;
     }
 
-    /// <summary>The name a server gave the message in its queue, by the ways in which servers say it; empty when none is recognised.</summary>
+    /// <summary>
+    /// The name a server gave the message in its queue, by the ways in which servers say it; empty when none is recognised.
+    /// </summary>
     public static string QueueId(string answer)
     {
         Match match = Regex.Match(
             answer,
             @"queued as (?<id>[\w.-]*\w)|\bid=(?<id>[\w-]+)|InternalId=(?<id>\d+)|\bok \d+ qp (?<id>\d+)|^2\.\d\.\d (?<id>\S+) (?:message|mail) accepted",
-            RegexOptions.IgnoreCase);
+            RegexOptions.IgnoreCase
+        );
         return match.Groups["id"].Value;
     }
 }

@@ -6,7 +6,10 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Sending;
 
-/// <summary>Tells the user what became of each message: the result, an error for everybody who has not got it, and how far the work has come.</summary>
+/// <summary>
+/// Tells the user what became of each message: the result, an error for everybody who has not got it, and how far the work has
+/// come.
+/// </summary>
 internal sealed class SendReporter
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -38,7 +41,9 @@ internal sealed class SendReporter
         TellNotices(report, output);
         if (result.Status == SendStatus.Queued)
         {
-            output.Warning($"'{result.Subject}' waits in the outbox ({result.OutboxId}): {(result.ServerResponse.Length > 0 ? result.ServerResponse : "another process delivers it.")}");
+            output.Warning(
+                $"'{result.Subject}' waits in the outbox ({result.OutboxId}): {(result.ServerResponse.Length > 0 ? result.ServerResponse : "another process delivers it.")}"
+            );
         }
 
         TellErrors(report, target, output);
@@ -68,8 +73,10 @@ internal sealed class SendReporter
 
         if (report.RecordFailure is { } unrecorded)
         {
-            output.Warning($"'{result.Subject}' was accepted by the server, but the outbox could not note it: {unrecorded.Message} "
-                + "The message is not sent again; the outbox lists it as in doubt.");
+            output.Warning(
+                $"'{result.Subject}' was accepted by the server, but the outbox could not note it: {unrecorded.Message} "
+                    + "The message is not sent again; the outbox lists it as in doubt."
+            );
         }
 
         // One cause, one error; refusals are each recipient's own. A failure to connect is told by ending the command.
@@ -83,7 +90,11 @@ internal sealed class SendReporter
             return;
         }
 
-        foreach (RecipientResult recipient in result.Recipients.Where(recipient => recipient.Status is not (RecipientStatus.Accepted or RecipientStatus.Queued)))
+        foreach (
+            RecipientResult recipient in result.Recipients.Where(recipient =>
+                recipient.Status is not (RecipientStatus.Accepted or RecipientStatus.Queued)
+            )
+        )
         {
             output.Error(SendingFailures.Recipient(result, recipient), target ?? recipient.Address);
         }
@@ -94,7 +105,9 @@ internal sealed class SendReporter
         if (report.NoticesMissing && !_noticesTold)
         {
             _noticesTold = true;
-            output.Warning("The server offers no delivery status notifications (DSN, RFC 3461): the message was sent without asking for them.");
+            output.Warning(
+                "The server offers no delivery status notifications (DSN, RFC 3461): the message was sent without asking for them."
+            );
         }
     }
 
@@ -102,7 +115,12 @@ internal sealed class SendReporter
     {
         lock (_gate)
         {
-            output.Progress("Sending mail", _done, 0, $"{_done:N0} messages done, {Failed:N0} not sent, {_done / _clock.Elapsed.TotalSeconds:0.#} a second");
+            output.Progress(
+                "Sending mail",
+                _done,
+                0,
+                $"{_done:N0} messages done, {Failed:N0} not sent, {_done / _clock.Elapsed.TotalSeconds:0.#} a second"
+            );
         }
     }
 }

@@ -22,23 +22,26 @@ internal static class SentFolder
     private static readonly TimeSpan s_clocksDiffer = TimeSpan.FromMinutes(2);
 
     /// <summary>Puts a copy into it, marked as read.</summary>
-    /// <exception cref="MailException">There is no such folder, or the mailbox cannot be reached. The message was sent all the same.</exception>
-    public static void Save(MailAccount account, ComposedMessage message, CancellationToken cancel) => account.Imap(
-        client =>
-        {
-            IMailFolder sent = Find(client, account) ?? throw SendingFailures.SentFolderNotFound.Make();
-            try
+    /// <exception cref="MailException">There is no such folder, or the mailbox cannot be reached. The message was sent all the
+    /// same.</exception>
+    public static void Save(MailAccount account, ComposedMessage message, CancellationToken cancel) =>
+        account.Imap(
+            client =>
             {
-                return sent.Append(ComposedMessage.Format(message.NeedsUtf8), message.Message, MessageFlags.Seen);
-            }
-            catch
-            {
-                // It may have been renamed meanwhile: the next copy looks for it again.
-                account.SentPath = null;
-                throw;
-            }
-        },
-        cancel);
+                IMailFolder sent = Find(client, account) ?? throw SendingFailures.SentFolderNotFound.Make();
+                try
+                {
+                    return sent.Append(ComposedMessage.Format(message.NeedsUtf8), message.Message, MessageFlags.Seen);
+                }
+                catch
+                {
+                    // It may have been renamed meanwhile: the next copy looks for it again.
+                    account.SentPath = null;
+                    throw;
+                }
+            },
+            cancel
+        );
 
     /// <summary>Looks whether a message has arrived in the inbox or the Sent folder of the account that sent it.</summary>
     /// <param name="account">The account.</param>
@@ -76,7 +79,9 @@ internal static class SentFolder
     private static string? Find(ImapClient client, MailAccount account, string messageId, DateTime since)
     {
         // SINCE knows days only, in a time zone of the server's own (RFC 3501, section 6.4.4); the rest is compared here.
-        SearchQuery query = SearchQuery.DeliveredAfter(since.AddDays(-2).Date).And(SearchQuery.HeaderContains("Message-Id", messageId));
+        SearchQuery query = SearchQuery
+            .DeliveredAfter(since.AddDays(-2).Date)
+            .And(SearchQuery.HeaderContains("Message-Id", messageId));
         return new[] { Find(client, account), client.Inbox }
             .Where(folder => folder is not null)
             .Select(folder => folder!.FullName)
@@ -87,7 +92,10 @@ internal static class SentFolder
     private static bool HasArrived(IMailFolder folder, SearchQuery query, DateTime since)
     {
         IList<UniqueId> found = folder.Search(query);
-        return found.Count > 0 && folder.Fetch(found, MessageSummaryItems.UniqueId | MessageSummaryItems.InternalDate).Any(summary => summary.InternalDate >= since);
+        return found.Count > 0
+            && folder
+                .Fetch(found, MessageSummaryItems.UniqueId | MessageSummaryItems.InternalDate)
+                .Any(summary => summary.InternalDate >= since);
     }
 
     // The folders are listed for the first copy, not for each.

@@ -7,7 +7,8 @@ internal static class SlowDown
 {
     private static readonly Regex s_words = new(
         @"\b(rates?|limits?|limited|exceed(s|ed|ing)?|too many (messages|connections)|throttl(ed?|ing)|slow down)\b",
-        RegexOptions.IgnoreCase);
+        RegexOptions.IgnoreCase
+    );
 
     /// <summary>Codes come first; words count only where the codes leave it open.</summary>
     /// <param name="code">The code of the reply to MAIL or the message; one to RCPT is that recipient's matter.</param>
@@ -17,12 +18,15 @@ internal static class SlowDown
         string enhanced = Transaction.EnhancedCode(text);
         string subject = enhanced.Length == 0 ? string.Empty : enhanced.Split('.')[1];
         return code == 421
-            || (code is >= 450 and < 460 && subject switch
-            {
-                // RFC 3463: 7 is policy, 1 an address, 2 a mailbox, which may be full, 5 the protocol, 6 the content.
-                "7" => true,
-                "1" or "2" or "5" or "6" => false,
-                _ => code == 452 || s_words.IsMatch(text),
-            });
+            || (
+                code is >= 450 and < 460
+                && subject switch
+                {
+                    // RFC 3463: 7 is policy, 1 an address, 2 a mailbox, which may be full, 5 the protocol, 6 the content.
+                    "7" => true,
+                    "1" or "2" or "5" or "6" => false,
+                    _ => code == 452 || s_words.IsMatch(text),
+                }
+            );
     }
 }

@@ -37,10 +37,17 @@ internal sealed class Submission
     /// <param name="message">The message.</param>
     /// <param name="options">How.</param>
     /// <param name="connection">Which of the account's submission connections to use.</param>
-    /// <param name="beforeBody">Called when the server may take the message from now on; throwing there keeps it from being sent.</param>
+    /// <param name="beforeBody">Called when the server may take the message from now on; throwing there keeps it from being
+    /// sent.</param>
     /// <param name="cancel">Gives up; the connection is cut.</param>
     /// <exception cref="MailException">The message is not fit to be sent: nothing was.</exception>
-    public SendReport Send(ComposedMessage message, SendOptions options, int connection, Action? beforeBody, CancellationToken cancel)
+    public SendReport Send(
+        ComposedMessage message,
+        SendOptions options,
+        int connection,
+        Action? beforeBody,
+        CancellationToken cancel
+    )
     {
         CheckLimits(message, options);
         var run = new MessageRun(message, options, _account.SubmissionAt(connection), beforeBody, cancel);
@@ -86,12 +93,17 @@ internal sealed class Submission
             }
 
             TransactionResult result = Try(run, some);
-            int nothing = result.Recipients.Count(recipient => recipient.Status is not (RecipientStatus.Accepted or RecipientStatus.Indeterminate));
-            DateTime? rest = Counted(run, () =>
-            {
-                _ledger.Return(nothing);
-                return result.Throttled ? _ledger.SlowedDown() : null;
-            });
+            int nothing = result.Recipients.Count(recipient =>
+                recipient.Status is not (RecipientStatus.Accepted or RecipientStatus.Indeterminate)
+            );
+            DateTime? rest = Counted(
+                run,
+                () =>
+                {
+                    _ledger.Return(nothing);
+                    return result.Throttled ? _ledger.SlowedDown() : null;
+                }
+            );
             if (rest is { } until && nothing == some.Length && MayWait(run, waits, until))
             {
                 continue;
@@ -172,8 +184,10 @@ internal sealed class Submission
 
     private SendReport Report(MessageRun run, TimeSpan duration)
     {
-        RecipientResult[] recipients = run.Message.Recipients
-            .Select(mailbox => run.Results.TryGetValue(mailbox.Address, out RecipientResult? result) ? result : run.Untried(mailbox))
+        RecipientResult[] recipients = run
+            .Message.Recipients.Select(mailbox =>
+                run.Results.TryGetValue(mailbox.Address, out RecipientResult? result) ? result : run.Untried(mailbox)
+            )
             .ToArray();
         var result = new SendResult
         {

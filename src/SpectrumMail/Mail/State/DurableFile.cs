@@ -59,8 +59,8 @@ internal static class DurableFile
     }
 
     /// <summary>
-    /// Makes the names in a folder outlive a crash. A new name is safe on a Unix disk only when its folder has been written out, for
-    /// which .NET has no call.
+    /// Makes the names in a folder outlive a crash. A new name is safe on a Unix disk only when its folder has been written out,
+    /// for which .NET has no call.
     /// </summary>
     public static void SyncFolder(string path)
     {
@@ -84,9 +84,7 @@ internal static class DurableFile
         {
             ContendedFile.Delete(path);
         }
-        catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
-        {
-        }
+        catch (Exception ex) when (StorageFailures.IsFileFailure(ex)) { }
     }
 
     // Runs that write the same file at the same time do not meet.

@@ -3,13 +3,16 @@ using System.IO;
 
 namespace SpectrumMail.Mail.State;
 
-/// <summary>A file that one holder at a time has open, across threads and processes. The system releases it when its holder dies.</summary>
+/// <summary>
+/// A file that one holder at a time has open, across threads and processes. The system releases it when its holder dies.
+/// </summary>
 internal static class ExclusiveFile
 {
     /// <summary>Opens it, waiting for its holder.</summary>
     /// <param name="path">The file; it is created when it is missing, and never deleted by this.</param>
     /// <param name="patience">How long to wait.</param>
-    /// <param name="isShared">Whether the folder's readers may read a new one, as with other files; otherwise only its owner.</param>
+    /// <param name="isShared">Whether the folder's readers may read a new one, as with other files; otherwise only its
+    /// owner.</param>
     /// <returns>The open file; null when it was not free in time.</returns>
     /// <exception cref="IOException">It cannot be opened at all.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
@@ -24,10 +27,12 @@ internal static class ExclusiveFile
         try
         {
             return ContendedFile.Retry(
-                () => isShared
-                    ? new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1)
-                    : PrivateFiles.Open(path, FileMode.OpenOrCreate, FileShare.None, bufferSize: 1),
-                patience);
+                () =>
+                    isShared
+                        ? new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1)
+                        : PrivateFiles.Open(path, FileMode.OpenOrCreate, FileShare.None, bufferSize: 1),
+                patience
+            );
         }
         catch (IOException ex) when (ContendedFile.IsContention(ex))
         {

@@ -27,12 +27,16 @@ internal sealed record JournalKind(string Name, int Version)
         }
 
         string name = Mark + Name + " ";
-        bool newer = line.StartsWith(name, StringComparison.Ordinal)
-            && int.TryParse(line.Substring(name.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int version) && version > Version;
+        bool newer =
+            line.StartsWith(name, StringComparison.Ordinal)
+            && int.TryParse(line.Substring(name.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int version)
+            && version > Version;
         throw new WrongJournalException(newer ? "a newer version of this module wrote it" : "it does not begin as one", line);
     }
 
-    /// <summary>Whether a line that does not end is the beginning of the first line, or what a power failure leaves of it.</summary>
+    /// <summary>
+    /// Whether a line that does not end is the beginning of the first line, or what a power failure leaves of it.
+    /// </summary>
     public bool IsBegun(string line) =>
         IsHeaderOptional || Header.StartsWith(line, StringComparison.Ordinal) || line.TrimEnd('\0').Length == 0;
 }

@@ -30,7 +30,7 @@ internal static class JournalReader
         using var line = new MemoryStream();
         int length = 0;
         file.Position = 0;
-        for (long start = 0, done = 0; done < end;)
+        for (long start = 0, done = 0; done < end; )
         {
             int read = file.Read(buffer, 0, (int)Math.Min(Chunk, end - done));
             if (read <= 0)
@@ -39,7 +39,7 @@ internal static class JournalReader
             }
 
             done += read;
-            for (int at = 0; at < read;)
+            for (int at = 0; at < read; )
             {
                 int feed = Array.IndexOf(buffer, (byte)'\n', at, read - at);
                 int part = (feed < 0 ? read : feed) - at;
@@ -70,7 +70,7 @@ internal static class JournalReader
     public static long EndOfLastLine(Stream file)
     {
         byte[] tail = new byte[4096];
-        for (long end = file.Length; end > 0;)
+        for (long end = file.Length; end > 0; )
         {
             int count = (int)Math.Min(tail.Length, end);
             file.Position = end - count;
@@ -89,7 +89,7 @@ internal static class JournalReader
 
     private static void Fill(Stream file, byte[] bytes, int count)
     {
-        for (int filled = 0; filled < count;)
+        for (int filled = 0; filled < count; )
         {
             int read = file.Read(bytes, filled, count - filled);
             filled += read > 0 ? read : throw new EndOfStreamException("The file became shorter.");

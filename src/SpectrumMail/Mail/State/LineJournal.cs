@@ -6,7 +6,9 @@ using System.Text;
 
 namespace SpectrumMail.Mail.State;
 
-/// <summary>When what was appended is safe from a power failure. The death of the process never costs anything that was appended.</summary>
+/// <summary>
+/// When what was appended is safe from a power failure. The death of the process never costs anything that was appended.
+/// </summary>
 internal enum JournalSync
 {
     /// <summary>When the system likes.</summary>
@@ -20,8 +22,9 @@ internal enum JournalSync
 }
 
 /// <summary>
-/// A text file that grows by whole lines, under every checkpoint, journal, manifest and ledger. One process at a time writes it. A line that
-/// was being written when a run was killed does not count and is cut off. Any thread may append and read single lines.
+/// A text file that grows by whole lines, under every checkpoint, journal, manifest and ledger. One process at a time writes it.
+/// A line that was being written when a run was killed does not count and is cut off. Any thread may append and read single
+/// lines.
 /// </summary>
 internal sealed class LineJournal : IDisposable
 {
@@ -46,7 +49,8 @@ internal sealed class LineJournal : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="kind">What it must be.</param>
     /// <param name="patience">How long to wait for a process that has it open.</param>
-    /// <param name="isShared">Whether the folder's readers may read a new one, as with other files; otherwise only its owner.</param>
+    /// <param name="isShared">Whether the folder's readers may read a new one, as with other files; otherwise only its
+    /// owner.</param>
     /// <returns>The journal; null when another process has it open.</returns>
     /// <exception cref="WrongJournalException">It is something else, and stays as it is.</exception>
     /// <exception cref="IOException">It cannot be opened.</exception>
@@ -60,24 +64,33 @@ internal sealed class LineJournal : IDisposable
             return null;
         }
 
-        return Begin(file, kind, journal =>
-        {
-            journal.CutTail();
-            if (journal._end == 0)
+        return Begin(
+            file,
+            kind,
+            journal =>
             {
-                journal.Append([kind.Header]);
+                journal.CutTail();
+                if (journal._end == 0)
+                {
+                    journal.Append([kind.Header]);
+                }
             }
-        });
+        );
     }
 
     /// <summary>Opens a journal that is only read; it stays as it is.</summary>
     /// <exception cref="WrongJournalException">It is something else.</exception>
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
-    public static LineJournal OpenRead(string path, JournalKind kind) => Begin(
-        ContendedFile.Retry(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1), ContendedFile.ScannerPatience),
-        kind,
-        _ => { });
+    public static LineJournal OpenRead(string path, JournalKind kind) =>
+        Begin(
+            ContendedFile.Retry(
+                () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1),
+                ContendedFile.ScannerPatience
+            ),
+            kind,
+            _ => { }
+        );
 
     /// <summary>Reads every whole line from the beginning.</summary>
     /// <param name="most">How many bytes of a line are wanted; the rest of a longer one is skipped.</param>

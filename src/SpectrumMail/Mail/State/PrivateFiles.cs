@@ -1,10 +1,10 @@
 using System;
 using System.IO;
+using System.Security.AccessControl;
+using System.Security.Principal;
 #if NET
 using System.Runtime.Versioning;
 #endif
-using System.Security.AccessControl;
-using System.Security.Principal;
 
 namespace SpectrumMail.Mail.State;
 
@@ -39,22 +39,36 @@ internal static class PrivateFiles
     /// <param name="bufferSize">How many bytes are held back; 1 for none.</param>
     /// <param name="options">What else.</param>
     public static FileStream Open(
-        string path, FileMode mode, FileShare share, int bufferSize = 4096, FileOptions options = FileOptions.None)
+        string path,
+        FileMode mode,
+        FileShare share,
+        int bufferSize = 4096,
+        FileOptions options = FileOptions.None
+    )
     {
 #if NET
         if (!OperatingSystem.IsWindows())
         {
-            return new FileStream(path, new FileStreamOptions
-            {
-                Mode = mode, Access = FileAccess.ReadWrite, Share = share, BufferSize = bufferSize, Options = options,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
+            return new FileStream(
+                path,
+                new FileStreamOptions
+                {
+                    Mode = mode,
+                    Access = FileAccess.ReadWrite,
+                    Share = share,
+                    BufferSize = bufferSize,
+                    Options = options,
+                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                }
+            );
         }
 #endif
         return OpenOnWindows(path, mode, share, bufferSize, options);
     }
 
-    /// <summary>Makes a file of the owner's alone that has no name for others: it is gone when it is closed, or when its process dies.</summary>
+    /// <summary>
+    /// Makes a file of the owner's alone that has no name for others: it is gone when it is closed, or when its process dies.
+    /// </summary>
     /// <param name="folder">The folder whose disk it takes.</param>
     public static FileStream OpenTemporary(string folder)
     {
@@ -73,7 +87,9 @@ internal static class PrivateFiles
     // The rights are set when the file is created; afterwards there would be a moment in which others can open it.
     private static FileStream OpenOnWindows(string path, FileMode mode, FileShare share, int bufferSize, FileOptions options)
     {
-        bool creates = Path.DirectorySeparatorChar == '\\' && (mode == FileMode.CreateNew || (mode == FileMode.OpenOrCreate && !File.Exists(path)));
+        bool creates =
+            Path.DirectorySeparatorChar == '\\'
+            && (mode == FileMode.CreateNew || (mode == FileMode.OpenOrCreate && !File.Exists(path)));
         if (creates)
         {
 #if NET
@@ -104,11 +120,26 @@ internal static class PrivateFiles
         try
         {
 #if NET
-            new FileInfo(path).Create(
-                FileMode.CreateNew, FileSystemRights.Read | FileSystemRights.Write, FileShare.ReadWrite, 4096, FileOptions.None, security).Dispose();
+            new FileInfo(path)
+                .Create(
+                    FileMode.CreateNew,
+                    FileSystemRights.Read | FileSystemRights.Write,
+                    FileShare.ReadWrite,
+                    4096,
+                    FileOptions.None,
+                    security
+                )
+                .Dispose();
 #else
             new FileStream(
-                path, FileMode.CreateNew, FileSystemRights.Read | FileSystemRights.Write, FileShare.ReadWrite, 4096, FileOptions.None, security).Dispose();
+                path,
+                FileMode.CreateNew,
+                FileSystemRights.Read | FileSystemRights.Write,
+                FileShare.ReadWrite,
+                4096,
+                FileOptions.None,
+                security
+            ).Dispose();
 #endif
         }
         catch (IOException) when (mayExist && File.Exists(path))
@@ -137,8 +168,15 @@ internal static class PrivateFiles
         security.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
         foreach (IdentityReference who in Holders())
         {
-            security.AddAccessRule(new FileSystemAccessRule(
-                who, FileSystemRights.FullControl, InheritanceFlags.ContainerInherit | InheritanceFlags.ObjectInherit, PropagationFlags.None, AccessControlType.Allow));
+            security.AddAccessRule(
+                new FileSystemAccessRule(
+                    who,
+                    FileSystemRights.FullControl,
+                    InheritanceFlags.ContainerInherit | InheritanceFlags.ObjectInherit,
+                    PropagationFlags.None,
+                    AccessControlType.Allow
+                )
+            );
         }
 #if NET
         new DirectoryInfo(path).Create(security);

@@ -13,13 +13,17 @@ internal static class StateFolder
     public const string Variable = StorageFailures.StateVariable;
 
     /// <summary>
-    /// The folder: <c>SPECTRUMMAIL_STATE</c>; in a systemd unit with StateDirectory= the first of those; else the user's own place for it.
-    /// It never depends on where the process happens to run.
+    /// The folder: <c>SPECTRUMMAIL_STATE</c>; in a systemd unit with StateDirectory= the first of those; else the user's own
+    /// place for it. It never depends on where the process happens to run.
     /// </summary>
-    public static string Path => System.IO.Path.GetFullPath(Find(
-        Environment.GetEnvironmentVariable,
-        folder => Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify),
-        isWindows: System.IO.Path.DirectorySeparatorChar == '\\'));
+    public static string Path =>
+        System.IO.Path.GetFullPath(
+            Find(
+                Environment.GetEnvironmentVariable,
+                folder => Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify),
+                isWindows: System.IO.Path.DirectorySeparatorChar == '\\'
+            )
+        );
 
     /// <summary>Finds the folder.</summary>
     /// <param name="variable">Reads a variable of the environment.</param>
@@ -32,8 +36,13 @@ internal static class StateFolder
         string? Known(Environment.SpecialFolder folder) => known(folder) is { Length: > 0 } path ? path : null;
 
         // A service or a scheduled task may run without a profile.
-        string Home(string name) => Known(Environment.SpecialFolder.UserProfile) ?? Value(name) ?? throw StorageFailures.Unavailable(
-            "SpectrumMail", new System.IO.DirectoryNotFoundException("The account has no profile folder for the module's files."));
+        string Home(string name) =>
+            Known(Environment.SpecialFolder.UserProfile)
+            ?? Value(name)
+            ?? throw StorageFailures.Unavailable(
+                "SpectrumMail",
+                new System.IO.DirectoryNotFoundException("The account has no profile folder for the module's files.")
+            );
 
         // systemd divides several folders by the colon that a Windows path has behind its drive.
         if ((Value(Variable) ?? Value("STATE_DIRECTORY")?.Split(isWindows ? ';' : ':')[0]) is { } named)
@@ -42,7 +51,9 @@ internal static class StateFolder
         }
 
         string folder = isWindows
-            ? Known(Environment.SpecialFolder.LocalApplicationData) ?? Value("LOCALAPPDATA") ?? System.IO.Path.Combine(Home("USERPROFILE"), "AppData", "Local")
+            ? Known(Environment.SpecialFolder.LocalApplicationData)
+                ?? Value("LOCALAPPDATA")
+                ?? System.IO.Path.Combine(Home("USERPROFILE"), "AppData", "Local")
             : Value("XDG_STATE_HOME") ?? System.IO.Path.Combine(Home("HOME"), ".local", "state");
         return System.IO.Path.Combine(folder, "SpectrumMail");
     }
@@ -52,6 +63,8 @@ internal static class StateFolder
     {
         using var sha = SHA256.Create();
         byte[] hash = sha.ComputeHash(Encoding.UTF8.GetBytes(text));
-        return string.Concat(hash.Take(8).Select(value => value.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
+        return string.Concat(
+            hash.Take(8).Select(value => value.ToString("x2", System.Globalization.CultureInfo.InvariantCulture))
+        );
     }
 }

@@ -13,13 +13,17 @@ internal sealed class HtmlWriter : IDisposable
 {
     private readonly XmlWriter _writer;
 
-    public HtmlWriter(Stream stream) => _writer = XmlWriter.Create(stream, new XmlWriterSettings
-    {
-        Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
-        OmitXmlDeclaration = true,
-        NewLineHandling = NewLineHandling.None,
-        CloseOutput = false,
-    });
+    public HtmlWriter(Stream stream) =>
+        _writer = XmlWriter.Create(
+            stream,
+            new XmlWriterSettings
+            {
+                Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+                OmitXmlDeclaration = true,
+                NewLineHandling = NewLineHandling.None,
+                CloseOutput = false,
+            }
+        );
 
     public void Begin()
     {
@@ -48,7 +52,9 @@ internal sealed class HtmlWriter : IDisposable
         return this;
     }
 
-    /// <summary>A text from a mailbox within a sentence: whatever its direction, it does not turn round what stands beside it.</summary>
+    /// <summary>
+    /// A text from a mailbox within a sentence: whatever its direction, it does not turn round what stands beside it.
+    /// </summary>
     public HtmlWriter Quoted(string text) => Element("bdi", text);
 
     /// <summary>Closes an element that may hold something: a browser takes no short form.</summary>
@@ -62,7 +68,8 @@ internal sealed class HtmlWriter : IDisposable
         return this;
     }
 
-    public HtmlWriter Element(string name, string text, params (string Name, string? Value)[] attributes) => Open(name, attributes).Text(text).Close();
+    public HtmlWriter Element(string name, string text, params (string Name, string? Value)[] attributes) =>
+        Open(name, attributes).Text(text).Close();
 
     /// <summary>An element that never holds anything.</summary>
     public HtmlWriter Void(string name, params (string Name, string? Value)[] attributes)

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace SpectrumMail.Mail.Text;
 
-/// <summary>The policy that stands in a page: a browser runs and loads nothing but the page's own style and script, by their hashes.</summary>
+/// <summary>
+/// The policy that stands in a page: a browser runs and loads nothing but the page's own style and script, by their hashes.
+/// </summary>
 internal static class PagePolicy
 {
     /// <param name="style">The page's style, as it stands in the page.</param>

@@ -15,12 +15,22 @@ internal static class ReportText
     private const int MostMarks = 4;
 
     /// <summary>Whether a character hides, ends or turns round what comes after it, or is none at all.</summary>
-    public static bool IsUnsafe(char character) => char.IsControl(character) || character is
-        '\u061C' or '\u200B' or '\u200E' or '\u200F' or (>= '\u2028' and <= '\u202E') or (>= '\u2060' and <= '\u206F') or '\uFEFF' or '\uFFFE' or '\uFFFF';
+    public static bool IsUnsafe(char character) =>
+        char.IsControl(character)
+        || character
+            is '\u061C'
+                or '\u200B'
+                or '\u200E'
+                or '\u200F'
+                or (>= '\u2028' and <= '\u202E')
+                or (>= '\u2060' and <= '\u206F')
+                or '\uFEFF'
+                or '\uFFFE'
+                or '\uFFFF';
 
     /// <summary>
-    /// A text on one line, in its own order: line breaks become spaces, characters that would mislead the reader a replacement character, and so
-    /// do marks that pile up beyond the line.
+    /// A text on one line, in its own order: line breaks become spaces, characters that would mislead the reader a replacement
+    /// character, and so do marks that pile up beyond the line.
     /// </summary>
     public static string Clean(string? text)
     {
@@ -45,14 +55,19 @@ internal static class ReportText
             }
             else
             {
-                clean.Append(character is '\t' or '\n' or '\r' ? ' ' : IsUnsafe(character) || char.IsSurrogate(character) ? Replacement : character);
+                clean.Append(
+                    character is '\t' or '\n' or '\r' ? ' '
+                    : IsUnsafe(character) || char.IsSurrogate(character) ? Replacement
+                    : character
+                );
             }
         }
 
         return clean.ToString();
     }
 
-    private static bool IsMark(char character) => character >= '\u0300'
+    private static bool IsMark(char character) =>
+        character >= '\u0300'
         && CharUnicodeInfo.GetUnicodeCategory(character) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
 
     /// <summary>A clean text of limited length.</summary>
@@ -72,12 +87,14 @@ internal static class ReportText
     public static string Count(long? value) => value?.ToString("N0", CultureInfo.CurrentCulture) ?? string.Empty;
 
     /// <summary>A number with what is counted.</summary>
-    public static string Count(long value, string one, string? many = null) => Count(value) + " " + (value == 1 ? one : many ?? one + "s");
+    public static string Count(long value, string one, string? many = null) =>
+        Count(value) + " " + (value == 1 ? one : many ?? one + "s");
 
     /// <summary>Per cent, without decimals that nobody reads.</summary>
-    public static string Percent(double? value) => value is { } percent
-        ? (percent is > 0 and < 1 ? "< 1" : Math.Floor(percent).ToString("0", CultureInfo.CurrentCulture)) + " %"
-        : string.Empty;
+    public static string Percent(double? value) =>
+        value is { } percent
+            ? (percent is > 0 and < 1 ? "< 1" : Math.Floor(percent).ToString("0", CultureInfo.CurrentCulture)) + " %"
+            : string.Empty;
 
     /// <summary>A day; ISO 8601, which is read the same everywhere.</summary>
     public static string Day(DateTime? time) => time?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? string.Empty;
@@ -89,27 +106,29 @@ internal static class ReportText
     public static string Raw(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
     /// <summary>How the audit of a mailbox ended.</summary>
-    public static string Status(AuditStatus status) => status switch
-    {
-        AuditStatus.Ok => "Read",
-        AuditStatus.PartlyRead => "Read in part",
-        AuditStatus.AuthenticationFailed => "Sign-in refused",
-        AuditStatus.Unreachable => "Not reachable",
-        AuditStatus.SecurityFailed => "Not secure",
-        AuditStatus.Throttled => "Put off by server",
-        AuditStatus.TimedOut => "Out of time",
-        AuditStatus.InvalidInput => "Row not usable",
-        _ => "Failed",
-    };
+    public static string Status(AuditStatus status) =>
+        status switch
+        {
+            AuditStatus.Ok => "Read",
+            AuditStatus.PartlyRead => "Read in part",
+            AuditStatus.AuthenticationFailed => "Sign-in refused",
+            AuditStatus.Unreachable => "Not reachable",
+            AuditStatus.SecurityFailed => "Not secure",
+            AuditStatus.Throttled => "Put off by server",
+            AuditStatus.TimedOut => "Out of time",
+            AuditStatus.InvalidInput => "Row not usable",
+            _ => "Failed",
+        };
 
     /// <summary>What a folder is for.</summary>
-    public static string Use(FolderUse use) => use switch
-    {
-        FolderUse.None => "Other folders",
-        FolderUse.All => "All mail",
-        FolderUse.Junk => "Spam",
-        _ => use.ToString(),
-    };
+    public static string Use(FolderUse use) =>
+        use switch
+        {
+            FolderUse.None => "Other folders",
+            FolderUse.All => "All mail",
+            FolderUse.Junk => "Spam",
+            _ => use.ToString(),
+        };
 
     /// <summary>The name of a value as words: BadCredentials is read as Bad credentials.</summary>
     public static string Words(Enum value)
@@ -117,7 +136,9 @@ internal static class ReportText
         var words = new StringBuilder();
         foreach (char character in value.ToString())
         {
-            words.Append(words.Length > 0 && char.IsUpper(character) ? " " + char.ToLowerInvariant(character) : character.ToString());
+            words.Append(
+                words.Length > 0 && char.IsUpper(character) ? " " + char.ToLowerInvariant(character) : character.ToString()
+            );
         }
 
         return words.Replace("Tls", "TLS").Replace(" tls", " TLS").Replace("Start TLS", "STARTTLS").ToString();

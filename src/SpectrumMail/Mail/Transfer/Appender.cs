@@ -11,8 +11,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Transfer;
 
 /// <summary>
-/// Puts messages into a folder: all of a batch with one command where the server can (MULTIAPPEND, RFC 3502), otherwise one after the other,
-/// without waiting for a go-ahead where it can do without (LITERAL+, RFC 7888).
+/// Puts messages into a folder: all of a batch with one command where the server can (MULTIAPPEND, RFC 3502), otherwise one after
+/// the other, without waiting for a go-ahead where it can do without (LITERAL+, RFC 7888).
 /// </summary>
 internal sealed class Appender(MailAccount account, TargetFolder target)
 {
@@ -26,13 +26,14 @@ internal sealed class Appender(MailAccount account, TargetFolder target)
     public Action<IReadOnlyCollection<string>> KeywordsDropped { get; set; } = _ => { };
 
     /// <summary>
-    /// Whether to ask the server before each message whether it wants it, although it could do without: some hang up on one that is too large when it
-    /// comes unasked, and say what is wrong when they are asked.
+    /// Whether to ask the server before each message whether it wants it, although it could do without: some hang up on one that
+    /// is too large when it comes unasked, and say what is wrong when they are asked.
     /// </summary>
     public bool AskFirst { get; set; }
 
     /// <summary>Puts a batch into the folder.</summary>
-    /// <exception cref="MailException">The connection broke, the mailbox is full, or the folder is gone: nothing can be put there any more.</exception>
+    /// <exception cref="MailException">The connection broke, the mailbox is full, or the folder is gone: nothing can be put there
+    /// any more.</exception>
     public void Append(IReadOnlyList<OutgoingMessage> batch, CancellationToken cancel)
     {
         if (batch.Count > 1 && account.Imap(client => client.Capabilities.HasFlag(ImapCapabilities.MultiAppend), cancel))
@@ -89,7 +90,9 @@ internal sealed class Appender(MailAccount account, TargetFolder target)
         }
 
         var sent = new OpenBatch(from, batch.Select(message => message.Expected).ToArray());
-        Dictionary<string, uint> there = Settlement.Find(account, target, sent, new HashSet<uint>(), DateTime.MinValue, cancel).ToDictionary(pair => pair.Id, pair => pair.Uid);
+        Dictionary<string, uint> there = Settlement
+            .Find(account, target, sent, new HashSet<uint>(), DateTime.MinValue, cancel)
+            .ToDictionary(pair => pair.Id, pair => pair.Uid);
         foreach (OutgoingMessage message in batch.Where(message => there.ContainsKey(message.Id)))
         {
             Stored(message, there[message.Id]);
@@ -157,7 +160,11 @@ internal sealed class Appender(MailAccount account, TargetFolder target)
         }
 
         IMailFolder folder = client.GetFolder(target.Path);
-        return Note(requests.Length > 1 ? folder.Append(RawMessage.Options, requests) : folder.Append(RawMessage.Options, requests[0]) is { } uid ? [uid] : []);
+        return Note(
+            requests.Length > 1 ? folder.Append(RawMessage.Options, requests)
+            : folder.Append(RawMessage.Options, requests[0]) is { } uid ? [uid]
+            : []
+        );
     }
 
     private uint[] Note(IList<UniqueId> uids)
@@ -184,5 +191,6 @@ internal sealed class Appender(MailAccount account, TargetFolder target)
     }
 
     // MailKit loses the sign of a zone that is less than an hour west of Greenwich.
-    private static DateTimeOffset Zone(DateTimeOffset time) => time.Offset < TimeSpan.Zero && time.Offset > TimeSpan.FromHours(-1) ? time.ToUniversalTime() : time;
+    private static DateTimeOffset Zone(DateTimeOffset time) =>
+        time.Offset < TimeSpan.Zero && time.Offset > TimeSpan.FromHours(-1) ? time.ToUniversalTime() : time;
 }

@@ -1,8 +1,8 @@
+using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 using System.Threading;
-using System;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Work;
@@ -29,7 +29,14 @@ internal sealed class BatchSender
     private readonly HashSet<string> _droppedKeywords = new(StringComparer.OrdinalIgnoreCase);
 
     public BatchSender(
-        MailAccount account, TargetFolder target, TransferJournal journal, JournalFolder folder, ExistingMessages? existing, FolderTransferResult result, IWorkOutput output)
+        MailAccount account,
+        TargetFolder target,
+        TransferJournal journal,
+        JournalFolder folder,
+        ExistingMessages? existing,
+        FolderTransferResult result,
+        IWorkOutput output
+    )
     {
         _account = account;
         _target = target;
@@ -48,8 +55,12 @@ internal sealed class BatchSender
 
     /// <summary>Whether a failure is the connection's, and another one may do.</summary>
     public static bool IsBroken(MailException failure) =>
-        failure.Cause is MailCause.ConnectionLost or MailCause.TimedOut or MailCause.Refused or MailCause.Unreachable
-            or MailCause.ServerUnavailable;
+        failure.Cause
+            is MailCause.ConnectionLost
+                or MailCause.TimedOut
+                or MailCause.Refused
+                or MailCause.Unreachable
+                or MailCause.ServerUnavailable;
 
     /// <summary>Sends a batch and lets go of it.</summary>
     /// <exception cref="MailException">Nothing more can be sent.</exception>
@@ -62,7 +73,10 @@ internal sealed class BatchSender
             {
                 var clock = Stopwatch.StartNew();
                 Store(wanted, cancel);
-                Size = clock.Elapsed < s_short ? Math.Min(Size * 2, LargestSize) : clock.Elapsed > s_long ? Math.Max(Size / 2, FirstSize / 8) : Size;
+                Size =
+                    clock.Elapsed < s_short ? Math.Min(Size * 2, LargestSize)
+                    : clock.Elapsed > s_long ? Math.Max(Size / 2, FirstSize / 8)
+                    : Size;
             }
         }
         finally
@@ -79,7 +93,9 @@ internal sealed class BatchSender
     {
         if (_droppedKeywords.Count > 0)
         {
-            _output.Warning($"{_target.Path} does not keep these keywords, and they were left out: {string.Join(", ", _droppedKeywords.OrderBy(keyword => keyword, StringComparer.OrdinalIgnoreCase))}.");
+            _output.Warning(
+                $"{_target.Path} does not keep these keywords, and they were left out: {string.Join(", ", _droppedKeywords.OrderBy(keyword => keyword, StringComparer.OrdinalIgnoreCase))}."
+            );
         }
     }
 
@@ -146,7 +162,9 @@ internal sealed class BatchSender
 
     private void Append(Fate fate, bool askFirst, CancellationToken cancel)
     {
-        OutgoingMessage[] left = fate.Batch.Where(message => !fate.Done.ContainsKey(message.Id) && !fate.Refused.Contains(message.Id)).ToArray();
+        OutgoingMessage[] left = fate
+            .Batch.Where(message => !fate.Done.ContainsKey(message.Id) && !fate.Refused.Contains(message.Id))
+            .ToArray();
         var appender = new Appender(_account, _target)
         {
             AskFirst = askFirst,
@@ -165,8 +183,20 @@ internal sealed class BatchSender
     private void Settle(Fate fate, CancellationToken cancel)
     {
         var known = new HashSet<uint>(_folder.TargetUids.Concat(fate.Done.Values));
-        Expected[] sent = fate.Batch.Where(message => !fate.Done.TryGetValue(message.Id, out uint uid) || uid == 0).Select(message => message.Expected).ToArray();
-        foreach ((string id, uint uid) in Settlement.Find(_account, _target, new OpenBatch(fate.From, sent), known, DateTime.UtcNow, cancel))
+        Expected[] sent = fate
+            .Batch.Where(message => !fate.Done.TryGetValue(message.Id, out uint uid) || uid == 0)
+            .Select(message => message.Expected)
+            .ToArray();
+        foreach (
+            (string id, uint uid) in Settlement.Find(
+                _account,
+                _target,
+                new OpenBatch(fate.From, sent),
+                known,
+                DateTime.UtcNow,
+                cancel
+            )
+        )
         {
             fate.Done[id] = uid;
         }
@@ -182,15 +212,15 @@ internal sealed class BatchSender
     private void Refuse(OutgoingMessage message, MailException failure)
     {
         _result.AddFailure();
-        _output.Error(
-            MessageFailures.NotDone(failure, message.Id, _result.Source, "stored"),
-            _result.Source + "/" + message.Id);
+        _output.Error(MessageFailures.NotDone(failure, message.Id, _result.Source, "stored"), _result.Source + "/" + message.Id);
     }
 
-    private MailException Explain(MailException failure) => failure.Cause == MailCause.OverQuota
-        ? ServerFailures.NoMoreStored.Make(_result.Stored, _result.Source, failure.Message, failure)
-            .At(failure.Server, response: failure.ServerResponse)
-        : failure;
+    private MailException Explain(MailException failure) =>
+        failure.Cause == MailCause.OverQuota
+            ? ServerFailures
+                .NoMoreStored.Make(_result.Stored, _result.Source, failure.Message, failure)
+                .At(failure.Server, response: failure.ServerResponse)
+            : failure;
 
     /// <summary>What has become of the messages of a batch so far.</summary>
     private sealed class Fate(uint from, OutgoingMessage[] batch)

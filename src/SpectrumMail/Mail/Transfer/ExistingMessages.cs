@@ -6,8 +6,8 @@ using SpectrumMail.Mail.Accounts;
 namespace SpectrumMail.Mail.Transfer;
 
 /// <summary>
-/// What lay in the destination folder before this run, for -SkipExisting. A message is there when one with the same Message-ID and the same bytes
-/// is; each one there counts once, so that what the source has twice is there twice afterwards.
+/// What lay in the destination folder before this run, for -SkipExisting. A message is there when one with the same Message-ID
+/// and the same bytes is; each one there counts once, so that what the source has twice is there twice afterwards.
 /// </summary>
 internal sealed class ExistingMessages
 {
@@ -44,7 +44,10 @@ internal sealed class ExistingMessages
         var there = new Dictionary<string, uint>();
         foreach (OutgoingMessage message in batch)
         {
-            if (_byKey.TryGetValue(message.Print.Key, out List<uint>? uids) && uids.FirstOrDefault(uid => _hashes[uid] == message.Print.Hash) is > 0 and var same)
+            if (
+                _byKey.TryGetValue(message.Print.Key, out List<uint>? uids)
+                && uids.FirstOrDefault(uid => _hashes[uid] == message.Print.Hash) is > 0 and var same
+            )
             {
                 uids.Remove(same);
                 there[message.Id] = same;

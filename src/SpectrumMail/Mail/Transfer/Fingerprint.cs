@@ -7,7 +7,8 @@ using SpectrumMail.Mail.Archive;
 namespace SpectrumMail.Mail.Transfer;
 
 /// <summary>
-/// What a message is known by, whatever server it lies on: its bytes, but for the way its lines end, because a server may store a bare LF as CRLF.
+/// What a message is known by, whatever server it lies on: its bytes, but for the way its lines end, because a server may store a
+/// bare LF as CRLF.
 /// </summary>
 /// <param name="Hash">The hash of the bytes, as 32 digits.</param>
 /// <param name="Size">How many bytes they are when every line ends with CRLF.</param>
@@ -46,7 +47,9 @@ internal sealed record Fingerprint(string Hash, long Size, string MessageId)
 
         state.End();
         hasNul = state.HasNul;
-        string digits = string.Concat(hash.GetHashAndReset().Take(Digits / 2).Select(value => value.ToString("x2", CultureInfo.InvariantCulture)));
+        string digits = string.Concat(
+            hash.GetHashAndReset().Take(Digits / 2).Select(value => value.ToString("x2", CultureInfo.InvariantCulture))
+        );
         return new Fingerprint(digits, state.Size, IdOf(HeaderPeek.MessageId(content.Head(HeaderPeek.Most))));
     }
 

@@ -1,10 +1,10 @@
+using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Runtime.ExceptionServices;
-using System.Threading.Tasks;
 using System.Threading;
-using System;
+using System.Threading.Tasks;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Archive;
 using SpectrumMail.Mail.Failures;
@@ -15,8 +15,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Transfer;
 
 /// <summary>
-/// Brings the messages of a source into a folder: one thread reads them, one sends them. What has been transferred before is left out, and a
-/// connection that breaks is recreated a few times before the run ends.
+/// Brings the messages of a source into a folder: one thread reads them, one sends them. What has been transferred before is left
+/// out, and a connection that breaks is recreated a few times before the run ends.
 /// </summary>
 internal sealed class FolderTransfer : ITransferSink
 {
@@ -48,7 +48,13 @@ internal sealed class FolderTransfer : ITransferSink
         _output = output;
         _doing = doing;
         _known = journal?.Find(source.Name, source.Validity);
-        Result = new FolderTransferResult { Source = source.Name, Folder = plan.Path, Session = plan.Session, Checkpoint = journal?.Path ?? string.Empty };
+        Result = new FolderTransferResult
+        {
+            Source = source.Name,
+            Folder = plan.Path,
+            Session = plan.Session,
+            Checkpoint = journal?.Path ?? string.Empty,
+        };
     }
 
     public FolderTransferResult Result { get; }
@@ -98,7 +104,8 @@ internal sealed class FolderTransfer : ITransferSink
     }
 
     /// <summary>Does it.</summary>
-    /// <exception cref="MailException">The folder cannot be used, or nothing more can be transferred. What was transferred is noted.</exception>
+    /// <exception cref="MailException">The folder cannot be used, or nothing more can be transferred. What was transferred is
+    /// noted.</exception>
     public void Run(CancellationToken cancel)
     {
         try
@@ -134,18 +141,35 @@ internal sealed class FolderTransfer : ITransferSink
         _known ??= journal.Add(_source.Name, _source.Validity, target.Path, target.Validity);
         if (_known.Open is { } open)
         {
-            IReadOnlyList<(string Id, uint Uid)> there = Settlement.Find(_plan.Account, target, open, _known.TargetUids, journal.LastWritten, cancel);
-            _output.Verbose($"{there.Count} of the {open.Messages.Count} messages that the last run was sending when it ended are in {target.Path}.");
+            IReadOnlyList<(string Id, uint Uid)> there = Settlement.Find(
+                _plan.Account,
+                target,
+                open,
+                _known.TargetUids,
+                journal.LastWritten,
+                cancel
+            );
+            _output.Verbose(
+                $"{there.Count} of the {open.Messages.Count} messages that the last run was sending when it ended are in {target.Path}."
+            );
             journal.End(_known, there);
         }
     }
 
     private void Transfer(TargetFolder target, int before, int total, CancellationToken cancel)
     {
-        var reader = Task.Factory.StartNew(() => Read(cancel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var reader = Task.Factory.StartNew(
+            () => Read(cancel),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
         try
         {
-            ExistingMessages? existing = _plan.SkipExisting && !target.IsEmpty ? ExistingMessages.Of(_plan.Account, target, _known!.TargetUids, cancel) : null;
+            ExistingMessages? existing =
+                _plan.SkipExisting && !target.IsEmpty
+                    ? ExistingMessages.Of(_plan.Account, target, _known!.TargetUids, cancel)
+                    : null;
             var sender = new BatchSender(_plan.Account, target, _journal!, _known!, existing, Result, _output);
             while (_queue.Take(sender.Most, sender.Size) is { Count: > 0 } batch)
             {

@@ -38,15 +38,24 @@ internal sealed class MailboxSource : IMessageSource
     /// <param name="uids">The messages; none for all.</param>
     /// <param name="cancel">Gives up.</param>
     /// <exception cref="MailException">FolderNotFound, UidValidityChanged.</exception>
-    public static MailboxSource Open(MailAccount account, string folder, long validity, IReadOnlyList<uint> uids, CancellationToken cancel)
+    public static MailboxSource Open(
+        MailAccount account,
+        string folder,
+        long validity,
+        IReadOnlyList<uint> uids,
+        CancellationToken cancel
+    )
     {
         (string path, uint actual) = account.Imap(
             client =>
             {
                 IMailFolder opened = FolderFinder.Open(client, folder);
-                return validity == 0 ? (opened.FullName, opened.UidValidity) : (opened.FullName, FolderFinder.Reopen(client, opened.FullName, checked((uint)validity)).UidValidity);
+                return validity == 0
+                    ? (opened.FullName, opened.UidValidity)
+                    : (opened.FullName, FolderFinder.Reopen(client, opened.FullName, checked((uint)validity)).UidValidity);
             },
-            cancel);
+            cancel
+        );
         return new MailboxSource(account, path, actual, uids);
     }
 
@@ -62,9 +71,10 @@ internal sealed class MailboxSource : IMessageSource
         new ImapFetcher(_account, Name, Validity, new Fetch(Name, sink)).Fetch(wanted, mustExist: _uids.Count > 0, cancel);
     }
 
-    private UniqueId[] All(CancellationToken cancel) => _uids.Count > 0
-        ? _uids.Distinct().OrderBy(uid => uid).Select(uid => new UniqueId(uid)).ToArray()
-        : ImapFetcher.All(_account, Name, Validity, cancel);
+    private UniqueId[] All(CancellationToken cancel) =>
+        _uids.Count > 0
+            ? _uids.Distinct().OrderBy(uid => uid).Select(uid => new UniqueId(uid)).ToArray()
+            : ImapFetcher.All(_account, Name, Validity, cancel);
 
     private static string Id(UniqueId uid) => uid.Id.ToString(CultureInfo.InvariantCulture);
 
@@ -78,12 +88,10 @@ internal sealed class MailboxSource : IMessageSource
 
         public void Missing(uint uid, MailException failure) => sink.Fail(uid.ToString(CultureInfo.InvariantCulture), failure);
 
-        public void Fail(uint uid, MailException failure) => Missing(uid, MessageFailures.NotDone(
-            failure, uid.ToString(CultureInfo.InvariantCulture), folder, "read"));
+        public void Fail(uint uid, MailException failure) =>
+            Missing(uid, MessageFailures.NotDone(failure, uid.ToString(CultureInfo.InvariantCulture), folder, "read"));
 
         // How much is stored is told, not how much is read.
-        public void Progress(int done, int total)
-        {
-        }
+        public void Progress(int done, int total) { }
     }
 }

@@ -21,13 +21,15 @@ internal sealed record OutgoingMessage(string Id, MessageInfo Info, MessageConte
 internal sealed record Expected(string Id, Fingerprint Print, long? Received)
 {
     /// <summary>One word for a line of the journal.</summary>
-    public override string ToString() => string.Join(
-        ":",
-        Uri.EscapeDataString(Id),
-        Print.Hash,
-        Print.Size.ToString(CultureInfo.InvariantCulture),
-        Print.MessageId,
-        Received?.ToString(CultureInfo.InvariantCulture));
+    public override string ToString() =>
+        string.Join(
+            ":",
+            Uri.EscapeDataString(Id),
+            Print.Hash,
+            Print.Size.ToString(CultureInfo.InvariantCulture),
+            Print.MessageId,
+            Received?.ToString(CultureInfo.InvariantCulture)
+        );
 
     /// <summary>Reads such a word.</summary>
     /// <exception cref="FormatException">It is none.</exception>
@@ -38,7 +40,8 @@ internal sealed record Expected(string Id, Fingerprint Print, long? Received)
             ? new Expected(
                 Uri.UnescapeDataString(parts[0]),
                 new Fingerprint(parts[1], long.Parse(parts[2], CultureInfo.InvariantCulture), parts[3]),
-                parts[4].Length == 0 ? null : long.Parse(parts[4], CultureInfo.InvariantCulture))
+                parts[4].Length == 0 ? null : long.Parse(parts[4], CultureInfo.InvariantCulture)
+            )
             : throw new FormatException(word);
     }
 }

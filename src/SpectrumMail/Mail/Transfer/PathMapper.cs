@@ -84,16 +84,20 @@ internal sealed class PathMapper
         char[] separators = _separator == '\0' ? ['/'] : ['/', _separator];
         string[] levels = path.Split(separators, StringSplitOptions.RemoveEmptyEntries);
         string[] above = _prefix.Split(separators, StringSplitOptions.RemoveEmptyEntries);
-        bool below = levels.Take(above.Length).SequenceEqual(above, StringComparer.OrdinalIgnoreCase)
+        bool below =
+            levels.Take(above.Length).SequenceEqual(above, StringComparer.OrdinalIgnoreCase)
             && !(levels.Length == 1 && IsInbox(levels[0]));
         return below ? [.. levels.Skip(above.Length)] : levels;
     }
 
     private string? OfSameUse(FolderUse use) =>
-        use is FolderUse.Sent or FolderUse.Drafts or FolderUse.Trash or FolderUse.Junk or FolderUse.Archive ? _there.FirstOrDefault(folder => folder.SpecialUse == use)?.Path : null;
+        use is FolderUse.Sent or FolderUse.Drafts or FolderUse.Trash or FolderUse.Junk or FolderUse.Archive
+            ? _there.FirstOrDefault(folder => folder.SpecialUse == use)?.Path
+            : null;
 
     private bool IsExact(IReadOnlyList<string> levels) =>
-        levels.All(level => _separator == '\0' || level.IndexOf(_separator) < 0) && !(IsInbox(levels[0]) && levels.Count > 1 && _prefix.Length > 0);
+        levels.All(level => _separator == '\0' || level.IndexOf(_separator) < 0)
+        && !(IsInbox(levels[0]) && levels.Count > 1 && _prefix.Length > 0);
 
     // A character that separates levels there cannot stand in a name.
     private string Place(IReadOnlyList<string> levels, bool marked)
@@ -107,7 +111,10 @@ internal sealed class PathMapper
         // What lies below the inbox on one server lies beside it on one where everything lies below the inbox.
         IEnumerable<string> names = _prefix.Length > 0 && inbox ? levels.Skip(1) : levels;
         string separator = _separator == '\0' ? "." : _separator.ToString();
-        string path = string.Join(separator, names.Select(name => _separator == '\0' || name.Length == 0 ? name : name.Replace(_separator, '_')));
+        string path = string.Join(
+            separator,
+            names.Select(name => _separator == '\0' || name.Length == 0 ? name : name.Replace(_separator, '_'))
+        );
         return _prefix + path + (marked ? "~" + SafeName.Hash(string.Join("\n", levels), 6) : string.Empty);
     }
 

@@ -9,8 +9,9 @@ using SpectrumMail.Mail.Archive;
 namespace SpectrumMail.Mail.Transfer;
 
 /// <summary>
-/// Hands MailKit, which only appends messages it has put together itself, the bytes of one as they are: a message without a header of its own,
-/// whose body writes the content. Nothing is parsed or written anew, and nothing is held that is not held already.
+/// Hands MailKit, which only appends messages it has put together itself, the bytes of one as they are: a message without a
+/// header of its own, whose body writes the content. Nothing is parsed or written anew, and nothing is held that is not held
+/// already.
 /// </summary>
 internal sealed class RawMessage : IDisposable
 {
@@ -27,7 +28,8 @@ internal sealed class RawMessage : IDisposable
     public static FormatOptions Options => s_format;
 
     /// <summary>Wraps content.</summary>
-    /// <exception cref="InvalidOperationException">MimeKit would add something to it: a defect, and nothing has been sent.</exception>
+    /// <exception cref="InvalidOperationException">MimeKit would add something to it: a defect, and nothing has been
+    /// sent.</exception>
     public static RawMessage Of(MessageContent content)
     {
         // Only this parser can tell that there is no empty line behind a header, which would stand before the content otherwise.
@@ -36,7 +38,9 @@ internal sealed class RawMessage : IDisposable
         ((RawPart)message.Body!).Bytes = content;
         using var measure = new MeasuringStream();
         message.WriteTo(s_format, measure);
-        return measure.Length == content.Length ? new RawMessage(message) : throw new InvalidOperationException("The message would not be sent as it is.");
+        return measure.Length == content.Length
+            ? new RawMessage(message)
+            : throw new InvalidOperationException("The message would not be sent as it is.");
     }
 
     public void Dispose() => Message.Dispose();
@@ -64,7 +68,12 @@ internal sealed class RawPart(MimeEntityConstructorArgs args) : MimePart(args)
     /// <summary>What it writes.</summary>
     public MessageContent? Bytes { get; set; }
 
-    public override void WriteTo(FormatOptions options, Stream stream, bool contentOnly, CancellationToken cancellationToken = default)
+    public override void WriteTo(
+        FormatOptions options,
+        Stream stream,
+        bool contentOnly,
+        CancellationToken cancellationToken = default
+    )
     {
         MessageContent content = Bytes!;
         if (stream is MeasuringStream measure)

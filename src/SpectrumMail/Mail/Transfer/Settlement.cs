@@ -7,8 +7,8 @@ using SpectrumMail.Mail.Accounts;
 namespace SpectrumMail.Mail.Transfer;
 
 /// <summary>
-/// Finds out which messages of a batch have arrived, when the run or the connection ended before the server's answer was noted: by looking at
-/// what has come into the folder since. Works on any server, and each message found counts for one that was sent.
+/// Finds out which messages of a batch have arrived, when the run or the connection ended before the server's answer was noted:
+/// by looking at what has come into the folder since. Works on any server, and each message found counts for one that was sent.
 /// </summary>
 internal static class Settlement
 {
@@ -24,7 +24,13 @@ internal static class Settlement
     /// <param name="cancel">Gives up.</param>
     /// <returns>The messages that are there, with their UIDs.</returns>
     public static IReadOnlyList<(string Id, uint Uid)> Find(
-        MailAccount account, TargetFolder target, OpenBatch batch, ISet<uint> known, DateTime sent, CancellationToken cancel)
+        MailAccount account,
+        TargetFolder target,
+        OpenBatch batch,
+        ISet<uint> known,
+        DateTime sent,
+        CancellationToken cancel
+    )
     {
         TimeSpan left = sent + s_grace - DateTime.UtcNow;
         if (left > TimeSpan.Zero)
@@ -45,22 +51,48 @@ internal static class Settlement
         }
     }
 
-    private static List<(string Id, uint Uid)> Match(TargetLook look, IReadOnlyList<Expected> sent, FoundMessage[] there, CancellationToken cancel)
+    private static List<(string Id, uint Uid)> Match(
+        TargetLook look,
+        IReadOnlyList<Expected> sent,
+        FoundMessage[] there,
+        CancellationToken cancel
+    )
     {
         var keys = new HashSet<string>(sent.Select(message => message.Print.Key));
-        IReadOnlyDictionary<uint, Fingerprint> prints = look.Prints(there.Where(message => keys.Contains(message.Key)).Select(message => message.Uid).ToArray(), cancel);
+        IReadOnlyDictionary<uint, Fingerprint> prints = look.Prints(
+            there.Where(message => keys.Contains(message.Key)).Select(message => message.Uid).ToArray(),
+            cancel
+        );
         var pairs = new List<(string Id, uint Uid)>();
-        Pair(sent, there, pairs, message => message.Print.Hash, message => prints.TryGetValue(message.Uid, out Fingerprint? print) ? print.Hash : null);
+        Pair(
+            sent,
+            there,
+            pairs,
+            message => message.Print.Hash,
+            message => prints.TryGetValue(message.Uid, out Fingerprint? print) ? print.Hash : null
+        );
 
         // A server that changes what it takes is known by what it cannot change: the Message-ID, and the time that was given.
-        Pair(sent, there, pairs, message => Trace(message.Print.MessageId, message.Received), message => Trace(message.MessageId, message.Received));
+        Pair(
+            sent,
+            there,
+            pairs,
+            message => Trace(message.Print.MessageId, message.Received),
+            message => Trace(message.MessageId, message.Received)
+        );
         return pairs;
     }
 
-    private static string? Trace(string messageId, long? received) => messageId.Length == 0 || received is null ? null : FormattableString.Invariant($"{messageId} {received}");
+    private static string? Trace(string messageId, long? received) =>
+        messageId.Length == 0 || received is null ? null : FormattableString.Invariant($"{messageId} {received}");
 
     private static void Pair(
-        IReadOnlyList<Expected> sent, FoundMessage[] there, List<(string Id, uint Uid)> pairs, Func<Expected, string?> ofSent, Func<FoundMessage, string?> ofThere)
+        IReadOnlyList<Expected> sent,
+        FoundMessage[] there,
+        List<(string Id, uint Uid)> pairs,
+        Func<Expected, string?> ofSent,
+        Func<FoundMessage, string?> ofThere
+    )
     {
         var taken = new HashSet<uint>(pairs.Select(pair => pair.Uid));
         var paired = new HashSet<string>(pairs.Select(pair => pair.Id));

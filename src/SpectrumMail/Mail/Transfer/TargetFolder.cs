@@ -48,39 +48,49 @@ internal sealed class TargetFolder
     public uint NextUid { get; set; }
 
     /// <summary>Looks whether a folder is there.</summary>
-    public static bool Exists(MailAccount account, string path, CancellationToken cancel) => account.Imap(client => Find(client, path) is { } folder && FolderFinder.CanHoldMessages(folder), cancel);
+    public static bool Exists(MailAccount account, string path, CancellationToken cancel) =>
+        account.Imap(client => Find(client, path) is { } folder && FolderFinder.CanHoldMessages(folder), cancel);
 
-    /// <summary>Opens a folder; it is made, and what is missing above it, when it is not there. A new one is subscribed to.</summary>
+    /// <summary>
+    /// Opens a folder; it is made, and what is missing above it, when it is not there. A new one is subscribed to.
+    /// </summary>
     /// <param name="account">The account.</param>
     /// <param name="path">The path as the server has it.</param>
     /// <param name="cancel">Gives up.</param>
     /// <exception cref="MailException">The server does not have it made.</exception>
-    public static TargetFolder Open(MailAccount account, string path, CancellationToken cancel) => account.Imap(
-        client =>
-        {
-            IMailFolder folder = Find(client, path) is { } there && FolderFinder.CanHoldMessages(there) ? there : Make(client, path);
+    public static TargetFolder Open(MailAccount account, string path, CancellationToken cancel) =>
+        account.Imap(
+            client =>
+            {
+                IMailFolder folder =
+                    Find(client, path) is { } there && FolderFinder.CanHoldMessages(there) ? there : Make(client, path);
 
-            // Only SELECT tells which flags are kept. It stays open no longer, or the server would report every message that is put into it.
-            folder.Open(FolderAccess.ReadWrite);
-            var target = new TargetFolder(folder, client);
-            folder.Close(expunge: false);
-            return target;
-        },
-        cancel);
+                // Only SELECT tells which flags are kept. It stays open no longer, or the server would report every message that
+                // is put into it.
+                folder.Open(FolderAccess.ReadWrite);
+                var target = new TargetFolder(folder, client);
+                folder.Close(expunge: false);
+                return target;
+            },
+            cancel
+        );
 
     /// <summary>Those of a message's keywords that can be kept here.</summary>
-    public string[] Keep(IReadOnlyCollection<string> keywords) => keywords.Where(keyword => _anyKeyword || _keywords.Contains(keyword)).ToArray();
+    public string[] Keep(IReadOnlyCollection<string> keywords) =>
+        keywords.Where(keyword => _anyKeyword || _keywords.Contains(keyword)).ToArray();
 
     /// <summary>Brings <see cref="NextUid"/> up to date, where it does not follow from the server's answers.</summary>
-    public void Refresh(MailAccount account, CancellationToken cancel) => NextUid = account.Imap(
-        client =>
-        {
-            IMailFolder folder = client.GetFolder(Path);
-            folder.Status(StatusItems.UidNext | StatusItems.UidValidity);
-            Check(folder.UidValidity);
-            return folder.UidNext?.Id ?? 1;
-        },
-        cancel);
+    public void Refresh(MailAccount account, CancellationToken cancel) =>
+        NextUid = account.Imap(
+            client =>
+            {
+                IMailFolder folder = client.GetFolder(Path);
+                folder.Status(StatusItems.UidNext | StatusItems.UidValidity);
+                Check(folder.UidValidity);
+                return folder.UidNext?.Id ?? 1;
+            },
+            cancel
+        );
 
     /// <summary>Makes sure that the folder is still the same.</summary>
     /// <exception cref="MailException">UidValidityChanged.</exception>
@@ -115,7 +125,8 @@ internal sealed class TargetFolder
         for (int level = 0; level < levels.Length; level++)
         {
             bool last = level == levels.Length - 1;
-            string name = (below ? prefix : string.Empty) + string.Join(space.DirectorySeparator.ToString(), levels.Take(level + 1));
+            string name =
+                (below ? prefix : string.Empty) + string.Join(space.DirectorySeparator.ToString(), levels.Take(level + 1));
             IMailFolder? there = Find(client, name);
             bool missing = there is null || (there.Attributes & FolderAttributes.NonExistent) != 0;
             parent = missing || (last && !FolderFinder.CanHoldMessages(there!)) ? Create(parent, levels[level], last) : there!;

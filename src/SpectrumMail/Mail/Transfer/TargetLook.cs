@@ -58,18 +58,20 @@ internal sealed class TargetLook(MailAccount account, TargetFolder target)
     }
 
     /// <summary>Closes the folder: an open one has every message reported that is put into it.</summary>
-    public void Close(CancellationToken cancel) => account.Imap(
-        client =>
-        {
-            IMailFolder folder = client.GetFolder(target.Path);
-            if (folder.IsOpen)
+    public void Close(CancellationToken cancel) =>
+        account.Imap(
+            client =>
             {
-                folder.Close(expunge: false);
-            }
+                IMailFolder folder = client.GetFolder(target.Path);
+                if (folder.IsOpen)
+                {
+                    folder.Close(expunge: false);
+                }
 
-            return true;
-        },
-        cancel);
+                return true;
+            },
+            cancel
+        );
 
     private IMailFolder Folder(ImapClient client)
     {
@@ -95,13 +97,21 @@ internal sealed class TargetLook(MailAccount account, TargetFolder target)
         // The range ends with the last message, which the server gives even when its UID is lower.
         return folder.Count == 0
             ? []
-            : RawSearch.Run(client, folder, FormattableString.Invariant($"UID {Math.Max(from, 1)}:*")).Where(uid => uid.Id >= from).OrderBy(uid => uid.Id).ToArray();
+            : RawSearch
+                .Run(client, folder, FormattableString.Invariant($"UID {Math.Max(from, 1)}:*"))
+                .Where(uid => uid.Id >= from)
+                .OrderBy(uid => uid.Id)
+                .ToArray();
     }
 
     private static IEnumerable<FoundMessage> Describe(IMailFolder folder, UniqueId[] uids)
     {
-        var request = new FetchRequest(MessageSummaryItems.UniqueId | MessageSummaryItems.Size | MessageSummaryItems.InternalDate, [HeaderId.MessageId]);
-        return folder.Fetch(uids, request)
+        var request = new FetchRequest(
+            MessageSummaryItems.UniqueId | MessageSummaryItems.Size | MessageSummaryItems.InternalDate,
+            [HeaderId.MessageId]
+        );
+        return folder
+            .Fetch(uids, request)
             .Where(summary => summary.UniqueId.IsValid)
             .GroupBy(summary => summary.UniqueId.Id)
             .Select(group => group.First())
@@ -109,7 +119,8 @@ internal sealed class TargetLook(MailAccount account, TargetFolder target)
                 summary.UniqueId.Id,
                 summary.Size ?? 0,
                 Fingerprint.IdOf(MessageId(summary.Headers)),
-                summary.InternalDate is { Year: > 1 and < 9999 } date ? date.ToUnixTimeSeconds() : null))
+                summary.InternalDate is { Year: > 1 and < 9999 } date ? date.ToUnixTimeSeconds() : null
+            ))
             .ToArray();
     }
 

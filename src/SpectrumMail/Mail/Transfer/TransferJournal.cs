@@ -11,8 +11,9 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Transfer;
 
 /// <summary>
-/// What has been transferred, on disk: each batch is noted before it is sent, with enough to find it at the destination again, and once more when
-/// the server has taken it. A run that was killed in between is settled by looking. The file only grows, and one run at a time has it open.
+/// What has been transferred, on disk: each batch is noted before it is sent, with enough to find it at the destination again,
+/// and once more when the server has taken it. A run that was killed in between is settled by looking. The file only grows, and
+/// one run at a time has it open.
 /// </summary>
 internal sealed class TransferJournal : IDisposable
 {
@@ -76,16 +77,23 @@ internal sealed class TransferJournal : IDisposable
     public static TransferJournal? Peek(string path, string from, string to) => File.Exists(path) ? Open(path, from, to) : null;
 
     /// <summary>What is known of a folder; null when nothing is.</summary>
-    public JournalFolder? Find(string source, uint sourceValidity) => _folders.LastOrDefault(folder => folder.Source == source && folder.SourceValidity == sourceValidity);
+    public JournalFolder? Find(string source, uint sourceValidity) =>
+        _folders.LastOrDefault(folder => folder.Source == source && folder.SourceValidity == sourceValidity);
 
     /// <summary>Whether the journal knows the folder by another UIDVALIDITY: it was recreated since.</summary>
-    public bool KnowsOther(string source, uint sourceValidity) => _folders.Any(folder => folder.Source == source) && Find(source, sourceValidity) is null;
+    public bool KnowsOther(string source, uint sourceValidity) =>
+        _folders.Any(folder => folder.Source == source) && Find(source, sourceValidity) is null;
 
     /// <summary>Begins a folder.</summary>
     public JournalFolder Add(string source, uint sourceValidity, string target, uint targetValidity)
     {
         var folder = new JournalFolder(_folders.Count, source, sourceValidity, target, targetValidity);
-        Append(FormattableString.Invariant($"F {folder.Number} {sourceValidity} {targetValidity} {Uri.EscapeDataString(source)} {Uri.EscapeDataString(target)}"), JournalSync.None);
+        Append(
+            FormattableString.Invariant(
+                $"F {folder.Number} {sourceValidity} {targetValidity} {Uri.EscapeDataString(source)} {Uri.EscapeDataString(target)}"
+            ),
+            JournalSync.None
+        );
         _folders.Add(folder);
         return folder;
     }
@@ -107,7 +115,16 @@ internal sealed class TransferJournal : IDisposable
     {
         if (folder.Open is not null)
         {
-            Append(FormattableString.Invariant($"+ {folder.Number} ") + string.Join(" ", done.Select(message => Uri.EscapeDataString(message.Id) + ":" + message.Uid.ToString(CultureInfo.InvariantCulture))), JournalSync.None);
+            Append(
+                FormattableString.Invariant($"+ {folder.Number} ")
+                    + string.Join(
+                        " ",
+                        done.Select(message =>
+                            Uri.EscapeDataString(message.Id) + ":" + message.Uid.ToString(CultureInfo.InvariantCulture)
+                        )
+                    ),
+                JournalSync.None
+            );
             folder.End(done);
         }
     }
@@ -153,11 +170,21 @@ internal sealed class TransferJournal : IDisposable
             switch (words[0])
             {
                 case "F":
-                    _folders.Add(new JournalFolder(
-                        number, Uri.UnescapeDataString(words[4]), uint.Parse(words[2], CultureInfo.InvariantCulture), Uri.UnescapeDataString(words[5]), uint.Parse(words[3], CultureInfo.InvariantCulture)));
+                    _folders.Add(
+                        new JournalFolder(
+                            number,
+                            Uri.UnescapeDataString(words[4]),
+                            uint.Parse(words[2], CultureInfo.InvariantCulture),
+                            Uri.UnescapeDataString(words[5]),
+                            uint.Parse(words[3], CultureInfo.InvariantCulture)
+                        )
+                    );
                     break;
                 case "?":
-                    _folders[number].Open = new OpenBatch(uint.Parse(words[2], CultureInfo.InvariantCulture), words.Skip(3).Select(Expected.Parse).ToArray());
+                    _folders[number].Open = new OpenBatch(
+                        uint.Parse(words[2], CultureInfo.InvariantCulture),
+                        words.Skip(3).Select(Expected.Parse).ToArray()
+                    );
                     break;
                 case "+":
                     _folders[number].End(words.Skip(2).Select(Done).ToArray());
@@ -166,10 +193,14 @@ internal sealed class TransferJournal : IDisposable
                     throw new FormatException(line);
             }
         }
-        catch (Exception ex) when (ex is FormatException or OverflowException or IndexOutOfRangeException or ArgumentOutOfRangeException)
+        catch (Exception ex)
+            when (ex is FormatException or OverflowException or IndexOutOfRangeException or ArgumentOutOfRangeException)
         {
             throw TransferFailures.TransferCheckpointDamaged.Make(
-                Path, line.Length > 80 ? line.Substring(0, 80) + "..." : line, ex);
+                Path,
+                line.Length > 80 ? line.Substring(0, 80) + "..." : line,
+                ex
+            );
         }
     }
 

@@ -5,7 +5,9 @@ using System.Threading;
 
 namespace SpectrumMail.Mail.Transfer;
 
-/// <summary>Messages between the thread that reads them and the one that sends them: so many bytes and no more, so that memory stays flat.</summary>
+/// <summary>
+/// Messages between the thread that reads them and the one that sends them: so many bytes and no more, so that memory stays flat.
+/// </summary>
 internal sealed class TransferQueue
 {
     private const long MostBytes = 24 << 20;
@@ -23,7 +25,9 @@ internal sealed class TransferQueue
     {
         lock (_gate)
         {
-            while (!_closed && _waiting.Count > 0 && (_bytes + message.Content.Length > MostBytes || _waiting.Count >= MostMessages))
+            while (
+                !_closed && _waiting.Count > 0 && (_bytes + message.Content.Length > MostBytes || _waiting.Count >= MostMessages)
+            )
             {
                 Monitor.Wait(_gate);
             }
@@ -74,14 +78,22 @@ internal sealed class TransferQueue
         var clock = Stopwatch.StartNew();
         lock (_gate)
         {
-            while (!_complete && !_closed && _waiting.Count < most && _bytes < size && (_waiting.Count == 0 || clock.Elapsed < s_patience))
+            while (
+                !_complete
+                && !_closed
+                && _waiting.Count < most
+                && _bytes < size
+                && (_waiting.Count == 0 || clock.Elapsed < s_patience)
+            )
             {
                 Monitor.Wait(_gate, s_patience);
             }
 
             var batch = new List<OutgoingMessage>();
             long taken = 0;
-            while (_waiting.Count > 0 && batch.Count < most && (batch.Count == 0 || taken + _waiting.Peek().Content.Length <= size))
+            while (
+                _waiting.Count > 0 && batch.Count < most && (batch.Count == 0 || taken + _waiting.Peek().Content.Length <= size)
+            )
             {
                 OutgoingMessage message = _waiting.Dequeue();
                 taken += message.Content.Length;

@@ -1,7 +1,7 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
-using System;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Archive;
 using SpectrumMail.Mail.Work;
@@ -38,19 +38,26 @@ internal sealed class TransferRun : IDisposable
     }
 
     /// <summary>From files. A journal that the user did not name is for going on after an interruption only.</summary>
-    public static TransferRun FromFiles(TransferGoal goal, string path) => new(goal, path, path, keep: goal.Checkpoint is not null);
+    public static TransferRun FromFiles(TransferGoal goal, string path) =>
+        new(goal, path, path, keep: goal.Checkpoint is not null);
 
     /// <summary>From another mailbox. The journal is kept: the next run transfers what is new.</summary>
-    public static TransferRun FromMailbox(TransferGoal goal, MailAccount source) => new(goal, NameOf(source), PlaceOf(source), keep: true);
+    public static TransferRun FromMailbox(TransferGoal goal, MailAccount source) =>
+        new(goal, NameOf(source), PlaceOf(source), keep: true);
 
     /// <summary>Whether two accounts are the same mailbox.</summary>
-    public static bool IsSame(MailAccount one, MailAccount other) => PlaceOf(one).Equals(PlaceOf(other), StringComparison.OrdinalIgnoreCase);
+    public static bool IsSame(MailAccount one, MailAccount other) =>
+        PlaceOf(one).Equals(PlaceOf(other), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The folders that everything goes into, in the order of what was found.</summary>
     /// <param name="levels">The levels of each folder's path at the source; none where it does not say.</param>
     /// <param name="uses">What each is for: where the destination has another folder for that, it goes there.</param>
     /// <param name="cancel">Gives up.</param>
-    public IReadOnlyList<string> Places(IReadOnlyList<IReadOnlyList<string>> levels, IReadOnlyList<FolderUse> uses, CancellationToken cancel)
+    public IReadOnlyList<string> Places(
+        IReadOnlyList<IReadOnlyList<string>> levels,
+        IReadOnlyList<FolderUse> uses,
+        CancellationToken cancel
+    )
     {
         bool one = levels.Count == 1 && (_goal.Folder is not null || levels[0].Count == 0);
         PathMapper mapper = PathMapper.For(_goal.Account, _goal.Folder ?? (one ? DefaultFolder : string.Empty), cancel);
@@ -81,11 +88,19 @@ internal sealed class TransferRun : IDisposable
             _journal = look ? TransferJournal.Peek(file, _from, to) : TransferJournal.Open(file, _from, to);
             if (_journal is { CutOff: > 0 })
             {
-                output.Verbose($"The checkpoint ended in a line that an earlier run had not finished; its {_journal.CutOff} bytes do not count.");
+                output.Verbose(
+                    $"The checkpoint ended in a line that an earlier run had not finished; its {_journal.CutOff} bytes do not count."
+                );
             }
         }
 
-        return new FolderTransfer(source, new TransferPlan(_goal.Account, path, _goal.Session, _goal.SkipExisting), _journal, doing, output);
+        return new FolderTransfer(
+            source,
+            new TransferPlan(_goal.Account, path, _goal.Session, _goal.SkipExisting),
+            _journal,
+            doing,
+            output
+        );
     }
 
     /// <summary>Notes how one folder went.</summary>
@@ -103,7 +118,8 @@ internal sealed class TransferRun : IDisposable
 
     public void Dispose() => _journal?.Dispose();
 
-    private static string NameOf(MailAccount account) => $"{account.Settings.Credential.UserName} {account.Mailbox.Endpoint?.Host}";
+    private static string NameOf(MailAccount account) =>
+        $"{account.Settings.Credential.UserName} {account.Mailbox.Endpoint?.Host}";
 
     // The port tells servers apart that share a machine.
     private static string PlaceOf(MailAccount account) => $"{account.Settings.Credential.UserName} {account.Mailbox.Endpoint}";

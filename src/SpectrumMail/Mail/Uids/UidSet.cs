@@ -14,8 +14,20 @@ internal static class UidSet
         foreach (string part in text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries))
         {
             int colon = part.IndexOf(':');
-            if (uint.TryParse(colon < 0 ? part : part.Substring(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out uint first)
-                && uint.TryParse(colon < 0 ? part : part.Substring(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out uint last))
+            if (
+                uint.TryParse(
+                    colon < 0 ? part : part.Substring(0, colon),
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out uint first
+                )
+                && uint.TryParse(
+                    colon < 0 ? part : part.Substring(colon + 1),
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out uint last
+                )
+            )
             {
                 into.Add((Math.Min(first, last), Math.Max(first, last)));
             }
@@ -26,7 +38,8 @@ internal static class UidSet
     public static string Write(IEnumerable<uint> sorted)
     {
         var text = new StringBuilder();
-        uint first = 0, last = 0;
+        uint first = 0,
+            last = 0;
         void Range()
         {
             if (first != 0)

@@ -9,8 +9,8 @@ namespace SpectrumMail.Mail.Uids;
 internal static class UidSets
 {
     /// <summary>
-    /// The most octets of a set as it is written. Servers should take a command line of 8,000 (RFC 2683, section 3.2.1.5); the rest is left for the
-    /// command's words and a folder's name.
+    /// The most octets of a set as it is written. Servers should take a command line of 8,000 (RFC 2683, section 3.2.1.5); the
+    /// rest is left for the command's words and a folder's name.
     /// </summary>
     public const int MostOctets = 6500;
 

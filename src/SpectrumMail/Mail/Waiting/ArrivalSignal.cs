@@ -4,7 +4,10 @@ using MailKit;
 
 namespace SpectrumMail.Mail.Waiting;
 
-/// <summary>Knows whether a folder may have got messages since it was last searched: told by whatever the server says, in whichever command.</summary>
+/// <summary>
+/// Knows whether a folder may have got messages since it was last searched: told by whatever the server says, in whichever
+/// command.
+/// </summary>
 internal sealed class ArrivalSignal
 {
     private IMailFolder? _folder;

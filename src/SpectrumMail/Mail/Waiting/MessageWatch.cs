@@ -1,10 +1,10 @@
+using System;
 using System.Diagnostics;
 using System.Linq;
 using System.Threading;
-using System;
+using MailKit;
 using MailKit.Net.Imap;
 using MailKit.Search;
-using MailKit;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Reading;
@@ -15,8 +15,9 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Waiting;
 
 /// <summary>
-/// Waits for messages in a folder: IDLE where the server offers it, asking now and then where not. What has arrived is found by UID, never by what
-/// was announced, so that a connection that breaks, or another command that uses it meanwhile, neither hides a message nor shows one twice.
+/// Waits for messages in a folder: IDLE where the server offers it, asking now and then where not. What has arrived is found by
+/// UID, never by what was announced, so that a connection that breaks, or another command that uses it meanwhile, neither hides a
+/// message nor shows one twice.
 /// </summary>
 internal sealed class MessageWatch
 {
@@ -55,8 +56,10 @@ internal sealed class MessageWatch
 
     /// <summary>Waits.</summary>
     /// <param name="cancel">Gives up, and cuts the connection.</param>
-    /// <returns>How many messages came, and whether these are as many as are wanted; false when the time was over first.</returns>
-    /// <exception cref="MailException">The wait could not begin, or cannot go on: the folder is gone, the password was changed.</exception>
+    /// <returns>How many messages came, and whether these are as many as are wanted; false when the time was over
+    /// first.</returns>
+    /// <exception cref="MailException">The wait could not begin, or cannot go on: the folder is gone, the password was
+    /// changed.</exception>
     public (int Count, bool Complete) Run(CancellationToken cancel)
     {
         using var late = new Deadline(_plan.Limit is { } limit ? limit + WaitTimes.Grace : Timeout.InfiniteTimeSpan, cancel);
@@ -115,7 +118,10 @@ internal sealed class MessageWatch
         folder.Open(FolderAccess.ReadOnly);
         _path = folder.FullName;
         WaitPosition? known = _plan.FromNow ? null : WaitPositions.Of(_account).In(_path);
-        _position = known is not null && known.Validity == folder.UidValidity ? known : WaitPositions.Of(_account).Begin(_path, folder.UidValidity, Next(folder));
+        _position =
+            known is not null && known.Validity == folder.UidValidity
+                ? known
+                : WaitPositions.Of(_account).Begin(_path, folder.UidValidity, Next(folder));
         if (known is not null && known != _position)
         {
             WarnRecreated();
@@ -128,7 +134,8 @@ internal sealed class MessageWatch
         return true;
     }
 
-    private static uint Next(IMailFolder folder) => folder.UidNext is { Id: > 0 } next ? next.Id
+    private static uint Next(IMailFolder folder) =>
+        folder.UidNext is { Id: > 0 } next ? next.Id
         : folder.Count == 0 ? 1
         : folder.Search(SearchQuery.All).Max(uid => uid.Id) + 1;
 
@@ -146,7 +153,11 @@ internal sealed class MessageWatch
             }
 
             // A range that begins behind the last message means the last message all the same (RFC 9051, section 9, seq-range).
-            foreach (SpectrumMessage message in batch.Messages.Where(message => message.Uid >= from && message.UidValidity == _position.Validity && !_position.IsGiven((uint)message.Uid)))
+            foreach (
+                SpectrumMessage message in batch.Messages.Where(message =>
+                    message.Uid >= from && message.UidValidity == _position.Validity && !_position.IsGiven((uint)message.Uid)
+                )
+            )
             {
                 failures = 0;
                 WaitPosition position = _position;
@@ -187,7 +198,13 @@ internal sealed class MessageWatch
     private uint? Advance(ImapClient client, IMailFolder folder)
     {
         _looked = folder.Count;
-        uint[] there = [.. MessageFinder.Search(client, folder, SearchQuery.Uids(new UniqueIdRange(new UniqueId(_from), UniqueId.MaxValue))).Select(uid => uid.Id).Where(uid => uid >= _from)];
+        uint[] there =
+        [
+            .. MessageFinder
+                .Search(client, folder, SearchQuery.Uids(new UniqueIdRange(new UniqueId(_from), UniqueId.MaxValue)))
+                .Select(uid => uid.Id)
+                .Where(uid => uid >= _from),
+        ];
         return there.Length == 0 ? null : there.Max();
     }
 
@@ -207,8 +224,16 @@ internal sealed class MessageWatch
 
     private TimeSpan Span()
     {
-        TimeSpan usual = _plan.Interval ?? (_clock.Elapsed < WaitTimes.EagerSpan ? WaitTimes.Eager : _idles ? WaitTimes.Renewal : WaitTimes.Poll);
-        return usual < Left ? usual : Left > TimeSpan.Zero ? Left : TimeSpan.Zero;
+        TimeSpan usual =
+            _plan.Interval
+            ?? (
+                _clock.Elapsed < WaitTimes.EagerSpan ? WaitTimes.Eager
+                : _idles ? WaitTimes.Renewal
+                : WaitTimes.Poll
+            );
+        return usual < Left ? usual
+            : Left > TimeSpan.Zero ? Left
+            : TimeSpan.Zero;
     }
 
     /// <returns>False when the server cannot do it.</returns>
@@ -221,7 +246,12 @@ internal sealed class MessageWatch
         }
 
         using var done = CancellationTokenSource.CreateLinkedTokenSource(_stop);
-        using var watchdog = new Timer(_ => _account.Mailbox.Trace?.Wire?.Abort(), null, span + _account.Settings.Policy.Timeout, Timeout.InfiniteTimeSpan);
+        using var watchdog = new Timer(
+            _ => _account.Mailbox.Trace?.Wire?.Abort(),
+            null,
+            span + _account.Settings.Policy.Timeout,
+            Timeout.InfiniteTimeSpan
+        );
         done.CancelAfter(span);
         try
         {
@@ -262,10 +292,19 @@ internal sealed class MessageWatch
     private void Pause(int failures, CancellationToken cancel)
     {
         // The first attempt at once: most connections break alone, not with the server.
-        TimeSpan pause = failures == 1 ? TimeSpan.Zero
-            : TimeSpan.FromTicks(Math.Min(WaitTimes.FirstPause.Ticks << Math.Min(failures - 2, 20), WaitTimes.LongestPause.Ticks));
+        TimeSpan pause =
+            failures == 1
+                ? TimeSpan.Zero
+                : TimeSpan.FromTicks(
+                    Math.Min(WaitTimes.FirstPause.Ticks << Math.Min(failures - 2, 20), WaitTimes.LongestPause.Ticks)
+                );
         TimeSpan left = Left;
-        WaitHandle.WaitAny([_stop.WaitHandle, cancel.WaitHandle], pause < left ? pause : left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        WaitHandle.WaitAny(
+            [_stop.WaitHandle, cancel.WaitHandle],
+            pause < left ? pause
+                : left > TimeSpan.Zero ? left
+                : TimeSpan.Zero
+        );
         _stop.ThrowIfCancellationRequested();
     }
 
@@ -279,15 +318,29 @@ internal sealed class MessageWatch
         }
     }
 
-    private void WarnRecreated() => _output.Warning(
-        $"Folder '{_plan.Query.Folder}' was recreated (its UIDVALIDITY changed): only what arrives from now on is waited for.");
+    private void WarnRecreated() =>
+        _output.Warning(
+            $"Folder '{_plan.Query.Folder}' was recreated (its UIDVALIDITY changed): only what arrives from now on is waited for."
+        );
 
-    private void ShowProgress() => _output.Progress(
-        $"Waiting for messages in {_plan.Query.Folder}",
-        (int)_clock.Elapsed.TotalSeconds,
-        (int)Math.Min(_plan.Limit?.TotalSeconds ?? 0, int.MaxValue),
-        _count == 0 ? "None so far" : $"{_count:N0} so far");
+    private void ShowProgress() =>
+        _output.Progress(
+            $"Waiting for messages in {_plan.Query.Folder}",
+            (int)_clock.Elapsed.TotalSeconds,
+            (int)Math.Min(_plan.Limit?.TotalSeconds ?? 0, int.MaxValue),
+            _count == 0 ? "None so far" : $"{_count:N0} so far"
+        );
 
-    private static bool IsPassing(MailCause cause) => cause is MailCause.ConnectionLost or MailCause.TimedOut or MailCause.Refused or MailCause.Unreachable
-        or MailCause.NameNotFound or MailCause.ServerUnavailable or MailCause.Throttled or MailCause.ProtocolViolation or MailCause.TlsFailed or MailCause.ProxyUnreachable;
+    private static bool IsPassing(MailCause cause) =>
+        cause
+            is MailCause.ConnectionLost
+                or MailCause.TimedOut
+                or MailCause.Refused
+                or MailCause.Unreachable
+                or MailCause.NameNotFound
+                or MailCause.ServerUnavailable
+                or MailCause.Throttled
+                or MailCause.ProtocolViolation
+                or MailCause.TlsFailed
+                or MailCause.ProxyUnreachable;
 }

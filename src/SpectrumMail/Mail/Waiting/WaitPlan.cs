@@ -25,15 +25,18 @@ internal sealed record WaitPlan
 /// <summary>How it is waited, in times.</summary>
 internal static class WaitTimes
 {
-    /// <summary>At the beginning the folder is looked at so often: somebody waits for this message now, and some servers hold IDLE's notices back (Dovecot: half a second).</summary>
+    /// <summary>
+    /// At the beginning the folder is looked at so often: somebody waits for this message now, and some servers hold IDLE's
+    /// notices back (Dovecot: half a second).
+    /// </summary>
     public static readonly TimeSpan Eager = TimeSpan.FromMilliseconds(150);
 
     /// <summary>So long is the beginning.</summary>
     public static readonly TimeSpan EagerSpan = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// IDLE is renewed so often. 29 minutes is what a server must bear (RFC 2177); many routers forget a silent connection sooner, and the sooner a dead
-    /// one is found out, the better.
+    /// IDLE is renewed so often. 29 minutes is what a server must bear (RFC 2177); many routers forget a silent connection
+    /// sooner, and the sooner a dead one is found out, the better.
     /// </summary>
     public static readonly TimeSpan Renewal = TimeSpan.FromMinutes(9);
 

@@ -3,8 +3,8 @@ using System.Collections.Generic;
 namespace SpectrumMail.Mail.Waiting;
 
 /// <summary>
-/// What a session has been given of the messages that arrived in a folder, from one wait to the next: so that a message which arrives between two
-/// of them is not missed, and none is given twice.
+/// What a session has been given of the messages that arrived in a folder, from one wait to the next: so that a message which
+/// arrives between two of them is not missed, and none is given twice.
 /// </summary>
 internal sealed class WaitPosition
 {

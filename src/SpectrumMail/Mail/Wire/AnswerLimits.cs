@@ -44,8 +44,8 @@ internal sealed class AnswerLimits(MailProtocol protocol)
     public string? Check(ReadOnlySpan<byte> received)
     {
         _answer += received.Length;
-        _violation ??= _answer > LargestAnswer && (!IsSignedIn || protocol == MailProtocol.Smtp)
-            ? "an answer is longer than 1 MB."
+        _violation ??=
+            _answer > LargestAnswer && (!IsSignedIn || protocol == MailProtocol.Smtp) ? "an answer is longer than 1 MB."
             : _imap is null ? CheckLines(received)
             : _imap.Follow(received, IsSignedIn ? ImapLines.LargestLiteral : LargestAnswer);
         return _violation;

@@ -46,8 +46,12 @@ internal sealed class CandidateSearch
     /// The failed attempt that tells most: a certificate that was not accepted; else the one that got furthest, and of two
     /// that got equally far the first, unless it only had the wrong mode.
     /// </summary>
-    public ConnectionTrace MostTelling => _tried.FirstOrDefault(trace => trace.Failure is { } failure && IsFinal(failure.Cause))
-        ?? _tried.OrderByDescending(trace => trace.PassedSteps).ThenBy(trace => trace.Failure?.Cause == MailCause.TlsModeMismatch).First();
+    public ConnectionTrace MostTelling =>
+        _tried.FirstOrDefault(trace => trace.Failure is { } failure && IsFinal(failure.Cause))
+        ?? _tried
+            .OrderByDescending(trace => trace.PassedSteps)
+            .ThenBy(trace => trace.Failure?.Cause == MailCause.TlsModeMismatch)
+            .First();
 
     /// <summary>Attempts the candidates until one attempt succeeds.</summary>
     /// <exception cref="MailException">None did: why the most telling one failed.</exception>
@@ -82,16 +86,29 @@ internal sealed class CandidateSearch
     {
         ServerEndpoint endpoint = tried.Endpoint;
         bool sameHost = endpoint.Host.Equals(candidate.Host, StringComparison.OrdinalIgnoreCase);
-        return sameHost && (tried.Failure?.Cause == MailCause.NameNotFound
-            || (endpoint.Port == candidate.Port
-                && (endpoint.Security == candidate.Security || tried.Failure?.Cause != MailCause.TlsModeMismatch)));
+        return sameHost
+            && (
+                tried.Failure?.Cause == MailCause.NameNotFound
+                || (
+                    endpoint.Port == candidate.Port
+                    && (endpoint.Security == candidate.Security || tried.Failure?.Cause != MailCause.TlsModeMismatch)
+                )
+            );
     }
 
     // A certificate that is not accepted ends the search: another candidate must not paper over it. So does a proxy that
     // cannot be used: the way to every candidate leads through it.
-    private static bool IsFinal(MailCause cause) => cause is MailCause.CertificateExpired or MailCause.CertificateNameMismatch
-        or MailCause.CertificateUntrusted or MailCause.CertificateRevoked or MailCause.CertificateRevocationUnknown or MailCause.CertificatePinMismatch or MailCause.Intercepted
-        or MailCause.ProxyUnreachable or MailCause.ProxyAuthentication;
+    private static bool IsFinal(MailCause cause) =>
+        cause
+            is MailCause.CertificateExpired
+                or MailCause.CertificateNameMismatch
+                or MailCause.CertificateUntrusted
+                or MailCause.CertificateRevoked
+                or MailCause.CertificateRevocationUnknown
+                or MailCause.CertificatePinMismatch
+                or MailCause.Intercepted
+                or MailCause.ProxyUnreachable
+                or MailCause.ProxyAuthentication;
 
     // Only another port or host may claim a part of the time; the other mode of the same port is tried only on evidence.
     private AttemptLimits Limits(int index)

@@ -14,7 +14,8 @@ namespace SpectrumMail.Mail.Wire;
 /// </summary>
 internal sealed class CertificateVerifier
 {
-    private const X509ChainStatusFlags UnknownRevocation = X509ChainStatusFlags.RevocationStatusUnknown | X509ChainStatusFlags.OfflineRevocation;
+    private const X509ChainStatusFlags UnknownRevocation =
+        X509ChainStatusFlags.RevocationStatusUnknown | X509ChainStatusFlags.OfflineRevocation;
 
     private static readonly TimeSpan s_retrievalLimit = TimeSpan.FromSeconds(15);
 
@@ -57,11 +58,16 @@ internal sealed class CertificateVerifier
         if (_policy.CertificateThumbprint is { } pin)
         {
             // A pin names the very certificate, so dates, names and issuers add nothing to it.
-            return Certificate!.Sha256.Equals(pin, StringComparison.OrdinalIgnoreCase) ? MailCause.None : MailCause.CertificatePinMismatch;
+            return Certificate!.Sha256.Equals(pin, StringComparison.OrdinalIgnoreCase)
+                ? MailCause.None
+                : MailCause.CertificatePinMismatch;
         }
 
         X509ChainStatusFlags status = ChainStatus(presented, chain, errors);
-        if ((status & X509ChainStatusFlags.NotTimeValid) != 0 && (DateTime.Now > presented.NotAfter || DateTime.Now < presented.NotBefore))
+        if (
+            (status & X509ChainStatusFlags.NotTimeValid) != 0
+            && (DateTime.Now > presented.NotAfter || DateTime.Now < presented.NotBefore)
+        )
         {
             return MailCause.CertificateExpired;
         }
@@ -95,7 +101,8 @@ internal sealed class CertificateVerifier
         using var chain = new X509Chain();
         chain.ChainPolicy.RevocationMode = _policy.Revocation;
 
-        // A list or an issuer that has to be fetched gets no longer than the platform's own 15 s, and no longer than the connection.
+        // A list or an issuer that has to be fetched gets no longer than the platform's own 15 s, and no longer than the
+        // connection.
         chain.ChainPolicy.UrlRetrievalTimeout = _policy.Timeout < s_retrievalLimit ? _policy.Timeout : s_retrievalLimit;
 
         // Made for servers, as the TLS layer itself demands: a person's certificate of the same authority is none.
@@ -121,7 +128,11 @@ internal sealed class CertificateVerifier
         return chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (flags, status) => flags | status.Status);
     }
 
-    private static X509ChainStatusFlags BuildWith(X509Certificate2Collection authorities, X509Chain chain, X509Certificate2 presented)
+    private static X509ChainStatusFlags BuildWith(
+        X509Certificate2Collection authorities,
+        X509Chain chain,
+        X509Certificate2 presented
+    )
     {
 #if NET
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
@@ -137,16 +148,17 @@ internal sealed class CertificateVerifier
 #endif
     }
 
-    private static CertificateInfo Describe(X509Certificate2 certificate) => new()
-    {
-        Subject = certificate.Subject,
-        Issuer = certificate.Issuer,
-        Names = Names(certificate),
-        ValidFrom = certificate.NotBefore,
-        ValidTo = certificate.NotAfter,
-        DaysLeft = (int)Math.Floor((certificate.NotAfter - DateTime.Now).TotalDays),
-        Sha256 = Fingerprint(certificate.RawData),
-    };
+    private static CertificateInfo Describe(X509Certificate2 certificate) =>
+        new()
+        {
+            Subject = certificate.Subject,
+            Issuer = certificate.Issuer,
+            Names = Names(certificate),
+            ValidFrom = certificate.NotBefore,
+            ValidTo = certificate.NotAfter,
+            DaysLeft = (int)Math.Floor((certificate.NotAfter - DateTime.Now).TotalDays),
+            Sha256 = Fingerprint(certificate.RawData),
+        };
 
     private static string[] Names(X509Certificate2 certificate)
     {

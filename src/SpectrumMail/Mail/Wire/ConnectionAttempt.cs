@@ -5,10 +5,13 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Wire;
 
-/// <summary>The steps of connecting that are the same for every client: with a limit of time, watched, and explained when they fail.</summary>
+/// <summary>
+/// The steps of connecting that are the same for every client: with a limit of time, watched, and explained when they fail.
+/// </summary>
 internal static class ConnectionAttempt
 {
-    // How long a port may stay silent before it is also asked whether it speaks the other TLS mode. It may still greet after that.
+    // How long a port may stay silent before it is also asked whether it speaks the other TLS mode. It may still greet after
+    // that.
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(0.7);
     private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(50);
 
@@ -29,9 +32,14 @@ internal static class ConnectionAttempt
                 trace.Begin(ConnectionStep.Tls);
             }
 
-            MailException failure = deadline.HasExpired && ex is not MailException
-                ? ConnectionErrors.TimedOut(trace.Endpoint, limit, trace.Current == ConnectionStep.Tls ? "the TLS handshake" : "the greeting")
-                : Diagnosis.Explain(ex, trace);
+            MailException failure =
+                deadline.HasExpired && ex is not MailException
+                    ? ConnectionErrors.TimedOut(
+                        trace.Endpoint,
+                        limit,
+                        trace.Current == ConnectionStep.Tls ? "the TLS handshake" : "the greeting"
+                    )
+                    : Diagnosis.Explain(ex, trace);
             trace.Fail(failure);
             throw failure;
         }
@@ -39,28 +47,42 @@ internal static class ConnectionAttempt
 
     /// <summary>Goes no further than a step before the greeting: the name, the port, or implicit TLS.</summary>
     /// <exception cref="MailException">Which step failed, and why.</exception>
-    public static void Reach(ConnectionTrace trace, ConnectionPolicy policy, ConnectionStep through, AttemptLimits limits, CancellationToken cancel) =>
-        Run(trace, limits.Total, deadline =>
-        {
-            if (through == ConnectionStep.Resolve && policy.Proxy is null)
+    public static void Reach(
+        ConnectionTrace trace,
+        ConnectionPolicy policy,
+        ConnectionStep through,
+        AttemptLimits limits,
+        CancellationToken cancel
+    ) =>
+        Run(
+            trace,
+            limits.Total,
+            deadline =>
             {
-                Dialer.LookUp(trace, limits.Connect, cancel);
+                if (through == ConnectionStep.Resolve && policy.Proxy is null)
+                {
+                    Dialer.LookUp(trace, limits.Connect, cancel);
+                    trace.Pass();
+                    return true;
+                }
+
+                using WireStream wire = trace.Wire = Dialer.Dial(trace, policy.Proxy, limits.Connect, cancel);
+                using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
                 trace.Pass();
+                if (through == ConnectionStep.Tls)
+                {
+                    TlsHandshake.Run(trace, wire, policy);
+                }
+
                 return true;
-            }
+            },
+            cancel
+        );
 
-            using WireStream wire = trace.Wire = Dialer.Dial(trace, policy.Proxy, limits.Connect, cancel);
-            using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
-            trace.Pass();
-            if (through == ConnectionStep.Tls)
-            {
-                TlsHandshake.Run(trace, wire, policy);
-            }
-
-            return true;
-        }, cancel);
-
-    /// <summary>Waits for the greeting. A server that waits for TLS never greets, a slow one does, so both possibilities are watched at once.</summary>
+    /// <summary>
+    /// Waits for the greeting. A server that waits for TLS never greets, a slow one does, so both possibilities are watched at
+    /// once.
+    /// </summary>
     public static void AwaitGreeting(ConnectionTrace trace, ProxyServer? proxy, CancellationToken cancel)
     {
         WireStream wire = trace.Wire!;
@@ -94,7 +116,9 @@ internal static class ConnectionAttempt
     }
 
     // The server has greeted and answered since; what it owes is the other half of STARTTLS.
-    private static bool IsInStartTls(ConnectionTrace trace) => trace.Current == ConnectionStep.Greeting
+    private static bool IsInStartTls(ConnectionTrace trace) =>
+        trace.Current == ConnectionStep.Greeting
         && trace.Endpoint.Security == MailSecurity.StartTls
-        && trace.Conversation is { Greeting.Length: > 0 } conversation && conversation.LastServerLine != conversation.Greeting;
+        && trace.Conversation is { Greeting.Length: > 0 } conversation
+        && conversation.LastServerLine != conversation.Greeting;
 }

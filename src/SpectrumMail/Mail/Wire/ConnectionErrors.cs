@@ -11,35 +11,45 @@ internal static class ConnectionErrors
     public static MailException NameNotFound(ServerEndpoint endpoint, Exception? inner) =>
         ConnectionFailures.NameNotFound.Make(endpoint.Host, inner).At(endpoint.ToString(), ConnectionStep.Resolve);
 
-    public static MailException TimedOut(ServerEndpoint endpoint, TimeSpan limit, string what) => ConnectionFailures.TimedOut
-        .Make(endpoint.ToString(), Math.Max(limit.TotalSeconds, 0), what, endpoint.Port, Usual(endpoint.Protocol))
-        .At(endpoint.ToString());
+    public static MailException TimedOut(ServerEndpoint endpoint, TimeSpan limit, string what) =>
+        ConnectionFailures
+            .TimedOut.Make(endpoint.ToString(), Math.Max(limit.TotalSeconds, 0), what, endpoint.Port, Usual(endpoint.Protocol))
+            .At(endpoint.ToString());
 
     /// <summary>The socket did not connect.</summary>
     public static MailException Connect(ServerEndpoint endpoint, Exception inner)
     {
         string server = endpoint.ToString();
-        return ((inner as SocketException)?.SocketErrorCode switch
-        {
-            SocketError.ConnectionRefused =>
-                ConnectionFailures.Refused.Make(server, endpoint.Port, Usual(endpoint.Protocol), inner),
-            SocketError.TimedOut => TimedOut(endpoint, TimeSpan.Zero, "the connection"),
-            _ => ConnectionFailures.Unreachable.Make(server, inner.Message, inner),
-        }).At(server);
+        return (
+            (inner as SocketException)?.SocketErrorCode switch
+            {
+                SocketError.ConnectionRefused => ConnectionFailures.Refused.Make(
+                    server,
+                    endpoint.Port,
+                    Usual(endpoint.Protocol),
+                    inner
+                ),
+                SocketError.TimedOut => TimedOut(endpoint, TimeSpan.Zero, "the connection"),
+                _ => ConnectionFailures.Unreachable.Make(server, inner.Message, inner),
+            }
+        ).At(server);
     }
 
     /// <summary>The port speaks the other TLS mode; which one it is was seen, not guessed.</summary>
     public static MailException TlsModeMismatch(ServerEndpoint endpoint, MailSecurity works, Exception? inner = null)
     {
-        Failure<string, int, string, string> kind = works == MailSecurity.Tls
-            ? ConnectionFailures.TlsModeMismatchTlsExpected
-            : ConnectionFailures.TlsModeMismatchStartTlsExpected;
+        Failure<string, int, string, string> kind =
+            works == MailSecurity.Tls
+                ? ConnectionFailures.TlsModeMismatchTlsExpected
+                : ConnectionFailures.TlsModeMismatchStartTlsExpected;
         return kind.Make(endpoint.ToString(), endpoint.Port, Parameter(endpoint.Protocol), Usual(endpoint.Protocol), inner)
             .At(endpoint.ToString(), ConnectionStep.Tls);
     }
 
     public static MailException StartTlsNotOffered(ServerEndpoint endpoint, Exception inner) =>
-        ConnectionFailures.StartTlsNotOffered.Make(endpoint.ToString(), Usual(endpoint.Protocol), inner).At(endpoint.ToString(), ConnectionStep.Tls);
+        ConnectionFailures
+            .StartTlsNotOffered.Make(endpoint.ToString(), Usual(endpoint.Protocol), inner)
+            .At(endpoint.ToString(), ConnectionStep.Tls);
 
     public static MailException WrongProtocol(ServerEndpoint endpoint, string greeting, MailProtocol? speaks, Exception? inner)
     {
@@ -52,12 +62,19 @@ internal static class ConnectionErrors
     }
 
     public static MailException Certificate(
-        ServerEndpoint endpoint, MailCause cause, CertificateInfo certificate, Exception? inner) =>
-        CertificateFailures.Make(cause, endpoint.ToString(), certificate, Interceptors.Recognise(certificate.Issuer), inner)
+        ServerEndpoint endpoint,
+        MailCause cause,
+        CertificateInfo certificate,
+        Exception? inner
+    ) =>
+        CertificateFailures
+            .Make(cause, endpoint.ToString(), certificate, Interceptors.Recognise(certificate.Issuer), inner)
             .At(endpoint.ToString(), ConnectionStep.Tls);
 
-    public static MailException TlsFailed(ServerEndpoint endpoint, Exception inner) => ConnectionFailures.TlsFailed
-        .Make(endpoint.ToString(), Innermost(inner).Message, inner).At(endpoint.ToString(), ConnectionStep.Tls);
+    public static MailException TlsFailed(ServerEndpoint endpoint, Exception inner) =>
+        ConnectionFailures
+            .TlsFailed.Make(endpoint.ToString(), Innermost(inner).Message, inner)
+            .At(endpoint.ToString(), ConnectionStep.Tls);
 
     public static MailException OldTlsOnly(ServerEndpoint endpoint, Exception inner) =>
         ConnectionFailures.OldTlsOnly.Make(endpoint.ToString(), inner).At(endpoint.ToString(), ConnectionStep.Tls);
@@ -66,28 +83,33 @@ internal static class ConnectionErrors
     public static MailException LoginDisabled(ServerEndpoint endpoint, Exception inner)
     {
         string usual = Usual(endpoint.Protocol);
-        MailException failure = endpoint.Security == MailSecurity.None
-            ? ConnectionFailures.EncryptionWanted.Make(endpoint.ToString(), Parameter(endpoint.Protocol), usual, inner)
-            : ConnectionFailures.LoginDisabled.Make(endpoint.ToString(), usual, inner);
+        MailException failure =
+            endpoint.Security == MailSecurity.None
+                ? ConnectionFailures.EncryptionWanted.Make(endpoint.ToString(), Parameter(endpoint.Protocol), usual, inner)
+                : ConnectionFailures.LoginDisabled.Make(endpoint.ToString(), usual, inner);
         return failure.At(endpoint.ToString(), ConnectionStep.Authenticate);
     }
 
-    public static MailException MailboxFull(ServerEndpoint endpoint, MailboxQuota quota) => ServerFailures.MailboxFull
-        .Make(endpoint.ToString(), quota.ToString()!).At(endpoint.ToString(), ConnectionStep.Access);
+    public static MailException MailboxFull(ServerEndpoint endpoint, MailboxQuota quota) =>
+        ServerFailures.MailboxFull.Make(endpoint.ToString(), quota.ToString()!).At(endpoint.ToString(), ConnectionStep.Access);
 
-    public static MailException ConnectionLost(ServerEndpoint endpoint, Exception inner) => ConnectionFailures.ConnectionLost
-        .Make(endpoint.ToString(), Innermost(inner).Message, inner).At(endpoint.ToString());
+    public static MailException ConnectionLost(ServerEndpoint endpoint, Exception inner) =>
+        ConnectionFailures.ConnectionLost.Make(endpoint.ToString(), Innermost(inner).Message, inner).At(endpoint.ToString());
 
-    public static MailException LostInTls(ServerEndpoint endpoint, Exception inner) => ConnectionFailures.LostInTls
-        .Make(endpoint.ToString(), Innermost(inner).Message, inner).At(endpoint.ToString(), ConnectionStep.Tls);
+    public static MailException LostInTls(ServerEndpoint endpoint, Exception inner) =>
+        ConnectionFailures
+            .LostInTls.Make(endpoint.ToString(), Innermost(inner).Message, inner)
+            .At(endpoint.ToString(), ConnectionStep.Tls);
 
     public static MailException Violation(ServerEndpoint endpoint, string lastLine, Exception inner) =>
-        ConnectionFailures.ProtocolViolation.Make(endpoint.ToString(), Name(endpoint.Protocol), inner.Message, inner)
+        ConnectionFailures
+            .ProtocolViolation.Make(endpoint.ToString(), Name(endpoint.Protocol), inner.Message, inner)
             .At(endpoint.ToString(), response: lastLine);
 
     /// <summary>The server sent more, or deeper, than any answer needs.</summary>
     public static MailException BeyondLimit(ServerEndpoint endpoint, string reason, string lastLine) =>
-        ConnectionFailures.ProtocolViolation.Make(endpoint.ToString(), Name(endpoint.Protocol), reason)
+        ConnectionFailures
+            .ProtocolViolation.Make(endpoint.ToString(), Name(endpoint.Protocol), reason)
             .At(endpoint.ToString(), response: lastLine);
 
     public static MailException NoPlainText(ServerEndpoint endpoint) =>
@@ -99,12 +121,13 @@ internal static class ConnectionErrors
     /// <summary>The innermost exception: the one with the operating system's own words.</summary>
     public static Exception Innermost(Exception exception) => exception.GetBaseException();
 
-    private static string Usual(MailProtocol protocol) => protocol switch
-    {
-        MailProtocol.Imap => "993 (TLS), 143 (STARTTLS)",
-        MailProtocol.Pop3 => "995 (TLS), 110 (STARTTLS)",
-        _ => "465 (TLS), 587 (STARTTLS; TLS on mobile.charter.net)",
-    };
+    private static string Usual(MailProtocol protocol) =>
+        protocol switch
+        {
+            MailProtocol.Imap => "993 (TLS), 143 (STARTTLS)",
+            MailProtocol.Pop3 => "995 (TLS), 110 (STARTTLS)",
+            _ => "465 (TLS), 587 (STARTTLS; TLS on mobile.charter.net)",
+        };
 
     private static string Parameter(MailProtocol protocol) => protocol == MailProtocol.Smtp ? "-SmtpSecurity" : "-Security";
 

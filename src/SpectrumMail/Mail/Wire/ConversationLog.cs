@@ -58,8 +58,11 @@ internal sealed class ConversationLog : IProtocolLogger
     /// <summary>The answer to the last command: over IMAP, lines about something else may follow it.</summary>
     public string LastAnswer => Lines.LastOrDefault(line => Regex.IsMatch(line, "^[A-Z][0-9]{8} ")) ?? LastServerLine;
 
-    private string[] Lines => Array.ConvertAll(
-        Encoding.UTF8.GetString(_tail, 0, _tailLength).TrimEnd('\r', '\n').Split('\n'), line => line.TrimEnd('\r'));
+    private string[] Lines =>
+        Array.ConvertAll(
+            Encoding.UTF8.GetString(_tail, 0, _tailLength).TrimEnd('\r', '\n').Split('\n'),
+            line => line.TrimEnd('\r')
+        );
 
     public void LogConnect(Uri uri) => _transcript?.LogConnect(uri);
 

@@ -28,10 +28,13 @@ internal static class Diagnosis
             _ when trace.Conversation?.Violation is { } violation => violation,
             SslHandshakeException tls => Handshake(tls, trace),
             AuthenticationException refused => ServerReplies.SignIn(endpoint, userName, SignInReply(refused, lastLine), refused),
-            NotSupportedException missing when trace.Current is ConnectionStep.Greeting or ConnectionStep.Tls
-                && endpoint.Security == MailSecurity.StartTls => ConnectionErrors.StartTlsNotOffered(endpoint, missing),
-            NotSupportedException none when trace.Current == ConnectionStep.Authenticate =>
-                ConnectionErrors.LoginDisabled(endpoint, none),
+            NotSupportedException missing
+                when trace.Current is ConnectionStep.Greeting or ConnectionStep.Tls
+                    && endpoint.Security == MailSecurity.StartTls => ConnectionErrors.StartTlsNotOffered(endpoint, missing),
+            NotSupportedException none when trace.Current == ConnectionStep.Authenticate => ConnectionErrors.LoginDisabled(
+                endpoint,
+                none
+            ),
             FolderNotFoundException gone => FolderFailures.FolderGone.Make(gone.FolderName, gone).At(endpoint.ToString()),
             CommandException refused when trace.Current < ConnectionStep.Authenticate => Greeting(refused, trace),
             CommandException refused => ServerReplies.Command(endpoint, ServerReplies.Words(refused, lastLine), refused),
@@ -69,16 +72,22 @@ internal static class Diagnosis
         }
 
         Exception innermost = ConnectionErrors.Innermost(exception);
-        if (innermost is not SocketException
-            && (innermost is System.ComponentModel.Win32Exception or System.Security.Authentication.AuthenticationException
-                || trace.Wire is { HasReceived: true, ReadTimedOut: false }))
+        if (
+            innermost is not SocketException
+            && (
+                innermost is System.ComponentModel.Win32Exception or System.Security.Authentication.AuthenticationException
+                || trace.Wire is { HasReceived: true, ReadTimedOut: false }
+            )
+        )
         {
             return trace.Wire is { RefusedModernTls: true }
                 ? ConnectionErrors.OldTlsOnly(trace.Endpoint, exception)
                 : ConnectionErrors.TlsFailed(trace.Endpoint, exception);
         }
 
-        return trace.Wire is { ReadTimedOut: true } ? Lost(exception, trace) : ConnectionErrors.LostInTls(trace.Endpoint, exception);
+        return trace.Wire is { ReadTimedOut: true }
+            ? Lost(exception, trace)
+            : ConnectionErrors.LostInTls(trace.Endpoint, exception);
     }
 
     // Before sign-in a refusal or an unreadable answer is judged by the greeting: another protocol, a goodbye, or nonsense.
@@ -99,7 +108,8 @@ internal static class Diagnosis
         string lastLine = trace.Conversation!.LastServerLine;
         bool goodbye = IsGoodbye(lastLine);
         return goodbye ? ServerReplies.Goodbye(trace.Endpoint, lastLine, exception)
-            : exception is CommandException refused ? ServerReplies.Command(trace.Endpoint, ServerReplies.Words(refused, lastLine), refused)
+            : exception is CommandException refused
+                ? ServerReplies.Command(trace.Endpoint, ServerReplies.Words(refused, lastLine), refused)
             : speaks is null ? ConnectionErrors.WrongProtocol(trace.Endpoint, greeting, null, exception)
             : Protocol(exception, trace);
     }
@@ -112,9 +122,10 @@ internal static class Diagnosis
             : ConnectionErrors.Violation(trace.Endpoint, lastLine, exception);
     }
 
-    private static MailException Lost(Exception exception, ConnectionTrace trace) => trace.Wire is { ReadTimedOut: true }
-        ? ConnectionErrors.TimedOut(trace.Endpoint, TimeSpan.FromMilliseconds(trace.Wire.LastReadTimeout), "the answer")
-        : ConnectionErrors.ConnectionLost(trace.Endpoint, exception);
+    private static MailException Lost(Exception exception, ConnectionTrace trace) =>
+        trace.Wire is { ReadTimedOut: true }
+            ? ConnectionErrors.TimedOut(trace.Endpoint, TimeSpan.FromMilliseconds(trace.Wire.LastReadTimeout), "the answer")
+            : ConnectionErrors.ConnectionLost(trace.Endpoint, exception);
 
     private static bool IsGoodbye(string line) =>
         line.StartsWith("* BYE", StringComparison.OrdinalIgnoreCase)
@@ -128,7 +139,9 @@ internal static class Diagnosis
 
     private static MailProtocol? Speaker(string greeting) =>
         greeting.StartsWith("* ", StringComparison.Ordinal) ? MailProtocol.Imap
-        : greeting.StartsWith("+OK", StringComparison.Ordinal) || greeting.StartsWith("-ERR", StringComparison.Ordinal) ? MailProtocol.Pop3
-        : greeting.Length >= 3 && char.IsDigit(greeting[0]) && char.IsDigit(greeting[1]) && char.IsDigit(greeting[2]) ? MailProtocol.Smtp
+        : greeting.StartsWith("+OK", StringComparison.Ordinal) || greeting.StartsWith("-ERR", StringComparison.Ordinal)
+            ? MailProtocol.Pop3
+        : greeting.Length >= 3 && char.IsDigit(greeting[0]) && char.IsDigit(greeting[1]) && char.IsDigit(greeting[2])
+            ? MailProtocol.Smtp
         : null;
 }

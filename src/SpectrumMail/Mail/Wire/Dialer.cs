@@ -12,7 +12,8 @@ namespace SpectrumMail.Mail.Wire;
 internal static class Dialer
 {
     /// <summary>Connects to the first address that answers, or through the proxy when there is one.</summary>
-    /// <exception cref="MailException">NameNotFound, Refused, Unreachable or TimedOut; what <see cref="ProxyDialer"/> says.</exception>
+    /// <exception cref="MailException">NameNotFound, Refused, Unreachable or TimedOut; what <see cref="ProxyDialer"/>
+    /// says.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public static WireStream Dial(ConnectionTrace trace, ProxyServer? proxy, TimeSpan limit, CancellationToken cancel)
     {
@@ -55,12 +56,13 @@ internal static class Dialer
 
     // Of several addresses the one that swallows packets tells more than one that refuses, and that more than one without a
     // route: many computers have an IPv6 address in the DNS or on loopback that nothing listens on.
-    private static int Weight(MailCause cause) => cause switch
-    {
-        MailCause.TimedOut => 2,
-        MailCause.Refused => 1,
-        _ => 0,
-    };
+    private static int Weight(MailCause cause) =>
+        cause switch
+        {
+            MailCause.TimedOut => 2,
+            MailCause.Refused => 1,
+            _ => 0,
+        };
 
     private static IPAddress[] Resolve(ServerEndpoint endpoint, TimeSpan limit, CancellationToken cancel)
     {
@@ -101,7 +103,12 @@ internal static class Dialer
             if (!done)
             {
                 socket.Dispose();
-                _ = connect.ContinueWith(late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                _ = connect.ContinueWith(
+                    late => late.Exception,
+                    CancellationToken.None,
+                    TaskContinuationOptions.OnlyOnFaulted,
+                    TaskScheduler.Default
+                );
             }
         }
     }

@@ -8,7 +8,9 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Wire;
 
-/// <summary>Asks an HTTP proxy for a connection: CONNECT (RFC 9110, section 9.3.6), with Basic authentication (RFC 7617).</summary>
+/// <summary>
+/// Asks an HTTP proxy for a connection: CONNECT (RFC 9110, section 9.3.6), with Basic authentication (RFC 7617).
+/// </summary>
 internal sealed class HttpConnectHandshake
 {
     private const int MaxHead = 32 * 1024;
@@ -98,7 +100,10 @@ internal sealed class HttpConnectHandshake
     }
 
     // The names of the schemes: "Basic", "NTLM", "Negotiate".
-    private static string Offered(string[] head) => string.Join(", ", head
-        .Where(line => line.StartsWith(ChallengeHeader, StringComparison.OrdinalIgnoreCase))
-        .Select(line => line.Substring(ChallengeHeader.Length).Trim().Split(' ')[0]));
+    private static string Offered(string[] head) =>
+        string.Join(
+            ", ",
+            head.Where(line => line.StartsWith(ChallengeHeader, StringComparison.OrdinalIgnoreCase))
+                .Select(line => line.Substring(ChallengeHeader.Length).Trim().Split(' ')[0])
+        );
 }

@@ -35,7 +35,19 @@ internal sealed class ImapLines
 
     private enum Place
     {
-        Start, Tag, Kind, AfterKind, Text, Data, Quote, Escape, QuoteEnd, Brace, Size, SizePlus, SizeEnd,
+        Start,
+        Tag,
+        Kind,
+        AfterKind,
+        Text,
+        Data,
+        Quote,
+        Escape,
+        QuoteEnd,
+        Brace,
+        Size,
+        SizePlus,
+        SizeEnd,
     }
 
     private static ReadOnlySpan<byte> Special => "()\"{\n"u8;
@@ -134,7 +146,10 @@ internal sealed class ImapLines
         {
             case Place.Start when !space:
                 _isTagged = value is not ((byte)'*' or (byte)'+');
-                _place = value == '+' ? Place.Text : value == '*' ? Place.Kind : Place.Tag;
+                _place =
+                    value == '+' ? Place.Text
+                    : value == '*' ? Place.Kind
+                    : Place.Tag;
                 return null;
             case Place.Tag when space:
                 _place = Place.Kind;
@@ -206,7 +221,8 @@ internal sealed class ImapLines
             return "a line ends within a quoted text.";
         }
 
-        _place = _place == Place.Escape ? Place.Quote
+        _place =
+            _place == Place.Escape ? Place.Quote
             : value == '"' ? Place.QuoteEnd
             : value == '\\' ? Place.Escape
             : Place.Quote;

@@ -15,7 +15,25 @@ namespace SpectrumMail.Mail.Wire;
 internal static class OldTlsProbe
 {
     // ECDHE and RSA with AES, 3DES and RC4: what servers of that age have.
-    private static readonly byte[] s_ciphers = [0xC0, 0x09, 0xC0, 0x0A, 0xC0, 0x13, 0xC0, 0x14, 0x00, 0x2F, 0x00, 0x35, 0x00, 0x0A, 0x00, 0x05];
+    private static readonly byte[] s_ciphers =
+    [
+        0xC0,
+        0x09,
+        0xC0,
+        0x0A,
+        0xC0,
+        0x13,
+        0xC0,
+        0x14,
+        0x00,
+        0x2F,
+        0x00,
+        0x35,
+        0x00,
+        0x0A,
+        0x00,
+        0x05,
+    ];
     private static readonly byte[] s_curves = [0x00, 0x06, 0x00, 0x17, 0x00, 0x18, 0x00, 0x19];
 
     public static bool Answers(ServerEndpoint endpoint, ProxyServer? proxy, TimeSpan limit, CancellationToken cancel)
@@ -39,14 +57,17 @@ internal static class OldTlsProbe
     private static byte[] Hello(string host)
     {
         byte[] name = Encoding.ASCII.GetBytes(host);
-        IEnumerable<byte> extensions = Sized(Extension(0, Sized([0, .. Sized(name)])).Concat(Extension(10, s_curves)).Concat(Extension(11, [1, 0])));
+        IEnumerable<byte> extensions = Sized(
+            Extension(0, Sized([0, .. Sized(name)])).Concat(Extension(10, s_curves)).Concat(Extension(11, [1, 0]))
+        );
         byte[] random = Enumerable.Repeat((byte)0x53, 32).ToArray();
         byte[] body = [3, 2, .. random, 0, .. Sized(s_ciphers), 1, 0, .. extensions];
         byte[] handshake = [1, 0, .. Sized(body)];
         return [0x16, 3, 1, .. Sized(handshake)];
     }
 
-    private static IEnumerable<byte> Extension(byte number, IEnumerable<byte> content) => new byte[] { 0, number }.Concat(Sized(content));
+    private static IEnumerable<byte> Extension(byte number, IEnumerable<byte> content) =>
+        new byte[] { 0, number }.Concat(Sized(content));
 
     // Two bytes of length before the content.
     private static byte[] Sized(IEnumerable<byte> content)

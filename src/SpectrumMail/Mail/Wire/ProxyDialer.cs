@@ -84,8 +84,12 @@ internal static class ProxyDialer
         const int LongestName = 255;
         try
         {
-            string host = endpoint.Host.All(character => character < 128) ? endpoint.Host : new IdnMapping().GetAscii(endpoint.Host);
-            return host.Length <= LongestName && Uri.CheckHostName(host) != UriHostNameType.Unknown ? host : throw ConnectionErrors.NameNotFound(endpoint, null);
+            string host = endpoint.Host.All(character => character < 128)
+                ? endpoint.Host
+                : new IdnMapping().GetAscii(endpoint.Host);
+            return host.Length <= LongestName && Uri.CheckHostName(host) != UriHostNameType.Unknown
+                ? host
+                : throw ConnectionErrors.NameNotFound(endpoint, null);
         }
         catch (ArgumentException ex)
         {

@@ -18,24 +18,40 @@ internal static class ProxyErrors
         At(endpoint, ProxyFailures.ProxyClosed.Make($"{proxy}", $"{endpoint}", Name(proxy), inner));
 
     public static MailException NotAProxy(ProxyServer proxy, ServerEndpoint endpoint) =>
-        At(endpoint, ProxyFailures.ProxyWrongProtocol.Make(
-            $"{proxy.Host}:{proxy.Port}", Name(proxy), IsHttp(proxy) ? "SOCKS5 one (socks5://...)" : "HTTP one (http://...)"));
+        At(
+            endpoint,
+            ProxyFailures.ProxyWrongProtocol.Make(
+                $"{proxy.Host}:{proxy.Port}",
+                Name(proxy),
+                IsHttp(proxy) ? "SOCKS5 one (socks5://...)" : "HTTP one (http://...)"
+            )
+        );
 
     /// <summary>The proxy wants a sign-in.</summary>
     /// <param name="proxy">The proxy.</param>
     /// <param name="endpoint">Where to.</param>
     /// <param name="offered">The ways it offers, in its own words; empty when it did not say.</param>
     public static MailException SignInRequired(ProxyServer proxy, ServerEndpoint endpoint, string offered = "") =>
-        At(endpoint, ProxyFailures.ProxyAuthenticationRequired.Make(
-            $"{proxy}",
-            offered.Length == 0 ? string.Empty : $" ({offered})",
-            IsHttp(proxy)
-                ? "Basic is the one way to sign in to an HTTP proxy that is supported."
-                : "User name and password are the one way that is supported."));
+        At(
+            endpoint,
+            ProxyFailures.ProxyAuthenticationRequired.Make(
+                $"{proxy}",
+                offered.Length == 0 ? string.Empty : $" ({offered})",
+                IsHttp(proxy)
+                    ? "Basic is the one way to sign in to an HTTP proxy that is supported."
+                    : "User name and password are the one way that is supported."
+            )
+        );
 
     public static MailException SignInRefused(ProxyServer proxy, ServerEndpoint endpoint, string offered = "") =>
-        At(endpoint, ProxyFailures.ProxyAuthenticationFailed.Make(
-            $"{proxy}", proxy.Credential!.UserName, offered.Length == 0 ? string.Empty : $"; it offers {offered}"));
+        At(
+            endpoint,
+            ProxyFailures.ProxyAuthenticationFailed.Make(
+                $"{proxy}",
+                proxy.Credential!.UserName,
+                offered.Length == 0 ? string.Empty : $"; it offers {offered}"
+            )
+        );
 
     public static MailException Forbidden(ProxyServer proxy, ServerEndpoint endpoint, string answer) =>
         At(endpoint, ProxyFailures.ProxyRefused.Make($"{proxy}", $"{endpoint}", answer, endpoint.Port), answer);

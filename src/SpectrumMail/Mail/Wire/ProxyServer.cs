@@ -13,7 +13,9 @@ internal enum ProxyProtocol
     /// <summary>SOCKS version 5 (RFC 1928), with user name and password where there is a credential (RFC 1929).</summary>
     Socks5,
 
-    /// <summary>HTTP CONNECT (RFC 9110, section 9.3.6), with Basic authentication where there is a credential (RFC 7617).</summary>
+    /// <summary>
+    /// HTTP CONNECT (RFC 9110, section 9.3.6), with Basic authentication where there is a credential (RFC 7617).
+    /// </summary>
     Http,
 }
 
@@ -26,15 +28,18 @@ internal sealed record ProxyServer(ProxyProtocol Protocol, string Host, int Port
     /// <summary>Reads what the user gave; nothing is connected.</summary>
     /// <param name="address"><c>socks5://host:port</c> or <c>http://host:port</c>.</param>
     /// <param name="credential">The proxy's own user name and password; null when it wants none.</param>
-    /// <exception cref="MailException">InvalidInput: not such an address, or a credential that the proxy's protocol cannot carry.</exception>
+    /// <exception cref="MailException">InvalidInput: not such an address, or a credential that the proxy's protocol cannot
+    /// carry.</exception>
     public static ProxyServer From(Uri address, NetworkCredential? credential)
     {
-        ProxyProtocol? protocol = !address.IsAbsoluteUri ? null : address.Scheme switch
-        {
-            "socks5" => ProxyProtocol.Socks5,
-            "http" => ProxyProtocol.Http,
-            _ => null,
-        };
+        ProxyProtocol? protocol = !address.IsAbsoluteUri
+            ? null
+            : address.Scheme switch
+            {
+                "socks5" => ProxyProtocol.Socks5,
+                "http" => ProxyProtocol.Http,
+                _ => null,
+            };
         if (protocol is not { } known || address.DnsSafeHost.Length == 0)
         {
             throw ProxyFailures.ProxyInvalid.Make(WithoutSecret(address));
@@ -54,7 +59,8 @@ internal sealed record ProxyServer(ProxyProtocol Protocol, string Host, int Port
         return new ProxyServer(known, address.DnsSafeHost, address.Port > 0 ? address.Port : DefaultSocksPort, credential);
     }
 
-    public override string ToString() => $"{Protocol.ToString().ToLowerInvariant()}://{(Host.Contains(":") ? $"[{Host}]" : Host)}:{Port}";
+    public override string ToString() =>
+        $"{Protocol.ToString().ToLowerInvariant()}://{(Host.Contains(":") ? $"[{Host}]" : Host)}:{Port}";
 
     private static void CheckCredential(ProxyProtocol protocol, NetworkCredential? credential)
     {
@@ -63,14 +69,16 @@ internal sealed record ProxyServer(ProxyProtocol Protocol, string Host, int Port
             return;
         }
 
-        bool fits = protocol == ProxyProtocol.Socks5
-            ? Fits(credential.UserName) && Fits(credential.Password)
-            : !credential.UserName.Contains(":") && !(credential.UserName + credential.Password).Any(char.IsControl);
+        bool fits =
+            protocol == ProxyProtocol.Socks5
+                ? Fits(credential.UserName) && Fits(credential.Password)
+                : !credential.UserName.Contains(":") && !(credential.UserName + credential.Password).Any(char.IsControl);
         if (!fits)
         {
-            string rule = protocol == ProxyProtocol.Socks5
-                ? "SOCKS5 takes user names and passwords of 1 to 255 bytes (RFC 1929)."
-                : "Basic authentication takes no colon in a user name, and no control character (RFC 7617).";
+            string rule =
+                protocol == ProxyProtocol.Socks5
+                    ? "SOCKS5 takes user names and passwords of 1 to 255 bytes (RFC 1929)."
+                    : "Basic authentication takes no colon in a user name, and no control character (RFC 7617).";
             throw ProxyFailures.ProxyCredentialInvalid.Make(rule);
         }
     }

@@ -14,12 +14,13 @@ internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Po
     public override string ToString() => $"{Host}:{Port}";
 
     /// <summary>The usual ports of a protocol with their modes, the preferred one first (RFC 8314, section 3).</summary>
-    public static IReadOnlyList<(int Port, MailSecurity Security)> UsualPorts(MailProtocol protocol) => protocol switch
-    {
-        MailProtocol.Imap => [(993, MailSecurity.Tls), (143, MailSecurity.StartTls)],
-        MailProtocol.Pop3 => [(995, MailSecurity.Tls), (110, MailSecurity.StartTls)],
-        _ => [(465, MailSecurity.Tls), (587, MailSecurity.StartTls)],
-    };
+    public static IReadOnlyList<(int Port, MailSecurity Security)> UsualPorts(MailProtocol protocol) =>
+        protocol switch
+        {
+            MailProtocol.Imap => [(993, MailSecurity.Tls), (143, MailSecurity.StartTls)],
+            MailProtocol.Pop3 => [(995, MailSecurity.Tls), (110, MailSecurity.StartTls)],
+            _ => [(465, MailSecurity.Tls), (587, MailSecurity.StartTls)],
+        };
 
     /// <summary>
     /// The endpoints to try, in order: the provider's own where no server is named; the named server with the given port and
@@ -50,17 +51,21 @@ internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Po
     public static IReadOnlyList<ServerEndpoint> Attempts(MailProtocol protocol, MailProvider provider, ServerOverride named)
     {
         IReadOnlyList<ServerEndpoint> candidates = Candidates(protocol, provider, named);
-        return named.Security == MailSecurity.Auto ? candidates.SelectMany(candidate => candidate.BothModes()).Distinct().ToArray() : candidates;
+        return named.Security == MailSecurity.Auto
+            ? candidates.SelectMany(candidate => candidate.BothModes()).Distinct().ToArray()
+            : candidates;
     }
 
     /// <summary>The endpoint of a row of the settings table.</summary>
-    public static ServerEndpoint From(ServerSetting setting) => new(setting.Protocol, setting.Server, setting.Port, setting.Security);
+    public static ServerEndpoint From(ServerSetting setting) =>
+        new(setting.Protocol, setting.Server, setting.Port, setting.Security);
 
     /// <summary>A host's usual ports for a protocol.</summary>
     public static IEnumerable<ServerEndpoint> Usual(MailProtocol protocol, string host) =>
         UsualPorts(protocol).Select(usual => new ServerEndpoint(protocol, host, usual.Port, usual.Security));
 
-    private ServerEndpoint[] BothModes() => [this, this with { Security = Security == MailSecurity.Tls ? MailSecurity.StartTls : MailSecurity.Tls }];
+    private ServerEndpoint[] BothModes() =>
+        [this, this with { Security = Security == MailSecurity.Tls ? MailSecurity.StartTls : MailSecurity.Tls }];
 
     private static IEnumerable<ServerEndpoint> WithPort(ServerEndpoint candidate, int port)
     {
@@ -70,18 +75,20 @@ internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Po
         }
 
         // A provider may have a mode of its own on a port: charter.net speaks TLS from the first byte on 587.
-        bool implicitFirst = s_implicitTlsPorts.Contains(port) || (candidate.Port == port && candidate.Security == MailSecurity.Tls);
+        bool implicitFirst =
+            s_implicitTlsPorts.Contains(port) || (candidate.Port == port && candidate.Security == MailSecurity.Tls);
         MailSecurity first = implicitFirst ? MailSecurity.Tls : MailSecurity.StartTls;
         MailSecurity second = implicitFirst ? MailSecurity.StartTls : MailSecurity.Tls;
         return [candidate with { Port = port, Security = first }, candidate with { Port = port, Security = second }];
     }
 
     // A mode asked for without a port means the port on which that mode is usual, not STARTTLS on 993.
-    private static bool FitsPort(ServerEndpoint candidate, MailSecurity asked) => asked switch
-    {
-        MailSecurity.StartTls or MailSecurity.None => !s_implicitTlsPorts.Contains(candidate.Port),
-        _ => true,
-    };
+    private static bool FitsPort(ServerEndpoint candidate, MailSecurity asked) =>
+        asked switch
+        {
+            MailSecurity.StartTls or MailSecurity.None => !s_implicitTlsPorts.Contains(candidate.Port),
+            _ => true,
+        };
 }
 
 /// <summary>What the user said about a server; null, 0 and Auto mean "not said".</summary>

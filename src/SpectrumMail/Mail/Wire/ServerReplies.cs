@@ -8,7 +8,9 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Wire;
 
-/// <summary>What a server's refusal means, and what to tell people. The codes are those of RFC 5321, RFC 4954, RFC 3463 and RFC 5530.</summary>
+/// <summary>
+/// What a server's refusal means, and what to tell people. The codes are those of RFC 5321, RFC 4954, RFC 3463 and RFC 5530.
+/// </summary>
 internal static class ServerReplies
 {
     // What servers say that have no code for it, at the sign-in.
@@ -16,14 +18,16 @@ internal static class ServerReplies
         @"too many (?:[\w-]+ ){0,2}(?:connections|sessions|logins)",
         @"max(?:imum)?(?: number of| allowed)?(?: [\w-]+)? (?:connections?|sessions)",
         "(?:connection|session)s? limit (?:is )?(?:reached|exceeded)",
-        "server (?:is )?(?:too )?busy");
+        "server (?:is )?(?:too )?busy"
+    );
 
     // The same of a mailbox that takes no more, for a command.
     private static readonly Regex s_full = Phrases(
         "over ?-?quota",
         "exceed(?:s|ed)? (?:(?:your|the|mail|mailbox|disk|storage|user) ){0,3}quota",
         "quota (?:has been |is )?exceeded",
-        "mailbox (?:is )?full");
+        "mailbox (?:is )?full"
+    );
 
     /// <summary>A refused sign-in.</summary>
     public static MailException SignIn(ServerEndpoint endpoint, string userName, string reply, Exception inner) =>
@@ -32,7 +36,8 @@ internal static class ServerReplies
             endpoint.ToString(),
             userName,
             reply,
-            inner);
+            inner
+        );
 
     /// <summary>A refused command.</summary>
     public static MailException Command(ServerEndpoint endpoint, string reply, Exception? inner) =>
@@ -40,19 +45,23 @@ internal static class ServerReplies
             Classify(reply, SmtpCode(reply) is null && s_full.IsMatch(reply) ? MailCause.OverQuota : MailCause.ServerRejected),
             endpoint.ToString(),
             reply,
-            inner);
+            inner
+        );
 
     /// <summary>A goodbye in the greeting's place.</summary>
     public static MailException Goodbye(ServerEndpoint endpoint, string reply, Exception inner) =>
         ServerFailures.Goodbye(Classify(reply, MailCause.ServerUnavailable), endpoint.ToString(), reply, inner);
 
-    /// <summary>The server's words of a refused command: an SMTP reply with its code, an IMAP response with its response code.</summary>
-    public static string Words(CommandException exception, string lastLine) => exception switch
-    {
-        SmtpCommandException smtp => ((int)smtp.StatusCode).ToString(CultureInfo.InvariantCulture) + " " + smtp.Message,
-        _ when lastLine.Length > 0 => WithoutTag(lastLine),
-        _ => exception.Message,
-    };
+    /// <summary>
+    /// The server's words of a refused command: an SMTP reply with its code, an IMAP response with its response code.
+    /// </summary>
+    public static string Words(CommandException exception, string lastLine) =>
+        exception switch
+        {
+            SmtpCommandException smtp => ((int)smtp.StatusCode).ToString(CultureInfo.InvariantCulture) + " " + smtp.Message,
+            _ when lastLine.Length > 0 => WithoutTag(lastLine),
+            _ => exception.Message,
+        };
 
     /// <summary>An IMAP response without the client's tag.</summary>
     public static string WithoutTag(string line) => Regex.Replace(line, "^[A-Z][0-9]{8} ", string.Empty);
@@ -79,17 +88,28 @@ internal static class ServerReplies
         }
 
         // RFC 5530 response codes of IMAP; RFC 2449 and RFC 3206 ones of POP3.
-        return Has(reply, "[AUTHENTICATIONFAILED]") || Has(reply, "[AUTHORIZATIONFAILED]") || Has(reply, "[EXPIRED]") || Has(reply, "[AUTH]") ? MailCause.BadCredentials
+        return Has(reply, "[AUTHENTICATIONFAILED]")
+            || Has(reply, "[AUTHORIZATIONFAILED]")
+            || Has(reply, "[EXPIRED]")
+            || Has(reply, "[AUTH]")
+                ? MailCause.BadCredentials
             : Has(reply, "[PRIVACYREQUIRED]") ? MailCause.LoginDisabled
-            : Has(reply, "[UNAVAILABLE]") || Has(reply, "[LIMIT]") || Has(reply, "[INUSE]") || Has(reply, "[IN-USE]")
-                || Has(reply, "[LOGIN-DELAY]") || Has(reply, "[SYS/TEMP]") ? MailCause.Throttled
+            : Has(reply, "[UNAVAILABLE]")
+            || Has(reply, "[LIMIT]")
+            || Has(reply, "[INUSE]")
+            || Has(reply, "[IN-USE]")
+            || Has(reply, "[LOGIN-DELAY]")
+            || Has(reply, "[SYS/TEMP]")
+                ? MailCause.Throttled
             : Has(reply, "[OVERQUOTA]") ? MailCause.OverQuota
             : Has(reply, "[NONEXISTENT]") ? MailCause.FolderNotFound
             : otherwise;
     }
 
     private static int? SmtpCode(string reply) =>
-        reply.Length >= 3 && int.TryParse(reply.Substring(0, 3), NumberStyles.None, CultureInfo.InvariantCulture, out int code) && code is >= 200 and < 600
+        reply.Length >= 3
+        && int.TryParse(reply.Substring(0, 3), NumberStyles.None, CultureInfo.InvariantCulture, out int code)
+        && code is >= 200 and < 600
             ? code
             : null;
 

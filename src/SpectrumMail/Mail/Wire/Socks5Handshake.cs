@@ -49,7 +49,12 @@ internal sealed class Socks5Handshake
         }
 
         // The address the proxy connects from; it says nothing to us but stands before the server's first byte.
-        int length = reply[3] switch { 1 => 4, 4 => 16, _ => Receive(1)[0] };
+        int length = reply[3] switch
+        {
+            1 => 4,
+            4 => 16,
+            _ => Receive(1)[0],
+        };
         Receive(length + 2);
     }
 
@@ -88,16 +93,17 @@ internal sealed class Socks5Handshake
         }
     }
 
-    private MailException Refusal(byte code) => code switch
-    {
-        1 => ProxyErrors.NotConnected(_proxy, _endpoint, MailCause.Unreachable, "general failure (SOCKS reply 1)"),
-        2 => ProxyErrors.Forbidden(_proxy, _endpoint, "not allowed by its rules (SOCKS reply 2)"),
-        3 => ProxyErrors.NotConnected(_proxy, _endpoint, MailCause.Unreachable, "network unreachable (SOCKS reply 3)"),
-        4 => ProxyErrors.NotConnected(_proxy, _endpoint, MailCause.Unreachable, "host unreachable (SOCKS reply 4)"),
-        5 => ProxyErrors.NotConnected(_proxy, _endpoint, MailCause.Refused, "connection refused (SOCKS reply 5)"),
-        6 => ProxyErrors.NotConnected(_proxy, _endpoint, MailCause.TimedOut, "time to live expired (SOCKS reply 6)"),
-        _ => ProxyErrors.Forbidden(_proxy, _endpoint, $"not supported (SOCKS reply {code})"),
-    };
+    private MailException Refusal(byte code) =>
+        code switch
+        {
+            1 => ProxyErrors.NotConnected(_proxy, _endpoint, MailCause.Unreachable, "general failure (SOCKS reply 1)"),
+            2 => ProxyErrors.Forbidden(_proxy, _endpoint, "not allowed by its rules (SOCKS reply 2)"),
+            3 => ProxyErrors.NotConnected(_proxy, _endpoint, MailCause.Unreachable, "network unreachable (SOCKS reply 3)"),
+            4 => ProxyErrors.NotConnected(_proxy, _endpoint, MailCause.Unreachable, "host unreachable (SOCKS reply 4)"),
+            5 => ProxyErrors.NotConnected(_proxy, _endpoint, MailCause.Refused, "connection refused (SOCKS reply 5)"),
+            6 => ProxyErrors.NotConnected(_proxy, _endpoint, MailCause.TimedOut, "time to live expired (SOCKS reply 6)"),
+            _ => ProxyErrors.Forbidden(_proxy, _endpoint, $"not supported (SOCKS reply {code})"),
+        };
 
     private static IEnumerable<byte> Address(string host)
     {
@@ -131,7 +137,7 @@ internal sealed class Socks5Handshake
     private byte[] Receive(int count)
     {
         var message = new byte[count];
-        for (int have = 0; have < count;)
+        for (int have = 0; have < count; )
         {
             int read = _wire.Read(message, have, count - have);
             have += read > 0 ? read : throw new EndOfStreamException();

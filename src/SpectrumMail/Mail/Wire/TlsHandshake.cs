@@ -12,7 +12,8 @@ internal static class TlsHandshake
 {
     /// <summary>TLS without the protocol inside, for a test that goes no further.</summary>
     /// <exception cref="SslHandshakeException">TLS was not agreed, or the certificate was not accepted.</exception>
-    public static void Run(ConnectionTrace trace, WireStream wire, ConnectionPolicy policy) => Start(trace, wire, policy).Dispose();
+    public static void Run(ConnectionTrace trace, WireStream wire, ConnectionPolicy policy) =>
+        Start(trace, wire, policy).Dispose();
 
     /// <summary>Agrees TLS.</summary>
     /// <returns>The stream inside; the wire stays open when it is disposed of.</returns>
@@ -42,13 +43,17 @@ internal static class TlsHandshake
         return tls;
     }
 
-    /// <summary>Notes what was agreed. A product that signs anew and is trusted for it breaks nothing, but people should know.</summary>
+    /// <summary>
+    /// Notes what was agreed. A product that signs anew and is trusted for it breaks nothing, but people should know.
+    /// </summary>
     public static void Describe(ConnectionTrace trace, SslProtocols protocol, string? cipherSuite)
     {
         CertificateInfo certificate = trace.Verifier!.Certificate!;
         trace.TlsProtocol = protocol.ToString();
         trace.CipherSuite = cipherSuite ?? string.Empty;
-        string reader = Interceptors.Recognise(certificate.Issuer) is { } product ? $", signed by {product}, which reads the traffic" : string.Empty;
+        string reader = Interceptors.Recognise(certificate.Issuer) is { } product
+            ? $", signed by {product}, which reads the traffic"
+            : string.Empty;
         trace.Describe(ConnectionStep.Tls, $"{trace.TlsProtocol}, {certificate.Subject}{reader}");
     }
 }

@@ -8,7 +8,9 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Wire;
 
-/// <summary>Asks a silent port whether it speaks TLS from the first byte. Nothing secret is sent, so no certificate is judged.</summary>
+/// <summary>
+/// Asks a silent port whether it speaks TLS from the first byte. Nothing secret is sent, so no certificate is judged.
+/// </summary>
 internal static class TlsProbe
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(3);
@@ -32,8 +34,14 @@ internal static class TlsProbe
             tls.AuthenticateAsClient(endpoint.Host, null, SslProtocols.None, checkCertificateRevocation: false);
             return FirstLine(tls);
         }
-        catch (Exception ex) when (ex is MailException or IOException or ObjectDisposedException
-            or OperationCanceledException or AuthenticationException)
+        catch (Exception ex)
+            when (ex
+                    is MailException
+                        or IOException
+                        or ObjectDisposedException
+                        or OperationCanceledException
+                        or AuthenticationException
+            )
         {
             return null;
         }
@@ -47,7 +55,11 @@ internal static class TlsProbe
         {
             tls.ReadTimeout = (int)s_greetingLimit.TotalMilliseconds;
             int read;
-            while (length < text.Length && Array.IndexOf(text, (byte)'\n', 0, length) < 0 && (read = tls.Read(text, length, text.Length - length)) > 0)
+            while (
+                length < text.Length
+                && Array.IndexOf(text, (byte)'\n', 0, length) < 0
+                && (read = tls.Read(text, length, text.Length - length)) > 0
+            )
             {
                 length += read;
             }

@@ -46,7 +46,9 @@ internal sealed class Transcript
         }
     }
 
-    /// <summary>A transcript that could not be written since the last call; null when there is none. Each is returned once.</summary>
+    /// <summary>
+    /// A transcript that could not be written since the last call; null when there is none. Each is returned once.
+    /// </summary>
     public static string? TakeFailure() => s_failures.TryDequeue(out string? failure) ? failure : null;
 
     /// <summary>A logger for one connection; its lines carry the protocol's name.</summary>
@@ -71,7 +73,10 @@ internal sealed class Transcript
             throw new IOException("It is a link to another file.");
         }
 #endif
-        FileStream file = ContendedFile.Retry(() => PrivateFiles.Open(path, FileMode.OpenOrCreate, FileShare.Read, bufferSize: 1), s_patience);
+        FileStream file = ContendedFile.Retry(
+            () => PrivateFiles.Open(path, FileMode.OpenOrCreate, FileShare.Read, bufferSize: 1),
+            s_patience
+        );
         file.Seek(0, SeekOrigin.End);
         return file;
     }
@@ -106,7 +111,9 @@ internal sealed class Transcript
         {
             if (_missing > 0)
             {
-                byte[] gap = Encoding.ASCII.GetBytes(FormattableString.Invariant($"... {_missing} bytes could not be written here ...\n"));
+                byte[] gap = Encoding.ASCII.GetBytes(
+                    FormattableString.Invariant($"... {_missing} bytes could not be written here ...\n")
+                );
                 file.Write(gap, 0, gap.Length);
             }
 

@@ -66,7 +66,9 @@ internal sealed class WireStream : Stream
         get
         {
             bool text = _firstLength > 0 && Array.TrueForAll(_first, value => value is 0 or 9 or 10 or 13 or >= 32);
-            return text && _first[0] is >= 32 and < 127 ? Encoding.UTF8.GetString(_first, 0, _firstLength).Split('\r', '\n')[0] : string.Empty;
+            return text && _first[0] is >= 32 and < 127
+                ? Encoding.UTF8.GetString(_first, 0, _firstLength).Split('\r', '\n')[0]
+                : string.Empty;
         }
     }
 
@@ -75,17 +77,22 @@ internal sealed class WireStream : Stream
     {
         get
         {
-            const int Handshake = 0x16, ServerHello = 2;
+            const int Handshake = 0x16,
+                ServerHello = 2;
             return _lastLength >= 11 && _last[0] == Handshake && _last[5] == ServerHello && _last[9] == 3 && _last[10] < 3;
         }
     }
 
-    /// <summary>Whether the server just said that it has no TLS 1.2 or later: by its choice, or by the alert protocol_version (section 7.2).</summary>
+    /// <summary>
+    /// Whether the server just said that it has no TLS 1.2 or later: by its choice, or by the alert protocol_version (section
+    /// 7.2).
+    /// </summary>
     public bool RefusedModernTls
     {
         get
         {
-            const int Alert = 0x15, ProtocolVersion = 70;
+            const int Alert = 0x15,
+                ProtocolVersion = 70;
             return ChoseOldTls || (_lastLength >= 7 && _last[0] == Alert && _last[6] == ProtocolVersion);
         }
     }
@@ -131,16 +138,15 @@ internal sealed class WireStream : Stream
     {
         while (count > 0)
         {
-            int start = offset, length = count;
+            int start = offset,
+                length = count;
             int sent = Transfer(() => _socket.Send(buffer, start, length, SocketFlags.None));
             offset += sent;
             count -= sent;
         }
     }
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

@@ -46,7 +46,9 @@ internal interface IWorkOutput
     /// <param name="action">How it is changed.</param>
     bool Confirm(string target, string action);
 
-    /// <summary>Runs an action on the pipeline thread after it has taken everything written before; never when it does not.</summary>
+    /// <summary>
+    /// Runs an action on the pipeline thread after it has taken everything written before; never when it does not.
+    /// </summary>
     void WhenTaken(Action action);
 
     /// <summary>Waits until the pipeline has taken everything written before.</summary>

@@ -10,7 +10,9 @@ namespace SpectrumMail.Mail.Work;
 /// <summary>Does work on several threads at a time.</summary>
 internal static class Workers
 {
-    /// <summary>Works through items; returns when all are done. The first exception ends the others after what they are at.</summary>
+    /// <summary>
+    /// Works through items; returns when all are done. The first exception ends the others after what they are at.
+    /// </summary>
     /// <param name="items">The items.</param>
     /// <param name="count">How many threads at most.</param>
     /// <param name="work">The work, with the number of the thread from 0.</param>
@@ -30,7 +32,11 @@ internal static class Workers
         ExceptionDispatchInfo? failure = null;
         void Work(int number)
         {
-            for (int index = Interlocked.Increment(ref next); index < items.Count && failure is null; index = Interlocked.Increment(ref next))
+            for (
+                int index = Interlocked.Increment(ref next);
+                index < items.Count && failure is null;
+                index = Interlocked.Increment(ref next)
+            )
             {
                 try
                 {
@@ -43,9 +49,19 @@ internal static class Workers
             }
         }
 
-        Task.WaitAll(Enumerable.Range(0, Math.Min(count, items.Count))
-            .Select(number => Task.Factory.StartNew(() => Work(number), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))
-            .ToArray());
+        Task.WaitAll(
+            Enumerable
+                .Range(0, Math.Min(count, items.Count))
+                .Select(number =>
+                    Task.Factory.StartNew(
+                        () => Work(number),
+                        CancellationToken.None,
+                        TaskCreationOptions.LongRunning,
+                        TaskScheduler.Default
+                    )
+                )
+                .ToArray()
+        );
         failure?.Throw();
     }
 }

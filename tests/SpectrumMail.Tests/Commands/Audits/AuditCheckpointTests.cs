@@ -10,11 +10,22 @@ using static SpectrumMail.Tests.Support.AuditRows;
 
 namespace SpectrumMail.Tests.Commands.Audits;
 
-/// <summary>Checkpoints of an audit: only changes are fetched, interrupted runs are gone on with, nothing is counted twice.</summary>
+/// <summary>
+/// Checkpoints of an audit: only changes are fetched, interrupted runs are gone on with, nothing is counted twice.
+/// </summary>
 public sealed class AuditCheckpointTests(Labs labs)
 {
     private static readonly string[] s_compared =
-        ["ItemCount", "UnreadItemCount", "TotalItemSize", "DeletedItemCount", "OldestItemReceivedDate", "NewestItemReceivedDate", "QuotaUsed", "Severity"];
+    [
+        "ItemCount",
+        "UnreadItemCount",
+        "TotalItemSize",
+        "DeletedItemCount",
+        "OldestItemReceivedDate",
+        "NewestItemReceivedDate",
+        "QuotaUsed",
+        "Severity",
+    ];
 
     // SPECTRUMMAIL_LARGE=100000 is the size of a large mailbox; the usual size keeps the suite quick.
     [Theory]
@@ -74,19 +85,43 @@ public sealed class AuditCheckpointTests(Labs labs)
         string checkpoint = Path.Combine(folder.Path, "audit.checkpoint");
 
         // What is left of a run that was killed: it began, five mailboxes are done, and a line is torn.
-        shell.Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -CheckpointPath $args[1]", Of(users.Take(5)), checkpoint).ThrowOnError();
+        shell
+            .Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -CheckpointPath $args[1]", Of(users.Take(5)), checkpoint)
+            .ThrowOnError();
         string[] lines = [.. File.ReadAllLines(checkpoint).Where(line => !line.StartsWith("end\t", StringComparison.Ordinal))];
         File.WriteAllText(checkpoint, string.Join("\n", lines) + "\nresult\ttorn\tuser@lab.test\t2026-0");
-        IReadOnlyList<PSObject> rows = shell.Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -CheckpointPath $args[1]", Of(users), checkpoint).ThrowOnError().Output;
+        IReadOnlyList<PSObject> rows = shell
+            .Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -CheckpointPath $args[1]", Of(users), checkpoint)
+            .ThrowOnError()
+            .Output;
 
         Assert.Equal(users.Select(user => user.Address).Order(), rows.Select(row => Text(row, "EmailAddress")).Order());
         Assert.Equal(5, rows.Count(row => Text(row, "FromCheckpoint") == "True"));
-        Assert.Equal(12, File.ReadLines(checkpoint).Where(line => line.StartsWith("result\t", StringComparison.Ordinal)).Select(line => line.Split('\t')[2]).Distinct().Count());
+        Assert.Equal(
+            12,
+            File.ReadLines(checkpoint)
+                .Where(line => line.StartsWith("result\t", StringComparison.Ordinal))
+                .Select(line => line.Split('\t')[2])
+                .Distinct()
+                .Count()
+        );
         Assert.Equal(12, File.ReadLines(checkpoint).Count(line => line.StartsWith("result\t", StringComparison.Ordinal)));
 
         // After a run that ended a new one begins; -MaxAge spares what is young.
-        Assert.DoesNotContain(shell.Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -CheckpointPath $args[1]", Of(users), checkpoint).ThrowOnError().Output, row => Text(row, "FromCheckpoint") == "True");
-        Assert.Equal(12, shell.Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -CheckpointPath $args[1] -MaxAge 01:00", Of(users), checkpoint).ThrowOnError().Output.Count(row => Text(row, "FromCheckpoint") == "True"));
+        Assert.DoesNotContain(
+            shell
+                .Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -CheckpointPath $args[1]", Of(users), checkpoint)
+                .ThrowOnError()
+                .Output,
+            row => Text(row, "FromCheckpoint") == "True"
+        );
+        Assert.Equal(
+            12,
+            shell
+                .Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -CheckpointPath $args[1] -MaxAge 01:00", Of(users), checkpoint)
+                .ThrowOnError()
+                .Output.Count(row => Text(row, "FromCheckpoint") == "True")
+        );
     }
 
     [Fact]
@@ -102,15 +137,22 @@ public sealed class AuditCheckpointTests(Labs labs)
 
         // As if it had been ten days ago.
         string then = DateTimeOffset.Now.AddDays(-10).ToString("o", CultureInfo.InvariantCulture);
-        File.WriteAllLines(checkpoint, File.ReadAllLines(checkpoint).Select(line =>
-        {
-            string[] fields = line.Split('\t');
-            return fields[0] == "result" ? string.Join('\t', [.. fields[..3], then, .. fields[4..]]) : line;
-        }));
+        File.WriteAllLines(
+            checkpoint,
+            File.ReadAllLines(checkpoint)
+                .Select(line =>
+                {
+                    string[] fields = line.Split('\t');
+                    return fields[0] == "result" ? string.Join('\t', [.. fields[..3], then, .. fields[4..]]) : line;
+                })
+        );
         labs.Full.Seed(user.Address, 100, startAt: 500);
         labs.Full.SetQuota(user.Address, 4 << 20);
 
-        PSObject audit = shell.Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -Baseline $args[1]", Of([user]), checkpoint).ThrowOnError().Output.Single();
+        PSObject audit = shell
+            .Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -Baseline $args[1]", Of([user]), checkpoint)
+            .ThrowOnError()
+            .Output.Single();
 
         PSObject trend = PSObject.AsPSObject(audit.Properties["Trend"].Value);
         double grown = Number(trend, "BytesGrown");
@@ -128,14 +170,23 @@ public sealed class AuditCheckpointTests(Labs labs)
         string file = Path.Combine(folder.Path, "notes.txt");
         File.WriteAllText(file, "my notes\nsecond line");
 
-        Assert.Equal("CheckpointUnreadable", shell.Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -CheckpointPath $args[1]", Of([labs.Full.Alice]), file).FatalId);
+        Assert.Equal(
+            "CheckpointUnreadable",
+            shell.Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -CheckpointPath $args[1]", Of([labs.Full.Alice]), file).FatalId
+        );
         Assert.Equal("my notes\nsecond line", File.ReadAllText(file));
     }
 
     private static PSObject Audit(Shell shell, LabUser user, string? checkpoint)
     {
-        PSObject audit = shell.Run(
-            "$more = @{}; if ($args[1]) { $more.CheckpointPath = $args[1] }; $args[0] | Invoke-SpectrumMailboxAudit @lab -Depth Envelope @more", Of([user]), checkpoint).ThrowOnError().Output.Single();
+        PSObject audit = shell
+            .Run(
+                "$more = @{}; if ($args[1]) { $more.CheckpointPath = $args[1] }; $args[0] | Invoke-SpectrumMailboxAudit @lab -Depth Envelope @more",
+                Of([user]),
+                checkpoint
+            )
+            .ThrowOnError()
+            .Output.Single();
         Assert.Equal("Ok", Text(audit, "Status"));
         return audit;
     }
@@ -144,11 +195,20 @@ public sealed class AuditCheckpointTests(Labs labs)
     private static string Facts(PSObject audit)
     {
         PSObject analysis = PSObject.AsPSObject(audit.Properties["Analysis"].Value);
-        IEnumerable<string> parts = ((string[])["TopSenders", "LargestMessages", "AttachmentTypes", "AgeHistogram", "SizeHistogram"])
-            .SelectMany(name => Many(analysis, name).Select(item => string.Join(" ", item.Properties.Select(property => property.Value))));
-        IEnumerable<string> folders = Many(audit, "Folders").Select(row => string.Join(
-            " ", row.Properties.Where(property => property.Name is not "HighestModSeq").Select(property => property.Value)));
-        IEnumerable<string> findings = Many(audit, "Findings").Select(finding => Text(finding, "RuleId") + Text(finding, "Items"));
+        IEnumerable<string> parts = (
+            (string[])["TopSenders", "LargestMessages", "AttachmentTypes", "AgeHistogram", "SizeHistogram"]
+        ).SelectMany(name =>
+            Many(analysis, name).Select(item => string.Join(" ", item.Properties.Select(property => property.Value)))
+        );
+        IEnumerable<string> folders = Many(audit, "Folders")
+            .Select(row =>
+                string.Join(
+                    " ",
+                    row.Properties.Where(property => property.Name is not "HighestModSeq").Select(property => property.Value)
+                )
+            );
+        IEnumerable<string> findings = Many(audit, "Findings")
+            .Select(finding => Text(finding, "RuleId") + Text(finding, "Items"));
         return string.Join("\n", folders.Concat(parts).Concat(findings));
     }
 }

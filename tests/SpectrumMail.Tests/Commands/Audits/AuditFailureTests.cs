@@ -40,20 +40,31 @@ public sealed class AuditFailureTests(Labs labs)
         ];
         using Shell shell = AuditRows.Shell(lab);
 
-        ShellResult result = shell.Run("$lab.TimeoutSec = 5; $args[0] | Invoke-SpectrumMailboxAudit @lab -ThrottleLimit 8", (object)rows).ThrowOnError();
+        ShellResult result = shell
+            .Run("$lab.TimeoutSec = 5; $args[0] | Invoke-SpectrumMailboxAudit @lab -ThrottleLimit 8", (object)rows)
+            .ThrowOnError();
 
-        Dictionary<string, (string Status, string Cause)> outcome = result.Output.ToDictionary(row => Text(row, "EmailAddress"), row => (Text(row, "Status"), Text(row, "Cause")));
+        Dictionary<string, (string Status, string Cause)> outcome = result.Output.ToDictionary(
+            row => Text(row, "EmailAddress"),
+            row => (Text(row, "Status"), Text(row, "Cause"))
+        );
         Assert.Equal(20, outcome.Count);
         Assert.All(users.Take(10), user => Assert.Equal(("Ok", "None"), outcome[user.Address]));
         Assert.Equal("PartlyRead", outcome[users[10].Address].Status);
         Assert.Equal(("Ok", "OverQuota"), outcome[users[11].Address]);
-        Assert.All(users.Skip(12).Take(3), user => Assert.Equal(("AuthenticationFailed", "BadCredentials"), outcome[user.Address]));
+        Assert.All(
+            users.Skip(12).Take(3),
+            user => Assert.Equal(("AuthenticationFailed", "BadCredentials"), outcome[user.Address])
+        );
         Assert.Equal(("TimedOut", "TimedOut"), outcome[users[15].Address]);
         Assert.Equal(("Unreachable", "Refused"), outcome[users[16].Address]);
         Assert.Equal(("Unreachable", "NameNotFound"), outcome[users[17].Address]);
         Assert.Equal(("InvalidInput", "InvalidInput"), outcome[users[18].Address]);
         Assert.Equal(("InvalidInput", "InvalidInput"), outcome[users[19].Address]);
-        Assert.All(result.Output.Where(row => Text(row, "Status") != "Ok"), row => Assert.NotEqual(string.Empty, Text(row, "Remedy")));
+        Assert.All(
+            result.Output.Where(row => Text(row, "Status") != "Ok"),
+            row => Assert.NotEqual(string.Empty, Text(row, "Remedy"))
+        );
         PSObject partly = result.Output.Single(row => Text(row, "EmailAddress") == users[10].Address);
         Assert.Equal((3L, 1L), (Number(partly, "ItemCount"), Number(partly, "FoldersNotRead")));
     }
@@ -65,7 +76,10 @@ public sealed class AuditFailureTests(Labs labs)
         int size = int.Parse(Environment.GetEnvironmentVariable("SPECTRUMMAIL_CROWD") ?? "60", CultureInfo.InvariantCulture);
         using Lab lab = Lab.Start(new LabOptions { Smtp = false });
         LabUser[] users = [.. lab.AddCrowd(size, 20)];
-        LabUser[] wrong = [.. users.Skip(10).Take(size / 25)], stalling = [.. users.Skip(40).Take(5)], away = [.. users.Skip(45).Take(5)], full = [.. users.Skip(50).Take(5)];
+        LabUser[] wrong = [.. users.Skip(10).Take(size / 25)],
+            stalling = [.. users.Skip(40).Take(5)],
+            away = [.. users.Skip(45).Take(5)],
+            full = [.. users.Skip(50).Take(5)];
         lab.Seed(users[0].Address, size * 400, startAt: 20);
         lab.CreateFolder(users[1].Address, "Locked");
         lab.Seed(users[1].Address, 1, "Locked");
@@ -77,12 +91,16 @@ public sealed class AuditFailureTests(Labs labs)
         [
             .. Of(users.Except(wrong).Except(stalling).Except(away)),
             .. Of(wrong, "wrong"),
-            .. stalling.Select(user => Row(("EmailAddress", user.Address), ("Password", user.Password), ("Port", $"{stalls.Port}"))),
+            .. stalling.Select(user =>
+                Row(("EmailAddress", user.Address), ("Password", user.Password), ("Port", $"{stalls.Port}"))
+            ),
             .. away.Select(user => Row(("EmailAddress", user.Address), ("Password", user.Password), ("Port", $"{refuses.Port}"))),
         ];
         using Shell shell = AuditRows.Shell(lab);
 
-        ShellResult result = shell.Run("$lab.TimeoutSec = 20; $args[0] | Invoke-SpectrumMailboxAudit @lab -ThrottleLimit 16", (object)rows).ThrowOnError();
+        ShellResult result = shell
+            .Run("$lab.TimeoutSec = 20; $args[0] | Invoke-SpectrumMailboxAudit @lab -ThrottleLimit 16", (object)rows)
+            .ThrowOnError();
 
         Dictionary<string, PSObject> outcome = result.Output.ToDictionary(row => Text(row, "EmailAddress"));
         Assert.Equal(users.Select(user => user.Address).Order(), outcome.Keys.Order());
@@ -93,7 +111,10 @@ public sealed class AuditFailureTests(Labs labs)
         Assert.All(full, user => Assert.Equal("Ok OverQuota", Told(user)));
         Assert.Equal("PartlyRead", Text(outcome[users[1].Address], "Status"));
         Assert.Equal(20 + (size * 400L), Number(outcome[users[0].Address], "ItemCount"));
-        Assert.All(users.Skip(2).Except(wrong).Except(stalling).Except(away).Except(full), user => Assert.Equal("Ok None", Told(user)));
+        Assert.All(
+            users.Skip(2).Except(wrong).Except(stalling).Except(away).Except(full),
+            user => Assert.Equal("Ok None", Told(user))
+        );
     }
 
     [Fact]
@@ -114,16 +135,31 @@ public sealed class AuditFailureTests(Labs labs)
                 connection.ReadLine();
                 connection.WriteLine("A00000001 NO [AUTHENTICATIONFAILED] no");
             },
-            labs.Full.ServerCertificate);
+            labs.Full.ServerCertificate
+        );
         using Shell shell = AuditRows.Shell(labs.Full, server.Port);
 
-        ShellResult result = shell.Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -RetryIntervalSec 1 -Verbose", Of([labs.Full.Alice])).ThrowOnError();
+        ShellResult result = shell
+            .Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -RetryIntervalSec 1 -Verbose", Of([labs.Full.Alice]))
+            .ThrowOnError();
 
         PSObject audit = result.Output.Single();
         Assert.Equal(("AuthenticationFailed", "2"), (Text(audit, "Status"), Text(audit, "Attempts")));
         Assert.Contains(result.Verbose, line => line.Contains("Tried again in 1 s", StringComparison.Ordinal));
-        Assert.Equal("Throttled", Text(
-            shell.Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -Port $args[1] -MaximumRetryCount 0", Of([labs.Full.Alice]), Busy(labs)).ThrowOnError().Output.Single(), "Status"));
+        Assert.Equal(
+            "Throttled",
+            Text(
+                shell
+                    .Run(
+                        "$args[0] | Invoke-SpectrumMailboxAudit @lab -Port $args[1] -MaximumRetryCount 0",
+                        Of([labs.Full.Alice]),
+                        Busy(labs)
+                    )
+                    .ThrowOnError()
+                    .Output.Single(),
+                "Status"
+            )
+        );
     }
 
     [Fact]
@@ -131,20 +167,32 @@ public sealed class AuditFailureTests(Labs labs)
     {
         LabUser user = LabShell.NewUser(labs.Full);
         using Shell shell = AuditRows.Shell(labs.Full);
-        shell.Run("function global:Get-Secret { param($Name, $Vault) $c = $vaulted; if ($Name -ne 'mail') { throw 'no such secret' }; $c.Password }");
+        shell.Run(
+            "function global:Get-Secret { param($Name, $Vault) $c = $vaulted; if ($Name -ne 'mail') { throw 'no such secret' }; $c.Password }"
+        );
         shell.Set("vaulted", Labs.Credential(user));
         shell.Set("address", user.Address);
         Environment.SetEnvironmentVariable("SPECTRUMMAIL_TEST_PASSWORD", user.Password);
 
-        ShellResult result = shell.Run(
-            "[pscustomobject]@{ EmailAddress = $address; SecretName = 'mail' }, @{ EmailAddress = $address; PasswordVariable = 'SPECTRUMMAIL_TEST_PASSWORD' }, "
-            + "[pscustomobject]@{ PrimarySmtpAddress = $address; Password = $vaulted.Password }, [pscustomobject]@{ EmailAddress = $address; Credential = $vaulted }, $vaulted, "
-            + "[pscustomobject]@{ EmailAddress = $address; SecretName = 'other' } | Invoke-SpectrumMailboxAudit @lab").ThrowOnError();
+        ShellResult result = shell
+            .Run(
+                "[pscustomobject]@{ EmailAddress = $address; SecretName = 'mail' }, @{ EmailAddress = $address; PasswordVariable = 'SPECTRUMMAIL_TEST_PASSWORD' }, "
+                    + "[pscustomobject]@{ PrimarySmtpAddress = $address; Password = $vaulted.Password }, [pscustomobject]@{ EmailAddress = $address; Credential = $vaulted }, $vaulted, "
+                    + "[pscustomobject]@{ EmailAddress = $address; SecretName = 'other' } | Invoke-SpectrumMailboxAudit @lab"
+            )
+            .ThrowOnError();
 
         Assert.Equal(["InvalidInput", "Ok", "Ok", "Ok", "Ok", "Ok"], result.Output.Select(row => Text(row, "Status")).Order());
         Assert.Single(result.Warnings, warning => warning.Contains("5 rows", StringComparison.Ordinal));
-        Assert.Equal("AddressMissing", shell.Run("[pscustomobject]@{ Name = 'x' } | Invoke-SpectrumMailboxAudit @lab").Errors.Single().FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal(
+            "AddressMissing",
+            shell
+                .Run("[pscustomobject]@{ Name = 'x' } | Invoke-SpectrumMailboxAudit @lab")
+                .Errors.Single()
+                .FullyQualifiedErrorId.Split(',')[0]
+        );
     }
 
-    private static int Busy(Labs labs) => ScriptedServer.Saying("* BYE [UNAVAILABLE] Too many connections, try later", labs.Full.ServerCertificate).Port;
+    private static int Busy(Labs labs) =>
+        ScriptedServer.Saying("* BYE [UNAVAILABLE] Too many connections, try later", labs.Full.ServerCertificate).Port;
 }

@@ -29,7 +29,10 @@ public sealed class AuditReportFileTests : IDisposable
         MailboxAudit[] company = [.. AuditModels.Company(9)];
         string json = Json("live", company);
 
-        Assert.Equal(json, Json("deserialized", [.. company.Select(audit => PSSerializer.Deserialize(PSSerializer.Serialize(audit, 5)))]));
+        Assert.Equal(
+            json,
+            Json("deserialized", [.. company.Select(audit => PSSerializer.Deserialize(PSSerializer.Serialize(audit, 5)))])
+        );
         Assert.Equal(json, Json("text", json));
         Assert.Equal(json, Json("lines", [.. json.Split('\n')]));
         Assert.Equal(json, Json("file", new FileInfo(_folder.Combine("live.json"))));
@@ -47,9 +50,15 @@ public sealed class AuditReportFileTests : IDisposable
         File.WriteAllLines(
             checkpoint,
             [
-                CheckpointLine.Kind.Header, CheckpointLine.OfRun("r1", AuditDepth.Envelope), "folder\ta@charter.net\tINBOX\t1\t2\t\t{\"no\": 1}",
-                .. company.Take(3).Select(audit => CheckpointLine.OfResult("r1", audit)), torn[..(torn.Length / 2)], CheckpointLine.OfResult("r2", company[3]), CheckpointLine.OfEnd("r2"),
-            ]);
+                CheckpointLine.Kind.Header,
+                CheckpointLine.OfRun("r1", AuditDepth.Envelope),
+                "folder\ta@charter.net\tINBOX\t1\t2\t\t{\"no\": 1}",
+                .. company.Take(3).Select(audit => CheckpointLine.OfResult("r1", audit)),
+                torn[..(torn.Length / 2)],
+                CheckpointLine.OfResult("r2", company[3]),
+                CheckpointLine.OfEnd("r2"),
+            ]
+        );
 
         _shell.Set("file", new FileInfo(checkpoint));
         ShellResult result = Export("$file | Export-SpectrumAuditReport $folder/checkpoint.json");
@@ -68,10 +77,14 @@ public sealed class AuditReportFileTests : IDisposable
               "EmailAddress": "a@charter.net", "Status": 2, "Cause": "badcredentials", "Ended": "\/Date(1764000000000)\/", "Unknown": { "a": [1, { "b": null }] },
               "Findings": { "RuleId": "One", "Severity": 3, "Evidence": "}\"{" }, "ItemCount": null, "QuotaPercent": 1e1
             }
-            """);
+            """
+        );
 
         JsonElement row = JsonDocument.Parse(json).RootElement[0];
-        Assert.Equal(("AuthenticationFailed", "BadCredentials"), (row.GetProperty("Status").GetString(), row.GetProperty("Cause").GetString()));
+        Assert.Equal(
+            ("AuthenticationFailed", "BadCredentials"),
+            (row.GetProperty("Status").GetString(), row.GetProperty("Cause").GetString())
+        );
         Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(1764000000000), row.GetProperty("Ended").GetDateTimeOffset());
         Assert.Equal("}\"{", Assert.Single(row.GetProperty("Findings").EnumerateArray()).GetProperty("Evidence").GetString());
         Assert.Equal(10, row.GetProperty("QuotaPercent").GetDouble());
@@ -80,10 +93,26 @@ public sealed class AuditReportFileTests : IDisposable
     [Fact]
     public void A_row_of_a_CSV_file_has_its_figures_and_no_folders()
     {
-        PSObject row = Assert.Single(_shell.Run("$args | ConvertFrom-Csv", "EmailAddress,Status,ItemCount,TotalItemSize,QuotaPercent,Ended,QuotaLimit", "a@charter.net,Ok,12,4711,81.5,2026-11-23 22:00:09,").ThrowOnError().Output);
+        PSObject row = Assert.Single(
+            _shell
+                .Run(
+                    "$args | ConvertFrom-Csv",
+                    "EmailAddress,Status,ItemCount,TotalItemSize,QuotaPercent,Ended,QuotaLimit",
+                    "a@charter.net,Ok,12,4711,81.5,2026-11-23 22:00:09,"
+                )
+                .ThrowOnError()
+                .Output
+        );
         JsonElement read = JsonDocument.Parse(Json("csv", row)).RootElement[0];
 
-        Assert.Equal((12, 4711, 81.5), (read.GetProperty("ItemCount").GetInt32(), read.GetProperty("TotalItemSize").GetInt64(), read.GetProperty("QuotaPercent").GetDouble()));
+        Assert.Equal(
+            (12, 4711, 81.5),
+            (
+                read.GetProperty("ItemCount").GetInt32(),
+                read.GetProperty("TotalItemSize").GetInt64(),
+                read.GetProperty("QuotaPercent").GetDouble()
+            )
+        );
         Assert.Equal(JsonValueKind.Null, read.GetProperty("QuotaLimit").ValueKind);
         Assert.Equal(new DateTime(2026, 11, 23, 22, 0, 9), read.GetProperty("Ended").GetDateTime());
     }
@@ -91,7 +120,10 @@ public sealed class AuditReportFileTests : IDisposable
     [Fact]
     public void Too_small_a_depth_is_told_once()
     {
-        _shell.Set("rows", AuditModels.Company(3).Select(audit => PSSerializer.Deserialize(PSSerializer.Serialize(audit, 1))).ToArray());
+        _shell.Set(
+            "rows",
+            AuditModels.Company(3).Select(audit => PSSerializer.Deserialize(PSSerializer.Serialize(audit, 1))).ToArray()
+        );
 
         ShellResult result = Export("$rows | Export-SpectrumAuditReport $folder/r.html");
 
@@ -106,7 +138,9 @@ public sealed class AuditReportFileTests : IDisposable
     [InlineData("[pscustomobject]@{ EmailAddress = 'a@charter.net'; Status = 'Ok'; ItemCount = 'many' }")]
     [InlineData("'{ \"EmailAddress\": \"a@charter.net\", \"Status\": \"Splendid\" }'")]
     [InlineData("'{ \"EmailAddress\": \"a@cha', '{ \"EmailAddress\": \"b@charter.net\", \"Status\": \"Ok\" }'")]
-    [InlineData("'{ \"EmailAddress\": \"a@charter.net\", \"Folders\": [', '{ \"EmailAddress\": \"b@charter.net\", \"Status\": \"Ok\" }'")]
+    [InlineData(
+        "'{ \"EmailAddress\": \"a@charter.net\", \"Folders\": [', '{ \"EmailAddress\": \"b@charter.net\", \"Status\": \"Ok\" }'"
+    )]
     [InlineData("'{ \"EmailAddress\": \"a@charter.net\", \"Folders\": ['")]
     public void A_bad_row_costs_itself_and_no_other(string row)
     {
@@ -117,18 +151,47 @@ public sealed class AuditReportFileTests : IDisposable
         Assert.Null(result.Fatal);
         Assert.Equal("AuditRowInvalid", Assert.Single(result.Errors).FullyQualifiedErrorId.Split(',')[0]);
         Assert.NotEmpty(result.Errors[0].ErrorDetails.RecommendedAction);
-        string[] addresses = [.. JsonDocument.Parse(File.ReadAllText(_folder.Combine("r.json"))).RootElement.EnumerateArray().Select(audit => audit.GetProperty("EmailAddress").GetString()!)];
-        Assert.Equal([AuditModels.Address(0), AuditModels.Address(1)], addresses.Where(address => address[0] != 'b' || address.Contains('.')).Where(address => address != "b@charter.net"));
+        string[] addresses =
+        [
+            .. JsonDocument
+                .Parse(File.ReadAllText(_folder.Combine("r.json")))
+                .RootElement.EnumerateArray()
+                .Select(audit => audit.GetProperty("EmailAddress").GetString()!),
+        ];
+        Assert.Equal(
+            [AuditModels.Address(0), AuditModels.Address(1)],
+            addresses.Where(address => address[0] != 'b' || address.Contains('.')).Where(address => address != "b@charter.net")
+        );
     }
 
     [Fact]
     public void Of_several_audits_of_a_mailbox_the_latest_counts()
     {
         MailboxAudit early = AuditModels.Read(4);
-        MailboxAudit late = early with { EmailAddress = early.EmailAddress.ToUpperInvariant(), Ended = early.Ended.AddDays(1), ItemCount = 7 };
-        MailboxAudit unnamed = AuditModels.Failed(1, AuditStatus.InvalidInput, MailCause.InvalidInput, "no address", "give one") with { EmailAddress = string.Empty };
+        MailboxAudit late = early with
+        {
+            EmailAddress = early.EmailAddress.ToUpperInvariant(),
+            Ended = early.Ended.AddDays(1),
+            ItemCount = 7,
+        };
+        MailboxAudit unnamed = AuditModels.Failed(
+            1,
+            AuditStatus.InvalidInput,
+            MailCause.InvalidInput,
+            "no address",
+            "give one"
+        ) with
+        {
+            EmailAddress = string.Empty,
+        };
 
-        foreach (MailboxAudit[] rows in (MailboxAudit[][])[[early, late, unnamed, unnamed], [late, unnamed, unnamed, early]])
+        foreach (
+            MailboxAudit[] rows in (MailboxAudit[][])
+                [
+                    [early, late, unnamed, unnamed],
+                    [late, unnamed, unnamed, early],
+                ]
+        )
         {
             JsonElement[] read = [.. JsonDocument.Parse(Json("twice", rows)).RootElement.EnumerateArray()];
             Assert.Equal([late.EmailAddress, "", ""], read.Select(row => row.GetProperty("EmailAddress").GetString()));
@@ -170,8 +233,14 @@ public sealed class AuditReportFileTests : IDisposable
         Assert.Equal(45 + 1, mailboxes.Length);
         Assert.Equal(company.Sum(audit => audit.Folders.Length) + 1, folders.Length);
         Assert.Equal(company.Sum(audit => audit.Findings.Length) + 1, findings.Length);
-        Assert.All((string[][][])[mailboxes, folders, findings], table => Assert.All(table, row => Assert.Equal(table[0].Length, row.Length)));
-        Assert.Equal(company.Select(audit => audit.TotalItemSize?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? ""), mailboxes.Skip(1).Select(row => row[Array.IndexOf(mailboxes[0], "TotalItemSize")]));
+        Assert.All(
+            (string[][][])[mailboxes, folders, findings],
+            table => Assert.All(table, row => Assert.Equal(table[0].Length, row.Length))
+        );
+        Assert.Equal(
+            company.Select(audit => audit.TotalItemSize?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? ""),
+            mailboxes.Skip(1).Select(row => row[Array.IndexOf(mailboxes[0], "TotalItemSize")])
+        );
         Assert.Contains(mailboxes.Skip(1), row => row[Array.IndexOf(mailboxes[0], "BytesPerDay")].StartsWith('-'));
         Assert.Equal([0xEF, 0xBB, 0xBF], File.ReadAllBytes(_folder.Combine("Folder.csv")).Take(3));
     }
@@ -181,11 +250,18 @@ public sealed class AuditReportFileTests : IDisposable
     {
         _shell.Set("rows", AuditModels.Company(2).ToArray());
 
-        Export("foreach ($name in 'a.html', 'a.HTM', 'a.csv', 'a.json', 'a.txt') { $rows | Export-SpectrumAuditReport $folder/new/$name }; $rows | Export-SpectrumAuditReport $folder/new/b.html -Format Json").ThrowOnError();
+        Export(
+                "foreach ($name in 'a.html', 'a.HTM', 'a.csv', 'a.json', 'a.txt') { $rows | Export-SpectrumAuditReport $folder/new/$name }; $rows | Export-SpectrumAuditReport $folder/new/b.html -Format Json"
+            )
+            .ThrowOnError();
 
         Assert.Equal(
             ["a.HTM <!DO", "a.csv Emai", "a.html <!DO", "a.json [\n{\"", "a.txt <!DO", "b.html [\n{\""],
-            Directory.EnumerateFiles(_folder.Combine("new")).Select(file => $"{Path.GetFileName(file)} {File.ReadAllText(file)[..4]}").Order(StringComparer.Ordinal));
+            Directory
+                .EnumerateFiles(_folder.Combine("new"))
+                .Select(file => $"{Path.GetFileName(file)} {File.ReadAllText(file)[..4]}")
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -218,7 +294,10 @@ public sealed class AuditReportFileTests : IDisposable
 
         Export("$rows | Export-SpectrumAuditReport $folder/r.html").ThrowOnError();
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(_folder.Combine("r.html")));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead,
+            File.GetUnixFileMode(_folder.Combine("r.html"))
+        );
     }
 
     [Theory]
@@ -244,7 +323,9 @@ public sealed class AuditReportFileTests : IDisposable
         Directory.CreateDirectory(_folder.Path);
         File.WriteAllText(_folder.Combine("r.html"), "mine");
 
-        ShellResult result = Export("@() | Export-SpectrumAuditReport $folder/r.html -PassThru; $null, '' | Export-SpectrumAuditReport $folder/r.html -PassThru");
+        ShellResult result = Export(
+            "@() | Export-SpectrumAuditReport $folder/r.html -PassThru; $null, '' | Export-SpectrumAuditReport $folder/r.html -PassThru"
+        );
 
         Assert.Equal(["NoAudits", "NoAudits"], result.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]));
         Assert.Empty(result.Output);
@@ -300,7 +381,10 @@ public sealed class AuditReportFileTests : IDisposable
     [Fact]
     public void A_full_disk_ends_the_command_with_one_error_that_says_so()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root on Linux can mount a small disk.");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess,
+            "Only root on Linux can mount a small disk."
+        );
         using var disk = new SmallDisk("64k");
         _shell.Set("rows", AuditModels.Company(400).ToArray());
 

@@ -27,11 +27,24 @@ public sealed class AuditReportTests : IDisposable
     [MemberData(nameof(Attacks))]
     public void Whatever_a_mailbox_holds_stays_text(string attack)
     {
-        ReportPage page = Export([HostileTexts.Mailbox(attack), AuditModels.Failed(1, AuditStatus.Failed, MailCause.Other, attack, attack) with { EmailAddress = attack + "2" }], "-Title $title", attack);
+        ReportPage page = Export(
+            [
+                HostileTexts.Mailbox(attack),
+                AuditModels.Failed(1, AuditStatus.Failed, MailCause.Other, attack, attack) with
+                {
+                    EmailAddress = attack + "2",
+                },
+            ],
+            "-Title $title",
+            attack
+        );
 
         page.AssertIsOnlyItself();
         Assert.InRange(page.Text.Length, 1000, 200_000);
-        Assert.All(page.All("script").Concat(page.All("style")), own => Assert.DoesNotContain("alert", own.Value, StringComparison.Ordinal));
+        Assert.All(
+            page.All("script").Concat(page.All("style")),
+            own => Assert.DoesNotContain("alert", own.Value, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -51,25 +64,55 @@ public sealed class AuditReportTests : IDisposable
 
         page.AssertIsOnlyItself();
         Assert.InRange(new FileInfo(_folder.Combine("report.html")).Length, 1, 1_500_000);
-        Assert.Equal(["findings", "failures", "overview", "growth", "senders", "mailboxes", "details", "notes"], page.All("section").Select(section => section.Attribute("id")!.Value));
+        Assert.Equal(
+            ["findings", "failures", "overview", "growth", "senders", "mailboxes", "details", "notes"],
+            page.All("section").Select(section => section.Attribute("id")!.Value)
+        );
         Assert.Equal(company.Select(audit => audit.EmailAddress).Order(), page.FirstCells("mailboxes").Order());
-        Assert.Equal(page.FirstCells("mailboxes"), page.All("details", "mailbox").Select(one => one.Element("summary")!.Element("b")!.Value));
-        Assert.All(page.Document.Descendants().Attributes("href"), link => Assert.Single(page.Document.Descendants(), target => (string?)target.Attribute("id") == link.Value[1..]));
+        Assert.Equal(
+            page.FirstCells("mailboxes"),
+            page.All("details", "mailbox").Select(one => one.Element("summary")!.Element("b")!.Value)
+        );
+        Assert.All(
+            page.Document.Descendants().Attributes("href"),
+            link => Assert.Single(page.Document.Descendants(), target => (string?)target.Attribute("id") == link.Value[1..])
+        );
     }
 
     [Fact]
     public void Mailboxes_are_ranked_by_use_of_quota_and_those_without_figures_come_last()
     {
-        MailboxAudit Used(string address, double? percent, long size) => AuditModels.Read(3) with { EmailAddress = address, QuotaPercent = percent, QuotaUsed = size, TotalItemSize = size };
+        MailboxAudit Used(string address, double? percent, long size) =>
+            AuditModels.Read(3) with
+            {
+                EmailAddress = address,
+                QuotaPercent = percent,
+                QuotaUsed = size,
+                TotalItemSize = size,
+            };
 
-        ReportPage page = Export(
-        [
-            Used("low@charter.net", 3.4, 5), Used("none@charter.net", null, 999), AuditModels.Failed(7, AuditStatus.TimedOut, MailCause.TimedOut, "late", "wait") with { EmailAddress = "failed@charter.net" },
-            Used("top@charter.net", 99.96, 7), Used("mid@charter.net", 80, 9),
+        ReportPage page = Export([
+            Used("low@charter.net", 3.4, 5),
+            Used("none@charter.net", null, 999),
+            AuditModels.Failed(7, AuditStatus.TimedOut, MailCause.TimedOut, "late", "wait") with
+            {
+                EmailAddress = "failed@charter.net",
+            },
+            Used("top@charter.net", 99.96, 7),
+            Used("mid@charter.net", 80, 9),
         ]);
 
-        Assert.Equal(["top@charter.net", "mid@charter.net", "low@charter.net", "none@charter.net", "failed@charter.net"], page.FirstCells("mailboxes"));
-        Assert.Equal(["99 %", "80 %", "3 %", "–", "–"], page.Section("mailboxes").Descendants("td").Where(cell => (string?)cell.Attribute("class") == "n q").Select(cell => cell.Value));
+        Assert.Equal(
+            ["top@charter.net", "mid@charter.net", "low@charter.net", "none@charter.net", "failed@charter.net"],
+            page.FirstCells("mailboxes")
+        );
+        Assert.Equal(
+            ["99 %", "80 %", "3 %", "–", "–"],
+            page.Section("mailboxes")
+                .Descendants("td")
+                .Where(cell => (string?)cell.Attribute("class") == "n q")
+                .Select(cell => cell.Value)
+        );
     }
 
     [Fact]
@@ -79,8 +122,13 @@ public sealed class AuditReportTests : IDisposable
 
         ReportPage page = Export(company);
 
-        Dictionary<string, (string Figure, string Note)> cards = page.All("dl", "cards").Single().Elements("div")
-            .ToDictionary(card => card.Element("dt")!.Value, card => (card.Element("dd")!.Element("b")!.Value, card.Element("dd")!.Element("small")!.Value));
+        Dictionary<string, (string Figure, string Note)> cards = page.All("dl", "cards")
+            .Single()
+            .Elements("div")
+            .ToDictionary(
+                card => card.Element("dt")!.Value,
+                card => (card.Element("dd")!.Element("b")!.Value, card.Element("dd")!.Element("small")!.Value)
+            );
         int read = company.Count(audit => audit.ItemCount is not null);
         Assert.Equal(($"{read} of 80", $"{80 - read} not read, 1 in part"), cards["Mailboxes read"]);
         Assert.Equal($"{company.Sum(audit => (long)(audit.ItemCount ?? 0)):N0}", cards["Messages"].Figure);
@@ -88,7 +136,13 @@ public sealed class AuditReportTests : IDisposable
         Assert.Equal($"{company.Sum(audit => audit.Findings.Length)}", cards["Findings"].Figure);
         Assert.Equal($"{company.Count(audit => audit.QuotaPercent >= 80)}", cards["Full or nearly full"].Figure);
         XElement strip = page.All("svg", "strip").Single();
-        Assert.Equal(1000, strip.Elements("rect").Sum(part => double.Parse(part.Attribute("width")!.Value, System.Globalization.CultureInfo.InvariantCulture)), 0.1);
+        Assert.Equal(
+            1000,
+            strip
+                .Elements("rect")
+                .Sum(part => double.Parse(part.Attribute("width")!.Value, System.Globalization.CultureInfo.InvariantCulture)),
+            0.1
+        );
         Assert.Equal("img", strip.Attribute("role")!.Value);
         Assert.StartsWith("Mailboxes: ", strip.Attribute("aria-label")!.Value, StringComparison.Ordinal);
     }
@@ -98,10 +152,18 @@ public sealed class AuditReportTests : IDisposable
     {
         ReportPage page = Export([.. AuditModels.Company(80)]);
 
-        string[] marks = [.. page.Section("findings").Elements("details").Select(group => group.Element("summary")!.Element("span")!.Value)];
+        string[] marks =
+        [
+            .. page.Section("findings").Elements("details").Select(group => group.Element("summary")!.Element("span")!.Value),
+        ];
         Assert.Equal(["Critical", "Critical", "Warning", "Warning", "Information"], marks);
-        Assert.All(page.Section("findings").Elements("details"), group => Assert.Contains("What to do: ", group.Element("summary")!.Value, StringComparison.Ordinal));
-        XElement refused = page.Section("failures").Elements("details").Single(group => group.Value.Contains("Bad credentials", StringComparison.Ordinal));
+        Assert.All(
+            page.Section("findings").Elements("details"),
+            group => Assert.Contains("What to do: ", group.Element("summary")!.Value, StringComparison.Ordinal)
+        );
+        XElement refused = page.Section("failures")
+            .Elements("details")
+            .Single(group => group.Value.Contains("Bad credentials", StringComparison.Ordinal));
         Assert.Contains("Sign in to webmail", refused.Value, StringComparison.Ordinal);
         Assert.Equal(2, refused.Descendants("li").Count());
         Assert.Contains("refused the sign-in", refused.Descendants("li").First().Value, StringComparison.Ordinal);
@@ -111,33 +173,74 @@ public sealed class AuditReportTests : IDisposable
     public void Growth_of_all_mailboxes_is_one_line_that_counts_each_from_the_first_day()
     {
         var day = new DateTime(2026, 11, 1, 3, 0, 0, DateTimeKind.Local);
-        MailboxAudit Grown(int index, params (int Day, long Size)[] history) => AuditModels.Read(index) with
-        {
-            Trend = new AuditTrend { Since = day, Samples = history.Length, BytesPerDay = 1048576, History = [.. history.Select(one => new AuditSample { Time = day.AddDays(one.Day), Size = one.Size })] },
-        };
+        MailboxAudit Grown(int index, params (int Day, long Size)[] history) =>
+            AuditModels.Read(index) with
+            {
+                Trend = new AuditTrend
+                {
+                    Since = day,
+                    Samples = history.Length,
+                    BytesPerDay = 1048576,
+                    History = [.. history.Select(one => new AuditSample { Time = day.AddDays(one.Day), Size = one.Size })],
+                },
+            };
 
-        ReportPage page = Export([Grown(1, (0, AuditModels.Gigabyte), (10, 2 * AuditModels.Gigabyte)), Grown(2, (5, AuditModels.Gigabyte), (10, 3 * AuditModels.Gigabyte))]);
+        ReportPage page = Export([
+            Grown(1, (0, AuditModels.Gigabyte), (10, 2 * AuditModels.Gigabyte)),
+            Grown(2, (5, AuditModels.Gigabyte), (10, 3 * AuditModels.Gigabyte)),
+        ]);
 
-        Assert.Equal("Size of all mailboxes: 2.0 GB on 2026-11-01, 5.0 GB on 2026-11-11", page.Section("growth").Descendants("svg").Single().Attribute("aria-label")!.Value);
+        Assert.Equal(
+            "Size of all mailboxes: 2.0 GB on 2026-11-01, 5.0 GB on 2026-11-11",
+            page.Section("growth").Descendants("svg").Single().Attribute("aria-label")!.Value
+        );
         Assert.Contains("+2.0 MB a day over 2 mailboxes", page.Section("growth").Value, StringComparison.Ordinal);
     }
 
     [Fact]
     public void One_mailbox_at_Summary_depth_makes_a_page_without_empty_parts()
     {
-        ReportPage page = Export([AuditModels.Read(3) with { Analysis = null, Trend = null, Findings = [], Depth = AuditDepth.Summary }]);
+        ReportPage page = Export([
+            AuditModels.Read(3) with
+            {
+                Analysis = null,
+                Trend = null,
+                Findings = [],
+                Depth = AuditDepth.Summary,
+            },
+        ]);
 
-        Assert.Equal(["findings", "overview", "mailboxes", "details", "notes"], page.All("section").Select(section => section.Attribute("id")!.Value));
-        Assert.Contains("The mailbox was read. Nothing needs attention.", page.All("p", "verdict").Single().Value, StringComparison.Ordinal);
+        Assert.Equal(
+            ["findings", "overview", "mailboxes", "details", "notes"],
+            page.All("section").Select(section => section.Attribute("id")!.Value)
+        );
+        Assert.Contains(
+            "The mailbox was read. Nothing needs attention.",
+            page.All("p", "verdict").Single().Value,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("Full on", page.Text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Rules_that_could_not_be_judged_are_told()
     {
-        ReportPage page = Export([AuditModels.Read(3) with { RulesNotJudged = ["Growth"] }, AuditModels.Read(4) with { RulesNotJudged = ["Growth"] }]);
+        ReportPage page = Export([
+            AuditModels.Read(3) with
+            {
+                RulesNotJudged = ["Growth"],
+            },
+            AuditModels.Read(4) with
+            {
+                RulesNotJudged = ["Growth"],
+            },
+        ]);
 
-        Assert.Contains("The rule Growth could not be judged in 2 mailboxes", page.Section("notes").Value, StringComparison.Ordinal);
+        Assert.Contains(
+            "The rule Growth could not be judged in 2 mailboxes",
+            page.Section("notes").Value,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -145,7 +248,23 @@ public sealed class AuditReportTests : IDisposable
     {
         MailboxAudit audit = AuditModels.Read(3);
 
-        ReportPage page = Export([audit with { Folders = [.. audit.Folders, audit.Folders[1] with { FolderPath = "Locked", FolderSize = null, ItemsInFolder = null, Cause = MailCause.ServerRejected, Detail = "Permission denied" }] }]);
+        ReportPage page = Export([
+            audit with
+            {
+                Folders =
+                [
+                    .. audit.Folders,
+                    audit.Folders[1] with
+                    {
+                        FolderPath = "Locked",
+                        FolderSize = null,
+                        ItemsInFolder = null,
+                        Cause = MailCause.ServerRejected,
+                        Detail = "Permission denied",
+                    },
+                ],
+            },
+        ]);
 
         Assert.Contains(page.Section("details").Descendants("td"), cell => cell.Value == "Locked not read: Permission denied");
     }

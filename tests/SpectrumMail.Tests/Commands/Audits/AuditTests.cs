@@ -28,21 +28,44 @@ public sealed class AuditTests(Labs labs)
         lab.Doveadm(user.Address, "flags add", "\\Deleted", "mailbox", "INBOX", "uid", "3:5");
         using Shell shell = AuditRows.Shell(lab);
 
-        PSObject audit = shell.Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -Depth $args[1]", Of([user]), depth).ThrowOnError().Output.Single();
+        PSObject audit = shell
+            .Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -Depth $args[1]", Of([user]), depth)
+            .ThrowOnError()
+            .Output.Single();
 
         Dictionary<string, DoveadmStatus> expected = lab.StatusOf(user.Address);
         Assert.Equal(("Ok", "None", depth), (Text(audit, "Status"), Text(audit, "Cause"), Text(audit, "Depth")));
         Assert.Equal(
-            (expected.Values.Sum(status => status.Messages), expected.Values.Sum(status => status.Unseen), expected.Values.Sum(status => status.VirtualSize)),
-            ((int)Number(audit, "ItemCount"), (int)Number(audit, "UnreadItemCount"), Number(audit, "TotalItemSize")));
+            (
+                expected.Values.Sum(status => status.Messages),
+                expected.Values.Sum(status => status.Unseen),
+                expected.Values.Sum(status => status.VirtualSize)
+            ),
+            ((int)Number(audit, "ItemCount"), (int)Number(audit, "UnreadItemCount"), Number(audit, "TotalItemSize"))
+        );
         Assert.Equal(
-            expected.ToDictionary(folder => folder.Key, folder => (folder.Value.Messages, folder.Value.Unseen, folder.Value.VirtualSize)),
-            Many(audit, "Folders").ToDictionary(row => Text(row, "FolderPath"), row => ((int)Number(row, "ItemsInFolder"), (int)Number(row, "UnreadItemsInFolder"), Number(row, "FolderSize"))));
-        Assert.Equal(variant == LabVariant.Bare ? string.Empty : (5L << 30).ToString(System.Globalization.CultureInfo.InvariantCulture), Text(audit, "QuotaLimit"));
+            expected.ToDictionary(
+                folder => folder.Key,
+                folder => (folder.Value.Messages, folder.Value.Unseen, folder.Value.VirtualSize)
+            ),
+            Many(audit, "Folders")
+                .ToDictionary(
+                    row => Text(row, "FolderPath"),
+                    row => ((int)Number(row, "ItemsInFolder"), (int)Number(row, "UnreadItemsInFolder"), Number(row, "FolderSize"))
+                )
+        );
+        Assert.Equal(
+            variant == LabVariant.Bare ? string.Empty : (5L << 30).ToString(System.Globalization.CultureInfo.InvariantCulture),
+            Text(audit, "QuotaLimit")
+        );
         if (depth == "Envelope")
         {
             Assert.Equal(3, Number(audit, "DeletedItemCount"));
-            Assert.Equal(70, Many((PSObject)PSObject.AsPSObject(audit.Properties["Analysis"].Value), "AgeHistogram").Sum(bin => Number(bin, "Items")));
+            Assert.Equal(
+                70,
+                Many((PSObject)PSObject.AsPSObject(audit.Properties["Analysis"].Value), "AgeHistogram")
+                    .Sum(bin => Number(bin, "Items"))
+            );
         }
     }
 
@@ -56,11 +79,28 @@ public sealed class AuditTests(Labs labs)
         using Shell shell = AuditRows.Shell(labs.Full);
         using var log = new CommandLog();
 
-        PSObject audit = shell.Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -Depth $args[1] -LogPath $args[2]", Of([user]), depth, log.Path).ThrowOnError().Output.Single();
+        PSObject audit = shell
+            .Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -Depth $args[1] -LogPath $args[2]", Of([user]), depth, log.Path)
+            .ThrowOnError()
+            .Output.Single();
 
-        Assert.Equal(commands, string.Join(", ", log.All().Select(command => command.StartsWith("UID", StringComparison.Ordinal) ? string.Join(' ', command.Split(' ').Take(2)) : command.Split(' ')[0])));
+        Assert.Equal(
+            commands,
+            string.Join(
+                ", ",
+                log.All()
+                    .Select(command =>
+                        command.StartsWith("UID", StringComparison.Ordinal)
+                            ? string.Join(' ', command.Split(' ').Take(2))
+                            : command.Split(' ')[0]
+                    )
+            )
+        );
         Assert.Equal(roundTrips, Number(audit, "RoundTrips"));
-        Assert.DoesNotContain(Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"\0{user.Address}\0{user.Password}")), System.IO.File.ReadAllText(log.Path));
+        Assert.DoesNotContain(
+            Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"\0{user.Address}\0{user.Password}")),
+            System.IO.File.ReadAllText(log.Path)
+        );
     }
 
     [Fact]
@@ -68,7 +108,11 @@ public sealed class AuditTests(Labs labs)
     {
         Lab lab = labs.Variant(LabVariant.Bare);
         LabUser user = LabShell.NewUser(lab);
-        lab.CreateFolders(user.Address, Enumerable.Range(1, 2000).Select(number => $"Archive/{number % 40:D2}/Folder {number:D4}"), subscribe: false);
+        lab.CreateFolders(
+            user.Address,
+            Enumerable.Range(1, 2000).Select(number => $"Archive/{number % 40:D2}/Folder {number:D4}"),
+            subscribe: false
+        );
         lab.Seed(user.Address, 5, "Archive/07/Folder 0007");
         using Shell shell = AuditRows.Shell(lab);
 
@@ -89,7 +133,10 @@ public sealed class AuditTests(Labs labs)
         LabUser user = LabShell.NewUser(labs.Full);
         labs.Full.Seed(user.Address, 40);
         using Shell shell = AuditRows.Shell(labs.Full);
-        PSObject audit = shell.Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -Depth Envelope", Of([user])).ThrowOnError().Output.Single();
+        PSObject audit = shell
+            .Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -Depth Envelope", Of([user]))
+            .ThrowOnError()
+            .Output.Single();
 
         var back = (PSObject)PSSerializer.Deserialize(PSSerializer.Serialize(audit, 5));
 
@@ -106,7 +153,18 @@ public sealed class AuditTests(Labs labs)
         using Shell shell = AuditRows.Shell(labs.Full);
         PSObject[] rows = [.. Enumerable.Range(1, 300).Select(number => Row(("EmailAddress", $"user{number}@charter.net")))];
 
-        string[][] shards = [.. Enumerable.Range(1, 4).Select(number => shell.Run("$args[0] | Invoke-SpectrumMailboxAudit -Shard $args[1]", rows, $"{number}/4").ThrowOnError().Output.Select(row => Text(row, "EmailAddress")).ToArray())];
+        string[][] shards =
+        [
+            .. Enumerable
+                .Range(1, 4)
+                .Select(number =>
+                    shell
+                        .Run("$args[0] | Invoke-SpectrumMailboxAudit -Shard $args[1]", rows, $"{number}/4")
+                        .ThrowOnError()
+                        .Output.Select(row => Text(row, "EmailAddress"))
+                        .ToArray()
+                ),
+        ];
 
         Assert.Equal(rows.Select(row => Text(row, "EmailAddress")).Order(), shards.SelectMany(shard => shard).Order());
         Assert.All(shards, shard => Assert.InRange(shard.Length, 40, 110));

@@ -22,19 +22,29 @@ public sealed class AuditedReportTests(Labs labs)
         shell.Set("rows", AuditRows.Of([user]).Concat(AuditRows.Of([locked], "wrong")).ToArray());
         shell.Set("folder", folder.Path);
 
-        shell.Run(
-            """
-            $rows | Invoke-SpectrumMailboxAudit @lab -Depth Envelope -CheckpointPath $folder/audit.checkpoint | Export-SpectrumAuditReport $folder/report.html -Title 'Two of ours'
-            Get-Item $folder/audit.checkpoint | Export-SpectrumAuditReport $folder/report.json
-            """).ThrowOnError();
+        shell
+            .Run(
+                """
+                $rows | Invoke-SpectrumMailboxAudit @lab -Depth Envelope -CheckpointPath $folder/audit.checkpoint | Export-SpectrumAuditReport $folder/report.html -Title 'Two of ours'
+                Get-Item $folder/audit.checkpoint | Export-SpectrumAuditReport $folder/report.json
+                """
+            )
+            .ThrowOnError();
 
         var page = new ReportPage(folder.Combine("report.html"));
         page.AssertIsOnlyItself();
         Assert.Equal([user.Address, locked.Address], page.FirstCells("mailboxes"));
-        Assert.Contains("1 of 2 mailboxes could not be read.", page.All("p", "verdict").Single().Value, System.StringComparison.Ordinal);
+        Assert.Contains(
+            "1 of 2 mailboxes could not be read.",
+            page.All("p", "verdict").Single().Value,
+            System.StringComparison.Ordinal
+        );
         Assert.Contains(page.Section("details").Descendants("td"), cell => cell.Value == "<script>alert(1)<|script>");
         Assert.Contains("Bad credentials", page.Section("failures").Value, System.StringComparison.Ordinal);
-        JsonElement[] rows = [.. JsonDocument.Parse(File.ReadAllText(folder.Combine("report.json"))).RootElement.EnumerateArray()];
+        JsonElement[] rows =
+        [
+            .. JsonDocument.Parse(File.ReadAllText(folder.Combine("report.json"))).RootElement.EnumerateArray(),
+        ];
         Assert.Equal(15, rows.Single(row => row.GetProperty("Status").GetString() == "Ok").GetProperty("ItemCount").GetInt32());
     }
 }

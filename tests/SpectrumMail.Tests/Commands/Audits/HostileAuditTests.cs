@@ -21,13 +21,24 @@ public sealed class HostileAuditTests(Labs labs)
         using ScriptedServer sound = Start("MESSAGES 2 UNSEEN 1 SIZE 30");
         using Shell shell = AuditRows.Shell(labs.Full);
 
-        ShellResult result = shell.Run(
-            "$args[0] | Invoke-SpectrumMailboxAudit @lab -ThrottleLimit 1",
-            (object)new[] { Of("beyond", beyond), Of("nested", nested), Of("sound", sound) }).ThrowOnError();
+        ShellResult result = shell
+            .Run(
+                "$args[0] | Invoke-SpectrumMailboxAudit @lab -ThrottleLimit 1",
+                (object)new[] { Of("beyond", beyond), Of("nested", nested), Of("sound", sound) }
+            )
+            .ThrowOnError();
 
         Dictionary<string, PSObject> rows = result.Output.ToDictionary(row => Text(row, "EmailAddress").Split('@')[0]);
         Assert.Equal(3, rows.Count);
-        Assert.Equal(("Ok", 4L, 2L, 60L), (Text(rows["sound"], "Status"), Number(rows["sound"], "ItemCount"), Number(rows["sound"], "UnreadItemCount"), Number(rows["sound"], "TotalItemSize")));
+        Assert.Equal(
+            ("Ok", 4L, 2L, 60L),
+            (
+                Text(rows["sound"], "Status"),
+                Number(rows["sound"], "ItemCount"),
+                Number(rows["sound"], "UnreadItemCount"),
+                Number(rows["sound"], "TotalItemSize")
+            )
+        );
         Assert.Equal(("Failed", "ProtocolViolation"), (Text(rows["nested"], "Status"), Text(rows["nested"], "Cause")));
         Assert.Contains("500 lists", Text(rows["nested"], "Detail"), StringComparison.Ordinal);
         Assert.Equal(status, Text(rows["beyond"], "Status"));
@@ -44,7 +55,10 @@ public sealed class HostileAuditTests(Labs labs)
         using ScriptedServer server = Start("MESSAGES 2 UNSEEN 1 SIZE 30", quota: storage);
         using Shell shell = AuditRows.Shell(labs.Full);
 
-        PSObject row = shell.Run("$args[0] | Invoke-SpectrumMailboxAudit @lab", (object)new[] { Of("u", server) }).ThrowOnError().Output.Single();
+        PSObject row = shell
+            .Run("$args[0] | Invoke-SpectrumMailboxAudit @lab", (object)new[] { Of("u", server) })
+            .ThrowOnError()
+            .Output.Single();
 
         Assert.Equal("Ok", Text(row, "Status"));
         Assert.Equal(limit, Text(row, "QuotaSource") == "Server" ? Text(row, "QuotaLimit") : string.Empty);
@@ -59,7 +73,10 @@ public sealed class HostileAuditTests(Labs labs)
         using ScriptedServer server = Start($"MESSAGES {exists} UNSEEN 0 SIZE 30", uids: uids.Split(' '), exists: exists);
         using Shell shell = AuditRows.Shell(labs.Full);
 
-        PSObject row = shell.Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -Depth Envelope", (object)new[] { Of("u", server) }).ThrowOnError().Output.Single();
+        PSObject row = shell
+            .Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -Depth Envelope", (object)new[] { Of("u", server) })
+            .ThrowOnError()
+            .Output.Single();
 
         Assert.Equal(status, Text(row, "Status"));
         Assert.Equal(status == "Ok" ? "None" : "ProtocolViolation", Text(row, "Cause"));
@@ -68,26 +85,40 @@ public sealed class HostileAuditTests(Labs labs)
     private static PSObject Of(string name, ScriptedServer server) =>
         Row(("EmailAddress", name + "@lab.test"), ("Password", "p"), ("Port", $"{server.Port}"));
 
-    private ScriptedServer Start(string figures, string attack = "", string quota = "10 20", string[]? uids = null, int exists = 2) => ScriptedServer.Start(
-        client =>
-        {
-            client.WriteLine("* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN QUOTA STATUS=SIZE] ready");
-            while (client.ReadLine() is { } line)
+    private ScriptedServer Start(
+        string figures,
+        string attack = "",
+        string quota = "10 20",
+        string[]? uids = null,
+        int exists = 2
+    ) =>
+        ScriptedServer.Start(
+            client =>
             {
-                string[] words = line.Split(' ');
-                client.WriteLine(Answer(words, line) + $"{words[0]} OK [CAPABILITY IMAP4rev1 QUOTA STATUS=SIZE] done");
-            }
+                client.WriteLine("* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN QUOTA STATUS=SIZE] ready");
+                while (client.ReadLine() is { } line)
+                {
+                    string[] words = line.Split(' ');
+                    client.WriteLine(Answer(words, line) + $"{words[0]} OK [CAPABILITY IMAP4rev1 QUOTA STATUS=SIZE] done");
+                }
 
-            string Answer(string[] words, string line) => (words[1] == "UID" ? words[2] : words[1]) switch
-            {
-                "LIST" => $"* LIST () \"/\" INBOX\r\n* LIST () \"/\" More\r\n{(attack.Length > 0 ? "* LIST " + attack + "\r\n" : "")}",
-                "STATUS" => $"* STATUS {words[2]} ({figures} UIDNEXT 9 UIDVALIDITY 7)\r\n",
-                "GETQUOTAROOT" => $"* QUOTAROOT INBOX \"\"\r\n* QUOTA \"\" (STORAGE {quota})\r\n",
-                "EXAMINE" => $"* {exists} EXISTS\r\n* OK [UIDVALIDITY 7]\r\n",
-                "FETCH" when uids is not null && !line.Contains("(SUBJECT)", StringComparison.Ordinal) => string.Concat(uids.Select((uid, index) =>
-                    $"* {index + 1} FETCH (UID {uid} FLAGS (\\Seen) INTERNALDATE \"01-Jan-2025 00:00:00 +0000\" RFC822.SIZE 10 BODYSTRUCTURE (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 1 1))\r\n")),
-                _ => string.Empty,
-            };
-        },
-        labs.Full.ServerCertificate);
+                string Answer(string[] words, string line) =>
+                    (words[1] == "UID" ? words[2] : words[1]) switch
+                    {
+                        "LIST" =>
+                            $"* LIST () \"/\" INBOX\r\n* LIST () \"/\" More\r\n{(attack.Length > 0 ? "* LIST " + attack + "\r\n" : "")}",
+                        "STATUS" => $"* STATUS {words[2]} ({figures} UIDNEXT 9 UIDVALIDITY 7)\r\n",
+                        "GETQUOTAROOT" => $"* QUOTAROOT INBOX \"\"\r\n* QUOTA \"\" (STORAGE {quota})\r\n",
+                        "EXAMINE" => $"* {exists} EXISTS\r\n* OK [UIDVALIDITY 7]\r\n",
+                        "FETCH" when uids is not null && !line.Contains("(SUBJECT)", StringComparison.Ordinal) => string.Concat(
+                            uids.Select(
+                                (uid, index) =>
+                                    $"* {index + 1} FETCH (UID {uid} FLAGS (\\Seen) INTERNALDATE \"01-Jan-2025 00:00:00 +0000\" RFC822.SIZE 10 BODYSTRUCTURE (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 1 1))\r\n"
+                            )
+                        ),
+                        _ => string.Empty,
+                    };
+            },
+            labs.Full.ServerCertificate
+        );
 }

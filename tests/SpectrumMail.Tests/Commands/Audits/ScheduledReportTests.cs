@@ -10,7 +10,9 @@ using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Commands.Audits;
 
-/// <summary>The script of docs/en-US/about_SpectrumMail_ScheduledTasks.md, in a process of its own, as a scheduler runs it.</summary>
+/// <summary>
+/// The script of docs/en-US/about_SpectrumMail_ScheduledTasks.md, in a process of its own, as a scheduler runs it.
+/// </summary>
 public sealed class ScheduledReportTests(Labs labs)
 {
     [Fact]
@@ -38,7 +40,10 @@ public sealed class ScheduledReportTests(Labs labs)
 
         // The next night, with the server still away: now the outbox itself has something to try.
         string waiting = Directory.GetFiles(Path.Combine(send.State, "outbox"), "*.queued").Single();
-        File.WriteAllText(waiting, Regex.Replace(File.ReadAllText(waiting), "(?m)^NotBefore: .*$", "NotBefore: 2020-01-01T00:00:00.0000000Z"));
+        File.WriteAllText(
+            waiting,
+            Regex.Replace(File.ReadAllText(waiting), "(?m)^NotBefore: .*$", "NotBefore: 2020-01-01T00:00:00.0000000Z")
+        );
         Assert.Equal(2, Flush(send, closed.Port));
         Assert.Equal(0, Task(send, send.Lab.SubmissionsPort).Code);
 
@@ -70,13 +75,22 @@ public sealed class ScheduledReportTests(Labs labs)
     private static int Flush(SendLab send, int port)
     {
         string script = Path.Combine(send.State, "flush.ps1");
-        File.WriteAllText(script, $$"""
+        File.WriteAllText(
+            script,
+            $$"""
             Import-Module $args[0]
             $server = @{ SmtpServer = 'localhost'; Port = {{port}}; SmtpSecurity = 'Tls'; CertificateAuthority = $args[1] }
             Send-SpectrumOutbox -UserName $args[2] -PasswordFile $args[3] @server
             exit $LASTEXITCODE
-            """);
-        ProcessStartInfo start = Pwsh.Describe(script, Repository.Module, send.Lab.CaFile, send.Sender.Address, Path.Combine(send.State, "credentials", "mail-password"));
+            """
+        );
+        ProcessStartInfo start = Pwsh.Describe(
+            script,
+            Repository.Module,
+            send.Lab.CaFile,
+            send.Sender.Address,
+            Path.Combine(send.State, "credentials", "mail-password")
+        );
         start.Environment["SPECTRUMMAIL_STATE"] = send.State;
         using Process process = Process.Start(start)!;
         _ = process.StandardOutput.ReadToEndAsync();
@@ -93,12 +107,20 @@ public sealed class ScheduledReportTests(Labs labs)
         File.WriteAllText(report, "a,b\n1,2\n", Encoding.ASCII);
         ProcessStartInfo start = Pwsh.Describe(
             Path.Combine(send.State, "task.ps1"),
-            report, to ?? send.Recipient.Address, send.Sender.Address, password ?? "no-such-file", port.ToString(CultureInfo.InvariantCulture), send.Lab.CaFile, Repository.Module);
+            report,
+            to ?? send.Recipient.Address,
+            send.Sender.Address,
+            password ?? "no-such-file",
+            port.ToString(CultureInfo.InvariantCulture),
+            send.Lab.CaFile,
+            Repository.Module
+        );
         File.WriteAllText(
             Path.Combine(send.State, "task.ps1"),
             "$server = @{ SmtpServer = 'localhost'; Port = [int]$args[4]; SmtpSecurity = 'Tls'; CertificateAuthority = $args[5]; TimeoutSec = 20 }\n"
                 + $"& '{Path.Combine(Repository.Root, "examples", "send-report.ps1")}' -Report $args[0] -To $args[1] -UserName $args[2] -PasswordFile $args[3] -Server $server -Module $args[6]\n"
-                + "exit $LASTEXITCODE\n");
+                + "exit $LASTEXITCODE\n"
+        );
         start.Environment["SPECTRUMMAIL_STATE"] = send.State;
         start.Environment["CREDENTIALS_DIRECTORY"] = credentials;
         using Process process = Process.Start(start)!;

@@ -39,9 +39,13 @@ public sealed class CompletionTests(Labs labs)
         using Shell shell = LabShell.For(lab);
         shell.Run("$null = Connect-Spectrum $alice @lab -LogPath $args[0]", folder.Combine("log")).ThrowOnError();
 
-        for (int tab = 0; tab < 5; tab++) Assert.NotEmpty(Texts(shell, "Get-SpectrumMessage -Folder "));
+        for (int tab = 0; tab < 5; tab++)
+            Assert.NotEmpty(Texts(shell, "Get-SpectrumMessage -Folder "));
 
-        Assert.Single(System.IO.File.ReadAllLines(folder.Combine("log")), line => line.Contains(" LIST \"\"", StringComparison.Ordinal) && line.Contains('*', StringComparison.Ordinal));
+        Assert.Single(
+            System.IO.File.ReadAllLines(folder.Combine("log")),
+            line => line.Contains(" LIST \"\"", StringComparison.Ordinal) && line.Contains('*', StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -54,15 +58,26 @@ public sealed class CompletionTests(Labs labs)
 
         Assert.Empty(Texts(shell, "Get-SpectrumMessage -Folder "));
 
-        Assert.True(SpinWait.SpinUntil(() => Texts(shell, "Get-SpectrumMessage -Folder ").Contains("INBOX"), TimeSpan.FromSeconds(30)));
+        Assert.True(
+            SpinWait.SpinUntil(() => Texts(shell, "Get-SpectrumMessage -Folder ").Contains("INBOX"), TimeSpan.FromSeconds(30))
+        );
     }
 
     private static string[] Texts(Shell shell, string line) => [.. Complete(shell, line).Select(match => match.CompletionText)];
 
     // What is no file: where nothing is offered, the engine offers those.
     private static CompletionResult[] Complete(Shell shell, string line) =>
-    [
-        .. ((CommandCompletion)shell.Run("[System.Management.Automation.CommandCompletion]::CompleteInput($args[0], $args[0].Length, $null)", line).Value)
-            .CompletionMatches.Where(match => match.ResultType is not (CompletionResultType.ProviderItem or CompletionResultType.ProviderContainer)),
-    ];
+        [
+            .. (
+                (CommandCompletion)
+                    shell
+                        .Run(
+                            "[System.Management.Automation.CommandCompletion]::CompleteInput($args[0], $args[0].Length, $null)",
+                            line
+                        )
+                        .Value
+            ).CompletionMatches.Where(match =>
+                match.ResultType is not (CompletionResultType.ProviderItem or CompletionResultType.ProviderContainer)
+            ),
+        ];
 }

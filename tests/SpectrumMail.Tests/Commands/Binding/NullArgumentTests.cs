@@ -19,31 +19,44 @@ public sealed class NullArgumentTests(Labs labs)
 
     private static readonly string[] s_makers =
     [
-        "Connect-Spectrum", "Export-SpectrumClientConfiguration", "Send-SpectrumMail", "Test-SpectrumConnection",
+        "Connect-Spectrum",
+        "Export-SpectrumClientConfiguration",
+        "Send-SpectrumMail",
+        "Test-SpectrumConnection",
     ];
 
     private static readonly HashSet<string> s_others =
     [
         // Settings of the rows that name none.
         "Invoke-SpectrumMailboxAudit -Server",
-
         // A row that is nothing has its own error, and the others go on.
-        "Export-SpectrumAuditReport -InputObject", "Invoke-SpectrumMailboxAudit -Account",
-
+        "Export-SpectrumAuditReport -InputObject",
+        "Invoke-SpectrumMailboxAudit -Account",
         // An empty cell means the folder that the files came from.
         "Import-SpectrumMessage -Folder",
-
         // A listing over POP3 has none.
-        "Copy-SpectrumMessage -UidValidity", "Move-SpectrumMessage -UidValidity", "Remove-SpectrumMessage -UidValidity",
-        "Save-SpectrumAttachment -UidValidity", "Save-SpectrumMessage -UidValidity", "Set-SpectrumMessage -UidValidity",
+        "Copy-SpectrumMessage -UidValidity",
+        "Move-SpectrumMessage -UidValidity",
+        "Remove-SpectrumMessage -UidValidity",
+        "Save-SpectrumAttachment -UidValidity",
+        "Save-SpectrumMessage -UidValidity",
+        "Set-SpectrumMessage -UidValidity",
     ];
 
     // The commands refuse these themselves, because a row of another protocol holds such a list; or empty is what it says.
     private static readonly HashSet<string> s_emptyLists =
     [
-        "Copy-SpectrumMessage -Uid", "Move-SpectrumMessage -Uid", "Remove-SpectrumMessage -Uid", "Save-SpectrumMessage -Uid", "Set-SpectrumMessage -Uid",
-        "Remove-SpectrumMessage -Uidl", "Save-SpectrumMessage -Uidl", "Copy-SpectrumMessage -Exclude",
-        "Get-SpectrumMessage -Include", "Wait-SpectrumMessage -Include", "Disconnect-Spectrum -Session",
+        "Copy-SpectrumMessage -Uid",
+        "Move-SpectrumMessage -Uid",
+        "Remove-SpectrumMessage -Uid",
+        "Save-SpectrumMessage -Uid",
+        "Set-SpectrumMessage -Uid",
+        "Remove-SpectrumMessage -Uidl",
+        "Save-SpectrumMessage -Uidl",
+        "Copy-SpectrumMessage -Exclude",
+        "Get-SpectrumMessage -Include",
+        "Wait-SpectrumMessage -Include",
+        "Disconnect-Spectrum -Session",
     ];
 
     [Fact]
@@ -61,12 +74,18 @@ public sealed class NullArgumentTests(Labs labs)
     public void No_parameter_that_chooses_takes_an_empty_list_for_not_given()
     {
         using var shell = new Shell();
-        (string Command, PropertyInfo Parameter, object Empty)[] all = [.. Choosing()
-            .Where(each => !s_emptyLists.Contains(Name(each)) && EmptyOf(each.Parameter.PropertyType) is not null)
-            .Select(each => (each.Command, each.Parameter, EmptyOf(each.Parameter.PropertyType)!))];
+        (string Command, PropertyInfo Parameter, object Empty)[] all =
+        [
+            .. Choosing()
+                .Where(each => !s_emptyLists.Contains(Name(each)) && EmptyOf(each.Parameter.PropertyType) is not null)
+                .Select(each => (each.Command, each.Parameter, EmptyOf(each.Parameter.PropertyType)!)),
+        ];
 
         Assert.True(all.Length > 40, $"{all.Length} parameters were found.");
-        Assert.Empty(all.Where(each => !IsRefused(shell, each.Command, each.Parameter.Name, each.Empty)).Select(each => Name((each.Command, each.Parameter))));
+        Assert.Empty(
+            all.Where(each => !IsRefused(shell, each.Command, each.Parameter.Name, each.Empty))
+                .Select(each => Name((each.Command, each.Parameter)))
+        );
         Assert.Subset(Parameters().Select(Name).ToHashSet(), s_emptyLists);
     }
 
@@ -75,19 +94,36 @@ public sealed class NullArgumentTests(Labs labs)
     {
         using var shell = new Shell();
         Type[] holders = [typeof(MessageFilterCmdlet), typeof(SpectrumMail.Commands.Messages.SetSpectrumMessageCommand)];
-        (string Command, PropertyInfo Parameter)[] all = [.. Parameters()
-            .Where(each => each.Parameter.PropertyType == typeof(SwitchParameter) && holders.Contains(each.Parameter.DeclaringType))];
+        (string Command, PropertyInfo Parameter)[] all =
+        [
+            .. Parameters()
+                .Where(each =>
+                    each.Parameter.PropertyType == typeof(SwitchParameter) && holders.Contains(each.Parameter.DeclaringType)
+                ),
+        ];
 
         Assert.True(all.Length > 15, $"{all.Length} parameters were found.");
         Assert.Empty(all.Where(each => !IsRefused(shell, each.Command, each.Parameter.Name, null)).Select(Name));
     }
 
     [Theory]
-    [InlineData("Get-SpectrumMessage -Before $misspelt | Remove-SpectrumMessage -Permanent -Confirm:$false", "ParameterArgumentValidationError")]
-    [InlineData("Get-SpectrumMessage -Header @{ 'List-Id' = $misspelt } | Remove-SpectrumMessage -Confirm:$false", "HeaderTextMissing")]
-    [InlineData("Get-SpectrumMessage -Header @{ 'List-Id' = @('news', $misspelt) } | Remove-SpectrumMessage -Confirm:$false", "HeaderTextMissing")]
+    [InlineData(
+        "Get-SpectrumMessage -Before $misspelt | Remove-SpectrumMessage -Permanent -Confirm:$false",
+        "ParameterArgumentValidationError"
+    )]
+    [InlineData(
+        "Get-SpectrumMessage -Header @{ 'List-Id' = $misspelt } | Remove-SpectrumMessage -Confirm:$false",
+        "HeaderTextMissing"
+    )]
+    [InlineData(
+        "Get-SpectrumMessage -Header @{ 'List-Id' = @('news', $misspelt) } | Remove-SpectrumMessage -Confirm:$false",
+        "HeaderTextMissing"
+    )]
     [InlineData("Get-SpectrumMessage -Header @{ 'List-Id' = @() } | Remove-SpectrumMessage -Confirm:$false", "HeaderTextMissing")]
-    [InlineData("Get-SpectrumMessage -Flagged:$misspelt | Remove-SpectrumMessage -Confirm:$false", "ParameterArgumentTransformationError")]
+    [InlineData(
+        "Get-SpectrumMessage -Flagged:$misspelt | Remove-SpectrumMessage -Confirm:$false",
+        "ParameterArgumentTransformationError"
+    )]
     public void Nothing_is_removed_when_the_filter_is_null(string script, string id)
     {
         LabUser user = LabShell.NewUser(labs.Full);
@@ -109,7 +145,12 @@ public sealed class NullArgumentTests(Labs labs)
         LabUser user = LabShell.NewUser(labs.Full);
         labs.Full.Seed(user.Address, 3);
         using Shell shell = LabShell.For(labs.Full);
-        shell.Run("Connect-Spectrum -Credential $bob @lab -Name bob; Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user)).ThrowOnError();
+        shell
+            .Run(
+                "Connect-Spectrum -Credential $bob @lab -Name bob; Connect-Spectrum -Credential $args[0] @lab",
+                Labs.Credential(user)
+            )
+            .ThrowOnError();
         using var target = new TempFolder();
 
         ShellResult result = shell.Run(script, target.Path);
@@ -119,20 +160,34 @@ public sealed class NullArgumentTests(Labs labs)
         Assert.False(System.IO.Directory.Exists(target.Path));
     }
 
-    private static IEnumerable<(string Command, PropertyInfo Parameter)> Choosing() => Parameters()
-        .Where(each => !s_makers.Contains(each.Command) && !s_settings.Contains(each.Parameter.DeclaringType) && !s_others.Contains(Name(each)))
-        .Where(each => !each.Parameter.PropertyType.IsValueType || Nullable.GetUnderlyingType(each.Parameter.PropertyType) is not null || each.Parameter.Name is "Skip" or "Count");
+    private static IEnumerable<(string Command, PropertyInfo Parameter)> Choosing() =>
+        Parameters()
+            .Where(each =>
+                !s_makers.Contains(each.Command)
+                && !s_settings.Contains(each.Parameter.DeclaringType)
+                && !s_others.Contains(Name(each))
+            )
+            .Where(each =>
+                !each.Parameter.PropertyType.IsValueType
+                || Nullable.GetUnderlyingType(each.Parameter.PropertyType) is not null
+                || each.Parameter.Name is "Skip" or "Count"
+            );
 
-    private static IEnumerable<(string Command, PropertyInfo Parameter)> Parameters() => typeof(SpectrumMessage).Assembly.GetExportedTypes()
-        .Select(type => (Type: type, Cmdlet: type.GetCustomAttribute<CmdletAttribute>()))
-        .Where(each => each.Cmdlet is not null)
-        .SelectMany(each => each.Type.GetProperties()
-            .Where(property => property.GetCustomAttributes<ParameterAttribute>().Any())
-            .Select(property => ($"{each.Cmdlet!.VerbName}-{each.Cmdlet.NounName}", property)));
+    private static IEnumerable<(string Command, PropertyInfo Parameter)> Parameters() =>
+        typeof(SpectrumMessage)
+            .Assembly.GetExportedTypes()
+            .Select(type => (Type: type, Cmdlet: type.GetCustomAttribute<CmdletAttribute>()))
+            .Where(each => each.Cmdlet is not null)
+            .SelectMany(each =>
+                each.Type.GetProperties()
+                    .Where(property => property.GetCustomAttributes<ParameterAttribute>().Any())
+                    .Select(property => ($"{each.Cmdlet!.VerbName}-{each.Cmdlet.NounName}", property))
+            );
 
     private static string Name((string Command, PropertyInfo Parameter) each) => $"{each.Command} -{each.Parameter.Name}";
 
-    private static object? EmptyOf(Type type) => type == typeof(string) ? string.Empty
+    private static object? EmptyOf(Type type) =>
+        type == typeof(string) ? string.Empty
         : type.IsArray ? Array.CreateInstance(type.GetElementType()!, 0)
         : typeof(IDictionary).IsAssignableFrom(type) ? new Hashtable()
         : null;
@@ -141,7 +196,8 @@ public sealed class NullArgumentTests(Labs labs)
     private static bool IsRefused(Shell shell, string command, string parameter, object? value)
     {
         ErrorRecord? error = shell.Run($"{command} -{parameter}:$args[0]", value).Fatal;
-        return error is not null && error.FullyQualifiedErrorId.StartsWith("ParameterArgument", StringComparison.Ordinal)
+        return error is not null
+            && error.FullyQualifiedErrorId.StartsWith("ParameterArgument", StringComparison.Ordinal)
             && error.Exception.Message.Contains($"'{parameter}'", StringComparison.Ordinal);
     }
 }

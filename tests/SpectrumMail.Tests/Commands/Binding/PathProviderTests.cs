@@ -35,11 +35,14 @@ public sealed class PathProviderTests(Labs labs)
         ["Save-SpectrumAttachment -Path"] = "-Uid 1",
         ["Save-SpectrumMessage -Path"] = "",
         ["Send-SpectrumMail -Attachments"] = "-To a@example.com -Subject x -Body y",
-        ["Send-SpectrumMail -CertificateAuthority"] = "-Credential $alice -SmtpServer $lab.Server -Port 1 -To a@example.com -Subject x -Body y",
-        ["Send-SpectrumMail -LogPath"] = "-Credential $alice -SmtpServer $lab.Server -Port 1 -To a@example.com -Subject x -Body y",
+        ["Send-SpectrumMail -CertificateAuthority"] =
+            "-Credential $alice -SmtpServer $lab.Server -Port 1 -To a@example.com -Subject x -Body y",
+        ["Send-SpectrumMail -LogPath"] =
+            "-Credential $alice -SmtpServer $lab.Server -Port 1 -To a@example.com -Subject x -Body y",
         ["Send-SpectrumMail -MessageTemplate"] = "",
         ["Send-SpectrumMail -OutboxPath"] = "-To a@example.com -Subject x -Body y -Queue",
-        ["Send-SpectrumMail -PasswordFile"] = "-UserName a@example.com -SmtpServer $lab.Server -Port 1 -To a@example.com -Subject x -Body y",
+        ["Send-SpectrumMail -PasswordFile"] =
+            "-UserName a@example.com -SmtpServer $lab.Server -Port 1 -To a@example.com -Subject x -Body y",
         ["Send-SpectrumMail -Path"] = "-To a@example.com",
         ["Send-SpectrumOutbox -CertificateAuthority"] = "-Credential $alice -SmtpServer $lab.Server -Port 1",
         ["Send-SpectrumOutbox -LogPath"] = "-Credential $alice -SmtpServer $lab.Server -Port 1",
@@ -54,7 +57,11 @@ public sealed class PathProviderTests(Labs labs)
     {
         using var folder = new TempFolder();
         using Shell shell = LabShell.Connected(labs.Full, LabShell.NewUser(labs.Full));
-        shell.Run("$global:audit = $lab.Clone(); $audit.Remove('SmtpServer'); $audit.Remove('SmtpPort'); $audit.WarningAction = 'Ignore'; Set-Location Env:").ThrowOnError();
+        shell
+            .Run(
+                "$global:audit = $lab.Clone(); $audit.Remove('SmtpServer'); $audit.Remove('SmtpPort'); $audit.WarningAction = 'Ignore'; Set-Location Env:"
+            )
+            .ThrowOnError();
         string here = Directory.GetCurrentDirectory();
         string[] before = Directory.GetFileSystemEntries(here);
         var wrong = new List<string>();
@@ -63,8 +70,14 @@ public sealed class PathProviderTests(Labs labs)
             foreach (string path in new[] { "relative.csv", "Env:/other.csv" })
             {
                 ShellResult result = shell.Run($"{parameter} '{path}' {rest}");
-                string[] told = [.. result.Errors.Append(result.Fatal).OfType<ErrorRecord>().Select(error => error.Exception.Message)];
-                if (told.Length == 0 || !told[0].Contains("is no path of the file system: it belongs to Environment", StringComparison.Ordinal))
+                string[] told =
+                [
+                    .. result.Errors.Append(result.Fatal).OfType<ErrorRecord>().Select(error => error.Exception.Message),
+                ];
+                if (
+                    told.Length == 0
+                    || !told[0].Contains("is no path of the file system: it belongs to Environment", StringComparison.Ordinal)
+                )
                 {
                     wrong.Add($"{parameter} {path}: {string.Join(" | ", told)}");
                 }
@@ -81,7 +94,13 @@ public sealed class PathProviderTests(Labs labs)
         using var folder = new TempFolder();
         using Shell shell = LabShell.Connected(labs.Full, LabShell.NewUser(labs.Full));
 
-        shell.Run("Set-Location Env:; Save-SpectrumMessage $args[0]; Save-SpectrumMessage \"FileSystem::$($args[1])\"", folder.Combine("one"), folder.Combine("two")).ThrowOnError();
+        shell
+            .Run(
+                "Set-Location Env:; Save-SpectrumMessage $args[0]; Save-SpectrumMessage \"FileSystem::$($args[1])\"",
+                folder.Combine("one"),
+                folder.Combine("two")
+            )
+            .ThrowOnError();
 
         Assert.Equal(["one", "two"], Directory.GetDirectories(folder.Path).Select(path => Path.GetFileName(path)).Order());
     }
@@ -89,14 +108,30 @@ public sealed class PathProviderTests(Labs labs)
     [Fact]
     public void No_path_parameter_is_left_out()
     {
-        string[] words = ["Path", "File", "Checkpoint", "Baseline", "Policy", "CertificateAuthority", "Attachments", "MessageTemplate"];
-        IEnumerable<string> all = typeof(SpectrumMessage).Assembly.GetExportedTypes()
+        string[] words =
+        [
+            "Path",
+            "File",
+            "Checkpoint",
+            "Baseline",
+            "Policy",
+            "CertificateAuthority",
+            "Attachments",
+            "MessageTemplate",
+        ];
+        IEnumerable<string> all = typeof(SpectrumMessage)
+            .Assembly.GetExportedTypes()
             .Select(type => (Type: type, Cmdlet: type.GetCustomAttribute<CmdletAttribute>()))
             .Where(each => each.Cmdlet is not null && !each.Cmdlet.NounName.Contains("SpectrumFolder", StringComparison.Ordinal))
-            .SelectMany(each => each.Type.GetProperties()
-                .Where(property => property.GetCustomAttributes<ParameterAttribute>().Any() && property.PropertyType != typeof(SwitchParameter))
-                .Where(property => words.Any(word => property.Name.EndsWith(word, StringComparison.Ordinal)))
-                .Select(property => $"{each.Cmdlet!.VerbName}-{each.Cmdlet.NounName} -{property.Name}"));
+            .SelectMany(each =>
+                each.Type.GetProperties()
+                    .Where(property =>
+                        property.GetCustomAttributes<ParameterAttribute>().Any()
+                        && property.PropertyType != typeof(SwitchParameter)
+                    )
+                    .Where(property => words.Any(word => property.Name.EndsWith(word, StringComparison.Ordinal)))
+                    .Select(property => $"{each.Cmdlet!.VerbName}-{each.Cmdlet.NounName} -{property.Name}")
+            );
 
         Assert.Equal(s_paths.Keys.Order(), all.Order());
     }

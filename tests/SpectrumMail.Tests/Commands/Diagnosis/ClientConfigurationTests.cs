@@ -27,12 +27,16 @@ public sealed class ClientConfigurationTests : IDisposable
     public void Every_format_is_well_formed_and_holds_the_values_of_the_table(string address)
     {
         ShellResult result = Export("Export-SpectrumClientConfiguration $address $folder", address);
-        dynamic[] table = [.. _shell.Run("Get-SpectrumServerSetting $args[0] | Where-Object Order -eq 1", address).ThrowOnError().Output];
+        dynamic[] table =
+        [
+            .. _shell.Run("Get-SpectrumServerSetting $args[0] | Where-Object Order -eq 1", address).ThrowOnError().Output,
+        ];
         Dictionary<string, dynamic> rows = table.ToDictionary(row => (string)row.Protocol.ToString());
 
         Assert.Equal(
             new[] { ".xml", ".mobileconfig", ".html", ".md" }.Select(extension => Path.Combine(_folder, address + extension)),
-            result.ThrowOnError().Output.Select(file => ((FileInfo)file.BaseObject).FullName));
+            result.ThrowOnError().Output.Select(file => ((FileInfo)file.BaseObject).FullName)
+        );
         CheckAutoconfig(XDocument.Load(Path.Combine(_folder, address + ".xml")), address, rows);
         CheckProfile(Profile(address), address, rows);
         foreach (string extension in (string[])[".html", ".md"])
@@ -46,8 +50,14 @@ public sealed class ClientConfigurationTests : IDisposable
     {
         Export("Export-SpectrumClientConfiguration $address $folder", "me@charter.net").ThrowOnError();
 
-        Assert.DoesNotContain(Profile("me@charter.net").Descendants("key"), key => key.Value is "IncomingPassword" or "OutgoingPassword");
-        Assert.DoesNotContain(XDocument.Load(Path.Combine(_folder, "me@charter.net.xml")).Descendants(), element => element.Name.LocalName == "password");
+        Assert.DoesNotContain(
+            Profile("me@charter.net").Descendants("key"),
+            key => key.Value is "IncomingPassword" or "OutgoingPassword"
+        );
+        Assert.DoesNotContain(
+            XDocument.Load(Path.Combine(_folder, "me@charter.net.xml")).Descendants(),
+            element => element.Name.LocalName == "password"
+        );
     }
 
     [Fact]
@@ -60,7 +70,10 @@ public sealed class ClientConfigurationTests : IDisposable
         Export("Export-SpectrumClientConfiguration $address $folder -Force", "me@charter.net").ThrowOnError();
         Export("Export-SpectrumClientConfiguration $address $folder -Format MobileConfig", "you@charter.net").ThrowOnError();
 
-        Assert.Equal(first, Files().Where(file => !Path.GetFileName(file).StartsWith("you", StringComparison.Ordinal)).Select(File.ReadAllBytes));
+        Assert.Equal(
+            first,
+            Files().Where(file => !Path.GetFileName(file).StartsWith("you", StringComparison.Ordinal)).Select(File.ReadAllBytes)
+        );
         Assert.Equal(2, mine.Distinct().Count());
         Assert.All(mine, uuid => Assert.Matches("^[0-9A-F]{8}-[0-9A-F]{4}-8[0-9A-F]{3}-[89AB][0-9A-F]{3}-[0-9A-F]{12}$", uuid));
         Assert.Empty(mine.Intersect(Uuids("you@charter.net")));
@@ -74,10 +87,12 @@ public sealed class ClientConfigurationTests : IDisposable
         const string Name = "<script>alert('x')</script> & \"Söhne\" 🎈 | *";
         _shell.Set("name", Name);
 
-        ShellResult result = Export("Export-SpectrumClientConfiguration $address $folder -DisplayName $name", Address).ThrowOnError();
+        ShellResult result = Export("Export-SpectrumClientConfiguration $address $folder -DisplayName $name", Address)
+            .ThrowOnError();
 
         Assert.Equal("a&b_i_`___", Path.GetFileName(result.Output[0].BaseObject.ToString()!).Split('@')[0]);
-        string Read(string extension) => File.ReadAllText(Files().Single(file => file.EndsWith(extension, StringComparison.Ordinal)));
+        string Read(string extension) =>
+            File.ReadAllText(Files().Single(file => file.EndsWith(extension, StringComparison.Ordinal)));
         Assert.Equal(Name, Value(XDocument.Parse(Read(".mobileconfig")), "EmailAccountName"));
         Assert.Equal(Address, Value(XDocument.Parse(Read(".mobileconfig")), "IncomingMailServerUsername"));
         Assert.Empty(XDocument.Parse(Read(".html")).Descendants("script"));
@@ -95,13 +110,15 @@ public sealed class ClientConfigurationTests : IDisposable
             [pscustomobject]@{ EmailAddress = 'nobody'; DisplayName = '' },
             [pscustomobject]@{ EmailAddress = 'b@rr.com'; DisplayName = $null; Provider = ''; Server = ''; Port = '' } |
                 Export-SpectrumClientConfiguration -Path $folder/new/deep -Format MobileConfig, Html
-            """);
+            """
+        );
 
         Assert.Equal("EmailAddressInvalid", Assert.Single(result.Errors).FullyQualifiedErrorId.Split(',')[0]);
         Assert.Equal("nobody", result.Errors[0].TargetObject);
         Assert.Equal(
             ["a@charter.net.mobileconfig", "a@charter.net.html", "b@rr.com.mobileconfig", "b@rr.com.html"],
-            result.Output.Select(file => ((FileInfo)file.BaseObject).Name));
+            result.Output.Select(file => ((FileInfo)file.BaseObject).Name)
+        );
     }
 
     [Theory]
@@ -134,7 +151,9 @@ public sealed class ClientConfigurationTests : IDisposable
     [Fact]
     public void Two_addresses_never_share_one_file_not_even_with_Force()
     {
-        ShellResult result = Export("'a@charter.net', 'b@charter.net' | Export-SpectrumClientConfiguration -Path $folder/one.html -Force");
+        ShellResult result = Export(
+            "'a@charter.net', 'b@charter.net' | Export-SpectrumClientConfiguration -Path $folder/one.html -Force"
+        );
 
         Assert.Equal("PathUsedTwice", Assert.Single(result.Errors).FullyQualifiedErrorId.Split(',')[0]);
         Assert.Contains("a@charter.net", File.ReadAllText(Assert.Single(Files())), StringComparison.Ordinal);
@@ -143,16 +162,25 @@ public sealed class ClientConfigurationTests : IDisposable
     [Fact]
     public void WhatIf_writes_nothing()
     {
-        Assert.Empty(Export("Export-SpectrumClientConfiguration $address $folder/new -WhatIf", "me@charter.net").ThrowOnError().Output);
+        Assert.Empty(
+            Export("Export-SpectrumClientConfiguration $address $folder/new -WhatIf", "me@charter.net").ThrowOnError().Output
+        );
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
     }
 
     [Fact]
     public void An_unknown_domain_gets_the_default_provider_with_a_warning_and_named_servers_without_one()
     {
-        ShellResult unknown = Export("Export-SpectrumClientConfiguration $address $folder -Format Autoconfig", "me@elsewhere.example").ThrowOnError();
+        ShellResult unknown = Export(
+                "Export-SpectrumClientConfiguration $address $folder -Format Autoconfig",
+                "me@elsewhere.example"
+            )
+            .ThrowOnError();
         ShellResult named = Export(
-            "Export-SpectrumClientConfiguration $address $folder -Format Autoconfig -Force -Server mail.elsewhere.example -SmtpPort 587", "me@elsewhere.example").ThrowOnError();
+                "Export-SpectrumClientConfiguration $address $folder -Format Autoconfig -Force -Server mail.elsewhere.example -SmtpPort 587",
+                "me@elsewhere.example"
+            )
+            .ThrowOnError();
 
         Assert.Contains("elsewhere.example", Assert.Single(unknown.Warnings), StringComparison.Ordinal);
         Assert.Empty(named.Warnings);
@@ -188,11 +216,14 @@ public sealed class ClientConfigurationTests : IDisposable
         string Expected(string protocol) =>
             $"{protocol.ToLowerInvariant()} {rows[protocol].Server} {rows[protocol].Port} {(rows[protocol].Security.ToString() == "Tls" ? "SSL" : "STARTTLS")}";
         Assert.Equal([Expected("Imap"), Expected("Pop3"), Expected("Smtp")], Servers(file));
-        Assert.All(provider.Elements().Where(element => element.HasElements), server =>
-        {
-            Assert.Equal("%EMAILADDRESS%", server.Element("username")!.Value);
-            Assert.Equal("password-cleartext", server.Element("authentication")!.Value);
-        });
+        Assert.All(
+            provider.Elements().Where(element => element.HasElements),
+            server =>
+            {
+                Assert.Equal("%EMAILADDRESS%", server.Element("username")!.Value);
+                Assert.Equal("password-cleartext", server.Element("authentication")!.Value);
+            }
+        );
     }
 
     private static void CheckProfile(XDocument file, string address, Dictionary<string, dynamic> rows)
@@ -203,7 +234,10 @@ public sealed class ClientConfigurationTests : IDisposable
         XElement account = Assert.Single(profile.Element("array")!.Elements("dict"));
         foreach (XElement payload in (XElement[])[profile, account])
         {
-            Assert.All((string[])["PayloadIdentifier", "PayloadUUID", "PayloadDisplayName"], key => Assert.NotEmpty(Value(payload, key)));
+            Assert.All(
+                (string[])["PayloadIdentifier", "PayloadUUID", "PayloadDisplayName"],
+                key => Assert.NotEmpty(Value(payload, key))
+            );
             Assert.Equal("1", Value(payload, "PayloadVersion"));
         }
 
@@ -222,17 +256,29 @@ public sealed class ClientConfigurationTests : IDisposable
     private static void CheckSheet(string text, string address, Dictionary<string, dynamic> rows)
     {
         Assert.Contains(address, text, StringComparison.Ordinal);
-        Assert.All(rows.Values, row =>
-        {
-            Assert.Contains((string)row.Server, text, StringComparison.Ordinal);
-            Assert.Contains(row.Port.ToString(), text, StringComparison.Ordinal);
-        });
-        Assert.Contains(rows["Smtp"].Security.ToString() == "Tls" ? "SSL/TLS" : "STARTTLS", text.Split("SMTP")[1].Split("POP3")[0], StringComparison.Ordinal);
+        Assert.All(
+            rows.Values,
+            row =>
+            {
+                Assert.Contains((string)row.Server, text, StringComparison.Ordinal);
+                Assert.Contains(row.Port.ToString(), text, StringComparison.Ordinal);
+            }
+        );
+        Assert.Contains(
+            rows["Smtp"].Security.ToString() == "Tls" ? "SSL/TLS" : "STARTTLS",
+            text.Split("SMTP")[1].Split("POP3")[0],
+            StringComparison.Ordinal
+        );
     }
 
-    private static IEnumerable<string> Servers(XDocument autoconfig) => autoconfig.Root!.Element("emailProvider")!.Elements()
-        .Where(element => element.Name.LocalName is "incomingServer" or "outgoingServer")
-        .Select(server => $"{server.Attribute("type")!.Value} {server.Element("hostname")!.Value} {server.Element("port")!.Value} {server.Element("socketType")!.Value}");
+    private static IEnumerable<string> Servers(XDocument autoconfig) =>
+        autoconfig
+            .Root!.Element("emailProvider")!
+            .Elements()
+            .Where(element => element.Name.LocalName is "incomingServer" or "outgoingServer")
+            .Select(server =>
+                $"{server.Attribute("type")!.Value} {server.Element("hostname")!.Value} {server.Element("port")!.Value} {server.Element("socketType")!.Value}"
+            );
 
     private static XElement Following(XElement dict, string key) =>
         (XElement)dict.Elements("key").Single(element => element.Value == key).NextNode!;
@@ -245,13 +291,17 @@ public sealed class ClientConfigurationTests : IDisposable
     private XDocument Profile(string address)
     {
         using var reader = XmlReader.Create(
-            Path.Combine(_folder, address + ".mobileconfig"), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, IgnoreWhitespace = true });
+            Path.Combine(_folder, address + ".mobileconfig"),
+            new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, IgnoreWhitespace = true }
+        );
         return XDocument.Load(reader);
     }
 
-    private string[] Uuids(string address) => [.. Profile(address).Descendants("dict").Select(dict => Value(dict, "PayloadUUID"))];
+    private string[] Uuids(string address) =>
+        [.. Profile(address).Descendants("dict").Select(dict => Value(dict, "PayloadUUID"))];
 
-    private string[] Files() => [.. Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    private string[] Files() =>
+        [.. Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 
     private ShellResult Export(string script, string? address = null)
     {

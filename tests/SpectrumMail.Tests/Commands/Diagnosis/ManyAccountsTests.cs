@@ -16,13 +16,18 @@ public sealed class ManyAccountsTests(Labs labs)
     {
         Lab lab = labs.Sending();
         string csv = Path.GetTempFileName();
-        File.WriteAllLines(csv, ((string[])["EmailAddress,Server", "broken@lab.test,nowhere.invalid"]).Concat(Enumerable.Range(1, 39).Select(i => $"user{i}@lab.test,{lab.Host}")));
+        File.WriteAllLines(
+            csv,
+            ((string[])["EmailAddress,Server", "broken@lab.test,nowhere.invalid"]).Concat(
+                Enumerable.Range(1, 39).Select(i => $"user{i}@lab.test,{lab.Host}")
+            )
+        );
         using Shell shell = LabShell.For(lab);
         shell.Run("$lab.Remove('Server')");
 
-        ShellResult result = shell.Run(
-            "Import-Csv $args[0] | Test-SpectrumConnection @lab -Security Tls -ThrottleLimit 16",
-            csv).ThrowOnError();
+        ShellResult result = shell
+            .Run("Import-Csv $args[0] | Test-SpectrumConnection @lab -Security Tls -ThrottleLimit 16", csv)
+            .ThrowOnError();
 
         Assert.Equal(80, result.Output.Count);
         PSObject failed = Assert.Single(result.Output, row => Text(row, "Status") == "Failed");
@@ -47,8 +52,11 @@ public sealed class ManyAccountsTests(Labs labs)
         using var watch = new System.Threading.Timer(_ => most = Math.Max(most, proxy.OpenConnections), null, 0, 5);
         using Shell shell = LabShell.For(lab);
 
-        ShellResult result = shell.Run(
-            "$lab.Port = $args[0]; 1..24 | % { 'user{0}@lab.test' -f $_ } | Test-SpectrumConnection @lab -Protocol Imap -Security Tls -ThrottleLimit 4", proxy.Port)
+        ShellResult result = shell
+            .Run(
+                "$lab.Port = $args[0]; 1..24 | % { 'user{0}@lab.test' -f $_ } | Test-SpectrumConnection @lab -Protocol Imap -Security Tls -ThrottleLimit 4",
+                proxy.Port
+            )
             .ThrowOnError();
 
         Assert.All(result.Output, row => Assert.Equal("Passed", Text(row, "Status")));
@@ -62,8 +70,14 @@ public sealed class ManyAccountsTests(Labs labs)
     {
         using Shell shell = LabShell.For(labs.Full);
 
-        IReadOnlyList<PSObject> good = shell.Run("Test-SpectrumConnection a@lab.test, b@lab.test @lab -Protocol Imap -Quiet; $?").ThrowOnError().Output;
-        IReadOnlyList<PSObject> bad = shell.Run("$lab.Port = 1; Test-SpectrumConnection a@lab.test, b@lab.test @lab -Protocol Imap -Quiet; $?").ThrowOnError().Output;
+        IReadOnlyList<PSObject> good = shell
+            .Run("Test-SpectrumConnection a@lab.test, b@lab.test @lab -Protocol Imap -Quiet; $?")
+            .ThrowOnError()
+            .Output;
+        IReadOnlyList<PSObject> bad = shell
+            .Run("$lab.Port = 1; Test-SpectrumConnection a@lab.test, b@lab.test @lab -Protocol Imap -Quiet; $?")
+            .ThrowOnError()
+            .Output;
 
         Assert.Equal([true, true], good.Select(value => value.BaseObject));
         Assert.Equal([false, true], bad.Select(value => value.BaseObject));
@@ -76,14 +90,17 @@ public sealed class ManyAccountsTests(Labs labs)
     {
         using Shell shell = LabShell.For(labs.Full);
 
-        ShellResult result = shell.Run(
-            $$"""
-            $port = $lab.Port; 'Server', 'Port', 'SmtpServer', 'SmtpPort' | % { $lab.Remove($_) }
-            [pscustomobject]@{
-                EmailAddress = 'a@lab.test'; Provider = {{cell}}; Server = 'localhost'; Port = $port; Security = {{cell}}; SmtpServer = {{cell}}
-                SmtpPort = {{cell}}; SmtpSecurity = {{cell}}; Pop3Server = {{cell}}; Pop3Port = {{cell}}; Pop3Security = {{cell}}
-            } | Test-SpectrumConnection @lab -Protocol Imap
-            """).ThrowOnError();
+        ShellResult result = shell
+            .Run(
+                $$"""
+                $port = $lab.Port; 'Server', 'Port', 'SmtpServer', 'SmtpPort' | % { $lab.Remove($_) }
+                [pscustomobject]@{
+                    EmailAddress = 'a@lab.test'; Provider = {{cell}}; Server = 'localhost'; Port = $port; Security = {{cell}}; SmtpServer = {{cell}}
+                    SmtpPort = {{cell}}; SmtpSecurity = {{cell}}; Pop3Server = {{cell}}; Pop3Port = {{cell}}; Pop3Security = {{cell}}
+                } | Test-SpectrumConnection @lab -Protocol Imap
+                """
+            )
+            .ThrowOnError();
 
         Assert.Equal("Passed", Text(Assert.Single(result.Output), "Status"));
     }
@@ -96,7 +113,9 @@ public sealed class ManyAccountsTests(Labs labs)
         Assert.False((bool)shell.Run("@() | Test-SpectrumConnection @lab -Quiet").Value);
         foreach (string empty in (string[])["''", "$null", "'  '"])
         {
-            ShellResult result = shell.Run($"[pscustomobject]@{{ EmailAddress = {empty} }}, [pscustomobject]@{{ EmailAddress = 'a@lab.test' }} | Test-SpectrumConnection @lab -Protocol Imap -Quiet");
+            ShellResult result = shell.Run(
+                $"[pscustomobject]@{{ EmailAddress = {empty} }}, [pscustomobject]@{{ EmailAddress = 'a@lab.test' }} | Test-SpectrumConnection @lab -Protocol Imap -Quiet"
+            );
             Assert.StartsWith("AddressMissing", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
             Assert.False((bool)Assert.Single(result.Output).BaseObject);
         }
@@ -107,7 +126,9 @@ public sealed class ManyAccountsTests(Labs labs)
     {
         using Shell shell = LabShell.For(labs.Full);
 
-        ShellResult result = shell.Run("Test-SpectrumConnection 'a@lab.test', '@{Mail=b@lab.test}', 'c@lab.test' @lab -Protocol Imap -ThrottleLimit 1");
+        ShellResult result = shell.Run(
+            "Test-SpectrumConnection 'a@lab.test', '@{Mail=b@lab.test}', 'c@lab.test' @lab -Protocol Imap -ThrottleLimit 1"
+        );
 
         Assert.Equal(["a@lab.test", "c@lab.test"], result.Output.Select(row => Text(row, "EmailAddress")));
         Assert.Equal("@{Mail=b@lab.test}", Assert.Single(result.Errors).TargetObject);
@@ -119,7 +140,9 @@ public sealed class ManyAccountsTests(Labs labs)
         using FaultProxy far = FaultProxy.Start(labs.Full.ImapsPort, new FaultPlan { Delay = TimeSpan.FromMilliseconds(150) });
         using Shell shell = LabShell.For(labs.Full);
         using PowerShell running = shell.Prepare(
-            "$lab.Port = $args[0]; 1..16 | % { 'user{0}@lab.test' -f $_ } | Test-SpectrumConnection @lab -Protocol Imap -Security Tls -ThrottleLimit 2", far.Port);
+            "$lab.Port = $args[0]; 1..16 | % { 'user{0}@lab.test' -f $_ } | Test-SpectrumConnection @lab -Protocol Imap -Security Tls -ThrottleLimit 2",
+            far.Port
+        );
 
         Assert.Equal(16, Shell.Run(running).ThrowOnError().Output.Count);
 
@@ -133,7 +156,8 @@ public sealed class ManyAccountsTests(Labs labs)
     public void An_unusable_row_is_an_error_of_its_own_and_the_others_are_tested()
     {
         using Shell shell = LabShell.For(labs.Full);
-        const string Rows = "[pscustomobject]@{ EmailAddress = 'a@lab.test'; Provider = 'Nobody' }, [pscustomobject]@{ EmailAddress = 'b@lab.test'; Provider = 'Charter' }";
+        const string Rows =
+            "[pscustomobject]@{ EmailAddress = 'a@lab.test'; Provider = 'Nobody' }, [pscustomobject]@{ EmailAddress = 'b@lab.test'; Provider = 'Charter' }";
 
         ShellResult result = shell.Run($"{Rows} | Test-SpectrumConnection @lab -Protocol Imap");
 
@@ -150,16 +174,25 @@ public sealed class ManyAccountsTests(Labs labs)
         Lab lab = labs.Full;
         using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort, new FaultPlan { StallAfterServerBytes = 0 });
         using Shell shell = LabShell.For(lab);
-        using PowerShell running = shell.Prepare("$lab.Port = $args[0]; 1..20 | % { 'user{0}@lab.test' -f $_ } | Test-SpectrumConnection @lab -Protocol Imap -Security Tls", proxy.Port);
+        using PowerShell running = shell.Prepare(
+            "$lab.Port = $args[0]; 1..20 | % { 'user{0}@lab.test' -f $_ } | Test-SpectrumConnection @lab -Protocol Imap -Security Tls",
+            proxy.Port
+        );
 
         IAsyncResult invocation = running.BeginInvoke();
-        Assert.True(System.Threading.SpinWait.SpinUntil(() => proxy.OpenConnections == 8, TimeSpan.FromSeconds(10)), "not under way");
+        Assert.True(
+            System.Threading.SpinWait.SpinUntil(() => proxy.OpenConnections == 8, TimeSpan.FromSeconds(10)),
+            "not under way"
+        );
         var clock = System.Diagnostics.Stopwatch.StartNew();
         running.Stop();
 
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(3), $"{clock.Elapsed}");
         Assert.True(invocation.IsCompleted);
-        Assert.True(System.Threading.SpinWait.SpinUntil(() => proxy.OpenConnections == 0, TimeSpan.FromSeconds(3)), $"{proxy.OpenConnections} connections left");
+        Assert.True(
+            System.Threading.SpinWait.SpinUntil(() => proxy.OpenConnections == 0, TimeSpan.FromSeconds(3)),
+            $"{proxy.OpenConnections} connections left"
+        );
     }
 
     private static string Text(PSObject row, string property) => row.Properties[property].Value.ToString()!;

@@ -26,7 +26,11 @@ public sealed class MonitoringTests(Labs labs)
         (int code, string output, _) = Check(closed.Port, labs.Full.CaFile);
 
         Assert.Equal(1, code);
-        Assert.StartsWith($"me@lab.test: Imap localhost:{closed.Port} failed at Connect (Refused). Nothing listens", output.Trim(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"me@lab.test: Imap localhost:{closed.Port} failed at Connect (Refused). Nothing listens",
+            output.Trim(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -47,8 +51,20 @@ public sealed class MonitoringTests(Labs labs)
         Assert.All(Enumerable.Range(0, 3), code => Assert.Contains($"\n| {code} | ", page, StringComparison.Ordinal));
     }
 
-    private static (int Code, string Output, string Errors) Check(int port, string authority) => Pwsh.Start(
-        Path.Combine(Repository.Root, "examples", "check-connection.ps1"),
-        "-EmailAddress", "me@lab.test", "-Protocol", "Imap", "-Server", "localhost", "-Port", port.ToString(CultureInfo.InvariantCulture),
-        "-CertificateAuthority", authority, "-Module", Repository.Module);
+    private static (int Code, string Output, string Errors) Check(int port, string authority) =>
+        Pwsh.Start(
+            Path.Combine(Repository.Root, "examples", "check-connection.ps1"),
+            "-EmailAddress",
+            "me@lab.test",
+            "-Protocol",
+            "Imap",
+            "-Server",
+            "localhost",
+            "-Port",
+            port.ToString(CultureInfo.InvariantCulture),
+            "-CertificateAuthority",
+            authority,
+            "-Module",
+            Repository.Module
+        );
 }

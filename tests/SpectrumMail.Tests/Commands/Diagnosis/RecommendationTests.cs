@@ -18,7 +18,12 @@ public sealed class RecommendationTests(Labs labs)
     {
         Lab lab = labs.Full;
         using Shell shell = LabShell.For(lab);
-        shell.Run("$lab.Port = $args[0]; $r = Test-SpectrumConnection -Credential $alice @lab -Protocol Imap -Security Tls", lab.ImapPort).ThrowOnError();
+        shell
+            .Run(
+                "$lab.Port = $args[0]; $r = Test-SpectrumConnection -Credential $alice @lab -Protocol Imap -Security Tls",
+                lab.ImapPort
+            )
+            .ThrowOnError();
         const string Trust = "-Credential $alice -CertificateAuthority $lab.CertificateAuthority";
 
         dynamic piped = shell.Run($"$r.Recommendation | Connect-Spectrum {Trust} -Name piped").Single;
@@ -26,7 +31,10 @@ public sealed class RecommendationTests(Labs labs)
 
         foreach (dynamic session in (dynamic[])[piped, splatted])
         {
-            Assert.Equal((lab.Host, lab.ImapPort, "StartTls"), ((string)session.Server, (int)session.Port, (string)session.Security.ToString()));
+            Assert.Equal(
+                (lab.Host, lab.ImapPort, "StartTls"),
+                ((string)session.Server, (int)session.Port, (string)session.Security.ToString())
+            );
             Assert.Equal("Open", session.State.ToString());
         }
     }
@@ -37,9 +45,15 @@ public sealed class RecommendationTests(Labs labs)
         Lab lab = labs.Sending();
         LabUser user = LabShell.NewUser(lab);
         using Shell shell = LabShell.For(lab);
-        shell.Run("$r = Test-SpectrumConnection -Credential $alice @lab -Protocol Smtp -SmtpSecurity Tls; 'SmtpServer','SmtpPort' | % { $lab.Remove($_) }").ThrowOnError();
+        shell
+            .Run(
+                "$r = Test-SpectrumConnection -Credential $alice @lab -Protocol Smtp -SmtpSecurity Tls; 'SmtpServer','SmtpPort' | % { $lab.Remove($_) }"
+            )
+            .ThrowOnError();
 
-        shell.Run("$use = $r.Recommendation; $null = $use | Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user)).ThrowOnError();
+        shell
+            .Run("$use = $r.Recommendation; $null = $use | Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user))
+            .ThrowOnError();
         dynamic sent = shell.Run("Send-SpectrumMail -To $args[0] -Subject recommended", user.Address).Single;
 
         Assert.Equal("Sent", sent.Status.ToString());
@@ -58,7 +72,10 @@ public sealed class RecommendationTests(Labs labs)
 
         Assert.Equal("Sent", sent.Status.ToString());
         Assert.Equal("Tls", session.SmtpSecurity.ToString());
-        Assert.Equal("Passed", shell.Run("Test-SpectrumConnection -Credential $alice @lab -Protocol Smtp").Single.Status.ToString());
+        Assert.Equal(
+            "Passed",
+            shell.Run("Test-SpectrumConnection -Credential $alice @lab -Protocol Smtp").Single.Status.ToString()
+        );
     }
 
     [Fact]
@@ -86,7 +103,18 @@ public sealed class RecommendationTests(Labs labs)
         // Five seconds for the port that swallows everything, next to nothing for the others.
         Assert.InRange(clock.Elapsed.TotalSeconds, 4, 10);
         ConnectionTestResult tested = ConnectionTester.Run(
-            new ConnectionTest(credential, candidates, policy with { Timeout = TimeSpan.FromSeconds(6) }, ConnectionStep.Access, null), TestContext.Current.CancellationToken);
+            new ConnectionTest(
+                credential,
+                candidates,
+                policy with
+                {
+                    Timeout = TimeSpan.FromSeconds(6),
+                },
+                ConnectionStep.Access,
+                null
+            ),
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal((ConnectionStatus.Passed, lab.ImapPort), (tested.Status, tested.Port));
     }
 
@@ -102,9 +130,13 @@ public sealed class RecommendationTests(Labs labs)
         ];
         var credential = new System.Net.NetworkCredential(lab.Alice.Address, lab.Alice.Password);
 
-        var failure = Assert.Throws<MailException>(() => Connector.Connect(candidates, Policy(lab, 10), credential, TestContext.Current.CancellationToken));
+        var failure = Assert.Throws<MailException>(() =>
+            Connector.Connect(candidates, Policy(lab, 10), credential, TestContext.Current.CancellationToken)
+        );
         ConnectionTestResult tested = ConnectionTester.Run(
-            new ConnectionTest(credential, candidates, Policy(lab, 10), ConnectionStep.Access, null), TestContext.Current.CancellationToken);
+            new ConnectionTest(credential, candidates, Policy(lab, 10), ConnectionStep.Access, null),
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(MailCause.CertificateUntrusted, failure.Cause);
         Assert.Equal(MailCause.CertificateUntrusted, tested.Cause);
@@ -134,17 +166,30 @@ public sealed class RecommendationTests(Labs labs)
                     connection.WriteLine(line.Split(' ')[0] + " OK");
                 }
             },
-            security == MailSecurity.Tls ? bad.ServerCertificate : null);
+            security == MailSecurity.Tls ? bad.ServerCertificate : null
+        );
         ServerEndpoint[] candidates = [new(MailProtocol.Imap, bad.Host, server.Port, security)];
         var credential = new System.Net.NetworkCredential("alice@lab.test", "Unspeakable-1");
 
         ConnectionTestResult tested = ConnectionTester.Run(
-            new ConnectionTest(credential, candidates, Policy(labs.Full, 10), ConnectionStep.Access, null), TestContext.Current.CancellationToken);
+            new ConnectionTest(credential, candidates, Policy(labs.Full, 10), ConnectionStep.Access, null),
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(MailCause.CertificateUntrusted, tested.Cause);
         Assert.True(server.Connections > 0);
-        string[] signIns = ["AUTHENTICATE", "LOGIN", "alice", "Unspeakable", Convert.ToBase64String("\0alice@lab.test\0Unspeakable-1"u8)];
-        Assert.DoesNotContain(server.Received, line => signIns.Any(word => line.Contains(word, StringComparison.OrdinalIgnoreCase)));
+        string[] signIns =
+        [
+            "AUTHENTICATE",
+            "LOGIN",
+            "alice",
+            "Unspeakable",
+            Convert.ToBase64String("\0alice@lab.test\0Unspeakable-1"u8),
+        ];
+        Assert.DoesNotContain(
+            server.Received,
+            line => signIns.Any(word => line.Contains(word, StringComparison.OrdinalIgnoreCase))
+        );
     }
 
     [Fact]
@@ -162,8 +207,11 @@ public sealed class RecommendationTests(Labs labs)
         Assert.Equal("mobile.charter.net:587 Tls, mobile.charter.net:587 StartTls", For(unknown, MailProvider.Named("Charter")));
         Assert.Equal(string.Empty, For(busy, null));
 
-        string For(ConnectionTrace failed, MailProvider? provider) => string.Join(
-            ", ", Alternatives.For(failed, [failed], [endpoint], provider).Select(other => $"{other} {other.Security}"));
+        string For(ConnectionTrace failed, MailProvider? provider) =>
+            string.Join(
+                ", ",
+                Alternatives.For(failed, [failed], [endpoint], provider).Select(other => $"{other} {other.Security}")
+            );
     }
 
     private static ConnectionTrace Failed(ServerEndpoint endpoint, MailCause cause, ConnectionStep step)
@@ -173,9 +221,10 @@ public sealed class RecommendationTests(Labs labs)
         return trace;
     }
 
-    private static ConnectionPolicy Policy(Lab lab, int seconds) => new()
-    {
-        Timeout = TimeSpan.FromSeconds(seconds),
-        Authorities = SpectrumMail.Commands.Binding.CertificateAuthorities.Read(lab.CaFile),
-    };
+    private static ConnectionPolicy Policy(Lab lab, int seconds) =>
+        new()
+        {
+            Timeout = TimeSpan.FromSeconds(seconds),
+            Authorities = SpectrumMail.Commands.Binding.CertificateAuthorities.Read(lab.CaFile),
+        };
 }

@@ -13,10 +13,16 @@ public sealed class ServerDiagnosisTests(Labs labs)
     private static readonly LabOptions s_demanding = new()
     {
         // Even who has signed in is told to: what an outgoing server without sign-in says.
-        ExtraPostfix = new Dictionary<string, string> { ["smtpd_sender_restrictions"] = "check_sender_access static:{530 5.7.0 Authentication required}" },
+        ExtraPostfix = new Dictionary<string, string>
+        {
+            ["smtpd_sender_restrictions"] = "check_sender_access static:{530 5.7.0 Authentication required}",
+        },
     };
 
-    private static readonly LabOptions s_oneAtATime = new() { ExtraPostfix = new Dictionary<string, string> { ["smtpd_client_connection_count_limit"] = "1" } };
+    private static readonly LabOptions s_oneAtATime = new()
+    {
+        ExtraPostfix = new Dictionary<string, string> { ["smtpd_client_connection_count_limit"] = "1" },
+    };
 
     private static readonly LabOptions s_full = new()
     {
@@ -31,7 +37,8 @@ public sealed class ServerDiagnosisTests(Labs labs)
         },
         ExtraPostfix = new Dictionary<string, string>
         {
-            ["smtpd_recipient_restrictions"] = "reject_unauth_destination, check_policy_service unix:../run/quota-status, permit_sasl_authenticated, reject",
+            ["smtpd_recipient_restrictions"] =
+                "reject_unauth_destination, check_policy_service unix:../run/quota-status, permit_sasl_authenticated, reject",
         },
     };
 
@@ -39,53 +46,135 @@ public sealed class ServerDiagnosisTests(Labs labs)
     {
         // No real server says goodbye at once without being stopped in that very moment.
         ["IMAP says BYE instead of greeting"] = new(
-            stage => Stage.Imap(stage.Lab, stage.Speaking(client => client.WriteLine("* BYE Autologout; too many connections")), "Tls"),
-            "ServerUnavailable", "Greeting", "Wait some minutes"),
+            stage =>
+                Stage.Imap(
+                    stage.Lab,
+                    stage.Speaking(client => client.WriteLine("* BYE Autologout; too many connections")),
+                    "Tls"
+                ),
+            "ServerUnavailable",
+            "Greeting",
+            "Wait some minutes"
+        ),
         ["the wrong password for IMAP"] = new(
-            stage => Stage.Imap(stage.Lab, stage.Lab.ImapsPort, "Tls").As(stage.Lab.Alice.Address, "wrong"), "BadCredentials", "Authenticate", "webmail", "full address"),
+            stage => Stage.Imap(stage.Lab, stage.Lab.ImapsPort, "Tls").As(stage.Lab.Alice.Address, "wrong"),
+            "BadCredentials",
+            "Authenticate",
+            "webmail",
+            "full address"
+        ),
         ["the wrong password for POP3"] = new(
-            stage => Stage.Pop3(stage.Lab, stage.Lab.Pop3sPort, "Tls").As(stage.Lab.Alice.Address, "wrong"), "BadCredentials", "Authenticate", "webmail", "full address"),
+            stage => Stage.Pop3(stage.Lab, stage.Lab.Pop3sPort, "Tls").As(stage.Lab.Alice.Address, "wrong"),
+            "BadCredentials",
+            "Authenticate",
+            "webmail",
+            "full address"
+        ),
         ["the wrong password for SMTP, 535"] = new(
-            stage => Stage.Sending(stage.Lab, lab => Stage.Smtp(lab, lab.SubmissionPort, "StartTls").As(lab.Alice.Address, "wrong")),
-            "BadCredentials", "Authenticate", "webmail", "full address"),
+            stage =>
+                Stage.Sending(stage.Lab, lab => Stage.Smtp(lab, lab.SubmissionPort, "StartTls").As(lab.Alice.Address, "wrong")),
+            "BadCredentials",
+            "Authenticate",
+            "webmail",
+            "full address"
+        ),
         ["a user name without its domain"] = new(
             stage => Stage.Imap(stage.Lab, stage.Lab.ImapsPort, "Tls").As("alice", stage.Lab.Alice.Password),
-            "BadCredentials", "Authenticate", "'alice' is not a full address"),
+            "BadCredentials",
+            "Authenticate",
+            "'alice' is not a full address"
+        ),
         ["IMAP with sign-in disabled, because there is no encryption"] = new(
             stage => Stage.Imap(stage.Lab, stage.Lab.ImapPort, "None").With("AllowUnencrypted", true),
-            "LoginDisabled", "Authenticate", "with StartTls: it was tried just now and works", "wants encryption")
-        { Recommendation = "-Protocol Imap -Server localhost -Port PORT -Security StartTls" },
+            "LoginDisabled",
+            "Authenticate",
+            "with StartTls: it was tried just now and works",
+            "wants encryption"
+        )
+        {
+            Recommendation = "-Protocol Imap -Server localhost -Port PORT -Security StartTls",
+        },
         ["SMTP without sign-in, because there is no encryption"] = new(
             stage => Stage.Sending(stage.Lab, lab => Stage.Smtp(lab, lab.SubmissionPort, "None").With("AllowUnencrypted", true)),
-            "LoginDisabled", "Authenticate", "wants encryption")
-        { Recommendation = "-SmtpServer localhost -SmtpPort PORT -SmtpSecurity StartTls" },
+            "LoginDisabled",
+            "Authenticate",
+            "wants encryption"
+        )
+        {
+            Recommendation = "-SmtpServer localhost -SmtpPort PORT -SmtpSecurity StartTls",
+        },
         ["SMTP wants a sign-in, 530"] = new(
             stage => Stage.Sending(stage.Labs.Get(s_demanding), lab => Stage.Smtp(lab, lab.SubmissionPort, "StartTls")),
-            "AuthenticationRequired", "Access", "sign in to the outgoing server too"),
+            "AuthenticationRequired",
+            "Access",
+            "sign in to the outgoing server too"
+        ),
         ["SMTP cannot check the password now, 454"] = new(
             stage => Stage.Smtp(stage.Lab, stage.Speaking(TemporaryFailure), "Tls"),
-            "Throttled", "Authenticate", "Nothing was lost"),
+            "Throttled",
+            "Authenticate",
+            "Nothing was lost"
+        ),
         ["IMAP cannot check the password now"] = new(
-            stage => Stage.Imap(stage.Lab, stage.Lab.ImapsPort, "Tls").As(BrokenUser(stage.Lab), "any"), "Throttled", "Authenticate", "Nothing was lost"),
+            stage => Stage.Imap(stage.Lab, stage.Lab.ImapsPort, "Tls").As(BrokenUser(stage.Lab), "any"),
+            "Throttled",
+            "Authenticate",
+            "Nothing was lost"
+        ),
         ["SMTP is busy, 421"] = new(
-            stage => Stage.Sending(stage.Labs.Get(s_oneAtATime), lab =>
-            {
-                stage.Occupy(lab.SubmissionPort);
-                return Stage.Smtp(lab, lab.SubmissionPort, "StartTls");
-            }),
-            "Throttled", "Greeting", "fewer connections"),
+            stage =>
+                Stage.Sending(
+                    stage.Labs.Get(s_oneAtATime),
+                    lab =>
+                    {
+                        stage.Occupy(lab.SubmissionPort);
+                        return Stage.Smtp(lab, lab.SubmissionPort, "StartTls");
+                    }
+                ),
+            "Throttled",
+            "Greeting",
+            "fewer connections"
+        ),
         ["a full mailbox, as IMAP tells"] = new(
-            stage => Full(stage, lab => Stage.Imap(lab, lab.ImapsPort, "Tls")), "OverQuota", "Access", "Delete mail"),
+            stage => Full(stage, lab => Stage.Imap(lab, lab.ImapsPort, "Tls")),
+            "OverQuota",
+            "Access",
+            "Delete mail"
+        ),
         ["a full mailbox, as SMTP tells with 552"] = new(
-            stage => Full(stage, lab => Stage.Sending(lab, sending => Stage.Smtp(sending, sending.SubmissionPort, "StartTls"))), "OverQuota", "Access", "Delete mail"),
+            stage => Full(stage, lab => Stage.Sending(lab, sending => Stage.Smtp(sending, sending.SubmissionPort, "StartTls"))),
+            "OverQuota",
+            "Access",
+            "Delete mail"
+        ),
         ["the port of SMTP given for IMAP"] = new(
-            stage => Stage.Sending(stage.Lab, lab => Stage.Imap(lab, lab.SubmissionPort, "StartTls")), "WrongProtocol", "Greeting", "That is SMTP", "993 (TLS)"),
+            stage => Stage.Sending(stage.Lab, lab => Stage.Imap(lab, lab.SubmissionPort, "StartTls")),
+            "WrongProtocol",
+            "Greeting",
+            "That is SMTP",
+            "993 (TLS)"
+        ),
         ["the port of IMAP given for SMTP, with the other TLS mode"] = new(
-            stage => Stage.Smtp(stage.Lab, stage.Lab.ImapsPort, "StartTls"), "WrongProtocol", "Greeting", "That is IMAP", "465 (TLS)"),
+            stage => Stage.Smtp(stage.Lab, stage.Lab.ImapsPort, "StartTls"),
+            "WrongProtocol",
+            "Greeting",
+            "That is IMAP",
+            "465 (TLS)"
+        ),
         ["the port of IMAP given for POP3, inside TLS"] = new(
-            stage => Stage.Pop3(stage.Lab, stage.Lab.ImapsPort, "Tls"), "WrongProtocol", "Greeting", "That is IMAP", "995 (TLS)"),
+            stage => Stage.Pop3(stage.Lab, stage.Lab.ImapsPort, "Tls"),
+            "WrongProtocol",
+            "Greeting",
+            "That is IMAP",
+            "995 (TLS)"
+        ),
         ["the port of POP3 given for SMTP, with TLS on a plain port"] = new(
-            stage => Stage.Smtp(stage.Lab, stage.Lab.Pop3Port, "Tls"), "WrongProtocol", "Greeting", "That is POP3", "465 (TLS)"),
+            stage => Stage.Smtp(stage.Lab, stage.Lab.Pop3Port, "Tls"),
+            "WrongProtocol",
+            "Greeting",
+            "That is POP3",
+            "465 (TLS)"
+        ),
     };
 
     public static TheoryData<string> Names => [.. s_situations.Keys];

@@ -27,8 +27,15 @@ public sealed class TestConnectionTests(Labs labs)
             Assert.Equal("Passed", row.Status.ToString());
             Assert.Equal(
                 "Resolve Connect Tls Greeting Authenticate Access",
-                string.Join(" ", ((System.Collections.IEnumerable)row.Steps).Cast<dynamic>().Select(step => (string)step.Step.ToString())));
-            Assert.All(((System.Collections.IEnumerable)row.Steps).Cast<dynamic>(), step => Assert.Equal("Passed", step.Status.ToString()));
+                string.Join(
+                    " ",
+                    ((System.Collections.IEnumerable)row.Steps).Cast<dynamic>().Select(step => (string)step.Step.ToString())
+                )
+            );
+            Assert.All(
+                ((System.Collections.IEnumerable)row.Steps).Cast<dynamic>(),
+                step => Assert.Equal("Passed", step.Status.ToString())
+            );
             Assert.NotEmpty((string)row.CipherSuite);
             Assert.True((int)row.Certificate.DaysLeft > 0);
             Assert.Contains("PLAIN", (string[])row.AuthenticationMechanisms);
@@ -82,9 +89,14 @@ public sealed class TestConnectionTests(Labs labs)
     {
         using Shell shell = LabShell.For(labs.Full);
 
-        dynamic row = shell.Run("Test-SpectrumConnection -Credential $alice @lab -Protocol Imap -Security Tls -Through $args[0]", through).Single;
+        dynamic row = shell
+            .Run("Test-SpectrumConnection -Credential $alice @lab -Protocol Imap -Security Tls -Through $args[0]", through)
+            .Single;
 
-        string[] status = [.. ((System.Collections.IEnumerable)row.Steps).Cast<dynamic>().Select(step => (string)step.Status.ToString())];
+        string[] status =
+        [
+            .. ((System.Collections.IEnumerable)row.Steps).Cast<dynamic>().Select(step => (string)step.Status.ToString()),
+        ];
         Assert.Equal(Enumerable.Repeat("Passed", steps).Concat(Enumerable.Repeat("Skipped", 6 - steps)), status);
         Assert.Equal(steps >= 3, row.Certificate is not null);
     }
@@ -94,12 +106,27 @@ public sealed class TestConnectionTests(Labs labs)
     {
         Lab lab = labs.Full;
         using FaultProxy closed = FaultProxy.Start(lab.ImapsPort, new FaultPlan { Refuse = true });
-        ServerEndpoint[] candidates = [new(MailProtocol.Imap, lab.Host, closed.Port, MailSecurity.Tls), new(MailProtocol.Imap, lab.Host, lab.ImapPort, MailSecurity.StartTls)];
-        var policy = new ConnectionPolicy { Timeout = TimeSpan.FromSeconds(10), Authorities = SpectrumMail.Commands.Binding.CertificateAuthorities.Read(lab.CaFile) };
+        ServerEndpoint[] candidates =
+        [
+            new(MailProtocol.Imap, lab.Host, closed.Port, MailSecurity.Tls),
+            new(MailProtocol.Imap, lab.Host, lab.ImapPort, MailSecurity.StartTls),
+        ];
+        var policy = new ConnectionPolicy
+        {
+            Timeout = TimeSpan.FromSeconds(10),
+            Authorities = SpectrumMail.Commands.Binding.CertificateAuthorities.Read(lab.CaFile),
+        };
 
         ConnectionTestResult result = ConnectionTester.Run(
-            new ConnectionTest(new System.Net.NetworkCredential(lab.Alice.Address, string.Empty), candidates, policy, ConnectionStep.Tls, null),
-            TestContext.Current.CancellationToken);
+            new ConnectionTest(
+                new System.Net.NetworkCredential(lab.Alice.Address, string.Empty),
+                candidates,
+                policy,
+                ConnectionStep.Tls,
+                null
+            ),
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal((ConnectionStatus.Passed, lab.ImapPort, MailCause.None), (result.Status, result.Port, result.Cause));
         Assert.NotNull(result.Certificate);
@@ -134,20 +161,36 @@ public sealed class TestConnectionTests(Labs labs)
         Lab lab = labs.Sending();
         using Shell shell = LabShell.For(lab);
 
-        dynamic again = shell.Run("Test-SpectrumConnection a@lab.test @lab -Protocol Smtp | Test-SpectrumConnection -CertificateAuthority $lab.CertificateAuthority").Single;
+        dynamic again = shell
+            .Run(
+                "Test-SpectrumConnection a@lab.test @lab -Protocol Smtp | Test-SpectrumConnection -CertificateAuthority $lab.CertificateAuthority"
+            )
+            .Single;
 
-        Assert.Equal(("Smtp", lab.SubmissionPort, "Passed"), ((string)again.Protocol.ToString(), (int)again.Port, (string)again.Status.ToString()));
+        Assert.Equal(
+            ("Smtp", lab.SubmissionPort, "Passed"),
+            ((string)again.Protocol.ToString(), (int)again.Port, (string)again.Status.ToString())
+        );
     }
 
     [Theory]
     [InlineData("Test-SpectrumConnection me@elsewhere.example -Protocol Smtp -Through Resolve -SmtpServer localhost", 1)]
     [InlineData("Test-SpectrumConnection me@elsewhere.example -Protocol Smtp -Through Resolve -Server localhost", 0)]
-    [InlineData("Test-SpectrumConnection me@elsewhere.example -Protocol Smtp -Through Resolve -SmtpServer localhost -Provider Charter", 0)]
+    [InlineData(
+        "Test-SpectrumConnection me@elsewhere.example -Protocol Smtp -Through Resolve -SmtpServer localhost -Provider Charter",
+        0
+    )]
     public void Servers_that_were_only_supposed_are_told(string command, int warnings)
     {
         using var shell = new Shell();
 
-        Assert.Equal(warnings, shell.Run(command).ThrowOnError().Warnings.Count(warning => warning.Contains("elsewhere.example", StringComparison.Ordinal)));
+        Assert.Equal(
+            warnings,
+            shell
+                .Run(command)
+                .ThrowOnError()
+                .Warnings.Count(warning => warning.Contains("elsewhere.example", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -155,10 +198,15 @@ public sealed class TestConnectionTests(Labs labs)
     {
         using Shell shell = LabShell.Connected(labs.Full, labs.Full.Alice);
 
-        Assert.All(shell.Run("Test-SpectrumConnection -Session $args[0]", labs.Full.Alice.Address).ThrowOnError().Output,
-            row => Assert.Equal("Passed", row.Properties["Status"].Value.ToString()));
+        Assert.All(
+            shell.Run("Test-SpectrumConnection -Session $args[0]", labs.Full.Alice.Address).ThrowOnError().Output,
+            row => Assert.Equal("Passed", row.Properties["Status"].Value.ToString())
+        );
         Assert.Equal(["Imap", "Smtp"], Protocols(shell.Run("Get-SpectrumSession | Test-SpectrumConnection -Through Greeting")));
-        ShellResult refused = shell.Run("Test-SpectrumConnection -Session $args[0] -Server elsewhere.invalid", labs.Full.Alice.Address);
+        ShellResult refused = shell.Run(
+            "Test-SpectrumConnection -Session $args[0] -Server elsewhere.invalid",
+            labs.Full.Alice.Address
+        );
         Assert.StartsWith("SessionWithServers", Assert.Single(refused.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
@@ -170,7 +218,13 @@ public sealed class TestConnectionTests(Labs labs)
         lab.Seed(user.Address, 3);
         using Shell shell = LabShell.For(lab);
 
-        dynamic row = shell.Run("Test-SpectrumConnection -Credential $args[0] @lab -Protocol Pop3 -Pop3Port $args[1]", Labs.Credential(user), lab.Pop3sPort).Single;
+        dynamic row = shell
+            .Run(
+                "Test-SpectrumConnection -Credential $args[0] @lab -Protocol Pop3 -Pop3Port $args[1]",
+                Labs.Credential(user),
+                lab.Pop3sPort
+            )
+            .Single;
 
         Assert.Equal("Passed", row.Status.ToString());
         Assert.Contains("3 messages", (string)row.Steps[5].Detail, StringComparison.Ordinal);
@@ -186,9 +240,14 @@ public sealed class TestConnectionTests(Labs labs)
         string log = Path.GetTempFileName();
         using Shell shell = LabShell.For(lab);
 
-        shell.Run(
-            "Test-SpectrumConnection -Credential $args[0] @lab -Protocol Imap,Smtp,Pop3 -Pop3Port $args[1] -Security Tls -Pop3Security Tls -SmtpSecurity StartTls -LogPath $args[2]",
-            Labs.Credential(user), lab.Pop3sPort, log).ThrowOnError();
+        shell
+            .Run(
+                "Test-SpectrumConnection -Credential $args[0] @lab -Protocol Imap,Smtp,Pop3 -Pop3Port $args[1] -Security Tls -Pop3Security Tls -SmtpSecurity StartTls -LogPath $args[2]",
+                Labs.Credential(user),
+                lab.Pop3sPort,
+                log
+            )
+            .ThrowOnError();
 
         // Each is a round trip; three more make the connection.
         string[] lines = File.ReadAllLines(log);

@@ -9,8 +9,18 @@ namespace SpectrumMail.Tests.Commands.Diagnosis;
 /// <summary>Modes that do not fit the port, certificates that are not accepted, versions that are too old.</summary>
 public sealed class TlsDiagnosisTests(Labs labs)
 {
-    private static readonly LabOptions s_oldTls = new() { MinTls = "TLSv1", MaxTls = "TLSv1", Smtp = false };
-    private static readonly LabOptions s_plainImap = new() { PlainTextLogin = true, Smtp = false, ExtraDovecot = new Dictionary<string, string> { ["ssl"] = "no" } };
+    private static readonly LabOptions s_oldTls = new()
+    {
+        MinTls = "TLSv1",
+        MaxTls = "TLSv1",
+        Smtp = false,
+    };
+    private static readonly LabOptions s_plainImap = new()
+    {
+        PlainTextLogin = true,
+        Smtp = false,
+        ExtraDovecot = new Dictionary<string, string> { ["ssl"] = "no" },
+    };
     private static readonly LabOptions s_plainSmtp = new()
     {
         PlainTextLogin = true,
@@ -22,54 +32,157 @@ public sealed class TlsDiagnosisTests(Labs labs)
     private static readonly Dictionary<string, Situation> s_situations = new()
     {
         ["implicit TLS asked for on a port of STARTTLS"] = new(
-            stage => Stage.Imap(stage.Lab, stage.Lab.ImapPort, "Tls"), "TlsModeMismatch", "Tls", "with StartTls: it was tried just now and works")
-        { Recommendation = "-Protocol Imap -Server localhost -Port PORT -Security StartTls" },
+            stage => Stage.Imap(stage.Lab, stage.Lab.ImapPort, "Tls"),
+            "TlsModeMismatch",
+            "Tls",
+            "with StartTls: it was tried just now and works"
+        )
+        {
+            Recommendation = "-Protocol Imap -Server localhost -Port PORT -Security StartTls",
+        },
         ["STARTTLS asked for on a port of implicit TLS"] = new(
-            stage => Stage.Pop3(stage.Lab, stage.Lab.Pop3sPort, "StartTls"), "TlsModeMismatch", "Tls", "with Tls: it was tried just now and works")
-        { Recommendation = "-Protocol Pop3 -Server localhost -Port PORT -Security Tls" },
+            stage => Stage.Pop3(stage.Lab, stage.Lab.Pop3sPort, "StartTls"),
+            "TlsModeMismatch",
+            "Tls",
+            "with Tls: it was tried just now and works"
+        )
+        {
+            Recommendation = "-Protocol Pop3 -Server localhost -Port PORT -Security Tls",
+        },
         ["STARTTLS asked for on a submission port of implicit TLS, as 587 of charter.net is"] = new(
-            stage => Stage.Sending(stage.Labs.Get(s_implicit), lab => Stage.Smtp(lab, lab.SubmissionPort, "StartTls")), "TlsModeMismatch", "Tls", "with Tls: it was tried just now and works")
-        { Recommendation = "-SmtpServer localhost -SmtpPort PORT -SmtpSecurity Tls" },
+            stage => Stage.Sending(stage.Labs.Get(s_implicit), lab => Stage.Smtp(lab, lab.SubmissionPort, "StartTls")),
+            "TlsModeMismatch",
+            "Tls",
+            "with Tls: it was tried just now and works"
+        )
+        {
+            Recommendation = "-SmtpServer localhost -SmtpPort PORT -SmtpSecurity Tls",
+        },
         ["the same port, and Auto finds the mode"] = new(
-            stage => Stage.Sending(stage.Labs.Get(s_implicit), lab => Stage.Smtp(lab, lab.SubmissionPort, "Auto")), "None", string.Empty),
+            stage => Stage.Sending(stage.Labs.Get(s_implicit), lab => Stage.Smtp(lab, lab.SubmissionPort, "Auto")),
+            "None",
+            string.Empty
+        ),
         ["a plain-text IMAP server on the port of TLS"] = new(
-            stage => Plain(stage, "Tls"), "TlsModeMismatch", "Tls", "does not offer STARTTLS", "993 (TLS)"),
+            stage => Plain(stage, "Tls"),
+            "TlsModeMismatch",
+            "Tls",
+            "does not offer STARTTLS",
+            "993 (TLS)"
+        ),
         ["an IMAP server without STARTTLS"] = new(
-            stage => Plain(stage, "StartTls"), "StartTlsNotOffered", "Tls", "993 (TLS)", "firewall or antivirus"),
+            stage => Plain(stage, "StartTls"),
+            "StartTlsNotOffered",
+            "Tls",
+            "993 (TLS)",
+            "firewall or antivirus"
+        ),
         ["an SMTP server without STARTTLS"] = new(
-            stage => Stage.Sending(stage.Labs.Get(s_plainSmtp), lab => Stage.Smtp(lab, lab.SubmissionPort, "StartTls")), "StartTlsNotOffered", "Tls", "465 (TLS)"),
+            stage => Stage.Sending(stage.Labs.Get(s_plainSmtp), lab => Stage.Smtp(lab, lab.SubmissionPort, "StartTls")),
+            "StartTlsNotOffered",
+            "Tls",
+            "465 (TLS)"
+        ),
         ["an SMTP server without STARTTLS, and Auto does not fall back to plain text"] = new(
-            stage => Stage.Sending(stage.Labs.Get(s_plainSmtp), lab => Stage.Smtp(lab, lab.SubmissionPort, "Auto")), "StartTlsNotOffered", "Tls", "465 (TLS)"),
+            stage => Stage.Sending(stage.Labs.Get(s_plainSmtp), lab => Stage.Smtp(lab, lab.SubmissionPort, "Auto")),
+            "StartTlsNotOffered",
+            "Tls",
+            "465 (TLS)"
+        ),
         // No real server stops in the middle of STARTTLS, and none of the lab's is of another kind than mail.
         ["a server that goes silent when TLS shall begin"] = new(
-            stage => Stage.Smtp(
-                stage.Lab,
-                stage.SpeakingPlain(client =>
-                {
-                    client.WriteLine("220 mail.example ESMTP");
-                    client.ReadLine();
-                    client.WriteLine("250-mail.example\n250 STARTTLS");
-                    client.ReadLine();
-                    client.WriteLine("220 begin");
-                    client.ReadUntil("never");
-                }),
-                "StartTls",
-                3),
-            "TimedOut", "Tls", "firewall or antivirus"),
+            stage =>
+                Stage.Smtp(
+                    stage.Lab,
+                    stage.SpeakingPlain(client =>
+                    {
+                        client.WriteLine("220 mail.example ESMTP");
+                        client.ReadLine();
+                        client.WriteLine("250-mail.example\n250 STARTTLS");
+                        client.ReadLine();
+                        client.WriteLine("220 begin");
+                        client.ReadUntil("never");
+                    }),
+                    "StartTls",
+                    3
+                ),
+            "TimedOut",
+            "Tls",
+            "firewall or antivirus"
+        ),
         ["TLS asked for on a port that is no mail server's"] = new(
-            stage => Stage.Imap(stage.Lab, stage.SpeakingPlain(client => { client.WriteLine("SSH-2.0-OpenSSH_9.2p1"); client.ReadLine(); }), "Tls"),
-            "WrongProtocol", "Greeting", "Usual ports of IMAP"),
+            stage =>
+                Stage.Imap(
+                    stage.Lab,
+                    stage.SpeakingPlain(client =>
+                    {
+                        client.WriteLine("SSH-2.0-OpenSSH_9.2p1");
+                        client.ReadLine();
+                    }),
+                    "Tls"
+                ),
+            "WrongProtocol",
+            "Greeting",
+            "Usual ports of IMAP"
+        ),
         ["a server of TLS 1.0 alone"] = new(
-            stage => { Lab lab = stage.Labs.Get(s_oldTls); return Stage.Imap(lab, lab.ImapsPort, "Tls"); }, "TlsFailed", "Tls", "operator must switch on TLS 1.2"),
+            stage =>
+            {
+                Lab lab = stage.Labs.Get(s_oldTls);
+                return Stage.Imap(lab, lab.ImapsPort, "Tls");
+            },
+            "TlsFailed",
+            "Tls",
+            "operator must switch on TLS 1.2"
+        ),
         ["a server of TLS 1.0 alone, behind STARTTLS"] = new(
-            stage => { Lab lab = stage.Labs.Get(s_oldTls); return Stage.Imap(lab, lab.ImapPort, "StartTls"); }, "TlsFailed", "Tls", "no TLS version that is still safe"),
-        ["an expired certificate"] = new(stage => Certificate(stage, LabCertificate.Expired), "CertificateExpired", "Tls", "date", "renew"),
-        ["a certificate for another name"] = new(stage => Certificate(stage, LabCertificate.WrongName), "CertificateNameMismatch", "Tls", "one of those names"),
-        ["a self-signed certificate"] = new(stage => Certificate(stage, LabCertificate.SelfSigned), "CertificateUntrusted", "Tls", "-CertificateThumbprint"),
-        ["a certificate of an unknown CA"] = new(stage => Certificate(stage, LabCertificate.UnknownCa), "CertificateUntrusted", "Tls", "-CertificateAuthority"),
-        ["a certificate that an antivirus made"] = new(stage => Certificate(stage, LabCertificate.Intercepting), "Intercepted", "Tls", "Exempt the mail server", "-CertificateAuthority"),
+            stage =>
+            {
+                Lab lab = stage.Labs.Get(s_oldTls);
+                return Stage.Imap(lab, lab.ImapPort, "StartTls");
+            },
+            "TlsFailed",
+            "Tls",
+            "no TLS version that is still safe"
+        ),
+        ["an expired certificate"] = new(
+            stage => Certificate(stage, LabCertificate.Expired),
+            "CertificateExpired",
+            "Tls",
+            "date",
+            "renew"
+        ),
+        ["a certificate for another name"] = new(
+            stage => Certificate(stage, LabCertificate.WrongName),
+            "CertificateNameMismatch",
+            "Tls",
+            "one of those names"
+        ),
+        ["a self-signed certificate"] = new(
+            stage => Certificate(stage, LabCertificate.SelfSigned),
+            "CertificateUntrusted",
+            "Tls",
+            "-CertificateThumbprint"
+        ),
+        ["a certificate of an unknown CA"] = new(
+            stage => Certificate(stage, LabCertificate.UnknownCa),
+            "CertificateUntrusted",
+            "Tls",
+            "-CertificateAuthority"
+        ),
+        ["a certificate that an antivirus made"] = new(
+            stage => Certificate(stage, LabCertificate.Intercepting),
+            "Intercepted",
+            "Tls",
+            "Exempt the mail server",
+            "-CertificateAuthority"
+        ),
         ["another certificate than the pinned one"] = new(
-            stage => Stage.Imap(stage.Lab, stage.Lab.ImapsPort, "Tls").With("CertificateThumbprint", new string('A', 64)), "CertificatePinMismatch", "Tls", "pin"),
+            stage => Stage.Imap(stage.Lab, stage.Lab.ImapsPort, "Tls").With("CertificateThumbprint", new string('A', 64)),
+            "CertificatePinMismatch",
+            "Tls",
+            "pin"
+        ),
     };
 
     public static TheoryData<string> Names => [.. s_situations.Keys];

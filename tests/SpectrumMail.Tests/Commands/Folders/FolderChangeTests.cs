@@ -18,21 +18,39 @@ public sealed class FolderChangeTests(Labs labs)
         using Shell shell = box.Connect();
         string Native(string path) => prefix + path.Replace("/", separator, StringComparison.Ordinal);
 
-        ShellResult made = shell.Run("New-SpectrumFolder 'Projekte/Größe & Maß/[a]', 'Übung' -ErrorAction Stop; New-SpectrumFolder Leise -Unsubscribed").ThrowOnError();
-        Assert.Equal([Native("Projekte/Größe & Maß/[a]"), Native("Übung"), Native("Leise")], made.Output.Select((dynamic folder) => (string)folder.Path));
+        ShellResult made = shell
+            .Run(
+                "New-SpectrumFolder 'Projekte/Größe & Maß/[a]', 'Übung' -ErrorAction Stop; New-SpectrumFolder Leise -Unsubscribed"
+            )
+            .ThrowOnError();
+        Assert.Equal(
+            [Native("Projekte/Größe & Maß/[a]"), Native("Übung"), Native("Leise")],
+            made.Output.Select((dynamic folder) => (string)folder.Path)
+        );
         Assert.Equal([true, true, false], made.Output.Select((dynamic folder) => (bool)folder.Subscribed));
         Assert.Contains(Native("Projekte/Größe & Maß/[a]"), box.Lab.Subscriptions(box.User));
         Assert.Contains(Native("Projekte"), box.Lab.Subscriptions(box.User));
         Assert.DoesNotContain(Native("Leise"), box.Lab.Subscriptions(box.User));
 
         // The folder that is renamed is the open one, and holds a message.
-        shell.Run("Get-SpectrumMessage -Uid 2 | Copy-SpectrumMessage 'Projekte/Größe & Maß/[a]'; $null = Get-SpectrumMessage 'Projekte/Größe & Maß/[a]'").ThrowOnError();
+        shell
+            .Run(
+                "Get-SpectrumMessage -Uid 2 | Copy-SpectrumMessage 'Projekte/Größe & Maß/[a]'; $null = Get-SpectrumMessage 'Projekte/Größe & Maß/[a]'"
+            )
+            .ThrowOnError();
         dynamic renamed = shell.Run("Rename-SpectrumFolder Projekte/'Größe & Maß' Klein -PassThru").Single;
         Assert.Equal(Native("Projekte/Klein"), (string)renamed.Path);
-        Assert.Equal(Native("Übung/Alt/[a]"), (string)shell.Run("Rename-SpectrumFolder Projekte/Klein -NewPath Übung/Alt; Get-SpectrumFolder Übung/Alt/[a]").Single.Path);
+        Assert.Equal(
+            Native("Übung/Alt/[a]"),
+            (string)
+                shell.Run("Rename-SpectrumFolder Projekte/Klein -NewPath Übung/Alt; Get-SpectrumFolder Übung/Alt/[a]").Single.Path
+        );
         Assert.Single(shell.Run("Get-SpectrumMessage 'Übung/Alt/[a]'").ThrowOnError().Output);
         Assert.Contains(Native("Übung/Alt/[a]"), box.Lab.Subscriptions(box.User));
-        Assert.DoesNotContain(box.Lab.Subscriptions(box.User), name => name.Contains("Klein", StringComparison.Ordinal) || name.Contains("Größe", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            box.Lab.Subscriptions(box.User),
+            name => name.Contains("Klein", StringComparison.Ordinal) || name.Contains("Größe", StringComparison.Ordinal)
+        );
 
         Assert.False((bool)shell.Run("Set-SpectrumFolder Übung -Subscribed:$false -PassThru").Single.Subscribed);
         Assert.DoesNotContain(Native("Übung"), box.Lab.Subscriptions(box.User));
@@ -40,9 +58,17 @@ public sealed class FolderChangeTests(Labs labs)
         Assert.Contains(Native("Übung"), box.Lab.Subscriptions(box.User));
 
         // The folder that is removed is the open one, too.
-        shell.Run("Remove-SpectrumFolder Übung, Projekte, Leise -Force -Confirm:$false; $null = Get-SpectrumMessage").ThrowOnError();
-        Assert.DoesNotContain(box.Lab.FolderNames(box.User), name => name.Contains("Übung", StringComparison.Ordinal) || name.Contains("Projekte", StringComparison.Ordinal));
-        Assert.DoesNotContain(box.Lab.Subscriptions(box.User), name => name.Contains("Übung", StringComparison.Ordinal) || name.Contains("Projekte", StringComparison.Ordinal));
+        shell
+            .Run("Remove-SpectrumFolder Übung, Projekte, Leise -Force -Confirm:$false; $null = Get-SpectrumMessage")
+            .ThrowOnError();
+        Assert.DoesNotContain(
+            box.Lab.FolderNames(box.User),
+            name => name.Contains("Übung", StringComparison.Ordinal) || name.Contains("Projekte", StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain(
+            box.Lab.Subscriptions(box.User),
+            name => name.Contains("Übung", StringComparison.Ordinal) || name.Contains("Projekte", StringComparison.Ordinal)
+        );
         Assert.Equal(box.Before, box.Lab.Look(box.User));
     }
 
@@ -73,12 +99,17 @@ public sealed class FolderChangeTests(Labs labs)
         {
             var box = ChangeLab.Fill(labs, variant);
             using Shell shell = box.Connect();
-            shell.Run("$null = New-SpectrumFolder Full, Above/Below; Get-SpectrumMessage -Uid 3 | Copy-SpectrumMessage Full").ThrowOnError();
+            shell
+                .Run("$null = New-SpectrumFolder Full, Above/Below; Get-SpectrumMessage -Uid 3 | Copy-SpectrumMessage Full")
+                .ThrowOnError();
             (StoredMessage[], string[], string[]) before = All(box);
 
             ShellResult result = shell.Run(command);
 
-            Assert.Equal(id, result.Errors.Count == 0 ? string.Empty : Assert.Single(result.Errors).FullyQualifiedErrorId.Split(',')[0]);
+            Assert.Equal(
+                id,
+                result.Errors.Count == 0 ? string.Empty : Assert.Single(result.Errors).FullyQualifiedErrorId.Split(',')[0]
+            );
             Assert.Empty(result.Output);
             Assert.Equivalent(before, All(box), strict: true);
         }
@@ -90,17 +121,25 @@ public sealed class FolderChangeTests(Labs labs)
         var box = ChangeLab.Fill(labs, LabVariant.Full);
         using Shell shell = box.Connect();
 
-        ShellResult result = shell.Run("""
+        ShellResult result = shell.Run(
+            """
             $null = 'Old/A', 'Old/B/C', 'Old2' | New-SpectrumFolder
             Remove-SpectrumFolder Old* -Confirm:$false
             $null = 'Trash', 'One', 'Two' | New-SpectrumFolder
             [pscustomobject]@{ Path = 'One'; NewName = 'Eins'; Session = '' }, [pscustomobject]@{ Path = 'Sent'; NewName = 'x'; Session = '' } | Rename-SpectrumFolder
             Get-SpectrumFolder Eins, Trash, Two | Remove-SpectrumFolder -Confirm:$false
-            """);
+            """
+        );
 
-        Assert.Equal(["FolderExists", "FolderProtected", "FolderProtected"], result.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]));
+        Assert.Equal(
+            ["FolderExists", "FolderProtected", "FolderProtected"],
+            result.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0])
+        );
         Assert.Equal(["Trash", "Sent", "Trash"], result.Errors.Select(error => error.TargetObject));
-        Assert.DoesNotContain(box.Lab.FolderNames(box.User), name => name.StartsWith("Old", StringComparison.Ordinal) || name is "One" or "Eins" or "Two");
+        Assert.DoesNotContain(
+            box.Lab.FolderNames(box.User),
+            name => name.StartsWith("Old", StringComparison.Ordinal) || name is "One" or "Eins" or "Two"
+        );
     }
 
     [Fact]
@@ -109,30 +148,53 @@ public sealed class FolderChangeTests(Labs labs)
         var box = ChangeLab.Fill(labs, LabVariant.Full);
         using Shell shell = box.Connect();
         shell.Run("$null = New-SpectrumFolder Mine; Remove-SpectrumFolder Mine -Confirm:$false").ThrowOnError();
-        Assert.Equal("FolderNotFound", Assert.Single(shell.Run("Get-SpectrumMessage Mine").Errors).FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal(
+            "FolderNotFound",
+            Assert.Single(shell.Run("Get-SpectrumMessage Mine").Errors).FullyQualifiedErrorId.Split(',')[0]
+        );
 
         box.Lab.Doveadm(box.User.Address, "mailbox create", "Mine");
 
         shell.Run("Get-SpectrumMessage -Uid 1 | Copy-SpectrumMessage Mine").ThrowOnError();
         Assert.Single(box.Lab.Look(box.User, "Mine"));
         box.Lab.Doveadm(box.User.Address, "mailbox delete", "Mine");
-        Assert.Equal("FolderNotFound", Assert.Single(shell.Run("Get-SpectrumMessage -Uid 1 | Copy-SpectrumMessage Mine").Errors).FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal(
+            "FolderNotFound",
+            Assert
+                .Single(shell.Run("Get-SpectrumMessage -Uid 1 | Copy-SpectrumMessage Mine").Errors)
+                .FullyQualifiedErrorId.Split(',')[0]
+        );
     }
 
     [Fact]
     public void Special_folders_of_any_name_are_known_by_their_mark()
     {
-        Lab lab = labs.Get(new LabOptions
-        {
-            Smtp = false,
-            ExtraDovecot = new System.Collections.Generic.Dictionary<string, string> { ["namespace inbox/mailbox Papierkorb/special_use"] = "\\Trash", ["namespace inbox/mailbox Papierkorb/auto"] = "subscribe", ["namespace inbox/mailbox Trash/special_use"] = "" },
-        });
+        Lab lab = labs.Get(
+            new LabOptions
+            {
+                Smtp = false,
+                ExtraDovecot = new System.Collections.Generic.Dictionary<string, string>
+                {
+                    ["namespace inbox/mailbox Papierkorb/special_use"] = "\\Trash",
+                    ["namespace inbox/mailbox Papierkorb/auto"] = "subscribe",
+                    ["namespace inbox/mailbox Trash/special_use"] = "",
+                },
+            }
+        );
         LabUser user = LabShell.NewUser(lab);
         lab.Seed(user.Address, 3);
         using Shell shell = LabShell.Connected(lab, user);
 
-        Assert.Equal("FolderProtected", Assert.Single(shell.Run("Remove-SpectrumFolder Papierkorb -Force -Confirm:$false").Errors).FullyQualifiedErrorId.Split(',')[0]);
-        Assert.Equal("Papierkorb", (string)shell.Run("Get-SpectrumMessage -Uid 2 | Remove-SpectrumMessage -Confirm:$false -PassThru").Single.Folder);
+        Assert.Equal(
+            "FolderProtected",
+            Assert
+                .Single(shell.Run("Remove-SpectrumFolder Papierkorb -Force -Confirm:$false").Errors)
+                .FullyQualifiedErrorId.Split(',')[0]
+        );
+        Assert.Equal(
+            "Papierkorb",
+            (string)shell.Run("Get-SpectrumMessage -Uid 2 | Remove-SpectrumMessage -Confirm:$false -PassThru").Single.Folder
+        );
         shell.Run("Remove-SpectrumFolder Trash -Force -Confirm:$false").ThrowOnError();
     }
 

@@ -10,7 +10,20 @@ public sealed class FolderNameTests(Labs labs)
 {
     private const string Deep = "L1/L2/L3/L4/L5/L6/L7/L8/L9/L10";
 
-    private static readonly string[] s_names = ["a[b]", "ab", "Größe & Maß 1", "日本語/受信", "50 off", "It's \"quoted\"", "back\\slash", "{12}", "tilde~", "x&y", Deep];
+    private static readonly string[] s_names =
+    [
+        "a[b]",
+        "ab",
+        "Größe & Maß 1",
+        "日本語/受信",
+        "50 off",
+        "It's \"quoted\"",
+        "back\\slash",
+        "{12}",
+        "tilde~",
+        "x&y",
+        Deep,
+    ];
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
@@ -25,7 +38,10 @@ public sealed class FolderNameTests(Labs labs)
             Assert.Equal(LabShell.ServerPath(variant, name), (string)folder.Path);
             Assert.Equal(1, (int)folder.Items);
             Assert.Equal(name.Split('/')[^1], (string)folder.Name);
-            Assert.Equal(LabShell.ServerPath(variant, name), (string)shell.Run("Get-SpectrumMessage -Folder $args[0]", name).Single.Folder);
+            Assert.Equal(
+                LabShell.ServerPath(variant, name),
+                (string)shell.Run("Get-SpectrumMessage -Folder $args[0]", name).Single.Folder
+            );
         }
     }
 
@@ -38,7 +54,10 @@ public sealed class FolderNameTests(Labs labs)
 
         ShellResult result = shell.Run("Get-SpectrumFolder | Get-SpectrumMessage | ForEach-Object { $_.Folder }");
 
-        Assert.Equal(s_names.Select(name => LabShell.ServerPath(variant, name)).Order(StringComparer.Ordinal), result.ThrowOnError().Output.Select(path => (string)path.BaseObject).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            s_names.Select(name => LabShell.ServerPath(variant, name)).Order(StringComparer.Ordinal),
+            result.ThrowOnError().Output.Select(path => (string)path.BaseObject).Order(StringComparer.Ordinal)
+        );
     }
 
     [Theory]
@@ -55,10 +74,26 @@ public sealed class FolderNameTests(Labs labs)
         Assert.All(parents.Output.Take(9), folder => Assert.Null(folder.Properties["Items"].Value));
         Assert.Equal(LabShell.ServerPath(variant, "L1/L2"), parents.Output[2].Properties["Parent"].Value);
         Assert.Equal(LabShell.ServerPath(variant, Deep), (string)shell.Run("Get-SpectrumMessage -Folder L1*").Single.Folder);
-        Assert.Equal(LabShell.ServerPath(variant, Deep), (string)shell.Run("Get-SpectrumMessage -Folder 'L1/*/l10'").Single.Folder);
-        Assert.Equal(LabShell.ServerPath(variant, "日本語/受信"), (string)shell.Run("Get-SpectrumFolder '*本語*'").ThrowOnError().Output[^1].Properties["Path"].Value);
-        Assert.Equal(["ab", "a[b]"], shell.Run("Get-SpectrumFolder '[a][[b]*'").ThrowOnError().Output.Select(folder => (string)folder.Properties["Name"].Value));
-        Assert.StartsWith("FolderNotSelectable", Assert.Single(shell.Run("Get-SpectrumMessage -Folder L1").Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(
+            LabShell.ServerPath(variant, Deep),
+            (string)shell.Run("Get-SpectrumMessage -Folder 'L1/*/l10'").Single.Folder
+        );
+        Assert.Equal(
+            LabShell.ServerPath(variant, "日本語/受信"),
+            (string)shell.Run("Get-SpectrumFolder '*本語*'").ThrowOnError().Output[^1].Properties["Path"].Value
+        );
+        Assert.Equal(
+            ["ab", "a[b]"],
+            shell
+                .Run("Get-SpectrumFolder '[a][[b]*'")
+                .ThrowOnError()
+                .Output.Select(folder => (string)folder.Properties["Name"].Value)
+        );
+        Assert.StartsWith(
+            "FolderNotSelectable",
+            Assert.Single(shell.Run("Get-SpectrumMessage -Folder L1").Errors).FullyQualifiedErrorId,
+            StringComparison.Ordinal
+        );
         Assert.Empty(shell.Run("Get-SpectrumMessage -Folder Nothing*").ThrowOnError().Output);
     }
 
@@ -75,7 +110,11 @@ public sealed class FolderNameTests(Labs labs)
         Assert.Equal(LabShell.ServerPath(variant, "ab"), (string)shell.Run("Get-SpectrumFolder ab -Subscribed").Single.Path);
         Assert.Equal(
             [LabShell.ServerPath(variant, "Sent"), LabShell.ServerPath(variant, "Trash")],
-            shell.Run("Get-SpectrumFolder -SpecialUse Sent, Trash").ThrowOnError().Output.Select(folder => (string)folder.Properties["Path"].Value));
+            shell
+                .Run("Get-SpectrumFolder -SpecialUse Sent, Trash")
+                .ThrowOnError()
+                .Output.Select(folder => (string)folder.Properties["Path"].Value)
+        );
     }
 
     private (Lab Lab, LabUser User) Mailbox(LabVariant variant)

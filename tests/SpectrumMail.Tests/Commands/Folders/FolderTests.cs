@@ -73,7 +73,12 @@ public sealed class FolderTests(Labs labs)
 
     private static int Commands(string log)
     {
-        using var file = new System.IO.FileStream(log, System.IO.FileMode.Open, System.IO.FileAccess.Read, System.IO.FileShare.ReadWrite);
+        using var file = new System.IO.FileStream(
+            log,
+            System.IO.FileMode.Open,
+            System.IO.FileAccess.Read,
+            System.IO.FileShare.ReadWrite
+        );
         using var reader = new System.IO.StreamReader(file);
         return System.Text.RegularExpressions.Regex.Count(reader.ReadToEnd(), @"IMAP C: [A-Z]\d+ ");
     }

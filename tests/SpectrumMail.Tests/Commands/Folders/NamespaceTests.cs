@@ -22,26 +22,39 @@ public sealed class NamespaceTests(Labs labs)
         Directory.CreateDirectory(files.Path);
         File.WriteAllText(files.Combine("1.eml"), "Subject: one\r\n\r\nText\r\n");
         two.From.Seed(two.Old.Address, 4);
-        string name = "News" + Guid.NewGuid().ToString("N"), fresh = "New" + Guid.NewGuid().ToString("N");
+        string name = "News" + Guid.NewGuid().ToString("N"),
+            fresh = "New" + Guid.NewGuid().ToString("N");
         lab.CreateFolder(two.New.Address, native.Replace("{0}", name, StringComparison.Ordinal), subscribe: false);
 
         foreach (string folder in new[] { name, fresh })
         {
             string path = typed.Replace("{0}", folder, StringComparison.Ordinal);
             string there = native.Replace("{0}", folder, StringComparison.Ordinal);
-            dynamic import = two.Shell.Run(
-                "Import-SpectrumMessage $args[0] -Session new -Folder $args[1] -Checkpoint $args[2]", files.Path, path, files.Combine(folder)).Single;
-            dynamic copy = two.Shell.Run(
-                "Get-SpectrumMessage -Session old -First 2 | Copy-SpectrumMessage -DestinationSession new -Destination $args[0] -Checkpoint $args[1]",
-                path,
-                files.Combine("copy" + folder)).Single;
+            dynamic import = two
+                .Shell.Run(
+                    "Import-SpectrumMessage $args[0] -Session new -Folder $args[1] -Checkpoint $args[2]",
+                    files.Path,
+                    path,
+                    files.Combine(folder)
+                )
+                .Single;
+            dynamic copy = two
+                .Shell.Run(
+                    "Get-SpectrumMessage -Session old -First 2 | Copy-SpectrumMessage -DestinationSession new -Destination $args[0] -Checkpoint $args[1]",
+                    path,
+                    files.Combine("copy" + folder)
+                )
+                .Single;
 
             Assert.Equal((there, there), ((string)import.Folder, (string)copy.Folder));
             Assert.Equal((1, 2), ((int)import.Stored, (int)copy.Stored));
             Assert.Equal(3, two.Shell.Run("Get-SpectrumMessage $args[0] -Session new", path).ThrowOnError().Output.Count);
         }
 
-        Assert.DoesNotContain(lab.FolderNames(two.New), path => path.StartsWith("INBOX.Public", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            lab.FolderNames(two.New),
+            path => path.StartsWith("INBOX.Public", StringComparison.OrdinalIgnoreCase)
+        );
     }
 
     [Fact]
@@ -56,10 +69,14 @@ public sealed class NamespaceTests(Labs labs)
         ShellResult result = two.Shell.Run(
             "Get-SpectrumFolder -Session old | Where-Object Path -in INBOX, Sent"
                 + " | Copy-SpectrumMessage -Session old -DestinationSession new -Destination $args[0]",
-            name);
+            name
+        );
 
         string native = name.Replace('/', '.');
-        Assert.Equal([native + ".INBOX", native + ".Sent"], result.ThrowOnError().Output.Select((dynamic done) => (string)done.Folder).Order());
+        Assert.Equal(
+            [native + ".INBOX", native + ".Sent"],
+            result.ThrowOnError().Output.Select((dynamic done) => (string)done.Folder).Order()
+        );
         Assert.Empty(lab.Look(two.New));
     }
 

@@ -8,7 +8,9 @@ using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Commands.Folders;
 
-/// <summary>Get-SpectrumFolderStatistics and Get-SpectrumMailboxStatistics against an independent count, on every variant.</summary>
+/// <summary>
+/// Get-SpectrumFolderStatistics and Get-SpectrumMailboxStatistics against an independent count, on every variant.
+/// </summary>
 public sealed class StatisticsTests(Labs labs)
 {
     [Theory]
@@ -25,22 +27,46 @@ public sealed class StatisticsTests(Labs labs)
         PSObject mailbox = shell.Run("Get-SpectrumMailboxStatistics -IncludeOldestAndNewestItems").ThrowOnError().Output.Single();
 
         Dictionary<string, DoveadmStatus> expected = lab.StatusOf(user.Address);
-        Assert.Equal(expected.Keys.Order(), folders.Output.Where(row => (bool)row.Properties["Selectable"].Value).Select(row => Text(row, "FolderPath")).Order());
+        Assert.Equal(
+            expected.Keys.Order(),
+            folders.Output.Where(row => (bool)row.Properties["Selectable"].Value).Select(row => Text(row, "FolderPath")).Order()
+        );
         foreach (PSObject row in folders.Output.Where(row => (bool)row.Properties["Selectable"].Value))
         {
             DoveadmStatus status = expected[Text(row, "FolderPath")];
             IReadOnlyList<DoveadmMessage> messages = lab.MessagesOf(user.Address, Text(row, "FolderPath"));
             Assert.Equal(
                 (status.Messages, status.Unseen, status.VirtualSize, status.UidValidity, status.UidNext),
-                ((int)Number(row, "ItemsInFolder"), (int)Number(row, "UnreadItemsInFolder"), Number(row, "FolderSize"), Number(row, "UidValidity"), Number(row, "UidNext")));
-            Assert.Equal(messages.Count(message => message.Flags.Contains("\\Deleted")), (int)Number(row, "DeletedItemsInFolder"));
-            Assert.Equal(messages.Select(message => (DateTime?)message.Received).Min(), row.Properties["OldestItemReceivedDate"].Value as DateTime?);
-            Assert.Equal(messages.Select(message => (DateTime?)message.Received).Max(), row.Properties["NewestItemReceivedDate"].Value as DateTime?);
+                (
+                    (int)Number(row, "ItemsInFolder"),
+                    (int)Number(row, "UnreadItemsInFolder"),
+                    Number(row, "FolderSize"),
+                    Number(row, "UidValidity"),
+                    Number(row, "UidNext")
+                )
+            );
+            Assert.Equal(
+                messages.Count(message => message.Flags.Contains("\\Deleted")),
+                (int)Number(row, "DeletedItemsInFolder")
+            );
+            Assert.Equal(
+                messages.Select(message => (DateTime?)message.Received).Min(),
+                row.Properties["OldestItemReceivedDate"].Value as DateTime?
+            );
+            Assert.Equal(
+                messages.Select(message => (DateTime?)message.Received).Max(),
+                row.Properties["NewestItemReceivedDate"].Value as DateTime?
+            );
         }
 
         Assert.Equal(
-            (expected.Values.Sum(status => status.Messages), expected.Values.Sum(status => status.Unseen), expected.Values.Sum(status => status.VirtualSize)),
-            ((int)Number(mailbox, "ItemCount"), (int)Number(mailbox, "UnreadItemCount"), Number(mailbox, "TotalItemSize")));
+            (
+                expected.Values.Sum(status => status.Messages),
+                expected.Values.Sum(status => status.Unseen),
+                expected.Values.Sum(status => status.VirtualSize)
+            ),
+            ((int)Number(mailbox, "ItemCount"), (int)Number(mailbox, "UnreadItemCount"), Number(mailbox, "TotalItemSize"))
+        );
         Assert.Equal(3, Number(mailbox, "DeletedItemCount"));
     }
 
@@ -59,5 +85,6 @@ public sealed class StatisticsTests(Labs labs)
 
     private static string Text(PSObject row, string name) => (string)row.Properties[name].Value;
 
-    private static long Number(PSObject row, string name) => Convert.ToInt64(row.Properties[name].Value, CultureInfo.InvariantCulture);
+    private static long Number(PSObject row, string name) =>
+        Convert.ToInt64(row.Properties[name].Value, CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,10 @@ using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Commands.Messages;
 
-/// <summary>10,000 messages changed by the pipeline cost fewer than 100 commands, counted in a transcript, whatever the server offers and however their UIDs lie.</summary>
+/// <summary>
+/// 10,000 messages changed by the pipeline cost fewer than 100 commands, counted in a transcript, whatever the server offers and
+/// however their UIDs lie.
+/// </summary>
 public sealed class ChangeCountTests(Labs labs)
 {
     private const int Many = 10_000;
@@ -25,11 +28,17 @@ public sealed class ChangeCountTests(Labs labs)
         lab.Doveadm(user.Address, "flags remove", "\\Deleted", "mailbox", "INBOX", "all");
         using var log = new CommandLog();
         using Shell shell = LabShell.For(lab);
-        shell.Run("$null = Connect-Spectrum -Credential $args[0] @lab -LogPath $args[1]", Labs.Credential(user), log.Path).ThrowOnError();
+        shell
+            .Run("$null = Connect-Spectrum -Credential $args[0] @lab -LogPath $args[1]", Labs.Credential(user), log.Path)
+            .ThrowOnError();
         shell.Run("$odd = Get-SpectrumMessage | ForEach-Object { if ($_.Uid % 2) { $_ } }").ThrowOnError();
 
         Cost(shell, log, "$odd | Set-SpectrumMessage -Flagged -Keyword seen7");
-        Assert.Equal(Many, lab.Look(user, "INBOX").Count(message => message.Flags.Contains("seen7", StringComparison.Ordinal) && message.Uid % 2 == 1));
+        Assert.Equal(
+            Many,
+            lab.Look(user, "INBOX")
+                .Count(message => message.Flags.Contains("seen7", StringComparison.Ordinal) && message.Uid % 2 == 1)
+        );
 
         Cost(shell, log, "$moved = $odd | Move-SpectrumMessage Archive -PassThru");
         Assert.Equal(Many, (int)shell.Run("$moved.Count").Value);

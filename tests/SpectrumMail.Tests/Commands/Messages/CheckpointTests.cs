@@ -46,7 +46,14 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
 
         ShellResult second = shell.Run(List, _file).ThrowOnError();
         Assert.Equal(["SpectrumMessage 3", "SpectrumMessage 9"], second.Output.Select(Describe));
-        Assert.All(second.Output, message => Assert.Equal(("Changed", true), (message.Properties["Change"].Value.ToString(), (bool)message.Properties["Flagged"].Value)));
+        Assert.All(
+            second.Output,
+            message =>
+                Assert.Equal(
+                    ("Changed", true),
+                    (message.Properties["Change"].Value.ToString(), (bool)message.Properties["Flagged"].Value)
+                )
+        );
         Assert.Empty(shell.Run(List, _file).ThrowOnError().Output);
     }
 
@@ -93,7 +100,9 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
         (Lab lab, LabUser user) = Mailbox(variant, 1900);
         using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort);
         using Shell shell = LabShell.For(lab);
-        shell.Run("$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user), proxy.Port).ThrowOnError();
+        shell
+            .Run("$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user), proxy.Port)
+            .ThrowOnError();
         proxy.Plan = new FaultPlan { CutAfterServerBytes = 400_000, OnlyFirstConnections = proxy.Connections };
 
         ShellResult first = shell.Run(List, _file);
@@ -102,7 +111,10 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
         Assert.Equal("ConnectionLost", first.FatalId);
         Assert.Empty(first.Errors);
         Assert.True(first.Output.Count is > 300 and < 1800, $"{first.Output.Count} before the cut");
-        Assert.Equal(Enumerable.Range(1, 1900), first.Output.Concat(second.Output).Select(message => (int)(long)message.Properties["Uid"].Value));
+        Assert.Equal(
+            Enumerable.Range(1, 1900),
+            first.Output.Concat(second.Output).Select(message => (int)(long)message.Properties["Uid"].Value)
+        );
     }
 
     [Fact]
@@ -112,7 +124,14 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
         using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort);
         using var log = new CommandLog();
         using Shell shell = LabShell.For(lab);
-        shell.Run("$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab -LogPath $args[2]", Labs.Credential(user), proxy.Port, log.Path).ThrowOnError();
+        shell
+            .Run(
+                "$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab -LogPath $args[2]",
+                Labs.Credential(user),
+                proxy.Port,
+                log.Path
+            )
+            .ThrowOnError();
         proxy.Plan = new FaultPlan { CutAfterServerBytes = 150_000, OnlyFirstConnections = proxy.Connections };
 
         ShellResult first = shell.Run(List, _file);
@@ -121,7 +140,10 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
         Assert.Contains(log.All(), command => command.StartsWith("COMPRESS", StringComparison.Ordinal));
         Assert.Equal("ConnectionLost", first.FatalId);
         Assert.True(first.Output.Count is > 50 and < 3900, $"{first.Output.Count} before the cut");
-        Assert.Equal(Enumerable.Range(1, 4000), first.Output.Concat(second.Output).Select(message => (int)(long)message.Properties["Uid"].Value));
+        Assert.Equal(
+            Enumerable.Range(1, 4000),
+            first.Output.Concat(second.Output).Select(message => (int)(long)message.Properties["Uid"].Value)
+        );
     }
 
     [Theory]
@@ -134,13 +156,21 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
         using Shell shell = LabShell.Connected(lab, ann);
         shell.Run("Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(ben)).ThrowOnError();
 
-        Assert.Equal(5, shell.Run(List + " -Session $args[1] -Folder INBOX, Work", _file, ann.Address).ThrowOnError().Output.Count);
+        Assert.Equal(
+            5,
+            shell.Run(List + " -Session $args[1] -Folder INBOX, Work", _file, ann.Address).ThrowOnError().Output.Count
+        );
         Assert.Equal(4, shell.Run(List, _file).ThrowOnError().Output.Count);
         Assert.Empty(shell.Run(List + " -Session $args[1] -Folder Work, INBOX", _file, ann.Address).ThrowOnError().Output);
         Assert.Equal(
             [4, 0, 1],
-            shell.Run("$seen = [SpectrumMail.Models.MessageCheckpoint]::new(); 1..2 | ForEach-Object { @(Get-SpectrumMessage -Checkpoint $seen).Count }; $seen.Folders.Count")
-                .ThrowOnError().Output.Select(count => (int)count.BaseObject));
+            shell
+                .Run(
+                    "$seen = [SpectrumMail.Models.MessageCheckpoint]::new(); 1..2 | ForEach-Object { @(Get-SpectrumMessage -Checkpoint $seen).Count }; $seen.Folders.Count"
+                )
+                .ThrowOnError()
+                .Output.Select(count => (int)count.BaseObject)
+        );
     }
 
     [Theory]
@@ -151,7 +181,9 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
         using Shell shell = LabShell.Connected(lab, user);
         object[] sorted = [.. shell.Run("Get-SpectrumMessage -SortBy Size").ThrowOnError().Output.Select(Describe)];
 
-        IEnumerable<object> pages = Enumerable.Range(0, 3).SelectMany(_ => shell.Run(List + " -SortBy Size -First 5", _file).ThrowOnError().Output.Select(Describe));
+        IEnumerable<object> pages = Enumerable
+            .Range(0, 3)
+            .SelectMany(_ => shell.Run(List + " -SortBy Size -First 5", _file).ThrowOnError().Output.Select(Describe));
 
         Assert.Equal(sorted, pages);
     }
@@ -167,7 +199,10 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
         lab.Doveadm(user.Address, "expunge", "mailbox", "INBOX", "uid", "2");
         lab.Seed(user.Address, 1);
 
-        Assert.Equal(["VanishedMessage 2", "SpectrumMessage 6"], shell.Run(List + " -IncludeVanished", _file).ThrowOnError().Output.Select(Describe));
+        Assert.Equal(
+            ["VanishedMessage 2", "SpectrumMessage 6"],
+            shell.Run(List + " -IncludeVanished", _file).ThrowOnError().Output.Select(Describe)
+        );
         Assert.Empty(shell.Run(List, _file).ThrowOnError().Output);
     }
 
@@ -178,7 +213,9 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
         (Lab lab, LabUser user) = Mailbox(variant, 200);
         using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort);
         using Shell shell = LabShell.For(lab);
-        shell.Run("$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user), proxy.Port).ThrowOnError();
+        shell
+            .Run("$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user), proxy.Port)
+            .ThrowOnError();
         proxy.Plan = new FaultPlan { CutAfterServerBytes = 50_000, OnlyFirstConnections = proxy.Connections };
 
         ShellResult first = shell.Run(List + " -Include Body", _file);
@@ -187,7 +224,10 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
         Assert.Equal("ConnectionLost", first.FatalId);
         Assert.InRange(first.Output.Count, 1, 199);
         Assert.All(first.Output.Concat(second.Output), message => Assert.NotNull(message.Properties["Body"].Value));
-        Assert.Equal(Enumerable.Range(1, 200), first.Output.Concat(second.Output).Select(message => (int)(long)message.Properties["Uid"].Value).Order());
+        Assert.Equal(
+            Enumerable.Range(1, 200),
+            first.Output.Concat(second.Output).Select(message => (int)(long)message.Properties["Uid"].Value).Order()
+        );
     }
 
     [Theory]

@@ -4,23 +4,36 @@ using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Commands.Messages;
 
-/// <summary>Copy-SpectrumMessage -DestinationSession, between two mailboxes, compared by a client of the lab's own and by doveadm.</summary>
+/// <summary>
+/// Copy-SpectrumMessage -DestinationSession, between two mailboxes, compared by a client of the lab's own and by doveadm.
+/// </summary>
 public sealed class CopyAccountTests(Labs labs)
 {
     private const string All = "Copy-SpectrumMessage -Session old -DestinationSession new";
 
     public static TheoryData<LabVariant, LabVariant> Pairs =>
-    [
-        (LabVariant.Full, LabVariant.Full), (LabVariant.Full, LabVariant.Bare), (LabVariant.Full, LabVariant.InboxPrefix),
-        (LabVariant.Bare, LabVariant.InboxPrefix), (LabVariant.InboxPrefix, LabVariant.Full),
-    ];
+        [
+            (LabVariant.Full, LabVariant.Full),
+            (LabVariant.Full, LabVariant.Bare),
+            (LabVariant.Full, LabVariant.InboxPrefix),
+            (LabVariant.Bare, LabVariant.InboxPrefix),
+            (LabVariant.InboxPrefix, LabVariant.Full),
+        ];
 
     [Theory]
     [MemberData(nameof(Pairs))]
     public void A_mailbox_is_copied_with_its_tree_bytes_flags_and_dates_and_later_what_is_new(LabVariant from, LabVariant to)
     {
         using var two = new TwoAccounts(labs.Variant(from), labs.Variant(to));
-        string[][] trees = [["INBOX"], ["Sent"], ["Projekte", "Größe 2024", "日本語"], ["Projekte", "a & b"], ["Odd [x] \"q\""], ["Leer"]];
+        string[][] trees =
+        [
+            ["INBOX"],
+            ["Sent"],
+            ["Projekte", "Größe 2024", "日本語"],
+            ["Projekte", "a & b"],
+            ["Odd [x] \"q\""],
+            ["Leer"],
+        ];
         two.From.CreateFolders(two.Old.Address, trees.Skip(2).Select(levels => Path(from, levels)));
         for (int index = 0; index < trees.Length - 1; index++)
         {
@@ -42,7 +55,10 @@ public sealed class CopyAccountTests(Labs labs)
 
         Assert.Empty(first.Warnings);
         Assert.Equal(3, second.Output.Sum(result => (int)((dynamic)result).Stored));
-        Assert.Equal(first.Output.Sum(result => (int)((dynamic)result).Stored), second.Output.Sum(result => (int)((dynamic)result).StoredBefore));
+        Assert.Equal(
+            first.Output.Sum(result => (int)((dynamic)result).Stored),
+            second.Output.Sum(result => (int)((dynamic)result).StoredBefore)
+        );
         Assert.Empty(trees.Skip(2).Select(levels => Path(to, levels)).Except(two.To.Subscriptions(two.New)));
     }
 
@@ -54,7 +70,10 @@ public sealed class CopyAccountTests(Labs labs)
         string[] before = two.To.FolderNames(two.New);
 
         ShellResult result = two.Shell.Run(All + " -WhatIf");
-        ShellResult import = two.Shell.Run("Import-SpectrumMessage $args[0] -Session new -WhatIf", typeof(CopyAccountTests).Assembly.Location);
+        ShellResult import = two.Shell.Run(
+            "Import-SpectrumMessage $args[0] -Session new -WhatIf",
+            typeof(CopyAccountTests).Assembly.Location
+        );
 
         Assert.Empty(result.ThrowOnError().Output.Concat(import.ThrowOnError().Output));
         Assert.Equal(before, two.To.FolderNames(two.New));
@@ -86,17 +105,25 @@ public sealed class CopyAccountTests(Labs labs)
         two.From.Append(two.Old.Address, "Many/Box_7", Corpus.Message(2));
         two.From.Seed(two.Old.Address, 4);
 
-        ShellResult folders = two.Shell.Run("Get-SpectrumFolder Many/* -Session old | Copy-SpectrumMessage -Session old -DestinationSession new -Destination Old -Exclude '*9'");
-        ShellResult messages = two.Shell.Run("Get-SpectrumMessage -Session old -First 2 | Copy-SpectrumMessage -DestinationSession new -Destination Picked");
+        ShellResult folders = two.Shell.Run(
+            "Get-SpectrumFolder Many/* -Session old | Copy-SpectrumMessage -Session old -DestinationSession new -Destination Old -Exclude '*9'"
+        );
+        ShellResult messages = two.Shell.Run(
+            "Get-SpectrumMessage -Session old -First 2 | Copy-SpectrumMessage -DestinationSession new -Destination Picked"
+        );
 
         // A full stop separates levels there; what would get the same name gets a mark.
         folders.ThrowOnError();
         Assert.Equal(181, folders.Output.Count);
         Assert.Equal(181, folders.Output.Select(result => (string)((dynamic)result).Folder).Distinct().Count());
         Assert.Equal(Image.Of(two.From, two.Old, "Many/Box_7"), Image.Of(two.To, two.New, "INBOX.Old.Many.Box_7"));
-        string seven = (string)((dynamic)folders.Output.Single(result => (string)((dynamic)result).Source == "Many/Box.7")).Folder;
+        string seven = (string)
+            ((dynamic)folders.Output.Single(result => (string)((dynamic)result).Source == "Many/Box.7")).Folder;
         Assert.Equal(Image.Of(two.From, two.Old, "Many/Box.7"), Image.Of(two.To, two.New, seven));
-        Assert.Equal(("INBOX.Picked", 2), ((string)((dynamic)messages.ThrowOnError().Output.Single()).Folder, (int)((dynamic)messages.Output.Single()).Stored));
+        Assert.Equal(
+            ("INBOX.Picked", 2),
+            ((string)((dynamic)messages.ThrowOnError().Output.Single()).Folder, (int)((dynamic)messages.Output.Single()).Stored)
+        );
     }
 
     [Fact]
@@ -109,7 +136,10 @@ public sealed class CopyAccountTests(Labs labs)
         Assert.Equal("DestinationIsSource", result.FatalId);
     }
 
-    private static string Path(LabVariant variant, params string[] levels) => variant == LabVariant.InboxPrefix
-        ? levels[0] == "INBOX" ? "INBOX" : "INBOX." + string.Join('.', levels)
-        : string.Join('/', levels);
+    private static string Path(LabVariant variant, params string[] levels) =>
+        variant == LabVariant.InboxPrefix
+            ? levels[0] == "INBOX"
+                ? "INBOX"
+                : "INBOX." + string.Join('.', levels)
+            : string.Join('/', levels);
 }

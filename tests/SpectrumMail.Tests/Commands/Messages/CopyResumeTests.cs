@@ -19,7 +19,8 @@ public sealed class CopyResumeTests(Labs labs)
         from.Seed(old.Address, messages);
         using var copy = new CopyProcess(from, old, to, fresh);
 
-        // How often the journal grows before each kill. A batch has up to 400 of these messages: where there are few, a run is killed in its first.
+        // How often the journal grows before each kill. A batch has up to 400 of these messages: where there are few, a run is
+        // killed in its first.
         int[] growths = messages < 10_000 ? [3, 1, 2, 1, 2] : [3, 2, 3, 4, 5];
         int open = 0;
         for (int kill = 1; kill <= 5; kill++)
@@ -48,12 +49,15 @@ public sealed class CopyResumeTests(Labs labs)
         two.From.AppendAll(two.Old.Address, "INBOX", Enumerable.Repeat(Corpus.Message(3), 5));
 
         // The server has stored what was sent, and the connection ends before it can say so.
-        proxy.Plan = new FaultPlan { CutWhenServerSays = "Append completed", OnlyFirstConnections = cuts == int.MaxValue ? null : proxy.Connections };
+        proxy.Plan = new FaultPlan
+        {
+            CutWhenServerSays = "Append completed",
+            OnlyFirstConnections = cuts == int.MaxValue ? null : proxy.Connections,
+        };
         ShellResult cut = two.Shell.Run("Copy-SpectrumMessage -Session old -DestinationSession new -Folder INBOX");
         proxy.Plan = new FaultPlan();
         ShellResult again = two.Shell.Run("Copy-SpectrumMessage -Session old -DestinationSession new -Folder INBOX");
 
-        
         // With one command for all there is nothing left to send after the look.
         Assert.Equal(cuts == 1 || variant != LabVariant.Bare, cut.Fatal is null);
         Assert.Null(again.Fatal);
@@ -102,10 +106,26 @@ public sealed class CopyResumeTests(Labs labs)
     [Fact]
     public void A_message_the_server_refuses_is_one_error_and_the_others_go_on()
     {
-        Lab strict = labs.Get(new LabOptions { Smtp = false, ExtraDovecot = new System.Collections.Generic.Dictionary<string, string> { ["plugin/quota_max_mail_size"] = "200k" } });
+        Lab strict = labs.Get(
+            new LabOptions
+            {
+                Smtp = false,
+                ExtraDovecot = new System.Collections.Generic.Dictionary<string, string>
+                {
+                    ["plugin/quota_max_mail_size"] = "200k",
+                },
+            }
+        );
         using var two = new TwoAccounts(labs.Full, strict);
         two.From.Seed(two.Old.Address, 30);
-        two.From.Append(two.Old.Address, "INBOX", System.Text.Encoding.ASCII.GetBytes("Subject: too large\r\n\r\n" + string.Concat(Enumerable.Repeat("0123456789012345678901234567890123456789\r\n", 6000))));
+        two.From.Append(
+            two.Old.Address,
+            "INBOX",
+            System.Text.Encoding.ASCII.GetBytes(
+                "Subject: too large\r\n\r\n"
+                    + string.Concat(Enumerable.Repeat("0123456789012345678901234567890123456789\r\n", 6000))
+            )
+        );
         two.From.Seed(two.Old.Address, 30, startAt: 30);
 
         ShellResult result = two.Shell.Run("Copy-SpectrumMessage -Session old -DestinationSession new -Folder INBOX");
@@ -126,15 +146,20 @@ public sealed class CopyResumeTests(Labs labs)
         two.From.AppendAll(two.Old.Address, "INBOX", [twice, twice, other]);
         two.To.AppendAll(two.New.Address, "INBOX", [Corpus.Message(7, two.Old.Address), twice]);
 
-        dynamic first = two.Shell.Run("Copy-SpectrumMessage -Session old -DestinationSession new -Folder INBOX -SkipExisting").Single;
+        dynamic first = two
+            .Shell.Run("Copy-SpectrumMessage -Session old -DestinationSession new -Folder INBOX -SkipExisting")
+            .Single;
         Directory.Delete(two.State, recursive: true);
-        dynamic second = two.Shell.Run("Copy-SpectrumMessage -Session old -DestinationSession new -Folder INBOX -SkipExisting").Single;
+        dynamic second = two
+            .Shell.Run("Copy-SpectrumMessage -Session old -DestinationSession new -Folder INBOX -SkipExisting")
+            .Single;
 
         int found = (int)first.Skipped;
         Assert.InRange(found, 1, 2);
         Assert.Equal((0, 53), ((int)second.Stored, (int)second.Skipped));
         Assert.Equal(
             Image.Of(two.From, two.Old).Select(message => message.Hash).Order(),
-            Image.Of(two.To, two.New).Select(message => message.Hash).Order().Where(_ => true));
+            Image.Of(two.To, two.New).Select(message => message.Hash).Order().Where(_ => true)
+        );
     }
 }

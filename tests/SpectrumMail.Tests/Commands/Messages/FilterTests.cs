@@ -106,7 +106,11 @@ public sealed class FilterTests(Labs labs)
         Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
         string[] authors = ["zoe@x.test", "Group: ann@x.test, ben@x.test;", "hal@x.test", "Group:;", "carl@x.test"];
-        lab.AppendAll(user.Address, "INBOX", authors.Select(author => Encoding.ASCII.GetBytes($"From: {author}\r\nTo: {author}\r\n\r\n")));
+        lab.AppendAll(
+            user.Address,
+            "INBOX",
+            authors.Select(author => Encoding.ASCII.GetBytes($"From: {author}\r\nTo: {author}\r\n\r\n"))
+        );
         using Shell shell = LabShell.Connected(lab, user);
 
         Check(shell, "-SortBy From", 5, 2, 4, 3, 1);
@@ -138,7 +142,10 @@ public sealed class FilterTests(Labs labs)
         Assert.Null(plain.Body);
         Assert.Contains("X-Mark: why?", ((object[])full.Headers).Select(header => header.ToString()));
         dynamic file = Assert.Single((object[])full.Attachments);
-        Assert.Equal(("Größe.pdf", "application/pdf", "2", false), ((string)file.Name, (string)file.ContentType, (string)file.Part, (bool)file.Inline));
+        Assert.Equal(
+            ("Größe.pdf", "application/pdf", "2", false),
+            ((string)file.Name, (string)file.ContentType, (string)file.Part, (bool)file.Inline)
+        );
         Assert.Equal("See the file, zebra", (string)full.Preview);
         Assert.Equal("See the file, zebra", ((string)full.Body).TrimEnd());
         Assert.Equal(string.Empty, (string)full.HtmlBody);
@@ -155,11 +162,23 @@ public sealed class FilterTests(Labs labs)
         Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
         string big = string.Concat(Enumerable.Repeat(new string('A', 76) + "\r\n", 20_000));
-        lab.Append(user.Address, "INBOX", Encoding.ASCII.GetBytes(
-            "Subject: big\r\n" + Attached.Replace("\r\nfile\r\n", "Content-Transfer-Encoding: base64\r\n\r\n" + big, StringComparison.Ordinal)));
+        lab.Append(
+            user.Address,
+            "INBOX",
+            Encoding.ASCII.GetBytes(
+                "Subject: big\r\n"
+                    + Attached.Replace(
+                        "\r\nfile\r\n",
+                        "Content-Transfer-Encoding: base64\r\n\r\n" + big,
+                        StringComparison.Ordinal
+                    )
+            )
+        );
         using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort);
         using Shell shell = LabShell.For(lab);
-        shell.Run("$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user), proxy.Port).ThrowOnError();
+        shell
+            .Run("$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user), proxy.Port)
+            .ThrowOnError();
 
         dynamic message = shell.Run("Get-SpectrumMessage -Include Body, Attachments").Single;
 
@@ -210,7 +229,10 @@ public sealed class FilterTests(Labs labs)
     {
         ShellResult result = shell.Run("Get-SpectrumMessage " + parameters).ThrowOnError();
         int[] uids = [.. result.Output.Select(message => (int)(long)message.Properties["Uid"].Value)];
-        Assert.True(expected.SequenceEqual(uids), $"{parameters}: expected {string.Join(", ", expected)}, got {string.Join(", ", uids)}");
+        Assert.True(
+            expected.SequenceEqual(uids),
+            $"{parameters}: expected {string.Join(", ", expected)}, got {string.Join(", ", uids)}"
+        );
     }
 
     // Six messages, each of which some filters choose and others do not.
@@ -218,19 +240,77 @@ public sealed class FilterTests(Labs labs)
     {
         Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
-        Put(1, "ann@example.com", "", "Invoice 1", "2025-01-10T08:00:00Z", "Thu, 9 Jan 2025 12:00:00 +1400", "", "To: me@example.com\r\n\r\nText\r\n");
-        Put(2, "Ben <ben@example.com>", "\\Seen \\Answered", "Re: Invoice 2", "2025-01-10T12:00:00Z", "Thu, 9 Jan 2025 23:00:00 -0100", "List-Id: <news.example.com>\r\n", "To: team@example.com\r\n\r\nText\r\n");
-        Put(3, "ann@example.com", "\\Seen \\Flagged", "=?utf-8?Q?Gr=C3=BC=C3=9Fe?=", "2025-01-11T08:00:00Z", "Sat, 11 Jan 2025 08:00:00 +0000", "Cc: boss@example.com\r\n", "\r\nText\r\n");
-        Put(4, "zoe@example.com", "Project7", "100% file", "2025-01-12T08:00:00Z", "Wed, 1 Jan 2031 00:00:00 +0000", "List-Id: other\r\nX-Mark: why?\r\nBcc: hidden@example.com\r\n", Attached);
-        Put(5, "xi@example.com", "$Junk", "[list] Re: large", "2025-01-13T08:00:00Z", "", "", "\r\n" + string.Concat(Enumerable.Repeat("0123456789\r\n", 300)));
-        Put(6, "dan@example.com", "\\Seen \\Deleted", "photo", "2025-01-14T08:00:00Z", "Tue, 14 Jan 2025 08:00:00 +0000", "", Related);
+        Put(
+            1,
+            "ann@example.com",
+            "",
+            "Invoice 1",
+            "2025-01-10T08:00:00Z",
+            "Thu, 9 Jan 2025 12:00:00 +1400",
+            "",
+            "To: me@example.com\r\n\r\nText\r\n"
+        );
+        Put(
+            2,
+            "Ben <ben@example.com>",
+            "\\Seen \\Answered",
+            "Re: Invoice 2",
+            "2025-01-10T12:00:00Z",
+            "Thu, 9 Jan 2025 23:00:00 -0100",
+            "List-Id: <news.example.com>\r\n",
+            "To: team@example.com\r\n\r\nText\r\n"
+        );
+        Put(
+            3,
+            "ann@example.com",
+            "\\Seen \\Flagged",
+            "=?utf-8?Q?Gr=C3=BC=C3=9Fe?=",
+            "2025-01-11T08:00:00Z",
+            "Sat, 11 Jan 2025 08:00:00 +0000",
+            "Cc: boss@example.com\r\n",
+            "\r\nText\r\n"
+        );
+        Put(
+            4,
+            "zoe@example.com",
+            "Project7",
+            "100% file",
+            "2025-01-12T08:00:00Z",
+            "Wed, 1 Jan 2031 00:00:00 +0000",
+            "List-Id: other\r\nX-Mark: why?\r\nBcc: hidden@example.com\r\n",
+            Attached
+        );
+        Put(
+            5,
+            "xi@example.com",
+            "$Junk",
+            "[list] Re: large",
+            "2025-01-13T08:00:00Z",
+            "",
+            "",
+            "\r\n" + string.Concat(Enumerable.Repeat("0123456789\r\n", 300))
+        );
+        Put(
+            6,
+            "dan@example.com",
+            "\\Seen \\Deleted",
+            "photo",
+            "2025-01-14T08:00:00Z",
+            "Tue, 14 Jan 2025 08:00:00 +0000",
+            "",
+            Related
+        );
         return LabShell.Connected(lab, user);
 
-        void Put(int number, string from, string flags, string subject, string received, string date, string more, string rest) => lab.Append(
-            user.Address,
-            "INBOX",
-            Encoding.ASCII.GetBytes($"From: {from}\r\nSubject: {subject}\r\n{(date.Length > 0 ? $"Date: {date}\r\n" : "")}Message-ID: <{number}@x>\r\n{more}{rest}"),
-            flags,
-            DateTimeOffset.Parse(received, CultureInfo.InvariantCulture));
+        void Put(int number, string from, string flags, string subject, string received, string date, string more, string rest) =>
+            lab.Append(
+                user.Address,
+                "INBOX",
+                Encoding.ASCII.GetBytes(
+                    $"From: {from}\r\nSubject: {subject}\r\n{(date.Length > 0 ? $"Date: {date}\r\n" : "")}Message-ID: <{number}@x>\r\n{more}{rest}"
+                ),
+                flags,
+                DateTimeOffset.Parse(received, CultureInfo.InvariantCulture)
+            );
     }
 }

@@ -25,15 +25,29 @@ public sealed class ImportForeignTests(Labs labs)
         Write(files, "4.eml", string.Empty);
         Write(files, "5.txt", "Subject: no message\r\n\r\n");
 
-        ShellResult result = shell.Run("Import-SpectrumMessage $args[0] -Folder Files -Checkpoint $args[1]", files.Path, files.Combine("import.journal"));
+        ShellResult result = shell.Run(
+            "Import-SpectrumMessage $args[0] -Folder Files -Checkpoint $args[1]",
+            files.Path,
+            files.Combine("import.journal")
+        );
         ShellResult piped = shell.Run("$args[0] | Import-SpectrumMessage -Folder Piped", new FileInfo(files.Combine("2.eml")));
 
         Assert.Null(result.Fatal);
-        Assert.Equal(["MessageEmpty", "MessageHasNul"], result.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]).Order());
         Assert.Equal(
-            ["Received: by b; Tue, 2 Jan 2024 03:04:05 +0000\r\nSubject: one\r\n\r\ncaf\u00e9\r\nlone\rCR\r\n", "Subject: two\r\n\r\nUnix lines\r\nno end"],
-            lab.ReadMail(user.Address, "Files").Select(Encoding.Latin1.GetString));
-        Assert.Equal(["2024-01-02 03:04:05", "2019-05-06 07:08:09"], lab.Look(user, "Files").Select(message => message.Received[..19]));
+            ["MessageEmpty", "MessageHasNul"],
+            result.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]).Order()
+        );
+        Assert.Equal(
+            [
+                "Received: by b; Tue, 2 Jan 2024 03:04:05 +0000\r\nSubject: one\r\n\r\ncaf\u00e9\r\nlone\rCR\r\n",
+                "Subject: two\r\n\r\nUnix lines\r\nno end",
+            ],
+            lab.ReadMail(user.Address, "Files").Select(Encoding.Latin1.GetString)
+        );
+        Assert.Equal(
+            ["2024-01-02 03:04:05", "2019-05-06 07:08:09"],
+            lab.Look(user, "Files").Select(message => message.Received[..19])
+        );
         Assert.Equal(1, (int)((dynamic)piped.ThrowOnError().Output.Single()).Stored);
     }
 
@@ -46,7 +60,10 @@ public sealed class ImportForeignTests(Labs labs)
         LabUser user = LabShell.NewUser(lab);
         using Shell shell = Shell(lab, user);
         using var files = new TempFolder();
-        Write(files, "old.mbox", """
+        Write(
+            files,
+            "old.mbox",
+            """
             From ann@example.com Fri Jul  8 12:08:34 2011
             Subject: one
             Status: RO
@@ -64,7 +81,8 @@ public sealed class ImportForeignTests(Labs labs)
 
             Text
 
-            """.ReplaceLineEndings(end));
+            """.ReplaceLineEndings(end)
+        );
 
         dynamic result = shell.Run("Import-SpectrumMessage $args[0] -Folder Box", files.Combine("old.mbox")).Single;
 
@@ -74,7 +92,10 @@ public sealed class ImportForeignTests(Labs labs)
         Assert.Contains("\r\nFrom the start\r\n>From quoted\r\nFrom here, no separator", there[0], StringComparison.Ordinal);
         Assert.EndsWith("There is one.\r\n", there[0], StringComparison.Ordinal);
         Assert.Equal(["\\Answered \\Flagged \\Seen", "\\Flagged"], lab.Look(user, "Box").Select(message => message.Flags));
-        Assert.Equal(["2011-07-08 12:08:34", "2024-01-06 01:02:03"], lab.Look(user, "Box").Select(message => message.Received[..19]));
+        Assert.Equal(
+            ["2011-07-08 12:08:34", "2024-01-06 01:02:03"],
+            lab.Look(user, "Box").Select(message => message.Received[..19])
+        );
     }
 
     [Fact]
@@ -92,8 +113,14 @@ public sealed class ImportForeignTests(Labs labs)
         shell.Run("Import-SpectrumMessage $args[0]", files.Path).ThrowOnError();
 
         Assert.Equal(["Project7 \\Answered \\Flagged \\Seen", ""], lab.Look(user, "INBOX").Select(message => message.Flags));
-        Assert.Equal(["2019-05-06 07:08:09", "2019-05-06 07:08:09"], lab.Look(user, "INBOX").Select(message => message.Received[..19]));
-        Assert.Equal(("\\Deleted \\Draft", "2017-07-14 02:40:00"), (lab.Look(user, "INBOX.Größe.2024").Single().Flags, lab.Look(user, "INBOX.Größe.2024").Single().Received[..19]));
+        Assert.Equal(
+            ["2019-05-06 07:08:09", "2019-05-06 07:08:09"],
+            lab.Look(user, "INBOX").Select(message => message.Received[..19])
+        );
+        Assert.Equal(
+            ("\\Deleted \\Draft", "2017-07-14 02:40:00"),
+            (lab.Look(user, "INBOX.Größe.2024").Single().Flags, lab.Look(user, "INBOX.Größe.2024").Single().Received[..19])
+        );
     }
 
     [Theory]
@@ -103,7 +130,17 @@ public sealed class ImportForeignTests(Labs labs)
     public void A_whole_mailbox_is_restored_with_its_tree_of_folders(LabVariant from, LabVariant to, string format)
     {
         using var two = new TwoAccounts(labs.Variant(from), labs.Variant(to));
-        string[] names = ["Größe & Maß 1", "日本語/受信", "a[b]", "It's \"quoted\"", "L1/L2/L3", "cur/new", "CON", "trailing ~ x"];
+        string[] names =
+        [
+            "Größe & Maß 1",
+            "日本語/受信",
+            "a[b]",
+            "It's \"quoted\"",
+            "L1/L2/L3",
+            "cur/new",
+            "CON",
+            "trailing ~ x",
+        ];
         two.From.CreateFolders(two.Old.Address, names.Select(name => Server(from, name)));
         for (int index = 0; index < names.Length; index++)
         {
@@ -111,10 +148,15 @@ public sealed class ImportForeignTests(Labs labs)
         }
 
         using var target = new TempFolder();
-        two.Shell.Run("Save-SpectrumMessage $args[0] -Session old -Folder * -Format $args[1]", target.Path, format).ThrowOnError();
+        two.Shell.Run("Save-SpectrumMessage $args[0] -Session old -Folder * -Format $args[1]", target.Path, format)
+            .ThrowOnError();
         two.Shell.Run("Import-SpectrumMessage $args[0] -Session new -Checkpoint \"$state/1\"", target.Path).ThrowOnError();
-        two.Shell.Run("Import-SpectrumMessage $args[0] -Session new -Folder Restored -Checkpoint \"$state/2\"", target.Path).ThrowOnError();
-        ShellResult again = two.Shell.Run("Import-SpectrumMessage $args[0] -Session new -SkipExisting -Checkpoint \"$state/3\"", target.Path);
+        two.Shell.Run("Import-SpectrumMessage $args[0] -Session new -Folder Restored -Checkpoint \"$state/2\"", target.Path)
+            .ThrowOnError();
+        ShellResult again = two.Shell.Run(
+            "Import-SpectrumMessage $args[0] -Session new -SkipExisting -Checkpoint \"$state/3\"",
+            target.Path
+        );
 
         foreach (string name in names)
         {
@@ -128,7 +170,8 @@ public sealed class ImportForeignTests(Labs labs)
 
     private static Shell Shell(Lab lab, LabUser user) => LabShell.Connected(lab, user);
 
-    private static string Server(LabVariant variant, string name) => variant == LabVariant.InboxPrefix ? "INBOX." + name.Replace('/', '.') : name;
+    private static string Server(LabVariant variant, string name) =>
+        variant == LabVariant.InboxPrefix ? "INBOX." + name.Replace('/', '.') : name;
 
     private static void Write(TempFolder folder, string name, string text)
     {

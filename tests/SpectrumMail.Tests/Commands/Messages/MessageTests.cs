@@ -22,7 +22,10 @@ public sealed class MessageTests(Labs labs)
         ShellResult all = shell.Run("Get-SpectrumMessage").ThrowOnError();
 
         Assert.Equal(Enumerable.Range(1, 350).Select(uid => (long)uid), all.Output.Select(Uid));
-        Assert.Equal(Enumerable.Range(1, 350).Reverse().Select(uid => (long)uid), shell.Run("Get-SpectrumMessage -Descending").ThrowOnError().Output.Select(Uid));
+        Assert.Equal(
+            Enumerable.Range(1, 350).Reverse().Select(uid => (long)uid),
+            shell.Run("Get-SpectrumMessage -Descending").ThrowOnError().Output.Select(Uid)
+        );
         Assert.Equal([11L, 12L, 13L], shell.Run("Get-SpectrumMessage -Skip 10 -First 3").ThrowOnError().Output.Select(Uid));
         Assert.Equal([350L, 349L], shell.Run("Get-SpectrumMessage -Descending -First 2").ThrowOnError().Output.Select(Uid));
         Assert.Equal([7L, 9L], shell.Run("Get-SpectrumMessage -Uid 9, 7, 9999").ThrowOnError().Output.Select(Uid));
@@ -37,9 +40,10 @@ public sealed class MessageTests(Labs labs)
         LabUser user = LabShell.NewUser(lab);
         var received = new DateTimeOffset(2024, 2, 29, 13, 14, 15, TimeSpan.FromHours(-5));
         byte[] message = System.Text.Encoding.UTF8.GetBytes(
-            "From: =?utf-8?Q?J=C3=BCrgen?= <j@example.com>\r\nTo: a@example.com, B <b@example.com>\r\nCc: c@example.com\r\n" +
-            "Subject: =?iso-8859-1?Q?Gr=FC=DFe?=\r\nDate: Thu, 29 Feb 2024 10:00:00 -0800\r\nMessage-ID: <id1@example.com>\r\n" +
-            "In-Reply-To: <id0@example.com>\r\n\r\nText\r\n");
+            "From: =?utf-8?Q?J=C3=BCrgen?= <j@example.com>\r\nTo: a@example.com, B <b@example.com>\r\nCc: c@example.com\r\n"
+                + "Subject: =?iso-8859-1?Q?Gr=FC=DFe?=\r\nDate: Thu, 29 Feb 2024 10:00:00 -0800\r\nMessage-ID: <id1@example.com>\r\n"
+                + "In-Reply-To: <id0@example.com>\r\n\r\nText\r\n"
+        );
         lab.Append(user.Address, "INBOX", message, "\\Seen \\Flagged Project7", received);
         using Shell shell = LabShell.Connected(lab, user);
 
@@ -88,7 +92,9 @@ public sealed class MessageTests(Labs labs)
         lab.Append(user.Address, LabShell.ServerPath(variant, "Other"), Corpus.Message(1));
         using Shell shell = LabShell.Connected(lab, user);
 
-        ShellResult result = shell.Run("Get-SpectrumMessage | ForEach-Object { if ($_.Uid % 100 -eq 0) { (Get-SpectrumMessage -Folder Other).Uid } else { $_.Uid } }");
+        ShellResult result = shell.Run(
+            "Get-SpectrumMessage | ForEach-Object { if ($_.Uid % 100 -eq 0) { (Get-SpectrumMessage -Folder Other).Uid } else { $_.Uid } }"
+        );
 
         Assert.Equal(400, result.ThrowOnError().Output.Count);
     }
@@ -102,7 +108,9 @@ public sealed class MessageTests(Labs labs)
         lab.Seed(user.Address, 5000);
         using FaultProxy slow = FaultProxy.Start(lab.ImapsPort, new FaultPlan { BytesPerSecond = 100_000 });
         using Shell shell = LabShell.For(lab);
-        shell.Run("$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user), slow.Port).ThrowOnError();
+        shell
+            .Run("$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user), slow.Port)
+            .ThrowOnError();
         using PowerShell listing = shell.Prepare("Get-SpectrumMessage");
         IAsyncResult running = listing.BeginInvoke();
         Thread.Sleep(1000);
@@ -171,12 +179,16 @@ public sealed class MessageTests(Labs labs)
         Assert.False((bool)shell.Run("Get-SpectrumMessage").Single.Read);
     }
 
-    private static void Put(Lab lab, LabUser user, string from, string subject, string flags, string received) => lab.Append(
-        user.Address,
-        "INBOX",
-        System.Text.Encoding.UTF8.GetBytes($"From: {from}\r\nTo: me@example.com\r\nSubject: =?utf-8?B?{Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(subject))}?=\r\n\r\nText\r\n"),
-        flags,
-        DateTimeOffset.Parse(received, System.Globalization.CultureInfo.InvariantCulture));
+    private static void Put(Lab lab, LabUser user, string from, string subject, string flags, string received) =>
+        lab.Append(
+            user.Address,
+            "INBOX",
+            System.Text.Encoding.UTF8.GetBytes(
+                $"From: {from}\r\nTo: me@example.com\r\nSubject: =?utf-8?B?{Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(subject))}?=\r\n\r\nText\r\n"
+            ),
+            flags,
+            DateTimeOffset.Parse(received, System.Globalization.CultureInfo.InvariantCulture)
+        );
 
     private static long Uid(PSObject message) => (long)message.Properties["Uid"].Value;
 }

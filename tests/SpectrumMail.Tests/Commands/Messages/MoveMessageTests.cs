@@ -5,7 +5,9 @@ using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Commands.Messages;
 
-/// <summary>Copy- and Move-SpectrumMessage touch what was named and nothing else; doveadm looks at the whole mailbox before and after.</summary>
+/// <summary>
+/// Copy- and Move-SpectrumMessage touch what was named and nothing else; doveadm looks at the whole mailbox before and after.
+/// </summary>
 public sealed class MoveMessageTests(Labs labs)
 {
     [Theory]
@@ -17,26 +19,33 @@ public sealed class MoveMessageTests(Labs labs)
         var box = ChangeLab.Fill(labs, variant);
         using Shell shell = box.Connect();
 
-        ShellResult result = shell.Run("Get-SpectrumMessage -Uid 2, 5, 7 | Copy-SpectrumMessage Archive -PassThru").ThrowOnError();
+        ShellResult result = shell
+            .Run("Get-SpectrumMessage -Uid 2, 5, 7 | Copy-SpectrumMessage Archive -PassThru")
+            .ThrowOnError();
 
         StoredMessage[] copies = [.. box.Lab.Look(box.User).Except(box.Before)];
         Assert.Equal(box.Before, box.Lab.Look(box.User).Except(copies));
         Assert.Equal(Kept(box, 2, 5, 7), copies.Select(Identity));
         Assert.All(copies, copy => Assert.Equal(box.Prefix + "Archive", copy.Folder));
-        Assert.Equal(copies.Select(copy => (copy.Folder, (long)copy.Uid)), result.Output.Select((dynamic message) => ((string)message.Folder, (long)message.Uid)));
+        Assert.Equal(
+            copies.Select(copy => (copy.Folder, (long)copy.Uid)),
+            result.Output.Select((dynamic message) => ((string)message.Folder, (long)message.Uid))
+        );
         Assert.Equal(["", "todo", ""], result.Output.Select((dynamic message) => string.Join(' ', (string[])message.Keywords)));
     }
 
     [Theory]
     [InlineData(LabVariant.Full)]
     [InlineData(LabVariant.InboxPrefix)]
-    public void Moved_messages_are_told_at_their_place_and_nothing_else_changes(LabVariant variant) => Moves(ChangeLab.Fill(labs, variant));
+    public void Moved_messages_are_told_at_their_place_and_nothing_else_changes(LabVariant variant) =>
+        Moves(ChangeLab.Fill(labs, variant));
 
     [Fact]
     public void Without_MOVE_they_are_copied_and_exactly_they_deleted() => Moves(ChangeLab.Fill(labs.Get(ChangeLab.NoMove)));
 
     [Fact]
-    public void Without_UIDPLUS_they_are_found_at_their_place_by_what_they_are() => Moves(ChangeLab.Fill(labs.Get(ChangeLab.NoUidPlus)));
+    public void Without_UIDPLUS_they_are_found_at_their_place_by_what_they_are() =>
+        Moves(ChangeLab.Fill(labs.Get(ChangeLab.NoUidPlus)));
 
     [Fact]
     public void A_server_with_neither_MOVE_nor_UIDPLUS_is_told_and_nothing_changes()
@@ -100,14 +109,20 @@ public sealed class MoveMessageTests(Labs labs)
         shell.Set("lab2", LabShell.Servers(other.Lab));
         shell.Run("$null = Connect-Spectrum -Credential $args[0] -Name other @lab2", Labs.Credential(other.User)).ThrowOnError();
 
-        ShellResult result = shell.Run("""
+        ShellResult result = shell.Run(
+            """
             $listed = @(Get-SpectrumMessage -Session $args[0] -Uid 2; Get-SpectrumMessage -Session other -Uid 3; Get-SpectrumMessage Archive -Session other -Uid 1)
             $listed += [pscustomobject]@{ Session = 'other'; Folder = 'INBOX'; Uid = '88'; UidValidity = '' }
             $listed | Move-SpectrumMessage Drafts -PassThru
-            """, mine.User.Address);
+            """,
+            mine.User.Address
+        );
 
         Assert.Equal("INBOX/88", Assert.Single(result.Errors).TargetObject);
-        Assert.Equal(["Drafts", "INBOX.Drafts", "INBOX.Drafts"], result.Output.Select((dynamic message) => (string)message.Folder));
+        Assert.Equal(
+            ["Drafts", "INBOX.Drafts", "INBOX.Drafts"],
+            result.Output.Select((dynamic message) => (string)message.Folder)
+        );
         Assert.Equal(Kept(mine, 2), mine.Lab.Look(mine.User, "Drafts").Select(Identity));
         Assert.Equal(2, other.Lab.Look(other.User, "INBOX.Drafts").Length);
         Assert.Equal(mine.InboxWithout(2), mine.Lab.Look(mine.User, "INBOX"));
@@ -119,10 +134,18 @@ public sealed class MoveMessageTests(Labs labs)
     {
         var box = ChangeLab.Fill(labs, LabVariant.Full);
         using Shell shell = box.Connect();
-        shell.Run("Get-SpectrumMessage -Uid 2, 5 | Move-SpectrumMessage Archive -WhatIf; Get-SpectrumMessage -Uid 2 | Copy-SpectrumMessage Archive -WhatIf; Get-SpectrumMessage -Uid 2 | Set-SpectrumMessage -Flagged -WhatIf").ThrowOnError();
+        shell
+            .Run(
+                "Get-SpectrumMessage -Uid 2, 5 | Move-SpectrumMessage Archive -WhatIf; Get-SpectrumMessage -Uid 2 | Copy-SpectrumMessage Archive -WhatIf; Get-SpectrumMessage -Uid 2 | Set-SpectrumMessage -Flagged -WhatIf"
+            )
+            .ThrowOnError();
         Assert.Equal(box.Before, box.Lab.Look(box.User));
 
-        dynamic back = shell.Run("Get-SpectrumMessage -Uid 5 | Move-SpectrumMessage Archive -PassThru | Set-SpectrumMessage -Read -PassThru | Move-SpectrumMessage INBOX -PassThru").Single;
+        dynamic back = shell
+            .Run(
+                "Get-SpectrumMessage -Uid 5 | Move-SpectrumMessage Archive -PassThru | Set-SpectrumMessage -Read -PassThru | Move-SpectrumMessage INBOX -PassThru"
+            )
+            .Single;
 
         Assert.Equal("INBOX", (string)back.Folder);
         Assert.Equal(11, (long)back.Uid);
@@ -134,15 +157,24 @@ public sealed class MoveMessageTests(Labs labs)
     {
         using Shell shell = box.Connect();
 
-        ShellResult result = shell.Run("Get-SpectrumMessage -Uid 2, 5, 7 | Move-SpectrumMessage Archive -PassThru").ThrowOnError();
+        ShellResult result = shell
+            .Run("Get-SpectrumMessage -Uid 2, 5, 7 | Move-SpectrumMessage Archive -PassThru")
+            .ThrowOnError();
 
         StoredMessage[] moved = [.. box.Lab.Look(box.User).Except(box.Before)];
-        Assert.Equal(box.Before.Where(message => message.Folder != "INBOX" || message.Uid is not (2 or 5 or 7)), box.Lab.Look(box.User).Except(moved));
+        Assert.Equal(
+            box.Before.Where(message => message.Folder != "INBOX" || message.Uid is not (2 or 5 or 7)),
+            box.Lab.Look(box.User).Except(moved)
+        );
         Assert.Equal(Kept(box, 2, 5, 7), moved.Select(Identity));
-        Assert.Equal(moved.Select(message => (box.Prefix + "Archive", (long)message.Uid)), result.Output.Select((dynamic message) => ((string)message.Folder, (long)message.Uid)));
+        Assert.Equal(
+            moved.Select(message => (box.Prefix + "Archive", (long)message.Uid)),
+            result.Output.Select((dynamic message) => ((string)message.Folder, (long)message.Uid))
+        );
     }
 
-    private static string[] Kept(ChangeLab box, params uint[] uids) => [.. box.Before.Where(message => message.Folder == "INBOX" && uids.Contains(message.Uid)).Select(Identity)];
+    private static string[] Kept(ChangeLab box, params uint[] uids) =>
+        [.. box.Before.Where(message => message.Folder == "INBOX" && uids.Contains(message.Uid)).Select(Identity)];
 
     // What a message keeps wherever it goes.
     private static string Identity(StoredMessage message) => $"{message.Guid} ({message.Flags}) {message.Received}";

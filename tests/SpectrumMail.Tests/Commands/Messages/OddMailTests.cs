@@ -29,8 +29,14 @@ public sealed class OddMailTests(Labs labs)
 
             Assert.Null(all.Fatal);
             Assert.Equal(Enumerable.Range(1, OddMail.Messages.Count), all.Output.Select(Uid).Order());
-            Assert.All(all.Errors, error => Assert.StartsWith("MessageMalformed", error.FullyQualifiedErrorId, StringComparison.Ordinal));
-            Assert.True(all.Errors.Count <= 12, $"{include}: {string.Join("\n", all.Errors.Select(error => error.Exception.Message))}");
+            Assert.All(
+                all.Errors,
+                error => Assert.StartsWith("MessageMalformed", error.FullyQualifiedErrorId, StringComparison.Ordinal)
+            );
+            Assert.True(
+                all.Errors.Count <= 12,
+                $"{include}: {string.Join("\n", all.Errors.Select(error => error.Exception.Message))}"
+            );
         }
     }
 
@@ -41,7 +47,13 @@ public sealed class OddMailTests(Labs labs)
         LabUser user = LabShell.NewUser(lab);
         string subject = new('s', 100_000);
         lab.Seed(user.Address, 10);
-        lab.Append(user.Address, "INBOX", System.Text.Encoding.ASCII.GetBytes($"From: Ann <a@b.test>\r\nSubject: {subject}\r\nDate: Wed, 12 Jan 2022 10:00:00 +0000\r\nMessage-ID: <i@b.test>\r\n\r\nText\r\n"));
+        lab.Append(
+            user.Address,
+            "INBOX",
+            System.Text.Encoding.ASCII.GetBytes(
+                $"From: Ann <a@b.test>\r\nSubject: {subject}\r\nDate: Wed, 12 Jan 2022 10:00:00 +0000\r\nMessage-ID: <i@b.test>\r\n\r\nText\r\n"
+            )
+        );
         lab.Seed(user.Address, 10, startAt: 10);
         using Shell shell = LabShell.Connected(lab, user);
 
@@ -71,10 +83,13 @@ public sealed class OddMailTests(Labs labs)
         var imap = new BrokenImap(messages: 30, bad: 17, broken);
         using ScriptedServer server = ScriptedServer.Start(imap.Serve);
         using var shell = new Shell();
-        shell.Run(
-            "Connect-Spectrum -Credential $args[0] -Server 127.0.0.1 -Port $args[1] -Security None -AllowUnencrypted",
-            Labs.Credential(new LabUser("u@lab.test", "p")),
-            server.Port).ThrowOnError();
+        shell
+            .Run(
+                "Connect-Spectrum -Credential $args[0] -Server 127.0.0.1 -Port $args[1] -Security None -AllowUnencrypted",
+                Labs.Credential(new LabUser("u@lab.test", "p")),
+                server.Port
+            )
+            .ThrowOnError();
 
         ShellResult all = shell.Run("Get-SpectrumMessage -Include Attachments");
 
@@ -143,17 +158,21 @@ public sealed class OddMailTests(Labs labs)
             string start = $"* {number} FETCH (UID {number} FLAGS () INTERNALDATE \"01-Jan-2025 00:00:00 +0000\" RFC822.SIZE 10 ";
             string header = $"Subject: header {number}\r\n\r\n";
             return number == bad && asked.Contains(broken.Split(' ')[0], StringComparison.Ordinal) ? start + broken + ")"
-                : asked.Contains("HEADER", StringComparison.Ordinal) ? $"{start}BODY[HEADER.FIELDS (SUBJECT)] {{{header.Length}}}\r\n{header})"
-                : asked.Contains("BODYSTRUCTURE", StringComparison.Ordinal) ? start + Envelope(number) + " BODYSTRUCTURE (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 1 1))"
+                : asked.Contains("HEADER", StringComparison.Ordinal)
+                    ? $"{start}BODY[HEADER.FIELDS (SUBJECT)] {{{header.Length}}}\r\n{header})"
+                : asked.Contains("BODYSTRUCTURE", StringComparison.Ordinal)
+                    ? start + Envelope(number) + " BODYSTRUCTURE (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 1 1))"
                 : start + Envelope(number) + ")";
         }
 
         private static string Envelope(int number) => $"ENVELOPE (NIL \"envelope {number}\" NIL NIL NIL NIL NIL NIL NIL NIL)";
 
-        private static IEnumerable<int> Set(string set) => set.Split(',').SelectMany(range =>
-        {
-            int[] ends = [.. range.Split(':').Select(end => int.Parse(end, CultureInfo.InvariantCulture))];
-            return Enumerable.Range(ends[0], ends[^1] - ends[0] + 1);
-        });
+        private static IEnumerable<int> Set(string set) =>
+            set.Split(',')
+                .SelectMany(range =>
+                {
+                    int[] ends = [.. range.Split(':').Select(end => int.Parse(end, CultureInfo.InvariantCulture))];
+                    return Enumerable.Range(ends[0], ends[^1] - ends[0] + 1);
+                });
     }
 }

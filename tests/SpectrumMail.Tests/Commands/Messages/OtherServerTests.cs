@@ -6,7 +6,10 @@ using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Commands.Messages;
 
-/// <summary>Servers that answer as Dovecot does not. Where a fake is used, it says what Courier and Cyrus say, which the lab does not have.</summary>
+/// <summary>
+/// Servers that answer as Dovecot does not. Where a fake is used, it says what Courier and Cyrus say, which the lab does not
+/// have.
+/// </summary>
 public sealed class OtherServerTests(Labs labs)
 {
     [Fact]
@@ -60,7 +63,9 @@ public sealed class OtherServerTests(Labs labs)
         using var files = new TempFolder();
 
         ShellResult result = shell.Run(
-            "Copy-SpectrumMessage -Session (Get-SpectrumSession | Where-Object Name -ne courier) -DestinationSession courier -Checkpoint $args[0]", files.Combine("copy"));
+            "Copy-SpectrumMessage -Session (Get-SpectrumSession | Where-Object Name -ne courier) -DestinationSession courier -Checkpoint $args[0]",
+            files.Combine("copy")
+        );
 
         Assert.Null(result.Fatal);
         Assert.Equal("INBOX.a~b", Assert.Single(result.Errors).TargetObject);
@@ -81,7 +86,8 @@ public sealed class OtherServerTests(Labs labs)
         ShellResult result = shell.Run(
             "foreach ($folder in \"tab`tname\", 'zebra') { Import-SpectrumMessage $args[0] -Folder $folder -Checkpoint \"$($args[1])-$folder\" }",
             files.Combine("1.eml"),
-            files.Combine("journal"));
+            files.Combine("journal")
+        );
 
         Assert.Null(result.Fatal);
         System.Management.Automation.ErrorRecord error = Assert.Single(result.Errors);
@@ -100,7 +106,13 @@ public sealed class OtherServerTests(Labs labs)
         Directory.CreateDirectory(files.Path);
         File.WriteAllText(files.Combine("1.eml"), "Subject: one\r\n\r\nText\r\n");
 
-        dynamic result = shell.Run("Import-SpectrumMessage $args[0] -Folder Brand/Neu -Checkpoint $args[1]", files.Combine("1.eml"), files.Combine("journal")).Single;
+        dynamic result = shell
+            .Run(
+                "Import-SpectrumMessage $args[0] -Folder Brand/Neu -Checkpoint $args[1]",
+                files.Combine("1.eml"),
+                files.Combine("journal")
+            )
+            .Single;
 
         Assert.Equal(("INBOX.Brand.Neu", 1), ((string)result.Folder, (int)result.Stored));
         Assert.Equal(["INBOX", "INBOX.Brand", "INBOX.Brand.Neu"], imap.Folders.Order());
@@ -123,7 +135,11 @@ public sealed class OtherServerTests(Labs labs)
             File.WriteAllText(files.Combine($"{number}.eml"), $"Subject: {number}\r\n\r\nText\r\n");
         }
 
-        ShellResult result = shell.Run("Import-SpectrumMessage $args[0] -Folder INBOX -Checkpoint $args[1]", files.Path, files.Combine("journal"));
+        ShellResult result = shell.Run(
+            "Import-SpectrumMessage $args[0] -Folder INBOX -Checkpoint $args[1]",
+            files.Path,
+            files.Combine("journal")
+        );
 
         Assert.Equal("OverQuota", result.FatalId);
         Assert.Contains(words, result.Fatal!.Exception.Message, StringComparison.Ordinal);
@@ -136,15 +152,21 @@ public sealed class OtherServerTests(Labs labs)
         var imap = new OtherImap
         {
             Capabilities = "QUOTA",
-            Says = command => command.StartsWith("GETQUOTAROOT", StringComparison.Ordinal) ? "* QUOTAROOT \"INBOX\" \"ROOT\"\n* QUOTA \"ROOT\"\n{tag} OK GETQUOTAROOT Ok." : null,
+            Says = command =>
+                command.StartsWith("GETQUOTAROOT", StringComparison.Ordinal)
+                    ? "* QUOTAROOT \"INBOX\" \"ROOT\"\n* QUOTA \"ROOT\"\n{tag} OK GETQUOTAROOT Ok."
+                    : null,
         };
         using ScriptedServer server = ScriptedServer.Start(imap.Serve);
         using var shell = new Shell();
 
-        dynamic result = shell.Run(
-            "Test-SpectrumConnection -Credential $args[0] -Server 127.0.0.1 -Port $args[1] -Security None -AllowUnencrypted -Protocol Imap",
-            Labs.Credential(new LabUser("u@lab.test", "p")),
-            server.Port).Single;
+        dynamic result = shell
+            .Run(
+                "Test-SpectrumConnection -Credential $args[0] -Server 127.0.0.1 -Port $args[1] -Security None -AllowUnencrypted -Protocol Imap",
+                Labs.Credential(new LabUser("u@lab.test", "p")),
+                server.Port
+            )
+            .Single;
 
         Assert.Contains(server.Received, line => line.Contains("GETQUOTAROOT", StringComparison.Ordinal));
         Assert.Equal(("None", string.Empty), ((string)result.Cause.ToString(), (string)result.Remedy));
@@ -157,9 +179,11 @@ public sealed class OtherServerTests(Labs labs)
         // RFC 2180, section 4.1.2: another program has removed the third message meanwhile.
         var imap = new OtherImap
         {
-            Says = command => command.StartsWith("UID FETCH", StringComparison.Ordinal) && command.Contains("BODY", StringComparison.Ordinal)
-                ? OtherImap.Fetched(command, [1, 2, 4]) + "{tag} NO [EXPUNGEISSUED] Some of the requested messages no longer exist"
-                : null,
+            Says = command =>
+                command.StartsWith("UID FETCH", StringComparison.Ordinal) && command.Contains("BODY", StringComparison.Ordinal)
+                    ? OtherImap.Fetched(command, [1, 2, 4])
+                        + "{tag} NO [EXPUNGEISSUED] Some of the requested messages no longer exist"
+                    : null,
             Folders = { "INBOX.zebra" },
         };
         using ScriptedServer server = ScriptedServer.Start(imap.Serve);
@@ -180,8 +204,10 @@ public sealed class OtherServerTests(Labs labs)
     {
         var imap = new OtherImap
         {
-            Says = command => command.StartsWith("LIST", StringComparison.Ordinal) && command.EndsWith("a~b", StringComparison.Ordinal)
-                ? "{tag} NO Mailbox does not exist, or must be subscribed to." : null,
+            Says = command =>
+                command.StartsWith("LIST", StringComparison.Ordinal) && command.EndsWith("a~b", StringComparison.Ordinal)
+                    ? "{tag} NO Mailbox does not exist, or must be subscribed to."
+                    : null,
         };
         imap.Folders.UnionWith(folders);
         return imap;

@@ -39,24 +39,43 @@ public sealed class Pop3Tests(Labs labs)
         string[] all = [.. pop.Run("Get-SpectrumMessage").ThrowOnError().Output.Select(Uidl)];
         log.New();
 
-        Assert.Equal(all.Reverse().Take(3), pop.Run("Get-SpectrumMessage -Descending -First 3").ThrowOnError().Output.Select(Uidl));
+        Assert.Equal(
+            all.Reverse().Take(3),
+            pop.Run("Get-SpectrumMessage -Descending -First 3").ThrowOnError().Output.Select(Uidl)
+        );
 
         IReadOnlyList<string> commands = log.New();
         Assert.Equal(3, commands.Count);
         Assert.All(commands, command => Assert.StartsWith("TOP ", command, StringComparison.Ordinal));
-        Assert.Equal(all.Skip(10).Take(5), pop.Run("Get-SpectrumMessage -Folder inbox -Skip 10 -First 5").ThrowOnError().Output.Select(Uidl));
+        Assert.Equal(
+            all.Skip(10).Take(5),
+            pop.Run("Get-SpectrumMessage -Folder inbox -Skip 10 -First 5").ThrowOnError().Output.Select(Uidl)
+        );
     }
 
     [Fact]
     public void Headers_choose_and_what_POP3_cannot_do_is_refused()
     {
         LabUser user = LabShell.NewUser(labs.Full);
-        Put(user, "From: Ann <ann@example.com>\r\nTo: me@example.com\r\nSubject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=\r\nDate: Wed, 8 Jan 2025 10:00:00 +0000\r\n\r\nText\r\n");
-        Put(user, "From: ben@example.com\r\nCc: boss@example.com\r\nSubject: two\r\nDate: Fri, 10 Jan 2025 10:00:00 +0000\r\n\r\n" + new string('x', 900) + "\r\n");
+        Put(
+            user,
+            "From: Ann <ann@example.com>\r\nTo: me@example.com\r\nSubject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=\r\nDate: Wed, 8 Jan 2025 10:00:00 +0000\r\n\r\nText\r\n"
+        );
+        Put(
+            user,
+            "From: ben@example.com\r\nCc: boss@example.com\r\nSubject: two\r\nDate: Fri, 10 Jan 2025 10:00:00 +0000\r\n\r\n"
+                + new string('x', 900)
+                + "\r\n"
+        );
         Put(user, "Subject: three\r\n\r\nText\r\n");
         using Shell pop = LabShell.ConnectedPop3(labs.Full, user);
 
-        string[] Subjects(string parameters) => [.. pop.Run("Get-SpectrumMessage " + parameters).ThrowOnError().Output.Select(message => (string)message.Properties["Subject"].Value)];
+        string[] Subjects(string parameters) =>
+            [
+                .. pop.Run("Get-SpectrumMessage " + parameters)
+                    .ThrowOnError()
+                    .Output.Select(message => (string)message.Properties["Subject"].Value),
+            ];
 
         Assert.Equal(["Grüße"], Subjects("-From ANN@"));
         Assert.Equal(["Grüße", "two"], Subjects("-From ann, ben"));
@@ -66,7 +85,18 @@ public sealed class Pop3Tests(Labs labs)
         Assert.Equal(["Grüße", "three"], Subjects("-Before ([datetime]'2025-01-09')"));
         Assert.Equal(["two"], Subjects("-LargerThan 500"));
         Assert.Equal(["three"], Subjects("-SmallerThan 500 -Descending -First 1"));
-        foreach (string impossible in new[] { "-Unread", "-Body x", "-SortBy Date", "-Include Body", "-Query ALL", "-Checkpoint ([SpectrumMail.Models.MessageCheckpoint]::new())", "-Uid 1" })
+        foreach (
+            string impossible in new[]
+            {
+                "-Unread",
+                "-Body x",
+                "-SortBy Date",
+                "-Include Body",
+                "-Query ALL",
+                "-Checkpoint ([SpectrumMail.Models.MessageCheckpoint]::new())",
+                "-Uid 1",
+            }
+        )
         {
             Assert.Equal("ImapRequired", pop.Run("Get-SpectrumMessage " + impossible).FatalId);
         }
@@ -98,28 +128,37 @@ public sealed class Pop3Tests(Labs labs)
             while (connection.ReadLine() is { } line)
             {
                 string[] words = line.Split(' ');
-                connection.WriteLine(words[0].ToUpperInvariant() switch
-                {
-                    "CAPA" => $"+OK\r\nUSER\r\nUIDL\r\n{(pipelining ? "PIPELINING\r\n" : "")}.",
-                    "STAT" => "+OK 4 400",
-                    "UIDL" => "+OK\r\n1 a\r\n2 b\r\n3 c\r\n4 d\r\n.",
-                    "LIST" => "+OK\r\n1 100\r\n2 100\r\n3 100\r\n4 100\r\n.",
-                    "RETR" when words[1] != refused.ToString(System.Globalization.CultureInfo.InvariantCulture) => $"+OK\r\nSubject: number {words[1]}\r\n\r\ntext\r\n.",
-                    "USER" or "PASS" or "NOOP" => "+OK",
-                    _ => "-ERR no",
-                });
+                connection.WriteLine(
+                    words[0].ToUpperInvariant() switch
+                    {
+                        "CAPA" => $"+OK\r\nUSER\r\nUIDL\r\n{(pipelining ? "PIPELINING\r\n" : "")}.",
+                        "STAT" => "+OK 4 400",
+                        "UIDL" => "+OK\r\n1 a\r\n2 b\r\n3 c\r\n4 d\r\n.",
+                        "LIST" => "+OK\r\n1 100\r\n2 100\r\n3 100\r\n4 100\r\n.",
+                        "RETR" when words[1] != refused.ToString(System.Globalization.CultureInfo.InvariantCulture) =>
+                            $"+OK\r\nSubject: number {words[1]}\r\n\r\ntext\r\n.",
+                        "USER" or "PASS" or "NOOP" => "+OK",
+                        _ => "-ERR no",
+                    }
+                );
             }
         });
         using var shell = new Shell();
-        shell.Run(
-            "Connect-Spectrum -Credential $args[0] -Server 127.0.0.1 -Port $args[1] -Protocol Pop3 -Security None -AllowUnencrypted",
-            Labs.Credential(new LabUser("u@lab.test", "p")),
-            server.Port).ThrowOnError();
+        shell
+            .Run(
+                "Connect-Spectrum -Credential $args[0] -Server 127.0.0.1 -Port $args[1] -Protocol Pop3 -Security None -AllowUnencrypted",
+                Labs.Credential(new LabUser("u@lab.test", "p")),
+                server.Port
+            )
+            .ThrowOnError();
 
         ShellResult all = shell.Run("Get-SpectrumMessage");
 
         Assert.Null(all.Fatal);
-        Assert.Equal(["a number 1", "b number 2", "c ", "d number 4"], all.Output.Select(message => $"{message.Properties["Uidl"].Value} {message.Properties["Subject"].Value}"));
+        Assert.Equal(
+            ["a number 1", "b number 2", "c ", "d number 4"],
+            all.Output.Select(message => $"{message.Properties["Uidl"].Value} {message.Properties["Subject"].Value}")
+        );
         Assert.StartsWith("MessageMalformed", Assert.Single(all.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Null(server.Failure);
     }
@@ -135,7 +174,11 @@ public sealed class Pop3Tests(Labs labs)
         using Shell pop = LabShell.ConnectedPop3(labs.Full, user);
         using var target = new TempFolder();
 
-        dynamic some = pop.Run("Get-SpectrumMessage -First 10 | Save-SpectrumMessage $args[0] -Format $args[1]", target.Path, format).Single;
+        dynamic some = pop.Run(
+            "Get-SpectrumMessage -First 10 | Save-SpectrumMessage $args[0] -Format $args[1]",
+            target.Path,
+            format
+        ).Single;
         dynamic all = pop.Run("Save-SpectrumMessage $args[0] -Format $args[1]", target.Path, format).Single;
         dynamic again = pop.Run("Save-SpectrumMessage $args[0] -Format $args[1]", target.Path, format).Single;
 
@@ -149,7 +192,10 @@ public sealed class Pop3Tests(Labs labs)
     public void A_server_that_dies_while_it_saves_is_one_error_and_the_next_run_saves_the_rest()
     {
         LabUser user = Mailbox(300);
-        using FaultProxy proxy = FaultProxy.Start(labs.Full.Pop3sPort, new FaultPlan { CutAfterServerBytes = 1_000_000, OnlyFirstConnections = 1 });
+        using FaultProxy proxy = FaultProxy.Start(
+            labs.Full.Pop3sPort,
+            new FaultPlan { CutAfterServerBytes = 1_000_000, OnlyFirstConnections = 1 }
+        );
         using Shell pop = LabShell.ConnectedPop3(labs.Full, user, proxy.Port);
         using var target = new TempFolder();
 
@@ -167,7 +213,10 @@ public sealed class Pop3Tests(Labs labs)
     public void A_server_that_dies_while_it_lists_is_one_error_and_what_was_read_stays()
     {
         LabUser user = Mailbox(300);
-        using FaultProxy proxy = FaultProxy.Start(labs.Full.Pop3sPort, new FaultPlan { CutAfterServerBytes = 100_000, OnlyFirstConnections = 1 });
+        using FaultProxy proxy = FaultProxy.Start(
+            labs.Full.Pop3sPort,
+            new FaultPlan { CutAfterServerBytes = 100_000, OnlyFirstConnections = 1 }
+        );
         using Shell pop = LabShell.ConnectedPop3(labs.Full, user, proxy.Port);
 
         ShellResult cut = pop.Run("Get-SpectrumMessage");
@@ -184,7 +233,13 @@ public sealed class Pop3Tests(Labs labs)
         LabUser user = Mailbox(10);
         using Shell pop = LabShell.ConnectedPop3(labs.Full, user);
 
-        Assert.Empty(pop.Run("Get-SpectrumMessage -First 3 | Remove-SpectrumMessage -Confirm:$false; Remove-SpectrumMessage (Get-SpectrumMessage -Descending -First 1).Uidl -Confirm:$false").ThrowOnError().Output);
+        Assert.Empty(
+            pop.Run(
+                    "Get-SpectrumMessage -First 3 | Remove-SpectrumMessage -Confirm:$false; Remove-SpectrumMessage (Get-SpectrumMessage -Descending -First 1).Uidl -Confirm:$false"
+                )
+                .ThrowOnError()
+                .Output
+        );
         Assert.Equal(4, pop.Run("Get-SpectrumMessage | ForEach-Object { if ($_.Deleted) { $_ } }").ThrowOnError().Output.Count);
         Assert.Equal(10, labs.Full.ReadMail(user.Address).Count);
         IReadOnlyList<byte[]> left = [.. labs.Full.ReadMail(user.Address).Skip(3).Take(6)];
@@ -221,7 +276,10 @@ public sealed class Pop3Tests(Labs labs)
         proxy.CutAll();
 
         Assert.Equal(5, labs.Full.ReadMail(user.Address).Count);
-        Assert.Equal([true, true, false, false, false], pop.Run("(Get-SpectrumMessage).Deleted").ThrowOnError().Output.Select(deleted => (bool)deleted.BaseObject));
+        Assert.Equal(
+            [true, true, false, false, false],
+            pop.Run("(Get-SpectrumMessage).Deleted").ThrowOnError().Output.Select(deleted => (bool)deleted.BaseObject)
+        );
         Assert.Equal(2, (int)pop.Run("Disconnect-Spectrum").Single.Deleted);
         Assert.Equal(3, labs.Full.ReadMail(user.Address).Count);
     }
@@ -230,7 +288,13 @@ public sealed class Pop3Tests(Labs labs)
     [Theory]
     [InlineData("DELE 2", "ConnectionLost", 5, 3, 0)]
     [InlineData("QUIT\r\n", "DeletionIndeterminate", 2, 0, 3)]
-    public void A_cut_while_it_deletes_is_one_error_and_disconnecting_again_completes_it(string words, string id, int left, int deleted, int missing)
+    public void A_cut_while_it_deletes_is_one_error_and_disconnecting_again_completes_it(
+        string words,
+        string id,
+        int left,
+        int deleted,
+        int missing
+    )
     {
         LabUser user = Mailbox(5);
         using FaultProxy proxy = FaultProxy.StartInsideTls(labs.Full.Pop3sPort, labs.Full.ServerCertificate, new FaultPlan());
@@ -242,7 +306,9 @@ public sealed class Pop3Tests(Labs labs)
 
         Assert.Empty(first.Output);
         Assert.StartsWith(id, Assert.Single(first.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.True(System.Threading.SpinWait.SpinUntil(() => labs.Full.ReadMail(user.Address).Count == left, TimeSpan.FromSeconds(5)));
+        Assert.True(
+            System.Threading.SpinWait.SpinUntil(() => labs.Full.ReadMail(user.Address).Count == left, TimeSpan.FromSeconds(5))
+        );
         dynamic second = pop.Run("Disconnect-Spectrum").Single;
         Assert.Equal((deleted, missing), ((int)second.Deleted, (int)second.Missing));
         Assert.Equal(2, labs.Full.ReadMail(user.Address).Count);
@@ -266,8 +332,11 @@ public sealed class Pop3Tests(Labs labs)
 
     private static string Uidl(PSObject message) => (string)message.Properties["Uidl"].Value;
 
-    private static string Describe(PSObject message) => string.Join(
-        '|', new[] { "Subject", "From", "Date", "Size", "MessageId", "InReplyTo" }.Select(name => message.Properties[name].Value));
+    private static string Describe(PSObject message) =>
+        string.Join(
+            '|',
+            new[] { "Subject", "From", "Date", "Size", "MessageId", "InReplyTo" }.Select(name => message.Properties[name].Value)
+        );
 
     private static void Same(IReadOnlyList<byte[]> expected, IReadOnlyList<byte[]> actual) =>
         Assert.Equal(expected.Select(Convert.ToHexString).Order(), actual.Select(Convert.ToHexString).Order());
@@ -279,5 +348,6 @@ public sealed class Pop3Tests(Labs labs)
         return user;
     }
 
-    private void Put(LabUser user, string text) => labs.Full.Append(user.Address, "INBOX", System.Text.Encoding.ASCII.GetBytes(text));
+    private void Put(LabUser user, string text) =>
+        labs.Full.Append(user.Address, "INBOX", System.Text.Encoding.ASCII.GetBytes(text));
 }

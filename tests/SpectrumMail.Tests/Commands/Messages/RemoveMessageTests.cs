@@ -6,7 +6,9 @@ using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Commands.Messages;
 
-/// <summary>Remove-SpectrumMessage over IMAP takes what was named and nothing else; the lab's own client looks at what is left.</summary>
+/// <summary>
+/// Remove-SpectrumMessage over IMAP takes what was named and nothing else; the lab's own client looks at what is left.
+/// </summary>
 public sealed class RemoveMessageTests(Labs labs)
 {
     private static readonly Dictionary<string, string> s_noMove = new() { ["imap_capability"] = "IMAP4rev1 UIDPLUS" };
@@ -18,7 +20,8 @@ public sealed class RemoveMessageTests(Labs labs)
         Moves(labs.Variant(variant), variant == LabVariant.InboxPrefix ? "INBOX.Trash" : "Trash");
 
     [Fact]
-    public void Without_MOVE_they_are_copied_and_exactly_they_deleted() => Moves(labs.Get(new LabOptions { ExtraDovecot = s_noMove, Smtp = false }), "Trash");
+    public void Without_MOVE_they_are_copied_and_exactly_they_deleted() =>
+        Moves(labs.Get(new LabOptions { ExtraDovecot = s_noMove, Smtp = false }), "Trash");
 
     [Fact]
     public void Permanent_deletes_exactly_what_was_named()
@@ -100,11 +103,12 @@ public sealed class RemoveMessageTests(Labs labs)
         Assert.Equal("7", Marked(lab, user));
     }
 
-    private static byte[][] Without(IReadOnlyList<byte[]> messages, params int[] numbers) => [.. messages.Where((_, index) => !numbers.Contains(index + 1))];
+    private static byte[][] Without(IReadOnlyList<byte[]> messages, params int[] numbers) =>
+        [.. messages.Where((_, index) => !numbers.Contains(index + 1))];
 
     // The UIDs of what some other program has marked as deleted.
-    private static string Marked(Lab lab, LabUser user) => string.Join(
-        ',', lab.Doveadm(user.Address, "search", "mailbox", "INBOX", "deleted").Chunk(2).Select(row => row[1]));
+    private static string Marked(Lab lab, LabUser user) =>
+        string.Join(',', lab.Doveadm(user.Address, "search", "mailbox", "INBOX", "deleted").Chunk(2).Select(row => row[1]));
 
     private static (Lab Lab, LabUser User, IReadOnlyList<byte[]> Messages) Mailbox(Lab lab)
     {

@@ -19,7 +19,10 @@ public sealed class RoundTripTests(Labs labs)
     [InlineData("Get-SpectrumMessage -Subject nothing", "EXAMINE, UID SEARCH")]
     [InlineData("Get-SpectrumMessage -First 5 -Include Body", "EXAMINE, FETCH, UID FETCH")]
     [InlineData("Get-SpectrumMessage -Folder IN* -First 1", "LIST, EXAMINE, FETCH")]
-    [InlineData("Get-SpectrumFolder | ForEach-Object { if ($_.Items) { $_ } } | Get-SpectrumMessage -First 1", "LIST, EXAMINE, FETCH")]
+    [InlineData(
+        "Get-SpectrumFolder | ForEach-Object { if ($_.Items) { $_ } } | Get-SpectrumMessage -First 1",
+        "LIST, EXAMINE, FETCH"
+    )]
     public void Commands_are_few(string script, string expected)
     {
         using CommandLog log = Connect(labs.Full, 100, out Shell shell);
@@ -56,8 +59,11 @@ public sealed class RoundTripTests(Labs labs)
             shell.Set("fetches", (Func<int>)(() => log.All().Count(command => Verb(command) is "FETCH" or "UID FETCH")));
 
             // The first object is held until the second batch has been asked for.
-            object held = shell.Run(
-                "$seen = 0; Get-SpectrumMessage | ForEach-Object { if ($_.Uid -eq 1) { for ($i = 0; $i -lt 100 -and $seen -lt 2; $i++) { [Threading.Thread]::Sleep(50); $seen = $fetches.Invoke() } } }; $seen").Value;
+            object held = shell
+                .Run(
+                    "$seen = 0; Get-SpectrumMessage | ForEach-Object { if ($_.Uid -eq 1) { for ($i = 0; $i -lt 100 -and $seen -lt 2; $i++) { [Threading.Thread]::Sleep(50); $seen = $fetches.Invoke() } } }; $seen"
+                )
+                .Value;
 
             Assert.True((int)held >= 2);
         }
@@ -89,11 +95,23 @@ public sealed class RoundTripTests(Labs labs)
         using FaultProxy proxy = FaultProxy.Start(labs.Full.ImapsPort);
         using var log = new CommandLog();
         using Shell shell = LabShell.For(labs.Full);
-        shell.Run("$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab -LogPath $args[2]", Labs.Credential(user), proxy.Port, log.Path).ThrowOnError();
+        shell
+            .Run(
+                "$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab -LogPath $args[2]",
+                Labs.Credential(user),
+                proxy.Port,
+                log.Path
+            )
+            .ThrowOnError();
         proxy.Plan = new FaultPlan { Delay = TimeSpan.FromMilliseconds(5) };
 
-        // The delay makes the two commands take turns on the connection, so that the other folder is open when the listing begins to be compressed.
-        object read = shell.Run("$read = 0; Get-SpectrumMessage | ForEach-Object { $read++; if ($read -le 20) { $null = Get-SpectrumMessage -Folder Other -First 1 } }; $read").Value;
+        // The delay makes the two commands take turns on the connection, so that the other folder is open when the listing begins
+        // to be compressed.
+        object read = shell
+            .Run(
+                "$read = 0; Get-SpectrumMessage | ForEach-Object { $read++; if ($read -le 20) { $null = Get-SpectrumMessage -Folder Other -First 1 } }; $read"
+            )
+            .Value;
 
         Assert.Equal(2100, read);
         Assert.Contains("COMPRESS", log.All().Select(Verb));

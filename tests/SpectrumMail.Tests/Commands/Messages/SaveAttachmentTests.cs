@@ -15,7 +15,10 @@ public sealed class SaveAttachmentTests(Labs labs)
     public void No_name_leaves_the_directory_or_means_a_device(LabVariant variant)
     {
         string[] names = ["../../x", "..\\\\..\\\\y", "/etc/z", "C:\\\\w.txt", "CON", "NUL.txt", "dots...", "spaces  ", ".."];
-        using Shell shell = With(labs.Variant(variant), [.. names.Select(name => Part($"application/octet-stream; name=\"{name}\"", "7bit", name))]);
+        using Shell shell = With(
+            labs.Variant(variant),
+            [.. names.Select(name => Part($"application/octet-stream; name=\"{name}\"", "7bit", name))]
+        );
         using var target = new TempFolder();
 
         shell.Run("Save-SpectrumAttachment $args[0] -Uid 1", target.Combine("a", "b")).ThrowOnError();
@@ -38,7 +41,8 @@ public sealed class SaveAttachmentTests(Labs labs)
             Part("application/octet-stream; name=\"=?utf-8?B?R3LDtsOfZS5iaW4=?=\"", "base64", base64),
             Part("application/octet-stream; name*0*=utf-8''%C3%9C; name*1*=ber.bin", "quoted-printable", quoted),
             Part("application/octet-stream; name=uu.txt", "x-uuencode", "begin 644 uu.txt\r\n#0V%T\r\n`\r\nend"),
-            Part("application/octet-stream; name=empty.bin", "base64", ""));
+            Part("application/octet-stream; name=empty.bin", "base64", "")
+        );
         using var target = new TempFolder();
 
         shell.Run("Save-SpectrumAttachment $args[0] -Uid 1", target.Path).ThrowOnError();
@@ -53,7 +57,12 @@ public sealed class SaveAttachmentTests(Labs labs)
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
     public void Names_that_meet_are_numbered_and_what_is_there_stays(LabVariant variant)
     {
-        using Shell shell = With(labs.Variant(variant), Part("text/csv; name=a.csv", "7bit", "one"), Part("text/csv; name=a.csv", "7bit", "two"), Part("text/csv; name=b.txt", "7bit", "three"));
+        using Shell shell = With(
+            labs.Variant(variant),
+            Part("text/csv; name=a.csv", "7bit", "one"),
+            Part("text/csv; name=a.csv", "7bit", "two"),
+            Part("text/csv; name=b.txt", "7bit", "three")
+        );
         using var target = new TempFolder();
 
         Assert.Empty(shell.Run("Save-SpectrumAttachment $args[0] -Uid 1 -WhatIf -PassThru", target.Path).ThrowOnError().Output);
@@ -61,10 +70,15 @@ public sealed class SaveAttachmentTests(Labs labs)
         Directory.CreateDirectory(target.Path);
         File.WriteAllText(target.Combine("a.csv"), "mine");
 
-        ShellResult saved = shell.Run("Save-SpectrumAttachment $args[0] -Uid 1 -Name A*.csv -PassThru", target.Path).ThrowOnError();
+        ShellResult saved = shell
+            .Run("Save-SpectrumAttachment $args[0] -Uid 1 -Name A*.csv -PassThru", target.Path)
+            .ThrowOnError();
 
         Assert.Equal(["a (2).csv", "a (3).csv"], saved.Output.Select(file => ((FileInfo)file.BaseObject).Name));
-        Assert.Equal(["mine", "one", "two"], new[] { "a.csv", "a (2).csv", "a (3).csv" }.Select(name => File.ReadAllText(target.Combine(name))));
+        Assert.Equal(
+            ["mine", "one", "two"],
+            new[] { "a.csv", "a (2).csv", "a (3).csv" }.Select(name => File.ReadAllText(target.Combine(name)))
+        );
         Assert.Equal(3, Directory.GetFiles(target.Path).Length);
     }
 
@@ -72,7 +86,12 @@ public sealed class SaveAttachmentTests(Labs labs)
     public void Only_the_part_that_is_wanted_is_fetched()
     {
         using var log = new CommandLog();
-        using Shell shell = Logged(labs.Full, log.Path, Part("text/csv; name=large.csv", "7bit", new string('x', 900)), Part("message/rfc822", "7bit", "Subject: inner\r\n\r\nText"));
+        using Shell shell = Logged(
+            labs.Full,
+            log.Path,
+            Part("text/csv; name=large.csv", "7bit", new string('x', 900)),
+            Part("message/rfc822", "7bit", "Subject: inner\r\n\r\nText")
+        );
         using var target = new TempFolder();
         log.New();
 
@@ -97,7 +116,11 @@ public sealed class SaveAttachmentTests(Labs labs)
         using Shell shell = LabShell.Connected(lab, user);
         using var target = new TempFolder();
 
-        ShellResult result = shell.Run("Save-SpectrumAttachment $args[0] -Uid (1..$args[1]) -IncludeInline", target.Path, OddMail.Messages.Count + 1);
+        ShellResult result = shell.Run(
+            "Save-SpectrumAttachment $args[0] -Uid (1..$args[1]) -IncludeInline",
+            target.Path,
+            OddMail.Messages.Count + 1
+        );
 
         Assert.Null(result.Fatal);
         Assert.Empty(result.Errors);
@@ -111,14 +134,23 @@ public sealed class SaveAttachmentTests(Labs labs)
         LabUser user = LabShell.NewUser(lab);
         lab.Append(user.Address, "INBOX", Message(parts));
         Shell shell = LabShell.For(lab);
-        shell.Run("if ($args[1]) { $lab.LogPath = $args[1] }; Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user), log!).ThrowOnError();
+        shell
+            .Run(
+                "if ($args[1]) { $lab.LogPath = $args[1] }; Connect-Spectrum -Credential $args[0] @lab",
+                Labs.Credential(user),
+                log!
+            )
+            .ThrowOnError();
         return shell;
     }
 
     private static string Part(string type, string encoding, string content) =>
         $"Content-Type: {type}\r\nContent-Transfer-Encoding: {encoding}\r\nContent-Disposition: attachment\r\n\r\n{content}\r\n";
 
-    private static byte[] Message(params string[] parts) => Encoding.UTF8.GetBytes(
-        "Subject: parts\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=cut\r\n\r\n--cut\r\nContent-Type: text/plain\r\n\r\nText\r\n"
-        + string.Concat(parts.Select(part => "--cut\r\n" + part)) + "--cut--\r\n");
+    private static byte[] Message(params string[] parts) =>
+        Encoding.UTF8.GetBytes(
+            "Subject: parts\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=cut\r\n\r\n--cut\r\nContent-Type: text/plain\r\n\r\nText\r\n"
+                + string.Concat(parts.Select(part => "--cut\r\n" + part))
+                + "--cut--\r\n"
+        );
 }

@@ -73,7 +73,9 @@ public sealed class SaveResumeTests(Labs labs)
         using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort, new FaultPlan());
         using Shell shell = LabShell.For(lab);
         using var target = new TempFolder();
-        shell.Run("$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user), proxy.Port).ThrowOnError();
+        shell
+            .Run("$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user), proxy.Port)
+            .ThrowOnError();
 
         // Only now: finding the TLS mode may take a connection of its own, and the session's is the one to cut.
         proxy.Plan = new FaultPlan { CutAfterServerBytes = 500_000, OnlyFirstConnections = proxy.Connections };
@@ -126,7 +128,9 @@ public sealed class SaveResumeTests(Labs labs)
     {
         Directory.CreateDirectory(target.Path);
         string script = target.Combine("save.ps1");
-        File.WriteAllText(script, """
+        File.WriteAllText(
+            script,
+            """
             param($Module, $User, $Password, $Server, $Port, $Authority, $Path, $Format)
             $ErrorActionPreference = 'Stop'
             Import-Module $Module
@@ -135,9 +139,21 @@ public sealed class SaveResumeTests(Labs labs)
             $credential = [System.Management.Automation.PSCredential]::new($User, $secret)
             $null = Connect-Spectrum -Credential $credential -Server $Server -Port $Port -CertificateAuthority $Authority
             Save-SpectrumMessage $Path -Format $Format
-            """);
-        using Process process = Process.Start(Pwsh.Describe(
-            script, Repository.Module, user.Address, user.Password, lab.Host, port.ToString(System.Globalization.CultureInfo.InvariantCulture), lab.CaFile, target.Path, format))!;
+            """
+        );
+        using Process process = Process.Start(
+            Pwsh.Describe(
+                script,
+                Repository.Module,
+                user.Address,
+                user.Password,
+                lab.Host,
+                port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                lab.CaFile,
+                target.Path,
+                format
+            )
+        )!;
         var clock = Stopwatch.StartNew();
         while (!process.HasExited && clock.Elapsed < TimeSpan.FromMinutes(3) && Written(target) < 900_000)
         {
@@ -153,7 +169,10 @@ public sealed class SaveResumeTests(Labs labs)
     {
         try
         {
-            return new DirectoryInfo(target.Path).EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.Name != "save.ps1").Sum(file => file.Length);
+            return new DirectoryInfo(target.Path)
+                .EnumerateFiles("*", SearchOption.AllDirectories)
+                .Where(file => file.Name != "save.ps1")
+                .Sum(file => file.Length);
         }
         catch (IOException)
         {

@@ -14,11 +14,11 @@ public sealed class SaveTests(Labs labs)
     private static readonly DateTimeOffset s_received = new(2024, 2, 29, 13, 14, 15, TimeSpan.FromHours(-5));
 
     public static TheoryData<LabVariant, string> Everywhere =>
-    [
-        .. from variant in new[] { LabVariant.Full, LabVariant.Bare, LabVariant.InboxPrefix }
-           from format in new[] { "Eml", "Mbox", "Maildir" }
-           select (variant, format),
-    ];
+        [
+            .. from variant in new[] { LabVariant.Full, LabVariant.Bare, LabVariant.InboxPrefix }
+            from format in new[] { "Eml", "Mbox", "Maildir" }
+            select (variant, format),
+        ];
 
     [Theory]
     [MemberData(nameof(Everywhere))]
@@ -27,7 +27,11 @@ public sealed class SaveTests(Labs labs)
         Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
         lab.Seed(user.Address, 60);
-        lab.Append(user.Address, "INBOX", Text("Subject: lines\r\n\r\nFrom me\r\n>From you\r\n>>From all\r\n From none\r\n>>>Fro\r\nFrom "));
+        lab.Append(
+            user.Address,
+            "INBOX",
+            Text("Subject: lines\r\n\r\nFrom me\r\n>From you\r\n>>From all\r\n From none\r\n>>>Fro\r\nFrom ")
+        );
         lab.Append(user.Address, "INBOX", Large());
         using Shell shell = LabShell.Connected(lab, user);
         using var target = new TempFolder();
@@ -56,7 +60,9 @@ public sealed class SaveTests(Labs labs)
         using Shell shell = LabShell.Connected(lab, user);
         using var target = new TempFolder();
 
-        dynamic result = shell.Run("Get-SpectrumMessage -ErrorAction Ignore | Save-SpectrumMessage $args[0] -Format $args[1]", target.Path, format).Single;
+        dynamic result = shell
+            .Run("Get-SpectrumMessage -ErrorAction Ignore | Save-SpectrumMessage $args[0] -Format $args[1]", target.Path, format)
+            .Single;
 
         Assert.Equal(OddMail.Messages.Count, (int)result.Saved);
         Same(lab.ReadMail(user.Address), SavedMail.Read(format, target, "INBOX"), format);
@@ -68,8 +74,20 @@ public sealed class SaveTests(Labs labs)
     {
         Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
-        lab.Append(user.Address, "INBOX", Text("From: Ann <ann@example.com>\r\nSubject: one\r\n\r\nText\r\n"), "\\Seen \\Answered \\Flagged Project7 $Forwarded", s_received);
-        lab.Append(user.Address, "INBOX", Text("From: Ann <ann@example.com>\r\nSubject: two\r\n\r\nText\r\n"), "\\Draft \\Deleted", s_received);
+        lab.Append(
+            user.Address,
+            "INBOX",
+            Text("From: Ann <ann@example.com>\r\nSubject: one\r\n\r\nText\r\n"),
+            "\\Seen \\Answered \\Flagged Project7 $Forwarded",
+            s_received
+        );
+        lab.Append(
+            user.Address,
+            "INBOX",
+            Text("From: Ann <ann@example.com>\r\nSubject: two\r\n\r\nText\r\n"),
+            "\\Draft \\Deleted",
+            s_received
+        );
         using Shell shell = LabShell.Connected(lab, user);
         using var target = new TempFolder();
 
@@ -83,12 +101,21 @@ public sealed class SaveTests(Labs labs)
         Assert.EndsWith(":2,DT", names[1]);
         Assert.StartsWith(s_received.ToUnixTimeSeconds() + ".", names[0]);
         IReadOnlyList<(string Before, byte[] Bytes)> mbox = SavedMail.Mbox(target.Combine("Mbox", "INBOX.mbox"));
-        Assert.Equal("From ann@example.com Thu Feb 29 18:14:15 2024\r\nStatus: RO\r\nX-Status: AF\r\nX-Keywords: $Forwarded Project7\r\n", mbox[0].Before);
-        Assert.Equal("From ann@example.com Thu Feb 29 18:14:15 2024\r\nStatus: O\r\nX-Status: TD\r\nX-Keywords: \r\n", mbox[1].Before);
+        Assert.Equal(
+            "From ann@example.com Thu Feb 29 18:14:15 2024\r\nStatus: RO\r\nX-Status: AF\r\nX-Keywords: $Forwarded Project7\r\n",
+            mbox[0].Before
+        );
+        Assert.Equal(
+            "From ann@example.com Thu Feb 29 18:14:15 2024\r\nStatus: O\r\nX-Status: TD\r\nX-Keywords: \r\n",
+            mbox[1].Before
+        );
         Assert.Equal(s_received.UtcDateTime, File.GetLastWriteTimeUtc(target.Combine("Eml", "INBOX", "0000000001 one.eml")));
         Assert.Equal(s_received.UtcDateTime, File.GetLastWriteTimeUtc(target.Combine("Maildir", "INBOX", "cur", names[0])));
         string[] listed = File.ReadAllLines(target.Combine("Eml", "INBOX", "spectrummail-export.csv"));
-        Assert.Equal("1,0000000001 one.eml,0,51,51,2024-02-29T18:14:15Z,Answered Flagged Seen,$Forwarded Project7", listed.Single(line => line.StartsWith("1,", StringComparison.Ordinal)));
+        Assert.Equal(
+            "1,0000000001 one.eml,0,51,51,2024-02-29T18:14:15Z,Answered Flagged Seen,$Forwarded Project7",
+            listed.Single(line => line.StartsWith("1,", StringComparison.Ordinal))
+        );
     }
 
     [Theory]
@@ -109,7 +136,9 @@ public sealed class SaveTests(Labs labs)
         using Shell shell = LabShell.Connected(lab, user);
         using var target = new TempFolder();
 
-        ShellResult results = shell.Run("Save-SpectrumMessage $args[0] -Folder *; Get-SpectrumFolder | Save-SpectrumMessage $args[0]", target.Path).ThrowOnError();
+        ShellResult results = shell
+            .Run("Save-SpectrumMessage $args[0] -Folder *; Get-SpectrumFolder | Save-SpectrumMessage $args[0]", target.Path)
+            .ThrowOnError();
 
         string[] places = [.. results.Output.Select(result => (string)result.Properties["Path"].Value).Distinct()];
         Assert.Equal(results.Output.Count / 2, places.Length);
@@ -134,7 +163,9 @@ public sealed class SaveTests(Labs labs)
         using Shell shell = LabShell.Connected(lab, user);
         using var target = new TempFolder();
 
-        ShellResult saved = shell.Run("Get-SpectrumMessage -Folder INBOX, Other -Descending | Save-SpectrumMessage $args[0] -PassThru", target.Path).ThrowOnError();
+        ShellResult saved = shell
+            .Run("Get-SpectrumMessage -Folder INBOX, Other -Descending | Save-SpectrumMessage $args[0] -PassThru", target.Path)
+            .ThrowOnError();
 
         Assert.Equal(31, saved.Output.Count);
         IReadOnlyList<byte[]> there = lab.ReadMail(user.Address);
@@ -144,7 +175,9 @@ public sealed class SaveTests(Labs labs)
         }
 
         Assert.True(File.Exists((string)saved.Output.Last().Properties["Path"].Value));
-        Assert.Empty(shell.Run("Get-SpectrumMessage -First 3 | Save-SpectrumMessage $args[0] -PassThru", target.Path).ThrowOnError().Output);
+        Assert.Empty(
+            shell.Run("Get-SpectrumMessage -First 3 | Save-SpectrumMessage $args[0] -PassThru", target.Path).ThrowOnError().Output
+        );
     }
 
     [Theory]
@@ -180,7 +213,12 @@ public sealed class SaveTests(Labs labs)
         using Shell shell = LabShell.Connected(lab, user);
         using var target = new TempFolder();
 
-        ShellResult result = shell.Run("Save-SpectrumMessage $args[0] -WhatIf; Get-SpectrumMessage | Save-SpectrumMessage $args[0] -WhatIf", target.Path).ThrowOnError();
+        ShellResult result = shell
+            .Run(
+                "Save-SpectrumMessage $args[0] -WhatIf; Get-SpectrumMessage | Save-SpectrumMessage $args[0] -WhatIf",
+                target.Path
+            )
+            .ThrowOnError();
 
         Assert.Empty(result.Output);
         Assert.False(Directory.Exists(target.Path));
@@ -205,7 +243,9 @@ public sealed class SaveTests(Labs labs)
         File.WriteAllText(target.Combine("own", "INBOX.mbox"), "From my own mail\n");
 
         string Error(Shell shell, string folder, string format) =>
-            Assert.Single(shell.Run("Save-SpectrumMessage $args[0] -Format $args[1]", folder, format).Errors).FullyQualifiedErrorId.Split(',')[0];
+            Assert
+                .Single(shell.Run("Save-SpectrumMessage $args[0] -Format $args[1]", folder, format).Errors)
+                .FullyQualifiedErrorId.Split(',')[0];
 
         Assert.Equal("SavePathInUse", Error(second, target.Path, "Eml"));
         Assert.Equal("SavePathInUse", Error(shell, target.Path, "Maildir"));
@@ -228,7 +268,10 @@ public sealed class SaveTests(Labs labs)
         using Shell shell = LabShell.Connected(lab, user);
         using var target = new TempFolder();
 
-        Assert.Equal(5, shell.Run("Save-SpectrumMessage $args[0] -PassThru | Select-Object -First 5", target.Path).ThrowOnError().Output.Count);
+        Assert.Equal(
+            5,
+            shell.Run("Save-SpectrumMessage $args[0] -PassThru | Select-Object -First 5", target.Path).ThrowOnError().Output.Count
+        );
         dynamic rest = shell.Run("Save-SpectrumMessage $args[0]", target.Path).Single;
 
         Assert.Equal(400, (int)rest.Saved + (int)rest.AlreadySaved);
@@ -255,7 +298,11 @@ public sealed class SaveTests(Labs labs)
         var text = new StringBuilder("Subject: large\r\n\r\n");
         for (int line = 0; text.Length < 2_500_000; line++)
         {
-            text.Append(line % 3 == 0 ? "From the start of the line\r\n" : line % 7 == 0 ? ">>From behind\r\n" : "Some From in between\r\n");
+            text.Append(
+                line % 3 == 0 ? "From the start of the line\r\n"
+                : line % 7 == 0 ? ">>From behind\r\n"
+                : "Some From in between\r\n"
+            );
         }
 
         return Text(text.ToString());

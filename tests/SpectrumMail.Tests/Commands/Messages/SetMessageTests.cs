@@ -7,7 +7,9 @@ using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Commands.Messages;
 
-/// <summary>Set-SpectrumMessage, and what changes meet where not everything is permitted; doveadm looks at the whole mailbox.</summary>
+/// <summary>
+/// Set-SpectrumMessage, and what changes meet where not everything is permitted; doveadm looks at the whole mailbox.
+/// </summary>
 public sealed class SetMessageTests(Labs labs)
 {
     [Theory]
@@ -20,13 +22,25 @@ public sealed class SetMessageTests(Labs labs)
         using Shell shell = box.Connect();
         string[] was = Flags(box.Before, 5, 7);
 
-        ShellResult result = shell.Run("Get-SpectrumMessage -Uid 5, 7 | Set-SpectrumMessage -Read -Flagged:$false -Answered -Keyword done, '$Junk' -RemoveKeyword TODO -PassThru").ThrowOnError();
+        ShellResult result = shell
+            .Run(
+                "Get-SpectrumMessage -Uid 5, 7 | Set-SpectrumMessage -Read -Flagged:$false -Answered -Keyword done, '$Junk' -RemoveKeyword TODO -PassThru"
+            )
+            .ThrowOnError();
 
         string[] now = Flags(box.Lab.Look(box.User), 5, 7);
-        Assert.Equal(was.Select(flags => Words(flags.Split(' ').Except(["\\Flagged", "todo"]).Union(["\\Seen", "\\Answered", "done", "$Junk"]))), now);
+        Assert.Equal(
+            was.Select(flags =>
+                Words(flags.Split(' ').Except(["\\Flagged", "todo"]).Union(["\\Seen", "\\Answered", "done", "$Junk"]))
+            ),
+            now
+        );
         Assert.Contains("\\Deleted", now[1], StringComparison.Ordinal);
         Assert.Equal(box.Before.Where(Other), box.Lab.Look(box.User).Where(Other));
-        Assert.All(result.Output, (dynamic message) => Assert.True((bool)message.Read && (bool)message.Answered && !(bool)message.Flagged));
+        Assert.All(
+            result.Output,
+            (dynamic message) => Assert.True((bool)message.Read && (bool)message.Answered && !(bool)message.Flagged)
+        );
 
         static bool Other(StoredMessage message) => message.Folder != "INBOX" || message.Uid is not (5 or 7);
     }
@@ -36,7 +50,11 @@ public sealed class SetMessageTests(Labs labs)
     {
         var box = ChangeLab.Fill(labs, LabVariant.Full);
         using Shell shell = box.Connect();
-        shell.Run("Set-SpectrumMessage -Uid 1 -Unread; Set-SpectrumMessage -Uid 2 -Unread:$false; Set-SpectrumMessage -Uid 3 -Deleted; Set-SpectrumMessage -Uid 7 -Deleted:$false").ThrowOnError();
+        shell
+            .Run(
+                "Set-SpectrumMessage -Uid 1 -Unread; Set-SpectrumMessage -Uid 2 -Unread:$false; Set-SpectrumMessage -Uid 3 -Deleted; Set-SpectrumMessage -Uid 7 -Deleted:$false"
+            )
+            .ThrowOnError();
 
         string[] now = Flags(box.Lab.Look(box.User), 1, 2, 3, 7);
         Assert.DoesNotContain("\\Seen", now[0], StringComparison.Ordinal);
@@ -95,7 +113,15 @@ public sealed class SetMessageTests(Labs labs)
     {
         using Shell shell = LabShell.ConnectedPop3(labs.Full, LabShell.NewUser(labs.Full));
 
-        foreach (string command in new[] { "Set-SpectrumMessage -Uid 1 -Read", "Move-SpectrumMessage -Uid 1 Trash", "Copy-SpectrumMessage -Uid 1 Trash", "Remove-SpectrumMessage x -PassThru -Confirm:$false" })
+        foreach (
+            string command in new[]
+            {
+                "Set-SpectrumMessage -Uid 1 -Read",
+                "Move-SpectrumMessage -Uid 1 Trash",
+                "Copy-SpectrumMessage -Uid 1 Trash",
+                "Remove-SpectrumMessage x -PassThru -Confirm:$false",
+            }
+        )
         {
             Assert.Equal("ImapRequired", shell.Run(command).FatalId);
         }

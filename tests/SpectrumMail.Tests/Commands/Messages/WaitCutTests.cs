@@ -7,7 +7,9 @@ using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Commands.Messages;
 
-/// <summary>Wait-SpectrumMessage on a connection that is cut again and again; a class of its own, which runs beside the other waiting.</summary>
+/// <summary>
+/// Wait-SpectrumMessage on a connection that is cut again and again; a class of its own, which runs beside the other waiting.
+/// </summary>
 public sealed class WaitCutTests(Labs labs)
 {
     // An hour with a cut every minute, as fast as the client comes back: what is waited for is never the clock but the server.
@@ -16,17 +18,20 @@ public sealed class WaitCutTests(Labs labs)
     [InlineData(LabVariant.Bare)]
     public void Sixty_cuts_and_five_hundred_deliveries_miss_nothing_and_repeat_nothing(LabVariant variant)
     {
-        const int Deliveries = 500, Cuts = 60;
+        const int Deliveries = 500,
+            Cuts = 60;
         Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
         lab.Seed(user.Address, 5);
         using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort);
         using Shell shell = Delivery.Behind(lab, user, proxy);
         shell.Run("Wait-SpectrumMessage -TimeoutSec 1 -ErrorAction Ignore").ThrowOnError();
-        int cuts = 0, connections = proxy.Connections;
+        int cuts = 0,
+            connections = proxy.Connections;
         void CutNowAndThen(int delivered)
         {
-            if (delivered % (Deliveries / Cuts) != 0) return;
+            if (delivered % (Deliveries / Cuts) != 0)
+                return;
 
             // What comes after a cut is delivered while nobody is there; the next cut waits until somebody is.
             SpinWait.SpinUntil(() => proxy.Connections > connections, TimeSpan.FromSeconds(10));
@@ -35,13 +40,28 @@ public sealed class WaitCutTests(Labs labs)
             cuts++;
         }
 
-        using (new Delivery(lab, user, 20, CutNowAndThen, [.. Enumerable.Range(0, Deliveries).Select(number => number.ToString(CultureInfo.InvariantCulture))]))
+        using (
+            new Delivery(
+                lab,
+                user,
+                20,
+                CutNowAndThen,
+                [.. Enumerable.Range(0, Deliveries).Select(number => number.ToString(CultureInfo.InvariantCulture))]
+            )
+        )
         {
             // In the pure form where there is IDLE: the folder is not looked at beside it.
             string how = variant == LabVariant.Full ? "-PollIntervalSec 1680" : string.Empty;
-            ShellResult result = shell.Run($"Wait-SpectrumMessage -Count {Deliveries} -TimeoutSec 300 {how}; Wait-SpectrumMessage -Continuous -TimeoutSec 2").ThrowOnError();
+            ShellResult result = shell
+                .Run(
+                    $"Wait-SpectrumMessage -Count {Deliveries} -TimeoutSec 300 {how}; Wait-SpectrumMessage -Continuous -TimeoutSec 2"
+                )
+                .ThrowOnError();
 
-            Assert.Equal(Enumerable.Range(0, Deliveries).Select(number => number.ToString(CultureInfo.InvariantCulture)), Delivery.Subjects(result));
+            Assert.Equal(
+                Enumerable.Range(0, Deliveries).Select(number => number.ToString(CultureInfo.InvariantCulture)),
+                Delivery.Subjects(result)
+            );
             Assert.InRange(cuts, Cuts, Deliveries);
             Assert.InRange(proxy.Connections, Cuts, int.MaxValue);
         }

@@ -8,7 +8,10 @@ using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Commands.Messages;
 
-/// <summary>Wait-SpectrumMessage gives every message that arrives once, by IDLE and by asking, through cuts, and from one call to the next.</summary>
+/// <summary>
+/// Wait-SpectrumMessage gives every message that arrives once, by IDLE and by asking, through cuts, and from one call to the
+/// next.
+/// </summary>
 public sealed class WaitTests(Labs labs)
 {
     [Theory]
@@ -34,12 +37,24 @@ public sealed class WaitTests(Labs labs)
         (Lab lab, LabUser user, Shell shell) = Connect(labs.Full, 2);
         using (shell)
         {
-            Assert.Equal("WaitTimedOut", Assert.Single(shell.Run("Wait-SpectrumMessage -TimeoutSec 1").Errors).FullyQualifiedErrorId.Split(',')[0]);
+            Assert.Equal(
+                "WaitTimedOut",
+                Assert.Single(shell.Run("Wait-SpectrumMessage -TimeoutSec 1").Errors).FullyQualifiedErrorId.Split(',')[0]
+            );
             Delivery.Append(lab, user, "first", "second", "third", "fourth");
 
-            Assert.Equal(["second"], Delivery.Subjects(shell.Run("Wait-SpectrumMessage -Subject second -TimeoutSec 20").ThrowOnError()));
-            Assert.Equal(["first", "third"], Delivery.Subjects(shell.Run("Wait-SpectrumMessage -Count 2 -TimeoutSec 20").ThrowOnError()));
-            Assert.Equal("WaitTimedOut", Assert.Single(shell.Run("Wait-SpectrumMessage -FromNow -TimeoutSec 1").Errors).FullyQualifiedErrorId.Split(',')[0]);
+            Assert.Equal(
+                ["second"],
+                Delivery.Subjects(shell.Run("Wait-SpectrumMessage -Subject second -TimeoutSec 20").ThrowOnError())
+            );
+            Assert.Equal(
+                ["first", "third"],
+                Delivery.Subjects(shell.Run("Wait-SpectrumMessage -Count 2 -TimeoutSec 20").ThrowOnError())
+            );
+            Assert.Equal(
+                "WaitTimedOut",
+                Assert.Single(shell.Run("Wait-SpectrumMessage -FromNow -TimeoutSec 1").Errors).FullyQualifiedErrorId.Split(',')[0]
+            );
             Delivery.Append(lab, user, "fifth");
             Assert.Equal(["fifth"], Delivery.Subjects(shell.Run("Wait-SpectrumMessage -TimeoutSec 20").ThrowOnError()));
             Assert.Empty(shell.Run("Wait-SpectrumMessage -Continuous -TimeoutSec 1").ThrowOnError().Output);
@@ -54,7 +69,12 @@ public sealed class WaitTests(Labs labs)
         {
             Delivery.Append(lab, user, "sent before the wait");
 
-            Assert.Equal(["sent before the wait"], Delivery.Subjects(shell.Run("Wait-SpectrumMessage -Since $args[0] -TimeoutSec 20", DateTime.Now.AddMinutes(-5)).ThrowOnError()));
+            Assert.Equal(
+                ["sent before the wait"],
+                Delivery.Subjects(
+                    shell.Run("Wait-SpectrumMessage -Since $args[0] -TimeoutSec 20", DateTime.Now.AddMinutes(-5)).ThrowOnError()
+                )
+            );
             Assert.Single(shell.Run("Wait-SpectrumMessage -Since $args[0] -TimeoutSec 1", DateTime.Now.AddMinutes(-5)).Errors);
         }
     }
@@ -66,7 +86,11 @@ public sealed class WaitTests(Labs labs)
         using (shell)
         using (new Delivery(lab, user, 300, "a", "b", "c"))
         {
-            ShellResult result = shell.Run("Wait-SpectrumMessage -Count 3 -TimeoutSec 60 | ForEach-Object { $_ | Move-SpectrumMessage Archive -PassThru }").ThrowOnError();
+            ShellResult result = shell
+                .Run(
+                    "Wait-SpectrumMessage -Count 3 -TimeoutSec 60 | ForEach-Object { $_ | Move-SpectrumMessage Archive -PassThru }"
+                )
+                .ThrowOnError();
 
             Assert.Equal(["a", "b", "c"], Delivery.Subjects(result));
             Assert.Equal(3, lab.Look(user, "Archive").Length);
@@ -84,8 +108,14 @@ public sealed class WaitTests(Labs labs)
         shell.Run("Wait-SpectrumMessage -TimeoutSec 1 -ErrorAction Ignore").ThrowOnError();
         Delivery.Append(lab, user, "one", "two", "three");
 
-        Assert.Equal(["one"], Delivery.Subjects(shell.Run("Wait-SpectrumMessage -Continuous | Select-Object -First 1").ThrowOnError()));
-        Assert.Equal(["two", "three"], Delivery.Subjects(shell.Run("Wait-SpectrumMessage -Count 2 -TimeoutSec 20").ThrowOnError()));
+        Assert.Equal(
+            ["one"],
+            Delivery.Subjects(shell.Run("Wait-SpectrumMessage -Continuous | Select-Object -First 1").ThrowOnError())
+        );
+        Assert.Equal(
+            ["two", "three"],
+            Delivery.Subjects(shell.Run("Wait-SpectrumMessage -Count 2 -TimeoutSec 20").ThrowOnError())
+        );
         using PowerShell endless = shell.Prepare("Wait-SpectrumMessage -Continuous -PollIntervalSec 600");
         IAsyncResult running = endless.BeginInvoke();
         Thread.Sleep(1000);
@@ -141,7 +171,9 @@ public sealed class WaitTests(Labs labs)
         LabUser user = LabShell.NewUser(lab);
         using var log = new CommandLog();
         using Shell shell = LabShell.For(lab);
-        shell.Run("$null = Connect-Spectrum -Credential $args[0] @lab -LogPath $args[1]", Labs.Credential(user), log.Path).ThrowOnError();
+        shell
+            .Run("$null = Connect-Spectrum -Credential $args[0] @lab -LogPath $args[1]", Labs.Credential(user), log.Path)
+            .ThrowOnError();
         log.New();
         shell.Run($"Wait-SpectrumMessage -Continuous -TimeoutSec 4 {how}").ThrowOnError();
         return log.New();

@@ -8,15 +8,16 @@ using SpectrumMail.Tests.Support;
 namespace SpectrumMail.Tests.Commands.Sending;
 
 /// <summary>
-/// Kills the process (SIGKILL) at random moments of queued sending. SPECTRUMMAIL_KILLS says how often, 3 when it says nothing; what
-/// was counted stands in output/kills.txt then.
+/// Kills the process (SIGKILL) at random moments of queued sending. SPECTRUMMAIL_KILLS says how often, 3 when it says nothing;
+/// what was counted stands in output/kills.txt then.
 /// </summary>
 public sealed class OutboxKillTests(Labs labs)
 {
     private const int Messages = 50;
     private const int LongestWait = 2500;
     private const int ShortestWait = 200;
-    private static readonly string s_rows = $"1..{Messages} | ForEach-Object {{ [pscustomobject]@{{ Subject = \"no $_\"; MessageKey = \"key $_\" }} }}";
+    private static readonly string s_rows =
+        $"1..{Messages} | ForEach-Object {{ [pscustomobject]@{{ Subject = \"no $_\"; MessageKey = \"key $_\" }} }}";
 
     [Fact]
     public void A_process_killed_at_any_moment_loses_nothing_and_doubles_nothing_in_silence()
@@ -46,14 +47,21 @@ public sealed class OutboxKillTests(Labs labs)
     private bool Round(TimeSpan wait, Count count)
     {
         using var send = new SendLab(labs.Sending());
-        using var process = new OutboxProcess(send, $"'GO'; {s_rows} | Send-SpectrumMail -To $to -Queue @p | ForEach-Object {{ $_.Subject }}; 'END'");
+        using var process = new OutboxProcess(
+            send,
+            $"'GO'; {s_rows} | Send-SpectrumMail -To $to -Queue @p | ForEach-Object {{ $_.Subject }}; 'END'"
+        );
         bool killed = process.RunAndKill("GO", "END", wait);
 
         // The task runs again, as it would the next night, and then the outbox is emptied, by decision of what is in doubt too.
         ShellResult again = send.Run($"{s_rows} | Send-SpectrumMail -To $to @p");
         ShellResult flush = send.Run("Send-SpectrumOutbox @p -Force -IncludeIndeterminate");
-        var reported = again.Output.Concat(flush.Output).Select(result => (dynamic)result).Where(result => result.Status.ToString() == "Indeterminate")
-            .Select(result => (string)result.MessageId).ToHashSet();
+        var reported = again
+            .Output.Concat(flush.Output)
+            .Select(result => (dynamic)result)
+            .Where(result => result.Status.ToString() == "Indeterminate")
+            .Select(result => (string)result.MessageId)
+            .ToHashSet();
         Assert.Empty(send.Run("Get-SpectrumOutbox -OutboxPath $outbox").ThrowOnError().Output);
         Dictionary<string, int> copies = Copies(send);
         Assert.Equal(Messages, copies.Count);
@@ -69,7 +77,8 @@ public sealed class OutboxKillTests(Labs labs)
     {
         int arrived = send.Arrived();
         Assert.True(arrived >= Messages, $"{arrived} of {Messages} messages");
-        return send.Lab.ReadMail(send.Recipient.Address)
+        return send
+            .Lab.ReadMail(send.Recipient.Address)
             .Select(mail => MimeKit.MimeMessage.Load(new MemoryStream(mail)))
             .Where(mail => mail.Subject!.StartsWith("no ", StringComparison.Ordinal))
             .GroupBy(mail => mail.MessageId!)

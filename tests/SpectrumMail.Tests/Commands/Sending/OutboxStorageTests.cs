@@ -30,7 +30,11 @@ public sealed class OutboxStorageTests(Labs labs) : IDisposable
         Lab lab = labs.Sending();
         Mount("size=256k");
         using var send = new SendLab(lab);
-        send.Run("$p.OutboxPath = $args[0]; $off = $p.Clone(); $off.Port = 1; Send-SpectrumMail -To $to -Subject first -Queue @off", _mount).Single.ToString();
+        send.Run(
+                "$p.OutboxPath = $args[0]; $off = $p.Clone(); $off.Port = 1; Send-SpectrumMail -To $to -Subject first -Queue @off",
+                _mount
+            )
+            .Single.ToString();
         string filler = Path.Combine(send.State, "filler.bin");
         File.WriteAllBytes(filler, new byte[400_000]);
 
@@ -53,7 +57,11 @@ public sealed class OutboxStorageTests(Labs labs) : IDisposable
         Lab lab = labs.Sending();
         Mount("size=256k");
         using var send = new SendLab(lab);
-        send.Run("$p.OutboxPath = $args[0]; $off = $p.Clone(); $off.Port = 1; Send-SpectrumMail -To $to -Subject first -Queue @off", _mount).Single.ToString();
+        send.Run(
+                "$p.OutboxPath = $args[0]; $off = $p.Clone(); $off.Port = 1; Send-SpectrumMail -To $to -Subject first -Queue @off",
+                _mount
+            )
+            .Single.ToString();
         Fill();
 
         send.Run("Send-SpectrumOutbox -Force @off");
@@ -70,7 +78,10 @@ public sealed class OutboxStorageTests(Labs labs) : IDisposable
         Mount("size=256k,ro");
         using var send = new SendLab(lab);
 
-        ShellResult result = send.Run("$p.OutboxPath = $args[0] + '/outbox'; Send-SpectrumMail -To $to -Subject ro -Queue @p", _mount);
+        ShellResult result = send.Run(
+            "$p.OutboxPath = $args[0] + '/outbox'; Send-SpectrumMail -To $to -Subject ro -Queue @p",
+            _mount
+        );
 
         Assert.Equal("StorageUnavailable", (result.Fatal ?? Assert.Single(result.Errors)).FullyQualifiedErrorId.Split(',')[0]);
         Assert.Equal(0, send.Arrived());
@@ -80,7 +91,10 @@ public sealed class OutboxStorageTests(Labs labs) : IDisposable
     public void A_clock_that_was_wrong_neither_delays_a_message_for_years_nor_lets_it_expire_untried()
     {
         using var send = new SendLab(labs.Sending());
-        send.Run("$off = $p.Clone(); $off.Port = 1; 1..2 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to -Queue @off").Output.Count.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        send.Run(
+                "$off = $p.Clone(); $off.Port = 1; 1..2 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to -Queue @off"
+            )
+            .Output.Count.ToString(System.Globalization.CultureInfo.InvariantCulture);
         string[] files = [.. Directory.GetFiles(send.Outbox, "*.queued").Order()];
 
         // Queued while the clock was years ahead, and queued before it jumped ahead.
@@ -108,8 +122,15 @@ public sealed class OutboxStorageTests(Labs labs) : IDisposable
     private static void Shift(string file, int years)
     {
         string text = File.ReadAllText(file);
-        File.WriteAllText(file, Regex.Replace(text, "(?m)^(Created|NotBefore|Expires): (\\d{4})", line =>
-            $"{line.Groups[1].Value}: {int.Parse(line.Groups[2].Value, System.Globalization.CultureInfo.InvariantCulture) + years}"));
+        File.WriteAllText(
+            file,
+            Regex.Replace(
+                text,
+                "(?m)^(Created|NotBefore|Expires): (\\d{4})",
+                line =>
+                    $"{line.Groups[1].Value}: {int.Parse(line.Groups[2].Value, System.Globalization.CultureInfo.InvariantCulture) + years}"
+            )
+        );
     }
 
     private void Fill()

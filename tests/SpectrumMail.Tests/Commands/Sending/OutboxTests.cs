@@ -18,7 +18,11 @@ public sealed class OutboxTests(Labs labs)
 
         Assert.Equal("Sent", sent.Status.ToString());
         Assert.Contains("Subject: queued", send.Received(), StringComparison.Ordinal);
-        Assert.Empty(send.Run("Get-SpectrumOutbox -OutboxPath $outbox -State Queued, Sending, Sent, Failed, Indeterminate").ThrowOnError().Output);
+        Assert.Empty(
+            send.Run("Get-SpectrumOutbox -OutboxPath $outbox -State Queued, Sending, Sent, Failed, Indeterminate")
+                .ThrowOnError()
+                .Output
+        );
     }
 
     [Fact]
@@ -29,7 +33,10 @@ public sealed class OutboxTests(Labs labs)
         byte[] data = [.. Enumerable.Range(0, 200_000).Select(value => (byte)(value * 13 >> 2))];
         File.WriteAllBytes(file, data);
 
-        ShellResult queued = send.Run("$off = $p.Clone(); $off.Port = 1; Send-SpectrumMail -To $to -Bcc $me -Subject waits -Attachments $args[0] -Queue @off", file);
+        ShellResult queued = send.Run(
+            "$off = $p.Clone(); $off.Port = 1; Send-SpectrumMail -To $to -Bcc $me -Subject waits -Attachments $args[0] -Queue @off",
+            file
+        );
 
         Assert.Equal("Queued", queued.Single.Status.ToString());
         Assert.Contains("waits in the outbox", Assert.Single(queued.Warnings), StringComparison.Ordinal);
@@ -52,7 +59,9 @@ public sealed class OutboxTests(Labs labs)
     {
         using var send = new SendLab(labs.Sending());
 
-        ShellResult result = send.Run("1..4 | ForEach-Object { [pscustomobject]@{ MessageKey = 'nightly' } } | Send-SpectrumMail -To $to -Subject once -ThrottleLimit 4 @p");
+        ShellResult result = send.Run(
+            "1..4 | ForEach-Object { [pscustomobject]@{ MessageKey = 'nightly' } } | Send-SpectrumMail -To $to -Subject once -ThrottleLimit 4 @p"
+        );
 
         Assert.All(result.ThrowOnError().Output, sent => Assert.Equal("Sent", ((dynamic)sent).Status.ToString()));
         Assert.Single(result.Output.Select(sent => (string)((dynamic)sent).MessageId).Distinct());
@@ -65,7 +74,13 @@ public sealed class OutboxTests(Labs labs)
         using var send = new SendLab(labs.Sending());
         send.Run("$off = $p.Clone(); $off.Port = 1; Send-SpectrumMail -To $to -Subject waits -Queue @off");
 
-        Assert.Empty(send.Run("$global:LASTEXITCODE = 9; Get-SpectrumOutbox -OutboxPath $outbox -State Failed | Send-SpectrumOutbox -Force @p; Get-SpectrumOutbox -OutboxPath $outbox -State Failed | Send-SpectrumOutbox").ThrowOnError().Output);
+        Assert.Empty(
+            send.Run(
+                    "$global:LASTEXITCODE = 9; Get-SpectrumOutbox -OutboxPath $outbox -State Failed | Send-SpectrumOutbox -Force @p; Get-SpectrumOutbox -OutboxPath $outbox -State Failed | Send-SpectrumOutbox"
+                )
+                .ThrowOnError()
+                .Output
+        );
 
         Assert.Equal(0, send.Run("$global:LASTEXITCODE").Value);
         Assert.Single(send.Run("Get-SpectrumOutbox -OutboxPath $outbox -State Queued").ThrowOnError().Output);
@@ -86,7 +101,8 @@ public sealed class OutboxTests(Labs labs)
         Assert.StartsWith("RecipientRejected", Assert.Single(again.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal(1, send.Run("$global:LASTEXITCODE").Value);
         Assert.Equal(1, send.Arrived());
-        send.Run("Get-SpectrumOutbox -OutboxPath $outbox | Remove-SpectrumOutbox -OutboxPath $outbox -Confirm:$false").ThrowOnError();
+        send.Run("Get-SpectrumOutbox -OutboxPath $outbox | Remove-SpectrumOutbox -OutboxPath $outbox -Confirm:$false")
+            .ThrowOnError();
         Assert.Empty(send.Run("Get-SpectrumOutbox -OutboxPath $outbox").ThrowOnError().Output);
     }
 
@@ -98,7 +114,10 @@ public sealed class OutboxTests(Labs labs)
 
         Assert.Equal("Refused", send.Run("$global:LASTEXITCODE = 0; Send-SpectrumOutbox @off -Force").FatalId);
         Assert.Equal(2, send.Run("$global:LASTEXITCODE").Value);
-        Assert.Equal("PasswordFileUnusable", send.Run("$p.Remove('Credential'); Send-SpectrumOutbox -UserName $me -PasswordFile /no/such/file @p").FatalId);
+        Assert.Equal(
+            "PasswordFileUnusable",
+            send.Run("$p.Remove('Credential'); Send-SpectrumOutbox -UserName $me -PasswordFile /no/such/file @p").FatalId
+        );
         Assert.Equal(1, send.Run("$global:LASTEXITCODE").Value);
     }
 
@@ -109,8 +128,17 @@ public sealed class OutboxTests(Labs labs)
         using ScriptedServer server = ScriptedSmtp.Start(lab, (_, _) => null);
         using var send = new SendLab(lab, server.Port);
 
-        string[] lists = ["'a@lab.test', 'b@lab.test', 'c@lab.test'", "'new@lab.test', 'a@lab.test', 'b@lab.test', 'c@lab.test', 'd@lab.test'"];
-        ShellResult[] results = [.. lists.Select(list => send.Run($"Send-SpectrumMail -To {list} -Subject list -MaxRecipientsPerMessage 2 -MessageKey list @p"))];
+        string[] lists =
+        [
+            "'a@lab.test', 'b@lab.test', 'c@lab.test'",
+            "'new@lab.test', 'a@lab.test', 'b@lab.test', 'c@lab.test', 'd@lab.test'",
+        ];
+        ShellResult[] results =
+        [
+            .. lists.Select(list =>
+                send.Run($"Send-SpectrumMail -To {list} -Subject list -MaxRecipientsPerMessage 2 -MessageKey list @p")
+            ),
+        ];
 
         Assert.All(results, result => Assert.Equal("Sent", result.Single.Status.ToString()));
         Assert.All(results, result => Assert.Equal(3, ((Array)result.Single.Recipients).Length));
@@ -121,10 +149,15 @@ public sealed class OutboxTests(Labs labs)
     public void A_file_that_somebody_has_spoilt_fails_and_the_others_go()
     {
         using var send = new SendLab(labs.Sending());
-        send.Run("$off = $p.Clone(); $off.Port = 1; 1..3 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to -Queue @off");
+        send.Run(
+            "$off = $p.Clone(); $off.Port = 1; 1..3 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to -Queue @off"
+        );
         string file = Directory.GetFiles(send.Outbox, "*.queued").Order().First();
         string text = File.ReadAllText(file);
-        File.WriteAllText(file, text.Substring(0, text.IndexOf("\n\n", StringComparison.Ordinal) + 2) + "\0\u0001\u0002 no message");
+        File.WriteAllText(
+            file,
+            text.Substring(0, text.IndexOf("\n\n", StringComparison.Ordinal) + 2) + "\0\u0001\u0002 no message"
+        );
 
         ShellResult result = send.Run("Send-SpectrumOutbox @p -Force");
 
@@ -139,7 +172,11 @@ public sealed class OutboxTests(Labs labs)
     public void What_is_in_doubt_waits_for_a_decision()
     {
         Lab lab = labs.Sending();
-        using FaultProxy proxy = FaultProxy.StartInsideTls(lab.SubmissionsPort, lab.ServerCertificate, new FaultPlan { CutWhenServerSays = "queued as" });
+        using FaultProxy proxy = FaultProxy.StartInsideTls(
+            lab.SubmissionsPort,
+            lab.ServerCertificate,
+            new FaultPlan { CutWhenServerSays = "queued as" }
+        );
         using var send = new SendLab(lab, proxy.Port);
 
         ShellResult result = send.Run("Send-SpectrumMail -To $to -Subject doubt -Queue @p");
@@ -157,12 +194,21 @@ public sealed class OutboxTests(Labs labs)
     public async Task Two_processes_flush_one_outbox_and_each_message_goes_once()
     {
         using var send = new SendLab(labs.Sending());
-        send.Run("$off = $p.Clone(); $off.Port = 1; 1..30 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to -Queue @off -WarningAction SilentlyContinue").ThrowOnError();
-        using var flush = new OutboxProcess(send, "Send-SpectrumOutbox @p -Force -ThrottleLimit 2 | ForEach-Object { 'SENT ' + $_.Subject }");
+        send.Run(
+                "$off = $p.Clone(); $off.Port = 1; 1..30 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to -Queue @off -WarningAction SilentlyContinue"
+            )
+            .ThrowOnError();
+        using var flush = new OutboxProcess(
+            send,
+            "Send-SpectrumOutbox @p -Force -ThrottleLimit 2 | ForEach-Object { 'SENT ' + $_.Subject }"
+        );
 
         Task<string> one = Task.Run(() => flush.Run(), TestContext.Current.CancellationToken);
         Task<string> two = Task.Run(() => flush.Run(), TestContext.Current.CancellationToken);
-        string[] sent = [.. (await one + await two).Split('\n').Where(line => line.StartsWith("SENT ", StringComparison.Ordinal))];
+        string[] sent =
+        [
+            .. (await one + await two).Split('\n').Where(line => line.StartsWith("SENT ", StringComparison.Ordinal)),
+        ];
 
         Assert.Equal(30, sent.Distinct().Count());
         Assert.Equal(30, sent.Length);

@@ -22,7 +22,9 @@ public sealed class SendCodeTests(Labs labs)
         Lab lab = labs.Sending();
         int seen = 0;
         using ScriptedServer server = ScriptedSmtp.Start(
-            lab, (_, line) => line.StartsWith(command, StringComparison.Ordinal) && ++seen == 1 ? reply : null);
+            lab,
+            (_, line) => line.StartsWith(command, StringComparison.Ordinal) && ++seen == 1 ? reply : null
+        );
         using var send = new SendLab(lab, server.Port);
 
         ShellResult result = send.Run(Two);
@@ -36,7 +38,9 @@ public sealed class SendCodeTests(Labs labs)
         Lab lab = labs.Sending();
         int seen = 0;
         using ScriptedServer server = ScriptedSmtp.Start(
-            lab, (_, line) => line.StartsWith("RCPT", StringComparison.Ordinal) && ++seen == 1 ? "450 4.7.1 Greylisted" : null);
+            lab,
+            (_, line) => line.StartsWith("RCPT", StringComparison.Ordinal) && ++seen == 1 ? "450 4.7.1 Greylisted" : null
+        );
         using var send = new SendLab(lab, server.Port);
 
         ShellResult result = send.Run(Two.Replace("@p", "-FailOnAnyRejection @p", StringComparison.Ordinal));
@@ -55,7 +59,10 @@ public sealed class SendCodeTests(Labs labs)
     {
         Lab lab = labs.Sending();
         using ScriptedServer server = ScriptedSmtp.Start(
-            lab, (_, line) => line.StartsWith("RCPT TO:<b@", StringComparison.Ordinal) ? reply : null, "PIPELINING");
+            lab,
+            (_, line) => line.StartsWith("RCPT TO:<b@", StringComparison.Ordinal) ? reply : null,
+            "PIPELINING"
+        );
         using var send = new SendLab(lab, server.Port);
 
         const string Script = "Send-SpectrumMail -To a@lab.test, b@lab.test, c@lab.test -MaxRecipientsPerMessage 2 -Subject a @p";
@@ -73,11 +80,14 @@ public sealed class SendCodeTests(Labs labs)
     {
         Lab lab = labs.Sending();
         int inTransaction = 0;
-        using ScriptedServer server = ScriptedSmtp.Start(lab, (_, line) =>
-        {
-            inTransaction = line.StartsWith("MAIL", StringComparison.Ordinal) ? 0 : inTransaction + 1;
-            return line.StartsWith("RCPT", StringComparison.Ordinal) && inTransaction > 2 ? reply : null;
-        });
+        using ScriptedServer server = ScriptedSmtp.Start(
+            lab,
+            (_, line) =>
+            {
+                inTransaction = line.StartsWith("MAIL", StringComparison.Ordinal) ? 0 : inTransaction + 1;
+                return line.StartsWith("RCPT", StringComparison.Ordinal) && inTransaction > 2 ? reply : null;
+            }
+        );
         using var send = new SendLab(lab, server.Port);
 
         dynamic sent = send.Run("Send-SpectrumMail -To a@lab.test, b@lab.test, c@lab.test, d@lab.test -Subject a @p").Single;
@@ -93,7 +103,9 @@ public sealed class SendCodeTests(Labs labs)
     {
         Lab lab = labs.Sending();
         using ScriptedServer server = ScriptedSmtp.Start(
-            lab, (_, line) => line.StartsWith("RCPT", StringComparison.Ordinal) ? reply : null);
+            lab,
+            (_, line) => line.StartsWith("RCPT", StringComparison.Ordinal) ? reply : null
+        );
         using var send = new SendLab(lab, server.Port);
 
         dynamic sent = Assert.Single(send.Run("Send-SpectrumMail -To a@lab.test, b@lab.test -Subject a @p").Output);

@@ -19,14 +19,22 @@ public sealed class SendDoubtTests(Labs labs)
     public void A_message_of_the_same_id_that_lay_there_before_proves_nothing()
     {
         Lab lab = labs.Sending();
-        using FaultProxy proxy = FaultProxy.StartInsideTls(lab.SubmissionsPort, lab.ServerCertificate, new FaultPlan { CutWhenServerSays = "queued as" });
+        using FaultProxy proxy = FaultProxy.StartInsideTls(
+            lab.SubmissionsPort,
+            lab.ServerCertificate,
+            new FaultPlan { CutWhenServerSays = "queued as" }
+        );
         using var send = new SendLab(lab, proxy.Port);
         lab.Append(send.Sender.Address, "INBOX", Copy("again@x.test"), internalDate: DateTimeOffset.Now.AddHours(-1));
 
         ShellResult result = send.Run("Send-SpectrumMail -To $to -Subject again -MessageId again@x.test @p");
 
         Assert.Equal("Indeterminate", ((dynamic)Assert.Single(result.Output)).Status.ToString());
-        Assert.StartsWith("RecipientIndeterminate,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "RecipientIndeterminate,",
+            Assert.Single(result.Errors).FullyQualifiedErrorId,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -34,13 +42,21 @@ public sealed class SendDoubtTests(Labs labs)
     {
         Lab lab = labs.Sending();
         int bodies = 0;
-        using ScriptedServer server = ScriptedSmtp.Start(lab, (_, line) => line == "." && ++bodies == 2 ? "no answer of SMTP" : null);
+        using ScriptedServer server = ScriptedSmtp.Start(
+            lab,
+            (_, line) => line == "." && ++bodies == 2 ? "no answer of SMTP" : null
+        );
         using var send = new SendLab(lab, server.Port);
         lab.Append(send.Sender.Address, "INBOX", Copy("parts@x.test"));
 
-        dynamic sent = Assert.Single(send.Run("Send-SpectrumMail -To $me, $to -Subject parts -MessageId parts@x.test -MaxRecipientsPerMessage 1 @p").Output);
+        dynamic sent = Assert.Single(
+            send.Run("Send-SpectrumMail -To $me, $to -Subject parts -MessageId parts@x.test -MaxRecipientsPerMessage 1 @p").Output
+        );
 
-        Assert.Equal(["Accepted", "Indeterminate"], ((object[])sent.Recipients).Select(recipient => (string)((dynamic)recipient).Status.ToString()));
+        Assert.Equal(
+            ["Accepted", "Indeterminate"],
+            ((object[])sent.Recipients).Select(recipient => (string)((dynamic)recipient).Status.ToString())
+        );
         Assert.Equal("Indeterminate", sent.Status.ToString());
     }
 
@@ -51,24 +67,34 @@ public sealed class SendDoubtTests(Labs labs)
         using var waiting = new ManualResetEventSlim();
         using var release = new ManualResetEventSlim();
         int messages = 0;
-        using ScriptedServer server = ScriptedSmtp.Start(lab, (_, line) =>
-        {
-            if (line.StartsWith("MAIL", StringComparison.Ordinal) && ++messages == 3)
+        using ScriptedServer server = ScriptedSmtp.Start(
+            lab,
+            (_, line) =>
             {
-                waiting.Set();
-                release.Wait(s_long);
-            }
+                if (line.StartsWith("MAIL", StringComparison.Ordinal) && ++messages == 3)
+                {
+                    waiting.Set();
+                    release.Wait(s_long);
+                }
 
-            return null;
-        });
+                return null;
+            }
+        );
         using var send = new SendLab(lab, server.Port);
-        using PowerShell sending = send.Shell.Prepare("$p.TimeoutSec = 600; 1..5 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to @p");
+        using PowerShell sending = send.Shell.Prepare(
+            "$p.TimeoutSec = 600; 1..5 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to @p"
+        );
         using var output = new PSDataCollection<PSObject>();
         sending.BeginInvoke<PSObject, PSObject>(null, output);
         Assert.True(waiting.Wait(s_long, TestContext.Current.CancellationToken));
 
         // Stops only when the command has ended, and the server is still silent then.
-        bool stopped = await Task.WhenAny(Task.Run(sending.Stop, TestContext.Current.CancellationToken), Task.Delay(s_long, TestContext.Current.CancellationToken)) is not null
+        bool stopped =
+            await Task.WhenAny(
+                Task.Run(sending.Stop, TestContext.Current.CancellationToken),
+                Task.Delay(s_long, TestContext.Current.CancellationToken)
+            )
+                is not null
             && sending.InvocationStateInfo.State == PSInvocationState.Stopped;
         bool silent = !release.IsSet;
         release.Set();
@@ -78,5 +104,6 @@ public sealed class SendDoubtTests(Labs labs)
         Assert.Equal(["no 1", "no 2"], output.Select(sent => (string)((dynamic)sent).Subject));
     }
 
-    private static byte[] Copy(string messageId) => Encoding.ASCII.GetBytes($"From: a@x.test\r\nMessage-ID: <{messageId}>\r\nSubject: copy\r\n\r\nbody\r\n");
+    private static byte[] Copy(string messageId) =>
+        Encoding.ASCII.GetBytes($"From: a@x.test\r\nMessage-ID: <{messageId}>\r\nSubject: copy\r\n\r\nbody\r\n");
 }

@@ -9,21 +9,82 @@ namespace SpectrumMail.Tests.Commands.Sending;
 /// <summary>Connections that break at every phase: the status must be what the mailbox shows.</summary>
 public sealed class SendFaultTests(Labs labs)
 {
-    public static TheoryData<string, FaultPlan, string, int, int> Phases { get; } = new()
-    {
-        { "greeting", new() { CutWhenServerSays = "220 " }, "Deferred", 1, 0 },
-        { "AUTH", new() { CutWhenServerSays = "235 " }, "Deferred", 1, 0 },
-        { "MAIL", new() { CutWhenServerSays = "250 2.1.0" }, "Deferred", 2, 0 },
-        { "RCPT", new() { CutWhenServerSays = "250 2.1.5" }, "Deferred", 2, 0 },
-        { "inside the body", new() { ResetAfterClientBytes = 400_000 }, "Deferred", 2, 0 },
-
-        // All of a small message is in the computer's own buffers when the connection breaks: nobody here can know how far it got.
-        { "in a small body", new() { CutAfterClientBytes = 560 }, "Indeterminate", 1, 0 },
-        { "after the body", new() { CutWhenServerSays = "queued as" }, "Indeterminate", 1, 1 },
-        { "QUIT", new() { CutWhenServerSays = "221 " }, "Sent", 1, 1 },
-        { "MAIL, once", new() { CutWhenServerSays = "250 2.1.0", OnlyFirstConnections = 1 }, "Sent", 2, 1 },
-        { "inside the body, once", new() { ResetAfterClientBytes = 400_000, OnlyFirstConnections = 1 }, "Sent", 2, 1 },
-    };
+    public static TheoryData<string, FaultPlan, string, int, int> Phases { get; } =
+        new()
+        {
+            {
+                "greeting",
+                new() { CutWhenServerSays = "220 " },
+                "Deferred",
+                1,
+                0
+            },
+            {
+                "AUTH",
+                new() { CutWhenServerSays = "235 " },
+                "Deferred",
+                1,
+                0
+            },
+            {
+                "MAIL",
+                new() { CutWhenServerSays = "250 2.1.0" },
+                "Deferred",
+                2,
+                0
+            },
+            {
+                "RCPT",
+                new() { CutWhenServerSays = "250 2.1.5" },
+                "Deferred",
+                2,
+                0
+            },
+            {
+                "inside the body",
+                new() { ResetAfterClientBytes = 400_000 },
+                "Deferred",
+                2,
+                0
+            },
+            // All of a small message is in the computer's own buffers when the connection breaks: nobody here can know how far it
+            // got.
+            {
+                "in a small body",
+                new() { CutAfterClientBytes = 560 },
+                "Indeterminate",
+                1,
+                0
+            },
+            {
+                "after the body",
+                new() { CutWhenServerSays = "queued as" },
+                "Indeterminate",
+                1,
+                1
+            },
+            {
+                "QUIT",
+                new() { CutWhenServerSays = "221 " },
+                "Sent",
+                1,
+                1
+            },
+            {
+                "MAIL, once",
+                new() { CutWhenServerSays = "250 2.1.0", OnlyFirstConnections = 1 },
+                "Sent",
+                2,
+                1
+            },
+            {
+                "inside the body, once",
+                new() { ResetAfterClientBytes = 400_000, OnlyFirstConnections = 1 },
+                "Sent",
+                2,
+                1
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Phases))]
@@ -37,7 +98,8 @@ public sealed class SendFaultTests(Labs labs)
 
         ShellResult result = send.Run(
             "$failure = $null; try { Send-SpectrumMail -To $to -Subject cut -Body ('x' * 600) @p -Attachments $args[0] } catch { $global:failure = $_ }",
-            phase.StartsWith("inside", StringComparison.Ordinal) ? file : null);
+            phase.StartsWith("inside", StringComparison.Ordinal) ? file : null
+        );
 
         dynamic sent = Assert.Single(result.Output);
         Assert.Equal(status, sent.Status.ToString());
@@ -56,7 +118,11 @@ public sealed class SendFaultTests(Labs labs)
     {
         using Lab lab = Lab.Start(new LabOptions { SmtpChunking = false });
         Assert.SkipUnless(lab.CanSend, lab.NoSendReason ?? string.Empty);
-        using FaultProxy proxy = FaultProxy.StartInsideTls(lab.SubmissionsPort, lab.ServerCertificate, new FaultPlan { CutWhenServerSays = "354 " });
+        using FaultProxy proxy = FaultProxy.StartInsideTls(
+            lab.SubmissionsPort,
+            lab.ServerCertificate,
+            new FaultPlan { CutWhenServerSays = "354 " }
+        );
         using var send = new SendLab(lab, proxy.Port);
 
         Assert.Equal("Deferred", Status(send.Run("Send-SpectrumMail -To $to -Subject data @p")));
@@ -69,7 +135,11 @@ public sealed class SendFaultTests(Labs labs)
     public void What_is_in_doubt_is_settled_by_the_message_itself_where_it_can_be_found()
     {
         Lab lab = labs.Sending();
-        using FaultProxy proxy = FaultProxy.StartInsideTls(lab.SubmissionsPort, lab.ServerCertificate, new FaultPlan { CutWhenServerSays = "queued as" });
+        using FaultProxy proxy = FaultProxy.StartInsideTls(
+            lab.SubmissionsPort,
+            lab.ServerCertificate,
+            new FaultPlan { CutWhenServerSays = "queued as" }
+        );
         using var send = new SendLab(lab, proxy.Port);
 
         ShellResult result = send.Run("Send-SpectrumMail -To $to, $me -Subject settled @p");
@@ -88,7 +158,9 @@ public sealed class SendFaultTests(Labs labs)
         using var send = new SendLab(lab, proxy.Port);
         send.Shell.Set("cut", proxy);
 
-        ShellResult result = send.Run("1..3 | ForEach-Object { $cut.CutAll(); [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to @p");
+        ShellResult result = send.Run(
+            "1..3 | ForEach-Object { $cut.CutAll(); [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to @p"
+        );
 
         Assert.All(result.ThrowOnError().Output, sent => Assert.Equal("Sent", ((dynamic)sent).Status.ToString()));
         Assert.Equal(3, send.Arrived());
@@ -99,11 +171,18 @@ public sealed class SendFaultTests(Labs labs)
     {
         Lab lab = labs.Sending();
         int messages = 0;
-        using ScriptedServer server = ScriptedSmtp.Start(lab, (connection, line) =>
-            line.StartsWith("MAIL", StringComparison.Ordinal) && connection == 1 && ++messages == 2 ? "421 4.4.2 Error: timeout exceeded" : null);
+        using ScriptedServer server = ScriptedSmtp.Start(
+            lab,
+            (connection, line) =>
+                line.StartsWith("MAIL", StringComparison.Ordinal) && connection == 1 && ++messages == 2
+                    ? "421 4.4.2 Error: timeout exceeded"
+                    : null
+        );
         using var send = new SendLab(lab, server.Port);
 
-        ShellResult result = send.Run("1..2 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to @p");
+        ShellResult result = send.Run(
+            "1..2 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to @p"
+        );
 
         Assert.All(result.ThrowOnError().Output, sent => Assert.Equal("Sent", ((dynamic)sent).Status.ToString()));
         Assert.Equal(2, (int)((dynamic)result.Output[1]).Attempts);
@@ -114,14 +193,27 @@ public sealed class SendFaultTests(Labs labs)
     public void After_a_request_to_slow_down_nothing_more_is_sent_for_a_while()
     {
         Lab lab = labs.Sending();
-        using ScriptedServer server = ScriptedSmtp.Start(lab, (_, line) =>
-            line.StartsWith("MAIL", StringComparison.Ordinal) ? "421 4.7.0 You have exceeded the maximum number of messages allowed per hour" : null);
+        using ScriptedServer server = ScriptedSmtp.Start(
+            lab,
+            (_, line) =>
+                line.StartsWith("MAIL", StringComparison.Ordinal)
+                    ? "421 4.7.0 You have exceeded the maximum number of messages allowed per hour"
+                    : null
+        );
         using var send = new SendLab(lab, server.Port);
 
-        ShellResult result = send.Run("1..3 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to @p");
+        ShellResult result = send.Run(
+            "1..3 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to @p"
+        );
 
-        Assert.Equal(["Deferred", "Deferred", "Deferred"], result.Output.Select(sent => (string)((dynamic)sent).Status.ToString()));
-        Assert.Equal(["RecipientDeferred", "RateLimited", "RateLimited"], result.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]));
+        Assert.Equal(
+            ["Deferred", "Deferred", "Deferred"],
+            result.Output.Select(sent => (string)((dynamic)sent).Status.ToString())
+        );
+        Assert.Equal(
+            ["RecipientDeferred", "RateLimited", "RateLimited"],
+            result.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0])
+        );
         Assert.Equal(1, server.Received.Count(line => line.StartsWith("MAIL", StringComparison.Ordinal)));
     }
 
@@ -131,8 +223,12 @@ public sealed class SendFaultTests(Labs labs)
         Lab lab = labs.Sending();
         using ScriptedServer server = ScriptedSmtp.Start(
             lab,
-            (_, line) => line.StartsWith("MAIL", StringComparison.Ordinal) ? "451 4.3.0 Try later" : line.StartsWith("RCPT", StringComparison.Ordinal) ? "503 5.5.1 MAIL first" : null,
-            "PIPELINING");
+            (_, line) =>
+                line.StartsWith("MAIL", StringComparison.Ordinal) ? "451 4.3.0 Try later"
+                : line.StartsWith("RCPT", StringComparison.Ordinal) ? "503 5.5.1 MAIL first"
+                : null,
+            "PIPELINING"
+        );
         using var send = new SendLab(lab, server.Port);
 
         dynamic sent = Assert.Single(send.Run("Send-SpectrumMail -To $to -Subject a @p").Output);
@@ -147,14 +243,21 @@ public sealed class SendFaultTests(Labs labs)
     {
         Lab lab = labs.Sending();
         int inTransaction = 0;
-        using ScriptedServer server = ScriptedSmtp.Start(lab, (_, line) =>
-        {
-            inTransaction = line.StartsWith("MAIL", StringComparison.Ordinal) ? 0 : inTransaction + 1;
-            return line.StartsWith("RCPT", StringComparison.Ordinal) && inTransaction > 2 ? "452 4.5.3 Too many recipients" : null;
-        });
+        using ScriptedServer server = ScriptedSmtp.Start(
+            lab,
+            (_, line) =>
+            {
+                inTransaction = line.StartsWith("MAIL", StringComparison.Ordinal) ? 0 : inTransaction + 1;
+                return line.StartsWith("RCPT", StringComparison.Ordinal) && inTransaction > 2
+                    ? "452 4.5.3 Too many recipients"
+                    : null;
+            }
+        );
         using var send = new SendLab(lab, server.Port);
 
-        dynamic sent = send.Run("Send-SpectrumMail -To a@lab.test, b@lab.test, c@lab.test, d@lab.test, e@lab.test -Subject a @p").Single;
+        dynamic sent = send.Run(
+            "Send-SpectrumMail -To a@lab.test, b@lab.test, c@lab.test, d@lab.test, e@lab.test -Subject a @p"
+        ).Single;
 
         Assert.Equal("Sent", sent.Status.ToString());
         Assert.Equal(3, (int)sent.Attempts);

@@ -21,20 +21,29 @@ public sealed class SendMergeTests(Labs labs)
         using FaultProxy proxy = FaultProxy.StartInsideTls(lab.SubmissionsPort, lab.ServerCertificate);
         using var send = new SendLab(lab, proxy.Port);
 
-        ShellResult result = send.Run("""
+        ShellResult result = send.Run(
+            """
             $rows = 1..500 | ForEach-Object { [pscustomobject]@{ Name = "Person $_"; Mail = $to; Sum = $_ * 2 } }
             $rows[99].Mail = 'no address'; $rows[199].Mail = 'nobody@lab.test'; $rows[299].Name = "two`r`nlines"
             $rows | Send-SpectrumMail -MessageTemplate @{ To = '{{Mail}}'; Subject = 'For {{Name}}'; TextBody = '{{Name}}: {{ Sum }}' } @p
-            """);
+            """
+        );
 
         Assert.Null(result.Fatal);
         Assert.Equal(497, result.Output.Count(sent => ((dynamic)sent).Status.ToString() == "Sent"));
-        Assert.Equal(["AddressInvalid", "RecipientRejected", "ControlCharacter"], result.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]));
+        Assert.Equal(
+            ["AddressInvalid", "RecipientRejected", "ControlCharacter"],
+            result.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0])
+        );
         Assert.Equal([200, 400, 600], result.Errors.Select(error => (int)((dynamic)error.TargetObject).Sum));
         Assert.Equal(1, proxy.Connections);
         string[] mails = [.. send.Lab.WaitForMail(send.Recipient.Address, 497, SendLab.Delivery).Select(Encoding.UTF8.GetString)];
         Assert.Equal(497, mails.Length);
-        Assert.Contains("Person 7: 14", Assert.Single(mails, mail => mail.Contains("Subject: For Person 7\r", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "Person 7: 14",
+            Assert.Single(mails, mail => mail.Contains("Subject: For Person 7\r", StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -42,7 +51,10 @@ public sealed class SendMergeTests(Labs labs)
     {
         using var send = new SendLab(labs.Sending());
 
-        ShellResult result = send.Run("1..5 | ForEach-Object { [pscustomobject]@{ To = $to; Subject = \"first $_\" } } | Send-SpectrumMail @p | Select-Object -First 1").ThrowOnError();
+        ShellResult result = send.Run(
+                "1..5 | ForEach-Object { [pscustomobject]@{ To = $to; Subject = \"first $_\" } } | Send-SpectrumMail @p | Select-Object -First 1"
+            )
+            .ThrowOnError();
 
         Assert.Equal("first 1", ((dynamic)Assert.Single(result.Output)).Subject);
         Assert.Equal(1, send.Arrived());
@@ -55,14 +67,17 @@ public sealed class SendMergeTests(Labs labs)
     {
         using var send = new SendLab(labs.Sending());
 
-        ShellResult result = send.Run($$"""
+        ShellResult result = send.Run(
+            $$"""
             'Port', 'SmtpServer' | ForEach-Object { $p.Remove($_) }
             [pscustomobject]@{
                 To = $to; Cc = {{cell}}; Bcc = {{cell}}; Subject = 'cells'; Body = 'text'; BodyAsHtml = {{cell}}; Priority = {{cell}}; Attachments = {{cell}}; From = {{cell}}; ReplyTo = {{cell}}
                 SmtpServer = 'localhost'; Port = $args[0]; ImapServer = {{cell}}; ImapPort = {{cell}}; ImapSecurity = {{cell}}; SaveToSent = {{cell}}; DeliveryNotificationOption = {{cell}}
                 Encoding = {{cell}}; Path = {{cell}}; MessageKey = {{cell}}; LocalDomain = {{cell}}; Provider = {{cell}}
             } | Send-SpectrumMail @p
-            """, send.Lab.SubmissionsPort);
+            """,
+            send.Lab.SubmissionsPort
+        );
 
         Assert.Equal("Sent", result.Single.Status.ToString());
         string raw = send.Received();
@@ -75,10 +90,12 @@ public sealed class SendMergeTests(Labs labs)
     {
         using var send = new SendLab(labs.Sending());
 
-        ShellResult result = send.Run("""
+        ShellResult result = send.Run(
+            """
             [pscustomobject]@{ To = $to; Subject = 'one' }, [pscustomobject]@{ To = $to; Subject = 'two'; Attachments = '/no/such/file' }, [pscustomobject]@{ To = ''; Subject = 'three' },
                 [pscustomobject]@{ To = $to; Subject = 'four'; Provider = 'Nobody' }, [pscustomobject]@{ To = $to; Subject = 'five' } | Send-SpectrumMail @p
-            """);
+            """
+        );
 
         Assert.Null(result.Fatal);
         Assert.Equal(["one", "five"], result.Output.Select(sent => (string)((dynamic)sent).Subject));
@@ -96,7 +113,10 @@ public sealed class SendMergeTests(Labs labs)
             File.WriteAllText(Path.Combine(send.State, name), name);
         }
 
-        ShellResult result = send.Run("Get-ChildItem $args[0] -Filter *.log | Send-SpectrumMail -To $to -Subject logs -Body 'Attached.' @p", send.State);
+        ShellResult result = send.Run(
+            "Get-ChildItem $args[0] -Filter *.log | Send-SpectrumMail -To $to -Subject logs -Body 'Attached.' @p",
+            send.State
+        );
 
         Assert.Equal("Sent", result.Single.Status.ToString());
         string raw = send.Received();
@@ -110,7 +130,8 @@ public sealed class SendMergeTests(Labs labs)
         string file = Path.Combine(send.State, "letter.html");
         File.WriteAllText(file, "Subject: Hello {{Name}}\nReply-To: desk@lab.test\n\n<p>{{Name}}</p>");
 
-        send.Run("[pscustomobject]@{ Name = 'A & <b>' } | Send-SpectrumMail -To $to -MessageTemplate $args[0] @p", file).ThrowOnError();
+        send.Run("[pscustomobject]@{ Name = 'A & <b>' } | Send-SpectrumMail -To $to -MessageTemplate $args[0] @p", file)
+            .ThrowOnError();
 
         string raw = send.Received();
         Assert.Contains("Subject: Hello A & <b>", raw, StringComparison.Ordinal);
@@ -123,10 +144,13 @@ public sealed class SendMergeTests(Labs labs)
     {
         using var send = new SendLab(labs.Sending());
 
-        send.Run("""
-            [pscustomobject]@{ Mail = $to; Copy = ''; File = ''; Name = '' } |
-                Send-SpectrumMail -MessageTemplate @{ From = '{{Name}}'; To = '{{Mail}}'; Cc = '{{Copy}}'; Bcc = '{{Copy}}'; Subject = 'empty {{Name}}'; TextBody = 'x{{Name}}y'; Attachments = '{{File}}' } @p
-            """).ThrowOnError();
+        send.Run(
+                """
+                [pscustomobject]@{ Mail = $to; Copy = ''; File = ''; Name = '' } |
+                    Send-SpectrumMail -MessageTemplate @{ From = '{{Name}}'; To = '{{Mail}}'; Cc = '{{Copy}}'; Bcc = '{{Copy}}'; Subject = 'empty {{Name}}'; TextBody = 'x{{Name}}y'; Attachments = '{{File}}' } @p
+                """
+            )
+            .ThrowOnError();
 
         string raw = send.Received();
         Assert.Contains("Subject: empty", raw, StringComparison.Ordinal);
@@ -139,7 +163,9 @@ public sealed class SendMergeTests(Labs labs)
     {
         using var send = new SendLab(labs.Sending());
 
-        ShellResult result = send.Run("[pscustomobject]@{ A = 1 }, [pscustomobject]@{ B = 1 } | Send-SpectrumMail -To $to -MessageTemplate @{ Subject = '{{A}}' } @p");
+        ShellResult result = send.Run(
+            "[pscustomobject]@{ A = 1 }, [pscustomobject]@{ B = 1 } | Send-SpectrumMail -To $to -MessageTemplate @{ Subject = '{{A}}' } @p"
+        );
 
         Assert.Single(result.Output);
         Assert.StartsWith("TemplateUnusable,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
@@ -152,7 +178,9 @@ public sealed class SendMergeTests(Labs labs)
         using FaultProxy proxy = FaultProxy.StartInsideTls(lab.SubmissionsPort, lab.ServerCertificate);
         using var send = new SendLab(lab, proxy.Port);
 
-        ShellResult result = send.Run("1..100 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to -ThrottleLimit 4 @p");
+        ShellResult result = send.Run(
+            "1..100 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to -ThrottleLimit 4 @p"
+        );
 
         Assert.Equal(100, result.ThrowOnError().Output.Count);
         Assert.Equal(100, result.Output.Select(sent => (string)((dynamic)sent).Subject).Distinct().Count());
@@ -167,7 +195,9 @@ public sealed class SendMergeTests(Labs labs)
         using ScriptedServer server = ScriptedSmtp.Start(lab, (_, _) => null);
         using var send = new SendLab(lab, server.Port);
 
-        dynamic sent = send.Run("Send-SpectrumMail -To (1..25 | ForEach-Object { \"r$_@lab.test\" }) -Subject many -MaxRecipientsPerMessage 10 @p").Single;
+        dynamic sent = send.Run(
+            "Send-SpectrumMail -To (1..25 | ForEach-Object { \"r$_@lab.test\" }) -Subject many -MaxRecipientsPerMessage 10 @p"
+        ).Single;
 
         Assert.Equal("Sent", sent.Status.ToString());
         Assert.Equal(25, ((Array)sent.Recipients).Length);
@@ -183,8 +213,12 @@ public sealed class SendMergeTests(Labs labs)
         using var send = new SendLab(lab, server.Port);
         send.Run("Send-SpectrumMail -To a@lab.test, b@lab.test, c@lab.test -Subject a -MaxRecipientsPerDay 5 @p").ThrowOnError();
 
-        ShellResult over = send.Run("Send-SpectrumMail -To a@lab.test, b@lab.test, c@lab.test -Subject b -MaxRecipientsPerDay 5 @p");
-        ShellResult queued = send.Run("Send-SpectrumMail -To a@lab.test, b@lab.test, c@lab.test -Subject c -MaxRecipientsPerDay 5 -RateLimitAction Queue @p");
+        ShellResult over = send.Run(
+            "Send-SpectrumMail -To a@lab.test, b@lab.test, c@lab.test -Subject b -MaxRecipientsPerDay 5 @p"
+        );
+        ShellResult queued = send.Run(
+            "Send-SpectrumMail -To a@lab.test, b@lab.test, c@lab.test -Subject c -MaxRecipientsPerDay 5 -RateLimitAction Queue @p"
+        );
 
         ErrorRecord error = Assert.Single(over.Errors);
         Assert.StartsWith("RateLimited,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
@@ -201,7 +235,9 @@ public sealed class SendMergeTests(Labs labs)
         var before = new RateLedger(StateFolder.Path, send.Sender.Address, () => DateTime.UtcNow.AddHours(-1).AddSeconds(8));
         before.Reserve(3, SendingLimits.Unknown with { RecipientsPerHour = 3 }, paced: true);
 
-        ShellResult waited = send.Run("Send-SpectrumMail -To $to -Subject later -MaxRecipientsPerHour 3 -RateLimitAction Wait -Verbose @p");
+        ShellResult waited = send.Run(
+            "Send-SpectrumMail -To $to -Subject later -MaxRecipientsPerHour 3 -RateLimitAction Wait -Verbose @p"
+        );
 
         Assert.Equal("Sent", waited.Single.Status.ToString());
         Assert.Contains(waited.Verbose, line => line.StartsWith("Waiting until", StringComparison.Ordinal));
@@ -216,7 +252,9 @@ public sealed class SendMergeTests(Labs labs)
         string file = Path.Combine(send.State, "large.bin");
         File.WriteAllBytes(file, new byte[90_000]);
 
-        ErrorRecord error = Assert.Single(send.Run("Send-SpectrumMail -To $to -Subject big -Attachments $args[0] @p", file).Errors);
+        ErrorRecord error = Assert.Single(
+            send.Run("Send-SpectrumMail -To $to -Subject big -Attachments $args[0] @p", file).Errors
+        );
 
         Assert.StartsWith("MessageTooLarge,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains("the server takes 100,000 bytes", error.Exception.Message, StringComparison.Ordinal);
@@ -234,13 +272,24 @@ public sealed class SendMergeTests(Labs labs)
         }
 
         // A name that does not resolve would be the error if anything were connected to.
-        ErrorRecord error = Assert.Single(send.Run("Send-SpectrumMail -To $to -Subject big -Attachments $args[0] -Credential $args[1] -Provider Charter", file, Labs.Credential(send.Sender)).Errors);
+        ErrorRecord error = Assert.Single(
+            send.Run(
+                "Send-SpectrumMail -To $to -Subject big -Attachments $args[0] -Credential $args[1] -Provider Charter",
+                file,
+                Labs.Credential(send.Sender)
+            ).Errors
+        );
 
         Assert.StartsWith("MessageTooLarge,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains("Charter takes 25.0 MB", error.Exception.Message, StringComparison.Ordinal);
     }
 
-    private static System.Collections.Generic.IEnumerable<string> Groups(ScriptedServer server) => string.Join(' ', server.Received.Select(line => line.Split(' ')[0]).Where(verb => verb is "MAIL" or "RCPT"))
-        .Split("MAIL", StringSplitOptions.RemoveEmptyEntries)
-        .Select(group => group.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    private static System.Collections.Generic.IEnumerable<string> Groups(ScriptedServer server) =>
+        string.Join(' ', server.Received.Select(line => line.Split(' ')[0]).Where(verb => verb is "MAIL" or "RCPT"))
+            .Split("MAIL", StringSplitOptions.RemoveEmptyEntries)
+            .Select(group =>
+                group
+                    .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                    .Length.ToString(System.Globalization.CultureInfo.InvariantCulture)
+            );
 }

@@ -31,10 +31,13 @@ public sealed class SendOptionTests(Labs labs)
         string picture = Path.Combine(send.State, "logo.png");
         File.WriteAllBytes(picture, [1, 2, 3]);
 
-        dynamic sent = send.Run("""
+        dynamic sent = send.Run(
+            """
             Send-SpectrumMail -To $to -Subject rich -TextBody plain -HtmlBody '<img src="cid:logo">' -InlineAttachment @{ logo = $args[0] } `
                 -Header @{ 'X-Task' = 'nightly' } -InReplyTo '<b@x.test>' -References 'a@x.test' -MessageId 'own@x.test' -SaveToSent -DNO OnSuccess @p
-            """, picture).Single;
+            """,
+            picture
+        ).Single;
 
         using var stream = new MemoryStream(Assert.Single(send.Lab.WaitForMail(send.Recipient.Address, 1, SendLab.Delivery)));
         var message = MimeKit.MimeMessage.Load(stream);
@@ -74,7 +77,11 @@ public sealed class SendOptionTests(Labs labs)
         using var send = new SendLab(labs.Sending());
         string log = Path.Combine(send.State, "log.txt");
 
-        send.Run("1..5 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to -SaveToSent -LogPath $args[0] @p", log).ThrowOnError();
+        send.Run(
+                "1..5 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to -SaveToSent -LogPath $args[0] @p",
+                log
+            )
+            .ThrowOnError();
 
         string[] commands = [.. File.ReadLines(log).Where(line => line.Contains("IMAP C: ", StringComparison.Ordinal))];
         Assert.Equal(5, commands.Count(line => line.Contains(" APPEND ", StringComparison.Ordinal)));
@@ -87,7 +94,10 @@ public sealed class SendOptionTests(Labs labs)
     {
         using var send = new SendLab(labs.Sending());
         string file = Path.Combine(send.State, "mail.eml");
-        File.WriteAllText(file, $"From: Me <{send.Sender.Address}>\r\nTo: {send.Recipient.Address}\r\nBcc: {send.Sender.Address}\r\nSubject: =?utf-8?q?as_it_is?=\r\nX-Odd:   spaced\r\n\r\nbody\r\n.dot\r\n");
+        File.WriteAllText(
+            file,
+            $"From: Me <{send.Sender.Address}>\r\nTo: {send.Recipient.Address}\r\nBcc: {send.Sender.Address}\r\nSubject: =?utf-8?q?as_it_is?=\r\nX-Odd:   spaced\r\n\r\nbody\r\n.dot\r\n"
+        );
 
         dynamic sent = send.Run("Send-SpectrumMail -Path $args[0] @p", file).Single;
 
@@ -114,7 +124,10 @@ public sealed class SendOptionTests(Labs labs)
         dynamic sent = Assert.Single(result.Output);
         Assert.Equal("Rejected", sent.Status.ToString());
         Assert.Equal("Withheld", sent.Recipients[0].Status.ToString());
-        Assert.Equal(["RecipientWithheld", "RecipientRejected"], result.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]));
+        Assert.Equal(
+            ["RecipientWithheld", "RecipientRejected"],
+            result.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0])
+        );
         Assert.Equal(0, send.Arrived());
     }
 
@@ -162,7 +175,10 @@ public sealed class SendOptionTests(Labs labs)
 
         Assert.Contains("RCPT TO:<ann@xn--bcher-kva.example>", plain.Received);
         Assert.StartsWith("SmtpUtf8NotOffered,", refused.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Contains(able.Received, line => line.StartsWith("MAIL FROM:", StringComparison.Ordinal) && line.Contains("SMTPUTF8", StringComparison.Ordinal));
+        Assert.Contains(
+            able.Received,
+            line => line.StartsWith("MAIL FROM:", StringComparison.Ordinal) && line.Contains("SMTPUTF8", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -173,8 +189,14 @@ public sealed class SendOptionTests(Labs labs)
         using ScriptedServer without = ScriptedSmtp.Start(lab, (_, _) => null);
         using var send = new SendLab(lab, server.Port);
 
-        send.Run("Send-SpectrumMail -To $to -Subject a -LocalDomain my.host.test -DeliveryNotificationOption OnFailure, Delay -MessageId a@b.test @p").ThrowOnError();
-        ShellResult none = send.Run("$p.Port = $args[0]; Send-SpectrumMail -To $to -Subject a -DeliveryNotificationOption Never @p", without.Port);
+        send.Run(
+                "Send-SpectrumMail -To $to -Subject a -LocalDomain my.host.test -DeliveryNotificationOption OnFailure, Delay -MessageId a@b.test @p"
+            )
+            .ThrowOnError();
+        ShellResult none = send.Run(
+            "$p.Port = $args[0]; Send-SpectrumMail -To $to -Subject a -DeliveryNotificationOption Never @p",
+            without.Port
+        );
 
         Assert.Contains("EHLO my.host.test", server.Received);
         Assert.Contains(server.Received, line => line.Contains("ENVID=a@b.test RET=HDRS", StringComparison.Ordinal));
@@ -187,9 +209,18 @@ public sealed class SendOptionTests(Labs labs)
     {
         using var send = new SendLab(labs.Sending());
 
-        send.Run("Send-SpectrumMail -To $to -Subject 'Grüße' -Body 'Grüße' -Encoding iso-8859-1 @p; Send-SpectrumMail -To $to -Subject '日本' -Body '日本' -BE ascii @p").ThrowOnError();
+        send.Run(
+                "Send-SpectrumMail -To $to -Subject 'Grüße' -Body 'Grüße' -Encoding iso-8859-1 @p; Send-SpectrumMail -To $to -Subject '日本' -Body '日本' -BE ascii @p"
+            )
+            .ThrowOnError();
 
-        MimeKit.MimeMessage[] mails = [.. send.Lab.WaitForMail(send.Recipient.Address, 2, SendLab.Delivery).Select(raw => MimeKit.MimeMessage.Load(new MemoryStream(raw))).OrderBy(mail => mail.Subject, StringComparer.Ordinal)];
+        MimeKit.MimeMessage[] mails =
+        [
+            .. send
+                .Lab.WaitForMail(send.Recipient.Address, 2, SendLab.Delivery)
+                .Select(raw => MimeKit.MimeMessage.Load(new MemoryStream(raw)))
+                .OrderBy(mail => mail.Subject, StringComparer.Ordinal),
+        ];
         Assert.Equal(["Grüße", "日本"], mails.Select(mail => mail.TextBody!.Trim()));
         Assert.Equal(["iso-8859-1", "utf-8"], mails.Select(mail => mail.Body!.ContentType.Charset));
     }
@@ -200,7 +231,10 @@ public sealed class SendOptionTests(Labs labs)
         Lab lab = labs.Sending();
         using Shell shell = LabShell.Connected(lab, lab.Alice);
 
-        Assert.Equal("CredentialRequired", shell.Run("Send-SpectrumMail -To $bob.UserName -Subject a -SmtpServer other.test").FatalId);
+        Assert.Equal(
+            "CredentialRequired",
+            shell.Run("Send-SpectrumMail -To $bob.UserName -Subject a -SmtpServer other.test").FatalId
+        );
     }
 
     [Fact]
@@ -211,21 +245,30 @@ public sealed class SendOptionTests(Labs labs)
         File.WriteAllText(file, send.Sender.Password + "\n");
         Environment.SetEnvironmentVariable("SPECTRUMMAIL_TEST_PASSWORD", send.Sender.Password);
 
-        ShellResult result = send.Run("""
+        ShellResult result = send.Run(
+            """
             $u = $p.Clone(); $u.Remove('Credential'); $credential = $p.Credential
             function global:Get-Secret { param($Name, $Vault) if ($Name -eq 'mail' -and $Vault -eq 'tasks') { $credential } elseif ($Name -eq 'word') { $credential.Password } else { throw 'no such secret' } }
             Send-SpectrumMail -To $to -Subject vault -SecretName mail -SecretVault tasks @u
             Send-SpectrumMail -To $to -Subject vault -SecretName word -UserName $me @u
             Send-SpectrumMail -To $to -Subject variable -UserName $me -PasswordVariable SPECTRUMMAIL_TEST_PASSWORD @u
             Send-SpectrumMail -To $to -Subject file -UserName $me -PasswordFile $args[0] @u
-            """, file);
+            """,
+            file
+        );
 
         Assert.All(result.ThrowOnError().Output, sent => Assert.Equal("Sent", ((dynamic)sent).Status.ToString()));
         Assert.Equal(4, result.Output.Count);
         ShellResult none = send.Run("Send-SpectrumMail -To $to -Subject a -SecretName none @u");
         Assert.Equal("SecretNotFound", none.FatalId);
         Assert.Contains("no such secret", none.Fatal!.Exception.Message, StringComparison.Ordinal);
-        Assert.Equal("PasswordVariableEmpty", send.Run("Send-SpectrumMail -To $to -Subject a -UserName $me -PasswordVariable NO_SUCH_VARIABLE_HERE @u").FatalId);
-        Assert.Equal("PasswordFileUnusable", send.Run("Send-SpectrumMail -To $to -Subject a -UserName $me -PasswordFile /no/such/file @u").FatalId);
+        Assert.Equal(
+            "PasswordVariableEmpty",
+            send.Run("Send-SpectrumMail -To $to -Subject a -UserName $me -PasswordVariable NO_SUCH_VARIABLE_HERE @u").FatalId
+        );
+        Assert.Equal(
+            "PasswordFileUnusable",
+            send.Run("Send-SpectrumMail -To $to -Subject a -UserName $me -PasswordFile /no/such/file @u").FatalId
+        );
     }
 }

@@ -8,7 +8,9 @@ using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Commands.Sending;
 
-/// <summary>What arrives, opened with a library that has nothing to do with the one that wrote it: Python's email package.</summary>
+/// <summary>
+/// What arrives, opened with a library that has nothing to do with the one that wrote it: Python's email package.
+/// </summary>
 public sealed class SendReaderTests(Labs labs)
 {
     private const string Reader = """
@@ -31,7 +33,10 @@ public sealed class SendReaderTests(Labs labs)
     [Fact]
     public void Forty_combinations_read_the_same_in_another_library()
     {
-        string? python = "/usr/bin:/usr/local/bin".Split(':').Select(folder => Path.Combine(folder, "python3")).FirstOrDefault(File.Exists);
+        string? python = "/usr/bin:/usr/local/bin"
+            .Split(':')
+            .Select(folder => Path.Combine(folder, "python3"))
+            .FirstOrDefault(File.Exists);
         Assert.SkipWhen(python is null, "There is no python3 here to read with.");
         using var send = new SendLab(labs.Sending());
         Case[] cases = [.. Cases(send.State)];
@@ -39,9 +44,18 @@ public sealed class SendReaderTests(Labs labs)
         foreach (Case item in cases)
         {
             send.Run(
-                "$m = @{ To = $to; Subject = $args[0]; From = $args[1]; Header = @{ 'X-Note' = $args[2] } }; if ($null -ne $args[3]) { $m.TextBody = $args[3] }; if ($null -ne $args[4]) { $m.HtmlBody = $args[4] }; "
-                + "if ($args[5]) { $m.Attachments = $args[5] }; if ($args[6]) { $m.InlineAttachment = @{ pic = $args[6] } }; Send-SpectrumMail @m -Encoding $args[7] @p",
-                item.Subject, $"\"{item.Name}\" <{send.Sender.Address}>", item.Note, item.Text, item.Html, item.File, item.Inline, item.Charset).ThrowOnError();
+                    "$m = @{ To = $to; Subject = $args[0]; From = $args[1]; Header = @{ 'X-Note' = $args[2] } }; if ($null -ne $args[3]) { $m.TextBody = $args[3] }; if ($null -ne $args[4]) { $m.HtmlBody = $args[4] }; "
+                        + "if ($args[5]) { $m.Attachments = $args[5] }; if ($args[6]) { $m.InlineAttachment = @{ pic = $args[6] } }; Send-SpectrumMail @m -Encoding $args[7] @p",
+                    item.Subject,
+                    $"\"{item.Name}\" <{send.Sender.Address}>",
+                    item.Note,
+                    item.Text,
+                    item.Html,
+                    item.File,
+                    item.Inline,
+                    item.Charset
+                )
+                .ThrowOnError();
         }
 
         List<string> paths = [];
@@ -51,16 +65,26 @@ public sealed class SendReaderTests(Labs labs)
             File.WriteAllBytes(paths[^1], raw);
         }
 
-        Dictionary<string, JsonElement> read = Read(python!, send.State, paths).ToDictionary(mail => mail.GetProperty("subject").GetString()!);
+        Dictionary<string, JsonElement> read = Read(python!, send.State, paths)
+            .ToDictionary(mail => mail.GetProperty("subject").GetString()!);
         Assert.Equal(cases.Length, read.Count);
         Assert.All(cases, item => Check(item, read[item.Subject]));
     }
 
     private static IEnumerable<Case> Cases(string folder)
     {
-        string empty = Write(folder, "leer.bin", 0), small = Write(folder, "Übersicht – 日本語 (1).csv", 1000), large = Write(folder, "a 'quoted\" name;x.dat", 10 << 20);
+        string empty = Write(folder, "leer.bin", 0),
+            small = Write(folder, "Übersicht – 日本語 (1).csv", 1000),
+            large = Write(folder, "a 'quoted\" name;x.dat", 10 << 20);
         string picture = Write(folder, "pic.png", 3000);
-        string[] texts = ["", "plain", "Grüße, 日本語 und 😀", new string('x', 3000) + "\nFrom here\n.dot\n..\nlast", "trailing  \ttabs \r\n\r\nünd"];
+        string[] texts =
+        [
+            "",
+            "plain",
+            "Grüße, 日本語 und 😀",
+            new string('x', 3000) + "\nFrom here\n.dot\n..\nlast",
+            "trailing  \ttabs \r\n\r\nünd",
+        ];
         string?[] htmls = [null, "<p>Grüße &amp; 日本 <b>x</b></p>" + new string('y', 2500)];
         string?[] files = [null, empty, small];
         int number = 0;
@@ -71,8 +95,16 @@ public sealed class SendReaderTests(Labs labs)
                 foreach (string? file in files)
                 {
                     number++;
-                    yield return new Case($"Nr. {number}: {(number % 2 == 0 ? "Grüße 日本語 " + new string('z', 90) : "plain")}", number % 3 == 0 ? "Jörg 日本, \\\"J\\\"" : "Ann", number % 2 == 0 ? "naïve ✓" : "plain", text, html, file,
-                        html is not null && number % 2 == 0 ? picture : null, number % 5 == 0 ? "iso-8859-1" : "utf-8");
+                    yield return new Case(
+                        $"Nr. {number}: {(number % 2 == 0 ? "Grüße 日本語 " + new string('z', 90) : "plain")}",
+                        number % 3 == 0 ? "Jörg 日本, \\\"J\\\"" : "Ann",
+                        number % 2 == 0 ? "naïve ✓" : "plain",
+                        text,
+                        html,
+                        file,
+                        html is not null && number % 2 == 0 ? picture : null,
+                        number % 5 == 0 ? "iso-8859-1" : "utf-8"
+                    );
                 }
             }
         }
@@ -80,7 +112,16 @@ public sealed class SendReaderTests(Labs labs)
         yield return new Case("large", "Ann", "n", "see file", null, large, null, "utf-8");
         for (int extra = 0; extra < 9; extra++)
         {
-            yield return new Case($"only html {extra}", "Ann", "n", null, texts[extra % texts.Length] + "<br>", extra % 2 == 0 ? small : null, extra % 3 == 0 ? picture : null, extra % 4 == 0 ? "ascii" : "utf-8");
+            yield return new Case(
+                $"only html {extra}",
+                "Ann",
+                "n",
+                null,
+                texts[extra % texts.Length] + "<br>",
+                extra % 2 == 0 ? small : null,
+                extra % 3 == 0 ? picture : null,
+                extra % 4 == 0 ? "ascii" : "utf-8"
+            );
         }
     }
 
@@ -93,21 +134,30 @@ public sealed class SendReaderTests(Labs labs)
         Assert.Equal(0, mail.GetProperty("defects").GetArrayLength());
         Assert.True(mail.GetProperty("longest").GetInt32() <= 998, item.Subject);
         Assert.Equal(Structure(item), structure);
-        if (item.Text is not null) Assert.Equal(Lines(item.Text), Lines(Text(parts, "text/plain")));
-        if (item.Html is not null) Assert.Equal(Lines(item.Html), Lines(Text(parts, "text/html")));
+        if (item.Text is not null)
+            Assert.Equal(Lines(item.Text), Lines(Text(parts, "text/plain")));
+        if (item.Html is not null)
+            Assert.Equal(Lines(item.Html), Lines(Text(parts, "text/html")));
         CheckFile(item.File, parts.SingleOrDefault(part => part.GetProperty("disposition").GetString() == "attachment"));
         CheckFile(item.Inline, parts.SingleOrDefault(part => part.GetProperty("cid").GetString() == "<pic>"));
     }
 
     private static IEnumerable<string> Structure(Case item)
     {
-        if (item.File is not null) yield return "multipart/mixed";
-        if (item is { Text: not null, Html: not null }) yield return "multipart/alternative";
-        if (item.Text is not null) yield return "text/plain";
-        if (item.Inline is not null) yield return "multipart/related";
-        if (item.Html is not null) yield return "text/html";
-        if (item.Inline is not null) yield return "image/png";
-        if (item.File is not null) yield return item.File.EndsWith(".csv", StringComparison.Ordinal) ? "text/csv" : "application/octet-stream";
+        if (item.File is not null)
+            yield return "multipart/mixed";
+        if (item is { Text: not null, Html: not null })
+            yield return "multipart/alternative";
+        if (item.Text is not null)
+            yield return "text/plain";
+        if (item.Inline is not null)
+            yield return "multipart/related";
+        if (item.Html is not null)
+            yield return "text/html";
+        if (item.Inline is not null)
+            yield return "image/png";
+        if (item.File is not null)
+            yield return item.File.EndsWith(".csv", StringComparison.Ordinal) ? "text/csv" : "application/octet-stream";
     }
 
     private static void CheckFile(string? path, JsonElement part)
@@ -120,12 +170,20 @@ public sealed class SendReaderTests(Labs labs)
 
         byte[] data = File.ReadAllBytes(path);
         Assert.Equal(data.Length, part.GetProperty("size").GetInt32());
-        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(data)), part.GetProperty("sha").GetString());
+        Assert.Equal(
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(data)),
+            part.GetProperty("sha").GetString()
+        );
         Assert.Equal(Path.GetFileName(path), part.GetProperty("name").GetString());
     }
 
     private static string Text(JsonElement[] parts, string type) =>
-        parts.First(part => part.GetProperty("type").GetString() == type && part.GetProperty("disposition").GetString() != "attachment").GetProperty("text").GetString()!;
+        parts
+            .First(part =>
+                part.GetProperty("type").GetString() == type && part.GetProperty("disposition").GetString() != "attachment"
+            )
+            .GetProperty("text")
+            .GetString()!;
 
     // A message ends with a line break whether its text did or not.
     private static string Lines(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd('\n');
@@ -143,11 +201,22 @@ public sealed class SendReaderTests(Labs labs)
     {
         string script = Path.Combine(folder, "read.py");
         File.WriteAllText(script, Reader);
-        using Process process = Process.Start(new ProcessStartInfo(python, [script, .. paths]) { RedirectStandardOutput = true })!;
+        using Process process = Process.Start(
+            new ProcessStartInfo(python, [script, .. paths]) { RedirectStandardOutput = true }
+        )!;
         using JsonDocument document = JsonDocument.Parse(process.StandardOutput.ReadToEnd());
         process.WaitForExit();
         return [.. document.RootElement.EnumerateArray().Select(element => element.Clone())];
     }
 
-    private sealed record Case(string Subject, string Name, string Note, string? Text, string? Html, string? File, string? Inline, string Charset);
+    private sealed record Case(
+        string Subject,
+        string Name,
+        string Note,
+        string? Text,
+        string? Html,
+        string? File,
+        string? Inline,
+        string Charset
+    );
 }

@@ -19,7 +19,12 @@ public sealed class SendTests(Labs labs)
         LabUser bob = LabShell.NewUser(lab);
         using Shell shell = LabShell.Connected(lab, lab.Alice);
 
-        dynamic sent = shell.Run("Send-SpectrumMail -To $args[0] -Subject 'Grüße' -Body 'Zeile 1' -Priority High -ReplyTo replies@lab.test", bob.Address).Single;
+        dynamic sent = shell
+            .Run(
+                "Send-SpectrumMail -To $args[0] -Subject 'Grüße' -Body 'Zeile 1' -Priority High -ReplyTo replies@lab.test",
+                bob.Address
+            )
+            .Single;
 
         Assert.Equal("Sent", sent.Status.ToString());
         Assert.Contains("queued as", (string)sent.ServerResponse, StringComparison.Ordinal);
@@ -128,7 +133,9 @@ public sealed class SendTests(Labs labs)
         File.WriteAllBytes(path, data);
         using Shell shell = LabShell.Connected(lab, lab.Alice);
 
-        shell.Run("Send-SpectrumMail -To $args[0] -Subject file -Body text -Attachments $args[1]", bob.Address, path).ThrowOnError();
+        shell
+            .Run("Send-SpectrumMail -To $args[0] -Subject file -Body text -Attachments $args[1]", bob.Address, path)
+            .ThrowOnError();
 
         using var stream = new MemoryStream(Assert.Single(lab.WaitForMail(bob.Address, 1, s_delivery)));
         var part = (MimeKit.MimePart)Assert.Single(MimeKit.MimeMessage.Load(stream).Attachments);
@@ -163,19 +170,29 @@ public sealed class SendTests(Labs labs)
         ShellResult result = shell.Run(
             "$to, $file = $args; 1..5 | ForEach-Object { [pscustomobject]@{ To = $to; Subject = \"Row $_\"; Body = 'x'; Attachments = $(if ($_ -eq 5) { $file }) } } | Send-SpectrumMail",
             bob.Address,
-            log);
+            log
+        );
 
         Assert.Equal(5, result.ThrowOnError().Output.Count);
         string[] mails = [.. lab.WaitForMail(bob.Address, 5, s_delivery).Select(Encoding.UTF8.GetString)];
         Assert.Equal(5, mails.Length);
-        Assert.Contains("attachment", Assert.Single(mails, mail => mail.Contains("Subject: Row 5", StringComparison.Ordinal)), StringComparison.Ordinal);
-        Assert.DoesNotContain("attachment", Assert.Single(mails, mail => mail.Contains("Subject: Row 4", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "attachment",
+            Assert.Single(mails, mail => mail.Contains("Subject: Row 5", StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "attachment",
+            Assert.Single(mails, mail => mail.Contains("Subject: Row 4", StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
         shell.Run("Disconnect-Spectrum").ThrowOnError();
         Assert.Equal(1, System.Text.RegularExpressions.Regex.Count(File.ReadAllText(log), "SMTP C: AUTH "));
         File.Delete(log);
     }
 
-    private static string Received(Lab lab, LabUser user) => Encoding.UTF8.GetString(lab.WaitForMail(user.Address, 1, s_delivery)[0]);
+    private static string Received(Lab lab, LabUser user) =>
+        Encoding.UTF8.GetString(lab.WaitForMail(user.Address, 1, s_delivery)[0]);
 
     private static string Headers(string raw) => raw.Replace("\r\n", "\n", StringComparison.Ordinal).Split("\n\n")[0];
 }

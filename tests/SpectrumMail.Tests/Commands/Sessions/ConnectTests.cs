@@ -36,13 +36,16 @@ public sealed class ConnectTests(Labs labs)
         Environment.SetEnvironmentVariable("SPECTRUMMAIL_CONNECT_PASSWORD", labs.Full.Alice.Password);
 
         Assert.Equal("SecretManagementMissing", shell.Run("Connect-Spectrum -SecretName mail @lab").FatalId);
-        ShellResult result = shell.Run("""
+        ShellResult result = shell.Run(
+            """
             function global:Get-Secret { param($Name, $Vault) if ($Name -eq 'mail' -and $Vault -eq 'tasks') { $alice } elseif ($Name -eq 'word') { $alice.Password } else { throw 'no such secret' } }
             Connect-Spectrum -SecretName mail -SecretVault tasks @lab
             Connect-Spectrum -SecretName word -UserName $alice.UserName -Name second @lab
             Connect-Spectrum -UserName $alice.UserName -PasswordVariable SPECTRUMMAIL_CONNECT_PASSWORD @lab
             Connect-Spectrum -UserName $alice.UserName -PasswordFile $args[0] @lab
-            """, file);
+            """,
+            file
+        );
 
         Assert.Equal(4, result.ThrowOnError().Output.Count);
         Assert.All(result.Output, session => Assert.Equal(labs.Full.Alice.Address, (string)((dynamic)session).UserName));
@@ -69,7 +72,14 @@ public sealed class ConnectTests(Labs labs)
         };
         using Shell shell = LabShell.For(lab);
 
-        dynamic named = shell.Run("$lab.Port = $args[0]; Connect-Spectrum -Credential $alice @lab -Protocol $args[1] -Security $args[2]", port, protocol, security).Single;
+        dynamic named = shell
+            .Run(
+                "$lab.Port = $args[0]; Connect-Spectrum -Credential $alice @lab -Protocol $args[1] -Security $args[2]",
+                port,
+                protocol,
+                security
+            )
+            .Single;
         dynamic found = shell.Run("Connect-Spectrum -Credential $alice @lab -Protocol $args[0]", protocol).Single;
 
         Assert.Equal(security, named.Security.ToString());
@@ -86,7 +96,11 @@ public sealed class ConnectTests(Labs labs)
 
         ErrorRecord error = Failed(result, "AuthenticationFailed", ErrorCategory.AuthenticationError);
         Assert.Contains("webmail", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
-        Assert.DoesNotContain("Not-The-Secret-9", error.ToString() + error.Exception + error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "Not-The-Secret-9",
+            error.ToString() + error.Exception + error.ErrorDetails.RecommendedAction,
+            StringComparison.Ordinal
+        );
         Assert.Empty(result.Errors);
     }
 
@@ -95,7 +109,11 @@ public sealed class ConnectTests(Labs labs)
     {
         using Shell shell = LabShell.For(labs.Full);
 
-        Failed(shell.Run("$lab.Server = 'imap.spectrum.invalid'; Connect-Spectrum -Credential $alice @lab"), "NameNotFound", ErrorCategory.ObjectNotFound);
+        Failed(
+            shell.Run("$lab.Server = 'imap.spectrum.invalid'; Connect-Spectrum -Credential $alice @lab"),
+            "NameNotFound",
+            ErrorCategory.ObjectNotFound
+        );
     }
 
     [Fact]
@@ -107,7 +125,11 @@ public sealed class ConnectTests(Labs labs)
         listener.Stop();
         using Shell shell = LabShell.For(labs.Full);
 
-        Failed(shell.Run("$lab.Port = $args[0]; Connect-Spectrum -Credential $alice @lab", port), "Refused", ErrorCategory.ConnectionError);
+        Failed(
+            shell.Run("$lab.Port = $args[0]; Connect-Spectrum -Credential $alice @lab", port),
+            "Refused",
+            ErrorCategory.ConnectionError
+        );
     }
 
     [Fact]
@@ -115,10 +137,16 @@ public sealed class ConnectTests(Labs labs)
     {
         using Shell shell = LabShell.For(labs.Full);
 
-        ErrorRecord plain = Failed(shell.Run("$lab.Port = $args[0]; Connect-Spectrum -Credential $alice @lab -Security Tls", labs.Full.ImapPort),
-            "TlsModeMismatchStartTlsExpected", ErrorCategory.ProtocolError);
-        ErrorRecord tls = Failed(shell.Run("$lab.Port = $args[0]; Connect-Spectrum -Credential $alice @lab -Security StartTls", labs.Full.ImapsPort),
-            "TlsModeMismatchTlsExpected", ErrorCategory.ProtocolError);
+        ErrorRecord plain = Failed(
+            shell.Run("$lab.Port = $args[0]; Connect-Spectrum -Credential $alice @lab -Security Tls", labs.Full.ImapPort),
+            "TlsModeMismatchStartTlsExpected",
+            ErrorCategory.ProtocolError
+        );
+        ErrorRecord tls = Failed(
+            shell.Run("$lab.Port = $args[0]; Connect-Spectrum -Credential $alice @lab -Security StartTls", labs.Full.ImapsPort),
+            "TlsModeMismatchTlsExpected",
+            ErrorCategory.ProtocolError
+        );
 
         Assert.Contains("-Security StartTls", plain.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         Assert.Contains("-Security Tls", tls.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
@@ -130,11 +158,20 @@ public sealed class ConnectTests(Labs labs)
         using Shell shell = LabShell.For(labs.Full);
         shell.Run("$lab.Remove('CertificateAuthority')");
 
-        ErrorRecord error = Failed(shell.Run("Connect-Spectrum -Credential $alice @lab"), "CertificateUntrusted", ErrorCategory.SecurityError);
+        ErrorRecord error = Failed(
+            shell.Run("Connect-Spectrum -Credential $alice @lab"),
+            "CertificateUntrusted",
+            ErrorCategory.SecurityError
+        );
         string pin = error.Exception.Message.Split("SHA-256 ")[1].TrimEnd('.');
-        shell.Run("Connect-Spectrum -Credential $alice @lab -CertificateThumbprint $args[0]", "sha256:" + pin.ToLowerInvariant()).ThrowOnError();
-        Failed(shell.Run("Connect-Spectrum -Credential $alice @lab -CertificateThumbprint $args[0]", new string('0', 64)),
-            "CertificatePinMismatch", ErrorCategory.SecurityError);
+        shell
+            .Run("Connect-Spectrum -Credential $alice @lab -CertificateThumbprint $args[0]", "sha256:" + pin.ToLowerInvariant())
+            .ThrowOnError();
+        Failed(
+            shell.Run("Connect-Spectrum -Credential $alice @lab -CertificateThumbprint $args[0]", new string('0', 64)),
+            "CertificatePinMismatch",
+            ErrorCategory.SecurityError
+        );
     }
 
     [Fact]
@@ -142,7 +179,11 @@ public sealed class ConnectTests(Labs labs)
     {
         using Shell shell = LabShell.For(labs.Full);
 
-        Failed(shell.Run("$lab.Server = '127.0.0.1'; Connect-Spectrum -Credential $alice @lab"), "CertificateNameMismatch", ErrorCategory.SecurityError);
+        Failed(
+            shell.Run("$lab.Server = '127.0.0.1'; Connect-Spectrum -Credential $alice @lab"),
+            "CertificateNameMismatch",
+            ErrorCategory.SecurityError
+        );
     }
 
     [Fact]
@@ -169,7 +210,11 @@ public sealed class ConnectTests(Labs labs)
     {
         using Shell shell = LabShell.For(labs.Full);
 
-        Failed(shell.Run("Connect-Spectrum -Credential $alice @lab -Security None"), "UnencryptedNotAllowed", ErrorCategory.InvalidArgument);
+        Failed(
+            shell.Run("Connect-Spectrum -Credential $alice @lab -Security None"),
+            "UnencryptedNotAllowed",
+            ErrorCategory.InvalidArgument
+        );
     }
 
     [Fact]
@@ -177,7 +222,9 @@ public sealed class ConnectTests(Labs labs)
     {
         using Shell shell = LabShell.For(labs.Full);
 
-        ShellResult result = shell.Run("$lab.Server = 'nowhere.invalid'; try { Connect-Spectrum -Credential $alice @lab } catch { 'caught ' + $_.Exception.Cause }");
+        ShellResult result = shell.Run(
+            "$lab.Server = 'nowhere.invalid'; try { Connect-Spectrum -Credential $alice @lab } catch { 'caught ' + $_.Exception.Cause }"
+        );
         Assert.Equal("caught NameNotFound", result.Single.ToString());
     }
 
@@ -190,7 +237,9 @@ public sealed class ConnectTests(Labs labs)
     {
         using Shell shell = LabShell.For(labs.Full);
 
-        ShellResult result = shell.Run($"$lab.Remove('CertificateAuthority'); Connect-Spectrum -Credential $alice @lab {parameters}");
+        ShellResult result = shell.Run(
+            $"$lab.Remove('CertificateAuthority'); Connect-Spectrum -Credential $alice @lab {parameters}"
+        );
 
         Failed(result, id, ErrorCategory.InvalidArgument);
     }
@@ -221,7 +270,11 @@ public sealed class ConnectTests(Labs labs)
     {
         using Shell shell = LabShell.For(labs.Full);
 
-        shell.Run("$null = Connect-Spectrum -Credential $alice @lab -Name a; $null = Connect-Spectrum -Credential $bob @lab -Name b").ThrowOnError();
+        shell
+            .Run(
+                "$null = Connect-Spectrum -Credential $alice @lab -Name a; $null = Connect-Spectrum -Credential $bob @lab -Name b"
+            )
+            .ThrowOnError();
 
         Assert.Equal("b", (string)shell.Run("(Get-SpectrumSession | Where-Object IsDefault).Name").Single.ToString());
         Assert.Equal("a", (string)shell.Run("(Get-SpectrumFolder INBOX -Session a).Session").Single.ToString());
@@ -245,7 +298,10 @@ public sealed class ConnectTests(Labs labs)
 
     private static ErrorRecord Failed(ShellResult result, string id, ErrorCategory category)
     {
-        Assert.True(result.Fatal is not null, $"no terminating error; output: {string.Join(' ', result.Output)}, errors: {string.Join(' ', result.Errors)}");
+        Assert.True(
+            result.Fatal is not null,
+            $"no terminating error; output: {string.Join(' ', result.Output)}, errors: {string.Join(' ', result.Errors)}"
+        );
         Assert.Equal(id, result.FatalId);
         Assert.Equal(category, result.Fatal!.CategoryInfo.Category);
         Assert.NotEmpty(result.Fatal.ErrorDetails.RecommendedAction);

@@ -20,11 +20,20 @@ public sealed class InjectionTests(Labs labs)
         using var server = ScriptedServer.Start(connection => Serve(connection, name), labs.Full.ServerCertificate);
         using Shell shell = AuditRows.Shell(labs.Full, server.Port);
 
-        PSObject audit = shell.Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -MaximumRetryCount 0", AuditRows.Of([labs.Full.Alice])).ThrowOnError().Output.Single();
+        PSObject audit = shell
+            .Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -MaximumRetryCount 0", AuditRows.Of([labs.Full.Alice]))
+            .ThrowOnError()
+            .Output.Single();
 
         Assert.Null(server.Failure);
-        Assert.Equal(("PartlyRead", 7L, 1L), (AuditRows.Text(audit, "Status"), AuditRows.Number(audit, "ItemCount"), AuditRows.Number(audit, "FoldersNotRead")));
-        Assert.Equal(["AUTHENTICATE", "LIST", "LOGOUT", "STATUS"], server.Received.Select(Verb).Where(verb => verb != "CAPABILITY").Distinct().Order());
+        Assert.Equal(
+            ("PartlyRead", 7L, 1L),
+            (AuditRows.Text(audit, "Status"), AuditRows.Number(audit, "ItemCount"), AuditRows.Number(audit, "FoldersNotRead"))
+        );
+        Assert.Equal(
+            ["AUTHENTICATE", "LIST", "LOGOUT", "STATUS"],
+            server.Received.Select(Verb).Where(verb => verb != "CAPABILITY").Distinct().Order()
+        );
     }
 
     [Theory]
@@ -32,29 +41,55 @@ public sealed class InjectionTests(Labs labs)
     [InlineData("Connect-Spectrum -Credential $account @to -Protocol Pop3")]
     [InlineData("Test-SpectrumConnection -Credential $account @to")]
     [InlineData("$account | Invoke-SpectrumMailboxAudit @to")]
-    [InlineData("Send-SpectrumMail -Credential $account -SmtpServer 127.0.0.1 -Port $to.Port -SmtpSecurity Tls -SkipCertificateCheck -To a@example.com -Subject x -Body y")]
+    [InlineData(
+        "Send-SpectrumMail -Credential $account -SmtpServer 127.0.0.1 -Port $to.Port -SmtpSecurity Tls -SkipCertificateCheck -To a@example.com -Subject x -Body y"
+    )]
     public void A_name_or_password_with_an_end_of_line_is_refused_before_connecting(string script)
     {
         using var server = ScriptedServer.Saying("* BYE nothing is expected here", labs.Full.ServerCertificate);
         using Shell shell = new();
-        shell.Run("$global:to = @{ Server = '127.0.0.1'; Port = $args[0]; Security = 'Tls'; SkipCertificateCheck = $true; WarningAction = 'Ignore' }", server.Port).ThrowOnError();
-        foreach ((string user, string password) in new[] { ("ann@example.com", "open\r\nSTAT"), ("ann@example.com", "open\n"), ("ann@example.com", "op\0en"), ("ann@example.com\rx", "open") })
+        shell
+            .Run(
+                "$global:to = @{ Server = '127.0.0.1'; Port = $args[0]; Security = 'Tls'; SkipCertificateCheck = $true; WarningAction = 'Ignore' }",
+                server.Port
+            )
+            .ThrowOnError();
+        foreach (
+            (string user, string password) in new[]
+            {
+                ("ann@example.com", "open\r\nSTAT"),
+                ("ann@example.com", "open\n"),
+                ("ann@example.com", "op\0en"),
+                ("ann@example.com\rx", "open"),
+            }
+        )
         {
             shell.Set("account", Credential(user, password));
 
             ShellResult result = shell.Run(script);
 
-            string told = string.Join("\n", [
-                .. result.Errors.Append(result.Fatal).OfType<ErrorRecord>().Select(error => error.FullyQualifiedErrorId + error.Exception.Message),
-                .. result.Output.Select(row => row.Properties["Detail"]?.Value?.ToString() ?? string.Empty),
-            ]);
-            Assert.True(told.Contains("holds an end of line or a NUL", StringComparison.Ordinal) || told.Contains("is no address", StringComparison.Ordinal), told);
+            string told = string.Join(
+                "\n",
+                [
+                    .. result
+                        .Errors.Append(result.Fatal)
+                        .OfType<ErrorRecord>()
+                        .Select(error => error.FullyQualifiedErrorId + error.Exception.Message),
+                    .. result.Output.Select(row => row.Properties["Detail"]?.Value?.ToString() ?? string.Empty),
+                ]
+            );
+            Assert.True(
+                told.Contains("holds an end of line or a NUL", StringComparison.Ordinal)
+                    || told.Contains("is no address", StringComparison.Ordinal),
+                told
+            );
             Assert.DoesNotContain("STAT", told, StringComparison.Ordinal);
             Assert.Equal(0, server.Connections);
         }
     }
 
-    private static string Verb(string line) => line.Split(' ') is [var tag, var verb, ..] && tag[0] == 'A' && tag.Length == 9 ? verb : line;
+    private static string Verb(string line) =>
+        line.Split(' ') is [var tag, var verb, ..] && tag[0] == 'A' && tag.Length == 9 ? verb : line;
 
     private static PSCredential Credential(string user, string password)
     {
@@ -79,7 +114,11 @@ public sealed class InjectionTests(Labs labs)
                 connection.WriteLine("* STATUS INBOX (MESSAGES 7 UNSEEN 1 UIDNEXT 8 UIDVALIDITY 1 SIZE 700)");
             }
 
-            connection.WriteLine(verb == "AUTHENTICATE" ? line.Split(' ')[0] + " OK [CAPABILITY IMAP4rev1 STATUS=SIZE] done" : line.Split(' ')[0] + " OK done");
+            connection.WriteLine(
+                verb == "AUTHENTICATE"
+                    ? line.Split(' ')[0] + " OK [CAPABILITY IMAP4rev1 STATUS=SIZE] done"
+                    : line.Split(' ')[0] + " OK done"
+            );
         }
     }
 }

@@ -29,7 +29,9 @@ public sealed class ProxyTests(Labs labs)
 
         dynamic session = shell.Run("Connect-Spectrum -Credential $alice @lab @proxy").Single;
         shell.Run("Send-SpectrumMail -To $bob.UserName -Subject 'through the proxy'").ThrowOnError();
-        shell.Run("$lab.Port = $args[0]; Connect-Spectrum -Credential $alice @lab @proxy -Protocol Pop3", lab.Pop3sPort).ThrowOnError();
+        shell
+            .Run("$lab.Port = $args[0]; Connect-Spectrum -Credential $alice @lab @proxy -Protocol Pop3", lab.Pop3sPort)
+            .ThrowOnError();
 
         Assert.Equal(Address(kind, proxy.Port), (string)session.Proxy);
         foreach (int port in (int[])[lab.ImapsPort, lab.SubmissionPort, lab.Pop3sPort])
@@ -47,8 +49,18 @@ public sealed class ProxyTests(Labs labs)
         using LabProxy proxy = Start(kind);
         using Shell shell = For(lab, kind, proxy);
 
-        dynamic imap = shell.Run("$lab.Port = $args[0]; $lab.Security = 'StartTls'; Connect-Spectrum -Credential $alice @lab @proxy -Name imap", lab.ImapPort).Single;
-        dynamic pop3 = shell.Run("$lab.Port = $args[0]; $lab.Security = 'StartTls'; Connect-Spectrum -Credential $alice @lab @proxy -Name pop3 -Protocol Pop3", lab.Pop3Port).Single;
+        dynamic imap = shell
+            .Run(
+                "$lab.Port = $args[0]; $lab.Security = 'StartTls'; Connect-Spectrum -Credential $alice @lab @proxy -Name imap",
+                lab.ImapPort
+            )
+            .Single;
+        dynamic pop3 = shell
+            .Run(
+                "$lab.Port = $args[0]; $lab.Security = 'StartTls'; Connect-Spectrum -Credential $alice @lab @proxy -Name pop3 -Protocol Pop3",
+                lab.Pop3Port
+            )
+            .Single;
 
         Assert.Equal(("Open", "Open"), ((string)imap.State.ToString(), (string)pop3.State.ToString()));
     }
@@ -87,7 +99,11 @@ public sealed class ProxyTests(Labs labs)
     [InlineData(LabProxyKind.Socks5, "Wr0ngSecret8", "ProxyAuthenticationFailed")]
     [InlineData(LabProxyKind.Http, null, "ProxyAuthenticationRequired")]
     [InlineData(LabProxyKind.Http, "Wr0ngSecret8", "ProxyAuthenticationFailed")]
-    public void A_proxy_that_wants_another_sign_in_is_told_apart_from_the_mail_server(LabProxyKind kind, string? password, string id)
+    public void A_proxy_that_wants_another_sign_in_is_told_apart_from_the_mail_server(
+        LabProxyKind kind,
+        string? password,
+        string id
+    )
     {
         string log = Path.GetTempFileName();
         using LabProxy proxy = Start(kind, signIn: true);
@@ -97,7 +113,11 @@ public sealed class ProxyTests(Labs labs)
 
         ErrorRecord error = Failed(result, id, "ProxyAuthentication", ErrorCategory.AuthenticationError);
         Assert.Contains("-ProxyCredential", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
-        Assert.DoesNotContain("Secret", error + error.Exception.ToString() + string.Join(' ', result.Verbose) + File.ReadAllText(log), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "Secret",
+            error + error.Exception.ToString() + string.Join(' ', result.Verbose) + File.ReadAllText(log),
+            StringComparison.Ordinal
+        );
         File.Delete(log);
     }
 
@@ -108,12 +128,18 @@ public sealed class ProxyTests(Labs labs)
         using LabProxy proxy = Start(LabProxyKind.Http, signIn: true);
         using Shell shell = For(labs.Full, LabProxyKind.Http, proxy, Password);
 
-        shell.Run("Connect-Spectrum -Credential $alice @lab @proxy -LogPath $args[0]; Disconnect-Spectrum -All", log).ThrowOnError();
+        shell
+            .Run("Connect-Spectrum -Credential $alice @lab @proxy -LogPath $args[0]; Disconnect-Spectrum -All", log)
+            .ThrowOnError();
 
         string text = File.ReadAllText(log);
         Assert.Contains("IMAP C: ", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Proxy-Authorization", text, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain(Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{User}:{Password}")), text, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{User}:{Password}")),
+            text,
+            StringComparison.Ordinal
+        );
         File.Delete(log);
     }
 
@@ -152,7 +178,12 @@ public sealed class ProxyTests(Labs labs)
         using LabProxy proxy = LabProxy.Start(new LabProxyOptions(kind) { OnlyPort = 443 });
         using Shell shell = For(labs.Full, kind, proxy);
 
-        ErrorRecord error = Failed(shell.Run("Connect-Spectrum -Credential $alice @lab @proxy"), "ProxyRefused", "ProxyRefused", ErrorCategory.PermissionDenied);
+        ErrorRecord error = Failed(
+            shell.Run("Connect-Spectrum -Credential $alice @lab @proxy"),
+            "ProxyRefused",
+            "ProxyRefused",
+            ErrorCategory.PermissionDenied
+        );
 
         Assert.Contains($"port {labs.Full.ImapsPort}", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
     }
@@ -165,7 +196,10 @@ public sealed class ProxyTests(Labs labs)
         using LabProxy proxy = Start(kind);
         using Shell shell = For(labs.Full, kind, proxy);
 
-        ShellResult result = shell.Run("$proxy.Proxy = $args[0]; Connect-Spectrum -Credential $alice @lab @proxy", $"{scheme}://127.0.0.1:{proxy.Port}");
+        ShellResult result = shell.Run(
+            "$proxy.Proxy = $args[0]; Connect-Spectrum -Credential $alice @lab @proxy",
+            $"{scheme}://127.0.0.1:{proxy.Port}"
+        );
 
         Failed(result, "ProxyWrongProtocol", "ProxyUnreachable", ErrorCategory.ConnectionError);
     }
@@ -177,7 +211,10 @@ public sealed class ProxyTests(Labs labs)
     {
         using Shell shell = LabShell.For(labs.Full);
 
-        ShellResult result = shell.Run("Connect-Spectrum -Credential $alice @lab -Proxy $args[0]", string.Format(null, address, ClosedPort()));
+        ShellResult result = shell.Run(
+            "Connect-Spectrum -Credential $alice @lab -Proxy $args[0]",
+            string.Format(null, address, ClosedPort())
+        );
 
         Failed(result, "ProxyUnreachable", "ProxyUnreachable", ErrorCategory.ConnectionError);
     }
@@ -193,7 +230,9 @@ public sealed class ProxyTests(Labs labs)
         var clock = Stopwatch.StartNew();
 
         ShellResult result = shell.Run(
-            "$lab.TimeoutSec = 1; Connect-Spectrum -Credential $alice @lab -Proxy $args[0]", $"{scheme}://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}");
+            "$lab.TimeoutSec = 1; Connect-Spectrum -Credential $alice @lab -Proxy $args[0]",
+            $"{scheme}://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}"
+        );
 
         Failed(result, "ProxyTimedOut", "TimedOut", ErrorCategory.OperationTimeout);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(3), clock.Elapsed.ToString());
@@ -206,7 +245,9 @@ public sealed class ProxyTests(Labs labs)
         silent.Start();
         using Shell shell = LabShell.For(labs.Full);
         using PowerShell command = shell.Prepare(
-            "Connect-Spectrum -Credential $alice @lab -Proxy $args[0]", $"http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}");
+            "Connect-Spectrum -Credential $alice @lab -Proxy $args[0]",
+            $"http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}"
+        );
         command.BeginInvoke();
         Assert.True(SpinWait.SpinUntil(silent.Pending, TimeSpan.FromSeconds(10)), "the proxy was not asked");
 
@@ -226,8 +267,14 @@ public sealed class ProxyTests(Labs labs)
     [InlineData("-Proxy http://someone:Pr0xySecret7@proxy:1080", "ProxyInvalid")]
     [InlineData("-Proxy http://proxy:1080/path", "ProxyInvalid")]
     [InlineData("-ProxyCredential $alice", "ProxyMissing")]
-    [InlineData("-Proxy http://proxy:1080 -ProxyCredential ([pscredential]::new('a:b', $alice.Password))", "ProxyCredentialInvalid")]
-    [InlineData("-Proxy socks5://proxy -ProxyCredential ([pscredential]::new('x' * 256, $alice.Password))", "ProxyCredentialInvalid")]
+    [InlineData(
+        "-Proxy http://proxy:1080 -ProxyCredential ([pscredential]::new('a:b', $alice.Password))",
+        "ProxyCredentialInvalid"
+    )]
+    [InlineData(
+        "-Proxy socks5://proxy -ProxyCredential ([pscredential]::new('x' * 256, $alice.Password))",
+        "ProxyCredentialInvalid"
+    )]
     public void Values_that_are_no_proxy_are_refused_before_anything_is_connected(string parameters, string id)
     {
         using Shell shell = LabShell.For(labs.Full);

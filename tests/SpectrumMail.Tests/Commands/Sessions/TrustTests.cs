@@ -34,11 +34,18 @@ public sealed class TrustTests(Labs labs)
         string pin = lab.ServerCertificate.GetCertHashString(HashAlgorithmName.SHA256);
 
         Assert.Equal("None", Cause(lab, protocol, trust => trust["CertificateThumbprint"] = pin));
-        Assert.Equal("CertificatePinMismatch", Cause(lab, protocol, trust =>
-        {
-            trust["CertificateThumbprint"] = new string('A', 64);
-            trust["CertificateAuthority"] = lab.CaFile;
-        }));
+        Assert.Equal(
+            "CertificatePinMismatch",
+            Cause(
+                lab,
+                protocol,
+                trust =>
+                {
+                    trust["CertificateThumbprint"] = new string('A', 64);
+                    trust["CertificateAuthority"] = lab.CaFile;
+                }
+            )
+        );
     }
 
     [Theory]
@@ -52,16 +59,23 @@ public sealed class TrustTests(Labs labs)
     {
         Lab lab = LabFor(protocol);
 
-        dynamic row = Test(lab, protocol, trust =>
-        {
-            trust["CertificateAuthority"] = lab.CaFile;
-            trust["RevocationMode"] = mode;
-        });
+        dynamic row = Test(
+            lab,
+            protocol,
+            trust =>
+            {
+                trust["CertificateAuthority"] = lab.CaFile;
+                trust["RevocationMode"] = mode;
+            }
+        );
 
         Assert.Equal("CertificateRevocationUnknown", row.Cause.ToString());
         Assert.Equal("Tls", row.FailedStep.ToString());
         Assert.Contains("-RevocationMode NoCheck", (string)row.Remedy, StringComparison.Ordinal);
-        Assert.Equal("Skipped", ((IEnumerable)row.Steps).Cast<dynamic>().Single(step => step.Step.ToString() == "Authenticate").Status.ToString());
+        Assert.Equal(
+            "Skipped",
+            ((IEnumerable)row.Steps).Cast<dynamic>().Single(step => step.Step.ToString() == "Authenticate").Status.ToString()
+        );
     }
 
     [Theory]
@@ -74,11 +88,18 @@ public sealed class TrustTests(Labs labs)
 
         foreach (string mode in (string[])["Online", "Offline"])
         {
-            Assert.Equal("None", Cause(lab, protocol, trust =>
-            {
-                trust["CertificateAuthority"] = lab.CaFile;
-                trust["RevocationMode"] = mode;
-            }));
+            Assert.Equal(
+                "None",
+                Cause(
+                    lab,
+                    protocol,
+                    trust =>
+                    {
+                        trust["CertificateAuthority"] = lab.CaFile;
+                        trust["RevocationMode"] = mode;
+                    }
+                )
+            );
         }
     }
 
@@ -90,11 +111,18 @@ public sealed class TrustTests(Labs labs)
     {
         Lab lab = LabFor(protocol, LabRevocation.ServerRevoked);
 
-        Assert.Equal("CertificateRevoked", Cause(lab, protocol, trust =>
-        {
-            trust["CertificateAuthority"] = lab.CaFile;
-            trust["RevocationMode"] = "Online";
-        }));
+        Assert.Equal(
+            "CertificateRevoked",
+            Cause(
+                lab,
+                protocol,
+                trust =>
+                {
+                    trust["CertificateAuthority"] = lab.CaFile;
+                    trust["RevocationMode"] = "Online";
+                }
+            )
+        );
         Assert.Equal("None", Cause(lab, protocol, trust => trust["CertificateAuthority"] = lab.CaFile));
     }
 
@@ -105,7 +133,11 @@ public sealed class TrustTests(Labs labs)
         using Shell shell = LabShell.For(lab);
         shell.Run("$lab.Remove('CertificateAuthority')");
 
-        shell.Run("Connect-Spectrum -Credential $alice @lab -CertificateThumbprint $args[0]", lab.ServerCertificate.GetCertHashString(HashAlgorithmName.SHA256))
+        shell
+            .Run(
+                "Connect-Spectrum -Credential $alice @lab -CertificateThumbprint $args[0]",
+                lab.ServerCertificate.GetCertHashString(HashAlgorithmName.SHA256)
+            )
             .ThrowOnError();
 
         Assert.Equal("Sent", shell.Run("(Send-SpectrumMail -To $bob.UserName -Subject pinned).Status").Single.ToString());
@@ -118,7 +150,8 @@ public sealed class TrustTests(Labs labs)
         return lab;
     }
 
-    private static string Cause(Lab lab, string protocol, Action<Hashtable> choose) => Test(lab, protocol, choose).Cause.ToString();
+    private static string Cause(Lab lab, string protocol, Action<Hashtable> choose) =>
+        Test(lab, protocol, choose).Cause.ToString();
 
     private static dynamic Test(Lab lab, string protocol, Action<Hashtable> choose)
     {
@@ -126,13 +159,16 @@ public sealed class TrustTests(Labs labs)
         var trust = new Hashtable();
         choose(trust);
         shell.Set("trust", trust);
-        return shell.Run(
-            """
-            $lab.Remove('CertificateAuthority'); $lab.Security = 'Tls'; $lab.SmtpSecurity = 'StartTls'
-            if ($args[0] -eq 'Pop3') { $lab.Port = $args[1] }
-            Test-SpectrumConnection -Credential $alice @lab @trust -Protocol $args[0]
-            """,
-            protocol,
-            lab.Pop3sPort).Single;
+        return shell
+            .Run(
+                """
+                $lab.Remove('CertificateAuthority'); $lab.Security = 'Tls'; $lab.SmtpSecurity = 'StartTls'
+                if ($args[0] -eq 'Pop3') { $lab.Port = $args[1] }
+                Test-SpectrumConnection -Credential $alice @lab @trust -Protocol $args[0]
+                """,
+                protocol,
+                lab.Pop3sPort
+            )
+            .Single;
     }
 }

@@ -65,6 +65,7 @@ public sealed class MboxQuoterTests
     /// <summary>Hands out a few bytes at a time.</summary>
     private sealed class Pieces(byte[] content, Random random) : MemoryStream(content)
     {
-        public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(count, random.Next(1, 7)));
+        public override int Read(byte[] buffer, int offset, int count) =>
+            base.Read(buffer, offset, Math.Min(count, random.Next(1, 7)));
     }
 }

@@ -27,7 +27,8 @@ public sealed class SafeNameTests
     [InlineData(".", "")]
     [InlineData("..", "")]
     [InlineData(" . ", "")]
-    public void A_name_is_safe_and_as_much_like_the_text_as_can_be(string text, string name) => Assert.Equal(name, SafeName.File(text));
+    public void A_name_is_safe_and_as_much_like_the_text_as_can_be(string text, string name) =>
+        Assert.Equal(name, SafeName.File(text));
 
     [Theory]
     [InlineData("CON")]
@@ -67,7 +68,8 @@ public sealed class SafeNameTests
     [InlineData("README", "README (2)")]
     [InlineData("a.tar.gz", "a.tar (2).gz")]
     [InlineData("v1.2 of the long agreement", "v1.2 of the long agreement (2)")]
-    public void A_number_goes_before_the_extension(string name, string numbered) => Assert.Equal(numbered, SafeName.Numbered(name, 2));
+    public void A_number_goes_before_the_extension(string name, string numbered) =>
+        Assert.Equal(numbered, SafeName.Numbered(name, 2));
 
     [Fact]
     public void Different_levels_get_different_directories()

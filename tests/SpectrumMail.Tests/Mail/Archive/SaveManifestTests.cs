@@ -65,6 +65,9 @@ public sealed class SaveManifestTests : IDisposable
         File.AppendAllText(Path, "6,b.eml,0,");
         using SaveManifest again = SaveManifest.Open(Path, s_identity);
 
-        Assert.Equal((true, false, false, false), (again.Saved.Contains("5"), again.Saved.Contains("6"), again.WasClean, again.IsNew));
+        Assert.Equal(
+            (true, false, false, false),
+            (again.Saved.Contains("5"), again.Saved.Contains("6"), again.WasClean, again.IsNew)
+        );
     }
 }

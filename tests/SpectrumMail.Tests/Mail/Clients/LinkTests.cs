@@ -57,7 +57,8 @@ public sealed class LinkTests(Labs labs)
         MailProvider provider = MailProvider.Named("RoadRunner")!;
 
         MailException failure = Assert.Throws<MailException>(() =>
-            ServerEndpoint.Candidates(MailProtocol.Imap, provider, new ServerOverride(null, 0, MailSecurity.StartTls)));
+            ServerEndpoint.Candidates(MailProtocol.Imap, provider, new ServerOverride(null, 0, MailSecurity.StartTls))
+        );
 
         Assert.Equal("NoServerFits", failure.ErrorId);
     }
@@ -89,11 +90,28 @@ public sealed class LinkTests(Labs labs)
         string path = Path.GetTempFileName();
         ConnectionPolicy policy = Policy(labs.Full) with { Transcript = Transcript.At(path) };
         using (MailAccount one = Account(labs.Full, labs.Full.ImapsPort, labs.Full.Alice.Password, policy))
-        using (MailAccount two = Account(labs.Full, labs.Full.ImapsPort, labs.Full.Alice.Password, policy with { Transcript = Transcript.At(path) }))
+        using (
+            MailAccount two = Account(
+                labs.Full,
+                labs.Full.ImapsPort,
+                labs.Full.Alice.Password,
+                policy with
+                {
+                    Transcript = Transcript.At(path),
+                }
+            )
+        )
         {
             one.Connect(CancellationToken.None);
             two.Connect(CancellationToken.None);
-            one.Imap(client => { client.NoOp(CancellationToken.None); return 0; }, CancellationToken.None);
+            one.Imap(
+                client =>
+                {
+                    client.NoOp(CancellationToken.None);
+                    return 0;
+                },
+                CancellationToken.None
+            );
         }
 
         string text = File.ReadAllText(path);
@@ -103,17 +121,18 @@ public sealed class LinkTests(Labs labs)
         File.Delete(path);
     }
 
-    private static ConnectionPolicy Policy(Lab lab) => new()
-    {
-        Authorities = CertificateAuthorities.Read(lab.CaFile),
-        Timeout = TimeSpan.FromSeconds(20),
-    };
+    private static ConnectionPolicy Policy(Lab lab) =>
+        new() { Authorities = CertificateAuthorities.Read(lab.CaFile), Timeout = TimeSpan.FromSeconds(20) };
 
-    private static MailAccount Account(Lab lab, int port, string password, ConnectionPolicy? policy = null) => new(new AccountSettings(
-        new NetworkCredential(lab.Alice.Address, password),
-        MailProvider.All[0],
-        MailProtocol.Imap,
-        [new ServerEndpoint(MailProtocol.Imap, lab.Host, port, MailSecurity.Tls)],
-        [],
-        policy ?? Policy(lab)));
+    private static MailAccount Account(Lab lab, int port, string password, ConnectionPolicy? policy = null) =>
+        new(
+            new AccountSettings(
+                new NetworkCredential(lab.Alice.Address, password),
+                MailProvider.All[0],
+                MailProtocol.Imap,
+                [new ServerEndpoint(MailProtocol.Imap, lab.Host, port, MailSecurity.Tls)],
+                [],
+                policy ?? Policy(lab)
+            )
+        );
 }

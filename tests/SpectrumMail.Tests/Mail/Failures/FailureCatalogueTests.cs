@@ -26,9 +26,11 @@ public sealed class FailureCatalogueTests
     }
 
     [Fact]
-    public void Every_failure_has_a_remedy_unless_only_the_system_knows_it() => Assert.Equal(
-        ["InvalidInput", "Other"],
-        Catalogue.Entries.Where(entry => entry.Kind.Remedy.Length == 0).Select(entry => entry.Field).Order());
+    public void Every_failure_has_a_remedy_unless_only_the_system_knows_it() =>
+        Assert.Equal(
+            ["InvalidInput", "Other"],
+            Catalogue.Entries.Where(entry => entry.Kind.Remedy.Length == 0).Select(entry => entry.Field).Order()
+        );
 
     [Fact]
     public void The_topic_of_the_errors_is_current()
@@ -38,17 +40,20 @@ public sealed class FailureCatalogueTests
 
         Assert.True(
             File.ReadAllText(committed).ReplaceLineEndings("\n") == current,
-            $"{ErrorTopic.FileName} is stale: run build.ps1 -Task Docs.");
+            $"{ErrorTopic.FileName} is stale: run build.ps1 -Task Docs."
+        );
         Assert.All(Catalogue.Heads, kind => Assert.Contains($"\n### {kind.Id}\n", current, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Only_the_catalogue_makes_a_failure() => Assert.Empty(
-        Offenders(@"new (\w+\.)*MailException\b|new\(\s*MailCause\.|\bErrorId = |\.InOtherWords\(|\bOwnScope\b", s_catalogue));
+    public void Only_the_catalogue_makes_a_failure() =>
+        Assert.Empty(
+            Offenders(@"new (\w+\.)*MailException\b|new\(\s*MailCause\.|\bErrorId = |\.InOtherWords\(|\bOwnScope\b", s_catalogue)
+        );
 
     [Fact]
-    public void No_id_is_compared_as_text() => Assert.Empty(
-        Offenders(@"ErrorId\s*(==|!=|is\b|switch\b)|ErrorId\.\w+\(", Path.Combine(s_catalogue, "FailureKind.cs")));
+    public void No_id_is_compared_as_text() =>
+        Assert.Empty(Offenders(@"ErrorId\s*(==|!=|is\b|switch\b)|ErrorId\.\w+\(", Path.Combine(s_catalogue, "FailureKind.cs")));
 
     [Fact]
     public void Values_fill_the_places_in_the_order_of_their_appearance()
@@ -84,10 +89,14 @@ public sealed class FailureCatalogueTests
         Assert.Equal((refused.Remedy, refused.Server, "NO [TOOBIG]"), (told.Remedy, told.Server, told.ServerResponse));
     }
 
-    private static IEnumerable<string> Offenders(string pattern, string except) => Directory
-        .EnumerateFiles(Repository.Source, "*.cs", SearchOption.AllDirectories)
-        .Select(file => Path.GetRelativePath(Repository.Source, file))
-        .Where(file => !file.StartsWith("obj", StringComparison.Ordinal) && !file.StartsWith(except, StringComparison.Ordinal)
-            && file != Path.Combine("Models", "MailException.cs"))
-        .Where(file => Regex.IsMatch(File.ReadAllText(Path.Combine(Repository.Source, file)), pattern));
+    private static IEnumerable<string> Offenders(string pattern, string except) =>
+        Directory
+            .EnumerateFiles(Repository.Source, "*.cs", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Repository.Source, file))
+            .Where(file =>
+                !file.StartsWith("obj", StringComparison.Ordinal)
+                && !file.StartsWith(except, StringComparison.Ordinal)
+                && file != Path.Combine("Models", "MailException.cs")
+            )
+            .Where(file => Regex.IsMatch(File.ReadAllText(Path.Combine(Repository.Source, file)), pattern));
 }

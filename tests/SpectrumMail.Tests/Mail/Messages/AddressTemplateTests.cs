@@ -83,7 +83,15 @@ public sealed class AddressTemplateTests
     {
         var template = new MessageTemplate([new KeyValuePair<string, string[]>("To", [to])]);
         string[] filled = template.Fill(place => place == "Name" ? name : mail)["To"];
-        return MessageComposer.Compose(new MessageDraft { From = "me@x.test", To = filled, Subject = "s", TextBody = "b" });
+        return MessageComposer.Compose(
+            new MessageDraft
+            {
+                From = "me@x.test",
+                To = filled,
+                Subject = "s",
+                TextBody = "b",
+            }
+        );
     }
 
     private static MimeKit.MimeMessage Written(ComposedMessage composed)

@@ -26,7 +26,13 @@ public sealed class MessageComposerTests : IDisposable
     [Fact]
     public void A_recipient_named_twice_gets_one_copy()
     {
-        using ComposedMessage composed = MessageComposer.Compose(Draft() with { To = ["a@example.com", "A@EXAMPLE.COM"], Cc = ["a@example.com"] });
+        using ComposedMessage composed = MessageComposer.Compose(
+            Draft() with
+            {
+                To = ["a@example.com", "A@EXAMPLE.COM"],
+                Cc = ["a@example.com"],
+            }
+        );
 
         Assert.Single(composed.Recipients);
     }
@@ -55,7 +61,8 @@ public sealed class MessageComposerTests : IDisposable
     [InlineData("")]
     [InlineData("@example.com")]
     [InlineData("a@")]
-    public void What_is_no_address_is_refused(string address) => Assert.Equal("AddressInvalid", Refused(Draft() with { To = [address] }));
+    public void What_is_no_address_is_refused(string address) =>
+        Assert.Equal("AddressInvalid", Refused(Draft() with { To = [address] }));
 
     [Theory]
     [InlineData("a@example.com, B <b@example.com>", 2)]
@@ -129,7 +136,12 @@ public sealed class MessageComposerTests : IDisposable
         File.WriteAllText(other, "x");
 
         using ComposedMessage composed = MessageComposer.Compose(
-            Draft() with { Inline = [new InlineFile("logo", path)], Attachments = withAttachment ? [other] : [] });
+            Draft() with
+            {
+                Inline = [new InlineFile("logo", path)],
+                Attachments = withAttachment ? [other] : [],
+            }
+        );
 
         MimePart logo = Assert.Single(composed.Message.BodyParts.OfType<MimePart>(), part => part.ContentId == "logo");
         Assert.Equal("logo.png", logo.FileName);
@@ -144,7 +156,12 @@ public sealed class MessageComposerTests : IDisposable
         File.WriteAllBytes(path, [1, 2, 3]);
 
         using ComposedMessage composed = MessageComposer.Compose(
-            Draft() with { HtmlBody = "<img src='cid:logo'>", Inline = [new InlineFile("logo", path)] });
+            Draft() with
+            {
+                HtmlBody = "<img src='cid:logo'>",
+                Inline = [new InlineFile("logo", path)],
+            }
+        );
 
         Assert.IsType<MultipartAlternative>(composed.Message.Body);
         Assert.Single(composed.Message.BodyParts.OfType<MimePart>(), part => part.ContentId == "logo");
@@ -188,7 +205,14 @@ public sealed class MessageComposerTests : IDisposable
         Assert.Contains("X-Priority: 1", text, StringComparison.Ordinal);
     }
 
-    private static MessageDraft Draft() => new() { From = "me@example.com", To = ["you@example.com"], Subject = "Hello", TextBody = "Text" };
+    private static MessageDraft Draft() =>
+        new()
+        {
+            From = "me@example.com",
+            To = ["you@example.com"],
+            Subject = "Hello",
+            TextBody = "Text",
+        };
 
     private static string Refused(MessageDraft draft)
     {

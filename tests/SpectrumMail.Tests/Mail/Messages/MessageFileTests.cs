@@ -9,10 +9,12 @@ namespace SpectrumMail.Tests.Mail.Messages;
 
 public sealed class MessageFileTests : IDisposable
 {
-    private const string Head = "From: me@x.test\r\nTo: you@x.test\r\nSubject: s\r\nDate: Tue, 7 Jan 2025 10:00:00 +0100\r\n"
+    private const string Head =
+        "From: me@x.test\r\nTo: you@x.test\r\nSubject: s\r\nDate: Tue, 7 Jan 2025 10:00:00 +0100\r\n"
         + "Message-ID: <m@x.test>\r\nMIME-Version: 1.0\r\n";
 
-    private const string Nested = "Content-Type: multipart/mixed; boundary=b\r\n\r\npre\r.\r\n--b\r\n\r\none\r.\rtwo\r\n--b\r\n"
+    private const string Nested =
+        "Content-Type: multipart/mixed; boundary=b\r\n\r\npre\r.\r\n--b\r\n\r\none\r.\rtwo\r\n--b\r\n"
         + "Content-Type: message/rfc822\r\n\r\nSubject: in\rner\r\n\r\nthree\r.\r\r\n--b--\r\nepi\r.\r\r\n";
 
     private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
@@ -60,7 +62,9 @@ public sealed class MessageFileTests : IDisposable
     [Fact]
     public void A_signed_part_is_not_changed_but_refused()
     {
-        string text = Head + "Content-Type: multipart/signed; micalg=sha-256; boundary=b;\r\n"
+        string text =
+            Head
+            + "Content-Type: multipart/signed; micalg=sha-256; boundary=b;\r\n"
             + " protocol=\"application/pkcs7-signature\"\r\n\r\n--b\r\n\r\nx\r.\ry\r\n--b\r\nContent-Type: application/pkcs7-signature\r\n"
             + "Content-Transfer-Encoding: base64\r\n\r\nAAAA\r\n--b--\r\n";
 
@@ -74,15 +78,24 @@ public sealed class MessageFileTests : IDisposable
     [Theory]
     [InlineData(
         "Resent-From: again@x.test\r\nResent-To: new@x.test\r\nResent-Bcc: hid@x.test\r\n",
-        "again@x.test", "new@x.test", "hid@x.test")]
+        "again@x.test",
+        "new@x.test",
+        "hid@x.test"
+    )]
     [InlineData(
         "Resent-Sender: desk@x.test\r\nResent-From: again@x.test\r\nResent-To: a@x.test, b@x.test\r\nResent-Cc: c@x.test\r\n"
-        + "Resent-From: first@x.test\r\nResent-To: older@x.test\r\nResent-Bcc: older.hid@x.test\r\n",
-        "desk@x.test", "a@x.test", "b@x.test", "c@x.test")]
+            + "Resent-From: first@x.test\r\nResent-To: older@x.test\r\nResent-Bcc: older.hid@x.test\r\n",
+        "desk@x.test",
+        "a@x.test",
+        "b@x.test",
+        "c@x.test"
+    )]
     [InlineData(
         "Resent-From: again@x.test\r\nResent-Cc: new@x.test\r\nReceived: from a by b; Tue, 7 Jan 2025 10:00:00 +0100\r\n"
-        + "Resent-To: older@x.test\r\n",
-        "again@x.test", "new@x.test")]
+            + "Resent-To: older@x.test\r\n",
+        "again@x.test",
+        "new@x.test"
+    )]
     public void The_newest_resent_block_says_who_gets_it(string block, string sender, params string[] recipients)
     {
         string text = block + Head + "Bcc: secret@x.test\r\nBcc: more@x.test\r\n\r\nbody\r\n";

@@ -24,7 +24,8 @@ public sealed class OutboxStoreTests : IDisposable
     {
         OutboxEntry sending = Sending();
         FileStream held = File.Open(_store.PathOf(sending), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-        Task freed = Task.Delay(200, TestContext.Current.CancellationToken).ContinueWith(_ => held.Dispose(), TaskScheduler.Default);
+        Task freed = Task.Delay(200, TestContext.Current.CancellationToken)
+            .ContinueWith(_ => held.Dispose(), TaskScheduler.Default);
 
         _store.Update(sending, sending with { State = OutboxState.Queued }, keepMessage: true);
 
@@ -40,11 +41,15 @@ public sealed class OutboxStoreTests : IDisposable
         OutboxEntry sending = Sending();
         using FileStream held = File.Open(_store.PathOf(sending), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
-        MailException? unrecorded = OutboxDelivery.Finish(_store, sending, sending with
-        {
-            State = OutboxState.Queued,
-            Recipients = [Recipient("a@x.test", RecipientStatus.Accepted), Recipient("b@x.test", RecipientStatus.Deferred)],
-        });
+        MailException? unrecorded = OutboxDelivery.Finish(
+            _store,
+            sending,
+            sending with
+            {
+                State = OutboxState.Queued,
+                Recipients = [Recipient("a@x.test", RecipientStatus.Accepted), Recipient("b@x.test", RecipientStatus.Deferred)],
+            }
+        );
 
         Assert.Equal(MailCause.StorageUnavailable, unrecorded?.Cause);
         Assert.Equal([_store.PathOf(sending)], Directory.GetFiles(_folder, "*.sending"));
@@ -72,9 +77,17 @@ public sealed class OutboxStoreTests : IDisposable
 
     private OutboxEntry Sending()
     {
-        var message = new MimeMessage { Subject = "held", Body = new TextPart("plain") { Text = "the text" } };
+        var message = new MimeMessage
+        {
+            Subject = "held",
+            Body = new TextPart("plain") { Text = "the text" },
+        };
         var sender = new MailboxAddress(string.Empty, "me@x.test");
-        MailboxAddress[] recipients = [new MailboxAddress(string.Empty, "a@x.test"), new MailboxAddress(string.Empty, "b@x.test")];
+        MailboxAddress[] recipients =
+        [
+            new MailboxAddress(string.Empty, "a@x.test"),
+            new MailboxAddress(string.Empty, "b@x.test"),
+        ];
         using var composed = new ComposedMessage(message, sender, recipients, 100, NeedsUtf8: false);
         OutboxEntry entry = _store.Add(
             new OutboxEntry
@@ -88,9 +101,11 @@ public sealed class OutboxStoreTests : IDisposable
                 Expires = DateTime.UtcNow.AddDays(1),
                 Recipients = [.. recipients.Select(recipient => Recipient(recipient.Address, RecipientStatus.Queued))],
             },
-            composed);
+            composed
+        );
         return _store.Move(entry, OutboxState.Sending);
     }
 
-    private static RecipientResult Recipient(string address, RecipientStatus status) => new() { Address = address, Status = status };
+    private static RecipientResult Recipient(string address, RecipientStatus status) =>
+        new() { Address = address, Status = status };
 }

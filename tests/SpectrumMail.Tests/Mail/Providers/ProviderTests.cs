@@ -20,7 +20,8 @@ public sealed class ProviderTests
     [InlineData("me@elsewhere.example", "Spectrum")]
     [InlineData("me@notrr.com", "Spectrum")]
     [InlineData("charter.net", "Charter")]
-    public void Address_decides_the_provider(string address, string provider) => Assert.Equal(provider, MailProvider.For(address).Name);
+    public void Address_decides_the_provider(string address, string provider) =>
+        Assert.Equal(provider, MailProvider.For(address).Name);
 
     [Fact]
     public void Unknown_domain_is_told_apart_from_the_default_provider()
@@ -32,8 +33,14 @@ public sealed class ProviderTests
     [Fact]
     public void Spectrum_servers_are_those_of_the_settings_table()
     {
-        ServerEndpoint[] mailbox = [.. ServerEndpoint.Candidates(MailProtocol.Imap, MailProvider.For("me@spectrum.com"), Nothing)];
-        ServerEndpoint[] submission = [.. ServerEndpoint.Candidates(MailProtocol.Smtp, MailProvider.For("me@spectrum.com"), Nothing)];
+        ServerEndpoint[] mailbox =
+        [
+            .. ServerEndpoint.Candidates(MailProtocol.Imap, MailProvider.For("me@spectrum.com"), Nothing),
+        ];
+        ServerEndpoint[] submission =
+        [
+            .. ServerEndpoint.Candidates(MailProtocol.Smtp, MailProvider.For("me@spectrum.com"), Nothing),
+        ];
 
         Assert.Equal(new ServerEndpoint(MailProtocol.Imap, "imap.spectrum.com", 993, MailSecurity.Tls), mailbox[0]);
         Assert.Equal(new ServerEndpoint(MailProtocol.Smtp, "smtp.spectrum.com", 465, MailSecurity.Tls), submission[0]);
@@ -53,8 +60,14 @@ public sealed class ProviderTests
     {
         foreach (MailProvider provider in MailProvider.All)
         {
-            Assert.Equal([MailProtocol.Imap, MailProtocol.Pop3, MailProtocol.Smtp], provider.Servers.Select(server => server.Protocol).Distinct().Order());
-            Assert.Equal([MailProtocol.Imap, MailProtocol.Smtp], provider.Servers.Where(server => server.Recommended).Select(server => server.Protocol).Order());
+            Assert.Equal(
+                [MailProtocol.Imap, MailProtocol.Pop3, MailProtocol.Smtp],
+                provider.Servers.Select(server => server.Protocol).Distinct().Order()
+            );
+            Assert.Equal(
+                [MailProtocol.Imap, MailProtocol.Smtp],
+                provider.Servers.Where(server => server.Recommended).Select(server => server.Protocol).Order()
+            );
             Assert.All(provider.Servers, server => Assert.NotEmpty(server.Source));
         }
     }
@@ -70,7 +83,10 @@ public sealed class ProviderTests
     {
         var named = new ServerOverride("mail.example", port, security);
 
-        string tried = string.Join(" ", ServerEndpoint.Candidates(MailProtocol.Imap, MailProvider.All[0], named).Select(e => $"{e.Port}/{e.Security}"));
+        string tried = string.Join(
+            " ",
+            ServerEndpoint.Candidates(MailProtocol.Imap, MailProvider.All[0], named).Select(e => $"{e.Port}/{e.Security}")
+        );
 
         Assert.Equal(expected, tried);
     }
@@ -78,7 +94,10 @@ public sealed class ProviderTests
     [Fact]
     public void For_connecting_Auto_has_both_modes_of_each_port_and_a_mode_asked_for_only_that_one()
     {
-        Assert.Equal("993/Tls 993/StartTls 143/StartTls 143/Tls", Attempts(new ServerOverride("mail.example", 0, MailSecurity.Auto)));
+        Assert.Equal(
+            "993/Tls 993/StartTls 143/StartTls 143/Tls",
+            Attempts(new ServerOverride("mail.example", 0, MailSecurity.Auto))
+        );
         Assert.Equal("143/StartTls 143/Tls", Attempts(new ServerOverride("mail.example", 143, MailSecurity.Auto)));
         Assert.Equal("143/StartTls", Attempts(new ServerOverride("mail.example", 0, MailSecurity.StartTls)));
     }
@@ -88,12 +107,23 @@ public sealed class ProviderTests
     {
         var named = new ServerOverride(null, 587, MailSecurity.Auto);
 
-        Assert.Equal(MailSecurity.Tls, ServerEndpoint.Attempts(MailProtocol.Smtp, MailProvider.For("me@charter.net"), named)[0].Security);
-        Assert.Equal(MailSecurity.StartTls, ServerEndpoint.Attempts(MailProtocol.Smtp, MailProvider.For("me@rr.com"), named)[0].Security);
+        Assert.Equal(
+            MailSecurity.Tls,
+            ServerEndpoint.Attempts(MailProtocol.Smtp, MailProvider.For("me@charter.net"), named)[0].Security
+        );
+        Assert.Equal(
+            MailSecurity.StartTls,
+            ServerEndpoint.Attempts(MailProtocol.Smtp, MailProvider.For("me@rr.com"), named)[0].Security
+        );
     }
 
-    private static string Attempts(ServerOverride named) => string.Join(
-        " ", ServerEndpoint.Attempts(MailProtocol.Imap, MailProvider.All[0], named).Select(endpoint => $"{endpoint.Port}/{endpoint.Security}"));
+    private static string Attempts(ServerOverride named) =>
+        string.Join(
+            " ",
+            ServerEndpoint
+                .Attempts(MailProtocol.Imap, MailProvider.All[0], named)
+                .Select(endpoint => $"{endpoint.Port}/{endpoint.Security}")
+        );
 
     private static ServerOverride Nothing => new(null, 0, MailSecurity.Auto);
 }

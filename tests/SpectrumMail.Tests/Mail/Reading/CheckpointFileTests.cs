@@ -30,11 +30,15 @@ public sealed class CheckpointFileTests : IDisposable
     [Fact]
     public void Runs_that_write_at_the_same_time_do_not_disturb_each_other()
     {
-        Parallel.For(0, 30, number =>
-        {
-            CheckpointFile.Probe(Path);
-            CheckpointFile.Write(Path, Checkpoint(number));
-        });
+        Parallel.For(
+            0,
+            30,
+            number =>
+            {
+                CheckpointFile.Probe(Path);
+                CheckpointFile.Write(Path, Checkpoint(number));
+            }
+        );
 
         Assert.InRange(Assert.Single(CheckpointFile.Read(Path).Folders).UidNext, 0, 29);
         Assert.Equal([Path], Directory.GetFiles(_folder));
@@ -43,7 +47,17 @@ public sealed class CheckpointFileTests : IDisposable
     private static MessageCheckpoint Checkpoint(int next)
     {
         var checkpoint = new MessageCheckpoint();
-        checkpoint.Folders.Add(new FolderCheckpoint { Account = "me@x.test", Folder = "INBOX", UidValidity = 7, UidNext = next, Uids = "1:3", WrittenAt = DateTime.UtcNow });
+        checkpoint.Folders.Add(
+            new FolderCheckpoint
+            {
+                Account = "me@x.test",
+                Folder = "INBOX",
+                UidValidity = 7,
+                UidNext = next,
+                Uids = "1:3",
+                WrittenAt = DateTime.UtcNow,
+            }
+        );
         return checkpoint;
     }
 }

@@ -14,5 +14,6 @@ public sealed class MessageSorterTests
     [InlineData("Regarding: x", "Regarding: x")]
     [InlineData("a \t b", "a b")]
     [InlineData("", "")]
-    public void A_base_subject_is_that_of_RFC_5256(string subject, string expected) => Assert.Equal(expected, MessageSorter.BaseSubject(subject));
+    public void A_base_subject_is_that_of_RFC_5256(string subject, string expected) =>
+        Assert.Equal(expected, MessageSorter.BaseSubject(subject));
 }

@@ -89,7 +89,9 @@ public sealed class RateLedgerTests : IDisposable
     [Fact]
     public async Task Together_all_who_send_stay_below_the_limit()
     {
-        DateTime?[] answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Task.Run(() => Ledger().Reserve(1, Limits(day: 25), paced: false))));
+        DateTime?[] answers = await Task.WhenAll(
+            Enumerable.Range(0, 40).Select(_ => Task.Run(() => Ledger().Reserve(1, Limits(day: 25), paced: false)))
+        );
 
         Assert.Equal(25, answers.Count(answer => answer is null));
     }
@@ -146,7 +148,12 @@ public sealed class RateLedgerTests : IDisposable
 
     private string LedgerFile() => Assert.Single(Directory.GetFiles(_folder, "rate-*.log"));
 
-    private static SendingLimits Limits(int day = 0, int hour = 0) => SendingLimits.Unknown with { RecipientsPerDay = day, RecipientsPerHour = hour };
+    private static SendingLimits Limits(int day = 0, int hour = 0) =>
+        SendingLimits.Unknown with
+        {
+            RecipientsPerDay = day,
+            RecipientsPerHour = hour,
+        };
 
     private RateLedger Ledger() => new(_folder, "me@x.test", () => _now);
 }

@@ -19,7 +19,11 @@ public sealed class FileTests : IDisposable
     {
         string path = Name("state.json");
 
-        Parallel.For(0, 40, number => DurableFile.Write(path, file => file.Write(Enumerable.Repeat((byte)('a' + (number % 20)), 5000).ToArray())));
+        Parallel.For(
+            0,
+            40,
+            number => DurableFile.Write(path, file => file.Write(Enumerable.Repeat((byte)('a' + (number % 20)), 5000).ToArray()))
+        );
 
         Assert.Equal(5000, File.ReadAllText(path).Length);
         Assert.Single(File.ReadAllText(path).Distinct());
@@ -45,7 +49,10 @@ public sealed class FileTests : IDisposable
         DurableFile.Write(Name("whole"), file => file.WriteByte(1));
         LineJournal.TryOpen(Name("lines"), new JournalKind("test", 1), TimeSpan.Zero)!.Dispose();
 
-        Assert.All(Directory.GetFiles(_folder), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+        Assert.All(
+            Directory.GetFiles(_folder),
+            file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file))
+        );
     }
 
     [Fact]
@@ -68,8 +75,13 @@ public sealed class FileTests : IDisposable
     {
         int tries = 0;
 
-        Assert.Equal(3, ContendedFile.Retry(() => ++tries < 3 ? throw new IOException("in use", code) : tries, TimeSpan.FromSeconds(5)));
-        Assert.Throws<IOException>(() => ContendedFile.Retry<int>(() => throw new IOException("in use", code), TimeSpan.FromMilliseconds(20)));
+        Assert.Equal(
+            3,
+            ContendedFile.Retry(() => ++tries < 3 ? throw new IOException("in use", code) : tries, TimeSpan.FromSeconds(5))
+        );
+        Assert.Throws<IOException>(() =>
+            ContendedFile.Retry<int>(() => throw new IOException("in use", code), TimeSpan.FromMilliseconds(20))
+        );
     }
 
     [Fact]
@@ -77,7 +89,9 @@ public sealed class FileTests : IDisposable
     {
         int tries = 0;
 
-        Assert.Throws<FileNotFoundException>(() => ContendedFile.Retry<int>(() => throw new FileNotFoundException($"{++tries}"), TimeSpan.FromSeconds(5)));
+        Assert.Throws<FileNotFoundException>(() =>
+            ContendedFile.Retry<int>(() => throw new FileNotFoundException($"{++tries}"), TimeSpan.FromSeconds(5))
+        );
         Assert.Throws<UnauthorizedAccessException>(() => ExclusiveFile.TryOpen(_folder, TimeSpan.FromSeconds(5)));
         Assert.Equal(1, tries);
     }
@@ -88,7 +102,8 @@ public sealed class FileTests : IDisposable
         string path = Name("held");
         await File.WriteAllTextAsync(path, "content", TestContext.Current.CancellationToken);
         FileStream held = File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-        Task freed = Task.Delay(200, TestContext.Current.CancellationToken).ContinueWith(_ => held.Dispose(), TaskScheduler.Default);
+        Task freed = Task.Delay(200, TestContext.Current.CancellationToken)
+            .ContinueWith(_ => held.Dispose(), TaskScheduler.Default);
 
         using FileStream read = ContendedFile.OpenRead(path);
 
@@ -100,7 +115,8 @@ public sealed class FileTests : IDisposable
     [InlineData(28, true)]
     [InlineData(unchecked((int)0x80070070), true)]
     [InlineData(unchecked((int)0x80070020), false)]
-    public void A_full_disk_is_known_by_its_code(int code, bool full) => Assert.Equal(full, StorageFailures.IsDiskFull(new IOException("x", code)));
+    public void A_full_disk_is_known_by_its_code(int code, bool full) =>
+        Assert.Equal(full, StorageFailures.IsDiskFull(new IOException("x", code)));
 
     private string Name(string name) => Path.Combine(_folder, name);
 }

@@ -100,7 +100,10 @@ public sealed class LineJournalTests : IDisposable
         journal.Append(lines);
 
         Assert.Equal(lines, journal.ReadLines().Skip(1).Select(line => line.Text));
-        Assert.Equal(lines.Select(line => Math.Min(line.Length, 100)), journal.ReadLines(100).Skip(1).Select(line => line.Text.Length));
+        Assert.Equal(
+            lines.Select(line => Math.Min(line.Length, 100)),
+            journal.ReadLines(100).Skip(1).Select(line => line.Text.Length)
+        );
         Assert.Equal(lines.Select(line => line.Length), journal.ReadLines(100).Skip(1).Select(line => line.Place.Length));
     }
 
@@ -117,7 +120,10 @@ public sealed class LineJournalTests : IDisposable
     [Fact]
     public void A_disk_that_does_not_take_a_line_keeps_no_half_of_it()
     {
-        Assert.SkipUnless(File.Exists("/dev/full") && Environment.IsPrivilegedProcess, "Only root on Linux can mount a small disk.");
+        Assert.SkipUnless(
+            File.Exists("/dev/full") && Environment.IsPrivilegedProcess,
+            "Only root on Linux can mount a small disk."
+        );
         using var disk = new SmallDisk("64k");
         string path = System.IO.Path.Combine(disk.Path, "a.journal");
         using LineJournal journal = LineJournal.TryOpen(path, s_kind, TimeSpan.Zero)!;

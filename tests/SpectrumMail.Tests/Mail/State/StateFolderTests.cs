@@ -13,7 +13,10 @@ public sealed class StateFolderTests
     public void The_modules_own_variable_comes_first_then_the_first_folder_of_a_unit_then_the_users_place()
     {
         Assert.Equal("/own", Find(false, "/home/me", (StateFolder.Variable, "/own"), ("STATE_DIRECTORY", "/var/lib/one")));
-        Assert.Equal("/var/lib/one", Find(false, "/home/me", ("STATE_DIRECTORY", "/var/lib/one:/var/lib/two"), ("XDG_STATE_HOME", "/xdg")));
+        Assert.Equal(
+            "/var/lib/one",
+            Find(false, "/home/me", ("STATE_DIRECTORY", "/var/lib/one:/var/lib/two"), ("XDG_STATE_HOME", "/xdg"))
+        );
         Assert.Equal(Path.Combine("/xdg", "SpectrumMail"), Find(false, "/home/me", ("XDG_STATE_HOME", "/xdg")));
         Assert.Equal(Path.Combine("/home/me", ".local", "state", "SpectrumMail"), Find(false, "/home/me"));
     }
@@ -38,6 +41,9 @@ public sealed class StateFolderTests
         var values = new Dictionary<string, string>();
         Array.ForEach(variables, variable => values[variable.Name] = variable.Value);
         return StateFolder.Find(
-            name => values.GetValueOrDefault(name), folder => folder == Environment.SpecialFolder.UserProfile ? home : string.Empty, isWindows);
+            name => values.GetValueOrDefault(name),
+            folder => folder == Environment.SpecialFolder.UserProfile ? home : string.Empty,
+            isWindows
+        );
     }
 }

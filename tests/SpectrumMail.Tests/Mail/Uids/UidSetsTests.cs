@@ -9,16 +9,17 @@ namespace SpectrumMail.Tests.Mail.Uids;
 /// <summary>Sets of UIDs as commands name them: complete, in order, and of a length that servers take.</summary>
 public sealed class UidSetsTests
 {
-    public static TheoryData<string, uint[]> Uids => new()
-    {
-        { "a range", [.. Enumerable.Range(1, 10_000).Select(uid => (uint)uid)] },
-        { "every other", [.. Enumerable.Range(1, 10_000).Select(uid => (uint)uid * 2)] },
-        { "long numbers apart", [.. Enumerable.Range(1, 10_000).Select(uid => 4_000_000_000 + ((uint)uid * 3))] },
-        { "pairs", [.. Enumerable.Range(1, 10_000).Select(uid => (uint)uid).Where(uid => uid % 3 != 0)] },
-        { "at the end", [uint.MaxValue, uint.MaxValue - 1, 1] },
-        { "twice and out of order", [9, 3, 4, 3, 9, 10, 99] },
-        { "one", [7] },
-    };
+    public static TheoryData<string, uint[]> Uids =>
+        new()
+        {
+            { "a range", [.. Enumerable.Range(1, 10_000).Select(uid => (uint)uid)] },
+            { "every other", [.. Enumerable.Range(1, 10_000).Select(uid => (uint)uid * 2)] },
+            { "long numbers apart", [.. Enumerable.Range(1, 10_000).Select(uid => 4_000_000_000 + ((uint)uid * 3))] },
+            { "pairs", [.. Enumerable.Range(1, 10_000).Select(uid => (uint)uid).Where(uid => uid % 3 != 0)] },
+            { "at the end", [uint.MaxValue, uint.MaxValue - 1, 1] },
+            { "twice and out of order", [9, 3, 4, 3, 9, 10, 99] },
+            { "one", [7] },
+        };
 
     [Theory]
     [MemberData(nameof(Uids))]
@@ -34,7 +35,12 @@ public sealed class UidSetsTests
     [Fact]
     public void A_set_is_as_large_as_the_line_permits()
     {
-        int[] lengths = [.. UidSets.Split(Enumerable.Range(1, 3000).Select(uid => 4_000_000_000 + ((uint)uid * 3))).Select(set => UniqueIdSet.ToString(set).Length)];
+        int[] lengths =
+        [
+            .. UidSets
+                .Split(Enumerable.Range(1, 3000).Select(uid => 4_000_000_000 + ((uint)uid * 3)))
+                .Select(set => UniqueIdSet.ToString(set).Length),
+        ];
 
         Assert.All(lengths[..^1], length => Assert.InRange(length, UidSets.MostOctets - 12, UidSets.MostOctets));
     }

@@ -11,39 +11,42 @@ public sealed class AnswerLimitsTests
 {
     private static readonly string s_deep = new('(', ImapLines.MostNested + 1);
 
-    public static TheoryData<string> Allowed { get; } = new(
-        $"* 1 FETCH (BODYSTRUCTURE {new string('(', 400)}{new string(')', 400)})\r\n",
-        $"* NAMESPACE {string.Concat(Enumerable.Repeat("((\"\" \"/\")) ", 600))}\r\n",
-        $"* THREAD {string.Concat(Enumerable.Repeat("(1 (2)(3)) ", 600))}\r\n",
-        $"* THREAD {string.Concat(Enumerable.Repeat("(1 2)\r\n* THREAD (", 600))}\r\n",
-        $"* OK :-{s_deep} \" {{5}} says who\r\nA1 NO \"{s_deep}\r\n+ {s_deep}\r\n",
-        $"* ok [PERMANENTFLAGS (\\* \\Seen)] {s_deep} \"\r\n  * BYE {s_deep}\r\n\r\n",
-        $"* 1 FETCH (BODY[] {{501}}\r\n{s_deep} UID 1)\r\n* 2 FETCH (BINARY[1] ~{{501}}\r\n{s_deep})\r\n",
-        $"* 1 FETCH (BODY[] {{501+}}\n{s_deep} X {{0}}\r\n)\r\n",
-        $"* 1 FETCH (ENVELOPE (NIL \"{s_deep}\"))\r\n* 1 FETCH (ENVELOPE (NIL \"a \\\"{s_deep}\\\\\"))\r\n",
-        $"* 1 FETCH (ENVELOPE (NIL \"a \"quote{s_deep}\" NIL))\r\n",
-        $"* LIST () \"/\" \"a {{5}}\"\r\n)))))\r\n* LIST () NIL x\r\n");
+    public static TheoryData<string> Allowed { get; } =
+        new(
+            $"* 1 FETCH (BODYSTRUCTURE {new string('(', 400)}{new string(')', 400)})\r\n",
+            $"* NAMESPACE {string.Concat(Enumerable.Repeat("((\"\" \"/\")) ", 600))}\r\n",
+            $"* THREAD {string.Concat(Enumerable.Repeat("(1 (2)(3)) ", 600))}\r\n",
+            $"* THREAD {string.Concat(Enumerable.Repeat("(1 2)\r\n* THREAD (", 600))}\r\n",
+            $"* OK :-{s_deep} \" {{5}} says who\r\nA1 NO \"{s_deep}\r\n+ {s_deep}\r\n",
+            $"* ok [PERMANENTFLAGS (\\* \\Seen)] {s_deep} \"\r\n  * BYE {s_deep}\r\n\r\n",
+            $"* 1 FETCH (BODY[] {{501}}\r\n{s_deep} UID 1)\r\n* 2 FETCH (BINARY[1] ~{{501}}\r\n{s_deep})\r\n",
+            $"* 1 FETCH (BODY[] {{501+}}\n{s_deep} X {{0}}\r\n)\r\n",
+            $"* 1 FETCH (ENVELOPE (NIL \"{s_deep}\"))\r\n* 1 FETCH (ENVELOPE (NIL \"a \\\"{s_deep}\\\\\"))\r\n",
+            $"* 1 FETCH (ENVELOPE (NIL \"a \"quote{s_deep}\" NIL))\r\n",
+            $"* LIST () \"/\" \"a {{5}}\"\r\n)))))\r\n* LIST () NIL x\r\n"
+        );
 
-    public static TheoryData<string, string> Refused { get; } = new()
-    {
-        { $"* 1 FETCH (BODYSTRUCTURE {s_deep}", "500 lists" },
-        { $"* NAMESPACE {s_deep}", "500 lists" },
-        { $"* THREAD {s_deep}", "500 lists" },
-        { $"* 1 FETCH (X-NEW ({string.Concat(Enumerable.Repeat("(1", 500))}", "500 lists" },
-        { $"* 1 FETCH (X {{3}}\r\n\"(\"{s_deep}", "500 lists" },
-        { $"* OK [X-NEW {s_deep}", "500 lists" },
-        { $"* OKAY {s_deep}", "500 lists" },
-        { $"* OK(NO{s_deep}", "500 lists" },
-        { $"A1 FETCH {s_deep}", "500 lists" },
-        { $"* 1 FETCH (X \"a\"x \" {s_deep}", "500 lists" },
-        { $"* OK [X \"]\r\n", "within a quoted text" },
-        { "* 1 FETCH (ENVELOPE (NIL \"a\r\n", "within a quoted text" },
-        { "* LIST () \"/\" {5}x\r\n", "in braces" },
-        { "* LIST () \"/\" {\r\n", "in braces" },
-        { "* LIST () \"/\" {5++}\r\n", "in braces" },
-        { "* 1 FETCH (BODY[] {2147483648}", "2147483647 bytes" },
-        { "* 1 FETCH (BODY[] {99999999999999999999}", "2147483647 bytes" },
-    };
+    public static TheoryData<string, string> Refused { get; } =
+        new()
+        {
+            { $"* 1 FETCH (BODYSTRUCTURE {s_deep}", "500 lists" },
+            { $"* NAMESPACE {s_deep}", "500 lists" },
+            { $"* THREAD {s_deep}", "500 lists" },
+            { $"* 1 FETCH (X-NEW ({string.Concat(Enumerable.Repeat("(1", 500))}", "500 lists" },
+            { $"* 1 FETCH (X {{3}}\r\n\"(\"{s_deep}", "500 lists" },
+            { $"* OK [X-NEW {s_deep}", "500 lists" },
+            { $"* OKAY {s_deep}", "500 lists" },
+            { $"* OK(NO{s_deep}", "500 lists" },
+            { $"A1 FETCH {s_deep}", "500 lists" },
+            { $"* 1 FETCH (X \"a\"x \" {s_deep}", "500 lists" },
+            { $"* OK [X \"]\r\n", "within a quoted text" },
+            { "* 1 FETCH (ENVELOPE (NIL \"a\r\n", "within a quoted text" },
+            { "* LIST () \"/\" {5}x\r\n", "in braces" },
+            { "* LIST () \"/\" {\r\n", "in braces" },
+            { "* LIST () \"/\" {5++}\r\n", "in braces" },
+            { "* 1 FETCH (BODY[] {2147483648}", "2147483647 bytes" },
+            { "* 1 FETCH (BODY[] {99999999999999999999}", "2147483647 bytes" },
+        };
 
     [Theory]
     [MemberData(nameof(Allowed))]
@@ -132,7 +135,11 @@ public sealed class AnswerLimitsTests
         Assert.Contains("64 KB", pop.Check(large), StringComparison.Ordinal);
 
         var smtp = new AnswerLimits(MailProtocol.Smtp) { IsSignedIn = true };
-        Assert.Contains("1 MB", smtp.Check(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("250-x\r\n", 200_000)))), StringComparison.Ordinal);
+        Assert.Contains(
+            "1 MB",
+            smtp.Check(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("250-x\r\n", 200_000)))),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

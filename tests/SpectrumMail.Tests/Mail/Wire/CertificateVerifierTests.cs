@@ -16,7 +16,12 @@ public sealed class CertificateVerifierTests : IDisposable
 
     public CertificateVerifierTests()
     {
-        var request = new CertificateRequest("CN=Test authority", RSA.Create(2048), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request = new CertificateRequest(
+            "CN=Test authority",
+            RSA.Create(2048),
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        );
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         _authority = request.CreateSelfSigned(DateTimeOffset.Now.AddDays(-1), DateTimeOffset.Now.AddDays(30));
     }
@@ -31,7 +36,8 @@ public sealed class CertificateVerifierTests : IDisposable
     [InlineData("CN=FGT60E, O=Fortinet, E=support@fortinet.com", "Fortinet FortiGate")]
     [InlineData("CN=Hosting Data CA, O=Reset Inc", null)]
     [InlineData("CN=Burpee Seeds CA", null)]
-    public void A_product_is_recognised_by_words_of_their_own(string issuer, string? product) => Assert.Equal(product, Interceptors.Recognise(issuer));
+    public void A_product_is_recognised_by_words_of_their_own(string issuer, string? product) =>
+        Assert.Equal(product, Interceptors.Recognise(issuer));
 
     [Fact]
     public void A_private_authority_vouches_for_servers_and_not_for_persons()
@@ -44,7 +50,10 @@ public sealed class CertificateVerifierTests : IDisposable
     public void Nothing_else_than_the_pinned_certificate_is_accepted_even_when_checks_are_skipped()
     {
         using X509Certificate2 other = Issue(ServerAuthentication);
-        var verifier = new CertificateVerifier(new ConnectionPolicy { CertificateThumbprint = new string('0', 64), SkipCertificateCheck = true }, () => { });
+        var verifier = new CertificateVerifier(
+            new ConnectionPolicy { CertificateThumbprint = new string('0', 64), SkipCertificateCheck = true },
+            () => { }
+        );
 
         Assert.False(verifier.Verify(null, other, null, SslPolicyErrors.RemoteCertificateChainErrors));
     }
@@ -60,7 +69,12 @@ public sealed class CertificateVerifierTests : IDisposable
 
     private X509Certificate2 Issue(string purpose)
     {
-        var request = new CertificateRequest("CN=localhost", RSA.Create(2048), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request = new CertificateRequest(
+            "CN=localhost",
+            RSA.Create(2048),
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        );
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], false));
         return request.Create(_authority, DateTimeOffset.Now.AddHours(-1), DateTimeOffset.Now.AddDays(1), [1, 2, 3, 4]);
     }

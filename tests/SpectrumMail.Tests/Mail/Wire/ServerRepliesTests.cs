@@ -26,7 +26,8 @@ public sealed class ServerRepliesTests
     [InlineData("-ERR [IN-USE] Do you have another POP session running?", MailCause.Throttled)]
     [InlineData("-ERR [AUTH] PASS rejected", MailCause.BadCredentials)]
     [InlineData("NO something else", MailCause.ServerRejected)]
-    public void Reply_names_its_cause(string reply, MailCause cause) => Assert.Equal(cause, ServerReplies.Classify(reply, MailCause.ServerRejected));
+    public void Reply_names_its_cause(string reply, MailCause cause) =>
+        Assert.Equal(cause, ServerReplies.Classify(reply, MailCause.ServerRejected));
 
     [Fact]
     public void The_530_remedy_is_to_sign_in_to_the_outgoing_server() =>
@@ -37,7 +38,8 @@ public sealed class ServerRepliesTests
     [InlineData("W00000002 BAD words", "BAD words")]
     [InlineData("* BYE words", "* BYE words")]
     [InlineData("535 words", "535 words")]
-    public void The_clients_tag_is_not_the_servers_words(string line, string words) => Assert.Equal(words, ServerReplies.WithoutTag(line));
+    public void The_clients_tag_is_not_the_servers_words(string line, string words) =>
+        Assert.Equal(words, ServerReplies.WithoutTag(line));
 
     // What Cyrus, Courier, Dovecot, Zimbra, Exchange and Gmail say of too many connections where they give no code for it.
     [Theory]
@@ -48,7 +50,10 @@ public sealed class ServerRepliesTests
     [InlineData("NO LOGIN failed: maximum allowed connections exceeded", MailCause.Throttled)]
     [InlineData("NO Server busy. Too many concurrent sessions.", MailCause.Throttled)]
     [InlineData("NO [ALERT] Too many simultaneous connections. (Failure)", MailCause.Throttled)]
-    [InlineData("NO [AUTHENTICATIONFAILED] Invalid credentials. Too many connections use the old password.", MailCause.BadCredentials)]
+    [InlineData(
+        "NO [AUTHENTICATIONFAILED] Invalid credentials. Too many connections use the old password.",
+        MailCause.BadCredentials
+    )]
     [InlineData("535 5.7.8 Too many connections", MailCause.BadCredentials)]
     [InlineData("NO Login failed: user maxconnections unknown", MailCause.BadCredentials)]
     [InlineData("NO Login failed for too manyconnections", MailCause.BadCredentials)]

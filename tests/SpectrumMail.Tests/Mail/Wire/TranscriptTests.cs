@@ -47,7 +47,10 @@ public sealed class TranscriptTests : IDisposable
     [Fact]
     public void A_full_disk_neither_ends_the_conversation_nor_is_silent()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root on Linux can mount a small disk.");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess,
+            "Only root on Linux can mount a small disk."
+        );
         using var disk = new SmallDisk("64k");
         string path = System.IO.Path.Combine(disk.Path, "log.txt");
         using IProtocolLogger log = Transcript.At(path).For(MailProtocol.Imap);

@@ -39,7 +39,8 @@ internal sealed class AuditCheckpoint : IDisposable
     /// <exception cref="MailException">It is something else, or another audit has it open.</exception>
     public static AuditCheckpoint Open(string path, AuditDepth depth, AuditHistory history)
     {
-        LineJournal journal = Guard(path, () => LineJournal.TryOpen(path, CheckpointLine.Kind, TimeSpan.Zero))
+        LineJournal journal =
+            Guard(path, () => LineJournal.TryOpen(path, CheckpointLine.Kind, TimeSpan.Zero))
             ?? throw AuditFailures.CheckpointInUse.Make(path);
         try
         {
@@ -82,7 +83,14 @@ internal sealed class AuditCheckpoint : IDisposable
         }
 
         bool young = maxAge is { } age && result.Status == AuditStatus.Ok && DateTime.Now - result.Ended < age;
-        return young || (_resumes && result.Run == _run) ? ReadResult(result.Place) is { } audit ? audit with { FromCheckpoint = true } : null : null;
+        return young || (_resumes && result.Run == _run)
+            ? ReadResult(result.Place) is { } audit
+                ? audit with
+                {
+                    FromCheckpoint = true,
+                }
+                : null
+            : null;
     }
 
     /// <summary>The folders of a mailbox in the last audit that could read them; null when there was none.</summary>
@@ -100,8 +108,12 @@ internal sealed class AuditCheckpoint : IDisposable
             try
             {
                 var snapshot = new FolderSnapshot(
-                    Uri.UnescapeDataString(fields[2]), CheckpointLine.NumberOf(fields[3]) ?? 0, CheckpointLine.NumberOf(fields[4]) ?? 0,
-                    CheckpointLine.NumberOf(fields[5]), RowCodec.Decode(fields[6]));
+                    Uri.UnescapeDataString(fields[2]),
+                    CheckpointLine.NumberOf(fields[3]) ?? 0,
+                    CheckpointLine.NumberOf(fields[4]) ?? 0,
+                    CheckpointLine.NumberOf(fields[5]),
+                    RowCodec.Decode(fields[6])
+                );
                 known[snapshot.Path] = snapshot;
             }
             catch (InvalidDataException)
@@ -116,7 +128,10 @@ internal sealed class AuditCheckpoint : IDisposable
     /// <summary>Adds a mailbox: its result, and what changed in its folders.</summary>
     /// <exception cref="MailException">StorageUnavailable: the disk is full, for example.</exception>
     public void Add(MailboxAudit audit, IEnumerable<FolderSnapshot> changed) =>
-        Append([.. changed.Select(folder => CheckpointLine.OfFolder(audit.EmailAddress, folder)), CheckpointLine.OfResult(_run, audit)]);
+        Append([
+            .. changed.Select(folder => CheckpointLine.OfFolder(audit.EmailAddress, folder)),
+            CheckpointLine.OfResult(_run, audit),
+        ]);
 
     /// <summary>Notes that the audit came to its end: the next one is a new one.</summary>
     public void Finish() => Append([CheckpointLine.OfEnd(_run)]);
@@ -167,7 +182,9 @@ internal sealed class AuditCheckpoint : IDisposable
     {
         try
         {
-            return AuditJson.Read(_journal.ReadLine(place).Split(['\t'], CheckpointLine.ResultFields + 1)[CheckpointLine.ResultFields]);
+            return AuditJson.Read(
+                _journal.ReadLine(place).Split(['\t'], CheckpointLine.ResultFields + 1)[CheckpointLine.ResultFields]
+            );
         }
         catch (Exception ex) when (ex is SerializationException or FormatException)
         {

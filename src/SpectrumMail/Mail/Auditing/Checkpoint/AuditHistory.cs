@@ -64,14 +64,17 @@ internal sealed class AuditHistory
         }
 
         double days = perDay > 0 ? (quota.Limit - quota.Used) / perDay : double.PositiveInfinity;
-        return quota.IsFull ? now : days <= LongestYears * 365.25 ? now.AddDays(days) : null;
+        return quota.IsFull ? now
+            : days <= LongestYears * 365.25 ? now.AddDays(days)
+            : null;
     }
 
     // The least-squares line, so that one audit on an odd day does not decide.
     private static double Slope(AuditSample[] samples)
     {
         double[] days = samples.Select(sample => (sample.Time - samples[0].Time).TotalDays).ToArray();
-        double middle = days.Average(), mean = samples.Average(sample => (double)sample.Size);
+        double middle = days.Average(),
+            mean = samples.Average(sample => (double)sample.Size);
         double spread = days.Sum(day => (day - middle) * (day - middle));
         return spread <= 0 ? 0 : samples.Select((sample, index) => (days[index] - middle) * (sample.Size - mean)).Sum() / spread;
     }

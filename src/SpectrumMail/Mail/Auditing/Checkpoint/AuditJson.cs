@@ -10,7 +10,9 @@ namespace SpectrumMail.Mail.Auditing.Checkpoint;
 internal static class AuditJson
 {
     private static readonly DataContractJsonSerializer s_serializer = new(
-        typeof(MailboxAudit), new DataContractJsonSerializerSettings { DateTimeFormat = new DateTimeFormat("o") });
+        typeof(MailboxAudit),
+        new DataContractJsonSerializerSettings { DateTimeFormat = new DateTimeFormat("o") }
+    );
 
     public static string Write(MailboxAudit audit)
     {

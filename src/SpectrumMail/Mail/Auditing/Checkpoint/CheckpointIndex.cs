@@ -8,10 +8,13 @@ namespace SpectrumMail.Mail.Auditing.Checkpoint;
 /// <summary>What an audit checkpoint holds, without the long parts: those stay in the file until they are needed.</summary>
 internal sealed class CheckpointIndex
 {
-    // Enough for the fields before the long one: an address has at most 320 characters, a folder name some thousands at the worst.
+    // Enough for the fields before the long one: an address has at most 320 characters, a folder name some thousands at the
+    // worst.
     private const int HeadLength = 16 * 1024;
 
-    private readonly Dictionary<string, (string Run, DateTime Ended, AuditStatus Status, LinePlace Place)> _results = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, (string Run, DateTime Ended, AuditStatus Status, LinePlace Place)> _results = new(
+        StringComparer.OrdinalIgnoreCase
+    );
     private readonly Dictionary<string, Dictionary<string, LinePlace>> _folders = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
 
@@ -29,7 +32,8 @@ internal sealed class CheckpointIndex
         _results.TryGetValue(address, out (string, DateTime, AuditStatus, LinePlace) result) ? result : null;
 
     /// <summary>The folders that are known of a mailbox.</summary>
-    public IReadOnlyCollection<LinePlace> Folders(string address) => _folders.TryGetValue(address, out Dictionary<string, LinePlace>? folders) ? folders.Values : [];
+    public IReadOnlyCollection<LinePlace> Folders(string address) =>
+        _folders.TryGetValue(address, out Dictionary<string, LinePlace>? folders) ? folders.Values : [];
 
     /// <summary>Notes a folder's new place.</summary>
     public void Put(string address, string path, LinePlace place)
@@ -87,7 +91,15 @@ internal sealed class CheckpointIndex
         _results[fields[2]] = (fields[1], ended, status, place);
         if (CheckpointLine.NumberOf(fields[5]) is { } items && CheckpointLine.NumberOf(fields[6]) is { } size)
         {
-            history.Add(fields[2], new AuditSample { Time = ended, Items = (int)items, Size = size });
+            history.Add(
+                fields[2],
+                new AuditSample
+                {
+                    Time = ended,
+                    Items = (int)items,
+                    Size = size,
+                }
+            );
         }
     }
 }

@@ -30,23 +30,47 @@ internal static class CheckpointLine
 
     public static string OfEnd(string id) => Join(End, id, Time(DateTime.Now));
 
-    public static string OfFolder(string address, FolderSnapshot folder) => Join(
-        Folder, address, Uri.EscapeDataString(folder.Path), Number(folder.UidValidity), Number(folder.UidNext), Number(folder.HighestModSeq), RowCodec.Encode(folder.Rows));
+    public static string OfFolder(string address, FolderSnapshot folder) =>
+        Join(
+            Folder,
+            address,
+            Uri.EscapeDataString(folder.Path),
+            Number(folder.UidValidity),
+            Number(folder.UidNext),
+            Number(folder.HighestModSeq),
+            RowCodec.Encode(folder.Rows)
+        );
 
-    public static string OfResult(string run, MailboxAudit audit) => Join(
-        Result, run, audit.EmailAddress, Time(audit.Ended), audit.Status.ToString(), Number(audit.ItemCount), Number(audit.QuotaUsed ?? audit.TotalItemSize), AuditJson.Write(audit));
+    public static string OfResult(string run, MailboxAudit audit) =>
+        Join(
+            Result,
+            run,
+            audit.EmailAddress,
+            Time(audit.Ended),
+            audit.Status.ToString(),
+            Number(audit.ItemCount),
+            Number(audit.QuotaUsed ?? audit.TotalItemSize),
+            AuditJson.Write(audit)
+        );
 
     /// <summary>Whether a text is what stands before the long field of a result.</summary>
-    public static bool IsResult(string text) => text.StartsWith(Result + "\t", StringComparison.Ordinal) && text.Split('\t').Length == ResultFields + 1;
+    public static bool IsResult(string text) =>
+        text.StartsWith(Result + "\t", StringComparison.Ordinal) && text.Split('\t').Length == ResultFields + 1;
 
     /// <summary>Whether a line is one of the others.</summary>
-    public static bool IsOther(string line) => line.StartsWith(Kind.Header, StringComparison.Ordinal)
-        || line.StartsWith(Run + "\t", StringComparison.Ordinal) || line.StartsWith(Folder + "\t", StringComparison.Ordinal) || line.StartsWith(End + "\t", StringComparison.Ordinal);
+    public static bool IsOther(string line) =>
+        line.StartsWith(Kind.Header, StringComparison.Ordinal)
+        || line.StartsWith(Run + "\t", StringComparison.Ordinal)
+        || line.StartsWith(Folder + "\t", StringComparison.Ordinal)
+        || line.StartsWith(End + "\t", StringComparison.Ordinal);
 
     public static DateTime? TimeOf(string text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset time) ? time.LocalDateTime : null;
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset time)
+            ? time.LocalDateTime
+            : null;
 
-    public static long? NumberOf(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : null;
+    public static long? NumberOf(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : null;
 
     private static string Join(params string[] fields) => string.Join("\t", fields);
 

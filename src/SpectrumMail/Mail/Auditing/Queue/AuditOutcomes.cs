@@ -6,26 +6,49 @@ namespace SpectrumMail.Mail.Auditing.Queue;
 internal static class AuditOutcomes
 {
     /// <summary>The status of a mailbox whose audit failed.</summary>
-    public static AuditStatus StatusOf(MailException failure) => failure.Cause switch
-    {
-        MailCause.BadCredentials or MailCause.LoginDisabled or MailCause.AuthenticationRequired => AuditStatus.AuthenticationFailed,
+    public static AuditStatus StatusOf(MailException failure) =>
+        failure.Cause switch
+        {
+            MailCause.BadCredentials or MailCause.LoginDisabled or MailCause.AuthenticationRequired =>
+                AuditStatus.AuthenticationFailed,
 
-        // Where nobody answered there is no server; where one answered and then fell silent, time ran out.
-        MailCause.TimedOut when failure.Step is not (ConnectionStep.Resolve or ConnectionStep.Connect) => AuditStatus.TimedOut,
-        MailCause.TimedOut or MailCause.NameNotFound or MailCause.Refused or MailCause.Unreachable or MailCause.ConnectionLost or MailCause.ServerUnavailable
-            or MailCause.WrongProtocol or MailCause.ProxyUnreachable or MailCause.ProxyAuthentication or MailCause.ProxyRefused => AuditStatus.Unreachable,
-        MailCause.TlsModeMismatch or MailCause.StartTlsNotOffered or MailCause.TlsFailed or MailCause.Intercepted or MailCause.CertificateExpired
-            or MailCause.CertificateNameMismatch or MailCause.CertificateUntrusted or MailCause.CertificateRevoked
-            or MailCause.CertificateRevocationUnknown or MailCause.CertificatePinMismatch => AuditStatus.SecurityFailed,
-        MailCause.Throttled or MailCause.RateLimited => AuditStatus.Throttled,
-        MailCause.InvalidInput => AuditStatus.InvalidInput,
-        _ => AuditStatus.Failed,
-    };
+            // Where nobody answered there is no server; where one answered and then fell silent, time ran out.
+            MailCause.TimedOut when failure.Step is not (ConnectionStep.Resolve or ConnectionStep.Connect) =>
+                AuditStatus.TimedOut,
+            MailCause.TimedOut
+            or MailCause.NameNotFound
+            or MailCause.Refused
+            or MailCause.Unreachable
+            or MailCause.ConnectionLost
+            or MailCause.ServerUnavailable
+            or MailCause.WrongProtocol
+            or MailCause.ProxyUnreachable
+            or MailCause.ProxyAuthentication
+            or MailCause.ProxyRefused => AuditStatus.Unreachable,
+            MailCause.TlsModeMismatch
+            or MailCause.StartTlsNotOffered
+            or MailCause.TlsFailed
+            or MailCause.Intercepted
+            or MailCause.CertificateExpired
+            or MailCause.CertificateNameMismatch
+            or MailCause.CertificateUntrusted
+            or MailCause.CertificateRevoked
+            or MailCause.CertificateRevocationUnknown
+            or MailCause.CertificatePinMismatch => AuditStatus.SecurityFailed,
+            MailCause.Throttled or MailCause.RateLimited => AuditStatus.Throttled,
+            MailCause.InvalidInput => AuditStatus.InvalidInput,
+            _ => AuditStatus.Failed,
+        };
 
     /// <summary>Whether another attempt may go better: the server asked to come back later, or hung up.</summary>
-    public static bool IsPassing(MailException failure) => failure.Cause is MailCause.Throttled or MailCause.ServerUnavailable or MailCause.ConnectionLost;
+    public static bool IsPassing(MailException failure) =>
+        failure.Cause is MailCause.Throttled or MailCause.ServerUnavailable or MailCause.ConnectionLost;
 
-    /// <summary>Whether a refusal is about everybody on the server, not about one mailbox: it came before anybody had signed in.</summary>
-    public static bool ConcernsServer(MailException failure) => failure.Step is { } step && step < ConnectionStep.Authenticate
+    /// <summary>
+    /// Whether a refusal is about everybody on the server, not about one mailbox: it came before anybody had signed in.
+    /// </summary>
+    public static bool ConcernsServer(MailException failure) =>
+        failure.Step is { } step
+        && step < ConnectionStep.Authenticate
         && failure.Cause is MailCause.Throttled or MailCause.ServerUnavailable or MailCause.ConnectionLost;
 }

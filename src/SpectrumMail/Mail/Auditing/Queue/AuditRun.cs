@@ -1,8 +1,8 @@
+using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 using System.Threading;
-using System;
 using SpectrumMail.Mail.Auditing.Checkpoint;
 using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
@@ -30,7 +30,13 @@ internal sealed class AuditRun
     /// <param name="history">What earlier audits measured.</param>
     /// <param name="checkpoint">The checkpoint; null for none.</param>
     /// <param name="baselines">Earlier checkpoints to compare with.</param>
-    public AuditRun(IReadOnlyList<AuditTarget> targets, AuditOptions options, AuditHistory history, AuditCheckpoint? checkpoint, IReadOnlyList<AuditCheckpoint> baselines)
+    public AuditRun(
+        IReadOnlyList<AuditTarget> targets,
+        AuditOptions options,
+        AuditHistory history,
+        AuditCheckpoint? checkpoint,
+        IReadOnlyList<AuditCheckpoint> baselines
+    )
     {
         _options = options;
         _checkpoint = checkpoint;
@@ -117,9 +123,15 @@ internal sealed class AuditRun
         int ended = Interlocked.Increment(ref _ended);
         string before = _done.Count == 0 ? string.Empty : $" ({_done.Count:N0} were done before)";
         string rate = $"{ended / _clock.Elapsed.TotalSeconds:N1} a second";
-        output.Progress("Auditing mailboxes" + before, ended, _waiting, $"{ended:N0} of {_waiting:N0} mailboxes, {rate}, {failed:N0} failed");
+        output.Progress(
+            "Auditing mailboxes" + before,
+            ended,
+            _waiting,
+            $"{ended:N0} of {_waiting:N0} mailboxes, {rate}, {failed:N0} failed"
+        );
     }
 
     // A connection that broke may have been an accident; when it breaks again it is not.
-    private int Retries(MailException failure) => failure.Cause == MailCause.ConnectionLost ? Math.Min(1, _options.Retries) : _options.Retries;
+    private int Retries(MailException failure) =>
+        failure.Cause == MailCause.ConnectionLost ? Math.Min(1, _options.Retries) : _options.Retries;
 }

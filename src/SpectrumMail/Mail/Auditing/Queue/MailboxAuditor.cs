@@ -33,7 +33,12 @@ internal sealed class MailboxAuditor
     // What worked for one mailbox is tried first for the others that have the same candidates.
     private readonly ConcurrentDictionary<IReadOnlyList<ServerEndpoint>, ServerEndpoint> _worked = new();
 
-    public MailboxAuditor(AuditOptions options, AuditHistory history, AuditCheckpoint? checkpoint, IReadOnlyList<AuditCheckpoint> baselines)
+    public MailboxAuditor(
+        AuditOptions options,
+        AuditHistory history,
+        AuditCheckpoint? checkpoint,
+        IReadOnlyList<AuditCheckpoint> baselines
+    )
     {
         _options = options;
         _judge = new RuleJudge(options.Policy);
@@ -83,13 +88,22 @@ internal sealed class MailboxAuditor
     }
 
     private AuditAttempt Complete(
-        AuditTarget target, int number, DateTimeOffset started, TimeSpan taken, MailException? failure, ImapLink? link, MailboxSurvey? survey)
+        AuditTarget target,
+        int number,
+        DateTimeOffset started,
+        TimeSpan taken,
+        MailException? failure,
+        ImapLink? link,
+        MailboxSurvey? survey
+    )
     {
         MailboxAudit audit = Describe(target, started, failure, survey) with
         {
             Server = link?.Endpoint.Host ?? target.Host,
             Port = link?.Endpoint.Port ?? (target.Settings is { Mailbox.Count: > 0 } to ? to.Mailbox[0].Port : 0),
-            Security = link?.Endpoint.Security ?? (target.Settings is { Mailbox.Count: > 0 } by ? by.Mailbox[0].Security : MailSecurity.Auto),
+            Security =
+                link?.Endpoint.Security
+                ?? (target.Settings is { Mailbox.Count: > 0 } by ? by.Mailbox[0].Security : MailSecurity.Auto),
             RoundTrips = link?.Conversation.RoundTrips ?? 0,
             Attempts = target.Settings is null ? 0 : number,
             DurationSeconds = Math.Round(taken.TotalSeconds, 3),
@@ -101,7 +115,14 @@ internal sealed class MailboxAuditor
     private static MailException AsFailure(Exception exception) =>
         exception as MailException ?? ConnectionFailures.Other.Make(exception.Message, exception);
 
-    private void Read(AccountSettings settings, string address, Stopwatch clock, ref ImapLink? link, ref MailboxSurvey? survey, CancellationToken cancel)
+    private void Read(
+        AccountSettings settings,
+        string address,
+        Stopwatch clock,
+        ref ImapLink? link,
+        ref MailboxSurvey? survey,
+        CancellationToken cancel
+    )
     {
         IReadOnlyList<ServerEndpoint> candidates = _worked.TryGetValue(settings.Mailbox, out ServerEndpoint? known)
             ? [known, .. settings.Mailbox.Where(candidate => candidate != known)]
@@ -129,7 +150,8 @@ internal sealed class MailboxAuditor
                 imap.Leave();
             },
             _options.Timeout - clock.Elapsed,
-            cancel);
+            cancel
+        );
     }
 
     private MailboxAudit Describe(AuditTarget target, DateTimeOffset started, MailException? failure, MailboxSurvey? survey)
@@ -141,21 +163,31 @@ internal sealed class MailboxAuditor
         return new MailboxAudit
         {
             EmailAddress = target.Address,
-            Status = failure is not null ? AuditOutcomes.StatusOf(failure) : partly is not null ? AuditStatus.PartlyRead : AuditStatus.Ok,
+            Status =
+                failure is not null ? AuditOutcomes.StatusOf(failure)
+                : partly is not null ? AuditStatus.PartlyRead
+                : AuditStatus.Ok,
             Cause = reason?.Cause ?? MailCause.None,
             FailedStep = failure?.Step,
-            Detail = reason is null ? string.Empty : failure is null ? PartlyRead(folders, partly!) : reason.Message,
+            Detail =
+                reason is null ? string.Empty
+                : failure is null ? PartlyRead(folders, partly!)
+                : reason.Message,
             Remedy = reason?.Remedy ?? string.Empty,
             Provider = target.Settings?.Provider.Name ?? string.Empty,
             Depth = _options.Depth,
             Started = started.LocalDateTime,
             MessagesFetched = survey?.Fetched ?? 0,
             FolderCount = folders.Count,
-            FoldersNotRead = folders.Count(folder => folder.Failure is not null || folder is { Selectable: true, Messages: null }),
+            FoldersNotRead = folders.Count(folder =>
+                folder.Failure is not null || folder is { Selectable: true, Messages: null }
+            ),
             ItemCount = known ? Figures.Count(folders, folder => folder.Messages) : null,
             UnreadItemCount = known ? Figures.Count(folders, folder => folder.Unseen) : null,
             TotalItemSize = known ? Figures.Bytes(folders, folder => folder.Size) : null,
-            DeletedItemCount = folders.Any(folder => folder.Deleted is not null) ? Figures.Count(folders, folder => folder.Deleted) : null,
+            DeletedItemCount = folders.Any(folder => folder.Deleted is not null)
+                ? Figures.Count(folders, folder => folder.Deleted)
+                : null,
             OldestItemReceivedDate = Figures.Oldest(folders),
             NewestItemReceivedDate = Figures.Newest(folders),
             Folders = Figures.Rows(folders, target.Address),
@@ -177,7 +209,11 @@ internal sealed class MailboxAuditor
             return audit with { RulesNotJudged = _options.Policy.Rules.Select(rule => rule.Id).ToArray() };
         }
 
-        (MailboxQuota? quota, QuotaSource source) = Figures.Quota(survey.Quota, audit.TotalItemSize ?? 0, _options.Policy.MailboxBytes ?? target.Settings?.MailboxLimit);
+        (MailboxQuota? quota, QuotaSource source) = Figures.Quota(
+            survey.Quota,
+            audit.TotalItemSize ?? 0,
+            _options.Policy.MailboxBytes ?? target.Settings?.MailboxLimit
+        );
         audit = audit with
         {
             QuotaUsed = quota?.Used,
@@ -188,12 +224,22 @@ internal sealed class MailboxAuditor
         };
         if (quota is { IsFull: true } && audit.Cause == MailCause.None)
         {
-            MailException full = ConnectionErrors.MailboxFull(new ServerEndpoint(MailProtocol.Imap, audit.Server, audit.Port, audit.Security), quota);
+            MailException full = ConnectionErrors.MailboxFull(
+                new ServerEndpoint(MailProtocol.Imap, audit.Server, audit.Port, audit.Security),
+                quota
+            );
             audit = audit with { Cause = full.Cause, Detail = full.Message, Remedy = full.Remedy };
         }
 
-        var sample = new AuditSample { Time = audit.Ended, Items = items, Size = audit.QuotaUsed ?? audit.TotalItemSize ?? 0 };
-        (AuditFinding[] findings, string[] notJudged) = _judge.Judge(new AuditEvidence(audit, quota, survey.Folders, Before(target.Address, survey), started));
+        var sample = new AuditSample
+        {
+            Time = audit.Ended,
+            Items = items,
+            Size = audit.QuotaUsed ?? audit.TotalItemSize ?? 0,
+        };
+        (AuditFinding[] findings, string[] notJudged) = _judge.Judge(
+            new AuditEvidence(audit, quota, survey.Folders, Before(target.Address, survey), started)
+        );
         return audit with
         {
             Findings = findings,
@@ -204,14 +250,36 @@ internal sealed class MailboxAuditor
     }
 
     // At Envelope depth the messages known from before say the same as the last result, which is long to read.
-    private FolderStatistics[]? Before(string address, MailboxSurvey survey) => survey.Known.Count > 0
-        ? survey.Known.Values.Select(known => new FolderStatistics { FolderPath = known.Path, ItemsInFolder = known.Rows.Messages.Count, FolderSize = known.Rows.Totals.Size }).ToArray()
-        : _checkpoint?.Before(address)
-        ?? _baselines.Reverse().Select(baseline => baseline.Before(address)).FirstOrDefault(folders => folders is not null);
+    private FolderStatistics[]? Before(string address, MailboxSurvey survey) =>
+        survey.Known.Count > 0
+            ? survey
+                .Known.Values.Select(known => new FolderStatistics
+                {
+                    FolderPath = known.Path,
+                    ItemsInFolder = known.Rows.Messages.Count,
+                    FolderSize = known.Rows.Totals.Size,
+                })
+                .ToArray()
+            : _checkpoint?.Before(address)
+                ?? _baselines
+                    .Reverse()
+                    .Select(baseline => baseline.Before(address))
+                    .FirstOrDefault(folders => folders is not null);
 
     // Also of a mailbox whose reading broke off: the next run has that much less to fetch.
-    private static FolderSnapshot[] Snapshots(MailboxSurvey? survey) => survey is null ? [] : survey.Folders
-        .Where(folder => folder is { HasChanged: true, Failure: null, Rows: not null, UidValidity: not null, UidNext: not null })
-        .Select(folder => new FolderSnapshot(folder.Path, folder.UidValidity!.Value, folder.UidNext!.Value, folder.HighestModSeq, folder.Rows!))
-        .ToArray();
+    private static FolderSnapshot[] Snapshots(MailboxSurvey? survey) =>
+        survey is null
+            ? []
+            : survey
+                .Folders.Where(folder =>
+                    folder is { HasChanged: true, Failure: null, Rows: not null, UidValidity: not null, UidNext: not null }
+                )
+                .Select(folder => new FolderSnapshot(
+                    folder.Path,
+                    folder.UidValidity!.Value,
+                    folder.UidNext!.Value,
+                    folder.HighestModSeq,
+                    folder.Rows!
+                ))
+                .ToArray();
 }

@@ -12,4 +12,9 @@ namespace SpectrumMail.Mail.Auditing.Rules;
 /// <param name="Before">The folders of the last audit; null when there was none.</param>
 /// <param name="Now">When it was read.</param>
 internal sealed record AuditEvidence(
-    MailboxAudit Audit, MailboxQuota? Quota, IReadOnlyList<AuditFolder> Folders, IReadOnlyList<FolderStatistics>? Before, DateTimeOffset Now);
+    MailboxAudit Audit,
+    MailboxQuota? Quota,
+    IReadOnlyList<AuditFolder> Folders,
+    IReadOnlyList<FolderStatistics>? Before,
+    DateTimeOffset Now
+);

@@ -56,7 +56,10 @@ internal sealed class AuditPolicy
         }
 
         double warning = rules.First(rule => rule.Id == "QuotaWarning").Limit;
-        return new AuditPolicy(rules.Where(rule => rule.IsEnabled && isWanted(rule.Id)).ToArray(), mailboxBytes) { WarningPercent = warning };
+        return new AuditPolicy(rules.Where(rule => rule.IsEnabled && isWanted(rule.Id)).ToArray(), mailboxBytes)
+        {
+            WarningPercent = warning,
+        };
     }
 
     private static XElement Load(string path)
@@ -75,19 +78,35 @@ internal sealed class AuditPolicy
         }
 
         XElement[] changes = policy.Elements().Where(element => Name(element) == "rules").Elements().ToArray();
-        XElement? unknown = changes.FirstOrDefault(change => !RuleIds.Contains(JsonName(change), StringComparer.OrdinalIgnoreCase));
+        XElement? unknown = changes.FirstOrDefault(change =>
+            !RuleIds.Contains(JsonName(change), StringComparer.OrdinalIgnoreCase)
+        );
         return unknown is null
-            ? rules.Select(rule => rule.With(changes.Where(change => JsonName(change).Equals(rule.Id, StringComparison.OrdinalIgnoreCase)).Elements().Select(Value))).ToArray()
+            ? rules
+                .Select(rule =>
+                    rule.With(
+                        changes
+                            .Where(change => JsonName(change).Equals(rule.Id, StringComparison.OrdinalIgnoreCase))
+                            .Elements()
+                            .Select(Value)
+                    )
+                )
+                .ToArray()
             : throw new FormatException($"there is no rule '{JsonName(unknown)}'; there are {string.Join(", ", RuleIds)}");
     }
 
-    private static long? Bytes(XElement policy) => policy.Elements().FirstOrDefault(element => Name(element) == "mailboxbytes") is not { } element ? null
+    private static long? Bytes(XElement policy) =>
+        policy.Elements().FirstOrDefault(element => Name(element) == "mailboxbytes") is not { } element ? null
         : long.TryParse(element.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) && bytes > 0 ? bytes
         : throw new FormatException($"'mailboxBytes' must be a number of bytes, not '{element.Value}'");
 
-    private static KeyValuePair<string, string> Value(XElement element) => new(
-        JsonName(element),
-        element.HasElements ? string.Join(" ", element.Elements().Select(item => item.Value.Trim().ToLowerInvariant())) : element.Value);
+    private static KeyValuePair<string, string> Value(XElement element) =>
+        new(
+            JsonName(element),
+            element.HasElements
+                ? string.Join(" ", element.Elements().Select(item => item.Value.Trim().ToLowerInvariant()))
+                : element.Value
+        );
 
     private static string Name(XElement element) => JsonName(element).ToLowerInvariant();
 

@@ -7,7 +7,9 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Auditing.Rules;
 
-/// <summary>A rule as data: what is measured belongs to its id, everything else stands in AuditRules.xml and may be overridden.</summary>
+/// <summary>
+/// A rule as data: what is measured belongs to its id, everything else stands in AuditRules.xml and may be overridden.
+/// </summary>
 internal sealed class AuditRule
 {
     private static readonly string[] s_fixed = ["id", "title", "depth", "when"];
@@ -28,14 +30,20 @@ internal sealed class AuditRule
     public double Limit => Number("limit");
 
     /// <summary>Whether a policy has switched it off.</summary>
-    public bool IsEnabled => !_values.TryGetValue("enabled", out string? enabled) || !enabled.Equals("false", StringComparison.OrdinalIgnoreCase);
+    public bool IsEnabled =>
+        !_values.TryGetValue("enabled", out string? enabled) || !enabled.Equals("false", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>All rules, in the order in which they are judged.</summary>
     public static IReadOnlyList<AuditRule> ReadTable()
     {
         using System.IO.Stream table = typeof(AuditRule).Assembly.GetManifestResourceStream("AuditRules.xml")!;
-        return XDocument.Load(table).Root!.Elements("rule")
-            .Select(rule => new AuditRule(rule.Attributes().ToDictionary(value => value.Name.LocalName, value => value.Value, StringComparer.OrdinalIgnoreCase)))
+        return XDocument
+            .Load(table)
+            .Root!.Elements("rule")
+            .Select(rule => new AuditRule(
+                rule.Attributes()
+                    .ToDictionary(value => value.Name.LocalName, value => value.Value, StringComparer.OrdinalIgnoreCase)
+            ))
             .ToArray();
     }
 
@@ -66,7 +74,11 @@ internal sealed class AuditRule
         }
 
         var rule = new AuditRule(values);
-        rule.Check(_values.Where(value => double.TryParse(value.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out _)).Select(value => value.Key));
+        rule.Check(
+            _values
+                .Where(value => double.TryParse(value.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+                .Select(value => value.Key)
+        );
         return rule;
     }
 
@@ -82,7 +94,9 @@ internal sealed class AuditRule
 
         if (!Enum.TryParse(_values["severity"], ignoreCase: true, out AuditSeverity severity) || severity == AuditSeverity.None)
         {
-            throw new FormatException($"'severity' of rule {Id} must be Information, Warning or Critical, not '{_values["severity"]}'");
+            throw new FormatException(
+                $"'severity' of rule {Id} must be Information, Warning or Critical, not '{_values["severity"]}'"
+            );
         }
     }
 }

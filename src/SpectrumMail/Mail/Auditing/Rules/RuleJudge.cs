@@ -55,19 +55,27 @@ internal sealed class RuleJudge
     }
 
     /// <summary>A finding of a rule.</summary>
-    public static AuditFinding Finding(AuditEvidence evidence, AuditRule rule, double value, int items, FormattableString seen, string folder = "") => new()
-    {
-        EmailAddress = evidence.Audit.EmailAddress,
-        RuleId = rule.Id,
-        Severity = rule.Severity,
-        Title = rule.Title,
-        Evidence = seen.ToString(CultureInfo.InvariantCulture),
-        Remedy = rule.Remedy,
-        Folder = folder,
-        Items = items,
-        Value = Math.Round(value, 2),
-        Limit = rule.Limit,
-    };
+    public static AuditFinding Finding(
+        AuditEvidence evidence,
+        AuditRule rule,
+        double value,
+        int items,
+        FormattableString seen,
+        string folder = ""
+    ) =>
+        new()
+        {
+            EmailAddress = evidence.Audit.EmailAddress,
+            RuleId = rule.Id,
+            Severity = rule.Severity,
+            Title = rule.Title,
+            Evidence = seen.ToString(CultureInfo.InvariantCulture),
+            Remedy = rule.Remedy,
+            Folder = folder,
+            Items = items,
+            Value = Math.Round(value, 2),
+            Limit = rule.Limit,
+        };
 
     /// <summary>A size in words.</summary>
     public static string Megabytes(double bytes) => (bytes / 1048576).ToString("N1", CultureInfo.InvariantCulture) + " MB";
@@ -82,16 +90,28 @@ internal sealed class RuleJudge
         double percent = 100.0 * quota.Used / quota.Limit;
         string full = quota.IsFull ? "; it is full and refuses new mail" : string.Empty;
         return rule.IsMet(percent) && isOurs(percent)
-            ? [Finding(evidence, rule, percent, 0, $"{Megabytes(quota.Used)} of {Megabytes(quota.Limit)} are used ({percent:0.#} %){full}.")]
+            ?
+            [
+                Finding(
+                    evidence,
+                    rule,
+                    percent,
+                    0,
+                    $"{Megabytes(quota.Used)} of {Megabytes(quota.Limit)} are used ({percent:0.#} %){full}."
+                ),
+            ]
             : [];
     }
 
     // One of the two rules is enough for a mailbox, the graver one.
-    private bool IsCritical(double percent) => _policy.Rules.FirstOrDefault(rule => rule.Id == "QuotaCritical")?.IsMet(percent) == true;
+    private bool IsCritical(double percent) =>
+        _policy.Rules.FirstOrDefault(rule => rule.Id == "QuotaCritical")?.IsMet(percent) == true;
 
     private static IEnumerable<AuditFinding>? Unread(AuditEvidence evidence, AuditRule rule)
     {
-        AuditFolder[] read = evidence.Folders.Where(folder => folder.SpecialUse is not (FolderUse.Junk or FolderUse.Trash) && folder.Unseen is not null).ToArray();
+        AuditFolder[] read = evidence
+            .Folders.Where(folder => folder.SpecialUse is not (FolderUse.Junk or FolderUse.Trash) && folder.Unseen is not null)
+            .ToArray();
         int unread = Figures.Count(read, folder => folder.Unseen);
         if (!rule.IsMet(unread))
         {
@@ -99,7 +119,17 @@ internal sealed class RuleJudge
         }
 
         AuditFolder most = read.OrderByDescending(folder => folder.Unseen).First();
-        return [Finding(evidence, rule, unread, unread, $"{unread:N0} messages are unread, {most.Unseen:N0} of them in '{most.Path}'.", most.Path)];
+        return
+        [
+            Finding(
+                evidence,
+                rule,
+                unread,
+                unread,
+                $"{unread:N0} messages are unread, {most.Unseen:N0} of them in '{most.Path}'.",
+                most.Path
+            ),
+        ];
     }
 
     private static IEnumerable<AuditFinding>? Growth(AuditEvidence evidence, AuditRule rule)
@@ -109,7 +139,8 @@ internal sealed class RuleJudge
             return null;
         }
 
-        double bytes = rule.Number("minimumBytes"), items = rule.Number("minimumItems");
+        double bytes = rule.Number("minimumBytes"),
+            items = rule.Number("minimumItems");
         var findings = new List<AuditFinding>();
         foreach (AuditFolder folder in evidence.Folders.Where(folder => folder.Size is not null))
         {
@@ -117,12 +148,24 @@ internal sealed class RuleJudge
             FolderStatistics? then = before.FirstOrDefault(row => row.FolderPath == folder.Path);
             long size = then is null ? 0 : then.FolderSize ?? long.MaxValue;
             int count = then is null ? 0 : then.ItemsInFolder ?? int.MaxValue;
-            double grown = folder.Size!.Value - (double)size, more = (folder.Messages ?? 0) - (double)count;
+            double grown = folder.Size!.Value - (double)size,
+                more = (folder.Messages ?? 0) - (double)count;
             double percent = Math.Max(grown / Math.Max(size, 1), more / Math.Max(count, 1)) * 100;
             if ((grown >= bytes || more >= items) && rule.IsMet(percent))
             {
-                string from = then is null ? "It is new" : FormattableString.Invariant($"It had {count:N0} messages, {Megabytes(size)}");
-                findings.Add(Finding(evidence, rule, Math.Min(percent, 1e6), (int)Math.Max(more, 0), $"'{folder.Path}' holds {folder.Messages:N0} messages, {Megabytes(folder.Size.Value)}. {from}.", folder.Path));
+                string from = then is null
+                    ? "It is new"
+                    : FormattableString.Invariant($"It had {count:N0} messages, {Megabytes(size)}");
+                findings.Add(
+                    Finding(
+                        evidence,
+                        rule,
+                        Math.Min(percent, 1e6),
+                        (int)Math.Max(more, 0),
+                        $"'{folder.Path}' holds {folder.Messages:N0} messages, {Megabytes(folder.Size.Value)}. {from}.",
+                        folder.Path
+                    )
+                );
             }
         }
 

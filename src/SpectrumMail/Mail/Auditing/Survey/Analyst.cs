@@ -42,7 +42,8 @@ internal static class Analyst
     /// <param name="now">The time from which ages are counted.</param>
     public static MailboxAnalysis Make(IReadOnlyList<AuditFolder> folders, DateTimeOffset now)
     {
-        Histogram ages = Histogram.Ages(), sizes = Histogram.Sizes();
+        Histogram ages = Histogram.Ages(),
+            sizes = Histogram.Sizes();
         long today = now.ToUnixTimeSeconds();
         foreach (FolderRows rows in folders.Select(folder => folder.Rows).OfType<FolderRows>())
         {
@@ -55,7 +56,11 @@ internal static class Analyst
 
         return new MailboxAnalysis
         {
-            TopSenders = Senders(folders.Count == 1 ? folders : folders.Where(folder => folder.SpecialUse is not (FolderUse.Sent or FolderUse.Drafts))),
+            TopSenders = Senders(
+                folders.Count == 1
+                    ? folders
+                    : folders.Where(folder => folder.SpecialUse is not (FolderUse.Sent or FolderUse.Drafts))
+            ),
             LargestMessages = Largest(folders).Select(Describe).ToArray(),
             AttachmentTypes = Attachments(folders),
             AgeHistogram = ages.Bins(),
@@ -66,12 +71,13 @@ internal static class Analyst
     /// <summary>A time as a row holds it, in local time.</summary>
     public static DateTime Local(long seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds).LocalDateTime;
 
-    private static List<(AuditFolder Folder, MessageRow Row)> First(List<(AuditFolder Folder, MessageRow Row)> messages) => messages
-        .OrderByDescending(message => message.Row.Size)
-        .ThenBy(message => message.Folder.Path, StringComparer.Ordinal)
-        .ThenBy(message => message.Row.Uid)
-        .Take(Most)
-        .ToList();
+    private static List<(AuditFolder Folder, MessageRow Row)> First(List<(AuditFolder Folder, MessageRow Row)> messages) =>
+        messages
+            .OrderByDescending(message => message.Row.Size)
+            .ThenBy(message => message.Folder.Path, StringComparer.Ordinal)
+            .ThenBy(message => message.Row.Uid)
+            .Take(Most)
+            .ToList();
 
     private static LargeMessage Describe((AuditFolder Folder, MessageRow Row) message)
     {
@@ -107,7 +113,12 @@ internal static class Analyst
             .OrderByDescending(total => total.Value.Items)
             .ThenBy(total => total.Key, StringComparer.Ordinal)
             .Take(Most)
-            .Select(total => new SenderTotal { Address = total.Key, Items = total.Value.Items, Size = total.Value.Size })
+            .Select(total => new SenderTotal
+            {
+                Address = total.Key,
+                Items = total.Value.Items,
+                Size = total.Value.Size,
+            })
             .ToArray();
     }
 
@@ -130,11 +141,20 @@ internal static class Analyst
             .OrderByDescending(total => total.Value.Size)
             .ThenBy(total => total.Key, StringComparer.Ordinal)
             .Take(MostTypes)
-            .Select(total => new AttachmentTotal { Type = total.Key, Items = total.Value.Items, Size = total.Value.Size })
+            .Select(total => new AttachmentTotal
+            {
+                Type = total.Key,
+                Items = total.Value.Items,
+                Size = total.Value.Size,
+            })
             .ToArray();
     }
 
-    private static void Add(Dictionary<string, (int Items, long Size)> totals, List<string> names, (int Items, long Size)[] counted)
+    private static void Add(
+        Dictionary<string, (int Items, long Size)> totals,
+        List<string> names,
+        (int Items, long Size)[] counted
+    )
     {
         for (int index = 0; index < counted.Length; index++)
         {

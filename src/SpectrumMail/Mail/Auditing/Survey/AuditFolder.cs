@@ -9,7 +9,9 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Auditing.Survey;
 
-/// <summary>A folder while its mailbox is read: what LIST and STATUS said of it, and its messages where they were asked for.</summary>
+/// <summary>
+/// A folder while its mailbox is read: what LIST and STATUS said of it, and its messages where they were asked for.
+/// </summary>
 internal sealed class AuditFolder : INamedFolder
 {
     private AuditFolder(string wire, string path, string separator, FolderUse use, bool selectable)
@@ -64,7 +66,8 @@ internal sealed class AuditFolder : INamedFolder
     public MailException? Failure { get; set; }
 
     /// <summary>The last part of the path.</summary>
-    public string Name => Separator.Length == 0 ? Path : Path.Substring(Path.LastIndexOf(Separator, StringComparison.Ordinal) + 1);
+    public string Name =>
+        Separator.Length == 0 ? Path : Path.Substring(Path.LastIndexOf(Separator, StringComparison.Ordinal) + 1);
 
     /// <summary>The folder of a LIST response; null when it is not one.</summary>
     /// <param name="response">The response.</param>
@@ -76,12 +79,26 @@ internal sealed class AuditFolder : INamedFolder
             return null;
         }
 
-        FolderAttributes attributes = flags.OfType<string>().Aggregate(FolderAttributes.None, (all, flag) => all | Attribute(flag));
+        FolderAttributes attributes = flags
+            .OfType<string>()
+            .Aggregate(FolderAttributes.None, (all, flag) => all | Attribute(flag));
         string separator = response.TextAt(1);
         string path = FolderNames.Decode(wire);
         int cut = separator.Length == 0 ? -1 : path.LastIndexOf(separator, StringComparison.Ordinal);
-        FolderUse use = FolderUses.Of(path, cut < 0 ? string.Empty : path.Substring(0, cut), path.Substring(cut + 1), attributes, serverTells);
-        return new AuditFolder(wire, path, separator, use, (attributes & (FolderAttributes.NoSelect | FolderAttributes.NonExistent)) == 0)
+        FolderUse use = FolderUses.Of(
+            path,
+            cut < 0 ? string.Empty : path.Substring(0, cut),
+            path.Substring(cut + 1),
+            attributes,
+            serverTells
+        );
+        return new AuditFolder(
+            wire,
+            path,
+            separator,
+            use,
+            (attributes & (FolderAttributes.NoSelect | FolderAttributes.NonExistent)) == 0
+        )
         {
             Failure = ImapConversation.CanQuote(wire) ? null : FolderFailures.FolderNameUnsendable.Make(path),
         };
@@ -120,17 +137,18 @@ internal sealed class AuditFolder : INamedFolder
     // No folder has more messages than UIDs, and no mailbox could hold half of them: such a figure is as good as none.
     private static int? Count(long? value) => value is <= int.MaxValue ? (int?)value : null;
 
-    private static FolderAttributes Attribute(string flag) => flag.ToUpperInvariant() switch
-    {
-        "\\NOSELECT" => FolderAttributes.NoSelect,
-        "\\NONEXISTENT" => FolderAttributes.NonExistent,
-        "\\ALL" => FolderAttributes.All,
-        "\\ARCHIVE" => FolderAttributes.Archive,
-        "\\DRAFTS" => FolderAttributes.Drafts,
-        "\\FLAGGED" => FolderAttributes.Flagged,
-        "\\JUNK" => FolderAttributes.Junk,
-        "\\SENT" => FolderAttributes.Sent,
-        "\\TRASH" => FolderAttributes.Trash,
-        _ => FolderAttributes.None,
-    };
+    private static FolderAttributes Attribute(string flag) =>
+        flag.ToUpperInvariant() switch
+        {
+            "\\NOSELECT" => FolderAttributes.NoSelect,
+            "\\NONEXISTENT" => FolderAttributes.NonExistent,
+            "\\ALL" => FolderAttributes.All,
+            "\\ARCHIVE" => FolderAttributes.Archive,
+            "\\DRAFTS" => FolderAttributes.Drafts,
+            "\\FLAGGED" => FolderAttributes.Flagged,
+            "\\JUNK" => FolderAttributes.Junk,
+            "\\SENT" => FolderAttributes.Sent,
+            "\\TRASH" => FolderAttributes.Trash,
+            _ => FolderAttributes.None,
+        };
 }

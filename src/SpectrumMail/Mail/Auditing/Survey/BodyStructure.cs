@@ -35,11 +35,19 @@ internal static class BodyStructure
 
     // Most mail is one text without a name; there is nothing to find in it.
     private static bool IsOnlyText(IReadOnlyList<object?> part) =>
-        part.Count > 2 && part[0] is string type && type.Equals("text", StringComparison.OrdinalIgnoreCase)
-        && part.Count <= 9 && !(part[2] is IReadOnlyList<object?> parameters && parameters.OfType<string>().Any(name => name.StartsWith("name", StringComparison.OrdinalIgnoreCase)));
+        part.Count > 2
+        && part[0] is string type
+        && type.Equals("text", StringComparison.OrdinalIgnoreCase)
+        && part.Count <= 9
+        && !(
+            part[2] is IReadOnlyList<object?> parameters
+            && parameters.OfType<string>().Any(name => name.StartsWith("name", StringComparison.OrdinalIgnoreCase))
+        );
 
     private static BodyPart Part(IReadOnlyList<object?> values, string place) =>
-        values.Count > 0 && values[0] is IReadOnlyList<object?> ? Multipart(values, place) : Single(values, place.Length == 0 ? "1" : place);
+        values.Count > 0 && values[0] is IReadOnlyList<object?>
+            ? Multipart(values, place)
+            : Single(values, place.Length == 0 ? "1" : place);
 
     private static BodyPartMultipart Multipart(IReadOnlyList<object?> values, string place)
     {
@@ -48,7 +56,9 @@ internal static class BodyStructure
         for (int index = 0; index < children; index++)
         {
             string number = (index + 1).ToString(CultureInfo.InvariantCulture);
-            multipart.BodyParts.Add(Part((IReadOnlyList<object?>)values[index]!, place.Length == 0 ? number : place + "." + number));
+            multipart.BodyParts.Add(
+                Part((IReadOnlyList<object?>)values[index]!, place.Length == 0 ? number : place + "." + number)
+            );
         }
 
         return multipart;
@@ -56,9 +66,13 @@ internal static class BodyStructure
 
     private static BodyPartBasic Single(IReadOnlyList<object?> values, string place)
     {
-        string type = Text(values, 0).ToLowerInvariant(), subtype = Text(values, 1).ToLowerInvariant();
+        string type = Text(values, 0).ToLowerInvariant(),
+            subtype = Text(values, 1).ToLowerInvariant();
         bool text = type == "text";
-        int disposition = text ? 9 : type == "message" && subtype is "rfc822" or "global" && values.Count > 9 ? 11 : 8;
+        int disposition =
+            text ? 9
+            : type == "message" && subtype is "rfc822" or "global" && values.Count > 9 ? 11
+            : 8;
         ContentType contentType = Type(type, subtype, At(values, 2) as IReadOnlyList<object?>);
         BodyPartBasic part = text ? new BodyPartText(contentType, place) : new BodyPartBasic(contentType, place);
         part.ContentId = Text(values, 3);
@@ -71,14 +85,23 @@ internal static class BodyStructure
 
     private static ContentType Type(string type, string subtype, IReadOnlyList<object?>? parameters)
     {
-        bool named = parameters?.OfType<string>().Any(name => name.StartsWith("name", StringComparison.OrdinalIgnoreCase)) == true;
-        return ContentType.TryParse(s_bytes.GetBytes($"{type}/{subtype}{(named ? Parameters(parameters!) : string.Empty)}"), out ContentType? parsed)
+        bool named =
+            parameters?.OfType<string>().Any(name => name.StartsWith("name", StringComparison.OrdinalIgnoreCase)) == true;
+        return ContentType.TryParse(
+            s_bytes.GetBytes($"{type}/{subtype}{(named ? Parameters(parameters!) : string.Empty)}"),
+            out ContentType? parsed
+        )
             ? parsed
             : new ContentType("application", "octet-stream");
     }
 
     private static ContentDisposition? Disposition(string kind, IReadOnlyList<object?>? parameters) =>
-        ContentDisposition.TryParse(s_bytes.GetBytes(kind + (parameters is null ? string.Empty : Parameters(parameters))), out ContentDisposition? parsed) ? parsed : null;
+        ContentDisposition.TryParse(
+            s_bytes.GetBytes(kind + (parameters is null ? string.Empty : Parameters(parameters))),
+            out ContentDisposition? parsed
+        )
+            ? parsed
+            : null;
 
     // As a header would say it, so that names split and encoded by RFC 2231 or RFC 2047 are read by the one who knows how.
     private static string Parameters(IReadOnlyList<object?> pairs)
@@ -86,9 +109,13 @@ internal static class BodyStructure
         var text = new StringBuilder();
         for (int index = 0; index + 1 < pairs.Count; index += 2)
         {
-            string name = Text(pairs, index), value = Text(pairs, index + 1);
+            string name = Text(pairs, index),
+                value = Text(pairs, index + 1);
             bool encoded = name.EndsWith("*", StringComparison.Ordinal);
-            text.Append("; ").Append(name).Append('=').Append(encoded ? value : "\"" + value.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"");
+            text.Append("; ")
+                .Append(name)
+                .Append('=')
+                .Append(encoded ? value : "\"" + value.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"");
         }
 
         return text.ToString();

@@ -24,45 +24,54 @@ internal static class Figures
     /// <param name="address">The mailbox.</param>
     /// <param name="session">The session's name; empty in an audit.</param>
     /// <param name="analysed">When given, each folder gets an analysis with ages counted from then.</param>
-    public static FolderStatistics[] Rows(IReadOnlyList<AuditFolder> folders, string address, string session = "", DateTimeOffset? analysed = null)
+    public static FolderStatistics[] Rows(
+        IReadOnlyList<AuditFolder> folders,
+        string address,
+        string session = "",
+        DateTimeOffset? analysed = null
+    )
     {
         Dictionary<string, (int Items, long Size)> trees = Trees(folders);
-        return folders.Select(folder =>
-        {
-            (int Items, long Size) tree = trees[folder.Path];
-            bool readable = !folder.Selectable || folder.Messages is not null;
-            return new FolderStatistics
+        return folders
+            .Select(folder =>
             {
-                EmailAddress = address,
-                Name = folder.Name,
-                FolderPath = folder.Path,
-                FolderType = folder.SpecialUse,
-                Selectable = folder.Selectable,
-                ItemsInFolder = folder.Selectable ? folder.Messages : 0,
-                ItemsInFolderAndSubfolders = readable ? tree.Items : null,
-                UnreadItemsInFolder = folder.Selectable ? folder.Unseen : 0,
-                DeletedItemsInFolder = folder.Deleted,
-                DeletedSizeInFolder = folder.DeletedSize,
-                FolderSize = folder.Selectable ? folder.Size : 0,
-                FolderAndSubfolderSize = readable && (folder.Size is not null || !folder.Selectable) ? tree.Size : null,
-                OldestItemReceivedDate = Oldest([folder]),
-                NewestItemReceivedDate = Newest([folder]),
-                UidValidity = folder.UidValidity,
-                UidNext = folder.UidNext,
-                HighestModSeq = folder.HighestModSeq,
-                Cause = folder.Failure?.Cause ?? MailCause.None,
-                Detail = folder.Failure?.Message ?? string.Empty,
-                Analysis = analysed is { } now && folder.Rows is not null ? Analyst.Make([folder], now) : null,
-                Session = session,
-            };
-        }).ToArray();
+                (int Items, long Size) tree = trees[folder.Path];
+                bool readable = !folder.Selectable || folder.Messages is not null;
+                return new FolderStatistics
+                {
+                    EmailAddress = address,
+                    Name = folder.Name,
+                    FolderPath = folder.Path,
+                    FolderType = folder.SpecialUse,
+                    Selectable = folder.Selectable,
+                    ItemsInFolder = folder.Selectable ? folder.Messages : 0,
+                    ItemsInFolderAndSubfolders = readable ? tree.Items : null,
+                    UnreadItemsInFolder = folder.Selectable ? folder.Unseen : 0,
+                    DeletedItemsInFolder = folder.Deleted,
+                    DeletedSizeInFolder = folder.DeletedSize,
+                    FolderSize = folder.Selectable ? folder.Size : 0,
+                    FolderAndSubfolderSize = readable && (folder.Size is not null || !folder.Selectable) ? tree.Size : null,
+                    OldestItemReceivedDate = Oldest([folder]),
+                    NewestItemReceivedDate = Newest([folder]),
+                    UidValidity = folder.UidValidity,
+                    UidNext = folder.UidNext,
+                    HighestModSeq = folder.HighestModSeq,
+                    Cause = folder.Failure?.Cause ?? MailCause.None,
+                    Detail = folder.Failure?.Message ?? string.Empty,
+                    Analysis = analysed is { } now && folder.Rows is not null ? Analyst.Make([folder], now) : null,
+                    Session = session,
+                };
+            })
+            .ToArray();
     }
 
     /// <summary>When the oldest message was received; null when none is known.</summary>
-    public static DateTime? Oldest(IEnumerable<AuditFolder> folders) => Received(folders, totals => totals.Oldest, times => times.Min());
+    public static DateTime? Oldest(IEnumerable<AuditFolder> folders) =>
+        Received(folders, totals => totals.Oldest, times => times.Min());
 
     /// <summary>When the newest message was received; null when none is known.</summary>
-    public static DateTime? Newest(IEnumerable<AuditFolder> folders) => Received(folders, totals => totals.Newest, times => times.Max());
+    public static DateTime? Newest(IEnumerable<AuditFolder> folders) =>
+        Received(folders, totals => totals.Newest, times => times.Max());
 
     /// <summary>How a mailbox stands against its limit.</summary>
     /// <param name="told">The quota the server told; null when it told none.</param>
@@ -80,9 +89,17 @@ internal static class Figures
         : quota.PercentUsed >= warningPercent ? StorageLimitStatus.IssueWarning
         : StorageLimitStatus.BelowLimit;
 
-    private static DateTime? Received(IEnumerable<AuditFolder> folders, Func<FolderTotals, long> time, Func<IEnumerable<long>, long> choose)
+    private static DateTime? Received(
+        IEnumerable<AuditFolder> folders,
+        Func<FolderTotals, long> time,
+        Func<IEnumerable<long>, long> choose
+    )
     {
-        long[] times = folders.Where(folder => folder.Rows is not null).Select(folder => time(folder.Rows!.Totals)).Where(known => known != 0).ToArray();
+        long[] times = folders
+            .Where(folder => folder.Rows is not null)
+            .Select(folder => time(folder.Rows!.Totals))
+            .Where(known => known != 0)
+            .ToArray();
         return times.Length == 0 ? null : Analyst.Local(choose(times));
     }
 

@@ -80,7 +80,10 @@ internal sealed class FolderContents
 
             group.Key.HasChanged = true;
             Open(group.Key);
-            _imap.Queue($"UID FETCH {UidSet.Write(unknown)} (UID BODY.PEEK[HEADER.FIELDS (SUBJECT)])", response => TakeSubject(response, rows));
+            _imap.Queue(
+                $"UID FETCH {UidSet.Write(unknown)} (UID BODY.PEEK[HEADER.FIELDS (SUBJECT)])",
+                response => TakeSubject(response, rows)
+            );
         }
 
         _imap.Complete();
@@ -98,7 +101,10 @@ internal sealed class FolderContents
         for (int index = 0; index + 1 < items.Count; index += 2)
         {
             uid = items[index] is "UID" ? ImapResponse.NumberOf(items[index + 1]) ?? 0 : uid;
-            header = items[index] is string name && name.StartsWith("BODY[HEADER", StringComparison.OrdinalIgnoreCase) ? items[index + 1] as string : header;
+            header =
+                items[index] is string name && name.StartsWith("BODY[HEADER", StringComparison.OrdinalIgnoreCase)
+                    ? items[index + 1] as string
+                    : header;
         }
 
         if (uid is > 0 and <= uint.MaxValue && header is not null)
@@ -115,8 +121,11 @@ internal sealed class FolderContents
         if (NeedsRows)
         {
             folder.Rows = new FolderRows();
-            folder.HasChanged = !_request.Known.TryGetValue(folder.Path, out FolderSnapshot? known) || known.Rows.Messages.Count > 0
-                || known.UidValidity != folder.UidValidity || known.UidNext != folder.UidNext;
+            folder.HasChanged =
+                !_request.Known.TryGetValue(folder.Path, out FolderSnapshot? known)
+                || known.Rows.Messages.Count > 0
+                || known.UidValidity != folder.UidValidity
+                || known.UidNext != folder.UidNext;
         }
     }
 
@@ -127,7 +136,10 @@ internal sealed class FolderContents
         var rows = new FolderRows();
         var scan = new MessageScan(rows, _request.Address, folder.SpecialUse);
         ImapCommand open = Open(folder);
-        ImapCommand fetch = _imap.Queue(deleted ? "UID FETCH 1:* (UID FLAGS RFC822.SIZE)" : "UID FETCH 1:* (UID RFC822.SIZE)", scan.Take);
+        ImapCommand fetch = _imap.Queue(
+            deleted ? "UID FETCH 1:* (UID FLAGS RFC822.SIZE)" : "UID FETCH 1:* (UID RFC822.SIZE)",
+            scan.Take
+        );
         _settlements.Add(() =>
         {
             if (Check(folder, open, fetch))
@@ -167,7 +179,10 @@ internal sealed class FolderContents
         var rows = new FolderRows();
         var scan = new MessageScan(rows, _request.Address, folder.SpecialUse);
         ImapCommand open = Open(folder);
-        ImapCommand fetch = _imap.Queue($"UID FETCH {string.Join(",", uids.Select(range => range.First == range.Last ? $"{range.First}" : $"{range.First}:{range.Last}"))} (UID FLAGS RFC822.SIZE)", scan.Take);
+        ImapCommand fetch = _imap.Queue(
+            $"UID FETCH {string.Join(",", uids.Select(range => range.First == range.Last ? $"{range.First}" : $"{range.First}:{range.Last}"))} (UID FLAGS RFC822.SIZE)",
+            scan.Take
+        );
         _settlements.Add(() =>
         {
             if (Check(folder, open, fetch))
@@ -244,7 +259,9 @@ internal sealed class FolderContents
 
     private void AskChanges(AuditFolder folder, FolderSnapshot known)
     {
-        List<(uint First, uint Last)> present = [], unseen = [], deleted = [];
+        List<(uint First, uint Last)> present = [],
+            unseen = [],
+            deleted = [];
         var fresh = new FolderRows();
         var scan = new MessageScan(fresh, _request.Address, folder.SpecialUse);
         ImapCommand open = Open(folder);
@@ -253,13 +270,18 @@ internal sealed class FolderContents
             Search("ALL", present),
             Search("UNSEEN", unseen),
             Search("DELETED", deleted),
-
             // The last message answers to any range that ends with a star, so nothing is asked where nothing can be new.
-            .. folder.UidNext == known.UidNext ? [] : (ImapCommand[])[_imap.Queue($"UID FETCH {known.UidNext}:* {Items(scan)}", scan.Take)],
+            .. folder.UidNext == known.UidNext
+                ? []
+                : (ImapCommand[])[_imap.Queue($"UID FETCH {known.UidNext}:* {Items(scan)}", scan.Take)],
         ];
         _settlements.Add(() =>
         {
-            if (open.Succeeded && folder.UidValidity == known.UidValidity && Array.TrueForAll(asked, command => command.Succeeded))
+            if (
+                open.Succeeded
+                && folder.UidValidity == known.UidValidity
+                && Array.TrueForAll(asked, command => command.Succeeded)
+            )
             {
                 Fetched += scan.Count;
                 Use(folder, RowMerge.Apply(known.Rows, fresh, present, unseen, deleted), changed: true);
@@ -297,22 +319,37 @@ internal sealed class FolderContents
     private void Miss(AuditFolder folder, FolderRows rows, MessageScan scan, ImapCommand fetch)
     {
         long missing = (folder.Exists ?? 0) - scan.Removed - rows.Messages.Count;
-        if (missing > 0 && fetch.Completion is { } end && !end.Code.StartsWith("EXPUNGEISSUED", StringComparison.OrdinalIgnoreCase))
+        if (
+            missing > 0
+            && fetch.Completion is { } end
+            && !end.Code.StartsWith("EXPUNGEISSUED", StringComparison.OrdinalIgnoreCase)
+        )
         {
             folder.Failure ??= ConnectionErrors.BeyondLimit(
-                _endpoint, $"it counts {folder.Exists} messages and describes {rows.Messages.Count}.", fetch.Reply);
+                _endpoint,
+                $"it counts {folder.Exists} messages and describes {rows.Messages.Count}.",
+                fetch.Reply
+            );
         }
     }
 
-    private ImapCommand Open(AuditFolder folder) => _imap.Queue("EXAMINE " + ImapConversation.Quote(folder.Wire), response =>
-    {
-        folder.Exists = response.Name == "EXISTS" ? response.Number : folder.Exists;
-        string[] words = response.Code.Split(' ');
-        if (words.Length > 1 && words[0].Equals("UIDVALIDITY", StringComparison.OrdinalIgnoreCase) && ImapResponse.NumberOf(words[1]) is { } validity)
-        {
-            folder.UidValidity = validity;
-        }
-    });
+    private ImapCommand Open(AuditFolder folder) =>
+        _imap.Queue(
+            "EXAMINE " + ImapConversation.Quote(folder.Wire),
+            response =>
+            {
+                folder.Exists = response.Name == "EXISTS" ? response.Number : folder.Exists;
+                string[] words = response.Code.Split(' ');
+                if (
+                    words.Length > 1
+                    && words[0].Equals("UIDVALIDITY", StringComparison.OrdinalIgnoreCase)
+                    && ImapResponse.NumberOf(words[1]) is { } validity
+                )
+                {
+                    folder.UidValidity = validity;
+                }
+            }
+        );
 
     private ImapCommand Search(string what, List<(uint First, uint Last)> found)
     {
@@ -323,13 +360,16 @@ internal sealed class FolderContents
 
         // Without ESEARCH an answer does not say which search it belongs to, so each is waited for.
         _imap.Complete();
-        return _imap.Run("UID SEARCH " + what, response =>
-        {
-            if (response.Name == "SEARCH")
+        return _imap.Run(
+            "UID SEARCH " + what,
+            response =>
             {
-                UidSet.Read(string.Join(" ", response.Values), found);
+                if (response.Name == "SEARCH")
+                {
+                    UidSet.Read(string.Join(" ", response.Values), found);
+                }
             }
-        });
+        );
     }
 
     private static void TakeExtended(ImapResponse response, List<(uint First, uint Last)> found)
@@ -345,7 +385,10 @@ internal sealed class FolderContents
 
     private bool Check(AuditFolder folder, ImapCommand open, ImapCommand read)
     {
-        ImapCommand? refused = !open.Succeeded ? open : !read.Succeeded ? read : null;
+        ImapCommand? refused =
+            !open.Succeeded ? open
+            : !read.Succeeded ? read
+            : null;
         if (refused is not null)
         {
             folder.Failure = ServerReplies.Command(_endpoint, refused.Reply, null);

@@ -59,7 +59,16 @@ internal readonly record struct AttachmentRow(int Type, uint Size);
 /// <param name="Oldest">When the oldest was received, as in a row; 0 when none is known.</param>
 /// <param name="Newest">When the newest was.</param>
 /// <param name="Marks">Every mark that any of them has.</param>
-internal sealed record FolderTotals(long Size, int Unseen, int Deleted, long DeletedSize, uint Largest, long Oldest, long Newest, MessageMarks Marks);
+internal sealed record FolderTotals(
+    long Size,
+    int Unseen,
+    int Deleted,
+    long DeletedSize,
+    uint Largest,
+    long Oldest,
+    long Newest,
+    MessageMarks Marks
+);
 
 /// <summary>The messages of a folder, by UID.</summary>
 internal sealed class FolderRows
@@ -116,8 +125,12 @@ internal sealed class FolderRows
 
     private FolderTotals Count()
     {
-        long size = 0, deletedSize = 0, oldest = 0, newest = 0;
-        int unseen = 0, deleted = 0;
+        long size = 0,
+            deletedSize = 0,
+            oldest = 0,
+            newest = 0;
+        int unseen = 0,
+            deleted = 0;
         uint largest = 0;
         MessageMarks marks = MessageMarks.None;
         foreach (MessageRow row in Messages)

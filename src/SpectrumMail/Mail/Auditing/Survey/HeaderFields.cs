@@ -12,7 +12,10 @@ internal sealed class HeaderFields
 {
     private static readonly Encoding s_bytes = Encoding.GetEncoding(28591);
     private static readonly Regex s_comment = new(@"\([^()]*\)", RegexOptions.Compiled);
-    private static readonly Regex s_result = new(@"(?:^|;)\s*(spf|dkim|dmarc)\s*=\s*([a-z]+)", RegexOptions.Compiled | RegexOptions.IgnoreCase);
+    private static readonly Regex s_result = new(
+        @"(?:^|;)\s*(spf|dkim|dmarc)\s*=\s*([a-z]+)",
+        RegexOptions.Compiled | RegexOptions.IgnoreCase
+    );
     private static readonly Regex s_forward = new(@"^\s*(fwd?|wg|tr|rv)\s*:", RegexOptions.Compiled | RegexOptions.IgnoreCase);
     private static readonly ParserOptions s_options = ParserOptions.Default.Clone();
 
@@ -36,7 +39,8 @@ internal sealed class HeaderFields
     }
 
     /// <summary>The value of the first field of a name, as it stands there; empty when there is none.</summary>
-    public string First(string name) => _fields.Find(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value ?? string.Empty;
+    public string First(string name) =>
+        _fields.Find(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value ?? string.Empty;
 
     /// <summary>The subject, decoded, on one line.</summary>
     public string Subject => Rfc2047.DecodeText(s_options, s_bytes.GetBytes(First("Subject"))).Trim();
@@ -76,7 +80,8 @@ internal sealed class HeaderFields
     /// <summary>What the receiving server found about SPF, DKIM and DMARC (RFC 8601).</summary>
     public MessageMarks Authentication()
     {
-        // Anybody can write such a field. A receiving server puts its own on top, so only the topmost one, and those of the same server, count.
+        // Anybody can write such a field. A receiving server puts its own on top, so only the topmost one, and those of the same
+        // server, count.
         string? server = null;
         MessageMarks failed = MessageMarks.None;
         bool signed = false;
@@ -99,7 +104,9 @@ internal sealed class HeaderFields
             {
                 bool isDkim = result.Groups[1].Value.Equals("dkim", StringComparison.OrdinalIgnoreCase);
                 signed |= isDkim && result.Groups[2].Value.Equals("pass", StringComparison.OrdinalIgnoreCase);
-                failed |= result.Groups[2].Value.ToLowerInvariant() is "fail" or "hardfail" ? Mark(result.Groups[1].Value) : MessageMarks.None;
+                failed |= result.Groups[2].Value.ToLowerInvariant() is "fail" or "hardfail"
+                    ? Mark(result.Groups[1].Value)
+                    : MessageMarks.None;
             }
         }
 
@@ -117,7 +124,8 @@ internal sealed class HeaderFields
             return true;
         }
 
-        bool marked = First("Auto-Submitted").IndexOf("auto-forwarded", StringComparison.OrdinalIgnoreCase) >= 0
+        bool marked =
+            First("Auto-Submitted").IndexOf("auto-forwarded", StringComparison.OrdinalIgnoreCase) >= 0
             || First("X-Autoforward").Trim() is { Length: > 0 } word && !word.Equals("no", StringComparison.OrdinalIgnoreCase);
         return sent && (marked || s_forward.IsMatch(Subject)) && IsElsewhere(First("To"), domain);
     }
@@ -129,12 +137,13 @@ internal sealed class HeaderFields
         return at > 0 && !address.Substring(at + 1).Equals(domain, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static MessageMarks Mark(string method) => method.ToUpperInvariant() switch
-    {
-        "SPF" => MessageMarks.SpfFailed,
-        "DKIM" => MessageMarks.DkimFailed,
-        _ => MessageMarks.DmarcFailed,
-    };
+    private static MessageMarks Mark(string method) =>
+        method.ToUpperInvariant() switch
+        {
+            "SPF" => MessageMarks.SpfFailed,
+            "DKIM" => MessageMarks.DkimFailed,
+            _ => MessageMarks.DmarcFailed,
+        };
 
     // A field goes on in the next line when that begins with a space (RFC 5322, section 2.2.3).
     private static int EndOfField(string block, int start)
@@ -144,8 +153,7 @@ internal sealed class HeaderFields
         {
             int feed = block.IndexOf('\n', end);
             end = feed < 0 ? block.Length : feed + 1;
-        }
-        while (end < block.Length && block[end] is ' ' or '\t');
+        } while (end < block.Length && block[end] is ' ' or '\t');
 
         return end;
     }

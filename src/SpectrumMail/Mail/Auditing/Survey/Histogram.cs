@@ -8,13 +8,22 @@ internal sealed class Histogram
 {
     private static readonly (long From, string Name)[] s_ages =
     [
-        (0, "under 7 days"), (7, "7 to 30 days"), (30, "30 to 90 days"), (90, "90 to 180 days"), (180, "180 days to 1 year"),
-        (365, "1 to 3 years"), (1096, "over 3 years"),
+        (0, "under 7 days"),
+        (7, "7 to 30 days"),
+        (30, "30 to 90 days"),
+        (90, "90 to 180 days"),
+        (180, "180 days to 1 year"),
+        (365, "1 to 3 years"),
+        (1096, "over 3 years"),
     ];
 
     private static readonly (long From, string Name)[] s_sizes =
     [
-        (0, "under 10 KB"), (10L << 10, "10 to 100 KB"), (100L << 10, "100 KB to 1 MB"), (1L << 20, "1 to 10 MB"), (10L << 20, "10 to 25 MB"),
+        (0, "under 10 KB"),
+        (10L << 10, "10 to 100 KB"),
+        (100L << 10, "100 KB to 1 MB"),
+        (1L << 20, "1 to 10 MB"),
+        (10L << 20, "10 to 25 MB"),
         (25L << 20, "25 MB and over"),
     ];
 
@@ -49,12 +58,18 @@ internal sealed class Histogram
     }
 
     /// <summary>All bins, the empty ones too.</summary>
-    public HistogramBin[] Bins() => _bins.Select((bin, index) => new HistogramBin
-    {
-        Name = bin.Name,
-        From = bin.From,
-        To = index + 1 < _bins.Length ? _bins[index + 1].From : null,
-        Items = _items[index],
-        Size = _bytes[index],
-    }).ToArray();
+    public HistogramBin[] Bins() =>
+        _bins
+            .Select(
+                (bin, index) =>
+                    new HistogramBin
+                    {
+                        Name = bin.Name,
+                        From = bin.From,
+                        To = index + 1 < _bins.Length ? _bins[index + 1].From : null,
+                        Items = _items[index],
+                        Size = _bytes[index],
+                    }
+            )
+            .ToArray();
 }

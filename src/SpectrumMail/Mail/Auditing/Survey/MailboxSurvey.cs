@@ -50,7 +50,11 @@ internal sealed class MailboxSurvey
         List();
         AskMissingStatus();
         InScope = [.. _request.Scope(Folders)];
-        foreach (AuditFolder folder in Folders.Where(folder => folder is { Selectable: true, Failure: null } && InScope.Contains(folder)))
+        foreach (
+            AuditFolder folder in Folders.Where(folder =>
+                folder is { Selectable: true, Failure: null } && InScope.Contains(folder)
+            )
+        )
         {
             _contents.Ask(folder);
         }
@@ -62,7 +66,8 @@ internal sealed class MailboxSurvey
     public void NameLargest(IEnumerable<(AuditFolder Folder, uint Uid)> messages) => _contents.AskSubjects(messages);
 
     /// <summary>The LIST command that also marks special folders and gives the figures, as far as the server can.</summary>
-    private string ListCommand => !_imap.Has("LIST-EXTENDED") ? "LIST \"\" \"*\"" : "LIST \"\" \"*\" RETURN (" + string.Join(" ", ListOptions()) + ")";
+    private string ListCommand =>
+        !_imap.Has("LIST-EXTENDED") ? "LIST \"\" \"*\"" : "LIST \"\" \"*\" RETURN (" + string.Join(" ", ListOptions()) + ")";
 
     private string StatusItems => "(" + string.Join(" ", StatusNames()) + ")";
 
@@ -121,15 +126,17 @@ internal sealed class MailboxSurvey
         }
 
         // Folders that other people share are not part of this mailbox.
-        Folders = found.Values
-            .Where(folder => !foreign.Exists(prefix => folder.Wire.StartsWith(prefix, StringComparison.Ordinal)))
+        Folders = found
+            .Values.Where(folder => !foreign.Exists(prefix => folder.Wire.StartsWith(prefix, StringComparison.Ordinal)))
             .OrderBy(folder => folder.SpecialUse == FolderUse.Inbox ? 0 : 1)
             .ThenBy(folder => folder.Path, StringComparer.OrdinalIgnoreCase)
             .ThenBy(folder => folder.Path, StringComparer.Ordinal)
             .ToArray();
         foreach (AuditFolder folder in Folders)
         {
-            string path = folder.Path.StartsWith(personal, StringComparison.Ordinal) ? folder.Path.Substring(personal.Length) : folder.Path;
+            string path = folder.Path.StartsWith(personal, StringComparison.Ordinal)
+                ? folder.Path.Substring(personal.Length)
+                : folder.Path;
             folder.PortablePath = folder.Separator is "/" or "" ? path : path.Replace(folder.Separator, "/");
         }
     }
@@ -169,7 +176,9 @@ internal sealed class MailboxSurvey
             }
         }
 
-        return response.ListAt(0) is { Count: > 0 } spaces && spaces[0] is IReadOnlyList<object?> { Count: > 0 } first ? first[0] as string : null;
+        return response.ListAt(0) is { Count: > 0 } spaces && spaces[0] is IReadOnlyList<object?> { Count: > 0 } first
+            ? first[0] as string
+            : null;
     }
 
     // Of several roots the one that is fullest decides: mail is refused when any of them is full.
@@ -182,9 +191,12 @@ internal sealed class MailboxSurvey
 
         for (int index = 0; index + 2 < resources.Count; index += 3)
         {
-            if (resources[index] is string name && name.Equals("STORAGE", StringComparison.OrdinalIgnoreCase)
+            if (
+                resources[index] is string name
+                && name.Equals("STORAGE", StringComparison.OrdinalIgnoreCase)
                 && ImapResponse.NumberOf(resources[index + 1]) is <= MostUnits and { } used
-                && ImapResponse.NumberOf(resources[index + 2]) is > 0 and <= MostUnits and { } limit)
+                && ImapResponse.NumberOf(resources[index + 2]) is > 0 and <= MostUnits and { } limit
+            )
             {
                 var quota = new MailboxQuota { Used = used * 1024, Limit = limit * 1024 };
                 Quota = Quota is null || quota.PercentUsed > Quota.PercentUsed ? quota : Quota;
@@ -198,13 +210,21 @@ internal sealed class MailboxSurvey
         var asked = new List<(AuditFolder Folder, ImapCommand Command)>();
         foreach (AuditFolder folder in Folders.Where(folder => folder is { Selectable: true, Messages: null, Failure: null }))
         {
-            asked.Add((folder, _imap.Queue($"STATUS {ImapConversation.Quote(folder.Wire)} {StatusItems}", response =>
-            {
-                if (response.Name == "STATUS" && response.ListAt(1) is { } figures)
-                {
-                    folder.Take(figures);
-                }
-            })));
+            asked.Add(
+                (
+                    folder,
+                    _imap.Queue(
+                        $"STATUS {ImapConversation.Quote(folder.Wire)} {StatusItems}",
+                        response =>
+                        {
+                            if (response.Name == "STATUS" && response.ListAt(1) is { } figures)
+                            {
+                                folder.Take(figures);
+                            }
+                        }
+                    )
+                )
+            );
         }
 
         _imap.Complete();
@@ -216,7 +236,11 @@ internal sealed class MailboxSurvey
             }
             else if (folder.Messages is null)
             {
-                folder.Failure = ConnectionErrors.BeyondLimit(_endpoint, "its figures of a folder cannot be true.", command.Reply);
+                folder.Failure = ConnectionErrors.BeyondLimit(
+                    _endpoint,
+                    "its figures of a folder cannot be true.",
+                    command.Reply
+                );
             }
         }
     }

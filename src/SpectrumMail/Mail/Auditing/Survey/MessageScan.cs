@@ -38,7 +38,8 @@ internal sealed class MessageScan
     public const string Plain = "(UID FLAGS INTERNALDATE RFC822.SIZE)";
 
     /// <summary>What to ask for.</summary>
-    public string Items => $"(UID FLAGS INTERNALDATE RFC822.SIZE BODYSTRUCTURE BODY.PEEK[HEADER.FIELDS ({Fields}{(_sent ? " TO SUBJECT" : string.Empty)})])";
+    public string Items =>
+        $"(UID FLAGS INTERNALDATE RFC822.SIZE BODYSTRUCTURE BODY.PEEK[HEADER.FIELDS ({Fields}{(_sent ? " TO SUBJECT" : string.Empty)})])";
 
     /// <summary>Takes a response; only what answers our question counts, not a change of flags told in passing.</summary>
     public void Take(ImapResponse response)
@@ -93,7 +94,9 @@ internal sealed class MessageScan
         row.FirstAttachment = _rows.Attachments.Count;
         foreach (MessageAttachment attachment in BodyStructure.Attachments(structure))
         {
-            _rows.Attachments.Add(new AttachmentRow(_rows.Type(BodyStructure.Kind(attachment)), (uint)Math.Min(attachment.Size, uint.MaxValue)));
+            _rows.Attachments.Add(
+                new AttachmentRow(_rows.Type(BodyStructure.Kind(attachment)), (uint)Math.Min(attachment.Size, uint.MaxValue))
+            );
         }
 
         row.AttachmentCount = (ushort)Math.Min(_rows.Attachments.Count - row.FirstAttachment, ushort.MaxValue);
@@ -124,8 +127,14 @@ internal sealed class MessageScan
         return marks;
     }
 
-    private static long Date(string? text) => DateTimeOffset.TryParseExact(
-        text?.Trim() ?? string.Empty, "d-MMM-yyyy HH:mm:ss zzz", CultureInfo.InvariantCulture, DateTimeStyles.AllowInnerWhite, out DateTimeOffset date)
-        ? date.ToUnixTimeSeconds()
-        : 0;
+    private static long Date(string? text) =>
+        DateTimeOffset.TryParseExact(
+            text?.Trim() ?? string.Empty,
+            "d-MMM-yyyy HH:mm:ss zzz",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AllowInnerWhite,
+            out DateTimeOffset date
+        )
+            ? date.ToUnixTimeSeconds()
+            : 0;
 }

@@ -7,7 +7,9 @@ using System.Text;
 
 namespace SpectrumMail.Mail.Auditing.Survey;
 
-/// <summary>The messages of a folder as text for a checkpoint: differences between neighbours, compressed; about 20 bytes a message.</summary>
+/// <summary>
+/// The messages of a folder as text for a checkpoint: differences between neighbours, compressed; about 20 bytes a message.
+/// </summary>
 internal static class RowCodec
 {
     private const byte Version = 1;
@@ -46,7 +48,9 @@ internal static class RowCodec
             packed.CopyTo(unpacked);
             unpacked.Position = 0;
             using var reader = new BinaryReader(unpacked, Encoding.UTF8);
-            return reader.ReadByte() == Version ? Read(reader) : throw new InvalidDataException("It was written by another version.");
+            return reader.ReadByte() == Version
+                ? Read(reader)
+                : throw new InvalidDataException("It was written by another version.");
         }
         catch (Exception ex) when (ex is FormatException or EndOfStreamException or ArgumentException or OverflowException)
         {
@@ -121,7 +125,8 @@ internal static class RowCodec
         texts.ForEach(writer.Write);
     }
 
-    private static IEnumerable<string> ReadTexts(BinaryReader reader) => Enumerable.Range(0, (int)ReadNumber(reader)).Select(_ => reader.ReadString());
+    private static IEnumerable<string> ReadTexts(BinaryReader reader) =>
+        Enumerable.Range(0, (int)ReadNumber(reader)).Select(_ => reader.ReadString());
 
     private static ulong ZigZag(long value) => (ulong)((value << 1) ^ (value >> 63));
 

@@ -13,17 +13,25 @@ internal static class RowMerge
     /// <param name="unseen">Who is unread now.</param>
     /// <param name="deleted">Who is marked for deletion now.</param>
     public static FolderRows Apply(
-        FolderRows known, FolderRows fresh, List<(uint First, uint Last)> present, List<(uint First, uint Last)> unseen, List<(uint First, uint Last)> deleted)
+        FolderRows known,
+        FolderRows fresh,
+        List<(uint First, uint Last)> present,
+        List<(uint First, uint Last)> unseen,
+        List<(uint First, uint Last)> deleted
+    )
     {
         var merged = new FolderRows();
         int[] senders = known.Senders.Select(_ => -1).ToArray();
-        Membership there = new(present), unread = new(unseen), marked = new(deleted);
+        Membership there = new(present),
+            unread = new(unseen),
+            marked = new(deleted);
         foreach (MessageRow message in known.Messages)
         {
             if (there.Has(message.Uid))
             {
                 MessageRow row = message;
-                row.Marks = (message.Marks & ~(MessageMarks.Seen | MessageMarks.Deleted))
+                row.Marks =
+                    (message.Marks & ~(MessageMarks.Seen | MessageMarks.Deleted))
                     | (unread.Has(message.Uid) ? MessageMarks.None : MessageMarks.Seen)
                     | (marked.Has(message.Uid) ? MessageMarks.Deleted : MessageMarks.None);
                 Add(merged, known, row);
@@ -48,8 +56,10 @@ internal static class RowMerge
         void Add(FolderRows to, FolderRows from, MessageRow row)
         {
             int sender = row.Sender;
-            row.Sender = from != known ? to.Sender(from.Senders[sender])
-                : senders[sender] >= 0 ? senders[sender] : senders[sender] = to.Sender(from.Senders[sender]);
+            row.Sender =
+                from != known ? to.Sender(from.Senders[sender])
+                : senders[sender] >= 0 ? senders[sender]
+                : senders[sender] = to.Sender(from.Senders[sender]);
             int first = to.Attachments.Count;
             for (int index = 0; index < row.AttachmentCount; index++)
             {

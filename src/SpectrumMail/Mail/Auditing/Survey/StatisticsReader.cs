@@ -19,7 +19,12 @@ internal static class StatisticsReader
     private const double WarningPercent = 80;
 
     /// <summary>A row for each folder in scope.</summary>
-    public static FolderStatistics[] Folders(AccountSettings settings, SurveyRequest request, string session, CancellationToken cancel)
+    public static FolderStatistics[] Folders(
+        AccountSettings settings,
+        SurveyRequest request,
+        string session,
+        CancellationToken cancel
+    )
     {
         MailboxSurvey survey = Read(settings, request with { Quota = false }, perFolder: true, cancel);
         DateTimeOffset? analysed = request.Detail == SurveyDetail.Envelopes ? DateTimeOffset.Now : null;
@@ -28,34 +33,42 @@ internal static class StatisticsReader
     }
 
     /// <summary>The figures of the whole mailbox, and the folders that could not be read.</summary>
-    public static (MailboxStatistics Statistics, MailException[] Failures) Mailbox(AccountSettings settings, SurveyRequest request, string session, CancellationToken cancel)
+    public static (MailboxStatistics Statistics, MailException[] Failures) Mailbox(
+        AccountSettings settings,
+        SurveyRequest request,
+        string session,
+        CancellationToken cancel
+    )
     {
         MailboxSurvey survey = Read(settings, request, perFolder: false, cancel);
         IReadOnlyList<AuditFolder> folders = survey.Folders;
         long size = Figures.Bytes(folders, folder => folder.Size);
         (MailboxQuota? quota, QuotaSource source) = Figures.Quota(survey.Quota, size, settings.MailboxLimit);
         MailException[] failures = folders.Select(folder => folder.Failure).OfType<MailException>().ToArray();
-        return (new MailboxStatistics
-        {
-            DisplayName = request.Address,
-            EmailAddress = request.Address,
-            FolderCount = folders.Count,
-            FoldersNotRead = failures.Length,
-            ItemCount = Figures.Count(folders, folder => folder.Messages),
-            UnreadItemCount = Figures.Count(folders, folder => folder.Unseen),
-            TotalItemSize = size,
-            DeletedItemCount = Figures.Count(folders, folder => folder.Deleted),
-            TotalDeletedItemSize = Figures.Bytes(folders, folder => folder.DeletedSize),
-            OldestItemReceivedDate = Figures.Oldest(folders),
-            NewestItemReceivedDate = Figures.Newest(folders),
-            StorageLimitStatus = Figures.Standing(quota, WarningPercent),
-            QuotaUsed = quota?.Used,
-            ProhibitSendReceiveQuota = quota?.Limit,
-            QuotaPercent = quota?.PercentUsed,
-            QuotaSource = source,
-            Analysis = request.Detail == SurveyDetail.Envelopes ? Analyst.Make(folders, DateTimeOffset.Now) : null,
-            Session = session,
-        }, failures);
+        return (
+            new MailboxStatistics
+            {
+                DisplayName = request.Address,
+                EmailAddress = request.Address,
+                FolderCount = folders.Count,
+                FoldersNotRead = failures.Length,
+                ItemCount = Figures.Count(folders, folder => folder.Messages),
+                UnreadItemCount = Figures.Count(folders, folder => folder.Unseen),
+                TotalItemSize = size,
+                DeletedItemCount = Figures.Count(folders, folder => folder.Deleted),
+                TotalDeletedItemSize = Figures.Bytes(folders, folder => folder.DeletedSize),
+                OldestItemReceivedDate = Figures.Oldest(folders),
+                NewestItemReceivedDate = Figures.Newest(folders),
+                StorageLimitStatus = Figures.Standing(quota, WarningPercent),
+                QuotaUsed = quota?.Used,
+                ProhibitSendReceiveQuota = quota?.Limit,
+                QuotaPercent = quota?.PercentUsed,
+                QuotaSource = source,
+                Analysis = request.Detail == SurveyDetail.Envelopes ? Analyst.Make(folders, DateTimeOffset.Now) : null,
+                Session = session,
+            },
+            failures
+        );
     }
 
     private static MailboxSurvey Read(AccountSettings settings, SurveyRequest request, bool perFolder, CancellationToken cancel)
@@ -74,13 +87,16 @@ internal static class StatisticsReader
                 survey.Read();
                 if (request.Detail == SurveyDetail.Envelopes)
                 {
-                    survey.NameLargest(perFolder ? survey.Folders.SelectMany(folder => Largest([folder])) : Largest(survey.Folders));
+                    survey.NameLargest(
+                        perFolder ? survey.Folders.SelectMany(folder => Largest([folder])) : Largest(survey.Folders)
+                    );
                 }
 
                 imap.Leave();
             },
             Timeout.InfiniteTimeSpan,
-            cancel);
+            cancel
+        );
         return survey;
     }
 

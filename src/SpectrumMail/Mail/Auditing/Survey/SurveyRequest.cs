@@ -44,6 +44,9 @@ internal sealed record FolderSnapshot(string Path, long UidValidity, long UidNex
 {
     /// <summary>Whether a folder is as it was then, by figures that change with every message and every flag.</summary>
     public bool IsOf(AuditFolder folder) =>
-        folder.UidValidity == UidValidity && folder.UidNext == UidNext && folder.Messages == Rows.Messages.Count
-        && HighestModSeq is not null && folder.HighestModSeq == HighestModSeq;
+        folder.UidValidity == UidValidity
+        && folder.UidNext == UidNext
+        && folder.Messages == Rows.Messages.Count
+        && HighestModSeq is not null
+        && folder.HighestModSeq == HighestModSeq;
 }

@@ -19,7 +19,10 @@ public sealed class AuditCheckpointFileTests : IDisposable
     {
         File.WriteAllText(Path, "something else\n");
 
-        Assert.Equal("CheckpointUnreadable", Assert.Throws<MailException>(() => AuditCheckpoint.OpenBaseline(Path, new AuditHistory())).ErrorId);
+        Assert.Equal(
+            "CheckpointUnreadable",
+            Assert.Throws<MailException>(() => AuditCheckpoint.OpenBaseline(Path, new AuditHistory())).ErrorId
+        );
 
         File.Open(Path, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
     }
@@ -45,7 +48,10 @@ public sealed class AuditCheckpointFileTests : IDisposable
     {
         File.WriteAllText(Path, "notes without a line end");
 
-        Assert.Equal("CheckpointUnreadable", Assert.Throws<MailException>(() => AuditCheckpoint.Open(Path, AuditDepth.Summary, new AuditHistory())).ErrorId);
+        Assert.Equal(
+            "CheckpointUnreadable",
+            Assert.Throws<MailException>(() => AuditCheckpoint.Open(Path, AuditDepth.Summary, new AuditHistory())).ErrorId
+        );
         Assert.Equal("notes without a line end", File.ReadAllText(Path));
     }
 
@@ -54,8 +60,17 @@ public sealed class AuditCheckpointFileTests : IDisposable
     {
         using AuditCheckpoint first = AuditCheckpoint.Open(Path, AuditDepth.Summary, new AuditHistory());
 
-        Assert.Equal("CheckpointInUse", Assert.Throws<MailException>(() => AuditCheckpoint.Open(Path, AuditDepth.Summary, new AuditHistory())).ErrorId);
+        Assert.Equal(
+            "CheckpointInUse",
+            Assert.Throws<MailException>(() => AuditCheckpoint.Open(Path, AuditDepth.Summary, new AuditHistory())).ErrorId
+        );
     }
 
-    private static MailboxAudit Audit(string address) => new() { EmailAddress = address, Status = AuditStatus.Ok, Ended = DateTime.Now };
+    private static MailboxAudit Audit(string address) =>
+        new()
+        {
+            EmailAddress = address,
+            Status = AuditStatus.Ok,
+            Ended = DateTime.Now,
+        };
 }
