@@ -96,7 +96,12 @@ internal static class Program
     private static SendStatus Send(MailAccount account, ComposedMessage message, string folder)
     {
         var submission = new Submission(account, new RateLedger(folder, account.Settings.Credential.UserName), "desktop");
-        SendReport report = submission.Send(message, new SendOptions(), 0, null, CancellationToken.None);
+        SendReport report = submission.Send(
+            message,
+            new SendOptions(),
+            null,
+            new SendContext(0, new StrictOutput(), CancellationToken.None)
+        );
         return report.Failure is null ? report.Result.Status : throw report.Failure;
     }
 

@@ -20,8 +20,8 @@ internal static class Rooms
             Mail.Failures Mail.Work Models
         Commands.Messages: Commands.Bases Commands.Binding Sessions Failures Mail.Transfer Mail.Saving Mail.Pop Mail.Waiting \
             Mail.Changing Mail.Reading Mail.Folders Mail.Archive Mail.Failures Mail.Work Models
-        Commands.Sending: Commands.Bases Commands.Binding Failures Mail.Outbox Mail.Sending Mail.Accounts Mail.Clients \
-            Mail.Wire Mail.Messages Mail.Failures Mail.Work Models
+        Commands.Sending: Commands.Bases Commands.Binding Failures Mail.Outbox Mail.Accounts Mail.Messages Mail.Failures \
+            Mail.Work Models
         Commands.Audits: Commands.Bases Commands.Binding Sessions Failures Mail.Reporting Mail.Auditing.Queue \
             Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Wire Mail.Failures Mail.Work \
             Models
@@ -29,8 +29,7 @@ internal static class Rooms
             Mail.ClientConfiguration Mail.Wire Mail.Providers Mail.Failures Mail.Work Models
         --
         Commands.Bases: Commands.Binding Hosting Sessions Failures Mail.Pop Mail.Changing Mail.Outbox Mail.Reading \
-            Mail.Sending Mail.Folders Mail.Accounts Mail.Wire Mail.Messages Mail.State Mail.Providers Mail.Failures Mail.Work \
-            Models
+            Mail.Folders Mail.Accounts Mail.Wire Mail.Messages Mail.Providers Mail.Failures Mail.Work Models
         --
         Commands.Binding: Sessions Views Mail.Reporting Mail.Auditing.Rules Mail.Folders Mail.Providers Mail.Failures Models
         Hosting: Failures Mail.Work Models
@@ -54,7 +53,8 @@ internal static class Rooms
         Mail.Pop: Mail.Reading Mail.Accounts Mail.Clients Mail.Wire Mail.Archive Mail.Failures Models
         Mail.Waiting: Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.Work Models
         Mail.Changing: Mail.Reading Mail.Folders Mail.Accounts Mail.Failures Models Mail.Uids
-        Mail.Outbox: Mail.Sending Mail.Accounts Mail.Messages Mail.State Mail.Providers Mail.Failures Models
+        Mail.Outbox: Mail.Sending Mail.Accounts Mail.Clients Mail.Wire Mail.Messages Mail.State Mail.Providers Mail.Failures \
+            Mail.Work Models
         --
         Mail.Reading: Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.State Mail.Failures Models Mail.Uids
         Mail.Sending: Mail.Folders Mail.Accounts Mail.Clients Mail.Messages Mail.State Mail.Providers Mail.Failures Mail.Work \

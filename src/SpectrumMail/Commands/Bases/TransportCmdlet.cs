@@ -14,7 +14,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Commands.Bases;
 
-/// <summary>Base of the cmdlets that make connections: whose servers, whom to trust, how long to wait.</summary>
+/// <summary>Base of the cmdlets that open connections: provider, trust, time limits.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class TransportCmdlet : MailCmdlet
 {
@@ -76,7 +76,7 @@ public abstract class TransportCmdlet : MailCmdlet
     public PSCredential? ProxyCredential { get; set; }
 
     /// <summary>
-    /// Accepts any certificate. Whoever stands between can read the password then; prefer -CertificateAuthority or
+    /// Accepts any certificate. An attacker on the network can read the password then. Prefer -CertificateAuthority or
     /// -CertificateThumbprint.
     /// </summary>
     [Parameter]
