@@ -31,7 +31,7 @@ internal sealed class CopyProcess : IDisposable
             foreach ($character in $Password.ToCharArray()) { $secret.AppendChar($character) }
             $null = Connect-Spectrum -Credential ([pscredential]::new($Old, $secret)) -Server $From -Port $FromPort -CertificateAuthority $FromCa -Name old
             $null = Connect-Spectrum -Credential ([pscredential]::new($New, $secret)) -Server $To -Port $ToPort -CertificateAuthority $ToCa -Name new
-            Copy-SpectrumMessage -Session old -DestinationSession new -Checkpoint $Checkpoint PARAMETERS
+            Copy-SpectrumMessage -Session old -DestinationSession new -CheckpointPath $Checkpoint PARAMETERS
             """.Replace("PARAMETERS", parameters, StringComparison.Ordinal)
         );
         _arguments =

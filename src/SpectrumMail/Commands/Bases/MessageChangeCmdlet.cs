@@ -109,7 +109,7 @@ public abstract class MessageChangeCmdlet : SessionCmdlet
         list.UnionWith(uids.Where(uid => ShouldProcess($"{Place(Folder, uid)} of {session.Name}", Action)));
     }
 
-    /// <summary>Changes messages of one folder and tells what becomes of each.</summary>
+    /// <summary>Changes messages of one folder, and reports the messages and the failures.</summary>
     private protected virtual void Change(
         SpectrumSession session,
         MessageSelection selection,
@@ -121,7 +121,7 @@ public abstract class MessageChangeCmdlet : SessionCmdlet
         {
             foreach (ChangeStep step in MakeChange(session, selection).Run(cancel))
             {
-                Tell(step, selection.Folder, output);
+                Report(step, selection.Folder, output);
                 output.Progress($"{Doing} {selection.Folder}", step.Done, step.Total);
             }
         }
@@ -135,7 +135,7 @@ public abstract class MessageChangeCmdlet : SessionCmdlet
     /// <summary>The error of a row that names no message.</summary>
     private protected static MailException NotNamed(string parameter) => MessageFailures.MessageNotNamed.Make(parameter);
 
-    private static void Tell(ChangeStep step, string folder, IWorkOutput output)
+    private static void Report(ChangeStep step, string folder, IWorkOutput output)
     {
         foreach (uint gone in step.Missing)
         {

@@ -56,14 +56,8 @@ internal static class Pop3Listing
     )
     {
         Check(bound, folders);
-        foreach (
-            SpectrumMessage message in new PopReader(session.Account, session.Name).Read(
-                query,
-                (done, total) => output.Progress($"Reading {PopMailbox.Folder}", done, total),
-                (uidl, problem) => output.Error(problem, uidl),
-                cancel
-            )
-        )
+        var reader = new PopReader(session.Account, session.Name);
+        foreach (SpectrumMessage message in reader.Read(query, output, cancel))
         {
             output.Write(message);
         }

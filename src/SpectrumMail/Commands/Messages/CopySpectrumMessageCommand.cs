@@ -1,16 +1,11 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
-using System.Threading;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
-using SpectrumMail.Mail.Archive;
 using SpectrumMail.Mail.Changing;
-using SpectrumMail.Mail.Failures;
-using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Transfer;
-using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
 
@@ -80,8 +75,9 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     /// SPECTRUMMAIL_STATE; the result names it. Deleting it makes the next run copy everything again.
     /// </summary>
     [Parameter(ParameterSetName = ToAccount)]
+    [Alias("Checkpoint")]
     [ValidateNotNullOrEmpty]
-    public string? Checkpoint { get; set; }
+    public string? CheckpointPath { get; set; }
 
     private protected override string Action => $"Copy to {DestinationFolder}";
 
@@ -90,8 +86,8 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     private protected override MailChange MakeChange(SpectrumSession session, MessageSelection selection) =>
         new CopyChange(session.Account, session.Name, selection, DestinationFolder!) { PassThru = PassThru };
 
-    /// <summary>Finds the checkpoint's place, before anything is read.</summary>
-    protected override void BeginProcessing() => _checkpointFile = Checkpoint is null ? null : FilePath(Checkpoint);
+    /// <summary>Resolves the path of the checkpoint, before anything is read.</summary>
+    protected override void BeginProcessing() => _checkpointFile = CheckpointPath is null ? null : FilePath(CheckpointPath);
 
     /// <summary>Collects messages and folders.</summary>
     protected override void ProcessRecord()
@@ -133,20 +129,23 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
         }
 
         SpectrumSession destination = ResolveDestination();
-        foreach (KeyValuePair<SpectrumSession, List<string>> folders in _folders)
+        var goal = new TransferGoal(destination.Account, destination.Name, DestinationFolder, SkipExisting, _checkpointFile);
+        NamePattern[] excluded = NamePattern.Parse(Exclude);
+        foreach ((SpectrumSession session, List<string> folders) in _folders.Select(pair => (pair.Key, pair.Value)))
         {
-            Copy(folders.Key, destination, folders.Value);
+            NamePattern[] patterns = NamePattern.Parse(folders);
+            var copy = new MailboxCopy(session.Account, session.Name, goal);
+            Run((output, cancel) => copy.CopyFolders(patterns, excluded, output, cancel), session.Name);
         }
 
-        foreach (KeyValuePair<(SpectrumSession Session, string Folder, long Validity), List<uint>> messages in _messages)
+        foreach (
+            ((SpectrumSession session, string folder, long validity), List<uint> uids) in _messages.Select(pair =>
+                (pair.Key, pair.Value)
+            )
+        )
         {
-            (SpectrumSession session, string folder, long validity) = messages.Key;
-            using TransferRun run = Begin(session, destination);
-            string path = Run(
-                (_, cancel) => run.Places([FolderReader.Levels(session.Account, folder, cancel)], [FolderUse.None], cancel)[0],
-                folder
-            );
-            Copy(run, session, destination, (folder, validity, messages.Value), path);
+            var copy = new MailboxCopy(session.Account, session.Name, goal);
+            Run((output, cancel) => copy.CopyMessages(folder, validity, uids, output, cancel), folder);
         }
     }
 
@@ -171,114 +170,6 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
         {
             Fail(ex, DestinationSession?.ToString());
             throw;
-        }
-    }
-
-    private TransferRun Begin(SpectrumSession session, SpectrumSession destination)
-    {
-        if (session == destination || (DestinationFolder is null && TransferRun.IsSame(session.Account, destination.Account)))
-        {
-            Fail(TransferFailures.DestinationIsSource.Make(session.Name, destination.Name), destination.Name);
-        }
-
-        var goal = new TransferGoal(destination.Account, destination.Name, DestinationFolder, SkipExisting, _checkpointFile);
-        return TransferRun.FromMailbox(goal, session.Account);
-    }
-
-    private void Copy(SpectrumSession session, SpectrumSession destination, IReadOnlyList<string> patterns)
-    {
-        using TransferRun run = Begin(session, destination);
-        MailboxFolder[] folders = Run((output, cancel) => Choose(session, patterns, output, cancel), session.Name);
-        IReadOnlyList<string> paths =
-            folders.Length == 0
-                ? []
-                : Run(
-                    (_, cancel) =>
-                        run.Places(
-                            folders.Select(folder => folder.Levels).ToArray(),
-                            folders.Select(folder => folder.SpecialUse).ToArray(),
-                            cancel
-                        ),
-                    destination.Name
-                );
-        for (int index = 0; index < folders.Length; index++)
-        {
-            Copy(run, session, destination, (folders[index].Path, 0, []), paths[index]);
-        }
-    }
-
-    private MailboxFolder[] Choose(
-        SpectrumSession session,
-        IReadOnlyList<string> patterns,
-        IWorkOutput output,
-        CancellationToken cancel
-    )
-    {
-        IReadOnlyList<MailboxFolder> all = FolderReader.Names(session.Account, session.Name, cancel);
-        var chosen = new HashSet<MailboxFolder>();
-        foreach (string pattern in patterns)
-        {
-            MailboxFolder[] found = FolderPattern.Match(all, pattern);
-            chosen.UnionWith(found);
-            if (found.Length == 0)
-            {
-                output.Error(FolderFailures.FolderNotFound.Make(pattern), pattern);
-            }
-        }
-
-        chosen.ExceptWith(Exclude.SelectMany(pattern => FolderPattern.Match(all, pattern)));
-        return all.Where(folder => folder.Selectable && chosen.Contains(folder)).ToArray();
-    }
-
-    private void Copy(
-        TransferRun run,
-        SpectrumSession session,
-        SpectrumSession destination,
-        (string Path, long Validity, IReadOnlyList<uint> Uids) folder,
-        string path
-    )
-    {
-        var step = new TransferStep(run, path, "Copying into");
-        IMessageSource? source = Run((output, cancel) => Open(session, folder, output, cancel), folder.Path);
-        if (source is null)
-        {
-            return;
-        }
-
-        if (Run((output, cancel) => step.Look(source, output, cancel), path) is not var (total, wanted, exists))
-        {
-            run.Note(false);
-            return;
-        }
-
-        string made = exists ? string.Empty : ", which is made";
-        if (
-            ShouldProcess(
-                $"{path} of {destination.Name}{made}",
-                $"Copy {wanted:N0} of {total:N0} messages from {source.Name} of {session.Name}"
-            )
-        )
-        {
-            run.Note(Run((output, cancel) => step.Do(source, output, cancel), path));
-        }
-    }
-
-    // A folder that cannot be read costs only itself.
-    private static MailboxSource? Open(
-        SpectrumSession session,
-        (string Path, long Validity, IReadOnlyList<uint> Uids) folder,
-        IWorkOutput output,
-        CancellationToken cancel
-    )
-    {
-        try
-        {
-            return MailboxSource.Open(session.Account, folder.Path, folder.Validity, folder.Uids, cancel);
-        }
-        catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
-        {
-            output.Error(ex, folder.Path);
-            return null;
         }
     }
 }

@@ -77,7 +77,7 @@ public sealed class RemoveSpectrumMessageCommand : MessageChangeCmdlet
             return;
         }
 
-        PopMailbox mailbox = PopMailbox.Of(session.Account);
+        PopMailbox mailbox = PopMailbox.For(session.Account);
         foreach (string id in Run((_, cancel) => mailbox.Mark(wanted, cancel), session.Name))
         {
             WriteError(ErrorRecords.From(MessageFailures.UidlNotFound.Make(id), id));

@@ -43,13 +43,13 @@ internal static class ImportFinder
 
     private static FoundFolder OfFile(string path, SaveFormat? format)
     {
-        if (SavedFolder.Of(path) is { Format: SaveFormat.Mbox } saved)
+        if (SavedFolder.TryOpen(path) is { Format: SaveFormat.Mbox } saved)
         {
             return new FoundFolder(new SavedSource(saved), saved.Levels);
         }
 
         return new FoundFolder(
-            format == SaveFormat.Mbox || (format is null && MboxSource.Is(path))
+            format == SaveFormat.Mbox || (format is null && MboxSource.IsMbox(path))
                 ? new MboxSource(path)
                 : new FileSource(path, () => [path]),
             []
@@ -63,8 +63,8 @@ internal static class ImportFinder
         bool recurse
     )
     {
-        bool maildir = format is null or SaveFormat.Maildir && MaildirSource.Is(directory);
-        if (SavedFolder.Of(directory) is { } saved)
+        bool maildir = format is null or SaveFormat.Maildir && MaildirSource.IsMaildir(directory);
+        if (SavedFolder.TryOpen(directory) is { } saved)
         {
             yield return new FoundFolder(new SavedSource(saved), saved.Levels);
         }
@@ -86,7 +86,7 @@ internal static class ImportFinder
         {
             string name = Path.GetFileName(below);
             bool isPart = name is "cur" or "new" or "tmp";
-            if (!isPart && (recurse || IsSaved(below) || (maildir && name[0] == '.' && MaildirSource.Is(below))))
+            if (!isPart && (recurse || IsSaved(below) || (maildir && name[0] == '.' && MaildirSource.IsMaildir(below))))
             {
                 // Maildir++: .Sent.2024 is the folder 2024 in Sent, in modified UTF-7.
                 string[] names = maildir && name[0] == '.' ? name.Substring(1).Split('.').Select(ModifiedUtf7).ToArray() : [name];
@@ -106,11 +106,11 @@ internal static class ImportFinder
                 .OrderBy(name => name, StringComparer.Ordinal)
         )
         {
-            if (SavedFolder.Of(file) is { } saved)
+            if (SavedFolder.TryOpen(file) is { } saved)
             {
                 yield return new FoundFolder(new SavedSource(saved), saved.Levels);
             }
-            else if (format is null or SaveFormat.Mbox && MboxSource.Is(file))
+            else if (format is null or SaveFormat.Mbox && MboxSource.IsMbox(file))
             {
                 yield return new FoundFolder(new MboxSource(file), [.. levels, Path.GetFileNameWithoutExtension(file)]);
             }

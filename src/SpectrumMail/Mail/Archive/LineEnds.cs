@@ -17,7 +17,7 @@ internal static class LineEnds
     /// </summary>
     public static MessageContent Read(string path, SpoolPlace spool)
     {
-        MessageContent content = MessageContent.OfFile(path);
+        MessageContent content = MessageContent.OpenFile(path);
         try
         {
             if (!HasBareFeed(content))

@@ -77,7 +77,7 @@ internal sealed class MboxMessage
         return (
             size >= 0
                 ? info
-                : StatusFields.Of(
+                : StatusFields.Read(
                     head,
                     info with
                     {

@@ -71,7 +71,7 @@ internal sealed class MessageContent : Stream
         new(Unknown, ArrayPool<byte>.Shared.Rent(1 << 14), file: null, place);
 
     /// <summary>The content of a file as it is; the file stays when the content is released.</summary>
-    public static MessageContent OfFile(string path)
+    public static MessageContent OpenFile(string path)
     {
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
         if (file.Length >= Large)
@@ -81,12 +81,12 @@ internal sealed class MessageContent : Stream
 
         using (file)
         {
-            return Of(file, SpoolPlace.Temporary);
+            return Copy(file, SpoolPlace.Temporary);
         }
     }
 
     /// <summary>Takes content that somebody else has read already.</summary>
-    public static MessageContent Of(Stream source, SpoolPlace place)
+    public static MessageContent Copy(Stream source, SpoolPlace place)
     {
         MessageContent content = Create(checked((int)source.Length), place);
         source.CopyTo(content);

@@ -47,7 +47,7 @@ internal sealed class SavedFolder
 
     /// <summary>The list of a directory or of an mbox; null when there is none.</summary>
     /// <exception cref="MailException">It is damaged.</exception>
-    public static SavedFolder? Of(string place)
+    public static SavedFolder? TryOpen(string place)
     {
         string path = System.IO.Directory.Exists(place) ? Path.Combine(place, FolderLayout.ManifestName) : place + Extension;
         if (!File.Exists(path))

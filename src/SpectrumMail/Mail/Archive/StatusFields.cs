@@ -28,7 +28,7 @@ internal static class StatusFields
     ];
 
     /// <summary>Adds what a header says in Status, X-Status and X-Keywords, and Mozilla's X-Mozilla-Status.</summary>
-    public static MessageInfo Of(ArraySegment<byte> head, MessageInfo info)
+    public static MessageInfo Read(ArraySegment<byte> head, MessageInfo info)
     {
         MessageFlags flags =
             Letters(HeaderPeek.Text(head, "Status:"), s_status)
@@ -42,7 +42,7 @@ internal static class StatusFields
     /// The flags of a file's name in a Maildir: <c>unique:2,FRS</c>; <c>P</c> is $Forwarded, small letters are those of
     /// dovecot-keywords.
     /// </summary>
-    public static MessageInfo OfName(string letters, IReadOnlyDictionary<char, string> keywords, MessageInfo info)
+    public static MessageInfo ReadName(string letters, IReadOnlyDictionary<char, string> keywords, MessageInfo info)
     {
         IEnumerable<string> named = letters.Where(keywords.ContainsKey).Select(letter => keywords[letter]);
         IEnumerable<string> all = letters.IndexOf('P') >= 0 ? named.Append("$Forwarded") : named;

@@ -32,7 +32,7 @@ internal sealed class PopIndex
     public bool Has(string uidl) => _numbers.ContainsKey(uidl);
 
     /// <summary>The number of a message, counted from 0.</summary>
-    public int Of(string uidl) => _numbers[uidl];
+    public int NumberOf(string uidl) => _numbers[uidl];
 
     /// <summary>The size of a message in bytes; 0 when the server did not say.</summary>
     public long SizeOf(string uidl) => _numbers[uidl] is var number && number < _sizes.Count ? _sizes[number] : 0;

@@ -33,7 +33,7 @@ internal sealed class PopMailbox
     private PopMailbox(MailAccount account) => _account = account;
 
     /// <summary>The mailbox of an account; of no use for an IMAP account.</summary>
-    public static PopMailbox Of(MailAccount account) => account.Attached(owner => new PopMailbox(owner));
+    public static PopMailbox For(MailAccount account) => account.Attached(owner => new PopMailbox(owner));
 
     /// <summary>How old the view of the mailbox may be when a listing begins.</summary>
     public TimeSpan Freshness { get; set; } = s_freshness;
@@ -99,7 +99,7 @@ internal sealed class PopMailbox
     public DeletionResult Commit(string session, CancellationToken cancel)
     {
         IReadOnlyCollection<string> marked = Marked;
-        int deleted = Use((client, index) => Delete(client, marked.Where(index.Has).Select(index.Of).ToArray()), cancel);
+        int deleted = Use((client, index) => Delete(client, marked.Where(index.Has).Select(index.NumberOf).ToArray()), cancel);
         lock (_markedLock)
         {
             _marked.ExceptWith(marked);

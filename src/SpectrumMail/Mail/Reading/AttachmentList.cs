@@ -13,7 +13,7 @@ internal static class AttachmentList
     /// The parts that are files or messages, in their order: everything but the text itself and what only holds the message
     /// together.
     /// </summary>
-    public static MessageAttachment[] Of(BodyPart? body)
+    public static MessageAttachment[] Read(BodyPart? body)
     {
         var found = new List<MessageAttachment>();
         if (body is not null)

@@ -104,7 +104,7 @@ internal sealed class MessageFactory
             InReplyTo = envelope.InReplyTo ?? string.Empty,
             Change = change,
             Headers = Wants(MessageDetail.Headers) ? Headers(summary.Headers) : null,
-            Attachments = Wants(MessageDetail.Attachments) && summary.Body is not null ? AttachmentList.Of(summary.Body) : null,
+            Attachments = Wants(MessageDetail.Attachments) && summary.Body is not null ? AttachmentList.Read(summary.Body) : null,
             Preview = Wants(MessageDetail.Preview) ? Preview(summary.PreviewText ?? string.Empty) : null,
             Body = text?.Plain,
             HtmlBody = text?.Html,

@@ -12,7 +12,7 @@ namespace SpectrumMail.Mail.Saving;
 internal static class EmbeddedParts
 {
     /// <summary>The attachments: what is named or marked as one, and messages; not the text.</summary>
-    public static IEnumerable<MimeEntity> Of(Stream message)
+    public static IEnumerable<MimeEntity> Find(Stream message)
     {
         message.Position = 0;
         return Leaves(Body(message))
@@ -46,7 +46,7 @@ internal static class EmbeddedParts
     /// <summary>Writes the content of one, decoded.</summary>
     public static void Write(Stream message, string number, Stream output)
     {
-        MimeEntity part = Of(message).ElementAt(int.Parse(number, CultureInfo.InvariantCulture) - 1);
+        MimeEntity part = Find(message).ElementAt(int.Parse(number, CultureInfo.InvariantCulture) - 1);
         if (part is MessagePart embedded)
         {
             embedded.Message?.WriteTo(output);

@@ -1,6 +1,5 @@
 using System;
 using System.Diagnostics;
-using System.Globalization;
 using System.IO;
 using SpectrumMail.Mail.Archive;
 using SpectrumMail.Mail.Failures;
@@ -51,7 +50,8 @@ internal sealed class FolderSave : IDisposable
     /// <summary>Whether a message has been saved, by this run or an earlier one.</summary>
     public bool Has(string id) => _manifest.Saved.Contains(id);
 
-    public bool Has(uint uid) => Has(uid.ToString(CultureInfo.InvariantCulture));
+    /// <summary>The name of a message, for failures: its UIDL over POP3, its folder and UID over IMAP.</summary>
+    public string NameMessage(string id) => _identity.Protocol == MailProtocol.Pop3 ? id : $"{_identity.Folder}/{id}";
 
     /// <summary>Writes a message; it counts as saved after the next <see cref="Commit"/>.</summary>
     /// <exception cref="MailException">The disk does not take it.</exception>

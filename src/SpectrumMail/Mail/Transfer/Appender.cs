@@ -139,7 +139,7 @@ internal sealed class Appender(MailAccount account, TargetFolder target)
 
     private IReadOnlyList<uint> Send(IReadOnlyList<OutgoingMessage> messages, CancellationToken cancel)
     {
-        RawMessage[] raw = messages.Select(message => RawMessage.Of(message.Content)).ToArray();
+        RawMessage[] raw = messages.Select(message => RawMessage.Create(message.Content)).ToArray();
         try
         {
             IAppendRequest[] requests = messages.Select((message, index) => Request(message, raw[index])).ToArray();

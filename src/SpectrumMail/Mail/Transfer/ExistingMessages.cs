@@ -26,7 +26,7 @@ internal sealed class ExistingMessages
     /// <param name="target">The folder.</param>
     /// <param name="known">Messages there that stand for others of this transfer already.</param>
     /// <param name="cancel">Gives up.</param>
-    public static ExistingMessages Of(MailAccount account, TargetFolder target, ISet<uint> known, CancellationToken cancel)
+    public static ExistingMessages Read(MailAccount account, TargetFolder target, ISet<uint> known, CancellationToken cancel)
     {
         var look = new TargetLook(account, target);
         Dictionary<string, List<uint>> byKey = look.List(1, cancel)

@@ -25,7 +25,7 @@ internal sealed record Fingerprint(string Hash, long Size, string MessageId)
     /// <summary>Takes it.</summary>
     /// <param name="content">The message.</param>
     /// <param name="hasNul">Whether there is a NUL in it.</param>
-    public static Fingerprint Of(MessageContent content, out bool hasNul)
+    public static Fingerprint Compute(MessageContent content, out bool hasNul)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var state = new Lines(hash);

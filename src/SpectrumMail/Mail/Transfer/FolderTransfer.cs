@@ -18,7 +18,7 @@ namespace SpectrumMail.Mail.Transfer;
 /// Brings the messages of a source into a folder: one thread reads them, one sends them. What has been transferred before is left
 /// out, and a connection that breaks is recreated a few times before the run ends.
 /// </summary>
-internal sealed class FolderTransfer : ITransferSink
+internal sealed class FolderTransfer : IMessageReceiver
 {
     private const int Retries = 3;
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
@@ -27,7 +27,7 @@ internal sealed class FolderTransfer : ITransferSink
     private readonly TransferPlan _plan;
     private readonly TransferJournal? _journal;
     private readonly IWorkOutput _output;
-    private readonly string _doing;
+    private readonly string _activity;
     private readonly TransferQueue _queue = new();
     private readonly IdSet _taken = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -38,15 +38,15 @@ internal sealed class FolderTransfer : ITransferSink
     /// <param name="source">Where the messages come from.</param>
     /// <param name="plan">Where they go to, and how.</param>
     /// <param name="journal">What has been transferred; null for a mere look when there is none.</param>
-    /// <param name="doing">What is being done, for the progress bar.</param>
+    /// <param name="activity">The activity, for the progress bar.</param>
     /// <param name="output">Takes failures and progress.</param>
-    public FolderTransfer(IMessageSource source, TransferPlan plan, TransferJournal? journal, string doing, IWorkOutput output)
+    public FolderTransfer(IMessageSource source, TransferPlan plan, TransferJournal? journal, string activity, IWorkOutput output)
     {
         _source = source;
         _plan = plan;
         _journal = journal;
         _output = output;
-        _doing = doing;
+        _activity = activity;
         _known = journal?.Find(source.Name, source.Validity);
         Result = new FolderTransferResult
         {
@@ -63,25 +63,23 @@ internal sealed class FolderTransfer : ITransferSink
 
     public bool Wants(string id) => _known?.Has(id) != true && !_taken.Contains(id);
 
-    public void Take(string id, MessageInfo info, MessageContent content)
+    public void Receive(string id, MessageInfo info, MessageContent content)
     {
         try
         {
             Interlocked.Increment(ref _read);
             _taken.Add(id);
-            Fingerprint print = Fingerprint.Of(content, out bool hasNul);
+            Fingerprint print = Fingerprint.Compute(content, out bool hasNul);
             if (hasNul || content.Length == 0)
             {
-                content.Release();
                 Fail(id, (hasNul ? TransferFailures.MessageHasNul : TransferFailures.MessageEmpty).Make(id, _source.Name));
                 return;
             }
 
-            _queue.Add(new OutgoingMessage(id, info, content, print));
+            _queue.Add(new OutgoingMessage(id, info, content.Keep(), print));
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {
-            content.Release();
             _failure ??= ExceptionDispatchInfo.Capture(ex);
         }
     }
@@ -168,13 +166,13 @@ internal sealed class FolderTransfer : ITransferSink
         {
             ExistingMessages? existing =
                 _plan.SkipExisting && !target.IsEmpty
-                    ? ExistingMessages.Of(_plan.Account, target, _known!.TargetUids, cancel)
+                    ? ExistingMessages.Read(_plan.Account, target, _known!.TargetUids, cancel)
                     : null;
             var sender = new BatchSender(_plan.Account, target, _journal!, _known!, existing, Result, _output);
             while (_queue.Take(sender.Most, sender.Size) is { Count: > 0 } batch)
             {
                 sender.Send(batch, cancel);
-                _output.Progress($"{_doing} {target.Path}", before + Result.Stored + Result.Skipped + Result.Failed, total);
+                _output.Progress(_activity, before + Result.Stored + Result.Skipped + Result.Failed, total);
             }
 
             sender.Conclude();

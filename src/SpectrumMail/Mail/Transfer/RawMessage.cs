@@ -30,7 +30,7 @@ internal sealed class RawMessage : IDisposable
     /// <summary>Wraps content.</summary>
     /// <exception cref="InvalidOperationException">MimeKit would add something to it: a defect, and nothing has been
     /// sent.</exception>
-    public static RawMessage Of(MessageContent content)
+    public static RawMessage Create(MessageContent content)
     {
         // Only this parser can tell that there is no empty line behind a header, which would stand before the content otherwise.
         using var seed = new MemoryStream(Encoding.ASCII.GetBytes("Content-Type: " + MediaType + "\r\n"));

@@ -137,7 +137,7 @@ internal sealed class TargetLook(MailAccount account, TargetFolder target)
         folder.Spool = SpoolPlace.Temporary;
         try
         {
-            folder.GetStreams(uids, (_, _, uid, stream) => prints[uid.Id] = Fingerprint.Of((MessageContent)stream, out _));
+            folder.GetStreams(uids, (_, _, uid, stream) => prints[uid.Id] = Fingerprint.Compute((MessageContent)stream, out _));
             return true;
         }
         finally

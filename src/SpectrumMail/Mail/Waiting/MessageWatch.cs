@@ -117,11 +117,11 @@ internal sealed class MessageWatch
         IMailFolder folder = FolderFinder.FindForMessages(client, _plan.Query.Folder);
         folder.Open(FolderAccess.ReadOnly);
         _path = folder.FullName;
-        WaitPosition? known = _plan.FromNow ? null : WaitPositions.Of(_account).In(_path);
+        WaitPosition? known = _plan.FromNow ? null : WaitHistory.For(_account).In(_path);
         _position =
             known is not null && known.Validity == folder.UidValidity
                 ? known
-                : WaitPositions.Of(_account).Begin(_path, folder.UidValidity, Next(folder));
+                : WaitHistory.For(_account).Begin(_path, folder.UidValidity, Next(folder));
         if (known is not null && known != _position)
         {
             WarnRecreated();
@@ -185,7 +185,7 @@ internal sealed class MessageWatch
 
         if (folder.UidValidity != _position.Validity)
         {
-            _position = WaitPositions.Of(_account).Begin(_path, folder.UidValidity, Next(folder));
+            _position = WaitHistory.For(_account).Begin(_path, folder.UidValidity, Next(folder));
             _from = _position.First;
             WarnRecreated();
         }

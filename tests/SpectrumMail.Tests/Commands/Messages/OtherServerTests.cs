@@ -63,7 +63,7 @@ public sealed class OtherServerTests(Labs labs)
         using var files = new TempFolder();
 
         ShellResult result = shell.Run(
-            "Copy-SpectrumMessage -Session (Get-SpectrumSession | Where-Object Name -ne courier) -DestinationSession courier -Checkpoint $args[0]",
+            "Copy-SpectrumMessage -Session (Get-SpectrumSession | Where-Object Name -ne courier) -DestinationSession courier -CheckpointPath $args[0]",
             files.Combine("copy")
         );
 
@@ -84,7 +84,7 @@ public sealed class OtherServerTests(Labs labs)
         File.WriteAllText(files.Combine("1.eml"), "Subject: one\r\n\r\nText\r\n");
 
         ShellResult result = shell.Run(
-            "foreach ($folder in \"tab`tname\", 'zebra') { Import-SpectrumMessage $args[0] -Folder $folder -Checkpoint \"$($args[1])-$folder\" }",
+            "foreach ($folder in \"tab`tname\", 'zebra') { Import-SpectrumMessage $args[0] -Folder $folder -CheckpointPath \"$($args[1])-$folder\" }",
             files.Combine("1.eml"),
             files.Combine("journal")
         );
@@ -108,7 +108,7 @@ public sealed class OtherServerTests(Labs labs)
 
         dynamic result = shell
             .Run(
-                "Import-SpectrumMessage $args[0] -Folder Brand/Neu -Checkpoint $args[1]",
+                "Import-SpectrumMessage $args[0] -Folder Brand/Neu -CheckpointPath $args[1]",
                 files.Combine("1.eml"),
                 files.Combine("journal")
             )
@@ -136,7 +136,7 @@ public sealed class OtherServerTests(Labs labs)
         }
 
         ShellResult result = shell.Run(
-            "Import-SpectrumMessage $args[0] -Folder INBOX -Checkpoint $args[1]",
+            "Import-SpectrumMessage $args[0] -Folder INBOX -CheckpointPath $args[1]",
             files.Path,
             files.Combine("journal")
         );

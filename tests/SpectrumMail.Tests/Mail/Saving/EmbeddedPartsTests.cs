@@ -15,7 +15,7 @@ public sealed class EmbeddedPartsTests
         byte[][] unreadable = [.. OddMail.Messages.Where(message => !CanRead(message))];
         Assert.NotEmpty(unreadable);
 
-        Assert.All(unreadable, message => Assert.Empty(EmbeddedParts.Of(new MemoryStream(message))));
+        Assert.All(unreadable, message => Assert.Empty(EmbeddedParts.Find(new MemoryStream(message))));
     }
 
     private static bool CanRead(byte[] message)

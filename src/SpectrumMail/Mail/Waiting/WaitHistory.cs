@@ -5,12 +5,12 @@ using SpectrumMail.Mail.Accounts;
 namespace SpectrumMail.Mail.Waiting;
 
 /// <summary>The positions of a session, a folder each.</summary>
-internal sealed class WaitPositions
+internal sealed class WaitHistory
 {
     private readonly ConcurrentDictionary<string, WaitPosition> _known = new(StringComparer.Ordinal);
 
     /// <summary>What was given of the messages that arrived in an account while somebody waited for them.</summary>
-    public static WaitPositions Of(MailAccount account) => account.Attached(_ => new WaitPositions());
+    public static WaitHistory For(MailAccount account) => account.Attached(_ => new WaitHistory());
 
     /// <summary>The position in a folder; null when nobody has waited there yet.</summary>
     /// <param name="folder">The folder's path as the server has it.</param>
