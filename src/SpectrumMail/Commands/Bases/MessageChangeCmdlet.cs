@@ -26,7 +26,7 @@ public abstract class MessageChangeCmdlet : SessionCmdlet
 
     private protected MessageChangeCmdlet() { }
 
-    /// <summary>The folder the messages lie in, on an IMAP session. Default: INBOX.</summary>
+    /// <summary>The folder with the messages, on an IMAP session. Default: INBOX.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(FolderCompleter))]
@@ -81,10 +81,10 @@ public abstract class MessageChangeCmdlet : SessionCmdlet
         }
     }
 
-    /// <summary>What is done, for the question whether it shall be done: "Move to X".</summary>
+    /// <summary>The action, for the question to the user: "Move to X".</summary>
     private protected abstract string Action { get; }
 
-    /// <summary>What is being done, for the progress bar: "Moving".</summary>
+    /// <summary>The activity, for the progress bar: "Moving from".</summary>
     private protected abstract string Doing { get; }
 
     /// <summary>The work on messages of one folder.</summary>
@@ -127,7 +127,7 @@ public abstract class MessageChangeCmdlet : SessionCmdlet
         }
         catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
         {
-            // This folder's trouble; the others go on.
+            // A failure of one folder does not end the others.
             output.Error(ex, selection.Folder);
         }
     }

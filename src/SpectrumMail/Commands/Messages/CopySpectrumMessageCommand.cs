@@ -15,8 +15,8 @@ namespace SpectrumMail.Commands.Messages;
 /// Copies messages to another folder of the same account, or, with -DestinationSession, to another account: single messages,
 /// folders, or the whole mailbox. Within an account the server does it, so that no content crosses the wire; flags, keywords and
 /// the time of arrival go with the message (RFC 9051, section 6.4.7). To another account messages stream from one session to the
-/// other, byte for byte, with flags, keywords and time of arrival. What has been copied is noted in a checkpoint: an interrupted
-/// run, even a killed one, goes on where it stopped, nothing is there twice, and later runs copy only what is new.
+/// other, byte for byte, with flags, keywords and time of arrival. A checkpoint notes what has been copied: an interrupted
+/// run, even a killed run, continues where it stopped, no message is copied twice, and later runs copy only what is new.
 /// </summary>
 [Cmdlet(VerbsCommon.Copy, "SpectrumMessage", SupportsShouldProcess = true, DefaultParameterSetName = WithinAccount)]
 [OutputType(typeof(SpectrumMessage), typeof(FolderTransferResult))]
@@ -30,9 +30,9 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     private string? _checkpointFile;
 
     /// <summary>
-    /// The path of the folder to copy to; it must be there. A slash stands for the server's own separator. With
-    /// -DestinationSession it may be missing: it is made; and when several folders are copied, they are put below it. Default
-    /// there: folders of the same names, and for Sent, Drafts, Trash, Junk and Archive those that the destination uses for it.
+    /// The path of the folder to copy to; it must exist. A slash stands for the server's own separator. With -DestinationSession
+    /// a missing folder is created, and several folders are copied below it. The default is then: folders of the same names, and
+    /// for Sent, Drafts, Trash, Junk and Archive the folders with that use at the destination.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = WithinAccount)]
     [Parameter(Position = 0, ParameterSetName = ToAccount)]
@@ -63,16 +63,16 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     public string[] Exclude { get; set; } = [];
 
     /// <summary>
-    /// Leaves out messages that lie in the other account's folder already: those with the same Message-ID and the same bytes (but
-    /// for line ends). What may be the same is fetched to compare it. What the source has twice and the folder once is copied
-    /// once.
+    /// Leaves out messages that the other account's folder contains already: those with the same Message-ID and the same bytes
+    /// (but for line ends). Messages that may be the same are fetched to compare them. A message that the source has twice and
+    /// the folder once is copied once.
     /// </summary>
     [Parameter(ParameterSetName = ToAccount)]
     public SwitchParameter SkipExisting { get; set; }
 
     /// <summary>
-    /// The file that says what has been copied from this account to that one. Default: one of the module's own, in the folder of
-    /// SPECTRUMMAIL_STATE; the result names it. Deleting it makes the next run copy everything again.
+    /// The file with the list of what has been copied from this account to that account. Default: a file in the module's own
+    /// state folder (SPECTRUMMAIL_STATE); the result names it. If it is deleted, the next run copies everything again.
     /// </summary>
     [Parameter(ParameterSetName = ToAccount)]
     [Alias("Checkpoint")]
@@ -110,7 +110,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
         }
         else if (MyInvocation.BoundParameters.ContainsKey(nameof(Uid)))
         {
-            // A list of UIDs that came out empty does not mean everything.
+            // An empty list of UIDs does not mean all messages.
             WriteError(ErrorRecords.From(NotNamed("-Uid"), session.Name));
         }
         else

@@ -36,13 +36,13 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
 
     /// <summary>
     /// What to sort by. Default: the order in which the folder got the messages. The server sorts where it can (RFC 5256);
-    /// elsewhere the same order is made here.
+    /// otherwise the messages are sorted here in the same order.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
     public MessageSortKey? SortBy { get; set; }
 
-    /// <summary>The other way round: the newest, largest or last first.</summary>
+    /// <summary>Reverses the order: the newest, largest or last message first.</summary>
     [Parameter]
     public SwitchParameter Descending { get; set; }
 
@@ -104,7 +104,7 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
         }
     }
 
-    /// <summary>Reads them.</summary>
+    /// <summary>Reads the messages.</summary>
     protected override void ProcessRecord()
     {
         SpectrumSession session = ResolveSession();

@@ -13,9 +13,9 @@ namespace SpectrumMail.Commands.Messages;
 /// <summary>
 /// Imports messages from files into folders of the mailbox: .eml files, mbox files, Maildirs, and everything Save-SpectrumMessage
 /// wrote, which comes back byte for byte with its flags, keywords, times of arrival and its tree of folders. An import that was
-/// interrupted, even by a kill or a loss of power, goes on where it stopped when the same command runs again, and nothing is
-/// there twice. One that has ended is over: running it again imports everything again, unless -SkipExisting or -CheckpointPath is
-/// given.
+/// interrupted, even by a kill or a loss of power, continues where it stopped when the same command runs again, and no message is
+/// imported twice. A complete import is not remembered: the same command imports everything again, unless -SkipExisting or
+/// -CheckpointPath is given.
 /// </summary>
 [Cmdlet(VerbsData.Import, "SpectrumMessage", SupportsShouldProcess = true, DefaultParameterSetName = ByPath)]
 [OutputType(typeof(FolderTransferResult))]
@@ -50,35 +50,36 @@ public sealed class ImportSpectrumMessageCommand : SessionCmdlet
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>
-    /// The folder to import into; made when it is missing. When several folders lie at the path, each gets its own below this
-    /// one. Default: for what Save-SpectrumMessage wrote the folder it came from, for anything else INBOX.
+    /// The folder to import into; created when it is missing. When the path contains several folders, each is imported into its
+    /// own folder below this one. Default: for what Save-SpectrumMessage wrote the folder it came from, for anything else INBOX.
     /// </summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("Destination")]
     [ArgumentCompleter(typeof(FolderCompleter))]
     public string? Folder { get; set; }
 
-    /// <summary>How the messages lie on disk. Default: found out.</summary>
+    /// <summary>The format of the messages on disk. Default: detected.</summary>
     [Parameter]
     [ValidateNotNull]
     public SaveFormat? Format { get; set; }
 
     /// <summary>
-    /// Looks into all directories below, and makes folders of them. Directories of saved folders are looked into in any case.
+    /// Imports all directories below too, into folders of their names. Directories of saved folders are always imported.
     /// </summary>
     [Parameter]
     public SwitchParameter Recurse { get; set; }
 
     /// <summary>
-    /// Leaves out messages that lie in the folder already: those with the same Message-ID and the same bytes (but for line ends).
-    /// What may be the same is fetched to compare it. What the source has twice and the folder once is imported once.
+    /// Leaves out messages that the folder contains already: those with the same Message-ID and the same bytes (but for line
+    /// ends). Messages that may be the same are fetched to compare them. A message that the source has twice and the folder once
+    /// is imported once.
     /// </summary>
     [Parameter]
     public SwitchParameter SkipExisting { get; set; }
 
     /// <summary>
-    /// A file that says what has been imported, and is kept: later runs with it import only what is new. Default: one of the
-    /// module's own that goes away when everything is imported.
+    /// A file with the list of what has been imported. Later runs with it import only what is new. Default: a file of the
+    /// module's own, deleted when everything is imported.
     /// </summary>
     [Parameter]
     [Alias("Checkpoint")]

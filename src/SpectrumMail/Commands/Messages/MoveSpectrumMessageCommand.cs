@@ -16,7 +16,7 @@ namespace SpectrumMail.Commands.Messages;
 [OutputType(typeof(SpectrumMessage))]
 public sealed class MoveSpectrumMessageCommand : MessageChangeCmdlet
 {
-    /// <summary>The path of the folder to move to; it must be there. A slash stands for the server's own separator.</summary>
+    /// <summary>The path of the folder to move to; it must exist. A slash stands for the server's own separator.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("Destination")]
     [ValidateNotNullOrEmpty]

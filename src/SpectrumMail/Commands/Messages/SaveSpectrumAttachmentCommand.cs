@@ -20,7 +20,7 @@ namespace SpectrumMail.Commands.Messages;
 [OutputType(typeof(FileInfo))]
 public sealed class SaveSpectrumAttachmentCommand : SessionCmdlet
 {
-    // Structures are asked for so many messages at once.
+    // Structures are fetched for this many messages at once.
     private const int Batch = 100;
 
     private readonly List<uint> _uids = [];
@@ -28,7 +28,7 @@ public sealed class SaveSpectrumAttachmentCommand : SessionCmdlet
     private (SpectrumSession Session, string Folder, long Validity)? _place;
 
     /// <summary>
-    /// The directory to save in; made when it is missing. A file that is there already stays, and the new one gets a number:
+    /// The directory to save in; created when it is missing. An existing file stays, and the new file gets a number:
     /// <c>report (2).pdf</c>.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -44,7 +44,7 @@ public sealed class SaveSpectrumAttachmentCommand : SessionCmdlet
     [SupportsWildcards]
     public string[] Name { get; set; } = ["*"];
 
-    /// <summary>The folder the messages lie in. Default: INBOX.</summary>
+    /// <summary>The folder with the messages. Default: INBOX.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(FolderCompleter))]

@@ -12,8 +12,8 @@ using SpectrumMail.Sessions;
 namespace SpectrumMail.Commands.Messages;
 
 /// <summary>
-/// Saves messages to disk, whole folders or single ones. A list beside the messages says what is saved, so that the same command
-/// goes on where it was stopped and later fetches only what is new: also after the process was killed, but not after a loss of
+/// Saves messages to disk, whole folders or single ones. A list beside the messages names what is saved. So the same command
+/// continues where it was stopped, and later fetches only what is new: also after the process was killed, but not after a loss of
 /// power, because nothing is forced to the disk. A folder that was recreated since (another UIDVALIDITY) needs another -Path. On
 /// a POP3 session each message is held in memory while it is saved, and the list of messages may be up to 30 seconds old.
 /// </summary>
@@ -24,7 +24,7 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
     private SaveRun? _run;
 
     /// <summary>
-    /// The directory to save in; made when it is missing. Each folder gets its own directory in it, or its own file (Mbox).
+    /// The directory to save in; created when it is missing. Each folder gets its own directory in it, or its own file (Mbox).
     /// </summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("Destination")]
@@ -32,14 +32,14 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
     public string Path { get; set; } = string.Empty;
 
     /// <summary>
-    /// Eml (default): a file for each message; Mbox: a file for each folder; Maildir: a Maildir for each folder. An mbox cannot
-    /// say that a message's last line is not ended: it ends it. The others are byte for byte what the server has.
+    /// Eml (default): a file for each message; Mbox: a file for each folder; Maildir: a Maildir for each folder. A message
+    /// whose last line is not ended gets a line end in an mbox. The other formats keep the server's bytes.
     /// </summary>
     [Parameter]
     public SaveFormat Format { get; set; }
 
     /// <summary>
-    /// The folders to save, or the folder that the messages lie in. Wildcards are allowed: <c>*</c> saves all. Default: INBOX.
+    /// The folders to save, or the folder with the messages. Wildcards are allowed: <c>*</c> saves all. Default: INBOX.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]

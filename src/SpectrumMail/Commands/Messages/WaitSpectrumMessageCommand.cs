@@ -52,8 +52,8 @@ public sealed class WaitSpectrumMessageCommand : MessageFilterCmdlet
     public SwitchParameter FromNow { get; set; }
 
     /// <summary>
-    /// How often the folder is looked at, in seconds. Default: often in the first half minute; then every 9 minutes besides what
-    /// IDLE tells, or every 10 seconds on a server without IDLE.
+    /// The interval of polling, in seconds. Default: often in the first half minute; then whenever IDLE
+    /// reports something and every 9 minutes, or every 10 seconds on a server without IDLE.
     /// </summary>
     [Parameter]
     [ValidateRange(1, 1680)]
@@ -66,7 +66,7 @@ public sealed class WaitSpectrumMessageCommand : MessageFilterCmdlet
     [ValidateNotNull]
     public MessageDetail[] Include { get; set; } = [];
 
-    /// <summary>Refuses what cannot be meant, before anything is sent.</summary>
+    /// <summary>Validates the parameters, before anything is sent.</summary>
     protected override void BeginProcessing()
     {
         try
@@ -79,7 +79,7 @@ public sealed class WaitSpectrumMessageCommand : MessageFilterCmdlet
         }
     }
 
-    /// <summary>Waits.</summary>
+    /// <summary>Waits for the messages.</summary>
     protected override void ProcessRecord()
     {
         SpectrumSession session = ResolveSession();
@@ -92,13 +92,15 @@ public sealed class WaitSpectrumMessageCommand : MessageFilterCmdlet
                 Filter = Filter(),
                 Details = Include,
             },
-            Limit = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-            Interval = PollIntervalSec is { } interval ? TimeSpan.FromSeconds(interval) : null,
+            Limit = Span(TimeoutSec),
+            Interval = Span(PollIntervalSec),
             FromNow = FromNow,
             Wanted = Continuous ? null : Count,
         };
         Run((output, cancel) => Watch(session, plan, output, cancel), folder);
     }
+
+    private static TimeSpan? Span(int? seconds) => seconds is { } some ? TimeSpan.FromSeconds(some) : null;
 
     private void Watch(SpectrumSession session, WaitPlan plan, IWorkOutput output, CancellationToken cancel)
     {

@@ -7,10 +7,10 @@ using SpectrumMail.Mail.Failures;
 
 namespace SpectrumMail.Mail.Archive;
 
-/// <summary>Messages that lie in files of their own: .eml files of a directory, or named ones.</summary>
+/// <summary>Messages in files of their own: the .eml files of a directory, or named files.</summary>
 /// <param name="name">The directory or file, for users.</param>
-/// <param name="files">The files, as full paths; may be asked for more than once.</param>
-/// <param name="fullIds">Whether a file is known by its whole path, because they lie in several directories.</param>
+/// <param name="files">The files, as full paths; called more than once.</param>
+/// <param name="fullIds">Whether the id of a file is its whole path, because the files are in several directories.</param>
 internal sealed class FileSource(string name, Func<IEnumerable<string>> files, bool fullIds = false) : IMessageSource
 {
     public string Name { get; } = name;

@@ -26,7 +26,7 @@ internal sealed class MaildirSource(string directory, Func<string, bool>? leaveO
     /// <summary>Whether a directory is one.</summary>
     public static bool IsMaildir(string directory) => Directory.Exists(Path.Combine(directory, "cur"));
 
-    /// <summary>What names a message whatever its flags are.</summary>
+    /// <summary>The part of a file's name that does not change with the flags.</summary>
     public static string Unique(string name)
     {
         int mark = Mark(name);

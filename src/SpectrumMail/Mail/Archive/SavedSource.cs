@@ -9,7 +9,7 @@ namespace SpectrumMail.Mail.Archive;
 
 /// <summary>
 /// The messages of a folder that Save-SpectrumMessage saved, byte for byte, with flags, keywords and the time of arrival from its
-/// list. What lies in the directory and does not stand in the list comes last, as other programs' files do.
+/// list. Files in the directory that the list does not name come last, read as files of other programs.
 /// </summary>
 internal sealed class SavedSource(SavedFolder saved) : IMessageSource
 {
@@ -77,7 +77,7 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
         var lines = new MboxLines(mbox, entry.Offset, entry.Length);
         if (!lines.Next() || !lines.StartsWith("From "u8))
         {
-            throw new InvalidDataException($"no message begins at {entry.Offset}; somebody changed the file");
+            throw new InvalidDataException($"no message begins at {entry.Offset}; the file was changed");
         }
 
         var message = new MboxMessage(spool, mendLines: false);
@@ -94,11 +94,11 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
 
         content.Release();
         throw new InvalidDataException(
-            $"the message at {entry.Offset} has {content.Length} bytes, not {entry.Size}; somebody changed the file"
+            $"the message at {entry.Offset} has {content.Length} bytes, not {entry.Size}; the file was changed"
         );
     }
 
-    // A mail program that was let loose on the Maildir renamed files when it changed flags.
+    // Mail programs that use the Maildir rename files when flags change.
     private static (MessageInfo Info, MessageContent Content) FromMaildir(
         string path,
         SavedEntry entry,

@@ -9,7 +9,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Folders;
 
-/// <summary>Finds the folders that the user names by a path or by a pattern. A pattern that matches no folder is an error.</summary>
+/// <summary>Finds the folders that the user names by paths or patterns. A pattern that matches no folder is an error.</summary>
 internal static class FolderChoice
 {
     private const string Inbox = "INBOX";

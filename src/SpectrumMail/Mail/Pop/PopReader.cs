@@ -29,10 +29,10 @@ internal sealed class PopReader
         _session = session;
     }
 
-    /// <summary>Reads the messages a query wants.</summary>
-    /// <param name="query">Which messages.</param>
+    /// <summary>Reads the messages that a query wants.</summary>
+    /// <param name="query">The messages.</param>
     /// <param name="output">Takes progress, and a failure for each message that is listed without its header.</param>
-    /// <param name="cancel">Gives up.</param>
+    /// <param name="cancel">Cuts the connection.</param>
     public IEnumerable<SpectrumMessage> Read(PopQuery query, IWorkOutput output, CancellationToken cancel)
     {
         IReadOnlyList<string> found = _mailbox.List(cancel).Uidls;
@@ -65,7 +65,7 @@ internal sealed class PopReader
 
     private SpectrumMessage[] FetchBatch(Pop3Client client, PopIndex index, string[] batch, IWorkOutput output)
     {
-        // Another client may have deleted messages since the list was made, which a new connection shows.
+        // Another client may have deleted messages meanwhile; a new connection shows that.
         string[] there = batch.Where(index.Has).ToArray();
         IList<Stream> headers = there.Length == 0 ? [] : Headers(client, index, there, output);
         return there.Select((uidl, position) => Create(uidl, index.SizeOf(uidl), headers[position])).ToArray();
@@ -130,7 +130,7 @@ internal sealed class PopReader
         }
     }
 
-    // Of a header that cannot be parsed as one, the subject may still be found.
+    // The subject may still be found in a malformed header.
     private static HeaderList Parse(Stream header)
     {
         if (header == Stream.Null)

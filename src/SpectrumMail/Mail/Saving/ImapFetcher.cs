@@ -16,8 +16,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Saving;
 
 /// <summary>
-/// Fetches whole messages of a folder in large sets. One command names many messages, so that the server sends at the wire's own
-/// pace; the connection is held for one set at a time, and a set is as large as a moment's traffic.
+/// Fetches whole messages of a folder in large sets. One command names many messages, so that the server sends at full speed. The
+/// connection is held for one set at a time, and a set takes about a second.
 /// </summary>
 internal sealed class ImapFetcher
 {
@@ -26,7 +26,7 @@ internal sealed class ImapFetcher
     private const long SmallestSet = 1 << 20;
     private const long LargestSet = 64 << 20;
 
-    // Below so many bytes a second the wire is slower than compressing is; above, compressing would hold it up.
+    // Below this speed in bytes a second, the wire is slower than compression; above, compression would slow it down.
     private const double SlowWire = 3e6;
     private static readonly TimeSpan s_short = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan s_long = TimeSpan.FromSeconds(3);
@@ -40,7 +40,7 @@ internal sealed class ImapFetcher
     private bool _compress;
 
     /// <param name="account">The account.</param>
-    /// <param name="folder">The folder's path as the server has it.</param>
+    /// <param name="folder">The path of the folder on the server.</param>
     /// <param name="validity">The UIDVALIDITY to expect.</param>
     /// <param name="receiver">Receives the messages.</param>
     /// <param name="outcome">The word for what is done with the messages, for failures: "saved", "read".</param>
@@ -93,7 +93,7 @@ internal sealed class ImapFetcher
         }
     }
 
-    // Flags and INTERNALDATE of many messages at once: they cost a line each.
+    // Flags and INTERNALDATE of many messages at once: they need one line each.
     private Dictionary<uint, (MessageInfo Info, long Size)> Describe(UniqueId[] block, CancellationToken cancel) =>
         _account.Imap(
             client =>
@@ -136,7 +136,7 @@ internal sealed class ImapFetcher
         return count;
     }
 
-    // A server may refuse one message of a set, or send it in a way that cannot be read: halving finds it, and the others are
+    // A server may refuse one message of a set, or send it malformed. Halving the set finds that message, and the others are
     // fetched.
     private void FetchSet(
         IReadOnlyList<UniqueId> set,

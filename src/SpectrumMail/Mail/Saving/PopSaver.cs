@@ -13,7 +13,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Saving;
 
-/// <summary>Saves the messages of a POP3 mailbox. Their ids are UIDLs; the time of arrival is taken from their headers.</summary>
+/// <summary>Saves the messages of a POP3 mailbox. Their ids are UIDLs. Their time of arrival comes from their headers.</summary>
 internal sealed class PopSaver : IMessageSaver
 {
     private const int LargestBatch = 100;

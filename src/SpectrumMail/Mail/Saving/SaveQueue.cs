@@ -135,7 +135,7 @@ internal sealed class SaveQueue : IMessageReceiver, IDisposable
         _output.Progress(_activity, Handled - _before, _total);
     }
 
-    // What was written before a failure is good, whatever the failure was.
+    // What was written before a failure is valid, whatever failed.
     private void CommitRest()
     {
         try

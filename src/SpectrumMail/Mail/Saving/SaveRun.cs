@@ -22,7 +22,7 @@ internal sealed record SaveOrigin(MailAccount Account, string Session, string Pa
 /// </summary>
 /// <param name="root">The directory, as a full path.</param>
 /// <param name="format">The format of the saved messages.</param>
-/// <param name="emitsMessages">Whether each saved message is written to the output, instead of one result for each folder.</param>
+/// <param name="emitsMessages">Whether saved messages are written to the output, instead of a result for each folder.</param>
 internal sealed class SaveRun(string root, SaveFormat format, bool emitsMessages) : IDisposable
 {
     // A set that is large enough for the speed of the wire; the pipeline waits for no more than this.

@@ -15,8 +15,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Transfer;
 
 /// <summary>
-/// Brings the messages of a source into a folder: one thread reads them, one sends them. What has been transferred before is left
-/// out, and a connection that breaks is recreated a few times before the run ends.
+/// Transfers the messages of a source into a folder: one thread reads, one sends. Messages that were transferred before are left
+/// out. A broken connection is recreated a few times before the run ends.
 /// </summary>
 internal sealed class FolderTransfer : IMessageReceiver
 {
@@ -35,9 +35,9 @@ internal sealed class FolderTransfer : IMessageReceiver
     private volatile ExceptionDispatchInfo? _failure;
     private int _read;
 
-    /// <param name="source">Where the messages come from.</param>
-    /// <param name="plan">Where they go to, and how.</param>
-    /// <param name="journal">What has been transferred; null for a mere look when there is none.</param>
+    /// <param name="source">The source of the messages.</param>
+    /// <param name="plan">The destination.</param>
+    /// <param name="journal">The journal; null for a preview without a journal.</param>
     /// <param name="activity">The activity, for the progress bar.</param>
     /// <param name="output">Takes failures and progress.</param>
     public FolderTransfer(IMessageSource source, TransferPlan plan, TransferJournal? journal, string activity, IWorkOutput output)
@@ -93,7 +93,7 @@ internal sealed class FolderTransfer : IMessageReceiver
 
     public void ThrowIfFailed() => _failure?.Throw();
 
-    /// <summary>What there would be to do.</summary>
+    /// <summary>Counts the messages to transfer, without transferring any.</summary>
     /// <returns>How many messages there are, how many of them are to be transferred, and whether the folder is there.</returns>
     public (int Total, int Wanted, bool Exists) Preview(CancellationToken cancel)
     {
@@ -101,7 +101,7 @@ internal sealed class FolderTransfer : IMessageReceiver
         return (total, wanted, TargetFolder.Exists(_plan.Account, _plan.Path, cancel));
     }
 
-    /// <summary>Does it.</summary>
+    /// <summary>Transfers the messages.</summary>
     /// <exception cref="MailException">The folder cannot be used, or nothing more can be transferred. What was transferred is
     /// noted.</exception>
     public void Run(CancellationToken cancel)
@@ -148,7 +148,7 @@ internal sealed class FolderTransfer : IMessageReceiver
                 cancel
             );
             _output.Verbose(
-                $"{there.Count} of the {open.Messages.Count} messages that the last run was sending when it ended are in {target.Path}."
+                $"{there.Count} of the {open.Messages.Count} messages that the last run was sending are in {target.Path}."
             );
             journal.End(_known, there);
         }
@@ -190,7 +190,7 @@ internal sealed class FolderTransfer : IMessageReceiver
         ThrowIfFailed();
     }
 
-    // Reading goes on after a broken connection as long as that gets it any further.
+    // Reading continues after a broken connection as long as it makes progress.
     private void Read(CancellationToken cancel)
     {
         try
@@ -223,9 +223,9 @@ internal sealed class FolderTransfer : IMessageReceiver
     }
 }
 
-/// <summary>Where messages go to, and how.</summary>
+/// <summary>The destination of the messages of one folder.</summary>
 /// <param name="Account">The account.</param>
-/// <param name="Path">The folder's path as the server has it.</param>
-/// <param name="Session">The session's name, for what is emitted.</param>
-/// <param name="SkipExisting">Leaves out what lies there already.</param>
+/// <param name="Path">The path of the folder on the server.</param>
+/// <param name="Session">The name of the session, for the output.</param>
+/// <param name="SkipExisting">Whether messages that the folder contains already are left out.</param>
 internal sealed record TransferPlan(MailAccount Account, string Path, string Session, bool SkipExisting);

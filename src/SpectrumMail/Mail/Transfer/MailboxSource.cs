@@ -12,7 +12,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Transfer;
 
-/// <summary>The messages of a folder of a mailbox, or some of them.</summary>
+/// <summary>The messages of a folder on a server, or some of them.</summary>
 internal sealed class MailboxSource : IMessageSource
 {
     private readonly MailAccount _account;
@@ -32,10 +32,10 @@ internal sealed class MailboxSource : IMessageSource
 
     /// <summary>Opens the folder.</summary>
     /// <param name="account">The account.</param>
-    /// <param name="folder">The folder's path as a person typed it.</param>
+    /// <param name="folder">The path of the folder as the user typed it.</param>
     /// <param name="validity">The UIDVALIDITY to expect; 0 for any.</param>
     /// <param name="uids">The messages; none for all.</param>
-    /// <param name="cancel">Gives up.</param>
+    /// <param name="cancel">Cuts the connection.</param>
     /// <exception cref="MailException">FolderNotFound, UidValidityChanged.</exception>
     public static MailboxSource Open(
         MailAccount account,

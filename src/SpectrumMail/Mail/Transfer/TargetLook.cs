@@ -13,18 +13,18 @@ using SpectrumMail.Mail.Reading;
 
 namespace SpectrumMail.Mail.Transfer;
 
-/// <summary>A message that lies in the destination folder.</summary>
+/// <summary>A message in the destination folder.</summary>
 /// <param name="Uid">Its UID.</param>
 /// <param name="Size">Its size as the server says it.</param>
 /// <param name="MessageId">The hash of its Message-ID; empty for none.</param>
 /// <param name="Received">The second of its arrival.</param>
 internal sealed record FoundMessage(uint Uid, long Size, string MessageId, long? Received)
 {
-    /// <summary>Under what it is looked for, as in <see cref="Fingerprint.Key"/>.</summary>
+    /// <summary>The key to find it, as in <see cref="Fingerprint.Key"/>.</summary>
     public string Key => new Fingerprint(string.Empty, Size, MessageId).Key;
 }
 
-/// <summary>Looks into a destination folder: what lies there, and whether it is what was sent.</summary>
+/// <summary>Reads the messages of a destination folder, to compare them with what was sent.</summary>
 internal sealed class TargetLook(MailAccount account, TargetFolder target)
 {
     private const int Batch = 1000;
@@ -43,7 +43,7 @@ internal sealed class TargetLook(MailAccount account, TargetFolder target)
         return found;
     }
 
-    /// <summary>The fingerprints of messages: they are fetched for it.</summary>
+    /// <summary>Fetches messages and computes their fingerprints.</summary>
     public IReadOnlyDictionary<uint, Fingerprint> Prints(IReadOnlyCollection<uint> uids, CancellationToken cancel)
     {
         var prints = new Dictionary<uint, Fingerprint>();
@@ -57,7 +57,7 @@ internal sealed class TargetLook(MailAccount account, TargetFolder target)
         return prints;
     }
 
-    /// <summary>Closes the folder: an open one has every message reported that is put into it.</summary>
+    /// <summary>Closes the folder. The server would report every message that is stored in an open folder.</summary>
     public void Close(CancellationToken cancel) =>
         account.Imap(
             client =>

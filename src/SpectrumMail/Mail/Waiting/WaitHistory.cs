@@ -4,18 +4,18 @@ using SpectrumMail.Mail.Accounts;
 
 namespace SpectrumMail.Mail.Waiting;
 
-/// <summary>The positions of a session, a folder each.</summary>
+/// <summary>The wait positions of a session: one for each folder.</summary>
 internal sealed class WaitHistory
 {
     private readonly ConcurrentDictionary<string, WaitPosition> _known = new(StringComparer.Ordinal);
 
-    /// <summary>What was given of the messages that arrived in an account while somebody waited for them.</summary>
+    /// <summary>Returns the positions of an account.</summary>
     public static WaitHistory For(MailAccount account) => account.Attached(_ => new WaitHistory());
 
-    /// <summary>The position in a folder; null when nobody has waited there yet.</summary>
-    /// <param name="folder">The folder's path as the server has it.</param>
+    /// <summary>The position in a folder; null before the first wait.</summary>
+    /// <param name="folder">The path of the folder on the server.</param>
     public WaitPosition? In(string folder) => _known.TryGetValue(folder, out WaitPosition? position) ? position : null;
 
-    /// <summary>Begins anew in a folder.</summary>
+    /// <summary>Begins a new position in a folder.</summary>
     public WaitPosition Begin(string folder, uint validity, uint first) => _known[folder] = new WaitPosition(validity, first);
 }

@@ -94,6 +94,7 @@ public sealed class FolderPatternTests(Labs labs)
 
     private static string Message(string folder)
     {
+        Directory.CreateDirectory(folder);
         string path = Path.Combine(folder, "message.eml");
         File.WriteAllText(path, "From: a@example.com\r\nMessage-ID: <one@example.com>\r\nSubject: One\r\n\r\nText\r\n");
         return path;
