@@ -62,7 +62,7 @@ internal sealed class CopyProcess : IDisposable
     /// <summary>
     /// Starts it, and kills it when the journal has grown so many times: a batch is noted before it is sent, and afterwards.
     /// </summary>
-    /// <returns>Whether it had not ended by itself.</returns>
+    /// <returns>Whether it was still running.</returns>
     public bool RunAndKill(int growths)
     {
         using Process process = Process.Start(Pwsh.Describe(_script, _arguments))!;
@@ -85,7 +85,7 @@ internal sealed class CopyProcess : IDisposable
         return running;
     }
 
-    // Nobody else can open the file, but everybody can see how long it is.
+    // No other process can open the file, but its length is visible.
     private long Length() => new FileInfo(Checkpoint) is { Exists: true } file ? file.Length : 0;
 
     public void Dispose() => _folder.Dispose();

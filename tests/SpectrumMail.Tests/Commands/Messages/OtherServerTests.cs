@@ -13,7 +13,7 @@ namespace SpectrumMail.Tests.Commands.Messages;
 public sealed class OtherServerTests(Labs labs)
 {
     [Fact]
-    public void A_folder_that_may_not_be_opened_costs_a_backup_only_itself()
+    public void A_folder_that_cannot_be_opened_does_not_end_a_backup()
     {
         Lab lab = labs.Get(ChangeLab.Restricted(AclFile()));
         LabUser user = LabShell.NewUser(lab);
@@ -31,7 +31,7 @@ public sealed class OtherServerTests(Labs labs)
     }
 
     [Fact]
-    public void A_name_that_the_server_cannot_list_costs_a_backup_only_that_folder()
+    public void A_name_that_the_server_cannot_list_does_not_end_a_backup()
     {
         var imap = Courier("INBOX.a~b", "INBOX.zebra");
         using ScriptedServer server = ScriptedServer.Start(imap.Serve);
@@ -48,7 +48,7 @@ public sealed class OtherServerTests(Labs labs)
     }
 
     [Fact]
-    public void A_name_that_the_server_cannot_list_costs_a_migration_only_that_folder()
+    public void A_name_that_the_server_cannot_list_does_not_end_a_migration()
     {
         LabUser user = LabShell.NewUser(labs.Full);
         foreach (string folder in new[] { "INBOX", "a~b", "Zebra" })
@@ -75,7 +75,7 @@ public sealed class OtherServerTests(Labs labs)
     }
 
     [Fact]
-    public void A_name_that_the_library_refuses_costs_an_import_only_that_folder()
+    public void A_name_that_MailKit_refuses_does_not_end_an_import()
     {
         LabUser user = LabShell.NewUser(labs.Full);
         using Shell shell = LabShell.Connected(labs.Full, user);
@@ -96,7 +96,7 @@ public sealed class OtherServerTests(Labs labs)
     }
 
     [Fact]
-    public void A_level_that_is_answered_OK_and_not_made_is_made_as_a_folder()
+    public void A_level_that_is_answered_OK_and_not_created_is_created_as_a_folder()
     {
         var imap = new OtherImap();
         using ScriptedServer server = ScriptedServer.Start(imap.Serve);
@@ -174,7 +174,7 @@ public sealed class OtherServerTests(Labs labs)
     }
 
     [Fact]
-    public void What_came_before_a_refusal_is_saved_and_what_is_missing_is_named()
+    public void Messages_before_a_refusal_are_saved_and_missing_ones_are_errors()
     {
         // RFC 2180, section 4.1.2: another program has removed the third message meanwhile.
         var imap = new OtherImap
