@@ -197,7 +197,7 @@ public abstract class MessageFilterCmdlet : SessionCmdlet
 
     private static object? Plain(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
-    // Not given is neither on nor off.
+    // A switch that is not given is neither on nor off.
     private bool? Switched(string name, SwitchParameter value) =>
         MyInvocation.BoundParameters.ContainsKey(name) ? value.IsPresent : null;
 }

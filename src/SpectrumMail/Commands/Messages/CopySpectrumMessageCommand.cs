@@ -13,9 +13,9 @@ namespace SpectrumMail.Commands.Messages;
 
 /// <summary>
 /// Copies messages to another folder of the same account, or, with -DestinationSession, to another account: single messages,
-/// folders, or the whole mailbox. Within an account the server does it, so that no content crosses the wire; flags, keywords and
-/// the time of arrival go with the message (RFC 9051, section 6.4.7). To another account messages stream from one session to the
-/// other, byte for byte, with flags, keywords and time of arrival. A checkpoint notes what has been copied: an interrupted
+/// folders, or the whole mailbox. Within an account the server copies, so that no content crosses the wire; flags, keywords and
+/// the time of arrival stay with the message (RFC 9051, section 6.4.7). To another account messages stream from one session to
+/// the other, byte for byte, with flags, keywords and time of arrival. A checkpoint notes what has been copied: an interrupted
 /// run, even a killed run, continues where it stopped, no message is copied twice, and later runs copy only what is new.
 /// </summary>
 [Cmdlet(VerbsCommon.Copy, "SpectrumMessage", SupportsShouldProcess = true, DefaultParameterSetName = WithinAccount)]

@@ -13,7 +13,8 @@ using SpectrumMail.Sessions;
 namespace SpectrumMail.Commands.Messages;
 
 /// <summary>
-/// Streams the messages of folders, chosen and sorted by the server: headers only, as they are read, unless more is asked for.
+/// Streams the messages of folders, chosen and sorted by the server: headers only, unless -Include asks for more. Each message is
+/// emitted as soon as it is read.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "SpectrumMessage")]
 [OutputType(typeof(SpectrumMessage), typeof(VanishedMessage))]
@@ -65,9 +66,9 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
     public MessageDetail[] Include { get; set; } = [];
 
     /// <summary>
-    /// A file, or a MessageCheckpoint object, that remembers what was read: only what is new since is returned, and, on servers
-    /// with CONDSTORE, messages whose flags have changed. It is brought up to date once the pipeline has taken everything; when
-    /// the connection breaks, with what was taken until then.
+    /// A file, or a MessageCheckpoint object, that notes what was read. Only messages that are new since then are returned, and,
+    /// on servers with CONDSTORE, messages whose flags have changed. The checkpoint is updated when the pipeline has taken all
+    /// messages; when the connection breaks, with the messages taken until then.
     /// </summary>
     [Parameter]
     [Alias("CheckpointPath")]

@@ -12,7 +12,7 @@ namespace SpectrumMail.Commands.Messages;
 
 /// <summary>
 /// Imports messages from files into folders of the mailbox: .eml files, mbox files, Maildirs, and everything Save-SpectrumMessage
-/// wrote, which comes back byte for byte with its flags, keywords, times of arrival and its tree of folders. An import that was
+/// wrote, byte for byte with its flags, keywords, times of arrival and its tree of folders. An import that was
 /// interrupted, even by a kill or a loss of power, continues where it stopped when the same command runs again, and no message is
 /// imported twice. A complete import is not remembered: the same command imports everything again, unless -SkipExisting or
 /// -CheckpointPath is given.

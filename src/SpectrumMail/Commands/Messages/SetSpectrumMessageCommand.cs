@@ -10,9 +10,9 @@ using SpectrumMail.Sessions;
 namespace SpectrumMail.Commands.Messages;
 
 /// <summary>
-/// Sets and clears flags and keywords of messages (RFC 9051, section 6.4.6), once the pipeline has named them all; what is not
-/// named stays as it is. A flag or keyword that the server would not keep is refused (FlagNotPermitted, KeywordNotPermitted) and
-/// nothing of the folder is changed.
+/// Sets and clears flags and keywords of messages (RFC 9051, section 6.4.6), once the pipeline has named them all.
+/// Other flags do not change. If the server does not keep a flag or keyword, the command fails (FlagNotPermitted,
+/// KeywordNotPermitted) and nothing in the folder is changed.
 /// </summary>
 [Cmdlet(VerbsCommon.Set, "SpectrumMessage", SupportsShouldProcess = true)]
 [OutputType(typeof(SpectrumMessage))]
@@ -81,15 +81,15 @@ public sealed class SetSpectrumMessageCommand : MessageChangeCmdlet
         new FlagChange(session.Account, session.Name, selection, _request!) { PassThru = PassThru };
 
     // A switch that is not given means nothing; given as $false it means the contrary.
-    private IEnumerable<(MessageMark Mark, bool On)> Flags()
+    private IEnumerable<(SettableFlag Mark, bool On)> Flags()
     {
-        (string Name, MessageMark Mark, bool On)[] all =
+        (string Name, SettableFlag Mark, bool On)[] all =
         [
-            (nameof(Read), MessageMark.Read, Read.IsPresent),
-            (nameof(Unread), MessageMark.Read, !Unread.IsPresent),
-            (nameof(Flagged), MessageMark.Flagged, Flagged.IsPresent),
-            (nameof(Answered), MessageMark.Answered, Answered.IsPresent),
-            (nameof(Deleted), MessageMark.Deleted, Deleted.IsPresent),
+            (nameof(Read), SettableFlag.Read, Read.IsPresent),
+            (nameof(Unread), SettableFlag.Read, !Unread.IsPresent),
+            (nameof(Flagged), SettableFlag.Flagged, Flagged.IsPresent),
+            (nameof(Answered), SettableFlag.Answered, Answered.IsPresent),
+            (nameof(Deleted), SettableFlag.Deleted, Deleted.IsPresent),
         ];
         return all.Where(flag => MyInvocation.BoundParameters.ContainsKey(flag.Name)).Select(flag => (flag.Mark, flag.On));
     }

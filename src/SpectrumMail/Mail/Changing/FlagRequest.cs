@@ -9,7 +9,7 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Changing;
 
 /// <summary>A flag of a message that users set.</summary>
-internal enum MessageMark
+internal enum SettableFlag
 {
     Read = MessageFlags.Seen,
     Flagged = MessageFlags.Flagged,
@@ -46,7 +46,7 @@ internal sealed class FlagRequest
     /// <param name="removed">Keywords to remove.</param>
     /// <exception cref="MailException">The request is empty or contradicts itself, or a keyword is not valid.</exception>
     public static FlagRequest Make(
-        IEnumerable<(MessageMark Mark, bool On)> marks,
+        IEnumerable<(SettableFlag Mark, bool On)> marks,
         IReadOnlyCollection<string> keywords,
         IReadOnlyCollection<string> removed
     )
@@ -54,7 +54,7 @@ internal sealed class FlagRequest
         new MessageFilter { Keywords = [.. keywords, .. removed] }.Check();
         MessageFlags set = MessageFlags.None,
             clear = MessageFlags.None;
-        foreach ((MessageMark mark, bool on) in marks)
+        foreach ((SettableFlag mark, bool on) in marks)
         {
             set |= on ? (MessageFlags)mark : 0;
             clear |= on ? 0 : (MessageFlags)mark;
@@ -96,8 +96,8 @@ internal sealed class FlagRequest
     }
 
     private static IEnumerable<string> Names(MessageFlags flags) =>
-        Enum.GetValues(typeof(MessageMark))
-            .Cast<MessageMark>()
+        Enum.GetValues(typeof(SettableFlag))
+            .Cast<SettableFlag>()
             .Where(mark => (flags & (MessageFlags)mark) != 0)
             .Select(mark => mark.ToString());
 }

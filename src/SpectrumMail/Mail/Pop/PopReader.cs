@@ -71,7 +71,7 @@ internal sealed class PopReader
         return there.Select((uidl, position) => Create(uidl, index.SizeOf(uidl), headers[position])).ToArray();
     }
 
-    // A message that the server does not hand out must not cost the others.
+    // A message that the server does not hand out must not end the others.
     private static IList<Stream> Headers(Pop3Client client, PopIndex index, string[] uidls, IWorkOutput output)
     {
         try
@@ -100,7 +100,7 @@ internal sealed class PopReader
             }
             catch (Pop3CommandException)
             {
-                // The whole message may do.
+                // The whole message may be sent.
             }
         }
     }

@@ -84,7 +84,7 @@ internal sealed class PopSaver : IMessageSaver
             .ToArray();
     }
 
-    // A message that the server does not hand out must not cost the others.
+    // A message that the server does not hand out must not end the others.
     private void FetchBatch(string[] batch, SaveQueue queue, CancellationToken cancel)
     {
         try

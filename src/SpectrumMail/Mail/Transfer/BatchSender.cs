@@ -156,7 +156,7 @@ internal sealed class BatchSender
             }
             catch (MailException ex) when (IsBroken(ex) && attempt < Retries)
             {
-                _output.Verbose($"Sending to {_target.Path}: {ex.Message} Looking what has arrived.");
+                _output.Verbose($"Sending to {_target.Path}: {ex.Message} Searching for the messages that were stored.");
                 Settle(outcome, cancel);
             }
             catch (MailException ex) when (!IsBroken(ex))

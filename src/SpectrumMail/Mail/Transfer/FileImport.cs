@@ -58,7 +58,7 @@ internal sealed class FileImport(TransferGoal goal, SaveFormat? format, bool rec
         run.Finish();
     }
 
-    // A path that cannot be read costs only itself.
+    // A path that cannot be read does not end the others.
     private static (IMessageSource Source, string Path)[] FindPlaces(
         TransferRun run,
         string from,

@@ -83,7 +83,7 @@ internal sealed class MailboxCopy(MailAccount account, string session, TransferG
         return all.Where(folder => folder.Selectable && chosen.Contains(folder)).ToArray();
     }
 
-    // A folder that cannot be read costs only itself.
+    // A folder that cannot be read does not end the others.
     private MailboxSource? Open(
         string folder,
         long validity,

@@ -42,7 +42,7 @@ internal static class Settlement
         var look = new TargetLook(account, target);
         try
         {
-            FoundMessage[] there = look.List(batch.From, cancel).Where(message => !known.Contains(message.Uid)).ToArray();
+            TargetMessage[] there = look.List(batch.From, cancel).Where(message => !known.Contains(message.Uid)).ToArray();
             return there.Length == 0 ? [] : Match(look, batch.Messages, there, cancel);
         }
         finally
@@ -54,7 +54,7 @@ internal static class Settlement
     private static List<(string Id, uint Uid)> Match(
         TargetLook look,
         IReadOnlyList<Expected> sent,
-        FoundMessage[] there,
+        TargetMessage[] there,
         CancellationToken cancel
     )
     {
@@ -88,10 +88,10 @@ internal static class Settlement
 
     private static void Pair(
         IReadOnlyList<Expected> sent,
-        FoundMessage[] there,
+        TargetMessage[] there,
         List<(string Id, uint Uid)> pairs,
         Func<Expected, string?> ofSent,
-        Func<FoundMessage, string?> ofThere
+        Func<TargetMessage, string?> ofThere
     )
     {
         var taken = new HashSet<uint>(pairs.Select(pair => pair.Uid));

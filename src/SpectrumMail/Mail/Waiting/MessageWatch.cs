@@ -310,16 +310,16 @@ internal sealed class MessageWatch
     // Only an interruption that lasts is worth a warning.
     private void Report(MailException failure, int failures)
     {
-        _output.Verbose($"Connecting again: {failure.Message}");
+        _output.Verbose($"Reconnecting: {failure.Message}");
         if (failures == WorthWarning)
         {
-            _output.Warning($"The server cannot be reached; it is tried again until it can. {failure.Message}");
+            _output.Warning($"The server cannot be reached; the command keeps trying. {failure.Message}");
         }
     }
 
     private void WarnRecreated() =>
         _output.Warning(
-            $"Folder '{_plan.Query.Folder}' was recreated (its UIDVALIDITY changed): only what arrives from now on is waited for."
+            $"Folder '{_plan.Query.Folder}' was recreated (its UIDVALIDITY changed): only messages that arrive from now on are emitted."
         );
 
     private void ShowProgress() =>

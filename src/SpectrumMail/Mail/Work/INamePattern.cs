@@ -1,6 +1,8 @@
 namespace SpectrumMail.Mail.Work;
 
-/// <summary>A name as the user typed it, with or without wildcards. The commands implement it with PowerShell's wildcards.</summary>
+/// <summary>
+/// A name as the user typed it, with or without wildcards. The commands implement it with PowerShell's wildcards.
+/// </summary>
 internal interface INamePattern
 {
     /// <summary>The text as the user typed it.</summary>
