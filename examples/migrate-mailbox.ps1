@@ -21,7 +21,7 @@ $ErrorActionPreference = 'Stop'
 $from = Connect-Spectrum -Credential $Old -Name old @OldServer
 $to = Connect-Spectrum -Credential $New -Name new @NewServer
 try {
-    $results = @(Copy-SpectrumMessage -Session $from -DestinationSession $to -Exclude $Exclude -Checkpoint $Checkpoint -ErrorAction Continue -ErrorVariable problems)
+    $results = @(Copy-SpectrumMessage -Session $from -DestinationSession $to -Exclude $Exclude -CheckpointPath $Checkpoint -ErrorAction Continue -ErrorVariable problems)
     $results
     $stored = ($results | Measure-Object Stored -Sum).Sum
     $before = ($results | Measure-Object StoredBefore -Sum).Sum

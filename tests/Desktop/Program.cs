@@ -70,7 +70,7 @@ internal static class Program
 
     private static int Save(MailAccount account, string folder, SaveFormat format)
     {
-        IMessageSaver saver = MessageSavers.For(account, new SavePlan(folder, format, "desktop"));
+        IMessageSaver saver = SaverFactory.Create(account, new SavePlan(folder, format, "desktop"));
         using FolderSave save = saver.Open("INBOX", 0, CancellationToken.None);
         saver.SaveAll(save, new StrictOutput(), CancellationToken.None);
         return save.Conclude().Saved;

@@ -29,7 +29,7 @@ internal sealed class OtherImap
     /// <summary>How many messages were put into it.</summary>
     public int Stored { get; private set; }
 
-    /// <summary>How often somebody tried.</summary>
+    /// <summary>The number of attempts.</summary>
     public int Uploads { get; private set; }
 
     public void Serve(ScriptedConnection client)

@@ -59,7 +59,7 @@ public sealed class DisconnectSpectrumCommand : MailCmdlet
 
     private void Close(SpectrumSession session)
     {
-        PopMailbox mailbox = PopMailbox.Of(session.Account);
+        PopMailbox mailbox = PopMailbox.For(session.Account);
         bool done =
             mailbox.Marked.Count == 0
             || Run(

@@ -94,7 +94,11 @@ public sealed class FolderNameTests(Labs labs)
             Assert.Single(shell.Run("Get-SpectrumMessage -Folder L1").Errors).FullyQualifiedErrorId,
             StringComparison.Ordinal
         );
-        Assert.Empty(shell.Run("Get-SpectrumMessage -Folder Nothing*").ThrowOnError().Output);
+        Assert.StartsWith(
+            "FolderNotFound",
+            Assert.Single(shell.Run("Get-SpectrumMessage -Folder Nothing*").Errors).FullyQualifiedErrorId,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

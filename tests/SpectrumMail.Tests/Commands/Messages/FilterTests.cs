@@ -20,7 +20,7 @@ public sealed class FilterTests(Labs labs)
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void Every_filter_chooses(LabVariant variant)
+    public void Every_filter_returns_the_matching_messages(LabVariant variant)
     {
         using Shell shell = Mailbox(variant);
 
@@ -128,7 +128,7 @@ public sealed class FilterTests(Labs labs)
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void Include_adds_what_costs_more(LabVariant variant)
+    public void Include_adds_details(LabVariant variant)
     {
         using Shell shell = Mailbox(variant);
 
@@ -200,7 +200,7 @@ public sealed class FilterTests(Labs labs)
     [InlineData("-LargerThan '25 parsecs'", "ParameterArgumentTransformationError")]
     [InlineData("-IncludeVanished", "CheckpointRequired")]
     [InlineData("-Uid @()", "ParameterArgumentValidationError")]
-    public void What_cannot_be_searched_for_is_refused(string parameters, string id)
+    public void Invalid_search_criteria_are_refused(string parameters, string id)
     {
         LabUser user = LabShell.NewUser(labs.Full);
         labs.Full.Append(user.Address, "INBOX", Corpus.Message(0));
@@ -212,7 +212,7 @@ public sealed class FilterTests(Labs labs)
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void What_has_arrived_since_the_last_command_is_seen(LabVariant variant)
+    public void Messages_since_the_last_command_are_listed(LabVariant variant)
     {
         Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);

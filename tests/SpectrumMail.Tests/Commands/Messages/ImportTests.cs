@@ -23,7 +23,7 @@ public sealed class ImportTests(Labs labs)
 
     [Theory]
     [MemberData(nameof(Everywhere))]
-    public void What_was_saved_comes_back_with_bytes_flags_and_dates(LabVariant variant, string format)
+    public void Saved_messages_are_imported_with_bytes_flags_and_dates(LabVariant variant, string format)
     {
         Lab lab = labs.Variant(variant);
         LabUser from = LabShell.NewUser(lab);

@@ -34,7 +34,7 @@ public sealed class MessageTests(Labs labs)
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void A_message_says_what_its_headers_say(LabVariant variant)
+    public void A_message_has_the_values_of_its_headers(LabVariant variant)
     {
         Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
@@ -126,7 +126,7 @@ public sealed class MessageTests(Labs labs)
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void An_error_further_down_ends_the_listing_and_the_session_goes_on(LabVariant variant)
+    public void An_error_further_down_ends_the_listing_and_the_session_stays_usable(LabVariant variant)
     {
         Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
@@ -141,7 +141,7 @@ public sealed class MessageTests(Labs labs)
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void A_connection_the_server_dropped_is_made_anew(LabVariant variant)
+    public void A_connection_that_the_server_dropped_is_recreated(LabVariant variant)
     {
         Lab lab = labs.Variant(variant);
         using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort, new FaultPlan());
@@ -155,7 +155,7 @@ public sealed class MessageTests(Labs labs)
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void A_folder_that_is_not_there_is_told_and_the_others_are_read(LabVariant variant)
+    public void A_missing_folder_is_an_error_and_the_others_are_read(LabVariant variant)
     {
         using Shell shell = LabShell.Connected(labs.Variant(variant), labs.Variant(variant).Alice);
 

@@ -157,11 +157,18 @@ public sealed class OddMailTests(Labs labs)
         {
             string start = $"* {number} FETCH (UID {number} FLAGS () INTERNALDATE \"01-Jan-2025 00:00:00 +0000\" RFC822.SIZE 10 ";
             string header = $"Subject: header {number}\r\n\r\n";
-            return number == bad && asked.Contains(broken.Split(' ')[0], StringComparison.Ordinal) ? start + broken + ")"
-                : asked.Contains("HEADER", StringComparison.Ordinal)
-                    ? $"{start}BODY[HEADER.FIELDS (SUBJECT)] {{{header.Length}}}\r\n{header})"
-                : asked.Contains("BODYSTRUCTURE", StringComparison.Ordinal)
-                    ? start + Envelope(number) + " BODYSTRUCTURE (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 1 1))"
+            if (number == bad && asked.Contains(broken.Split(' ')[0], StringComparison.Ordinal))
+            {
+                return start + broken + ")";
+            }
+
+            if (asked.Contains("HEADER", StringComparison.Ordinal))
+            {
+                return $"{start}BODY[HEADER.FIELDS (SUBJECT)] {{{header.Length}}}\r\n{header})";
+            }
+
+            return asked.Contains("BODYSTRUCTURE", StringComparison.Ordinal)
+                ? start + Envelope(number) + " BODYSTRUCTURE (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 1 1))"
                 : start + Envelope(number) + ")";
         }
 

@@ -23,7 +23,7 @@ public sealed class RoundTripTests(Labs labs)
         "Get-SpectrumFolder | ForEach-Object { if ($_.Items) { $_ } } | Get-SpectrumMessage -First 1",
         "LIST, EXAMINE, FETCH"
     )]
-    public void Commands_are_few(string script, string expected)
+    public void The_number_of_commands_is_small(string script, string expected)
     {
         using CommandLog log = Connect(labs.Full, 100, out Shell shell);
         using (shell)
@@ -35,7 +35,7 @@ public sealed class RoundTripTests(Labs labs)
     }
 
     [Fact]
-    public void Of_a_sorted_folder_only_the_page_that_is_wanted_comes_over_the_wire()
+    public void Only_the_wanted_page_of_a_sorted_folder_is_sent()
     {
         using CommandLog log = Connect(labs.Full, 100, out Shell shell);
         using (shell)

@@ -12,7 +12,7 @@ public sealed class SaveAttachmentTests(Labs labs)
 {
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void No_name_leaves_the_directory_or_means_a_device(LabVariant variant)
+    public void No_name_leaves_the_directory_or_names_a_device(LabVariant variant)
     {
         string[] names = ["../../x", "..\\\\..\\\\y", "/etc/z", "C:\\\\w.txt", "CON", "NUL.txt", "dots...", "spaces  ", ".."];
         using Shell shell = With(
@@ -55,7 +55,7 @@ public sealed class SaveAttachmentTests(Labs labs)
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void Names_that_meet_are_numbered_and_what_is_there_stays(LabVariant variant)
+    public void Equal_names_are_numbered_and_existing_files_stay(LabVariant variant)
     {
         using Shell shell = With(
             labs.Variant(variant),

@@ -19,7 +19,7 @@ internal static class BodyStructure
 
     /// <summary>The attachments.</summary>
     public static IReadOnlyList<MessageAttachment> Attachments(object? value) =>
-        value is IReadOnlyList<object?> part && !IsOnlyText(part) ? AttachmentList.Of(Part(part, string.Empty)) : [];
+        value is IReadOnlyList<object?> part && !IsOnlyText(part) ? AttachmentList.Read(Part(part, string.Empty)) : [];
 
     /// <summary>What kind an attachment is of: its name's extension, or its media type where there is none.</summary>
     public static string Kind(MessageAttachment attachment)
