@@ -10,8 +10,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Auditing.Queue;
 
 /// <summary>
-/// An audit of many mailboxes. Its workers, each on a thread of its own, take mailboxes until all are done; what comes of one is
-/// first in the checkpoint, then in the output.
+/// An audit of many mailboxes. Its workers, each on a thread of its own, take mailboxes until all are done; the result of
+/// each goes first into the checkpoint, then into the output.
 /// </summary>
 internal sealed class AuditRun
 {
@@ -35,7 +35,7 @@ internal sealed class AuditRun
         AuditOptions options,
         AuditHistory history,
         AuditCheckpoint? checkpoint,
-        IReadOnlyList<AuditCheckpoint> baselines
+        AuditBaselines baselines
     )
     {
         _options = options;

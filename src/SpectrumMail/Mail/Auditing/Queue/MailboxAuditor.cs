@@ -28,17 +28,12 @@ internal sealed class MailboxAuditor
     private readonly RuleJudge _judge;
     private readonly AuditHistory _history;
     private readonly AuditCheckpoint? _checkpoint;
-    private readonly IReadOnlyList<AuditCheckpoint> _baselines;
+    private readonly AuditBaselines _baselines;
 
     // What worked for one mailbox is tried first for the others that have the same candidates.
     private readonly ConcurrentDictionary<IReadOnlyList<ServerEndpoint>, ServerEndpoint> _worked = new();
 
-    public MailboxAuditor(
-        AuditOptions options,
-        AuditHistory history,
-        AuditCheckpoint? checkpoint,
-        IReadOnlyList<AuditCheckpoint> baselines
-    )
+    public MailboxAuditor(AuditOptions options, AuditHistory history, AuditCheckpoint? checkpoint, AuditBaselines baselines)
     {
         _options = options;
         _judge = new RuleJudge(options.Policy);
@@ -127,8 +122,8 @@ internal sealed class MailboxAuditor
         IReadOnlyList<ServerEndpoint> candidates = _worked.TryGetValue(settings.Mailbox, out ServerEndpoint? known)
             ? [known, .. settings.Mailbox.Where(candidate => candidate != known)]
             : settings.Mailbox;
-        var search = new CandidateSearch(candidates, _options.Timeout);
-        link = ImapLink.Connect(search, settings.Policy with { Timeout = _options.Timeout }, settings.Credential, cancel);
+        var search = new CandidateSearch(candidates, settings.Policy.Timeout);
+        link = ImapLink.Connect(search, settings.Policy, settings.Credential, cancel);
         _worked[settings.Mailbox] = link.Endpoint;
         bool envelopes = _options.Depth == AuditDepth.Envelope;
         var request = new SurveyRequest(address, envelopes ? SurveyDetail.Envelopes : SurveyDetail.Figures);
@@ -149,7 +144,7 @@ internal sealed class MailboxAuditor
 
                 imap.Leave();
             },
-            _options.Timeout - clock.Elapsed,
+            settings.Policy.Timeout - clock.Elapsed,
             cancel
         );
     }
@@ -260,11 +255,7 @@ internal sealed class MailboxAuditor
                     FolderSize = known.Rows.Totals.Size,
                 })
                 .ToArray()
-            : _checkpoint?.Before(address)
-                ?? _baselines
-                    .Reverse()
-                    .Select(baseline => baseline.Before(address))
-                    .FirstOrDefault(folders => folders is not null);
+            : _checkpoint?.FoldersBefore(address) ?? _baselines.FoldersBefore(address);
 
     // Also of a mailbox whose reading broke off: the next run has that much less to fetch.
     private static FolderSnapshot[] Snapshots(MailboxSurvey? survey) =>
