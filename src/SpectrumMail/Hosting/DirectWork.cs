@@ -13,7 +13,7 @@ namespace SpectrumMail.Hosting;
 /// </summary>
 internal static class DirectWork
 {
-    /// <summary>Does the work, and emits what comes of it once it is done or has failed.</summary>
+    /// <summary>Runs the work, and emits its output when it is done or has failed.</summary>
     /// <param name="work">The work; its token cuts its connection.</param>
     /// <param name="bar">The progress bar of the command.</param>
     /// <param name="cmdlet">Who emits.</param>

@@ -83,7 +83,7 @@ public sealed record AuditSample
     /// <summary>How many messages there were.</summary>
     public int Items { get; init; }
 
-    /// <summary>Their size in bytes; where the server tells its own count (QUOTA), that.</summary>
+    /// <summary>Their size in bytes; where the server reports its own count (QUOTA), that.</summary>
     public long Size { get; init; }
 
     /// <summary>Time and size.</summary>

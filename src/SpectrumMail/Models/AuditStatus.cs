@@ -27,7 +27,7 @@ public enum AuditStatus
     /// <summary>The row of the input is not usable: no address, no password, a value that is none.</summary>
     InvalidInput,
 
-    /// <summary>Anything else; cause and detail tell.</summary>
+    /// <summary>Anything else; see cause and detail.</summary>
     Failed,
 }
 
@@ -76,12 +76,12 @@ public enum StorageLimitStatus
 /// <summary>Who says how large a mailbox may be.</summary>
 public enum QuotaSource
 {
-    /// <summary>Nobody: there is no figure.</summary>
+    /// <summary>None: there is no figure.</summary>
     None,
 
     /// <summary>The server (RFC 9208).</summary>
     Server,
 
-    /// <summary>The provider's published limit; the use is the sum of the folders, because the server does not tell.</summary>
+    /// <summary>The provider's published limit; the use is the sum of the folders, because the server reports none.</summary>
     Provider,
 }

@@ -60,7 +60,7 @@ public sealed record LargeMessage
     /// <summary>The author's address; empty when it cannot be read.</summary>
     public string From { get; init; } = string.Empty;
 
-    /// <summary>The subject, decoded; empty when there is none. Written by whoever sent it: not to be trusted.</summary>
+    /// <summary>The subject, decoded; empty when there is none. It is written by the sender: do not trust it.</summary>
     public string Subject { get; init; } = string.Empty;
 
     /// <summary>When the server took it (INTERNALDATE), in local time.</summary>

@@ -31,7 +31,7 @@ public sealed class SessionStore : IDisposable
     }
 
     /// <summary>The store of the runspace a cmdlet runs in.</summary>
-    internal static SessionStore Of(PSCmdlet cmdlet)
+    internal static SessionStore ForRunspace(PSCmdlet cmdlet)
     {
         // The module's state, not cmdlet.SessionState: that is the caller's.
         PSVariableIntrinsics module = cmdlet.MyInvocation.MyCommand.Module.SessionState.PSVariable;

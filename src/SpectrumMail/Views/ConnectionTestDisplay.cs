@@ -54,7 +54,8 @@ public static class ConnectionTestDisplay
     public static string Step(ConnectionTestStep step) =>
         step is null
             ? string.Empty
-            : $"{Signs.Current.Of(step.Status)} {step.Step} ({Seconds(step.Duration)}){(step.Detail.Length > 0 ? ": " + Display.Text(step.Detail) : string.Empty)}";
+            : $"{Signs.Current.Mark(step.Status)} {step.Step} "
+                + $"({Seconds(step.Duration)}){(step.Detail.Length > 0 ? ": " + Display.Text(step.Detail) : string.Empty)}";
 
     /// <summary>A certificate in a few lines, for the long view.</summary>
     /// <param name="certificate">The certificate; may be null.</param>
@@ -67,9 +68,8 @@ public static class ConnectionTestDisplay
                 $"Subject {Display.Text(certificate.Subject)}",
                 $"Issuer {Display.Text(certificate.Issuer)}",
                 $"Names {Display.Text(string.Join(", ", certificate.Names))}",
-                FormattableString.Invariant(
-                    $"Valid {certificate.ValidFrom:yyyy-MM-dd} to {certificate.ValidTo:yyyy-MM-dd}, {certificate.DaysLeft} days left"
-                ),
+                FormattableString.Invariant($"Valid {certificate.ValidFrom:yyyy-MM-dd} to {certificate.ValidTo:yyyy-MM-dd}")
+                    + FormattableString.Invariant($", {certificate.DaysLeft} days left"),
                 $"SHA-256 {certificate.Sha256}"
             );
 
@@ -88,14 +88,15 @@ public static class ConnectionTestDisplay
         string Mark(ConnectionTestStep step) =>
             step.Status == ConnectionStatus.Failed
                 ? failed + signs.Failed + Name(step, result.Security) + reset
-                : signs.Of(step.Status) + Name(step, result.Security);
+                : signs.Mark(step.Status) + Name(step, result.Security);
         IEnumerable<string> marks = withoutPassword
             ? result
                 .Steps.Where(step => step.Step < ConnectionStep.Authenticate)
                 .Select(Mark)
                 .Append(signs.Skipped + "no password")
             : result.Steps.Select(Mark);
-        return $"{result.Protocol.ToString().ToUpperInvariant(), -4} {endpoint, -EndpointWidth} {string.Join(" ", marks)} {Seconds(result.Duration)}";
+        return $"{result.Protocol.ToString().ToUpperInvariant(), -4} {endpoint, -EndpointWidth} {string.Join(" ", marks)} "
+            + $"{Seconds(result.Duration)}";
     }
 
     private static string Name(ConnectionTestStep step, MailSecurity security) =>

@@ -25,7 +25,7 @@ public sealed class Signs
             }
             catch (IOException)
             {
-                // There is no console; whoever shows the text is no terminal of old.
+                // There is no console, so no old terminal shows the text.
                 return s_drawn;
             }
         }
@@ -58,7 +58,7 @@ public sealed class Signs
     /// <summary>The mark of a status.</summary>
     /// <param name="status">The status.</param>
     /// <returns>The mark.</returns>
-    public string Of(ConnectionStatus status) =>
+    public string Mark(ConnectionStatus status) =>
         status switch
         {
             ConnectionStatus.Passed => Passed,

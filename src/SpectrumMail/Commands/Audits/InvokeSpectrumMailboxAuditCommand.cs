@@ -63,7 +63,7 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
     [ValidateRange(0, 10)]
     public int MaximumRetryCount { get; set; } = 4;
 
-    /// <summary>Seconds before the first of these, 1 to 600; each later wait is twice as long, at most 2 minutes. Default 2.</summary>
+    /// <summary>Seconds before the first of these, 1 to 600; each later wait is twice as long, up to 120. Default 2.</summary>
     [Parameter]
     [ValidateRange(1, 600)]
     public int RetryIntervalSec { get; set; } = 2;

@@ -143,7 +143,8 @@ internal sealed class AccountRow
         };
     }
 
-    private string? FilePath(PSCmdlet cmdlet, string name) => Text(name) is { } path ? FileSystemPath.Of(cmdlet, path) : null;
+    private string? FilePath(PSCmdlet cmdlet, string name) =>
+        Text(name) is { } path ? FileSystemPath.Resolve(cmdlet, path) : null;
 
     private int Seconds(string name, int otherwise) =>
         Convert(name, otherwise) is >= 1 and <= ConnectionChoices.LongestTimeout and var seconds
@@ -196,6 +197,6 @@ internal sealed class AccountRow
                 .Select(key => table[key])
                 .FirstOrDefault()
             : _row.Properties[name]?.Value;
-        return value is PSObject wrapped ? wrapped.BaseObject : value;
+        return PlainValue.Unwrap(value);
     }
 }

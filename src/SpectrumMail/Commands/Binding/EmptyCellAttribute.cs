@@ -13,5 +13,5 @@ public sealed class EmptyCellAttribute : ArgumentTransformationAttribute
     /// <param name="inputData">What is to be bound.</param>
     /// <returns>What the engine converts.</returns>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is null or "" ? 0 : inputData;
+        PlainValue.Unwrap(inputData) is null or "" ? 0 : inputData;
 }

@@ -18,12 +18,15 @@ internal static class FileSystemPath
 
     /// <summary>The path of one file or directory, which need not be there.</summary>
     /// <exception cref="MailException">PathNotOfFileSystem.</exception>
-    public static string Of(PSCmdlet cmdlet, string path)
+    public static string Resolve(PSCmdlet cmdlet, string path)
     {
         string found = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-        return IsFileSystem(provider) ? found
-            : IsWhole(path) ? Path.GetFullPath(path)
-            : throw InputFailures.PathNotOfFileSystem.Make(path, provider.Name);
+        if (IsFileSystem(provider))
+        {
+            return found;
+        }
+
+        return IsWhole(path) ? Path.GetFullPath(path) : throw InputFailures.PathNotOfFileSystem.Make(path, provider.Name);
     }
 
     /// <summary>The files and directories that a path with wildcards matches.</summary>

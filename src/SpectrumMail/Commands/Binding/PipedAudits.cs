@@ -71,12 +71,15 @@ internal sealed class PipedAudits
     private static object? Unwrap(object? value) =>
         value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 
-    private static object? Member(object row, string name) =>
-        Unwrap(row) is IDictionary table
-            ? table.Contains(name)
-                ? table[name]
-                : null
-            : PSObject.AsPSObject(row).Properties[name]?.Value;
+    private static object? Member(object row, string name)
+    {
+        if (Unwrap(row) is IDictionary table)
+        {
+            return table.Contains(name) ? table[name] : null;
+        }
+
+        return PSObject.AsPSObject(row).Properties[name]?.Value;
+    }
 
     private static IEnumerable<string> FileRows(FileInfo file)
     {

@@ -15,7 +15,5 @@ public sealed class PipedCredentialAttribute : ArgumentTransformationAttribute
     /// <param name="inputData">What was given.</param>
     /// <returns>The credential; anything else as it was given.</returns>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is string name
-            ? new CredentialAttribute().Transform(engineIntrinsics, name)
-            : inputData;
+        PlainValue.Unwrap(inputData) is string name ? new CredentialAttribute().Transform(engineIntrinsics, name) : inputData;
 }

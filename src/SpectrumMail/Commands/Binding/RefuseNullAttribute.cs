@@ -14,7 +14,7 @@ internal sealed class RefuseNullAttribute : ArgumentTransformationAttribute
     /// <returns>The input as it is.</returns>
     /// <exception cref="ArgumentTransformationMetadataException">It is null or empty.</exception>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is null or ""
+        PlainValue.Unwrap(inputData) is null or ""
             ? throw new ArgumentTransformationMetadataException(
                 "The argument is null or empty. Give a value, or leave the parameter out."
             )

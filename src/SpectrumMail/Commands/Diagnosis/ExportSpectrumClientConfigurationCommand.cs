@@ -131,7 +131,8 @@ public sealed class ExportSpectrumClientConfigurationCommand : PSCmdlet
         if (string.IsNullOrEmpty(Provider) && server is null && MailProvider.Serving(address) is null)
         {
             WriteWarning(
-                $"The domain of '{address}' is not in the settings table; {settings.Provider}'s servers are written. -Provider or -Server names others."
+                $"The domain of '{address}' is not in the settings table; {settings.Provider}'s servers are written. "
+                    + "-Provider or -Server names others."
             );
         }
 
@@ -140,7 +141,7 @@ public sealed class ExportSpectrumClientConfigurationCommand : PSCmdlet
 
     private IEnumerable<(ClientConfigurationFormat Format, string Path)> Targets(string address)
     {
-        string path = FileSystemPath.Of(this, Path);
+        string path = FileSystemPath.Resolve(this, Path);
         ClientConfigurationFormat? ofExtension =
             Directory.Exists(path)
             || Path.EndsWith("/", StringComparison.Ordinal)

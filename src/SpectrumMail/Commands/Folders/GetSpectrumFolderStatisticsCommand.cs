@@ -79,10 +79,7 @@ public sealed class GetSpectrumFolderStatisticsCommand : SessionCmdlet
         }
     }
 
-    private SurveyDetail Detail =>
-        IncludeAnalysis ? SurveyDetail.Envelopes
-        : IncludeOldestAndNewestItems ? SurveyDetail.Dates
-        : SurveyDetail.Deleted;
+    private SurveyDetail Detail => SurveyRequest.DetailFor(IncludeAnalysis, IncludeOldestAndNewestItems);
 
     private HashSet<AuditFolder> Wanted(IReadOnlyList<AuditFolder> all, List<string> missing)
     {

@@ -9,7 +9,7 @@ namespace SpectrumMail.Commands.Folders;
 
 /// <summary>
 /// Gives the figures of a mailbox by the names that Get-MailboxStatistics of Exchange gives them, with its use of the quota:
-/// the server's own where it tells one, the provider's published limit otherwise.
+/// the server's own where it reports one, the provider's published limit otherwise.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "SpectrumMailboxStatistics")]
 [OutputType(typeof(MailboxStatistics))]
@@ -32,10 +32,7 @@ public sealed class GetSpectrumMailboxStatisticsCommand : SessionCmdlet
     protected override void ProcessRecord()
     {
         SpectrumSession session = ResolveSession();
-        SurveyDetail detail =
-            IncludeAnalysis ? SurveyDetail.Envelopes
-            : IncludeOldestAndNewestItems ? SurveyDetail.Dates
-            : SurveyDetail.Deleted;
+        SurveyDetail detail = SurveyRequest.DetailFor(IncludeAnalysis, IncludeOldestAndNewestItems);
         var request = new SurveyRequest(session.Account.Settings.Credential.UserName, detail);
         (MailboxStatistics statistics, MailException[] failures) = Run(
             (_, cancel) => StatisticsReader.Mailbox(session.Account.Settings, request, session.Name, cancel),

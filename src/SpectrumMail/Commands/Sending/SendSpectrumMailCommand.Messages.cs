@@ -122,7 +122,7 @@ public sealed partial class SendSpectrumMailCommand
     {
         try
         {
-            string literal = FileSystemPath.Of(this, path);
+            string literal = FileSystemPath.Resolve(this, path);
             if (File.Exists(literal))
             {
                 return [literal];

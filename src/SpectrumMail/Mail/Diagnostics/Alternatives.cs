@@ -33,7 +33,7 @@ internal static class Alternatives
     /// The places to try: candidates that were not reached, the other TLS mode, the protocol's other usual ports, and the
     /// provider's own servers, unless an attempt ruled them out.
     /// </summary>
-    /// <param name="failed">The attempt that tells most.</param>
+    /// <param name="failed">The attempt whose failure says most.</param>
     /// <param name="tried">Every attempt.</param>
     /// <param name="candidates">What the test was to try.</param>
     /// <param name="provider">The provider that is known to serve the account; null when none is.</param>

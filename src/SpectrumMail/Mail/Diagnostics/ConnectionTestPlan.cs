@@ -45,7 +45,10 @@ internal sealed record ConnectionTestPlan
     /// <param name="settings">Its settings, made with <see cref="Servers"/>.</param>
     /// <param name="isKnown">Whether its provider is known to serve it.</param>
     /// <exception cref="MailException">A server cannot be used.</exception>
-    public ConnectionTest[] ForAccount(AccountSettings settings, bool isKnown) =>
+    public ConnectionTest[] ForAccount(AccountSettings settings, bool isKnown)
+    {
+        MailProvider? known = isKnown ? settings.Provider : null;
+        return
         [
             .. ChosenProtocols(MailProtocol.Imap)
                 .Select(protocol => new ConnectionTest(
@@ -53,9 +56,10 @@ internal sealed record ConnectionTestPlan
                     protocol == MailProtocol.Pop3 ? Pop3Candidates(settings.Provider) : settings.Candidates(protocol),
                     settings.Policy,
                     Through,
-                    isKnown ? settings.Provider : null
+                    known
                 )),
         ];
+    }
 
     /// <summary>The tests of a session, which brings its servers along.</summary>
     /// <param name="settings">The settings of the session.</param>

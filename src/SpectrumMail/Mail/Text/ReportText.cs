@@ -55,15 +55,21 @@ internal static class ReportText
             }
             else
             {
-                clean.Append(
-                    character is '\t' or '\n' or '\r' ? ' '
-                    : IsUnsafe(character) || char.IsSurrogate(character) ? Replacement
-                    : character
-                );
+                clean.Append(Clean(character));
             }
         }
 
         return clean.ToString();
+    }
+
+    private static char Clean(char character)
+    {
+        if (character is '\t' or '\n' or '\r')
+        {
+            return ' ';
+        }
+
+        return IsUnsafe(character) || char.IsSurrogate(character) ? Replacement : character;
     }
 
     private static bool IsMark(char character) =>
@@ -90,11 +96,14 @@ internal static class ReportText
     public static string Count(long value, string one, string? many = null) =>
         Count(value) + " " + (value == 1 ? one : many ?? one + "s");
 
-    /// <summary>Per cent, without decimals that nobody reads.</summary>
+    /// <summary>Per cent, without decimals.</summary>
     public static string Percent(double? value) =>
-        value is { } percent
-            ? (percent is > 0 and < 1 ? "< 1" : Math.Floor(percent).ToString("0", CultureInfo.CurrentCulture)) + " %"
-            : string.Empty;
+        value switch
+        {
+            null => string.Empty,
+            > 0 and < 1 => "< 1 %",
+            { } percent => Math.Floor(percent).ToString("0", CultureInfo.CurrentCulture) + " %",
+        };
 
     /// <summary>A day; ISO 8601, which is read the same everywhere.</summary>
     public static string Day(DateTime? time) => time?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? string.Empty;

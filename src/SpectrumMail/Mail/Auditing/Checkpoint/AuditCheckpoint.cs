@@ -11,8 +11,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Auditing.Checkpoint;
 
 /// <summary>
-/// The checkpoint of an audit: a file to which each mailbox is added when it is done, in one write. A killed run is gone on
-/// with; after a run that ended a new one begins, which fetches only what has changed. Any thread may use it.
+/// The checkpoint of an audit: a file to which each mailbox is added when it is done, in one write. A killed run is
+/// resumed; after a run that ended a new one begins, which fetches only what has changed. Any thread may use it.
 /// </summary>
 internal sealed class AuditCheckpoint : IDisposable
 {
@@ -118,7 +118,7 @@ internal sealed class AuditCheckpoint : IDisposable
             }
             catch (InvalidDataException)
             {
-                // Read anew, as if it were not known.
+                // The folder is read again, as if it were not known.
             }
         }
 
@@ -133,7 +133,7 @@ internal sealed class AuditCheckpoint : IDisposable
             CheckpointLine.OfResult(_run, audit),
         ]);
 
-    /// <summary>Notes that the audit came to its end: the next one is a new one.</summary>
+    /// <summary>Notes that the audit has ended: the next one is a new one.</summary>
     public void Finish() => Append([CheckpointLine.OfEnd(_run)]);
 
     public void Dispose() => _journal.Dispose();

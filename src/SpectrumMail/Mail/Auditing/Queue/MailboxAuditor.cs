@@ -15,7 +15,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Auditing.Queue;
 
-/// <summary>What one attempt at a mailbox came to.</summary>
+/// <summary>The outcome of one attempt at a mailbox.</summary>
 /// <param name="Audit">The row.</param>
 /// <param name="Changed">What changed in its folders since the checkpoint knew them.</param>
 /// <param name="Failure">Why it failed; null when it did not.</param>
@@ -95,10 +95,8 @@ internal sealed class MailboxAuditor
         MailboxAudit audit = Describe(target, started, failure, survey) with
         {
             Server = link?.Endpoint.Host ?? target.Host,
-            Port = link?.Endpoint.Port ?? (target.Settings is { Mailbox.Count: > 0 } to ? to.Mailbox[0].Port : 0),
-            Security =
-                link?.Endpoint.Security
-                ?? (target.Settings is { Mailbox.Count: > 0 } by ? by.Mailbox[0].Security : MailSecurity.Auto),
+            Port = (link?.Endpoint ?? target.FirstEndpoint)?.Port ?? 0,
+            Security = (link?.Endpoint ?? target.FirstEndpoint)?.Security ?? MailSecurity.Auto,
             RoundTrips = link?.Conversation.RoundTrips ?? 0,
             Attempts = target.Settings is null ? 0 : number,
             DurationSeconds = Math.Round(taken.TotalSeconds, 3),
@@ -153,21 +151,14 @@ internal sealed class MailboxAuditor
     {
         IReadOnlyList<AuditFolder> folders = survey?.Folders ?? [];
         MailException? partly = folders.Select(folder => folder.Failure).FirstOrDefault(reason => reason is not null);
-        bool known = folders.Any(folder => folder.Messages is not null);
         MailException? reason = failure ?? partly;
-        return new MailboxAudit
+        var audit = new MailboxAudit
         {
             EmailAddress = target.Address,
-            Status =
-                failure is not null ? AuditOutcomes.StatusOf(failure)
-                : partly is not null ? AuditStatus.PartlyRead
-                : AuditStatus.Ok,
+            Status = AuditOutcomes.StatusOf(failure, partly),
             Cause = reason?.Cause ?? MailCause.None,
             FailedStep = failure?.Step,
-            Detail =
-                reason is null ? string.Empty
-                : failure is null ? PartlyRead(folders, partly!)
-                : reason.Message,
+            Detail = failure?.Message ?? PartlyRead(folders, partly),
             Remedy = reason?.Remedy ?? string.Empty,
             Provider = target.Settings?.Provider.Name ?? string.Empty,
             Depth = _options.Depth,
@@ -177,21 +168,34 @@ internal sealed class MailboxAuditor
             FoldersNotRead = folders.Count(folder =>
                 folder.Failure is not null || folder is { Selectable: true, Messages: null }
             ),
-            ItemCount = known ? Figures.Count(folders, folder => folder.Messages) : null,
-            UnreadItemCount = known ? Figures.Count(folders, folder => folder.Unseen) : null,
-            TotalItemSize = known ? Figures.Bytes(folders, folder => folder.Size) : null,
             DeletedItemCount = folders.Any(folder => folder.Deleted is not null)
-                ? Figures.Count(folders, folder => folder.Deleted)
+                ? FolderSummary.Count(folders, folder => folder.Deleted)
                 : null,
-            OldestItemReceivedDate = Figures.Oldest(folders),
-            NewestItemReceivedDate = Figures.Newest(folders),
-            Folders = Figures.Rows(folders, target.Address),
-            Analysis = _options.Depth == AuditDepth.Envelope && known ? Analyst.Make(folders, started) : null,
+            OldestItemReceivedDate = FolderSummary.Oldest(folders),
+            NewestItemReceivedDate = FolderSummary.Newest(folders),
+            Folders = FolderSummary.Rows(folders, target.Address),
+        };
+        if (!folders.Any(folder => folder.Messages is not null))
+        {
+            return audit;
+        }
+
+        return audit with
+        {
+            ItemCount = FolderSummary.Count(folders, folder => folder.Messages),
+            UnreadItemCount = FolderSummary.Count(folders, folder => folder.Unseen),
+            TotalItemSize = FolderSummary.Bytes(folders, folder => folder.Size),
+            Analysis = _options.Depth == AuditDepth.Envelope ? Analyst.Make(folders, started) : null,
         };
     }
 
-    private static string PartlyRead(IReadOnlyList<AuditFolder> folders, MailException first)
+    private static string PartlyRead(IReadOnlyList<AuditFolder> folders, MailException? first)
     {
+        if (first is null)
+        {
+            return string.Empty;
+        }
+
         string[] names = folders.Where(folder => folder.Failure is not null).Select(folder => $"'{folder.Path}'").ToArray();
         string more = names.Length > 3 ? $" and {names.Length - 3} more" : string.Empty;
         return $"{string.Join(", ", names.Take(3))}{more} could not be read. {first.Message}";
@@ -204,7 +208,7 @@ internal sealed class MailboxAuditor
             return audit with { RulesNotJudged = _options.Policy.Rules.Select(rule => rule.Id).ToArray() };
         }
 
-        (MailboxQuota? quota, QuotaSource source) = Figures.Quota(
+        (MailboxQuota? quota, QuotaSource source) = FolderSummary.Quota(
             survey.Quota,
             audit.TotalItemSize ?? 0,
             _options.Policy.MailboxBytes ?? target.Settings?.MailboxLimit
@@ -215,7 +219,7 @@ internal sealed class MailboxAuditor
             QuotaLimit = quota?.Limit,
             QuotaPercent = quota?.PercentUsed,
             QuotaSource = source,
-            StorageLimitStatus = Figures.Standing(quota, _options.Policy.WarningPercent),
+            StorageLimitStatus = FolderSummary.Standing(quota, _options.Policy.WarningPercent),
         };
         if (quota is { IsFull: true } && audit.Cause == MailCause.None)
         {

@@ -112,7 +112,7 @@ internal sealed class RuleJudge
         AuditFolder[] read = evidence
             .Folders.Where(folder => folder.SpecialUse is not (FolderUse.Junk or FolderUse.Trash) && folder.Unseen is not null)
             .ToArray();
-        int unread = Figures.Count(read, folder => folder.Unseen);
+        int unread = FolderSummary.Count(read, folder => folder.Unseen);
         if (!rule.IsMet(unread))
         {
             return [];

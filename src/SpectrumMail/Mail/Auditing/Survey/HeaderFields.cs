@@ -7,7 +7,7 @@ using MimeKit.Utils;
 
 namespace SpectrumMail.Mail.Auditing.Survey;
 
-/// <summary>The header fields of one message that an audit asks for, and what they tell.</summary>
+/// <summary>The header fields of one message that an audit asks for, and what they contain.</summary>
 internal sealed class HeaderFields
 {
     private static readonly Encoding s_bytes = Encoding.GetEncoding(28591);

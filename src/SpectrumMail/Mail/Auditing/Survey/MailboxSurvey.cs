@@ -13,7 +13,7 @@ namespace SpectrumMail.Mail.Auditing.Survey;
 /// </summary>
 internal sealed class MailboxSurvey
 {
-    // Of 1,024 bytes each: more cannot be told in bytes.
+    // Of 1,024 bytes each: a larger number does not fit when it is counted in bytes.
     private const long MostUnits = long.MaxValue / 1024;
 
     private readonly ImapConversation _imap;
@@ -38,7 +38,7 @@ internal sealed class MailboxSurvey
     /// <summary>What was known of the folders from before.</summary>
     public IReadOnlyDictionary<string, FolderSnapshot> Known => _request.Known;
 
-    /// <summary>The quota as the server tells it; null when it does not.</summary>
+    /// <summary>The quota that the server reports; null when it reports none.</summary>
     public MailboxQuota? Quota { get; private set; }
 
     /// <summary>How many messages were fetched.</summary>
@@ -145,9 +145,9 @@ internal sealed class MailboxSurvey
     {
         if (response.Name == "STATUS" && response.ListAt(1) is { } figures)
         {
-            if (found.TryGetValue(Key(response.TextAt(0)), out AuditFolder? told))
+            if (found.TryGetValue(Key(response.TextAt(0)), out AuditFolder? folder))
             {
-                told.Take(figures);
+                folder.Take(figures);
             }
         }
         else if (AuditFolder.From(response, HasSpecialUse) is { } folder && !found.ContainsKey(Key(folder.Wire)))
