@@ -117,8 +117,8 @@ internal static class AuditModels
             EmailAddress = address,
             Status = isPartlyRead ? AuditStatus.PartlyRead : AuditStatus.Ok,
             Cause = CauseOf(isPartlyRead, percent),
-            Detail = isPartlyRead ? "The folder Projects could not be opened: Permission denied" : string.Empty,
-            Remedy = isPartlyRead ? "Open the folder in webmail; if that fails too, the provider can repair it." : string.Empty,
+            Detail = TextIf(isPartlyRead, "The folder Projects could not be opened: Permission denied"),
+            Remedy = TextIf(isPartlyRead, "Open the folder in webmail; if that fails too, the provider can repair it."),
             Provider = "Charter",
             Server = "mobile.charter.net",
             Port = 993,
@@ -168,6 +168,8 @@ internal static class AuditModels
             Ended = Night.AddSeconds((index * 2) + 3),
             Attempts = 2,
         };
+
+    private static string TextIf(bool known, string text) => known ? text : string.Empty;
 
     private static MailCause CauseOf(bool isPartlyRead, double percent) =>
         percent switch

@@ -181,7 +181,8 @@ public sealed class AuditCheckpointTests(Labs labs)
     {
         PSObject audit = shell
             .Run(
-                "$more = @{}; if ($args[1]) { $more.CheckpointPath = $args[1] }; $args[0] | Invoke-SpectrumMailboxAudit @lab -Depth Envelope @more",
+                "$more = @{}; if ($args[1]) { $more.CheckpointPath = $args[1] }; $args[0] | Invoke-SpectrumMailboxAudit "
+                    + "@lab -Depth Envelope @more",
                 Of([user]),
                 checkpoint
             )

@@ -104,16 +104,16 @@ public sealed class AuditFailureTests(Labs labs)
 
         Dictionary<string, PSObject> outcome = result.Output.ToDictionary(row => Text(row, "EmailAddress"));
         Assert.Equal(users.Select(user => user.Address).Order(), outcome.Keys.Order());
-        string Told(LabUser user) => $"{Text(outcome[user.Address], "Status")} {Text(outcome[user.Address], "Cause")}";
-        Assert.All(wrong, user => Assert.Equal("AuthenticationFailed BadCredentials", Told(user)));
-        Assert.All(stalling, user => Assert.Equal("TimedOut TimedOut", Told(user)));
-        Assert.All(away, user => Assert.Equal("Unreachable Refused", Told(user)));
-        Assert.All(full, user => Assert.Equal("Ok OverQuota", Told(user)));
+        string Outcome(LabUser user) => $"{Text(outcome[user.Address], "Status")} {Text(outcome[user.Address], "Cause")}";
+        Assert.All(wrong, user => Assert.Equal("AuthenticationFailed BadCredentials", Outcome(user)));
+        Assert.All(stalling, user => Assert.Equal("TimedOut TimedOut", Outcome(user)));
+        Assert.All(away, user => Assert.Equal("Unreachable Refused", Outcome(user)));
+        Assert.All(full, user => Assert.Equal("Ok OverQuota", Outcome(user)));
         Assert.Equal("PartlyRead", Text(outcome[users[1].Address], "Status"));
         Assert.Equal(20 + (size * 400L), Number(outcome[users[0].Address], "ItemCount"));
         Assert.All(
             users.Skip(2).Except(wrong).Except(stalling).Except(away).Except(full),
-            user => Assert.Equal("Ok None", Told(user))
+            user => Assert.Equal("Ok None", Outcome(user))
         );
     }
 
@@ -168,7 +168,8 @@ public sealed class AuditFailureTests(Labs labs)
         LabUser user = LabShell.NewUser(labs.Full);
         using Shell shell = AuditRows.Shell(labs.Full);
         shell.Run(
-            "function global:Get-Secret { param($Name, $Vault) $c = $vaulted; if ($Name -ne 'mail') { throw 'no such secret' }; $c.Password }"
+            "function global:Get-Secret { param($Name, $Vault) $c = $vaulted; if ($Name -ne 'mail') { throw 'no such "
+                + "secret' }; $c.Password }"
         );
         shell.Set("vaulted", Labs.Credential(user));
         shell.Set("address", user.Address);
@@ -176,8 +177,10 @@ public sealed class AuditFailureTests(Labs labs)
 
         ShellResult result = shell
             .Run(
-                "[pscustomobject]@{ EmailAddress = $address; SecretName = 'mail' }, @{ EmailAddress = $address; PasswordVariable = 'SPECTRUMMAIL_TEST_PASSWORD' }, "
-                    + "[pscustomobject]@{ PrimarySmtpAddress = $address; Password = $vaulted.Password }, [pscustomobject]@{ EmailAddress = $address; Credential = $vaulted }, $vaulted, "
+                "[pscustomobject]@{ EmailAddress = $address; SecretName = 'mail' }, @{ EmailAddress = $address; "
+                    + "PasswordVariable = 'SPECTRUMMAIL_TEST_PASSWORD' }, "
+                    + "[pscustomobject]@{ PrimarySmtpAddress = $address; Password = $vaulted.Password }, "
+                    + "[pscustomobject]@{ EmailAddress = $address; Credential = $vaulted }, $vaulted, "
                     + "[pscustomobject]@{ EmailAddress = $address; SecretName = 'other' } | Invoke-SpectrumMailboxAudit @lab"
             )
             .ThrowOnError();

@@ -73,7 +73,8 @@ public sealed class AuditReportContentTests : IDisposable
             "odd",
             """
             {
-              "EmailAddress": "a@charter.net", "Status": 2, "Cause": "badcredentials", "Ended": "\/Date(1764000000000)\/", "Unknown": { "a": [1, { "b": null }] },
+              "EmailAddress": "a@charter.net", "Status": 2, "Cause": "badcredentials", "Ended": "\/Date(1764000000000)\/",
+              "Unknown": { "a": [1, { "b": null }] },
               "Findings": { "RuleId": "One", "Severity": 3, "Evidence": "}\"{" }, "ItemCount": null, "QuotaPercent": 1e1
             }
             """

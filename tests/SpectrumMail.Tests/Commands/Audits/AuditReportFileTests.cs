@@ -24,7 +24,8 @@ public sealed class AuditReportFileTests : IDisposable
         _shell.Set("rows", AuditModels.Company(2).ToArray());
 
         Export(
-                "foreach ($name in 'a.html', 'a.HTM', 'a.csv', 'a.json', 'a.txt') { $rows | Export-SpectrumAuditReport $folder/new/$name }; $rows | Export-SpectrumAuditReport $folder/new/b.html -Format Json"
+                "foreach ($name in 'a.html', 'a.HTM', 'a.csv', 'a.json', 'a.txt') { $rows | Export-SpectrumAuditReport "
+                    + "$folder/new/$name }; $rows | Export-SpectrumAuditReport $folder/new/b.html -Format Json"
             )
             .ThrowOnError();
 
@@ -97,7 +98,8 @@ public sealed class AuditReportFileTests : IDisposable
         File.WriteAllText(_folder.Combine("r.html"), "mine");
 
         ShellResult result = Export(
-            "@() | Export-SpectrumAuditReport $folder/r.html -PassThru; $null, '' | Export-SpectrumAuditReport $folder/r.html -PassThru"
+            "@() | Export-SpectrumAuditReport $folder/r.html -PassThru; $null, '' | Export-SpectrumAuditReport "
+                + "$folder/r.html -PassThru"
         );
 
         Assert.Equal(["NoAudits", "NoAudits"], result.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]));

@@ -47,7 +47,8 @@ public sealed class RecommendationTests(Labs labs)
         using Shell shell = LabShell.For(lab);
         shell
             .Run(
-                "$r = Test-SpectrumConnection -Credential $alice @lab -Protocol Smtp -SmtpSecurity Tls; 'SmtpServer','SmtpPort' | % { $lab.Remove($_) }"
+                "$r = Test-SpectrumConnection -Credential $alice @lab -Protocol Smtp -SmtpSecurity Tls; "
+                    + "'SmtpServer','SmtpPort' | % { $lab.Remove($_) }"
             )
             .ThrowOnError();
 
@@ -143,7 +144,7 @@ public sealed class RecommendationTests(Labs labs)
         Assert.Equal(lab.ImapsPort, Assert.IsType<MailboxRecommendation>(tested.Recommendation).Port);
     }
 
-    // A fake, because a real server does not tell what it was told.
+    // A fake, because a real server does not report what it received.
     [Theory]
     [InlineData(MailSecurity.Tls)]
     [InlineData(MailSecurity.StartTls)]

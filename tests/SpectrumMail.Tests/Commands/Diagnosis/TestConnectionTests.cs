@@ -163,7 +163,8 @@ public sealed class TestConnectionTests(Labs labs)
 
         dynamic again = shell
             .Run(
-                "Test-SpectrumConnection a@lab.test @lab -Protocol Smtp | Test-SpectrumConnection -CertificateAuthority $lab.CertificateAuthority"
+                "Test-SpectrumConnection a@lab.test @lab -Protocol Smtp | Test-SpectrumConnection -CertificateAuthority "
+                    + "$lab.CertificateAuthority"
             )
             .Single;
 
@@ -242,7 +243,8 @@ public sealed class TestConnectionTests(Labs labs)
 
         shell
             .Run(
-                "Test-SpectrumConnection -Credential $args[0] @lab -Protocol Imap,Smtp,Pop3 -Pop3Port $args[1] -Security Tls -Pop3Security Tls -SmtpSecurity StartTls -LogPath $args[2]",
+                "Test-SpectrumConnection -Credential $args[0] @lab -Protocol Imap,Smtp,Pop3 -Pop3Port $args[1] -Security "
+                    + "Tls -Pop3Security Tls -SmtpSecurity StartTls -LogPath $args[2]",
                 Labs.Credential(user),
                 lab.Pop3sPort,
                 log

@@ -35,7 +35,8 @@ public sealed class FolderChangeTests(Labs labs)
         // The folder that is renamed is the open one, and holds a message.
         shell
             .Run(
-                "Get-SpectrumMessage -Uid 2 | Copy-SpectrumMessage 'Projekte/Größe & Maß/[a]'; $null = Get-SpectrumMessage 'Projekte/Größe & Maß/[a]'"
+                "Get-SpectrumMessage -Uid 2 | Copy-SpectrumMessage 'Projekte/Größe & Maß/[a]'; $null = "
+                    + "Get-SpectrumMessage 'Projekte/Größe & Maß/[a]'"
             )
             .ThrowOnError();
         dynamic renamed = shell.Run("Rename-SpectrumFolder Projekte/'Größe & Maß' Klein -PassThru").Single;
@@ -126,7 +127,8 @@ public sealed class FolderChangeTests(Labs labs)
             $null = 'Old/A', 'Old/B/C', 'Old2' | New-SpectrumFolder
             Remove-SpectrumFolder Old* -Confirm:$false
             $null = 'Trash', 'One', 'Two' | New-SpectrumFolder
-            [pscustomobject]@{ Path = 'One'; NewName = 'Eins'; Session = '' }, [pscustomobject]@{ Path = 'Sent'; NewName = 'x'; Session = '' } | Rename-SpectrumFolder
+            [pscustomobject]@{ Path = 'One'; NewName = 'Eins'; Session = '' },
+                [pscustomobject]@{ Path = 'Sent'; NewName = 'x'; Session = '' } | Rename-SpectrumFolder
             Get-SpectrumFolder Eins, Trash, Two | Remove-SpectrumFolder -Confirm:$false
             """
         );
