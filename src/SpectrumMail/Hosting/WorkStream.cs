@@ -83,7 +83,7 @@ internal sealed class WorkStream : IDisposable
             return;
         }
 
-        // Politely first: work that only waits to emit ends right away and its connection stays usable.
+        // Without a cut first: work that only waits to emit ends at once, and its connection stays usable.
         _disposed = true;
         _work.CompleteAdding();
         _closed.Cancel();
@@ -94,7 +94,7 @@ internal sealed class WorkStream : IDisposable
             ended = _worker.Wait(s_afterCut);
         }
 
-        // Work that hangs goes on using these; they have nothing that must be given back.
+        // Work that hangs still uses these; they hold nothing that must be released.
         if (ended)
         {
             _work.Dispose();

@@ -18,7 +18,7 @@ public enum AuditStatus
     /// <summary>TLS could not be agreed, or the certificate was not accepted: nothing was sent.</summary>
     SecurityFailed,
 
-    /// <summary>The server asked to come back later, and went on doing so.</summary>
+    /// <summary>The server kept asking to retry later.</summary>
     Throttled,
 
     /// <summary>The time allowed for the mailbox ran out.</summary>
@@ -57,7 +57,7 @@ public enum AuditSeverity
     Critical,
 }
 
-/// <summary>How a mailbox stands against its limit; the values that Exchange has too mean the same.</summary>
+/// <summary>How a mailbox stands against its limit; the values that Exchange also has mean the same.</summary>
 public enum StorageLimitStatus
 {
     /// <summary>No limit is known.</summary>

@@ -2,7 +2,7 @@ using System;
 
 namespace SpectrumMail.Models;
 
-/// <summary>What the messages of a folder or a mailbox are like. Made of envelopes: no text of a message is read.</summary>
+/// <summary>An analysis of the messages of a folder or a mailbox, made from envelopes: no text of a message is read.</summary>
 public sealed record MailboxAnalysis
 {
     /// <summary>The authors with most messages, at most 10, the first with most; equally many are ordered by address.</summary>

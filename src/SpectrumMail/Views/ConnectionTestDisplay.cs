@@ -18,8 +18,8 @@ public static class ConnectionTestDisplay
 
     /// <summary>The lines, with the marks that the console can show.</summary>
     /// <param name="result">The result.</param>
-    /// <param name="failed">What switches the colour of a failure on ($PSStyle); empty for none.</param>
-    /// <param name="reset">What switches it off.</param>
+    /// <param name="failed">The sequence that switches the colour of a failure on ($PSStyle); empty for none.</param>
+    /// <param name="reset">The sequence that switches it off.</param>
     /// <returns>One line when all is well, otherwise more.</returns>
     public static string Text(ConnectionTestResult result, string failed = "", string reset = "") =>
         Text(result, Signs.Current, failed, reset);
@@ -27,8 +27,8 @@ public static class ConnectionTestDisplay
     /// <summary>The lines.</summary>
     /// <param name="result">The result.</param>
     /// <param name="signs">The marks.</param>
-    /// <param name="failed">What switches the colour of a failure on; empty for none.</param>
-    /// <param name="reset">What switches it off.</param>
+    /// <param name="failed">The sequence that switches the colour of a failure on; empty for none.</param>
+    /// <param name="reset">The sequence that switches it off.</param>
     /// <returns>One line when all is well, otherwise more.</returns>
     public static string Text(ConnectionTestResult result, Signs signs, string failed = "", string reset = "")
     {
@@ -130,7 +130,7 @@ public static class ConnectionTestDisplay
         yield return line.ToString();
     }
 
-    // A word may be longer than a line: a host name, a server's own words.
+    // A word may be longer than a line: a host name, or a part of a server's answer.
     private static IEnumerable<string> Pieces(string word)
     {
         for (int start = 0; start == 0 || start < word.Length; start += TextWidth)

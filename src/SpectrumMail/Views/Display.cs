@@ -5,7 +5,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Views;
 
-/// <summary>How the default views write values: for the eyes only, the objects keep the exact ones.</summary>
+/// <summary>How the default views show values. The objects keep the exact values.</summary>
 public static class Display
 {
     /// <summary>A size as people read it: 512 B, 3.4 KB, 1.2 GB.</summary>
@@ -14,7 +14,7 @@ public static class Display
     public static string Size(long? bytes) => SizeText.Format(bytes);
 
     /// <summary>The flags in short: N unread, F flagged, A answered, D deleted.</summary>
-    /// <param name="message">The message, or what is left of it after a file or another process.</param>
+    /// <param name="message">The message, or its deserialized form.</param>
     /// <returns>The letters.</returns>
     public static string Flags(PSObject? message) =>
         message is null
@@ -25,7 +25,7 @@ public static class Display
                 + Letter(Is(message, nameof(SpectrumMessage.Deleted)), "D");
 
     /// <summary>A sender in short: the name where there is one, else the address.</summary>
-    /// <param name="contact">The sender, or what is left of it after a file or another process; may be null.</param>
+    /// <param name="contact">The sender, or its deserialized form; may be null.</param>
     /// <returns>The text, on one line.</returns>
     public static string Who(PSObject? contact) =>
         contact is null

@@ -46,7 +46,7 @@ public sealed class Signs
     /// <summary>Where something was left out.</summary>
     public string Ellipsis { get; }
 
-    /// <summary>The marks that an encoding can say.</summary>
+    /// <summary>The marks that an encoding can represent.</summary>
     /// <param name="encoding">The encoding of the output.</param>
     /// <returns>The marks.</returns>
     public static Signs For(Encoding encoding)

@@ -34,7 +34,7 @@ public sealed class ExampleScriptTests(Labs labs)
     }
 
     [Fact]
-    public void Accounts_are_checked_and_the_bad_ones_told_with_their_cause()
+    public void Accounts_are_checked_and_the_bad_ones_listed_with_their_cause()
     {
         using var lab = new ExampleLab(labs);
         File.WriteAllText(

@@ -52,7 +52,7 @@ public sealed class GuidelineTests
         );
 
     [Fact]
-    public void What_changes_something_can_be_asked_first() =>
+    public void Commands_that_change_something_support_ShouldProcess() =>
         Assert.All(
             s_commands.Where(command => !s_reading.Contains(command.Name.VerbName)),
             command =>

@@ -27,7 +27,7 @@ public sealed class ConnectionTestDisplayTests
     }
 
     [Fact]
-    public void A_failure_has_its_cause_and_its_remedy_below_and_nothing_sticks_out()
+    public void A_failure_has_its_cause_and_its_remedy_below_within_80_columns()
     {
         ConnectionTestResult result = Result("localhost", TimeSpan.Zero, FailedAt(ConnectionStep.Authenticate)) with
         {

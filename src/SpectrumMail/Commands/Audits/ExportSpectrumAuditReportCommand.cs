@@ -11,9 +11,9 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Commands.Audits;
 
 /// <summary>
-/// Writes audits of mailboxes as a report: one HTML page that needs nothing outside it, CSV, or JSON. The page has totals,
+/// Writes audits of mailboxes as a report: one HTML page that loads nothing from elsewhere, CSV, or JSON. The page has totals,
 /// findings and failures with their remedies, charts, the mailboxes ranked by use of quota, and the details of each. It is
-/// complete without scripts; with them, tables sort and filter. What comes from mail is shown and never run. The file is written
+/// complete without scripts; with them, tables sort and filter. Content from mail is shown and never run. The file is written
 /// in one step when all audits are there; memory does not grow with their content. Of several audits of one mailbox the latest
 /// counts.
 /// </summary>
@@ -26,8 +26,8 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
     private string _path = string.Empty;
 
     /// <summary>
-    /// The file to write. Its folder is made when it is missing. The extension chooses the format: .html, .htm, .csv or .json.
-    /// Wildcards mean themselves.
+    /// The file to write. Its folder is created when it does not exist. The extension selects the format: .html, .htm, .csv or
+    /// .json. Wildcard characters are taken literally.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("LiteralPath", "FilePath")]
@@ -54,7 +54,7 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
 
     /// <summary>
     /// What one row of a CSV file is about: Mailbox (the default), Folder or Finding. The other formats hold all of them. Sizes
-    /// are in bytes. A text that a spreadsheet would take for a formula has an apostrophe in front.
+    /// are in bytes. A text that a spreadsheet would read as a formula has an apostrophe in front.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
@@ -76,11 +76,11 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
     [Alias("NoOverwrite")]
     public SwitchParameter NoClobber { get; set; }
 
-    /// <summary>Emits the file that was written.</summary>
+    /// <summary>Returns the file that was written.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Checks the file before hours of work have come down the pipeline.</summary>
+    /// <summary>Checks the file before the pipeline delivers hours of work.</summary>
     protected override void BeginProcessing()
     {
         _path = FilePath(Path);
@@ -104,7 +104,7 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
         });
     }
 
-    /// <summary>Takes the audits; one that cannot be read does not keep the others from it.</summary>
+    /// <summary>Adds the audits; one that cannot be read does not affect the others.</summary>
     protected override void ProcessRecord()
     {
         if (_file is null)

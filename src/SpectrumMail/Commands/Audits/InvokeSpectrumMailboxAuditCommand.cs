@@ -7,7 +7,6 @@ using SpectrumMail.Failures;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Auditing.Queue;
 using SpectrumMail.Mail.Auditing.Rules;
-using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
@@ -16,7 +15,7 @@ namespace SpectrumMail.Commands.Audits;
 
 /// <summary>
 /// Audits many mailboxes over IMAP, several at a time, at the pace their servers take. Each mailbox gives one object, also when
-/// it cannot be reached: status, cause and remedy say why. Nothing is changed on any server.
+/// it cannot be reached: status, cause and remedy say why. Nothing changes on any server.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "SpectrumMailboxAudit")]
 [OutputType(typeof(MailboxAudit))]
@@ -27,7 +26,7 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
     private readonly UnknownColumns _columns = new();
     private AuditPlan _plan = null!;
 
-    /// <summary>Makes the command; a mailbox may take longer than an answer.</summary>
+    /// <summary>Initializes the command; a mailbox may take longer than an answer.</summary>
     public InvokeSpectrumMailboxAuditCommand() => TimeoutSec = DefaultTimeout;
 
     /// <summary>
@@ -69,8 +68,8 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
     public int RetryIntervalSec { get; set; } = 2;
 
     /// <summary>
-    /// A file to which every mailbox is added when it is done. After a run that was interrupted the same command goes on with
-    /// the rest, and the rows that were done come out of the file (FromCheckpoint). After a run that ended a new audit begins;
+    /// A file to which every mailbox is added when it is done. After an interrupted run the same command continues with the
+    /// rest, and the results that exist are read from the file (FromCheckpoint). After a complete run a new audit begins;
     /// with <c>-Depth Envelope</c> it fetches only what has changed. The file holds no password and no subject but those of
     /// the largest messages.
     /// </summary>

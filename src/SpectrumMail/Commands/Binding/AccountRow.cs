@@ -67,8 +67,8 @@ internal sealed class AccountRow
     /// <summary>A column as a text; null when there is none, or its cell is empty.</summary>
     public string? Text(string name) => Column(name)?.ToString()?.Trim() is { Length: > 0 } text ? text : null;
 
-    /// <summary>A column as a value of a type; what it is where the cell says nothing.</summary>
-    /// <exception cref="MailException">InvalidInput: it is no such value.</exception>
+    /// <summary>A column converted to a type; the other value where the cell is empty.</summary>
+    /// <exception cref="MailException">InvalidInput: the cell holds no such value.</exception>
     public T Convert<T>(string name, T otherwise)
     {
         if (Text(name) is not { } text)
@@ -81,12 +81,12 @@ internal sealed class AccountRow
             : throw CredentialFailures.AccountInvalid.Make(name, text, typeof(T).Name);
     }
 
-    /// <summary>What the row says about its server; the rest is as the parameters say.</summary>
+    /// <summary>The server of the row; empty cells take the values of the parameters.</summary>
     /// <exception cref="MailException">InvalidInput: a cell holds no value of its column.</exception>
     public ServerOverride Server(ServerOverride otherwise) =>
         new(Text("Server") ?? otherwise.Host, Convert("Port", otherwise.Port), Convert("Security", otherwise.Security));
 
-    /// <summary>What the row says about its connection; the rest is as the parameters say.</summary>
+    /// <summary>The connection of the row; empty cells take the values of the parameters.</summary>
     /// <param name="cmdlet">The command, whose location relative paths begin at.</param>
     /// <param name="otherwise">What the parameters say.</param>
     /// <exception cref="MailException">InvalidInput: a cell holds no value of its column.</exception>
@@ -107,8 +107,8 @@ internal sealed class AccountRow
         };
 
     /// <summary>
-    /// The columns that nothing takes. Only the columns of a table are looked at, such as the rows of a CSV: objects of other
-    /// kinds have many properties besides the ones that are wanted of them.
+    /// The columns that no parameter takes. Only tables are examined, such as the rows of a CSV: other objects have many
+    /// properties besides the needed ones.
     /// </summary>
     public IEnumerable<string> UnknownColumns()
     {
@@ -122,9 +122,9 @@ internal sealed class AccountRow
         return columns.Where(column => !s_columns.Contains(column));
     }
 
-    /// <summary>Who signs in, with the password from wherever the row says it is.</summary>
+    /// <summary>Who signs in, with the password from the place that the row names.</summary>
     /// <param name="cmdlet">The command, which can ask a vault.</param>
-    /// <exception cref="MailException">InvalidInput: it says nowhere, or it is not there.</exception>
+    /// <exception cref="MailException">InvalidInput: it names no place, or the password is not there.</exception>
     public NetworkCredential SignIn(PSCmdlet cmdlet)
     {
         string user = Text("UserName") ?? Address;

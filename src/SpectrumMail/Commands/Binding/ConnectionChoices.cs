@@ -5,8 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace SpectrumMail.Commands.Binding;
 
 /// <summary>
-/// How to connect, as the user said it: by the parameters of a command, or by the columns of a row. Two that say the same are
-/// equal, so that what is made of them can be shared.
+/// How to connect: the parameters of a command, or the columns of a row. Two objects with the same values are equal, so that
+/// their policy can be shared.
 /// </summary>
 internal sealed record ConnectionChoices
 {
@@ -30,7 +30,7 @@ internal sealed record ConnectionChoices
     /// <summary>The proxy; null for none.</summary>
     public Uri? Proxy { get; init; }
 
-    /// <summary>Who signs in to the proxy; null when it asks for nothing.</summary>
+    /// <summary>The credential for the proxy; null when it needs none.</summary>
     public PSCredential? ProxyCredential { get; init; }
 
     public bool SkipCertificateCheck { get; init; }

@@ -9,9 +9,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Commands.Binding;
 
 /// <summary>
-/// Audits that come through the pipeline in whatever shape they took on their way: as they were made, deserialized
-/// (Import-Clixml, jobs, remoting), from ConvertFrom-Json or Import-Csv, as JSON text in one piece or by lines, or as files of
-/// it.
+/// Audits from the pipeline in every shape: live objects, deserialized objects (Import-Clixml, jobs, remoting), objects from
+/// ConvertFrom-Json or Import-Csv, JSON text in one piece or by lines, or JSON files.
 /// </summary>
 internal sealed class PipedAudits
 {

@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace SpectrumMail.Commands.Binding;
 
 /// <summary>
-/// Refuses $null and an empty text where the engine makes a value of them before any check: "off" of a switch, which stands
+/// Rejects $null and an empty text where the engine converts them to a value before any check: "off" of a switch, which stands
 /// for the opposite filter here, and 0 of a number.
 /// </summary>
 internal sealed class RefuseNullAttribute : ArgumentTransformationAttribute

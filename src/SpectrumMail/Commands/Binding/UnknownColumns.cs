@@ -5,16 +5,16 @@ using System.Management.Automation;
 
 namespace SpectrumMail.Commands.Binding;
 
-/// <summary>The columns of the rows of a command that nothing takes: a misspelt one among them would have no effect.</summary>
+/// <summary>The columns of rows that no parameter takes: a misspelt one would have no effect.</summary>
 internal sealed class UnknownColumns
 {
     private const int MostNamed = 8;
     private readonly SortedSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Notes those of a row.</summary>
+    /// <summary>Adds the unknown columns of a row.</summary>
     public void Add(AccountRow row) => _names.UnionWith(row.UnknownColumns());
 
-    /// <summary>Warns once of the columns of all rows, where there are any.</summary>
+    /// <summary>Warns once about the unknown columns of all rows.</summary>
     public void Warn(Cmdlet cmdlet)
     {
         if (_names.Count > 0)

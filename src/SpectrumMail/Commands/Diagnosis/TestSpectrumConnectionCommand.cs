@@ -29,11 +29,11 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
     private readonly AccountTests _tests = new();
     private HashSet<string> _typed = [];
 
-    /// <summary>Makes the command; a test waits less long than a connection that is needed.</summary>
+    /// <summary>Initializes the command; a test waits less long than a connection that is needed.</summary>
     public TestSpectrumConnectionCommand() => TimeoutSec = DefaultTimeout;
 
     /// <summary>
-    /// Addresses to test as far as that goes without a password: names, ports, encryption, certificates, greetings. A row that
+    /// Addresses to test as far as possible without a password: names, ports, encryption, certificates, greetings. A row that
     /// has both an EmailAddress and a Credential is tested by its address; pipe the credentials themselves to sign in.
     /// </summary>
     [Parameter(
@@ -58,7 +58,7 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
     [ValidateNotNull]
     public PSCredential Credential { get; set; } = PSCredential.Empty;
 
-    /// <summary>A session whose account, servers and trust are tested, over connections of the test's own.</summary>
+    /// <summary>A session whose account, servers and trust are tested, over separate connections.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Session")]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference? Session { get; set; }
@@ -173,7 +173,7 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
             AllowUnencrypted = AllowUnencrypted,
         };
 
-    // A session brings its servers and its trust along; another server given beside it would be ignored without a word.
+    // A session brings its servers and its trust along; another server given beside it would be ignored silently.
     private void RefuseOverrides()
     {
         string? other = typeof(ConnectionCmdlet)

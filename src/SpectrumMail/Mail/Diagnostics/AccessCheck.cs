@@ -11,10 +11,10 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Diagnostics;
 
-/// <summary>The last step of a connection test: does the account really reach its mail? Changes nothing.</summary>
+/// <summary>The last step of a connection test: can the account access its mail? Changes nothing.</summary>
 internal static class AccessCheck
 {
-    /// <summary>Tries it, and says what was found in one line.</summary>
+    /// <summary>Tests the access. Returns the result in one line.</summary>
     /// <param name="client">The connection, signed in.</param>
     /// <param name="endpoint">Where it leads to.</param>
     /// <param name="address">The account's address.</param>

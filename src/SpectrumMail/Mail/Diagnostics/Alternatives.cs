@@ -11,7 +11,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Diagnostics;
 
-/// <summary>When a server cannot be used as it was asked for: what else might work, and whether it does.</summary>
+/// <summary>Finds other settings when the requested ones do not work, and tries them.</summary>
 internal static class Alternatives
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(4);

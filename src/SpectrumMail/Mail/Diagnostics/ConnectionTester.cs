@@ -48,7 +48,7 @@ internal sealed class ConnectionTester
         return Result(reached, null);
     }
 
-    // Implicit TLS, and what comes before it, can be tested without a word of the protocol. STARTTLS comes after the greeting.
+    // Implicit TLS, and the steps before it, need no command of the protocol. STARTTLS comes after the greeting.
     private ConnectionTrace Reach() =>
         _search.First(
             (trace, limits) =>
@@ -147,7 +147,7 @@ internal sealed class ConnectionTester
         };
     }
 
-    // Where the server greeted and only the sign-in was not possible, greeting proves nothing of another place.
+    // Where only the sign-in failed, a greeting elsewhere proves nothing.
     private NetworkCredential? SignInFor(MailException failure) =>
         failure.Step >= ConnectionStep.Authenticate ? _test.Credential : null;
 
@@ -157,8 +157,8 @@ internal sealed class ConnectionTester
         && failed.Failure is { Step: ConnectionStep.Tls, Cause: MailCause.ConnectionLost or MailCause.TlsFailed }
         && OldTlsProbe.Answers(failed.Endpoint, _test.Policy.Proxy, Alternatives.Limit(_search.Left), _cancel);
 
-    // Where the TLS mode is the matter, the setting that works says it all; and when the other mode is no way either, what is
-    // wrong with that one is the thing to mend. Any other reason stays worth knowing.
+    // For a wrong TLS mode, the setting that works says enough. When the other mode fails too, its failure is reported. Any
+    // other remedy is kept.
     private static string Remedy(MailException failure, MailException? otherMode, ServerEndpoint? works)
     {
         string why = works is null || failure.Cause != MailCause.TlsModeMismatch ? failure.Remedy : string.Empty;

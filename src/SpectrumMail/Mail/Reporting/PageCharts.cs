@@ -7,7 +7,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reporting;
 
-/// <summary>The charts: where the room goes, how old the mail is, who sends it, how fast it grows.</summary>
+/// <summary>The charts: use of space, age of mail, senders, and growth.</summary>
 internal static class PageCharts
 {
     private const int LongestList = 10;

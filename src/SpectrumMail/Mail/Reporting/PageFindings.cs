@@ -6,7 +6,7 @@ using SpectrumMail.Mail.Text;
 namespace SpectrumMail.Mail.Reporting;
 
 /// <summary>
-/// What is to be done: the findings by severity and the failures by cause, each with its remedy and its mailboxes.
+/// What to do: the findings by severity and the failures by cause, each with its remedy and its mailboxes.
 /// </summary>
 internal static class PageFindings
 {

@@ -9,7 +9,7 @@ namespace SpectrumMail.Mail.Reporting;
 /// <summary>One bar of a chart: what it is called, how long it is, and its figures in words.</summary>
 internal sealed record Bar(string Label, double Value, string Figure, string? Note = null, char Tone = 'n');
 
-/// <summary>The pieces that the page is put together from.</summary>
+/// <summary>The parts of the page that its sections share.</summary>
 internal static class PageParts
 {
     /// <summary>Longer texts from mail are cut, so that mail cannot make the page huge.</summary>
@@ -139,6 +139,6 @@ internal static class PageParts
             _ => 'n',
         };
 
-    // What is there at all is seen.
+    // A value above zero is always visible.
     private static string Width(double percent) => ReportText.Raw(percent is > 0 and < 0.8 ? 0.8 : Math.Min(100, percent));
 }

@@ -7,7 +7,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reporting;
 
-/// <summary>The head of the page, which a reader in a hurry stops at, and the notes at its end.</summary>
+/// <summary>The summary at the top of the page, and the notes at its end.</summary>
 internal static class PageSummary
 {
     public static void Write(HtmlWriter page, ReportTotals totals, string title, DateTime made)
@@ -127,7 +127,7 @@ internal static class PageSummary
             : $"audited from {ReportText.Minute(start)} to {ReportText.Minute(end)}";
     }
 
-    // What a manager asks first: is anything wrong?
+    // The first question of a reader: is anything wrong?
     private static string Verdict(ReportTotals totals)
     {
         var sentences = new List<string> { ReadOf(totals) };

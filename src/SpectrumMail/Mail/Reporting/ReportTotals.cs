@@ -59,7 +59,7 @@ internal sealed class MailboxGroup(string title, string remedy)
     }
 }
 
-/// <summary>What the audits add up to. Each is looked at once, in the order of the report.</summary>
+/// <summary>The totals of the audits. Each audit is added once, in the order of the report.</summary>
 internal sealed class ReportTotals
 {
     private readonly Dictionary<DateTime, long> _changes = [];

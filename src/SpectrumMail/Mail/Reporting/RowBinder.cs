@@ -9,10 +9,9 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Reporting;
 
 /// <summary>
-/// Makes an audit of whatever has its members by name: what came back from a file, a job or another computer is no longer of
-/// the type it was.
+/// Creates an audit from any object with its members: an object from a file, a job or another computer has lost its type.
 /// </summary>
-/// <param name="unwrap">Takes the value out of what is wrapped around it.</param>
+/// <param name="unwrap">Unwraps a value.</param>
 /// <param name="member">A member of a row, by name; null when it has none of that name.</param>
 internal sealed class RowBinder(Func<object?, object?> unwrap, Func<object, string, object?> member)
 {

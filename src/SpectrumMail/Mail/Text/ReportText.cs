@@ -5,7 +5,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Text;
 
-/// <summary>Texts as a report shows them. What is in a mailbox was written by anybody.</summary>
+/// <summary>Cleans texts for a report. Any sender can write the content of a mailbox.</summary>
 internal static class ReportText
 {
     /// <summary>What stands for a character that is not shown.</summary>
@@ -89,7 +89,7 @@ internal static class ReportText
         return clean.Substring(0, end) + "…";
     }
 
-    /// <summary>A number with its thousands parted.</summary>
+    /// <summary>A number with separators for thousands.</summary>
     public static string Count(long? value) => value?.ToString("N0", CultureInfo.CurrentCulture) ?? string.Empty;
 
     /// <summary>A number with what is counted.</summary>

@@ -71,7 +71,7 @@ public sealed class AuditFailureTests(Labs labs)
 
     // SPECTRUMMAIL_CROWD=500 is the size of an office; the usual size keeps the suite quick.
     [Fact]
-    public void In_a_crowd_every_mailbox_has_its_row_and_the_bad_ones_hold_nobody_up()
+    public void Among_many_mailboxes_bad_ones_do_not_delay_the_others()
     {
         int size = int.Parse(Environment.GetEnvironmentVariable("SPECTRUMMAIL_CROWD") ?? "60", CultureInfo.InvariantCulture);
         using Lab lab = Lab.Start(new LabOptions { Smtp = false });
@@ -163,7 +163,7 @@ public sealed class AuditFailureTests(Labs labs)
     }
 
     [Fact]
-    public void Passwords_come_from_vaults_variables_and_secure_strings_and_sessions_bring_their_own()
+    public void Passwords_come_from_vaults_variables_secure_strings_and_sessions()
     {
         LabUser user = LabShell.NewUser(labs.Full);
         using Shell shell = AuditRows.Shell(labs.Full);

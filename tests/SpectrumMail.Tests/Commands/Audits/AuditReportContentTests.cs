@@ -23,7 +23,7 @@ public sealed class AuditReportContentTests : IDisposable
     }
 
     [Fact]
-    public void Audits_mean_the_same_in_whatever_shape_they_come()
+    public void Every_shape_of_an_audit_gives_the_same_report()
     {
         MailboxAudit[] company = [.. AuditModels.Company(9)];
         string json = Json("live", company);
@@ -67,7 +67,7 @@ public sealed class AuditReportContentTests : IDisposable
     }
 
     [Fact]
-    public void Json_that_others_wrote_is_read_too_with_numbers_for_names_and_both_kinds_of_dates()
+    public void Foreign_JSON_with_numbers_for_names_and_both_kinds_of_dates_is_read()
     {
         string json = Json(
             "odd",
@@ -118,7 +118,7 @@ public sealed class AuditReportContentTests : IDisposable
     }
 
     [Fact]
-    public void Too_small_a_depth_is_told_once()
+    public void Too_small_a_depth_is_warned_of_once()
     {
         _shell.Set(
             "rows",
@@ -142,7 +142,7 @@ public sealed class AuditReportContentTests : IDisposable
         "'{ \"EmailAddress\": \"a@charter.net\", \"Folders\": [', '{ \"EmailAddress\": \"b@charter.net\", \"Status\": \"Ok\" }'"
     )]
     [InlineData("'{ \"EmailAddress\": \"a@charter.net\", \"Folders\": ['")]
-    public void A_bad_row_costs_itself_and_no_other(string row)
+    public void A_bad_row_does_not_affect_the_other_rows(string row)
     {
         _shell.Set("rows", AuditModels.Company(2).ToArray());
 
@@ -210,7 +210,7 @@ public sealed class AuditReportContentTests : IDisposable
     [InlineData("\r\n=1", "'  =1")]
     [InlineData("a,\"b\";c", "a,\"b\";c")]
     [InlineData("plain = text", "plain = text")]
-    public void No_spreadsheet_takes_a_text_of_mail_for_a_formula(string text, string cell)
+    public void Text_from_mail_is_never_a_formula_in_a_spreadsheet(string text, string cell)
     {
         MailboxAudit audit = AuditModels.Read(3) with { Detail = text };
 

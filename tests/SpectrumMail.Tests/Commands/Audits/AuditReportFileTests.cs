@@ -39,7 +39,7 @@ public sealed class AuditReportFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_is_overwritten_like_by_Export_Csv()
+    public void An_existing_file_is_overwritten_as_by_Export_Csv()
     {
         _shell.Set("rows", AuditModels.Company(2).ToArray());
         Directory.CreateDirectory(_folder.Path);
@@ -58,7 +58,7 @@ public sealed class AuditReportFileTests : IDisposable
 
     [Fact]
     [UnsupportedOSPlatform("windows")]
-    public void The_rights_of_a_file_outlast_it()
+    public void An_overwritten_file_keeps_its_permissions()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such rights.");
 
@@ -79,7 +79,7 @@ public sealed class AuditReportFileTests : IDisposable
     [InlineData("$folder/r.html -Scope Folder", "ScopeNeedsCsv")]
     [InlineData("$folder/r.csv -Scope Finding -Format Json", "ScopeNeedsCsv")]
     [InlineData("$folder/file/r.html", "ReportUnwritable")]
-    public void What_cannot_be_written_is_found_out_before_anything_comes_down_the_pipeline(string parameters, string id)
+    public void A_file_that_cannot_be_written_fails_before_the_first_audit(string parameters, string id)
     {
         Directory.CreateDirectory(_folder.Path);
         File.WriteAllText(_folder.Combine("file"), string.Empty);
@@ -109,7 +109,7 @@ public sealed class AuditReportFileTests : IDisposable
     }
 
     [Fact]
-    public void A_pipeline_that_breaks_leaves_nothing_behind()
+    public void A_failed_pipeline_leaves_no_file()
     {
         _shell.Set("rows", AuditModels.Company(2).ToArray());
 
@@ -129,7 +129,7 @@ public sealed class AuditReportFileTests : IDisposable
     }
 
     [Fact]
-    public void A_full_disk_ends_the_command_with_one_error_that_says_so()
+    public void A_full_disk_ends_the_command_with_one_error()
     {
         Assert.SkipUnless(
             OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess,

@@ -56,7 +56,7 @@ public sealed class AuditRuleTests(Labs labs)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_rule_finds_what_it_looks_for_and_not_what_just_misses_it(string rule, string has, string misses)
+    public void A_rule_reports_values_over_its_limit_and_no_others(string rule, string has, string misses)
     {
         using var folder = new TempFolder();
         Directory.CreateDirectory(folder.Path);

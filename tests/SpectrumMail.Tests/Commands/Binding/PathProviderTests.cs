@@ -90,7 +90,7 @@ public sealed class PathProviderTests(Labs labs)
     }
 
     [Fact]
-    public void A_whole_path_is_taken_wherever_the_location_is()
+    public void An_absolute_path_does_not_depend_on_the_location()
     {
         using var folder = new TempFolder();
         using Shell shell = LabShell.Connected(labs.Full, LabShell.NewUser(labs.Full));

@@ -102,7 +102,7 @@ public sealed class ClientConfigurationTests : IDisposable
     }
 
     [Fact]
-    public void Rows_of_a_table_make_files_for_each_person_and_a_bad_row_spoils_none()
+    public void Rows_of_a_table_make_files_for_each_person_and_a_bad_row_affects_none()
     {
         ShellResult result = Export(
             """

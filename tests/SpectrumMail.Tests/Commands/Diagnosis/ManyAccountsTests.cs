@@ -139,7 +139,7 @@ public sealed class ManyAccountsTests(Labs labs)
     }
 
     [Fact]
-    public void What_takes_longer_than_a_second_shows_how_far_it_is()
+    public void A_test_longer_than_a_second_shows_its_progress()
     {
         using FaultProxy far = FaultProxy.Start(labs.Full.ImapsPort, new FaultPlan { Delay = TimeSpan.FromMilliseconds(150) });
         using Shell shell = LabShell.For(labs.Full);

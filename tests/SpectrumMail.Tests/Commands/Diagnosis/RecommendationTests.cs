@@ -62,7 +62,7 @@ public sealed class RecommendationTests(Labs labs)
     }
 
     [Fact]
-    public void Implicit_TLS_on_the_submission_port_works_for_Connect_Send_and_Test_without_a_word_about_it()
+    public void Implicit_TLS_on_the_submission_port_works_for_Connect_Send_and_Test()
     {
         Lab lab = labs.Get(new LabOptions { SubmissionImplicitTls = true });
         Assert.SkipUnless(lab.CanSend, lab.NoSendReason ?? string.Empty);

@@ -12,7 +12,7 @@ public sealed class FolderChangeTests(Labs labs)
     [InlineData(LabVariant.Full, "/", "")]
     [InlineData(LabVariant.Bare, "/", "")]
     [InlineData(LabVariant.InboxPrefix, ".", "INBOX.")]
-    public void A_folder_lives_its_life(LabVariant variant, string separator, string prefix)
+    public void A_folder_is_created_renamed_subscribed_and_removed(LabVariant variant, string separator, string prefix)
     {
         var box = ChangeLab.Fill(labs, variant);
         using Shell shell = box.Connect();
@@ -94,7 +94,7 @@ public sealed class FolderChangeTests(Labs labs)
     [InlineData("New-SpectrumFolder Fresh -WhatIf", "")]
     [InlineData("Set-SpectrumFolder Nowhere -Subscribed", "FolderNotFound")]
     [InlineData("Set-SpectrumFolder Full -Subscribed:$false -WhatIf", "")]
-    public void What_must_not_be_changes_nothing(string command, string id)
+    public void Refused_changes_of_folders_change_nothing(string command, string id)
     {
         foreach (LabVariant variant in new[] { LabVariant.Full, LabVariant.Bare, LabVariant.InboxPrefix })
         {
@@ -145,7 +145,7 @@ public sealed class FolderChangeTests(Labs labs)
     }
 
     [Fact]
-    public void A_folder_made_anew_by_somebody_else_is_found_again()
+    public void A_folder_recreated_by_another_client_is_found_again()
     {
         var box = ChangeLab.Fill(labs, LabVariant.Full);
         using Shell shell = box.Connect();

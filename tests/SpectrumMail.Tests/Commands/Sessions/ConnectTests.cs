@@ -12,7 +12,7 @@ namespace SpectrumMail.Tests.Commands.Sessions;
 public sealed class ConnectTests(Labs labs)
 {
     [Fact]
-    public void A_session_says_what_it_is()
+    public void A_session_shows_its_server_and_encryption()
     {
         using Shell shell = LabShell.For(labs.Full);
 
@@ -92,7 +92,7 @@ public sealed class ConnectTests(Labs labs)
     }
 
     [Fact]
-    public void A_wrong_password_is_told_once_with_a_remedy_and_without_the_password()
+    public void A_wrong_password_is_one_error_with_a_remedy_and_without_the_password()
     {
         using Shell shell = LabShell.For(labs.Full);
         shell.Set("wrong", Labs.Credential(labs.Full.Alice, "Not-The-Secret-9"));
@@ -110,7 +110,7 @@ public sealed class ConnectTests(Labs labs)
     }
 
     [Fact]
-    public void A_wrong_host_name_is_told()
+    public void A_wrong_host_name_is_reported()
     {
         using Shell shell = LabShell.For(labs.Full);
 
@@ -122,7 +122,7 @@ public sealed class ConnectTests(Labs labs)
     }
 
     [Fact]
-    public void A_closed_port_is_told()
+    public void A_closed_port_is_reported()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -158,7 +158,7 @@ public sealed class ConnectTests(Labs labs)
     }
 
     [Fact]
-    public void An_unknown_CA_is_told_and_a_pin_accepts_the_certificate()
+    public void An_unknown_CA_is_reported_and_a_pin_accepts_the_certificate()
     {
         using Shell shell = LabShell.For(labs.Full);
         shell.Run("$lab.Remove('CertificateAuthority')");
@@ -180,7 +180,7 @@ public sealed class ConnectTests(Labs labs)
     }
 
     [Fact]
-    public void A_certificate_for_another_name_is_told()
+    public void A_certificate_for_another_name_is_reported()
     {
         using Shell shell = LabShell.For(labs.Full);
 
@@ -192,7 +192,7 @@ public sealed class ConnectTests(Labs labs)
     }
 
     [Fact]
-    public void An_expired_certificate_is_told()
+    public void An_expired_certificate_is_reported()
     {
         using Shell shell = LabShell.For(labs.With(LabCertificate.Expired));
 
@@ -211,7 +211,7 @@ public sealed class ConnectTests(Labs labs)
     }
 
     [Fact]
-    public void No_encryption_needs_a_second_word()
+    public void Security_None_needs_AllowUnencrypted()
     {
         using Shell shell = LabShell.For(labs.Full);
 

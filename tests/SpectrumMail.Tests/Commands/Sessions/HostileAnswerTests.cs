@@ -38,7 +38,7 @@ public sealed class HostileAnswerTests
 
     [Theory]
     [MemberData(nameof(Nested))]
-    public void A_million_parentheses_cost_the_command_and_not_the_process(string verb, string answer)
+    public void A_million_parentheses_end_the_command_and_not_the_process(string verb, string answer)
     {
         bool attacks = false;
         using ScriptedServer server = ScriptedServer.Start(client => Serve(client, () => attacks ? verb : string.Empty, answer));

@@ -36,7 +36,7 @@ internal sealed class AuditCheckpoint : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="depth">How deep the audit reads.</param>
     /// <param name="history">Gets what earlier audits measured.</param>
-    /// <exception cref="MailException">It is something else, or another audit has it open.</exception>
+    /// <exception cref="MailException">The file is no checkpoint, or another audit has it open.</exception>
     public static AuditCheckpoint Open(string path, AuditDepth depth, AuditHistory history)
     {
         LineJournal journal =
@@ -56,7 +56,7 @@ internal sealed class AuditCheckpoint : IDisposable
     }
 
     /// <summary>Takes what another checkpoint measured, which is only read.</summary>
-    /// <exception cref="MailException">It is something else.</exception>
+    /// <exception cref="MailException">The file is no checkpoint.</exception>
     public static AuditCheckpoint OpenBaseline(string path, AuditHistory history)
     {
         LineJournal? journal = null;
@@ -165,7 +165,7 @@ internal sealed class AuditCheckpoint : IDisposable
         }
     }
 
-    // A mailbox costs seconds to a minute of work; a disk that is made to write once a second costs nothing beside that.
+    // A mailbox takes seconds to a minute of work; one write to disk a second costs nothing beside that.
     private void Append(string[] lines)
     {
         try

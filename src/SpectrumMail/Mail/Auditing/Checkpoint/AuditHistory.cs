@@ -72,7 +72,7 @@ internal sealed class AuditHistory
         return days <= LongestYears * 365.25 ? now.AddDays(days) : null;
     }
 
-    // The least-squares line, so that one audit on an odd day does not decide.
+    // The least-squares line, so that one unusual audit does not decide.
     private static double Slope(AuditSample[] samples)
     {
         double[] days = samples.Select(sample => (sample.Time - samples[0].Time).TotalDays).ToArray();

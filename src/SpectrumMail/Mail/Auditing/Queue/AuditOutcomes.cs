@@ -2,7 +2,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Auditing.Queue;
 
-/// <summary>What a failure means for an audit.</summary>
+/// <summary>Classifies failures for an audit.</summary>
 internal static class AuditOutcomes
 {
     /// <summary>The status of a mailbox.</summary>
@@ -53,7 +53,7 @@ internal static class AuditOutcomes
             _ => AuditStatus.Failed,
         };
 
-    /// <summary>Whether another attempt may go better: the server asked to come back later, or hung up.</summary>
+    /// <summary>Whether another attempt may succeed: the server asked to retry later, or closed the connection.</summary>
     public static bool IsPassing(MailException failure) =>
         failure.Cause is MailCause.Throttled or MailCause.ServerUnavailable or MailCause.ConnectionLost;
 

@@ -43,7 +43,7 @@ internal sealed class AuditPlan(AuditOptions options, AuditFiles files, Shard? s
         }
         catch (MailException ex)
         {
-            // A mailbox that is named has its row, whatever is wrong with it.
+            // Every mailbox in the input has its row in the output.
             _targets.Add(new AuditTarget(address, null, ex));
         }
     }

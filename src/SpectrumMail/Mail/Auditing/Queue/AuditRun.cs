@@ -115,7 +115,7 @@ internal sealed class AuditRun
         _queue.Done(job, attempt.Failure is null);
     }
 
-    // What an earlier run has done says nothing about the rate.
+    // Results of an earlier run do not count for the rate.
     private void Show(AuditStatus status, IWorkOutput output)
     {
         bool read = status is AuditStatus.Ok or AuditStatus.PartlyRead;
@@ -131,7 +131,7 @@ internal sealed class AuditRun
         );
     }
 
-    // A connection that broke may have been an accident; when it breaks again it is not.
+    // One broken connection may be an accident; a second one is not.
     private int Retries(MailException failure) =>
         failure.Cause == MailCause.ConnectionLost ? Math.Min(1, _options.Retries) : _options.Retries;
 }

@@ -21,7 +21,7 @@ namespace SpectrumMail.Mail.Auditing.Queue;
 /// <param name="Failure">Why it failed; null when it did not.</param>
 internal sealed record AuditAttempt(MailboxAudit Audit, IReadOnlyList<FolderSnapshot> Changed, MailException? Failure);
 
-/// <summary>Audits one mailbox: one connection, one look, every failure part of the result.</summary>
+/// <summary>Audits one mailbox over one connection. Every failure is part of the result.</summary>
 internal sealed class MailboxAuditor
 {
     private readonly AuditOptions _options;
@@ -62,7 +62,7 @@ internal sealed class MailboxAuditor
             }
             catch (Exception ex) when (ex is not OperationCanceledException)
             {
-                // Whatever a mailbox does, it is the failure of that mailbox: the audit of the others goes on.
+                // Every failure belongs to this mailbox: the audit of the others continues.
                 failure = AsFailure(ex);
             }
             finally
@@ -77,7 +77,7 @@ internal sealed class MailboxAuditor
         }
         catch (Exception ex) when (ex is not OperationCanceledException)
         {
-            // What was read cannot be put together: the row says so, without it.
+            // The data cannot be evaluated: the row reports that, without the data.
             return Complete(target, number, started, clock.Elapsed, failure ?? AsFailure(ex), link, null);
         }
     }
@@ -248,7 +248,7 @@ internal sealed class MailboxAuditor
         };
     }
 
-    // At Envelope depth the messages known from before say the same as the last result, which is long to read.
+    // At Envelope depth the known messages give the same figures as the last result, which takes long to read.
     private FolderStatistics[]? Before(string address, MailboxSurvey survey) =>
         survey.Known.Count > 0
             ? survey
@@ -261,7 +261,7 @@ internal sealed class MailboxAuditor
                 .ToArray()
             : _checkpoint?.FoldersBefore(address) ?? _baselines.FoldersBefore(address);
 
-    // Also of a mailbox whose reading broke off: the next run has that much less to fetch.
+    // Also after an incomplete read: the next run has less to fetch.
     private static FolderSnapshot[] Snapshots(MailboxSurvey? survey) =>
         survey is null
             ? []

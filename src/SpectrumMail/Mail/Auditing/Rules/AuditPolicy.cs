@@ -12,7 +12,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Auditing.Rules;
 
-/// <summary>The rules of an audit: the built-in ones, as a policy file and the caller want them.</summary>
+/// <summary>The rules of an audit: the built-in ones, as a policy file and the caller adjust them.</summary>
 internal sealed class AuditPolicy
 {
     private AuditPolicy(IReadOnlyList<AuditRule> rules, long? mailboxBytes)

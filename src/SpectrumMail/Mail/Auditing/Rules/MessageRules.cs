@@ -103,7 +103,7 @@ internal static class MessageRules
 
     public static IEnumerable<AuditFinding>? AuthenticationFailures(AuditEvidence evidence, AuditRule rule)
     {
-        // In Spam they are where they belong, and what the owner wrote was never checked.
+        // Spam is the right place for them, and the owner's own messages were never checked.
         (AuditFolder Folder, MessageRow Row)[] failed = Messages(
                 evidence,
                 folder =>

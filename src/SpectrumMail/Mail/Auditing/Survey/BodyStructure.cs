@@ -107,7 +107,7 @@ internal static class BodyStructure
         return ContentDisposition.TryParse(s_bytes.GetBytes(header), out ContentDisposition? parsed) ? parsed : null;
     }
 
-    // As a header would say it, so that names split and encoded by RFC 2231 or RFC 2047 are read by the one who knows how.
+    // Written as a header, so that MimeKit decodes names that RFC 2231 or RFC 2047 split and encode.
     private static string Parameters(IReadOnlyList<object?> pairs)
     {
         var text = new StringBuilder();

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using SpectrumMail.Mail.Imap;
 using SpectrumMail.Mail.Uids;
 using SpectrumMail.Mail.Wire;

@@ -7,7 +7,7 @@ namespace SpectrumMail.Mail.Auditing.Survey;
 
 /// <summary>
 /// Reads the messages of folders one by one. A folder that is known from before costs what has changed in it: nothing when its
-/// modification sequence says so, else its new messages and who is still there, unread and deleted.
+/// modification sequence says so, otherwise its new messages, and the UIDs that exist, are unread and are deleted.
 /// </summary>
 /// <param name="exchange">The connection.</param>
 internal sealed class FolderMessages(FolderExchange exchange)

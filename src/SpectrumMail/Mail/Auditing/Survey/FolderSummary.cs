@@ -5,17 +5,17 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Auditing.Survey;
 
-/// <summary>Makes what is emitted of what was read.</summary>
+/// <summary>Converts folders as read to the objects that commands emit.</summary>
 internal static class FolderSummary
 {
-    // A larger sum is the server's fancy. Every program that reads JSON can still hold this one.
+    // A larger sum cannot be true. Every program that reads JSON can represent this one.
     private const long MostBytes = 1L << 53;
 
-    /// <summary>How many messages folders have together; as many as can be counted when the server claims more.</summary>
+    /// <summary>The number of messages in folders; limited when the server claims more than can be counted.</summary>
     public static int Count(IEnumerable<AuditFolder> folders, Func<AuditFolder, int?> figure) =>
         folders.Aggregate(0, (sum, folder) => Add(sum, figure(folder) ?? 0));
 
-    /// <summary>How many bytes folders have together; as many as can be counted when the server claims more.</summary>
+    /// <summary>The number of bytes in folders; limited when the server claims more than can be counted.</summary>
     public static long Bytes(IEnumerable<AuditFolder> folders, Func<AuditFolder, long?> figure) =>
         folders.Aggregate(0L, (sum, folder) => Add(sum, figure(folder) ?? 0));
 
@@ -96,7 +96,7 @@ internal static class FolderSummary
             : (null, QuotaSource.None);
     }
 
-    /// <summary>The same in Exchange's words.</summary>
+    /// <summary>The status under Exchange's names.</summary>
     public static StorageLimitStatus Standing(MailboxQuota? quota, double warningPercent) =>
         quota switch
         {
@@ -120,7 +120,7 @@ internal static class FolderSummary
         return times.Length == 0 ? null : Analyst.Local(choose(times));
     }
 
-    // Every folder adds its figures to itself and to each folder above it.
+    // Every folder adds its figures to itself and to each of its parents.
     private static Dictionary<string, (int Items, long Size)> Trees(IReadOnlyList<AuditFolder> folders)
     {
         var trees = new Dictionary<string, (int Items, long Size)>(StringComparer.Ordinal);

@@ -80,8 +80,8 @@ internal sealed class HeaderFields
     /// <summary>What the receiving server found about SPF, DKIM and DMARC (RFC 8601).</summary>
     public MessageMarks Authentication()
     {
-        // Anybody can write such a field. A receiving server puts its own on top, so only the topmost one, and those of the same
-        // server, count.
+        // Any sender can write such a field. A receiving server adds its own on top, so only the topmost field counts, and those
+        // of the same server.
         string? server = null;
         MessageMarks failed = MessageMarks.None;
         bool signed = false;

@@ -44,7 +44,7 @@ internal sealed class MailboxSurvey
     /// <summary>How many messages were fetched.</summary>
     public int Fetched => _contents.Fetched;
 
-    /// <summary>Reads everything that was asked for. What was read stays when it breaks off.</summary>
+    /// <summary>Reads everything that the request asks for. After a failure the data read so far stays.</summary>
     public void Read()
     {
         List();
@@ -125,7 +125,7 @@ internal sealed class MailboxSurvey
             throw ServerReplies.Command(_endpoint, list.Reply, null);
         }
 
-        // Folders that other people share are not part of this mailbox.
+        // Folders that other users share are not part of this mailbox.
         Folders = found
             .Values.Where(folder => !foreign.Exists(prefix => folder.Wire.StartsWith(prefix, StringComparison.Ordinal)))
             .OrderBy(folder => folder.SpecialUse == FolderUse.Inbox ? 0 : 1)
@@ -181,7 +181,7 @@ internal sealed class MailboxSurvey
             : null;
     }
 
-    // Of several roots the one that is fullest decides: mail is refused when any of them is full.
+    // The fullest of several roots decides: the server refuses mail when any of them is full.
     private void TakeQuota(ImapResponse response)
     {
         if (response.Name != "QUOTA" || response.ListAt(1) is not { } resources)

@@ -3,15 +3,15 @@ using System.Linq;
 
 namespace SpectrumMail.Mail.Auditing.Survey;
 
-/// <summary>Brings the messages known of a folder up to date.</summary>
+/// <summary>Updates the known messages of a folder.</summary>
 internal static class RowMerge
 {
     /// <summary>The folder as it is now.</summary>
     /// <param name="known">The messages as they were.</param>
     /// <param name="fresh">The new ones.</param>
-    /// <param name="present">Who is there now.</param>
-    /// <param name="unseen">Who is unread now.</param>
-    /// <param name="deleted">Who is marked for deletion now.</param>
+    /// <param name="present">The UIDs that exist now.</param>
+    /// <param name="unseen">The UIDs that are unread now.</param>
+    /// <param name="deleted">The UIDs that are marked for deletion now.</param>
     public static FolderRows Apply(
         FolderRows known,
         FolderRows fresh,

@@ -16,7 +16,7 @@ public sealed class AuditCheckpointFileTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_baseline_that_is_something_else_is_let_go_of()
+    public void A_baseline_that_is_no_checkpoint_is_closed()
     {
         File.WriteAllText(Path, "something else\n");
 
