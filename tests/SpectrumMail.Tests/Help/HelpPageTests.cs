@@ -96,7 +96,7 @@ public sealed class HelpPageTests
                 .Select(File.ReadAllText)
         );
         string help = string.Concat(Directory.GetFiles(s_pages).Select(File.ReadAllText));
-        IEnumerable<string> told = HelpExampleTests
+        IEnumerable<string> described = HelpExampleTests
             .Pages()
             .SelectMany(page => page["NOTES"].Lines)
             .Where(line => line.StartsWith("- ", StringComparison.Ordinal) && line.Contains(": ", StringComparison.Ordinal))
@@ -105,7 +105,7 @@ public sealed class HelpPageTests
 
         Assert.All(Catalogue.Entries.Select(entry => entry.Kind.Id).Distinct(), id => Assert.Matches($@"\b{id}\b", help));
         Assert.All(
-            told.Distinct(),
+            described.Distinct(),
             id => Assert.Matches($@"\b{Regex.Replace(id, "^Recipient(?=[A-Z])", string.Empty)}\b", source)
         );
     }

@@ -29,8 +29,10 @@ internal sealed class CopyProcess : IDisposable
             Import-Module $Module
             $secret = [System.Security.SecureString]::new()
             foreach ($character in $Password.ToCharArray()) { $secret.AppendChar($character) }
-            $null = Connect-Spectrum -Credential ([pscredential]::new($Old, $secret)) -Server $From -Port $FromPort -CertificateAuthority $FromCa -Name old
-            $null = Connect-Spectrum -Credential ([pscredential]::new($New, $secret)) -Server $To -Port $ToPort -CertificateAuthority $ToCa -Name new
+            $null = Connect-Spectrum -Credential ([pscredential]::new($Old, $secret)) -Server $From `
+                -Port $FromPort -CertificateAuthority $FromCa -Name old
+            $null = Connect-Spectrum -Credential ([pscredential]::new($New, $secret)) -Server $To `
+                -Port $ToPort -CertificateAuthority $ToCa -Name new
             Copy-SpectrumMessage -Session old -DestinationSession new -CheckpointPath $Checkpoint PARAMETERS
             """.Replace("PARAMETERS", parameters, StringComparison.Ordinal)
         );
@@ -85,7 +87,7 @@ internal sealed class CopyProcess : IDisposable
         return running;
     }
 
-    // No other process can open the file, but its length is visible.
+    // No other process can open the file, but its length can be read.
     private long Length() => new FileInfo(Checkpoint) is { Exists: true } file ? file.Length : 0;
 
     public void Dispose() => _folder.Dispose();

@@ -27,7 +27,7 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
     private protected MailCmdlet() { }
 
     /// <summary>The open sessions of this runspace.</summary>
-    internal SessionStore Store => SessionStore.Of(this);
+    internal SessionStore Store => SessionStore.ForRunspace(this);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -119,7 +119,7 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
     {
         try
         {
-            return FileSystemPath.Of(this, path);
+            return FileSystemPath.Resolve(this, path);
         }
         catch (MailException ex)
         {

@@ -28,12 +28,20 @@ public sealed class FolderCompleter : WordCompleter
                     : open.Name.Equals(named, StringComparison.OrdinalIgnoreCase)
                         || open.Id.ToString().Equals(named, StringComparison.OrdinalIgnoreCase)
             );
-        return session is null ? []
-            : session.Protocol == MailProtocol.Pop3 ? [("INBOX", "INBOX")]
-            : FolderCache
-                .Of(session.Account)
-                .Get(session.State == ConnectionState.Open ? () => Read(session) : null, s_patience)
-                .Select(folder => (folder.Path, Meaning(folder)));
+        if (session is null)
+        {
+            return [];
+        }
+
+        if (session.Protocol == MailProtocol.Pop3)
+        {
+            return [("INBOX", "INBOX")];
+        }
+
+        return FolderCache
+            .Of(session.Account)
+            .Get(session.State == ConnectionState.Open ? () => Read(session) : null, s_patience)
+            .Select(folder => (folder.Path, Meaning(folder)));
     }
 
     private static void Read(SpectrumSession session)

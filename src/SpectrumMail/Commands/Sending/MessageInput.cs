@@ -117,7 +117,7 @@ internal static class MessageInput
     {
         try
         {
-            string literal = FileSystemPath.Of(cmdlet, path);
+            string literal = FileSystemPath.Resolve(cmdlet, path);
             if (File.Exists(literal))
             {
                 return [literal];

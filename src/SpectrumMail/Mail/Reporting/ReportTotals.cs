@@ -33,7 +33,7 @@ internal sealed record GroupMember(int Number, string EmailAddress, string Text)
 /// <summary>Mailboxes that have the same finding, or failed for the same cause.</summary>
 internal sealed class MailboxGroup(string title, string remedy)
 {
-    /// <summary>So many are listed with the group; the rest are told of with their mailbox.</summary>
+    /// <summary>So many are listed with the group; the rest are shown with their mailbox.</summary>
     public const int Listed = 100;
 
     public string Title => title;
@@ -59,7 +59,7 @@ internal sealed class MailboxGroup(string title, string remedy)
     }
 }
 
-/// <summary>What the audits add up to. Each is looked at once, in the order of the report.</summary>
+/// <summary>The totals of the audits. Each audit is added once, in the order of the report.</summary>
 internal sealed class ReportTotals
 {
     private readonly Dictionary<DateTime, long> _changes = [];

@@ -55,7 +55,7 @@ public sealed class CompletionTests(Labs labs)
     }
 
     [Fact]
-    public void A_slow_server_does_not_hold_the_prompt_up_and_its_answer_is_there_at_a_later_Tab()
+    public void A_slow_server_does_not_block_the_prompt_and_its_answer_is_used_later()
     {
         Lab lab = labs.Full;
         using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort, new FaultPlan { Delay = TimeSpan.FromSeconds(1) });

@@ -59,7 +59,8 @@ public sealed class PathProviderTests(Labs labs)
         using Shell shell = LabShell.Connected(labs.Full, LabShell.NewUser(labs.Full));
         shell
             .Run(
-                "$global:audit = $lab.Clone(); $audit.Remove('SmtpServer'); $audit.Remove('SmtpPort'); $audit.WarningAction = 'Ignore'; Set-Location Env:"
+                "$global:audit = $lab.Clone(); $audit.Remove('SmtpServer'); $audit.Remove('SmtpPort'); "
+                    + "$audit.WarningAction = 'Ignore'; Set-Location Env:"
             )
             .ThrowOnError();
         string here = Directory.GetCurrentDirectory();
@@ -70,16 +71,16 @@ public sealed class PathProviderTests(Labs labs)
             foreach (string path in new[] { "relative.csv", "Env:/other.csv" })
             {
                 ShellResult result = shell.Run($"{parameter} '{path}' {rest}");
-                string[] told =
+                string[] messages =
                 [
                     .. result.Errors.Append(result.Fatal).OfType<ErrorRecord>().Select(error => error.Exception.Message),
                 ];
                 if (
-                    told.Length == 0
-                    || !told[0].Contains("is no path of the file system: it belongs to Environment", StringComparison.Ordinal)
+                    messages.Length == 0
+                    || !messages[0].Contains("is no path of the file system: it belongs to Environment", StringComparison.Ordinal)
                 )
                 {
-                    wrong.Add($"{parameter} {path}: {string.Join(" | ", told)}");
+                    wrong.Add($"{parameter} {path}: {string.Join(" | ", messages)}");
                 }
             }
         }
@@ -89,7 +90,7 @@ public sealed class PathProviderTests(Labs labs)
     }
 
     [Fact]
-    public void A_whole_path_is_taken_wherever_the_location_is()
+    public void An_absolute_path_does_not_depend_on_the_location()
     {
         using var folder = new TempFolder();
         using Shell shell = LabShell.Connected(labs.Full, LabShell.NewUser(labs.Full));

@@ -32,7 +32,7 @@ public sealed class NamespaceTests(Labs labs)
             string there = native.Replace("{0}", folder, StringComparison.Ordinal);
             dynamic import = two
                 .Shell.Run(
-                    "Import-SpectrumMessage $args[0] -Session new -Folder $args[1] -CheckpointPath $args[2]",
+                    "Import-SpectrumMessage $args[0] -Session new -Folder $args[1] -Checkpoint $args[2]",
                     files.Path,
                     path,
                     files.Combine(folder)
@@ -40,7 +40,8 @@ public sealed class NamespaceTests(Labs labs)
                 .Single;
             dynamic copy = two
                 .Shell.Run(
-                    "Get-SpectrumMessage -Session old -First 2 | Copy-SpectrumMessage -DestinationSession new -Destination $args[0] -CheckpointPath $args[1]",
+                    "Get-SpectrumMessage -Session old -First 2 | Copy-SpectrumMessage -DestinationSession new "
+                        + "-Destination $args[0] -CheckpointPath $args[1]",
                     path,
                     files.Combine("copy" + folder)
                 )
