@@ -44,6 +44,9 @@ public sealed class MailException : Exception
     public FailureScope Scope =>
         Step < ConnectionStep.Authenticate && OwnScope < FailureScope.Account ? FailureScope.Account : OwnScope;
 
+    /// <summary>Whether the same may succeed later, with the same settings.</summary>
+    internal bool IsTransient => Cause.IsTransient();
+
     /// <summary>What to do about it; empty when nothing can be said.</summary>
     public string Remedy { get; }
 

@@ -55,12 +55,7 @@ internal sealed class BatchSender
 
     /// <summary>Whether a failure is the connection's, and another one may do.</summary>
     public static bool IsBroken(MailException failure) =>
-        failure.Cause
-            is MailCause.ConnectionLost
-                or MailCause.TimedOut
-                or MailCause.Refused
-                or MailCause.Unreachable
-                or MailCause.ServerUnavailable;
+        failure.Cause.IsDisconnection() || failure.Cause == MailCause.ServerUnavailable;
 
     /// <summary>Sends a batch and lets go of it.</summary>
     /// <exception cref="MailException">Nothing more can be sent.</exception>

@@ -99,16 +99,7 @@ internal sealed class CandidateSearch
     // A certificate that is not accepted ends the search: another candidate must not paper over it. So does a proxy that
     // cannot be used: the way to every candidate leads through it.
     private static bool IsFinal(MailCause cause) =>
-        cause
-            is MailCause.CertificateExpired
-                or MailCause.CertificateNameMismatch
-                or MailCause.CertificateUntrusted
-                or MailCause.CertificateRevoked
-                or MailCause.CertificateRevocationUnknown
-                or MailCause.CertificatePinMismatch
-                or MailCause.Intercepted
-                or MailCause.ProxyUnreachable
-                or MailCause.ProxyAuthentication;
+        cause.IsDistrust() || cause is MailCause.ProxyUnreachable or MailCause.ProxyAuthentication;
 
     // Only another port or host may claim a part of the time; the other mode of the same port is tried only on evidence.
     private AttemptLimits Limits(int index)

@@ -40,15 +40,16 @@ internal static class AuditOutcomes
             _ => AuditStatus.Failed,
         };
 
-    /// <summary>Whether another attempt may go better: the server asked to come back later, or hung up.</summary>
-    public static bool IsPassing(MailException failure) =>
-        failure.Cause is MailCause.Throttled or MailCause.ServerUnavailable or MailCause.ConnectionLost;
+    /// <summary>
+    /// Whether an audit attempts the mailbox again: the server asked to come back later, or hung up. A server that does not
+    /// answer at all costs every mailbox the whole time limit, so that less is retried than <see cref="MailException"/> calls
+    /// transient.
+    /// </summary>
+    public static bool IsRetried(MailException failure) => failure.Cause.IsBusy() || failure.Cause == MailCause.ConnectionLost;
 
     /// <summary>
     /// Whether a refusal is about everybody on the server, not about one mailbox: it came before anybody had signed in.
     /// </summary>
     public static bool ConcernsServer(MailException failure) =>
-        failure.Step is { } step
-        && step < ConnectionStep.Authenticate
-        && failure.Cause is MailCause.Throttled or MailCause.ServerUnavailable or MailCause.ConnectionLost;
+        failure.Step is { } step && step < ConnectionStep.Authenticate && IsRetried(failure);
 }
