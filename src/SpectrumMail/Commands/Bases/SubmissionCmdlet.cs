@@ -122,7 +122,7 @@ public abstract partial class SubmissionCmdlet : TransportCmdlet
             },
             Paced = MaxRecipientsPerHour > 0,
             MustCount = MaxRecipientsPerHour > 0 || MaxRecipientsPerDay > 0,
-            AtLimit = (LimitReaction)RateLimitAction,
+            AtLimit = RateLimitAction,
         };
     }
 

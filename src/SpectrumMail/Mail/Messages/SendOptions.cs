@@ -1,5 +1,6 @@
 using System;
 using SpectrumMail.Mail.Providers;
+using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Messages;
 
@@ -12,14 +13,6 @@ internal enum DeliveryNotices
     Failure = 2,
     Delay = 4,
     Never = 8,
-}
-
-/// <summary>What to do when a limit on sending is reached.</summary>
-internal enum LimitReaction
-{
-    Fail,
-    Wait,
-    Queue,
 }
 
 /// <summary>How messages are to be submitted.</summary>
@@ -41,7 +34,7 @@ internal sealed record SendOptions
     /// <summary>Whether the user set a limit; then nothing is sent that cannot be counted.</summary>
     public bool MustCount { get; init; }
 
-    public LimitReaction AtLimit { get; init; }
+    public RateLimitAction AtLimit { get; init; }
 
     /// <summary>
     /// Whether a copy in the mailbox proves that these recipients were accepted: it may be that of an earlier part of the

@@ -41,7 +41,10 @@ internal sealed class OutboxDelivery
         _store = store;
         _account = account;
         _submission = submission;
-        _options = options with { AtLimit = options.AtLimit == LimitReaction.Wait ? LimitReaction.Wait : LimitReaction.Queue };
+        _options = options with
+        {
+            AtLimit = options.AtLimit == RateLimitAction.Wait ? RateLimitAction.Wait : RateLimitAction.Queue,
+        };
     }
 
     /// <summary>Whether an entry's time has come.</summary>

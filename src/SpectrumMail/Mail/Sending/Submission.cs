@@ -143,7 +143,7 @@ internal sealed class Submission
 
     private bool MayWait(MessageRun run, int waits, DateTime until)
     {
-        if (run.Options.AtLimit != LimitReaction.Wait || waits >= MostWaits)
+        if (run.Options.AtLimit != RateLimitAction.Wait || waits >= MostWaits)
         {
             return false;
         }
