@@ -93,6 +93,7 @@ internal sealed record AccountSettings(
 internal sealed class MailAccount : IDisposable
 {
     private readonly List<LinkSlot> _parallel = [];
+    private bool _disposed;
     private readonly ConcurrentDictionary<Type, object> _attached = new();
 
     public MailAccount(AccountSettings settings)
@@ -141,7 +142,14 @@ internal sealed class MailAccount : IDisposable
         {
             while (_parallel.Count < index)
             {
-                _parallel.Add(new LinkSlot(Settings.Submission, Settings.Policy, Settings.Credential));
+                var slot = new LinkSlot(Settings.Submission, Settings.Policy, Settings.Credential);
+                if (_disposed)
+                {
+                    // Otherwise nothing would close what this one opens.
+                    slot.Close();
+                }
+
+                _parallel.Add(slot);
             }
 
             return index == 0 ? Submission : _parallel[index - 1];
@@ -150,8 +158,15 @@ internal sealed class MailAccount : IDisposable
 
     public void Dispose()
     {
+        LinkSlot[] parallel;
+        lock (_parallel)
+        {
+            _disposed = true;
+            parallel = [.. _parallel];
+        }
+
         Mailbox.Close();
         Submission.Close();
-        _parallel.ForEach(slot => slot.Close());
+        Array.ForEach(parallel, slot => slot.Close());
     }
 }
