@@ -22,6 +22,8 @@ internal static class Diagnosis
         string lastLine = trace.Conversation?.LastAnswer ?? string.Empty;
         return exception switch
         {
+            MailException { Server.Length: 0, Cause: MailCause.FolderNotFound or MailCause.UidValidityChanged } missing =>
+                missing.At(endpoint.ToString(), response: missing.ServerResponse),
             MailException known => known,
 
             // A client that stopped within an answer says of the next command only that it is not connected.
