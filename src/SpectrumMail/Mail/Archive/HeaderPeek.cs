@@ -6,7 +6,10 @@ using MimeKit.Utils;
 
 namespace SpectrumMail.Mail.Archive;
 
-/// <summary>A look at a few header fields of raw bytes, whatever state the rest of the message is in.</summary>
+/// <summary>
+/// Reads a few header fields of raw bytes, whatever state the rest of the message is in. It copies nothing, because every message
+/// of an mbox passes through; the header fields that a server sends to an audit are few and are kept whole there.
+/// </summary>
 internal static class HeaderPeek
 {
     /// <summary>As much of a message as is looked at.</summary>

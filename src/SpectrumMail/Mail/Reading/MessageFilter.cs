@@ -108,7 +108,7 @@ internal sealed record MessageFilter
     /// <summary>
     /// Whether the UIDs are too many to stand in one command; they are chosen from what the rest of the search finds then.
     /// </summary>
-    public bool HasManyUids => UidSets.Split(Uids.Select(uid => checked((uint)uid))).Skip(1).Any();
+    public bool HasManyUids => UidBatches.Split(Uids.Select(uid => checked((uint)uid))).Skip(1).Any();
 
     /// <summary>The SEARCH that the server does; without the raw query, and without UIDs when they are many.</summary>
     public SearchQuery ToSearch()

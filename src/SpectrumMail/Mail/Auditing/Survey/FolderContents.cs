@@ -81,7 +81,7 @@ internal sealed class FolderContents
             group.Key.HasChanged = true;
             Open(group.Key);
             _imap.Queue(
-                $"UID FETCH {UidSet.Write(unknown)} (UID BODY.PEEK[HEADER.FIELDS (SUBJECT)])",
+                $"UID FETCH {UidRanges.Write(unknown)} (UID BODY.PEEK[HEADER.FIELDS (SUBJECT)])",
                 response => TakeSubject(response, rows)
             );
         }
@@ -366,7 +366,7 @@ internal sealed class FolderContents
             {
                 if (response.Name == "SEARCH")
                 {
-                    UidSet.Read(string.Join(" ", response.Values), found);
+                    UidRanges.Read(string.Join(" ", response.Values), found);
                 }
             }
         );
@@ -378,7 +378,7 @@ internal sealed class FolderContents
         {
             if (response.Values[index] is string name && name.Equals("ALL", StringComparison.OrdinalIgnoreCase))
             {
-                UidSet.Read(response.TextAt(index + 1), found);
+                UidRanges.Read(response.TextAt(index + 1), found);
             }
         }
     }
