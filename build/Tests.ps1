@@ -63,7 +63,8 @@ function Invoke-PesterTests([string[]] $Filter) {
 }
 
 function Invoke-BrowserTests([string[]] $Filter) {
-    if (-not (Get-Command chromium, chromium-browser, google-chrome -CommandType Application -ErrorAction Ignore) -and -not $env:CHROMIUM) {
+    $found = Get-Command chromium, chromium-browser, google-chrome -CommandType Application -ErrorAction Ignore
+    if (-not $found -and -not $env:CHROMIUM) {
         'Browser tests skipped: there is no Chromium (Debian: apt-get install chromium).'
         Add-Count 0 0 1
         return
@@ -81,7 +82,8 @@ function Invoke-WindowsTests([string[]] $Filter) {
 # Whether a suite has a file that holds one of the words: starting a suite for nothing takes longer than a test.
 function Test-Chosen([string] $Folder, [string[]] $Words) {
     if (-not $Words) { return $true }
-    foreach ($file in Get-ChildItem $Folder -Recurse -Include *.cs, *.ps1 | Where-Object FullName -NotMatch '[\\/](bin|obj)[\\/]') {
+    $files = Get-ChildItem $Folder -Recurse -Include *.cs, *.ps1 | Where-Object FullName -NotMatch '[\\/](bin|obj)[\\/]'
+    foreach ($file in $files) {
         $text = $file.Name + (Get-Content $file -Raw)
         if ($Words | Where-Object { $text.Contains($_, [StringComparison]::OrdinalIgnoreCase) }) { return $true }
     }
