@@ -102,5 +102,5 @@ internal static class InputFailures
     );
 
     /// <summary>A file system's exception as a failure.</summary>
-    public static MailException Of(Exception exception) => InvalidInput.Make(exception.Message, exception);
+    public static MailException FromException(Exception exception) => InvalidInput.Make(exception.Message, exception);
 }

@@ -72,7 +72,7 @@ internal static class MessageFailures
         MailCause.InvalidInput,
         Command,
         "'{keyword}' is not a keyword.",
-        "A keyword is one word in ASCII, such as $Junk or Project7. For \\Flagged and the like there are switches."
+        "A keyword is one word in ASCII, such as $Junk or Project7. System flags such as \\Flagged have switches."
     );
 
     public static readonly Failure<string> HeaderNameInvalid = new(
@@ -123,7 +123,7 @@ internal static class MessageFailures
         Folder,
         "This server can only delete everything that is marked as deleted in a folder, and not single "
             + "messages (it offers {missing}); "
-            + "that could take messages nobody named. Nothing was changed.",
+            + "that could delete other messages too. Nothing was changed.",
         "{instead}"
     );
 

@@ -66,7 +66,7 @@ internal static class ProxyFailures
         MailCause.ProxyRefused,
         Account,
         "The proxy {proxy} does not permit a connection to {server}: {answer}",
-        "Ask whoever runs the proxy to permit port {port}; many permit web ports only."
+        "Ask the administrator of the proxy to permit port {port}; many permit web ports only."
     );
 
     /// <summary>The proxy tried, and the server refused.</summary>

@@ -76,7 +76,7 @@ internal static class SendingFailures
         MailCause.InvalidInput,
         Item,
         "'{path}' holds no message: {reason}",
-        "Somebody has changed the file; remove it with Remove-SpectrumOutbox and send the message again."
+        "The file was changed. Remove it with Remove-SpectrumOutbox and send the message again."
     );
 
     public static readonly Failure<string> OutboxItemNotFound = new(

@@ -61,7 +61,7 @@ internal static class SessionFailures
     public static readonly Failure ImapRequiredForDeleted = new(
         ImapRequired,
         "-PassThru needs IMAP: over POP3 nothing is deleted before Disconnect-Spectrum.",
-        "Leave it out; Disconnect-Spectrum tells what was deleted."
+        "Leave it out; Disconnect-Spectrum reports what was deleted."
     );
 
     public static readonly Failure ImapRequiredForParts = new(
@@ -73,7 +73,7 @@ internal static class SessionFailures
     public static readonly Failure UidlMissing = new(
         MailCause.NotSupported,
         Account,
-        "The server gives messages no lasting ids (UIDL), so that no message could be told from another after a reconnection.",
+        "The server gives messages no lasting ids (UIDL), so that messages cannot be identified after a reconnection.",
         "Connect with -Protocol Imap."
     );
 

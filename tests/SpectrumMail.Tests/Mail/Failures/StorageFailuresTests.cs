@@ -17,7 +17,7 @@ public sealed class StorageFailuresTests : IDisposable
 
     public StorageFailuresTests()
     {
-        // A file, where a folder is needed: nothing can be written below it, whoever runs the test.
+        // A file, where a folder is needed: nothing can be written below it, even by root.
         string file = Path.Combine(_folder.Path, "file");
         Directory.CreateDirectory(_folder.Path);
         File.WriteAllText(file, string.Empty);
