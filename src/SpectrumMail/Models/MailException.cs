@@ -98,8 +98,7 @@ public sealed class MailException : Exception
         };
 
     // A server's words may hold escape sequences for the terminal that will show them.
-    private static string OneLine(string text) =>
-        text.Any(char.IsControl)
-            ? new string(text.Select(character => char.IsControl(character) ? ' ' : character).ToArray())
-            : text;
+    private static string OneLine(string text) => text.Any(char.IsControl) ? new string([.. text.Select(Printable)]) : text;
+
+    private static char Printable(char character) => char.IsControl(character) ? ' ' : character;
 }

@@ -31,7 +31,7 @@ public sealed class FolderCompleter : WordCompleter
         return session is null ? []
             : session.Protocol == MailProtocol.Pop3 ? [("INBOX", "INBOX")]
             : FolderCache
-                .Of(session.Account)
+                .ForAccount(session.Account)
                 .Get(session.State == ConnectionState.Open ? () => Read(session) : null, s_patience)
                 .Select(folder => (folder.Path, Meaning(folder)));
     }

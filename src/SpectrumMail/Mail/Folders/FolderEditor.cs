@@ -81,7 +81,7 @@ internal sealed class FolderEditor
     private MailboxFolder Create(ImapClient client, string path, bool subscribe)
     {
         string native = FolderFinder.Resolve(client, path);
-        IMailFolder folder = client.GetFolder(FolderSpaces.Of(client).Owner(native));
+        IMailFolder folder = client.GetFolder(FolderSpaces.Read(client).Owner(native));
         string[] levels = FolderName.Levels(native, folder.DirectorySeparator);
 
         // The namespace itself ("INBOX.") is no folder that can be created.

@@ -21,7 +21,7 @@ internal static class FolderMaker
     /// <exception cref="MailException">FolderNameInvalid, or the server refuses a folder.</exception>
     public static IEnumerable<IMailFolder> Create(ImapClient client, string path, bool levelsHoldMessages)
     {
-        FolderNamespace space = FolderSpaces.Of(client).Owner(path);
+        FolderNamespace space = FolderSpaces.Read(client).Owner(path);
         string prefix = FolderSpaces.Prefix(space);
         bool below = prefix.Length > 0 && path.StartsWith(prefix, StringComparison.OrdinalIgnoreCase);
         string rest = below ? path.Substring(prefix.Length) : path;

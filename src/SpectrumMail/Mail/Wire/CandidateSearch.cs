@@ -43,7 +43,7 @@ internal sealed class CandidateSearch
     public TimeSpan Left => _timeout - _clock.Elapsed;
 
     /// <summary>
-    /// The failed attempt that tells most: a certificate that was not accepted; else the one that got furthest, and of two
+    /// The most informative failed attempt: a certificate that was not accepted; else the one that got furthest, and of two
     /// that got equally far the first, unless it only had the wrong mode.
     /// </summary>
     public ConnectionTrace MostTelling =>
@@ -54,7 +54,7 @@ internal sealed class CandidateSearch
             .First();
 
     /// <summary>Attempts the candidates until one attempt succeeds.</summary>
-    /// <exception cref="MailException">None did: why the most telling one failed.</exception>
+    /// <exception cref="MailException">No attempt succeeded; the failure is the most informative one.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public T First<T>(Func<ConnectionTrace, AttemptLimits, T> attempt)
     {

@@ -85,7 +85,7 @@ internal sealed class AuditFolder : INamedFolder
         string separator = response.TextAt(1);
         string path = FolderNames.Decode(wire);
         int cut = separator.Length == 0 ? -1 : path.LastIndexOf(separator, StringComparison.Ordinal);
-        FolderUse use = FolderUses.Of(
+        FolderUse use = FolderUses.Classify(
             path,
             cut < 0 ? string.Empty : path.Substring(0, cut),
             path.Substring(cut + 1),
