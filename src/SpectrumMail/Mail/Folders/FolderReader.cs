@@ -149,7 +149,7 @@ internal static class FolderReader
             Name = folder.Name,
             Parent = folder.ParentFolder?.FullName ?? string.Empty,
             Separator = folder.DirectorySeparator == '\0' ? string.Empty : folder.DirectorySeparator.ToString(),
-            SpecialUse = FolderUses.Classify(folder, client.Capabilities.HasFlag(ImapCapabilities.SpecialUse)),
+            SpecialUse = SpecialFolders.Classify(folder, client.Capabilities.HasFlag(ImapCapabilities.SpecialUse)),
             Selectable = FolderFinder.CanHoldMessages(folder),
             Session = session,
         };

@@ -23,7 +23,7 @@ internal sealed class FolderTree
 
         // A server with SPECIAL-USE may have no folder marked; then the customary names count.
         _marksUses = _folders.Any(folder =>
-            FolderUses.Classify(folder, serverMarks: true) is not (FolderUse.None or FolderUse.Inbox)
+            SpecialFolders.Classify(folder, serverMarks: true) is not (FolderUse.None or FolderUse.Inbox)
         );
     }
 
@@ -48,7 +48,7 @@ internal sealed class FolderTree
     {
         foreach (IMailFolder one in Below(folder).Prepend(folder))
         {
-            FolderUse use = FolderUses.Classify(one, _marksUses);
+            FolderUse use = SpecialFolders.Classify(one, _marksUses);
             if (use != FolderUse.None)
             {
                 throw one == folder

@@ -101,7 +101,7 @@ internal static class SentFolder
     // The folders are listed for the first copy, not for each.
     private static IMailFolder? Find(ImapClient client, MailAccount account)
     {
-        IMailFolder? sent = account.SentPath is { } path ? client.GetFolder(path) : FolderUses.Find(client, FolderUse.Sent);
+        IMailFolder? sent = account.SentPath is { } path ? client.GetFolder(path) : SpecialFolders.Find(client, FolderUse.Sent);
         account.SentPath = sent?.FullName;
         return sent;
     }

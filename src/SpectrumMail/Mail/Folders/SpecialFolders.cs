@@ -10,7 +10,7 @@ namespace SpectrumMail.Mail.Folders;
 /// <summary>
 /// What a folder is for: by the server's word where SPECIAL-USE is offered, else by the names that are customary.
 /// </summary>
-internal static class FolderUses
+internal static class SpecialFolders
 {
     private static readonly (FolderAttributes Attribute, FolderUse Use)[] s_attributes =
     [
