@@ -5,7 +5,8 @@ Draws docs/pictures/connection-test.svg: what Test-SpectrumConnection prints, fo
 From the root of the repository, after ./build.sh build. The servers are those of a mail lab; nothing in the picture is
 written by hand.
 
-    dotnet run --project tests/MailLab -- run --domain charter.net --names me --seed 20 -- dotnet pwsh -File docs/pictures/make.ps1
+    dotnet run --project tests/MailLab -- run --domain charter.net --names me --seed 20 -- `
+        dotnet pwsh -NoProfile -File docs/pictures/make.ps1
 #>
 $ErrorActionPreference = 'Stop'
 Import-Module "$PSScriptRoot/../../output/SpectrumMail/SpectrumMail.psd1"

@@ -45,7 +45,8 @@ public sealed class AccessibilityTests(Chromium chromium)
         await using Visit visit = await chromium.OpenAsync(chromium.Pages[page]);
         await AssertNothingBrokenAsync(visit, "closed");
         await visit.Page.EvaluateAsync(
-            "() => [...document.querySelectorAll('details.group, .mailbox:nth-of-type(-n+3)')].forEach(one => { one.open = true; })"
+            "() => [...document.querySelectorAll('details.group, "
+                + ".mailbox:nth-of-type(-n+3)')].forEach(one => { one.open = true; })"
         );
         foreach (
             (int width, ColorScheme scheme) in from width in (int[])[1280, 375]
@@ -80,7 +81,8 @@ public sealed class AccessibilityTests(Chromium chromium)
 
         Assert.Empty(
             result.Violations.Select(broken =>
-                $"{view}: {broken.Id} ({broken.Nodes.Length}): {broken.Help}: {broken.Nodes[0].Html} {broken.Nodes[0].Any.FirstOrDefault()?.Message}"
+                $"{view}: {broken.Id} ({broken.Nodes.Length}): {broken.Help}: {broken.Nodes[0].Html} "
+                + $"{broken.Nodes[0].Any.FirstOrDefault()?.Message}"
             )
         );
         Assert.True(result.Passes.Length > 10);

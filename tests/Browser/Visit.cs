@@ -82,7 +82,8 @@ internal sealed class Visit : IAsyncDisposable
 
     public Task<string[]> SeenAsync(string selector) =>
         Page.EvaluateAsync<string[]>(
-            "selector => [...document.querySelectorAll(selector)].filter(one => one.getClientRects().length).map(one => one.textContent.trim())",
+            "selector => [...document.querySelectorAll(selector)].filter(one => "
+                + "one.getClientRects().length).map(one => one.textContent.trim())",
             selector
         );
 

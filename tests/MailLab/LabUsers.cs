@@ -84,6 +84,8 @@ internal sealed class LabUsers(LabFolder folder, string domain)
             return "";
         string[] address = user.Address.ToLowerInvariant().Split('@');
         string owner = DovecotConfig.Owner;
-        return $",\"userdb_uid\":\"{owner}\",\"userdb_gid\":\"{DovecotConfig.Group}\",\"userdb_home\":\"{folder.Combine("mail")}/{address[1]}/{address[0]}\",\"userdb_quota_rule\":\"*:bytes={bytes}\"";
+        string home = $"{folder.Combine("mail")}/{address[1]}/{address[0]}";
+        return $",\"userdb_uid\":\"{owner}\",\"userdb_gid\":\"{DovecotConfig.Group}\",\"userdb_home\":\"{home}\""
+            + $",\"userdb_quota_rule\":\"*:bytes={bytes}\"";
     }
 }

@@ -7,7 +7,10 @@ BeforeAll {
         $me, $to = $sender.UserName, $recipient.UserName
 
         # By IDLE: no time is lost with asking.
-        function Receive-Mail([string] $Subject) { Wait-SpectrumMessage -Session recipient -Subject $Subject -Since (Get-Date).AddMinutes(-10) -TimeoutSec 20 -Include Body, Attachments, Headers }
+        function Receive-Mail([string] $Subject) {
+            Wait-SpectrumMessage -Session recipient -Subject $Subject -Since (Get-Date).AddMinutes(-10) -TimeoutSec 20 `
+                -Include Body, Attachments, Headers
+        }
     }
 }
 AfterAll { Disconnect-Spectrum -All }
@@ -26,8 +29,11 @@ Describe 'Send-SpectrumMail' -Tag Lab -Skip:$cannotSend {
     It 'understands what Send-MailMessage understands' {
         $file = "$TestDrive/report.txt"
         Set-Content $file 'the report'
-        Send-SpectrumMail -To $to -Cc $me -From $me -Subject 'classic' -Body '<b>x</b>' -BodyAsHtml -Attachments $file -Priority High -Encoding UTF8 -DeliveryNotificationOption Never `
-            -SmtpServer $Lab.Server -Port $Lab.SmtpPort -UseSsl -Credential $sender -CertificateAuthority $Lab.CertificateAuthority | ForEach-Object { "$($_.Status)" } | Should -Be 'Sent'
+        Send-SpectrumMail -To $to -Cc $me -From $me -Subject 'classic' -Body '<b>x</b>' -BodyAsHtml -Attachments $file `
+            -Priority High -Encoding UTF8 -DeliveryNotificationOption Never `
+            -SmtpServer $Lab.Server -Port $Lab.SmtpPort -UseSsl -Credential $sender `
+            -CertificateAuthority $Lab.CertificateAuthority |
+            ForEach-Object { "$($_.Status)" } | Should -Be 'Sent'
         $message = Receive-Mail classic
         $message.Attachments.Name | Should -Be 'report.txt'
         $message.Cc[0].Address | Should -Be $me
@@ -61,7 +67,8 @@ Describe 'Send-SpectrumMail' -Tag Lab -Skip:$cannotSend {
 
     It 'tells a refused recipient apart: an error about him, and the others have it' {
         $failure = Get-Failure { $script:result = Send-SpectrumMail $to, nobody@lab.test 'half' -Session sender }
-        $failure.Id, $failure.Category, $failure.Target, $failure.Terminating | Should -Be 'RecipientRejected', 'InvalidOperation', 'nobody@lab.test', $false
+        $failure.Id, $failure.Category, $failure.Target, $failure.Terminating |
+            Should -Be 'RecipientRejected', 'InvalidOperation', 'nobody@lab.test', $false
         "$($script:result.Status)" | Should -Be 'PartiallySent'
         "$($script:result.Recipients.Status)" | Should -Be 'Accepted Rejected'
         $null = Receive-Mail 'half'
@@ -81,7 +88,9 @@ Describe 'Send-SpectrumMail' -Tag Lab -Skip:$cannotSend {
 
     It 'is ended by a wrong password, of which nothing is shown' {
         $account = New-LabCredential $me 'Wrong-Secret-9'
-        $failure = Get-Failure { 1..2 | ForEach-Object { [pscustomobject]@{ Subject = "s$_" } } | Send-SpectrumMail $to -Credential $account -SmtpServer $Lab.Server -Port $Lab.SmtpPort -CertificateAuthority $Lab.CertificateAuthority }
+        $failure = Get-Failure { 1..2 | ForEach-Object { [pscustomobject]@{ Subject = "s$_" } } |
+            Send-SpectrumMail $to -Credential $account -SmtpServer $Lab.Server -Port $Lab.SmtpPort `
+                -CertificateAuthority $Lab.CertificateAuthority }
         $failure.Id, $failure.Category, $failure.Terminating | Should -Be 'AuthenticationFailed', 'AuthenticationError', $true
         "$($failure.Record | Format-List * -Force | Out-String)" | Should -Not -Match 'Wrong-Secret-9'
     }

@@ -6,7 +6,8 @@ BeforeAll {
         $to = $recipient.UserName
 
         # Nothing listens on port 1: what is queued there stays.
-        $off = @{ Credential = $sender; SmtpServer = $Lab.Server; Port = 1; CertificateAuthority = $Lab.CertificateAuthority; OutboxPath = "$TestDrive/outbox"; WarningAction = 'SilentlyContinue' }
+        $off = @{ Credential = $sender; SmtpServer = $Lab.Server; Port = 1; CertificateAuthority = $Lab.CertificateAuthority;
+            OutboxPath = "$TestDrive/outbox"; WarningAction = 'SilentlyContinue' }
         $on = $off.Clone()
         $on.Port = $Lab.SmtpPort
         $here = @{ OutboxPath = $off.OutboxPath }
@@ -56,13 +57,15 @@ Describe 'The outbox' -Tag Lab -Skip:$cannotSend {
             "$($result.Status)", $result.Subject, $global:LASTEXITCODE | Should -Be 'Sent', 'goes later', 0
             Get-SpectrumOutbox @here | Should -BeNullOrEmpty
             $null = Connect-Spectrum $recipient @Lab
-            (Wait-SpectrumMessage -Subject 'goes later' -Since (Get-Date).AddMinutes(-10) -TimeoutSec 20).From.Address | Should -Be $sender.UserName
+            (Wait-SpectrumMessage -Subject 'goes later' -Since (Get-Date).AddMinutes(-10) -TimeoutSec 20).From.Address |
+                Should -Be $sender.UserName
             Disconnect-Spectrum
         }
 
         It 'takes messages of Get-SpectrumOutbox, and leaves the others' {
             $null = 'mine', 'other' | ForEach-Object { Send-SpectrumMail $to $_ -Queue @off }
-            (Get-SpectrumOutbox @here | Where-Object Subject -EQ mine | Send-SpectrumOutbox @on -Force).Subject | Should -Be 'mine'
+            (Get-SpectrumOutbox @here | Where-Object Subject -EQ mine | Send-SpectrumOutbox @on -Force).Subject |
+                Should -Be 'mine'
             (Get-SpectrumOutbox @here).Subject | Should -Be 'other'
         }
 
@@ -75,7 +78,8 @@ Describe 'The outbox' -Tag Lab -Skip:$cannotSend {
         It 'without a network is ended by the failure, with exit code 2, and everything stays' {
             $null = Send-SpectrumMail $to waits -Queue @off
             $failure = Get-Failure { Send-SpectrumOutbox @off -Force }
-            $failure.Id, $failure.Category, $failure.Terminating, $global:LASTEXITCODE | Should -Be 'Refused', 'ConnectionError', $true, 2
+            $failure.Id, $failure.Category, $failure.Terminating, $global:LASTEXITCODE |
+                Should -Be 'Refused', 'ConnectionError', $true, 2
             "$((Get-SpectrumOutbox @here).State)" | Should -Be 'Queued'
         }
 
@@ -107,14 +111,16 @@ Describe 'The outbox' -Tag Lab -Skip:$cannotSend {
         It 'asks first: nothing goes with -WhatIf, or where no one answers' {
             $sent = Send-SpectrumMail $to kept -Queue @off
             Remove-SpectrumOutbox $sent.OutboxId @here -WhatIf
-            Invoke-Unanswered $sender "Remove-SpectrumOutbox $($sent.OutboxId) -OutboxPath '$($off.OutboxPath)'" | Should -Not -BeNullOrEmpty
+            Invoke-Unanswered $sender "Remove-SpectrumOutbox $($sent.OutboxId) -OutboxPath '$($off.OutboxPath)'" |
+                Should -Not -BeNullOrEmpty
             @(Get-SpectrumOutbox @here).Count | Should -Be 1
         }
 
         It 'says OutboxItemNotFound, and drops the others' {
             $sent = Send-SpectrumMail $to gone -Queue @off
             $failure = Get-Failure { 'missing', $sent.OutboxId | Remove-SpectrumOutbox @here -Confirm:$false }
-            $failure.Id, $failure.Category, $failure.Target, $failure.Terminating | Should -Be 'OutboxItemNotFound', 'ObjectNotFound', 'missing', $false
+            $failure.Id, $failure.Category, $failure.Target, $failure.Terminating |
+                Should -Be 'OutboxItemNotFound', 'ObjectNotFound', 'missing', $false
             Get-SpectrumOutbox @here | Should -BeNullOrEmpty
         }
     }

@@ -31,7 +31,8 @@ exit `$LASTEXITCODE
 AfterAll { Disconnect-Spectrum -All }
 
 Describe 'Sending on Windows' -Skip:$cannotSend {
-    BeforeEach { Get-SpectrumOutbox @here -State Queued, Sending, Sent, Failed, Indeterminate | Remove-SpectrumOutbox @here -Confirm:$false }
+    BeforeEach { Get-SpectrumOutbox @here -State Queued, Sending, Sent, Failed, Indeterminate |
+        Remove-SpectrumOutbox @here -Confirm:$false }
 
     It 'sends at once, with an attachment of this drive' {
         [IO.File]::WriteAllText("$TestDrive\report.csv", "a;b`r`n1;2")

@@ -77,7 +77,8 @@ public sealed class ExampleScriptTests(Labs labs)
         string[] lines =
         [
             .. lab.Run(
-                    "1..2 | ForEach-Object { & $examples/nightly-audit.ps1 mailboxes.csv reports -To boss@charter.net -Credential $me }"
+                    "1..2 | ForEach-Object "
+                        + "{ & $examples/nightly-audit.ps1 mailboxes.csv reports -To boss@charter.net -Credential $me }"
                 )
                 .ThrowOnError()
                 .Output.Select(line => line.ToString()),

@@ -137,7 +137,8 @@ internal static class AuditModels
             );
 
     public static string Address(int index) =>
-        $"{s_first[index % 20]}.{s_last[index / 20 % 20]}{(index < 400 ? string.Empty : (index / 400).ToString(CultureInfo.InvariantCulture))}@charter.net";
+        $"{s_first[index % 20]}.{s_last[index / 20 % 20]}"
+        + $"{(index < 400 ? string.Empty : (index / 400).ToString(CultureInfo.InvariantCulture))}@charter.net";
 
     /// <summary>A mailbox that was read at Envelope depth.</summary>
     public static MailboxAudit Read(int index)

@@ -29,8 +29,10 @@ internal sealed class CopyProcess : IDisposable
             Import-Module $Module
             $secret = [System.Security.SecureString]::new()
             foreach ($character in $Password.ToCharArray()) { $secret.AppendChar($character) }
-            $null = Connect-Spectrum -Credential ([pscredential]::new($Old, $secret)) -Server $From -Port $FromPort -CertificateAuthority $FromCa -Name old
-            $null = Connect-Spectrum -Credential ([pscredential]::new($New, $secret)) -Server $To -Port $ToPort -CertificateAuthority $ToCa -Name new
+            $source = @{ Server = $From; Port = $FromPort; CertificateAuthority = $FromCa }
+            $null = Connect-Spectrum -Credential ([pscredential]::new($Old, $secret)) @source -Name old
+            $target = @{ Server = $To; Port = $ToPort; CertificateAuthority = $ToCa }
+            $null = Connect-Spectrum -Credential ([pscredential]::new($New, $secret)) @target -Name new
             Copy-SpectrumMessage -Session old -DestinationSession new -Checkpoint $Checkpoint PARAMETERS
             """.Replace("PARAMETERS", parameters, StringComparison.Ordinal)
         );

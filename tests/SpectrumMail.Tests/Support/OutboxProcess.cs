@@ -22,7 +22,8 @@ internal sealed class OutboxProcess : IDisposable
             $ErrorActionPreference = 'Continue'
             Import-Module $Module
             $secret = [Security.SecureString]::new(); $Password.ToCharArray() | ForEach-Object { $secret.AppendChar($_) }
-            $p = @{ Credential = [pscredential]::new($User, $secret); SmtpServer = $Server; Port = [int]$Port; SmtpSecurity = 'Tls'
+            $p = @{ Credential = [pscredential]::new($User, $secret); SmtpServer = $Server; Port = [int]$Port
+                SmtpSecurity = 'Tls'
                 ImapPort = [int]$ImapPort; CertificateAuthority = $Ca; OutboxPath = $Outbox }
             """
                 + "\n"

@@ -38,7 +38,12 @@ public sealed class ConnectTests(Labs labs)
         Assert.Equal("SecretManagementMissing", shell.Run("Connect-Spectrum -SecretName mail @lab").FatalId);
         ShellResult result = shell.Run(
             """
-            function global:Get-Secret { param($Name, $Vault) if ($Name -eq 'mail' -and $Vault -eq 'tasks') { $alice } elseif ($Name -eq 'word') { $alice.Password } else { throw 'no such secret' } }
+            function global:Get-Secret {
+                param($Name, $Vault)
+                if ($Name -eq 'mail' -and $Vault -eq 'tasks') { $alice }
+                elseif ($Name -eq 'word') { $alice.Password }
+                else { throw 'no such secret' }
+            }
             Connect-Spectrum -SecretName mail -SecretVault tasks @lab
             Connect-Spectrum -SecretName word -UserName $alice.UserName -Name second @lab
             Connect-Spectrum -UserName $alice.UserName -PasswordVariable SPECTRUMMAIL_CONNECT_PASSWORD @lab
@@ -223,7 +228,8 @@ public sealed class ConnectTests(Labs labs)
         using Shell shell = LabShell.For(labs.Full);
 
         ShellResult result = shell.Run(
-            "$lab.Server = 'nowhere.invalid'; try { Connect-Spectrum -Credential $alice @lab } catch { 'caught ' + $_.Exception.Cause }"
+            "$lab.Server = 'nowhere.invalid'; try { Connect-Spectrum -Credential $alice @lab } catch "
+                + "{ 'caught ' + $_.Exception.Cause }"
         );
         Assert.Equal("caught NameNotFound", result.Single.ToString());
     }

@@ -42,7 +42,8 @@ public sealed class InjectionTests(Labs labs)
     [InlineData("Test-SpectrumConnection -Credential $account @to")]
     [InlineData("$account | Invoke-SpectrumMailboxAudit @to")]
     [InlineData(
-        "Send-SpectrumMail -Credential $account -SmtpServer 127.0.0.1 -Port $to.Port -SmtpSecurity Tls -SkipCertificateCheck -To a@example.com -Subject x -Body y"
+        "Send-SpectrumMail -Credential $account -SmtpServer 127.0.0.1 -Port $to.Port -SmtpSecurity Tls "
+            + "-SkipCertificateCheck -To a@example.com -Subject x -Body y"
     )]
     public void A_name_or_password_with_an_end_of_line_is_refused_before_connecting(string script)
     {
@@ -50,7 +51,9 @@ public sealed class InjectionTests(Labs labs)
         using Shell shell = new();
         shell
             .Run(
-                "$global:to = @{ Server = '127.0.0.1'; Port = $args[0]; Security = 'Tls'; SkipCertificateCheck = $true; WarningAction = 'Ignore' }",
+                "$global:to = @"
+                    + "{ Server = '127.0.0.1'; Port = $args[0]; Security = 'Tls'; SkipCertificateCheck = $true; "
+                    + "WarningAction = 'Ignore' }",
                 server.Port
             )
             .ThrowOnError();

@@ -57,7 +57,8 @@ public sealed class ProxyTests(Labs labs)
             .Single;
         dynamic pop3 = shell
             .Run(
-                "$lab.Port = $args[0]; $lab.Security = 'StartTls'; Connect-Spectrum -Credential $alice @lab @proxy -Name pop3 -Protocol Pop3",
+                "$lab.Port = $args[0]; $lab.Security = 'StartTls'; "
+                    + "Connect-Spectrum -Credential $alice @lab @proxy -Name pop3 -Protocol Pop3",
                 lab.Pop3Port
             )
             .Single;
