@@ -66,7 +66,7 @@ internal static class SessionFailures
 
     public static readonly Failure ImapRequiredForParts = new(
         ImapRequired,
-        "Save-SpectrumAttachment needs IMAP: a POP3 server hands out whole messages only.",
+        "Save-SpectrumAttachment needs IMAP: a POP3 server sends whole messages only.",
         "Save the messages with Save-SpectrumMessage, or connect with -Protocol Imap."
     );
 

@@ -84,7 +84,7 @@ internal sealed class FolderEditor
         IMailFolder folder = client.GetFolder(FolderSpaces.Read(client).Owner(native));
         string[] levels = FolderName.Levels(native, folder.DirectorySeparator);
 
-        // The namespace itself ("INBOX.") is no folder that can be created.
+        // The namespace itself ("INBOX.") cannot be created.
         int first = folder.FullName.Length > 0 ? FolderName.Levels(folder.FullName, folder.DirectorySeparator).Length : 0;
         if (levels.Length == first || (FolderFinder.Existing(client, native) is { } known && FolderFinder.CanHoldMessages(known)))
         {

@@ -76,7 +76,7 @@ public sealed class PathProviderTests(Labs labs)
                 ];
                 if (
                     told.Length == 0
-                    || !told[0].Contains("is no path of the file system: it belongs to Environment", StringComparison.Ordinal)
+                    || !told[0].Contains("is not a file system path: it belongs to Environment", StringComparison.Ordinal)
                 )
                 {
                     wrong.Add($"{parameter} {path}: {string.Join(" | ", told)}");

@@ -83,7 +83,7 @@ public sealed class InjectionTests(Labs labs)
             );
             Assert.True(
                 told.Contains("holds an end of line or a NUL", StringComparison.Ordinal)
-                    || told.Contains("is no address", StringComparison.Ordinal),
+                    || told.Contains("is not an address", StringComparison.Ordinal),
                 told
             );
             Assert.DoesNotContain("STAT", told, StringComparison.Ordinal);
