@@ -18,7 +18,7 @@ public sealed class MailAccountTests
     private const int Many = 200;
 
     [Fact]
-    public void Connections_asked_for_during_disposal_are_closed()
+    public async Task Connections_asked_for_during_disposal_are_closed()
     {
         for (int round = 0; round < 20; round++)
         {
@@ -33,7 +33,7 @@ public sealed class MailAccountTests
             start.Set();
             account.Dispose();
 
-            Assert.All(asking.GetAwaiter().GetResult(), slot => Assert.Equal(ConnectionState.Closed, slot.State));
+            Assert.All(await asking, slot => Assert.Equal(ConnectionState.Closed, slot.State));
         }
     }
 
