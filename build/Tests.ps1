@@ -92,7 +92,8 @@ function Invoke-WindowsTests([string[]] $Filter) {
 # Whether a suite has a file that holds one of the words: starting a suite for nothing takes longer than a test.
 function Test-Chosen([string] $Folder, [string[]] $Words) {
     if (-not $Words) { return $true }
-    foreach ($file in Get-ChildItem $Folder -Recurse -Include *.cs, *.ps1 | Where-Object FullName -NotMatch '[\\/](bin|obj)[\\/]') {
+    $files = Get-ChildItem $Folder -Recurse -Include *.cs, *.ps1 | Where-Object FullName -NotMatch '[\\/](bin|obj)[\\/]'
+    foreach ($file in $files) {
         $text = $file.Name + (Get-Content $file -Raw)
         if ($Words | Where-Object { $text.Contains($_, [StringComparison]::OrdinalIgnoreCase) }) { return $true }
     }

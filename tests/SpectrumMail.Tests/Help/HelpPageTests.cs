@@ -19,7 +19,7 @@ public sealed class HelpPageTests
     public void Every_page_has_the_syntax_and_the_parameters_that_the_cmdlet_has()
     {
         string assembly = Repository.Built("src/SpectrumMail", "net8.0", "SpectrumMail.dll");
-        CommandFacts[] commands = [.. CommandFacts.Of(assembly, new Summaries(Path.ChangeExtension(assembly, ".xml")))];
+        CommandFacts[] commands = [.. CommandFacts.ReadAll(assembly, new Summaries(Path.ChangeExtension(assembly, ".xml")))];
 
         Assert.Equal(commands.Select(command => command.Name), HelpExampleTests.Pages().Select(page => page.Name));
         Assert.All(

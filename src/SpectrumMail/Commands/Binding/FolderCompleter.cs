@@ -39,7 +39,7 @@ public sealed class FolderCompleter : WordCompleter
         }
 
         return FolderCache
-            .Of(session.Account)
+            .ForAccount(session.Account)
             .Get(session.State == ConnectionState.Open ? () => Read(session) : null, s_patience)
             .Select(folder => (folder.Path, Meaning(folder)));
     }

@@ -20,7 +20,7 @@ public sealed class RemoveSpectrumFolderCommand : FolderPathCmdlet
 
     private protected override void Process(SpectrumSession session, string path)
     {
-        FolderContent? content = null;
+        FolderRemoval? content = null;
         Attempt((_, cancel) => content = FolderRemover.Look(session.Account, path, Force, cancel), path);
         if (
             content is not null

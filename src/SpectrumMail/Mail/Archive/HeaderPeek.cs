@@ -6,7 +6,10 @@ using MimeKit.Utils;
 
 namespace SpectrumMail.Mail.Archive;
 
-/// <summary>Reads single header fields from raw bytes, whatever the rest of the message is like.</summary>
+/// <summary>
+/// Reads a few header fields of raw bytes, whatever state the rest of the message is in. It copies nothing, because every message
+/// of an mbox passes through; the header fields that a server sends to an audit are few and are kept whole there.
+/// </summary>
 internal static class HeaderPeek
 {
     /// <summary>The most bytes of a message that are read.</summary>

@@ -53,7 +53,7 @@ internal abstract class MailChange
     public IEnumerable<ChangeStep> Run(CancellationToken cancel)
     {
         int done = 0;
-        foreach (UniqueId[] set in UidSets.Split(_selection.Uids))
+        foreach (UniqueId[] set in UidBatches.Split(_selection.Uids))
         {
             IReadOnlyList<uint> missing = Apply(set, done, cancel);
             done += set.Length;

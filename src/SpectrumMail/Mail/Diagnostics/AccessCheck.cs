@@ -74,7 +74,7 @@ internal static class AccessCheck
         {
             FolderQuota quota = client.Inbox!.GetQuota();
             return quota is { StorageLimit: { } limit, CurrentStorageSize: { } used }
-                ? new MailboxQuota { Used = used * 1024L, Limit = limit * 1024L }
+                ? MailboxQuota.Fullest(null, used, limit)
                 : null;
         }
         catch (Exception ex) when (ex is ImapCommandException or ImapProtocolException)

@@ -56,7 +56,7 @@ internal static class Alternatives
             .Concat(provider?.Servers.Where(server => server.Protocol == endpoint.Protocol).Select(ServerEndpoint.From) ?? [])
             .Distinct()
             .Where(other => other.Security != MailSecurity.None && !tried.Any(trace => IsPointless(trace, other)))
-            .Where(other => other.Host != endpoint.Host || !IsBusy(failed.Failure!.Cause))
+            .Where(other => other.Host != endpoint.Host || !failed.Failure!.Cause.IsBusy())
             .ToArray();
     }
 
@@ -129,7 +129,4 @@ internal static class Alternatives
                 )
             )
         );
-
-    // A server that asks for fewer connections does not get more of them.
-    private static bool IsBusy(MailCause cause) => cause is MailCause.Throttled or MailCause.ServerUnavailable;
 }

@@ -45,14 +45,14 @@ internal static class TransferFailures
         MailCause.InvalidInput,
         Item,
         "Message {message} of {folder} holds a NUL, which IMAP's APPEND cannot carry (RFC 9051, section 4.3).",
-        "It is damaged, or no message. Mend the file, or leave it out."
+        "The file is damaged, or is not a message. Repair it, or leave it out."
     );
 
     /// <summary>An empty literal takes back the APPEND it belongs to (RFC 3502, section 6.3.11).</summary>
     public static readonly Failure<string, string> MessageEmpty = new(
         MailCause.InvalidInput,
         Item,
-        "Message {message} of {folder} has no bytes, and IMAP stores none without.",
+        "Message {message} of {folder} has no bytes, and IMAP cannot store an empty message.",
         "There is nothing to transfer."
     );
 

@@ -268,7 +268,7 @@ internal sealed class OutboxStore
         }
         catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
         {
-            throw StorageFailures.Unavailable(path, ex);
+            throw StorageFailures.Outbox(path, ex);
         }
     }
 

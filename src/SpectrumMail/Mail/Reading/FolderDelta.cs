@@ -5,6 +5,7 @@ using MailKit;
 using MailKit.Net.Imap;
 using MailKit.Search;
 using SpectrumMail.Mail.Failures;
+using SpectrumMail.Mail.Uids;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
@@ -128,9 +129,5 @@ internal sealed class FolderDelta
             : throw CheckpointFailures.UidsUnreadable.Make(set);
     }
 
-    private static string Format(IEnumerable<uint> uids)
-    {
-        UniqueId[] ordered = uids.OrderBy(uid => uid).Select(uid => new UniqueId(uid)).ToArray();
-        return ordered.Length == 0 ? string.Empty : UniqueIdSet.ToString(ordered);
-    }
+    private static string Format(IEnumerable<uint> uids) => UidRanges.Write(uids.OrderBy(uid => uid));
 }

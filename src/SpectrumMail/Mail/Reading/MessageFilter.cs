@@ -108,7 +108,7 @@ internal sealed record MessageFilter
     /// <summary>
     /// Whether there are too many UIDs for one command. Then they are chosen from the result of the search.
     /// </summary>
-    public bool HasManyUids => UidSets.Split(Uids.Select(uid => checked((uint)uid))).Skip(1).Any();
+    public bool HasManyUids => UidBatches.Split(Uids.Select(uid => checked((uint)uid))).Skip(1).Any();
 
     /// <summary>The SEARCH for the server, without the raw query, and without UIDs when there are many.</summary>
     public SearchQuery ToSearch()

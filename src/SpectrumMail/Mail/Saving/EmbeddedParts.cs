@@ -8,7 +8,10 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Saving;
 
-/// <summary>Finds the attachments of a message in its bytes. Their numbers have no meaning for a server.</summary>
+/// <summary>
+/// The attachments of a message by its own bytes; their numbers are counted here and mean nothing to a server. AttachmentList
+/// does the same with what a server says of the parts: it has no bytes, and these objects have no part specifiers.
+/// </summary>
 internal static class EmbeddedParts
 {
     /// <summary>Returns the attachments: named parts, parts that are marked as attachments, and messages; not the text.</summary>

@@ -57,12 +57,7 @@ internal sealed class BatchSender
 
     /// <summary>Whether the connection failed, so that a new connection may help.</summary>
     public static bool IsBroken(MailException failure) =>
-        failure.Cause
-            is MailCause.ConnectionLost
-                or MailCause.TimedOut
-                or MailCause.Refused
-                or MailCause.Unreachable
-                or MailCause.ServerUnavailable;
+        failure.Cause.IsDisconnection() || failure.Cause == MailCause.ServerUnavailable;
 
     /// <summary>Sends a batch and releases it.</summary>
     /// <exception cref="MailException">Nothing more can be sent.</exception>

@@ -24,7 +24,7 @@ internal sealed class PathMapper
 
     private PathMapper(ImapClient client, string typed, IReadOnlyList<MailboxFolder> there)
     {
-        var spaces = FolderSpaces.Of(client);
+        var spaces = FolderSpaces.Read(client);
         FolderNamespace space = spaces.Owner(typed);
         _prefix = FolderSpaces.Prefix(space);
         _separator = space.DirectorySeparator;

@@ -49,7 +49,7 @@ internal sealed class TargetFolder
 
     /// <summary>Whether a folder exists and can hold messages.</summary>
     public static bool Exists(MailAccount account, string path, CancellationToken cancel) =>
-        account.Imap(client => Find(client, path) is { } folder && FolderFinder.CanHoldMessages(folder), cancel);
+        account.Imap(client => Find(client, path) is not null, cancel);
 
     /// <summary>
     /// Opens a folder. A missing folder is created, with the missing levels above it, and subscribed to.
@@ -62,8 +62,7 @@ internal sealed class TargetFolder
         account.Imap(
             client =>
             {
-                IMailFolder folder =
-                    Find(client, path) is { } there && FolderFinder.CanHoldMessages(there) ? there : Make(client, path);
+                IMailFolder folder = Find(client, path) ?? Create(client, path);
 
                 // Only SELECT shows which flags are kept. The folder is closed again, or the server would report every message
                 // that is stored in it.
@@ -102,70 +101,13 @@ internal sealed class TargetFolder
         }
     }
 
-    private static IMailFolder? Find(ImapClient client, string path)
+    private static IMailFolder? Find(ImapClient client, string path) =>
+        FolderFinder.Existing(client, path) is { } folder && FolderFinder.CanHoldMessages(folder) ? folder : null;
+
+    private static IMailFolder Create(ImapClient client, string path)
     {
-        try
-        {
-            return client.GetFolder(path);
-        }
-        catch (FolderNotFoundException)
-        {
-            return null;
-        }
-    }
-
-    private static IMailFolder Make(ImapClient client, string path)
-    {
-        FolderNamespace space = FolderSpaces.Of(client).Owner(path);
-        string prefix = FolderSpaces.Prefix(space);
-        bool below = prefix.Length > 0 && path.StartsWith(prefix, StringComparison.OrdinalIgnoreCase);
-        string rest = below ? path.Substring(prefix.Length) : path;
-        string[] levels = space.DirectorySeparator == '\0' ? [rest] : rest.Split(space.DirectorySeparator);
-        IMailFolder parent = client.GetFolder(space);
-        for (int level = 0; level < levels.Length; level++)
-        {
-            bool last = level == levels.Length - 1;
-            string name =
-                (below ? prefix : string.Empty) + string.Join(space.DirectorySeparator.ToString(), levels.Take(level + 1));
-            IMailFolder? there = Find(client, name);
-            bool missing = there is null || (there.Attributes & FolderAttributes.NonExistent) != 0;
-            parent = missing || (last && !FolderFinder.CanHoldMessages(there!)) ? Create(parent, levels[level], last) : there!;
-        }
-
-        FolderFinder.TrySubscribe(parent);
-        return parent;
-    }
-
-    // A folder without messages, where the server supports that: some refuse it, some answer OK and create nothing (RFC 3501,
-    // section 6.3.3).
-    private static IMailFolder Create(IMailFolder parent, string name, bool forMessages)
-    {
-        try
-        {
-            if (!forMessages && TryCreateLevel(parent, name) is { } level)
-            {
-                return level;
-            }
-
-            return parent.Create(name, isMessageFolder: true) ?? throw new FolderNotFoundException(name);
-        }
-        catch (ArgumentException ex)
-        {
-            // MailKit refuses characters that the server of the source allows.
-            throw FolderFailures.FolderNameInvalid.Make(name, ex);
-        }
-    }
-
-    private static IMailFolder? TryCreateLevel(IMailFolder parent, string name)
-    {
-        try
-        {
-            IMailFolder? made = parent.Create(name, isMessageFolder: false);
-            return made is null || (made.Attributes & FolderAttributes.NonExistent) != 0 ? null : made;
-        }
-        catch (ImapCommandException)
-        {
-            return null;
-        }
+        IMailFolder created = FolderMaker.Create(client, path, levelsHoldMessages: false).Last();
+        FolderFinder.TrySubscribe(created);
+        return created;
     }
 }

@@ -102,7 +102,7 @@ internal sealed class MessageWatch
                 Await(cancel);
                 failures = asleep.Elapsed > WaitTimes.LongestPause ? 0 : failures;
             }
-            catch (MailException ex) when (IsPassing(ex.Cause) && Left > TimeSpan.Zero)
+            catch (MailException ex) when (ex.IsTransient && Left > TimeSpan.Zero)
             {
                 _signal.Set(true);
                 Report(ex, ++failures);
@@ -329,17 +329,4 @@ internal sealed class MessageWatch
             (int)Math.Min(_plan.Limit?.TotalSeconds ?? 0, int.MaxValue),
             _count == 0 ? "None so far" : $"{_count:N0} so far"
         );
-
-    private static bool IsPassing(MailCause cause) =>
-        cause
-            is MailCause.ConnectionLost
-                or MailCause.TimedOut
-                or MailCause.Refused
-                or MailCause.Unreachable
-                or MailCause.NameNotFound
-                or MailCause.ServerUnavailable
-                or MailCause.Throttled
-                or MailCause.ProtocolViolation
-                or MailCause.TlsFailed
-                or MailCause.ProxyUnreachable;
 }

@@ -44,11 +44,19 @@ internal sealed class AnswerLimits(MailProtocol protocol)
     public string? Check(ReadOnlySpan<byte> received)
     {
         _answer += received.Length;
-        _violation ??=
-            _answer > LargestAnswer && (!IsSignedIn || protocol == MailProtocol.Smtp) ? "an answer is longer than 1 MB."
-            : _imap is null ? CheckLines(received)
-            : _imap.Follow(received, IsSignedIn ? ImapLines.LargestLiteral : LargestAnswer);
+        _violation ??= Find(received);
         return _violation;
+    }
+
+    private string? Find(ReadOnlySpan<byte> received)
+    {
+        if (_answer > LargestAnswer && (!IsSignedIn || protocol == MailProtocol.Smtp))
+        {
+            return "an answer is longer than 1 MB.";
+        }
+
+        long largestLiteral = IsSignedIn ? ImapLines.LargestLiteral : LargestAnswer;
+        return _imap is null ? CheckLines(received) : _imap.Follow(received, largestLiteral);
     }
 
     // A message may have lines of any length: much mail has more than the standards allow.

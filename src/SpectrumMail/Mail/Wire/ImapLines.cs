@@ -146,10 +146,12 @@ internal sealed class ImapLines
         {
             case Place.Start when !space:
                 _isTagged = value is not ((byte)'*' or (byte)'+');
-                _place =
-                    value == '+' ? Place.Text
-                    : value == '*' ? Place.Kind
-                    : Place.Tag;
+                _place = value switch
+                {
+                    (byte)'+' => Place.Text,
+                    (byte)'*' => Place.Kind,
+                    _ => Place.Tag,
+                };
                 return null;
             case Place.Tag when space:
                 _place = Place.Kind;
@@ -221,11 +223,13 @@ internal sealed class ImapLines
             return "a line ends within a quoted text.";
         }
 
-        _place =
-            _place == Place.Escape ? Place.Quote
-            : value == '"' ? Place.QuoteEnd
-            : value == '\\' ? Place.Escape
-            : Place.Quote;
+        _place = value switch
+        {
+            _ when _place == Place.Escape => Place.Quote,
+            (byte)'"' => Place.QuoteEnd,
+            (byte)'\\' => Place.Escape,
+            _ => Place.Quote,
+        };
         return null;
     }
 

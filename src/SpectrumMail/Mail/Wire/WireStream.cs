@@ -7,7 +7,7 @@ namespace SpectrumMail.Mail.Wire;
 
 /// <summary>
 /// The socket under a mail connection. It can be aborted from another thread, which ends a blocked read at once (a TLS read
-/// would otherwise wait for its time-out), and it remembers the first bytes the server sent, which tell what speaks there.
+/// would otherwise wait for its time-out), and it remembers the first bytes the server sent, which show its protocol.
 /// </summary>
 internal sealed class WireStream : Stream
 {
@@ -107,7 +107,7 @@ internal sealed class WireStream : Stream
         _socket.Dispose();
     }
 
-    /// <summary>Forgets what came so far: it was a proxy's, and tells nothing about the server.</summary>
+    /// <summary>Forgets what came so far: it was a proxy's, and says nothing about the server.</summary>
     public void ForgetReceived()
     {
         Array.Clear(_first, 0, _firstLength);

@@ -150,7 +150,7 @@ internal sealed class AuditCheckpoint : IDisposable
         }
         catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
         {
-            throw StorageFailures.Unavailable(path, ex);
+            throw StorageFailures.AuditCheckpoint(path, ex);
         }
     }
 
@@ -174,7 +174,7 @@ internal sealed class AuditCheckpoint : IDisposable
         }
         catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
         {
-            throw StorageFailures.Unavailable(_journal.Path, ex);
+            throw StorageFailures.AuditCheckpoint(_journal.Path, ex);
         }
     }
 

@@ -53,15 +53,16 @@ internal static class AuditOutcomes
             _ => AuditStatus.Failed,
         };
 
-    /// <summary>Whether another attempt may succeed: the server asked to retry later, or closed the connection.</summary>
-    public static bool IsPassing(MailException failure) =>
-        failure.Cause is MailCause.Throttled or MailCause.ServerUnavailable or MailCause.ConnectionLost;
+    /// <summary>
+    /// Whether an audit attempts the mailbox again: the server asked to come back later, or hung up. A server that does not
+    /// answer at all costs every mailbox the whole time limit, so that less is retried than <see cref="MailException"/> calls
+    /// transient.
+    /// </summary>
+    public static bool IsRetried(MailException failure) => failure.Cause.IsBusy() || failure.Cause == MailCause.ConnectionLost;
 
     /// <summary>
     /// Whether a refusal concerns all mailboxes of the server: it came before the sign-in.
     /// </summary>
     public static bool ConcernsServer(MailException failure) =>
-        failure.Step is { } step
-        && step < ConnectionStep.Authenticate
-        && failure.Cause is MailCause.Throttled or MailCause.ServerUnavailable or MailCause.ConnectionLost;
+        failure.Step is { } step && step < ConnectionStep.Authenticate && IsRetried(failure);
 }

@@ -101,7 +101,7 @@ internal sealed class AuditRun
     private void Work(AuditJob job, IWorkOutput output, CancellationToken cancel)
     {
         AuditAttempt attempt = _auditor.Try(job.Target, job.Attempt, cancel);
-        if (attempt.Failure is { } failure && job.Attempt <= Retries(failure) && AuditOutcomes.IsPassing(failure))
+        if (attempt.Failure is { } failure && job.Attempt <= Retries(failure) && AuditOutcomes.IsRetried(failure))
         {
             TimeSpan pause = TimeSpan.FromTicks(_options.RetryInterval.Ticks << (job.Attempt - 1));
             output.Verbose($"{job.Target.Address}: {failure.Message} Tried again in {pause.TotalSeconds:0} s.");

@@ -83,9 +83,9 @@ internal sealed class AuditFolder : INamedFolder
             .OfType<string>()
             .Aggregate(FolderAttributes.None, (all, flag) => all | Attribute(flag));
         string separator = response.TextAt(1);
-        string path = FolderNames.Decode(wire);
+        string path = FolderNameEncoding.Decode(wire);
         int cut = separator.Length == 0 ? -1 : path.LastIndexOf(separator, StringComparison.Ordinal);
-        FolderUse use = FolderUses.Of(
+        FolderUse use = SpecialFolders.Classify(
             path,
             cut < 0 ? string.Empty : path.Substring(0, cut),
             path.Substring(cut + 1),

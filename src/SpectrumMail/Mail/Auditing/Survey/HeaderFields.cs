@@ -7,7 +7,10 @@ using MimeKit.Utils;
 
 namespace SpectrumMail.Mail.Auditing.Survey;
 
-/// <summary>The header fields of one message that an audit asks for, and what they contain.</summary>
+/// <summary>
+/// The header fields of one message that an audit asks for, and what they say. They come from the server one byte in each
+/// character and may repeat, so that all are kept; the first fields of a file's bytes are HeaderPeek's.
+/// </summary>
 internal sealed class HeaderFields
 {
     private static readonly Encoding s_bytes = Encoding.GetEncoding(28591);

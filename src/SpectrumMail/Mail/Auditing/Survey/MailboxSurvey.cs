@@ -181,7 +181,6 @@ internal sealed class MailboxSurvey
             : null;
     }
 
-    // The fullest of several roots decides: the server refuses mail when any of them is full.
     private void TakeQuota(ImapResponse response)
     {
         if (response.Name != "QUOTA" || response.ListAt(1) is not { } resources)
@@ -198,8 +197,7 @@ internal sealed class MailboxSurvey
                 && ImapResponse.NumberOf(resources[index + 2]) is > 0 and <= MostUnits and { } limit
             )
             {
-                var quota = new MailboxQuota { Used = used * 1024, Limit = limit * 1024 };
-                Quota = Quota is null || quota.PercentUsed > Quota.PercentUsed ? quota : Quota;
+                Quota = MailboxQuota.Fullest(Quota, used, limit);
             }
         }
     }
