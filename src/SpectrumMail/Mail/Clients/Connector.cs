@@ -49,7 +49,7 @@ internal static class Connector
             {
                 WireStream wire = trace.Wire = Dialer.Dial(trace, policy.Proxy, limits.Connect, cancel);
                 using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
-                trace.Conversation = new ConversationLog(policy.Transcript?.For(trace.Endpoint.Protocol), trace.Endpoint);
+                trace.Conversation = new ConversationLog(policy.Transcript?.For(trace.Endpoint.Protocol), trace, policy.Timeout);
                 MailService client = Create(trace, policy);
                 try
                 {

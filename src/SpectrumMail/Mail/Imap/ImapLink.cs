@@ -102,7 +102,12 @@ internal sealed class ImapLink : IDisposable
             {
                 WireStream wire = trace.Wire = Dialer.Dial(trace, policy.Proxy, limits.Connect, cancel);
                 using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
-                trace.Conversation = new ConversationLog(policy.Transcript?.For(trace.Endpoint.Protocol), trace.Endpoint);
+                trace.Conversation = new ConversationLog(
+                    policy.Transcript?.For(trace.Endpoint.Protocol),
+                    trace,
+                    policy.Timeout,
+                    new AnswerLimits(MailProtocol.Imap, AnswerLimits.LargestStreamedText)
+                );
                 trace.Conversation.LogConnect(new Uri($"imap://{trace.Endpoint}"));
                 wire.ReadTimeout = wire.WriteTimeout = (int)policy.Timeout.TotalMilliseconds;
                 return trace.Endpoint.Security == MailSecurity.Tls
