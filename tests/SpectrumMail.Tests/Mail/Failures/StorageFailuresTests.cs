@@ -29,7 +29,7 @@ public sealed class StorageFailuresTests : IDisposable
     [Fact]
     public void The_outbox_names_its_parameter_and_the_variable()
     {
-        MailException failure = Assert.Throws<MailException>(() => new OutboxStore(_blocked).Lease("me", TimeSpan.Zero));
+        MailException failure = Assert.Throws<MailException>(() => new OutboxStore(_blocked).TakeLease("me", TimeSpan.Zero));
 
         Check(failure, "-OutboxPath or the environment variable SPECTRUMMAIL_STATE.");
     }

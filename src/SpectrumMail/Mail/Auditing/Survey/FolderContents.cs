@@ -65,7 +65,7 @@ internal sealed class FolderContents
             group.Key.HasChanged = true;
             _exchange.Open(group.Key);
             _exchange.Fetch(
-                $"UID FETCH {UidSet.Write(unknown)} (UID BODY.PEEK[HEADER.FIELDS (SUBJECT)])",
+                $"UID FETCH {UidRanges.Write(unknown)} (UID BODY.PEEK[HEADER.FIELDS (SUBJECT)])",
                 response => TakeSubject(response, rows)
             );
         }

@@ -86,7 +86,7 @@ internal sealed class FolderExchange(ImapConversation imap, ServerEndpoint endpo
             {
                 if (response.Name == "SEARCH")
                 {
-                    UidSet.Read(string.Join(" ", response.Values), found);
+                    UidRanges.Read(string.Join(" ", response.Values), found);
                 }
             }
         );
@@ -98,7 +98,7 @@ internal sealed class FolderExchange(ImapConversation imap, ServerEndpoint endpo
         {
             if (response.Values[index] is string name && name.Equals("ALL", StringComparison.OrdinalIgnoreCase))
             {
-                UidSet.Read(response.TextAt(index + 1), found);
+                UidRanges.Read(response.TextAt(index + 1), found);
             }
         }
     }
