@@ -9,8 +9,8 @@ namespace SpectrumMail.Mail.Reporting;
 
 /// <summary>
 /// The audits as one page that loads nothing from elsewhere. It is complete without its script, which only sorts and filters.
-/// What comes from mailboxes is text and nothing else: it is encoded wherever it stands, no address is made of it, and the policy in
-/// the page lets nothing run or load but the one script and the one style whose hashes it names.
+/// What comes from mailboxes is text and nothing else: it is encoded wherever it stands, no address is made of it, and the
+/// policy in the page lets nothing run or load but the one script and the one style whose hashes it names.
 /// </summary>
 internal static class AuditPage
 {
