@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Net;
@@ -93,23 +92,22 @@ internal static class FuzzRun
 
     private static (string, string?) ListPop3(MailAccount account)
     {
-        int problems = 0;
+        var output = new RecordedOutput();
         account.Connect(CancellationToken.None);
         var query = new PopQuery(new MessageFilter(), Descending: false, 0, null);
         SpectrumMessage[] messages =
         [
-            .. new PopReader(account, "fuzz").Read(query, (_, _) => { }, (_, _) => problems++, CancellationToken.None),
+            .. new PopReader(account, "fuzz").Read(query, output, CancellationToken.None),
         ];
-        return (problems > 0 ? "with errors" : "read", Wrong(messages, uids: false));
+        return (!output.Errors.IsEmpty ? "with errors" : "read", Wrong(messages, uids: false));
     }
 
     private static (string, string?) Audit(AccountSettings settings, LabUser user)
     {
-        var options = new AuditOptions(AuditDepth.Envelope, AuditPolicy.Read(null, _ => true))
-        {
-            Timeout = settings.Policy.Timeout,
-        };
-        var auditor = new MailboxAuditor(options, new AuditHistory(), null, []);
+        var options = new AuditOptions(AuditDepth.Envelope, AuditPolicy.Read(null, _ => true));
+        var history = new AuditHistory();
+        using var baselines = AuditBaselines.Open([], history);
+        var auditor = new MailboxAuditor(options, history, null, baselines);
         AuditAttempt attempt = auditor.Try(new AuditTarget(user.Address, settings, null), 1, CancellationToken.None);
         MailboxAudit audit = attempt.Audit;
         string? wrong =
@@ -135,7 +133,12 @@ internal static class FuzzRun
         };
         using ComposedMessage message = MessageComposer.Compose(draft);
         var submission = new Submission(account, new RateLedger(folder.Path, user.Address), "fuzz");
-        SendReport report = submission.Send(message, new SendOptions(), 0, null, CancellationToken.None);
+        SendReport report = submission.Send(
+            message,
+            new SendOptions(),
+            null,
+            new SendContext(0, new RecordedOutput(), CancellationToken.None)
+        );
         return (report.Result.Status.ToString(), null);
     }
 

@@ -1,11 +1,9 @@
 using System;
-using System.Collections.Concurrent;
-using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using SpectrumMail.Mail.Sending;
-using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
+using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Mail.Sending;
 
@@ -62,32 +60,5 @@ public sealed class SendResultWriterTests
         ];
         Array.ForEach(threads, thread => thread.Start());
         Array.ForEach(threads, thread => thread.Join());
-    }
-
-    private sealed class RecordedOutput : IWorkOutput
-    {
-        public ConcurrentQueue<string> Warnings { get; } = [];
-
-        public ConcurrentQueue<object> Results { get; } = [];
-
-        public CancellationToken Closed => CancellationToken.None;
-
-        public void Write(object value, Action? taken = null) => Results.Enqueue(value);
-
-        public void WriteBatch(IReadOnlyCollection<object> values) => throw new NotSupportedException();
-
-        public void Error(MailException failure, object? target) => throw failure;
-
-        public void Warning(string text) => Warnings.Enqueue(text);
-
-        public void Verbose(string text) { }
-
-        public void Progress(string activity, int done, int total, string? status = null) { }
-
-        public bool Confirm(string target, string action) => throw new NotSupportedException();
-
-        public void WhenTaken(Action action) => throw new NotSupportedException();
-
-        public void Drain() => throw new NotSupportedException();
     }
 }
