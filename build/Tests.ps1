@@ -73,7 +73,8 @@ function Invoke-PesterTests([string[]] $Filter) {
 
 function Invoke-BrowserTests([string[]] $Filter) {
     $names = 'chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'
-    $env:CHROMIUM ??= Get-Command $names -CommandType Application -ErrorAction Ignore | Select-Object -First 1 -ExpandProperty Source
+    $found = Get-Command $names -CommandType Application -ErrorAction Ignore
+    $env:CHROMIUM ??= $found | Select-Object -First 1 -ExpandProperty Source
     if (-not $env:CHROMIUM) {
         'Browser tests skipped: there is no Chromium (Debian: apt-get install chromium).'
         Add-Count 0 0 1

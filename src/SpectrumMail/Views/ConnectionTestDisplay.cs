@@ -51,11 +51,16 @@ public static class ConnectionTestDisplay
     /// <summary>The steps of a test, one a line, for the long view.</summary>
     /// <param name="step">The step.</param>
     /// <returns>The line.</returns>
-    public static string Step(ConnectionTestStep step) =>
-        step is null
-            ? string.Empty
-            : $"{Signs.Current.Mark(step.Status)} {step.Step} "
-                + $"({Seconds(step.Duration)}){(step.Detail.Length > 0 ? ": " + Display.Text(step.Detail) : string.Empty)}";
+    public static string Step(ConnectionTestStep step)
+    {
+        if (step is null)
+        {
+            return string.Empty;
+        }
+
+        string detail = step.Detail.Length > 0 ? ": " + Display.Text(step.Detail) : string.Empty;
+        return $"{Signs.Current.Mark(step.Status)} {step.Step} ({Seconds(step.Duration)}){detail}";
+    }
 
     /// <summary>A certificate in a few lines, for the long view.</summary>
     /// <param name="certificate">The certificate; may be null.</param>

@@ -27,14 +27,16 @@ public static class Display
     /// <summary>A sender in short: the name where there is one, else the address.</summary>
     /// <param name="contact">The sender, or its deserialized form; may be null.</param>
     /// <returns>The text, on one line.</returns>
-    public static string Who(PSObject? contact) =>
-        contact is null
-            ? string.Empty
-            : Text(
-                contact.Properties[nameof(MailContact.Name)]?.Value?.ToString() is { Length: > 0 } name
-                    ? name
-                    : contact.Properties[nameof(MailContact.Address)]?.Value?.ToString()
-            );
+    public static string Who(PSObject? contact)
+    {
+        if (contact is null)
+        {
+            return string.Empty;
+        }
+
+        string? name = contact.Properties[nameof(MailContact.Name)]?.Value?.ToString();
+        return Text(string.IsNullOrEmpty(name) ? contact.Properties[nameof(MailContact.Address)]?.Value?.ToString() : name);
+    }
 
     /// <summary>A text from mail, safe for a terminal: control characters (escape sequences among them) become spaces.</summary>
     /// <param name="text">The text.</param>

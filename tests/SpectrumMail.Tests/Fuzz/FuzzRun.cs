@@ -95,10 +95,7 @@ internal static class FuzzRun
         var output = new RecordedOutput();
         account.Connect(CancellationToken.None);
         var query = new PopQuery(new MessageFilter(), Descending: false, 0, null);
-        SpectrumMessage[] messages =
-        [
-            .. new PopReader(account, "fuzz").Read(query, output, CancellationToken.None),
-        ];
+        SpectrumMessage[] messages = [.. new PopReader(account, "fuzz").Read(query, output, CancellationToken.None)];
         return (!output.Errors.IsEmpty ? "with errors" : "read", Wrong(messages, uids: false));
     }
 

@@ -51,7 +51,9 @@ internal sealed class Recording
         return recording;
     }
 
-    /// <summary>The answer to a command, without its tag; that to another command of the same kind where it was not recorded.</summary>
+    /// <summary>
+    /// The answer to a command, without its tag. Where it was not recorded, that to another command of the same kind.
+    /// </summary>
     /// <param name="command">The command.</param>
     /// <param name="times">How often this connection has sent it before.</param>
     public string? Answer(string command, int times)

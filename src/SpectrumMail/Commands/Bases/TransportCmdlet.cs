@@ -224,8 +224,7 @@ public abstract class TransportCmdlet : MailCmdlet
             throw ProxyFailures.ProxyMissing.Make();
         }
 
-        return choices.Proxy is { } proxy
-            ? ProxyServer.From(proxy, choices.ProxyCredential is { } user ? Account(user) : null)
-            : null;
+        NetworkCredential? user = choices.ProxyCredential is { } credential ? Account(credential) : null;
+        return choices.Proxy is { } proxy ? ProxyServer.From(proxy, user) : null;
     }
 }

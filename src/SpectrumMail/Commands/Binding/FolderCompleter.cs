@@ -50,8 +50,10 @@ public sealed class FolderCompleter : WordCompleter
         FolderReader.Names(session.Account, session.Name, limit.Token);
     }
 
-    private static string Meaning(MailboxFolder folder) =>
-        folder.Path
-        + (folder.SpecialUse == FolderUse.None ? string.Empty : $" ({folder.SpecialUse})")
-        + (folder.Items is { } items ? $", {items:N0} messages" : string.Empty);
+    private static string Meaning(MailboxFolder folder)
+    {
+        string use = folder.SpecialUse == FolderUse.None ? string.Empty : $" ({folder.SpecialUse})";
+        string items = folder.Items is { } count ? $", {count:N0} messages" : string.Empty;
+        return folder.Path + use + items;
+    }
 }

@@ -68,9 +68,8 @@ internal static class SafeName
     {
         int dot = name.LastIndexOf('.');
         bool extension = dot > 0 && name.Length - dot <= 10;
-        return FormattableString.Invariant(
-            $"{(extension ? name.Substring(0, dot) : name)} ({number}){(extension ? name.Substring(dot) : string.Empty)}"
-        );
+        int end = extension ? dot : name.Length;
+        return FormattableString.Invariant($"{name.Substring(0, end)} ({number}){name.Substring(end)}");
     }
 
     // Composed characters, as people type them. A lone surrogate can be neither normalised nor written.

@@ -15,7 +15,8 @@ internal sealed record FoundAttachment(uint Uid, MessageAttachment Part, string?
         get
         {
             string name = SafeName.File(Part.Name);
-            return name.Length > 0 ? name : $"part-{(Part.Part.Length > 0 ? Part.Part : "1")}{Extension(Part.ContentType)}";
+            string part = Part.Part.Length > 0 ? Part.Part : "1";
+            return name.Length > 0 ? name : $"part-{part}{Extension(Part.ContentType)}";
         }
     }
 

@@ -319,7 +319,8 @@ internal sealed class MessageWatch
 
     private void WarnRecreated() =>
         _output.Warning(
-            $"Folder '{_plan.Query.Folder}' was recreated (its UIDVALIDITY changed): only messages that arrive from now on are emitted."
+            $"Folder '{_plan.Query.Folder}' was recreated (its UIDVALIDITY changed): only messages that arrive "
+                + $"from now on are emitted."
         );
 
     private void ShowProgress() =>

@@ -27,7 +27,9 @@ internal sealed class AnswerLimits(MailProtocol protocol, long mostText = Answer
     /// </summary>
     public const long LargestText = 256L << 20;
 
-    /// <summary>The same for a reader that keeps a few bytes of each message: a folder of 2 million messages in one answer.</summary>
+    /// <summary>
+    /// The same for a reader that keeps a few bytes of each message: a folder of 2 million messages in one answer.
+    /// </summary>
     public const long LargestStreamedText = 1L << 30;
 
     /// <summary>How many bytes a list of POP3 may have: 500,000 messages.</summary>

@@ -166,7 +166,8 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
             [4, 0, 1],
             shell
                 .Run(
-                    "$seen = [SpectrumMail.Models.MessageCheckpoint]::new(); 1..2 | ForEach-Object { @(Get-SpectrumMessage -Checkpoint $seen).Count }; $seen.Folders.Count"
+                    "$seen = [SpectrumMail.Models.MessageCheckpoint]::new(); 1..2 | "
+                        + "ForEach-Object { @(Get-SpectrumMessage -Checkpoint $seen).Count }; $seen.Folders.Count"
                 )
                 .ThrowOnError()
                 .Output.Select(count => (int)count.BaseObject)

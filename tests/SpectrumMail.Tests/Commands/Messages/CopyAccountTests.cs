@@ -106,7 +106,8 @@ public sealed class CopyAccountTests(Labs labs)
         two.From.Seed(two.Old.Address, 4);
 
         ShellResult folders = two.Shell.Run(
-            "Get-SpectrumFolder Many/* -Session old | Copy-SpectrumMessage -Session old -DestinationSession new -Destination Old -Exclude '*9'"
+            "Get-SpectrumFolder Many/* -Session old | "
+                + "Copy-SpectrumMessage -Session old -DestinationSession new -Destination Old -Exclude '*9'"
         );
         ShellResult messages = two.Shell.Run(
             "Get-SpectrumMessage -Session old -First 2 | Copy-SpectrumMessage -DestinationSession new -Destination Picked"

@@ -11,11 +11,14 @@ namespace SpectrumMail.Tests.Commands.Messages;
 public sealed class FilterTests(Labs labs)
 {
     private const string Attached =
-        "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nSee the file, zebra\r\n--b\r\n"
-        + "Content-Type: application/pdf; name=\"=?utf-8?Q?Gr=C3=B6=C3=9Fe.pdf?=\"\r\nContent-Disposition: attachment\r\n\r\nfile\r\n--b--\r\n";
+        "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+        + "Content-Type: text/plain\r\n\r\nSee the file, zebra\r\n--b\r\n"
+        + "Content-Type: application/pdf; name=\"=?utf-8?Q?Gr=C3=B6=C3=9Fe.pdf?=\"\r\n"
+        + "Content-Disposition: attachment\r\n\r\nfile\r\n--b--\r\n";
 
     private const string Related =
-        "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<b>picture</b>\r\n--b\r\n"
+        "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\n"
+        + "Content-Type: text/html\r\n\r\n<b>picture</b>\r\n--b\r\n"
         + "Content-Type: image/png\r\nContent-ID: <p1>\r\nContent-Disposition: inline; filename=p.png\r\n\r\nx\r\n--b--\r\n";
 
     [Theory]
@@ -307,7 +310,9 @@ public sealed class FilterTests(Labs labs)
                 user.Address,
                 "INBOX",
                 Encoding.ASCII.GetBytes(
-                    $"From: {from}\r\nSubject: {subject}\r\n{(date.Length > 0 ? $"Date: {date}\r\n" : "")}Message-ID: <{number}@x>\r\n{more}{rest}"
+                    $"From: {from}\r\nSubject: {subject}\r\n"
+                        + (date.Length > 0 ? $"Date: {date}\r\n" : "")
+                        + $"Message-ID: <{number}@x>\r\n{more}{rest}"
                 ),
                 flags,
                 DateTimeOffset.Parse(received, CultureInfo.InvariantCulture)

@@ -69,7 +69,7 @@ public sealed class ImportTests(Labs labs)
         {
             text.Append(
                 System.Globalization.CultureInfo.InvariantCulture,
-                $"{(line % 1000 == 0 ? "From " : string.Empty)}line {line} of a message that is larger than memory should hold\r\n"
+                $"{(line % 1000 == 0 ? "From " : string.Empty)}line {line} of a message larger than memory should hold\r\n"
             );
         }
 

@@ -41,7 +41,8 @@ public sealed class MessageTests(Labs labs)
         var received = new DateTimeOffset(2024, 2, 29, 13, 14, 15, TimeSpan.FromHours(-5));
         byte[] message = System.Text.Encoding.UTF8.GetBytes(
             "From: =?utf-8?Q?J=C3=BCrgen?= <j@example.com>\r\nTo: a@example.com, B <b@example.com>\r\nCc: c@example.com\r\n"
-                + "Subject: =?iso-8859-1?Q?Gr=FC=DFe?=\r\nDate: Thu, 29 Feb 2024 10:00:00 -0800\r\nMessage-ID: <id1@example.com>\r\n"
+                + "Subject: =?iso-8859-1?Q?Gr=FC=DFe?=\r\nDate: Thu, 29 Feb 2024 10:00:00 -0800\r\n"
+                + "Message-ID: <id1@example.com>\r\n"
                 + "In-Reply-To: <id0@example.com>\r\n\r\nText\r\n"
         );
         lab.Append(user.Address, "INBOX", message, "\\Seen \\Flagged Project7", received);
@@ -93,7 +94,8 @@ public sealed class MessageTests(Labs labs)
         using Shell shell = LabShell.Connected(lab, user);
 
         ShellResult result = shell.Run(
-            "Get-SpectrumMessage | ForEach-Object { if ($_.Uid % 100 -eq 0) { (Get-SpectrumMessage -Folder Other).Uid } else { $_.Uid } }"
+            "Get-SpectrumMessage | ForEach-Object { if ($_.Uid % 100 -eq 0) "
+                + "{ (Get-SpectrumMessage -Folder Other).Uid } else { $_.Uid } }"
         );
 
         Assert.Equal(400, result.ThrowOnError().Output.Count);
@@ -184,7 +186,9 @@ public sealed class MessageTests(Labs labs)
             user.Address,
             "INBOX",
             System.Text.Encoding.UTF8.GetBytes(
-                $"From: {from}\r\nTo: me@example.com\r\nSubject: =?utf-8?B?{Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(subject))}?=\r\n\r\nText\r\n"
+                $"From: {from}\r\nTo: me@example.com\r\n"
+                    + $"Subject: =?utf-8?B?{Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(subject))}?=\r\n"
+                    + $"\r\nText\r\n"
             ),
             flags,
             DateTimeOffset.Parse(received, System.Globalization.CultureInfo.InvariantCulture)

@@ -111,7 +111,11 @@ public sealed class MoveMessageTests(Labs labs)
 
         ShellResult result = shell.Run(
             """
-            $listed = @(Get-SpectrumMessage -Session $args[0] -Uid 2; Get-SpectrumMessage -Session other -Uid 3; Get-SpectrumMessage Archive -Session other -Uid 1)
+            $listed = @(
+                Get-SpectrumMessage -Session $args[0] -Uid 2
+                Get-SpectrumMessage -Session other -Uid 3
+                Get-SpectrumMessage Archive -Session other -Uid 1
+            )
             $listed += [pscustomobject]@{ Session = 'other'; Folder = 'INBOX'; Uid = '88'; UidValidity = '' }
             $listed | Move-SpectrumMessage Drafts -PassThru
             """,
@@ -136,14 +140,17 @@ public sealed class MoveMessageTests(Labs labs)
         using Shell shell = box.Connect();
         shell
             .Run(
-                "Get-SpectrumMessage -Uid 2, 5 | Move-SpectrumMessage Archive -WhatIf; Get-SpectrumMessage -Uid 2 | Copy-SpectrumMessage Archive -WhatIf; Get-SpectrumMessage -Uid 2 | Set-SpectrumMessage -Flagged -WhatIf"
+                "Get-SpectrumMessage -Uid 2, 5 | Move-SpectrumMessage Archive -WhatIf; "
+                    + "Get-SpectrumMessage -Uid 2 | Copy-SpectrumMessage Archive -WhatIf; "
+                    + "Get-SpectrumMessage -Uid 2 | Set-SpectrumMessage -Flagged -WhatIf"
             )
             .ThrowOnError();
         Assert.Equal(box.Before, box.Lab.Look(box.User));
 
         dynamic back = shell
             .Run(
-                "Get-SpectrumMessage -Uid 5 | Move-SpectrumMessage Archive -PassThru | Set-SpectrumMessage -Read -PassThru | Move-SpectrumMessage INBOX -PassThru"
+                "Get-SpectrumMessage -Uid 5 | Move-SpectrumMessage Archive -PassThru | "
+                    + "Set-SpectrumMessage -Read -PassThru | Move-SpectrumMessage INBOX -PassThru"
             )
             .Single;
 

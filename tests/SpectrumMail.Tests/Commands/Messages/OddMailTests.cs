@@ -51,7 +51,8 @@ public sealed class OddMailTests(Labs labs)
             user.Address,
             "INBOX",
             System.Text.Encoding.ASCII.GetBytes(
-                $"From: Ann <a@b.test>\r\nSubject: {subject}\r\nDate: Wed, 12 Jan 2022 10:00:00 +0000\r\nMessage-ID: <i@b.test>\r\n\r\nText\r\n"
+                $"From: Ann <a@b.test>\r\nSubject: {subject}\r\nDate: Wed, 12 Jan 2022 10:00:00 +0000\r\n"
+                    + $"Message-ID: <i@b.test>\r\n\r\nText\r\n"
             )
         );
         lab.Seed(user.Address, 10, startAt: 10);

@@ -63,7 +63,8 @@ public sealed class OtherServerTests(Labs labs)
         using var files = new TempFolder();
 
         ShellResult result = shell.Run(
-            "Copy-SpectrumMessage -Session (Get-SpectrumSession | Where-Object Name -ne courier) -DestinationSession courier -CheckpointPath $args[0]",
+            "Copy-SpectrumMessage -Session (Get-SpectrumSession | "
+                + "Where-Object Name -ne courier) -DestinationSession courier -CheckpointPath $args[0]",
             files.Combine("copy")
         );
 
@@ -84,7 +85,8 @@ public sealed class OtherServerTests(Labs labs)
         File.WriteAllText(files.Combine("1.eml"), "Subject: one\r\n\r\nText\r\n");
 
         ShellResult result = shell.Run(
-            "foreach ($folder in \"tab`tname\", 'zebra') { Import-SpectrumMessage $args[0] -Folder $folder -CheckpointPath \"$($args[1])-$folder\" }",
+            "foreach ($folder in \"tab`tname\", 'zebra') "
+                + "{ Import-SpectrumMessage $args[0] -Folder $folder -CheckpointPath \"$($args[1])-$folder\" }",
             files.Combine("1.eml"),
             files.Combine("journal")
         );
@@ -162,7 +164,8 @@ public sealed class OtherServerTests(Labs labs)
 
         dynamic result = shell
             .Run(
-                "Test-SpectrumConnection -Credential $args[0] -Server 127.0.0.1 -Port $args[1] -Security None -AllowUnencrypted -Protocol Imap",
+                "Test-SpectrumConnection -Credential $args[0] -Server 127.0.0.1 -Port $args[1] -Security None "
+                    + "-AllowUnencrypted -Protocol Imap",
                 Labs.Credential(new LabUser("u@lab.test", "p")),
                 server.Port
             )

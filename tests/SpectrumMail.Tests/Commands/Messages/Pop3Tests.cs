@@ -59,7 +59,8 @@ public sealed class Pop3Tests(Labs labs)
         LabUser user = LabShell.NewUser(labs.Full);
         Put(
             user,
-            "From: Ann <ann@example.com>\r\nTo: me@example.com\r\nSubject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=\r\nDate: Wed, 8 Jan 2025 10:00:00 +0000\r\n\r\nText\r\n"
+            "From: Ann <ann@example.com>\r\nTo: me@example.com\r\nSubject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=\r\n"
+                + "Date: Wed, 8 Jan 2025 10:00:00 +0000\r\n\r\nText\r\n"
         );
         Put(
             user,
@@ -146,7 +147,8 @@ public sealed class Pop3Tests(Labs labs)
         using var shell = new Shell();
         shell
             .Run(
-                "Connect-Spectrum -Credential $args[0] -Server 127.0.0.1 -Port $args[1] -Protocol Pop3 -Security None -AllowUnencrypted",
+                "Connect-Spectrum -Credential $args[0] -Server 127.0.0.1 -Port $args[1] -Protocol Pop3 "
+                    + "-Security None -AllowUnencrypted",
                 Labs.Credential(new LabUser("u@lab.test", "p")),
                 server.Port
             )
@@ -235,7 +237,8 @@ public sealed class Pop3Tests(Labs labs)
 
         Assert.Empty(
             pop.Run(
-                    "Get-SpectrumMessage -First 3 | Remove-SpectrumMessage -Confirm:$false; Remove-SpectrumMessage (Get-SpectrumMessage -Descending -First 1).Uidl -Confirm:$false"
+                    "Get-SpectrumMessage -First 3 | Remove-SpectrumMessage -Confirm:$false; "
+                        + "Remove-SpectrumMessage (Get-SpectrumMessage -Descending -First 1).Uidl -Confirm:$false"
                 )
                 .ThrowOnError()
                 .Output

@@ -61,7 +61,9 @@ public sealed class RoundTripTests(Labs labs)
             // The first object is held until the second batch has been asked for.
             object held = shell
                 .Run(
-                    "$seen = 0; Get-SpectrumMessage | ForEach-Object { if ($_.Uid -eq 1) { for ($i = 0; $i -lt 100 -and $seen -lt 2; $i++) { [Threading.Thread]::Sleep(50); $seen = $fetches.Invoke() } } }; $seen"
+                    "$seen = 0; Get-SpectrumMessage | ForEach-Object { if ($_.Uid -eq 1) { for ($i = 0; "
+                        + "$i -lt 100 -and $seen -lt 2; $i++) "
+                        + "{ [Threading.Thread]::Sleep(50); $seen = $fetches.Invoke() } } }; $seen"
                 )
                 .Value;
 
@@ -109,7 +111,8 @@ public sealed class RoundTripTests(Labs labs)
         // to be compressed.
         object read = shell
             .Run(
-                "$read = 0; Get-SpectrumMessage | ForEach-Object { $read++; if ($read -le 20) { $null = Get-SpectrumMessage -Folder Other -First 1 } }; $read"
+                "$read = 0; Get-SpectrumMessage | ForEach-Object { $read++; "
+                    + "if ($read -le 20) { $null = Get-SpectrumMessage -Folder Other -First 1 } }; $read"
             )
             .Value;
 

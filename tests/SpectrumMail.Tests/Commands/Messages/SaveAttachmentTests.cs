@@ -149,7 +149,8 @@ public sealed class SaveAttachmentTests(Labs labs)
 
     private static byte[] Message(params string[] parts) =>
         Encoding.UTF8.GetBytes(
-            "Subject: parts\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=cut\r\n\r\n--cut\r\nContent-Type: text/plain\r\n\r\nText\r\n"
+            "Subject: parts\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=cut\r\n\r\n"
+                + "--cut\r\nContent-Type: text/plain\r\n\r\nText\r\n"
                 + string.Concat(parts.Select(part => "--cut\r\n" + part))
                 + "--cut--\r\n"
         );

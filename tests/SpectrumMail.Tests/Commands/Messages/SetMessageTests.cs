@@ -24,7 +24,8 @@ public sealed class SetMessageTests(Labs labs)
 
         ShellResult result = shell
             .Run(
-                "Get-SpectrumMessage -Uid 5, 7 | Set-SpectrumMessage -Read -Flagged:$false -Answered -Keyword done, '$Junk' -RemoveKeyword TODO -PassThru"
+                "Get-SpectrumMessage -Uid 5, 7 | Set-SpectrumMessage -Read -Flagged:$false -Answered -Keyword "
+                    + "done, '$Junk' -RemoveKeyword TODO -PassThru"
             )
             .ThrowOnError();
 
@@ -52,7 +53,8 @@ public sealed class SetMessageTests(Labs labs)
         using Shell shell = box.Connect();
         shell
             .Run(
-                "Set-SpectrumMessage -Uid 1 -Unread; Set-SpectrumMessage -Uid 2 -Unread:$false; Set-SpectrumMessage -Uid 3 -Deleted; Set-SpectrumMessage -Uid 7 -Deleted:$false"
+                "Set-SpectrumMessage -Uid 1 -Unread; Set-SpectrumMessage -Uid 2 -Unread:$false; "
+                    + "Set-SpectrumMessage -Uid 3 -Deleted; Set-SpectrumMessage -Uid 7 -Deleted:$false"
             )
             .ThrowOnError();
 

@@ -54,7 +54,8 @@ public sealed class WaitCutTests(Labs labs)
             string how = variant == LabVariant.Full ? "-PollIntervalSec 1680" : string.Empty;
             ShellResult result = shell
                 .Run(
-                    $"Wait-SpectrumMessage -Count {Deliveries} -TimeoutSec 300 {how}; Wait-SpectrumMessage -Continuous -TimeoutSec 2"
+                    $"Wait-SpectrumMessage -Count {Deliveries} -TimeoutSec 300 {how}; "
+                        + $"Wait-SpectrumMessage -Continuous -TimeoutSec 2"
                 )
                 .ThrowOnError();
 

@@ -88,7 +88,8 @@ public sealed class WaitTests(Labs labs)
         {
             ShellResult result = shell
                 .Run(
-                    "Wait-SpectrumMessage -Count 3 -TimeoutSec 60 | ForEach-Object { $_ | Move-SpectrumMessage Archive -PassThru }"
+                    "Wait-SpectrumMessage -Count 3 -TimeoutSec 60 | "
+                        + "ForEach-Object { $_ | Move-SpectrumMessage Archive -PassThru }"
                 )
                 .ThrowOnError();
 

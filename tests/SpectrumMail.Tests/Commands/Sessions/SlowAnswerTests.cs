@@ -48,7 +48,8 @@ public sealed class SlowAnswerTests
 
         (ShellResult result, TimeSpan elapsed) = Measure(
             shell,
-            "Invoke-SpectrumMailboxAudit $account -Depth Envelope -Server 127.0.0.1 -Port $args[0] -Security None -AllowUnencrypted"
+            "Invoke-SpectrumMailboxAudit $account -Depth Envelope -Server 127.0.0.1 -Port $args[0] -Security "
+                + "None -AllowUnencrypted"
                 + $" -TimeoutSec {Limit} -MaximumRetryCount 0",
             server.Port
         );

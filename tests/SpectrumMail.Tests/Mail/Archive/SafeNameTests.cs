@@ -27,8 +27,7 @@ public sealed class SafeNameTests
     [InlineData(".", "")]
     [InlineData("..", "")]
     [InlineData(" . ", "")]
-    public void A_name_is_safe_and_similar_to_the_text(string text, string name) =>
-        Assert.Equal(name, SafeName.File(text));
+    public void A_name_is_safe_and_similar_to_the_text(string text, string name) => Assert.Equal(name, SafeName.File(text));
 
     [Theory]
     [InlineData("CON")]

@@ -83,14 +83,8 @@ internal sealed class AuditCheckpoint : IDisposable
         }
 
         bool young = maxAge is { } age && result.Status == AuditStatus.Ok && DateTime.Now - result.Ended < age;
-        return young || (_resumes && result.Run == _run)
-            ? ReadResult(result.Place) is { } audit
-                ? audit with
-                {
-                    FromCheckpoint = true,
-                }
-                : null
-            : null;
+        bool done = young || (_resumes && result.Run == _run);
+        return done && ReadResult(result.Place) is { } audit ? audit with { FromCheckpoint = true } : null;
     }
 
     /// <summary>The folders of a mailbox in the last audit that could read them; null when there was none.</summary>

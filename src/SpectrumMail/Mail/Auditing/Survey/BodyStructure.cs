@@ -93,12 +93,9 @@ internal static class BodyStructure
     {
         bool named =
             parameters?.OfType<string>().Any(name => name.StartsWith("name", StringComparison.OrdinalIgnoreCase)) == true;
-        return ContentType.TryParse(
-            s_bytes.GetBytes($"{type}/{subtype}{(named ? Parameters(parameters!) : string.Empty)}"),
-            out ContentType? parsed
-        )
-            ? parsed
-            : new ContentType("application", "octet-stream");
+        string known = named ? Parameters(parameters!) : string.Empty;
+        byte[] text = s_bytes.GetBytes($"{type}/{subtype}{known}");
+        return ContentType.TryParse(text, out ContentType? parsed) ? parsed : new ContentType("application", "octet-stream");
     }
 
     private static ContentDisposition? Disposition(string kind, IReadOnlyList<object?>? parameters)
