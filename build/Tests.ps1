@@ -25,12 +25,19 @@ function Get-XunitFilter([string[]] $Words) {
 function Invoke-Xunit([string] $Program, [string] $Report, [string[]] $Filter, [string[]] $Options) {
     # Not by the call operator, which would expand the filters' wildcards to names of files.
     $arguments = @('exec', $Program, '-noColor', '-result-xml', $Report) + $Options + @(Get-XunitFilter $Filter)
+    Remove-Item $Report -ErrorAction Ignore
     $start = [Diagnostics.ProcessStartInfo]::new('dotnet', [string[]] $arguments)
     $start.RedirectStandardOutput = $true
     $process = [Diagnostics.Process]::Start($start)
     while ($null -ne ($line = $process.StandardOutput.ReadLine())) { $line }
     $process.WaitForExit()
     $exitCode = $process.ExitCode
+    if (-not (Test-Path $Report)) {
+        'The suite ended without a report.'
+        Add-Count 0 1 0
+        return
+    }
+
     $run = ([xml](Get-Content $Report -Raw)).assemblies.assembly
     $failed = [int]$run.failed + [int]$run.errors
 

@@ -92,7 +92,7 @@ internal sealed class TestPages : IDisposable
             report.Add(audit);
         }
 
-        report.Write((_, _) => { }, CancellationToken.None);
+        report.Write(new RecordedOutput(), CancellationToken.None);
         return path;
     }
 

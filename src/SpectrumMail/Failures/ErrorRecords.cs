@@ -30,13 +30,6 @@ internal static class ErrorRecords
         };
     }
 
-    /// <summary>The record of a recipient who did not get the message, or may not have got it.</summary>
-    /// <param name="result">What became of the message.</param>
-    /// <param name="recipient">The recipient.</param>
-    /// <param name="target">The row of the pipeline that the message was made from; null for the recipient.</param>
-    public static ErrorRecord Refused(SendResult result, RecipientResult recipient, object? target = null) =>
-        From(SendingFailures.Recipient(result, recipient), target ?? recipient.Address);
-
     /// <summary>The category that PowerShell users filter by.</summary>
     public static ErrorCategory Category(MailCause cause) =>
         cause switch

@@ -22,6 +22,7 @@ internal sealed class MailPipeline : IWorkOutput, IDisposable
     private readonly Action<Action<Cmdlet>> _post;
     private readonly Action<Action<Cmdlet>> _postAtOnce;
     private readonly ProgressBar _bar;
+    private readonly bool _isDirect;
 
     /// <summary>For work on another thread.</summary>
     /// <param name="queue">What the pipeline thread takes from.</param>
@@ -45,6 +46,7 @@ internal sealed class MailPipeline : IWorkOutput, IDisposable
         _post = later.Add;
         _postAtOnce = emit => emit(cmdlet);
         _bar = bar;
+        _isDirect = true;
     }
 
     /// <inheritdoc/>
@@ -62,6 +64,7 @@ internal sealed class MailPipeline : IWorkOutput, IDisposable
     /// <inheritdoc/>
     public void WriteBatch(IReadOnlyCollection<object> values)
     {
+        RefuseWaiting();
         if (values.Count == 0)
         {
             return;
@@ -121,9 +124,18 @@ internal sealed class MailPipeline : IWorkOutput, IDisposable
     /// <inheritdoc/>
     public void Drain()
     {
+        RefuseWaiting();
         var drained = new ManualResetEventSlim();
         _post(_ => drained.Set());
         drained.Wait(Closed);
+    }
+
+    private void RefuseWaiting()
+    {
+        if (_isDirect)
+        {
+            throw new InvalidOperationException("Work on the pipeline thread cannot wait for the pipeline.");
+        }
     }
 
     /// <inheritdoc/>

@@ -32,7 +32,8 @@ internal sealed class ProgressBar
             if (activity != _activity)
             {
                 _activity = activity;
-                _next = s_first;
+                // A bar that is shown already must not name the last activity any longer.
+                _next = _shown ? TimeSpan.Zero : s_first;
                 _clock.Restart();
             }
 

@@ -31,7 +31,7 @@ internal static class Rooms
             Mail.Folders Mail.Accounts Mail.Wire Mail.Messages Mail.Providers Mail.Failures Mail.Work Models
         --
         Commands.Binding: Sessions Views Mail.Reporting Mail.Auditing.Rules Mail.Folders Mail.Wire Mail.Providers \
-            Mail.Failures Models
+            Mail.Failures Mail.Work Models
         Hosting: Failures Mail.Work Models
         --
         Sessions: Mail.Accounts Mail.Clients Mail.Wire Mail.Providers Mail.Failures Models

@@ -41,7 +41,7 @@ public abstract class FolderPathCmdlet : SessionCmdlet
 
     private IEnumerable<string> Matches(SpectrumSession session, string pattern)
     {
-        if (!FolderPattern.HasWildcards(pattern))
+        if (!new NamePattern(pattern).HasWildcards)
         {
             return [pattern];
         }

@@ -155,6 +155,7 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
         }
         catch (Exception ex) when (ErrorRecords.IsMailFailure(ex))
         {
+            EndProgress();
             ThrowTerminatingError(ErrorRecords.From(ex, target));
         }
     }

@@ -79,9 +79,9 @@ public sealed class GetSpectrumServerSettingCommand : PSCmdlet
 
     private IEnumerable<ServerSetting> Named(string name)
     {
-        var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+        var pattern = new NamePattern(name);
         MailProvider[] found = MailProvider.All.Where(provider => pattern.IsMatch(provider.Name)).ToArray();
-        if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
+        if (found.Length == 0 && !pattern.HasWildcards)
         {
             WriteError(ErrorRecords.From(InputFailures.ProviderUnknown.Make(name), name));
         }

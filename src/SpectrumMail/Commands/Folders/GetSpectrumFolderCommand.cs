@@ -1,11 +1,11 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using System.Threading;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
-using SpectrumMail.Failures;
-using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
 
@@ -40,19 +40,15 @@ public sealed class GetSpectrumFolderCommand : SessionCmdlet
     protected override void ProcessRecord()
     {
         SpectrumSession session = ResolveSession();
-        IReadOnlyList<MailboxFolder> all = Run(
-            (_, cancel) => FolderReader.List(session.Account, session.Name, cancel),
-            session.Name
-        );
-        foreach (string path in Path)
-        {
-            MailboxFolder[] found = FolderPattern.Match(all, path);
-            if (found.Length == 0 && !FolderPattern.HasWildcards(path))
-            {
-                WriteError(ErrorRecords.From(FolderFailures.NotAmongAll.Make(path), path));
-            }
+        Run((output, cancel) => List(session, output, cancel), session.Name);
+    }
 
-            WriteObject(found.Where(Wanted), enumerateCollection: true);
+    private void List(SpectrumSession session, IWorkOutput output, CancellationToken cancel)
+    {
+        IReadOnlyList<MailboxFolder> all = FolderReader.List(session.Account, session.Name, cancel);
+        foreach (NamePattern pattern in NamePattern.Parse(Path))
+        {
+            output.WriteBatch([.. FolderChoice.Match(all, pattern, output).Where(Wanted)]);
         }
     }
 

@@ -6,6 +6,8 @@ using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
 using SpectrumMail.Mail.Auditing.Survey;
 using SpectrumMail.Mail.Failures;
+using SpectrumMail.Mail.Folders;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
 
@@ -56,20 +58,20 @@ public sealed class GetSpectrumFolderStatisticsCommand : SessionCmdlet
     protected override void ProcessRecord()
     {
         SpectrumSession session = ResolveSession();
-        var missing = new List<string>();
-        var request = new SurveyRequest(session.Account.Settings.Credential.UserName, Detail)
-        {
-            Scope = all => Wanted(all, missing),
-        };
+        var request = new SurveyRequest(session.Account.Settings.Credential.UserName, Detail);
         FolderStatistics[] rows = Run(
-            (_, cancel) => StatisticsReader.Folders(session.Account.Settings, request, session.Name, cancel),
+            (output, cancel) =>
+                StatisticsReader.Folders(
+                    session.Account.Settings,
+                    request with
+                    {
+                        Scope = all => Wanted(all, output),
+                    },
+                    session.Name,
+                    cancel
+                ),
             session.Name
         );
-        foreach (string path in missing)
-        {
-            WriteError(ErrorRecords.From(FolderFailures.NotAmongAll.Make(path), path));
-        }
-
         foreach (FolderStatistics row in rows)
         {
             WriteObject(row);
@@ -82,25 +84,15 @@ public sealed class GetSpectrumFolderStatisticsCommand : SessionCmdlet
 
     private SurveyDetail Detail => SurveyRequest.DetailFor(IncludeAnalysis, IncludeOldestAndNewestItems);
 
-    private HashSet<AuditFolder> Wanted(IReadOnlyList<AuditFolder> all, List<string> missing)
-    {
-        var wanted = new HashSet<AuditFolder>();
-        foreach (string path in Path)
-        {
-            AuditFolder[] found = FolderPattern.Match(all, path);
-            wanted.UnionWith(
-                found.Where(folder =>
+    private HashSet<AuditFolder> Wanted(IReadOnlyList<AuditFolder> all, IWorkOutput output) =>
+        [
+            .. NamePattern
+                .Parse(Path)
+                .SelectMany(pattern => FolderChoice.Match(all, pattern, output))
+                .Where(folder =>
                     FolderScope.Contains(Models.FolderScope.All) || FolderScope.Contains(ScopeOf(folder.SpecialUse))
-                )
-            );
-            if (found.Length == 0 && !FolderPattern.HasWildcards(path))
-            {
-                missing.Add(path);
-            }
-        }
-
-        return wanted;
-    }
+                ),
+        ];
 
     private static FolderScope ScopeOf(FolderUse use) =>
         use switch

@@ -40,10 +40,9 @@ public sealed class GetSpectrumOutboxCommand : OutboxCmdlet
         IReadOnlyList<OutboxEntry> all = Run((_, _) => store.ReadAll(), store.Folder);
         foreach (string pattern in Id)
         {
-            var wildcard = new WildcardPattern(pattern, WildcardOptions.IgnoreCase);
+            var name = new NamePattern(pattern);
             WriteObject(
-                all.Where(entry => wildcard.IsMatch(entry.Id) && IsWanted(entry))
-                    .Select(entry => entry.ToItem(store.GetPath(entry))),
+                all.Where(entry => name.IsMatch(entry.Id) && IsWanted(entry)).Select(entry => entry.ToItem(store.GetPath(entry))),
                 enumerateCollection: true
             );
         }

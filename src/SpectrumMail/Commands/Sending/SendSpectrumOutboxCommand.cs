@@ -17,6 +17,7 @@ namespace SpectrumMail.Commands.Sending;
 [OutputType(typeof(SendResult))]
 public sealed class SendSpectrumOutboxCommand : SubmissionCmdlet
 {
+    private (MailAccount Account, string Session)? _account;
     private readonly List<string> _ids = [];
 
     /// <summary>The ids of the messages. Default: all messages of the account.</summary>
@@ -67,11 +68,24 @@ public sealed class SendSpectrumOutboxCommand : SubmissionCmdlet
         }
     }
 
-    private protected override void ProcessRow() => _ids.AddRange(Id);
+    // The account is that of the first row: what a row names is bound only while the row is processed.
+    private protected override void ProcessRow()
+    {
+        _ids.AddRange(Id);
+        try
+        {
+            _account ??= ResolveAccount();
+        }
+        catch
+        {
+            SetExitCode(1);
+            throw;
+        }
+    }
 
     private OutboxRun CreateRun()
     {
-        (MailAccount account, string session) = ResolveAccount();
+        (MailAccount account, string session) = _account ?? ResolveAccount();
         var selection = new OutboxSelection(Outbox, account.Settings.Credential.UserName, _ids)
         {
             Force = Force,

@@ -20,7 +20,7 @@ public sealed class GetSpectrumSessionCommand : PSCmdlet
     /// <summary>Lists them.</summary>
     protected override void ProcessRecord()
     {
-        WildcardPattern[] patterns = Name.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase)).ToArray();
+        NamePattern[] patterns = NamePattern.Parse(Name);
         WriteObject(
             SessionStore.ForRunspace(this).All.Where(session => patterns.Any(pattern => pattern.IsMatch(session.Name))),
             enumerateCollection: true

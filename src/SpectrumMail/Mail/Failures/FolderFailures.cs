@@ -17,12 +17,6 @@ internal static class FolderFailures
         ListPaths
     );
 
-    public static readonly Failure<string> NotAmongAll = new(
-        FolderNotFound,
-        "There is no folder '{folder}'.",
-        "Get-SpectrumFolder without a path lists all."
-    );
-
     public static readonly Failure<string> FolderGone = new(FolderNotFound, "There is no folder '{folder}' any more.", ListPaths);
 
     public static readonly Failure<string, string> NotOverPop3 = new(

@@ -13,6 +13,12 @@ internal sealed record MailBatch(MailAccount Account, IReadOnlyList<PreparedMess
     /// <summary>The outbox of the messages that go through one; null when all are sent directly.</summary>
     public OutboxStore? Outbox => Messages.Select(message => message.Outbox).FirstOrDefault(outbox => outbox is not null);
 
+    /// <summary>
+    /// The messages in the order to send them: those of the outbox first, which stay there when the server of the others cannot
+    /// be reached and the command ends.
+    /// </summary>
+    public IReadOnlyList<PreparedMessage> Ordered => [.. Messages.OrderBy(message => message.Outbox is null)];
+
     /// <summary>The object that an error of the whole batch is about: the row of its one message, or the account.</summary>
     public object? Target => Messages.Count == 1 ? Messages[0].Row : Account.Settings.Credential.UserName;
 

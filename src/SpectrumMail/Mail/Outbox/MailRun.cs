@@ -72,7 +72,7 @@ internal sealed class MailRun : IDisposable
         // Without the lease another process delivers what is queued here.
         using IDisposable? lease = queue?.TakeLease();
         Workers.Run(
-            batch.Messages,
+            batch.Ordered,
             _connections,
             (message, connection) =>
             {

@@ -52,7 +52,11 @@ internal sealed class PopReader
         for (int done = 0; done < uidls.Length; )
         {
             string[] batch = uidls.Skip(done).Take(size).ToArray();
-            foreach (SpectrumMessage message in _mailbox.Use((client, index) => FetchBatch(client, index, batch, output), cancel))
+            // Reported after the connection is released: who takes the failures may use the same session.
+            var failures = new List<(string Uidl, MailException Failure)>();
+            SpectrumMessage[] messages = _mailbox.Use((client, index) => FetchBatch(client, index, batch, failures), cancel);
+            failures.ForEach(each => output.Error(each.Failure, each.Uidl));
+            foreach (SpectrumMessage message in messages)
             {
                 yield return message;
             }
@@ -63,16 +67,26 @@ internal sealed class PopReader
         }
     }
 
-    private SpectrumMessage[] FetchBatch(Pop3Client client, PopIndex index, string[] batch, IWorkOutput output)
+    private SpectrumMessage[] FetchBatch(
+        Pop3Client client,
+        PopIndex index,
+        string[] batch,
+        List<(string Uidl, MailException Failure)> failures
+    )
     {
         // Another client may have deleted messages meanwhile; a new connection shows that.
         string[] there = batch.Where(index.Has).ToArray();
-        IList<Stream> headers = there.Length == 0 ? [] : Headers(client, index, there, output);
+        IList<Stream> headers = there.Length == 0 ? [] : Headers(client, index, there, failures);
         return there.Select((uidl, position) => Create(uidl, index.SizeOf(uidl), headers[position])).ToArray();
     }
 
     // A message that the server does not hand out must not end the others.
-    private static IList<Stream> Headers(Pop3Client client, PopIndex index, string[] uidls, IWorkOutput output)
+    private static IList<Stream> Headers(
+        Pop3Client client,
+        PopIndex index,
+        string[] uidls,
+        List<(string Uidl, MailException Failure)> failures
+    )
     {
         try
         {
@@ -80,12 +94,12 @@ internal sealed class PopReader
         }
         catch (Pop3CommandException)
         {
-            return uidls.Select(uidl => Header(client, index.NumberOf(uidl), uidl, output)).ToArray();
+            return uidls.Select(uidl => Header(client, index.NumberOf(uidl), uidl, failures)).ToArray();
         }
     }
 
     // TOP is optional (RFC 1939, section 7): where the server has none, the header comes with the whole message.
-    private static Stream Header(Pop3Client client, int number, string uidl, IWorkOutput output)
+    private static Stream Header(Pop3Client client, int number, string uidl, List<(string Uidl, MailException Failure)> failures)
     {
         for (bool headerOnly = true; ; headerOnly = false)
         {
@@ -95,7 +109,7 @@ internal sealed class PopReader
             }
             catch (Pop3CommandException ex) when (!headerOnly)
             {
-                output.Error(MessageFailures.NoHeader(uidl, ex.StatusText, ex), uidl);
+                failures.Add((uidl, MessageFailures.NoHeader(uidl, ex.StatusText, ex)));
                 return Stream.Null;
             }
             catch (Pop3CommandException)

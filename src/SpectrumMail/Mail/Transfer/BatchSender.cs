@@ -154,7 +154,13 @@ internal sealed class BatchSender
                 _output.Verbose($"Sending to {_target.Path}: {ex.Message} Searching for the messages that were stored.");
                 Settle(outcome, cancel);
             }
-            catch (MailException ex) when (!IsBroken(ex))
+            catch (MailException ex) when (IsBroken(ex))
+            {
+                // Nothing is known of the batch: the next run searches for it.
+                ReportRefusals(outcome);
+                throw;
+            }
+            catch (MailException ex)
             {
                 // The server reported its failure; the messages that it stored are noted.
                 Note(outcome);
@@ -174,10 +180,6 @@ internal sealed class BatchSender
         finally
         {
             _droppedKeywords.UnionWith(outcome.DroppedKeywords);
-            foreach ((OutgoingMessage message, MailException failure) in outcome.TakeRefusals())
-            {
-                Refuse(message, failure);
-            }
         }
     }
 
@@ -211,6 +213,16 @@ internal sealed class BatchSender
         _result.Size += outcome
             .Batch.Where(message => outcome.Stored.ContainsKey(message.Id))
             .Sum(message => message.Content.Length);
+        ReportRefusals(outcome);
+    }
+
+    // After the journal has the batch: the output ends the work when the pipeline takes no more.
+    private void ReportRefusals(BatchOutcome outcome)
+    {
+        foreach ((OutgoingMessage message, MailException failure) in outcome.TakeRefusals())
+        {
+            Refuse(message, failure);
+        }
     }
 
     private void Refuse(OutgoingMessage message, MailException failure)

@@ -106,7 +106,11 @@ internal sealed class TargetFolder
 
     private static IMailFolder Create(ImapClient client, string path)
     {
-        IMailFolder created = FolderMaker.Create(client, path, levelsHoldMessages: false).Last();
+        // Another client may have created it in the meantime: then there is nothing left to create.
+        IMailFolder created =
+            FolderMaker.Create(client, path, levelsHoldMessages: false).LastOrDefault()
+            ?? Find(client, path)
+            ?? throw new FolderNotFoundException(path);
         FolderFinder.TrySubscribe(created);
         return created;
     }

@@ -1,4 +1,5 @@
 using System;
+using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Wire;
 
@@ -6,42 +7,112 @@ namespace SpectrumMail.Mail.Wire;
 /// Measures how fast an answer comes. The limit of the socket ends a silence; a server that sends a byte now and then would hold
 /// a command for ever without this one.
 /// </summary>
-/// <param name="wire">The connection, which knows how long it has waited for the server: our own pauses do not count.</param>
+/// <param name="protocol">The protocol of the server.</param>
+/// <param name="waited">Returns how long reads have waited for the server so far: our own pauses do not count.</param>
 /// <param name="limit">How long the server may take for an answer, or for as much of it as the slowest line carries.</param>
-internal sealed class AnswerPace(WireStream wire, TimeSpan limit)
+internal sealed class AnswerPace(MailProtocol protocol, Func<TimeSpan> waited, TimeSpan limit)
 {
     /// <summary>The fewest bytes a second that count as progress: a modem of 1200 bit/s carries more.</summary>
     public const int Slowest = 100;
 
+    /// <summary>
+    /// How many limits a command may take whose server reports in between that it is still at work (<c>* OK</c>), as a search
+    /// or a copy of many messages does.
+    /// </summary>
+    public const int MostLimits = 20;
+
+    private TimeSpan _sent;
     private TimeSpan _begun;
     private long _received;
+    private int _pending;
     private bool _waits;
 
-    /// <summary>A command was sent, and its answer begins.</summary>
-    /// <param name="idles">Whether the server speaks only when it has news (IDLE, RFC 2177).</param>
-    public void Begin(bool idles)
+    /// <summary>Commands were sent, and their answers begin.</summary>
+    /// <param name="commands">What was sent.</param>
+    public void Begin(ReadOnlySpan<byte> commands)
     {
-        _begun = wire.Waited;
-        _received = 0;
-        _waits = !idles;
+        // The server speaks only when it has news (RFC 2177).
+        _waits = !commands.EndsWith(" IDLE\r\n"u8);
+        _pending = Lines(commands);
+        _sent = waited();
+        Restart();
     }
 
-    /// <summary>Takes note of what was received. Returns whether the answer is too slow.</summary>
-    public bool IsTooSlow(int bytes)
+    /// <summary>Returns whether the answer is too slow, with what was just received.</summary>
+    public bool IsTooSlow(ReadOnlySpan<byte> received)
     {
-        _received += bytes;
-        TimeSpan elapsed = wire.Waited - _begun;
-        if (!_waits || elapsed < limit)
+        _received += received.Length;
+        TimeSpan now = waited();
+        bool replied = protocol != MailProtocol.Imap && TakeReplies(received);
+        if (replied || !_waits || now - _begun < limit)
         {
+            if (replied)
+            {
+                Restart();
+            }
+
             return false;
         }
 
-        if (_received < Slowest * elapsed.TotalSeconds)
+        bool isWorking = protocol == MailProtocol.Imap && now - _sent < TimeSpan.FromTicks(limit.Ticks * MostLimits);
+        if (_received < Slowest * (now - _begun).TotalSeconds && !(isWorking && IsReport(received)) && !EndsAnswer(received))
         {
             return true;
         }
 
-        Begin(idles: false);
+        Restart();
         return false;
+    }
+
+    private void Restart()
+    {
+        _begun = waited();
+        _received = 0;
+    }
+
+    // Commands that were sent together are answered one after the other, each within the limit. There are no more replies than
+    // commands, so that a server cannot go on for ever.
+    private bool TakeReplies(ReadOnlySpan<byte> received)
+    {
+        int replies = 0;
+        for (ReadOnlySpan<byte> rest = received; rest.IndexOf((byte)'\n') is var end and >= 0; rest = rest.Slice(end + 1))
+        {
+            replies += IsReply(rest.Slice(0, end)) ? 1 : 0;
+        }
+
+        bool awaited = replies > 0 && _pending > 0;
+        _pending = Math.Max(_pending - replies, 0);
+        return awaited;
+    }
+
+    private bool IsReply(ReadOnlySpan<byte> line) =>
+        protocol == MailProtocol.Pop3
+            ? line.StartsWith("+OK"u8) || line.StartsWith("-ERR"u8)
+            : line.Length >= 3 && line[0] is >= (byte)'2' and <= (byte)'5' && (line.Length == 3 || line[3] != '-');
+
+    private static bool IsReport(ReadOnlySpan<byte> received) =>
+        received.StartsWith("* OK"u8) || received.IndexOf("\n* OK"u8) >= 0;
+
+    // The tagged line comes last: what is complete is taken, however late it is.
+    private static bool EndsAnswer(ReadOnlySpan<byte> received)
+    {
+        if (received.IsEmpty || received[received.Length - 1] != '\n')
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> line = received.Slice(received.Slice(0, received.Length - 1).LastIndexOf((byte)'\n') + 1);
+        return line.IndexOf(" OK"u8) is > 0 and < 12 && line[0] is not ((byte)'*' or (byte)'+');
+    }
+
+    private static int Lines(ReadOnlySpan<byte> bytes)
+    {
+        int lines = 0;
+        foreach (byte value in bytes)
+        {
+            lines += value == '\n' ? 1 : 0;
+        }
+
+        return lines;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class ConversationLog : IProtocolLogger
         _endpoint = trace.Endpoint;
         _timeout = timeout;
         _limits = limits ?? new AnswerLimits(trace.Endpoint.Protocol);
-        _pace = new AnswerPace(trace.Wire!, timeout);
+        _pace = new AnswerPace(trace.Endpoint.Protocol, () => trace.Wire!.Waited, timeout);
     }
 
     /// <summary>A log without limits.</summary>
@@ -93,7 +93,7 @@ internal sealed class ConversationLog : IProtocolLogger
         _transcript?.LogClient(buffer, offset, count);
         ReadOnlySpan<byte> command = buffer.AsSpan(offset, count);
         _limits?.Sent(command);
-        _pace?.Begin(idles: command.EndsWith(" IDLE\r\n"u8));
+        _pace?.Begin(command);
     }
 
     /// <exception cref="MailException">ProtocolViolation: the server went beyond a limit.</exception>
@@ -115,7 +115,7 @@ internal sealed class ConversationLog : IProtocolLogger
             throw Violation ??= ConnectionErrors.BeyondLimit(_endpoint!, violation, LastServerLine);
         }
 
-        if (_pace?.IsTooSlow(count) == true)
+        if (_pace?.IsTooSlow(buffer.AsSpan(offset, count)) == true)
         {
             throw Violation ??= ConnectionErrors.TimedOut(_endpoint!, _timeout, "the whole answer");
         }

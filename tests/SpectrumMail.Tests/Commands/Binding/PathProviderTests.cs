@@ -77,7 +77,7 @@ public sealed class PathProviderTests(Labs labs)
                 ];
                 if (
                     messages.Length == 0
-                    || !messages[0].Contains("is no path of the file system: it belongs to Environment", StringComparison.Ordinal)
+                    || !messages[0].Contains("is not a file system path: it belongs to Environment", StringComparison.Ordinal)
                 )
                 {
                     wrong.Add($"{parameter} {path}: {string.Join(" | ", messages)}");

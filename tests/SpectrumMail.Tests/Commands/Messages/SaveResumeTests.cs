@@ -165,18 +165,21 @@ public sealed class SaveResumeTests(Labs labs)
         process.WaitForExit();
     }
 
-    private static long Written(TempFolder target)
+    private static long Written(TempFolder target) =>
+        new DirectoryInfo(target.Path)
+            .EnumerateFiles("*", SearchOption.AllDirectories)
+            .Where(file => file.Name != "save.ps1")
+            .Sum(Length);
+
+    // A temporary file may be renamed between the look at the directory and the look at the file.
+    private static long Length(FileInfo file)
     {
         try
         {
-            return new DirectoryInfo(target.Path)
-                .EnumerateFiles("*", SearchOption.AllDirectories)
-                .Where(file => file.Name != "save.ps1")
-                .Sum(file => file.Length);
+            return file.Length;
         }
         catch (IOException)
         {
-            // A temporary file was renamed between the look at the directory and the look at the file.
             return 0;
         }
     }

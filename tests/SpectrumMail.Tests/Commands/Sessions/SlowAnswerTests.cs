@@ -18,7 +18,7 @@ public sealed class SlowAnswerTests
         new()
         {
             { "LIST", "* 1 EXISTS\r\n", "Get-SpectrumFolder" },
-            { "EXAMINE", "* OK Still here\r\n", "Get-SpectrumMessage" },
+            { "EXAMINE", "* 1 RECENT\r\n", "Get-SpectrumMessage" },
             { "FETCH", "x", "Get-SpectrumMessage" },
             { "FETCH", "* 2 FETCH (FLAGS ())\r\n", "Save-SpectrumMessage -Path $args[0]" },
             { "SEARCH", " ", "Get-SpectrumMessage -Subject x" },
@@ -56,7 +56,7 @@ public sealed class SlowAnswerTests
 
         dynamic audit = result.ThrowOnError().Output.Single();
         Assert.Equal("PartlyRead", audit.Status.ToString());
-        Assert.Equal("TimedOut", audit.Cause.ToString());
+        Assert.Contains(audit.Cause.ToString(), (string[])["TimedOut", "ProtocolViolation"]);
         Assert.Equal(1, audit.FolderCount);
         Assert.InRange(elapsed.TotalSeconds, Limit - 0.5, Limit * 5);
     }

@@ -3,7 +3,7 @@ using System.Linq;
 using System.Management.Automation;
 using SpectrumMail.Mail.Work;
 
-namespace SpectrumMail.Commands.Bases;
+namespace SpectrumMail.Commands.Binding;
 
 /// <summary>A name with PowerShell's wildcards.</summary>
 internal sealed class NamePattern(string text) : INamePattern
