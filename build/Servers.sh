@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the other mail servers that tests/Servers runs: Cyrus, Courier, exim and OpenSMTPD of Debian 12, Dovecot 2.4 of Debian 13, each
+# Makes the other mail servers that tests/Servers runs: Cyrus, Courier and exim of Debian 12, OpenSMTPD and Dovecot 2.4 of Debian 13, each
 # with all that it needs in a folder of its own. They could not be installed beside each other, and nothing of the machine changes.
 #   build/Servers.sh [FOLDER]     output/servers when none is given; what is there already is left as it is.
 set -euo pipefail
@@ -13,7 +13,7 @@ servers=(
     'cyrus bookworm cyrus-imapd cyrus-admin sasl2-bin libsasl2-modules'
     'courier bookworm courier-imap courier-authlib-userdb'
     'exim bookworm exim4-daemon-heavy'
-    'opensmtpd bookworm opensmtpd'
+    'opensmtpd trixie opensmtpd'
     'dovecot24 trixie dovecot-imapd'
 )
 
@@ -95,6 +95,7 @@ make_server() {
     apt_of "$release" -o "Dir::Cache::archives=$target/.apt/$release/none" install -y --print-uris "$@" |
         sed "s|^'[^']*' \([^ ]*\) .*|$target/.apt/$release/archives/\1|" | unpack "$root"
     mkdir -p "$root"/{etc,dev,proc,run,tmp,root,var/tmp}
+    [ -e "$root/var/run" ] || ln -s /run "$root/var/run"
     add_users "$root"
     ldconfig -r "$root"
     rm -rf "${target:?}/$name"
