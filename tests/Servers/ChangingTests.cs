@@ -27,7 +27,7 @@ public sealed class ChangingTests(Hosts hosts)
                 .ThrowOnError();
 
             Assert.Equal(
-                ["\\Flagged \\Seen Project7", "\\Flagged", "\\Answered \\Deleted", "", "", ""],
+                ["Project7 \\Flagged \\Seen", "\\Flagged", "\\Answered \\Deleted", "", "", ""],
                 imap.Look("INBOX").Select(message => message.Flags)
             );
         }
@@ -47,9 +47,7 @@ public sealed class ChangingTests(Hosts hosts)
             imap.Run("UID STORE 6 +FLAGS (\\Deleted)");
             List<Stored> before = imap.Look("INBOX");
 
-            ShellResult copied = shell
-                .Run("Copy-SpectrumMessage -Uid 1, 3 -DestinationFolder Größe -PassThru")
-                .ThrowOnError();
+            ShellResult copied = shell.Run("Copy-SpectrumMessage -Uid 1, 3 -DestinationFolder Größe -PassThru").ThrowOnError();
             ShellResult moved = shell
                 .Run("Get-SpectrumMessage -Uid 2, 4 | Move-SpectrumMessage Größe -PassThru -Confirm:$false")
                 .ThrowOnError();

@@ -17,7 +17,10 @@ public sealed class ConnectingTests(Hosts hosts)
         using var shell = new Shell();
         Hashtable connection = host.Connection(host.NewUser());
 
-        foreach ((string security, int port) in (System.ValueTuple<string, int>[])[("Tls", host.ImapsPort), ("StartTls", host.ImapPort)])
+        foreach (
+            (string security, int port) in (System.ValueTuple<string, int>[])
+                [("Tls", host.ImapsPort), ("StartTls", host.ImapPort)]
+        )
         {
             connection["Security"] = security;
             connection["Port"] = port;

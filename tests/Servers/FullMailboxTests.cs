@@ -31,9 +31,17 @@ public sealed class FullMailboxTests(Hosts hosts)
             File.WriteAllBytes(files.Combine($"{index:D3}.eml"), Corpus.Message(index));
         }
 
-        ShellResult result = shell.Run("Import-SpectrumMessage $args[0] -Folder INBOX -Checkpoint $args[1]", files.Path, files.Combine("j"));
+        ShellResult result = shell.Run(
+            "Import-SpectrumMessage $args[0] -Folder INBOX -Checkpoint $args[1]",
+            files.Path,
+            files.Combine("j")
+        );
 
-        Assert.StartsWith("MailboxFull", (result.Fatal ?? Assert.Single(result.Errors)).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "MailboxFull",
+            (result.Fatal ?? Assert.Single(result.Errors)).FullyQualifiedErrorId,
+            StringComparison.Ordinal
+        );
         using PlainImap imap = host.Open(user);
         Assert.InRange(imap.Look("INBOX").Count, 1, 30);
     }

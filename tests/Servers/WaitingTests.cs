@@ -36,6 +36,9 @@ public sealed class WaitingTests(Hosts hosts)
             ["right 1", "right 2"],
             result.ThrowOnError().Output.Cast<dynamic>().Select(message => (string)message.Subject)
         );
-        Assert.StartsWith("WaitTimedOut", Assert.Single(shell.Run("Wait-SpectrumMessage -FromNow -TimeoutSec 1").Errors).FullyQualifiedErrorId);
+        Assert.StartsWith(
+            "WaitTimedOut",
+            Assert.Single(shell.Run("Wait-SpectrumMessage -FromNow -TimeoutSec 1").Errors).FullyQualifiedErrorId
+        );
     }
 }

@@ -45,8 +45,7 @@ internal abstract class Host : IDisposable
     public virtual LabUser NewUser() => new(Names.ElementAt(Interlocked.Increment(ref _taken) - 1) + "@lab.test", Password);
 
     /// <summary>A folder's name as the server has it.</summary>
-    public string Path(params string[] levels) =>
-        levels is ["INBOX"] ? "INBOX" : Prefix + string.Join(Separator, levels);
+    public string Path(params string[] levels) => levels is ["INBOX"] ? "INBOX" : Prefix + string.Join(Separator, levels);
 
     /// <summary>A look that does not go through the module.</summary>
     public virtual PlainImap Open(LabUser user) => new(ImapPort, user);

@@ -70,7 +70,7 @@ public sealed class Hosts : IDisposable
     {
         if (name == Home)
         {
-            return new Dovecot23(_lab.Value) { CaFile = CaFile, };
+            return new Dovecot23(_lab.Value) { CaFile = CaFile };
         }
 
         string root = name.Replace(" 2.4", "24", StringComparison.Ordinal).ToLowerInvariant();

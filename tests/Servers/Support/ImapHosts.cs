@@ -75,13 +75,15 @@ internal sealed class Cyrus : Host
 
     private static string Start =>
         $"""
-        mkdir -p /lab/cyrus /lab/spool /run/cyrus/proc /run/cyrus/lock
-        echo {Password} | saslpasswd2 -p -c -f /lab/sasldb2 -u localhost cyrus
-        for user in {string.Join(' ', Names)}; do echo {Password} | saslpasswd2 -p -c -f /lab/sasldb2 -u lab.test $user; done
-        chown -R cyrus:mail /lab /run/cyrus
-        export CYRUS_USER=cyrus
-        /usr/lib/cyrus/bin/master -D -C /etc/imapd.conf -M /etc/cyrus.conf >/lab/log 2>&1 &
-        """;
+            mkdir -p /lab/cyrus /lab/spool /run/cyrus/proc /run/cyrus/lock
+            for user in cyrus {string.Join(
+                ' ',
+                Names
+            )}; do echo {Password} | saslpasswd2 -p -c -f /lab/sasldb2 -u localhost $user; done
+            chown -R cyrus:mail /lab /run/cyrus
+            export CYRUS_USER=cyrus
+            /usr/lib/cyrus/bin/master -D -C /etc/imapd.conf -M /etc/cyrus.conf >/lab/log 2>&1 &
+            """;
 
     private const string Settings = """
         configdirectory: /lab/cyrus
@@ -152,24 +154,23 @@ internal sealed class Courier : Host
 
     private static string Start =>
         $"""
-        mkdir -p /run/courier/authdaemon /var/lib/courier /lab/mail
-        chown courier:courier /etc/courier/imapd.pem /run/courier /run/courier/authdaemon /var/lib/courier
-        chmod 600 /etc/courier/imapd.pem
-        secret=$(echo {Password} | userdbpw -md5)
-        for user in limited {string.Join(' ', Names)}; do
-            mkdir -p /lab/mail/$user/Maildir/new /lab/mail/$user/Maildir/cur /lab/mail/$user/Maildir/tmp
-            quota=
-            [ $user != limited ] || quota='|quota=20000S'
-            printf '%s\tuid=505|gid=505|home=/lab/mail/%s|mail=/lab/mail/%s/Maildir|systempw=%s%s\n' \
-                $user@lab.test $user $user "$secret" "$quota" >>/etc/courier/userdb
-        done
-        chown -R 505:505 /lab/mail
-        chmod 700 /etc/courier/userdb
-        makeuserdb
-        authdaemond start
-        /usr/lib/courier/imapd start 2>/dev/null
-        /usr/lib/courier/imapd-ssl start 2>/dev/null
-        """;
+            mkdir -p /run/courier/authdaemon /var/lib/courier /lab/mail
+            chown courier:courier /etc/courier/imapd.pem /run/courier /run/courier/authdaemon /var/lib/courier
+            chmod 600 /etc/courier/imapd.pem
+            secret=$(echo {Password} | userdbpw -md5)
+            for user in limited {string.Join(' ', Names)}; do
+                mkdir -p /lab/mail/$user/Maildir/new /lab/mail/$user/Maildir/cur /lab/mail/$user/Maildir/tmp
+                printf '%s\tuid=505|gid=505|home=/lab/mail/%s|mail=/lab/mail/%s/Maildir|systempw=%s\n' \
+                    $user@lab.test $user $user "$secret" >>/etc/courier/userdb
+            done
+            printf '20000S\n0 0\n' >/lab/mail/limited/Maildir/maildirsize
+            chown -R 505:505 /lab/mail
+            chmod 700 /etc/courier/userdb
+            makeuserdb
+            authdaemond start
+            /usr/lib/courier/imapd start 2>/dev/null
+            /usr/lib/courier/imapd-ssl start 2>/dev/null
+            """;
 }
 
 /// <summary>Dovecot 2.4, with a configuration of its own kind.</summary>

@@ -78,7 +78,10 @@ internal sealed class PlainImap : IDisposable
         var found = new List<Stored>();
         foreach (string line in Run("UID FETCH 1:* (UID FLAGS INTERNALDATE BODY.PEEK[])", bodies))
         {
-            if (Regex.Match(line, @"UID (\d+)") is { Success: true } uid && line.Contains("INTERNALDATE", StringComparison.Ordinal))
+            if (
+                Regex.Match(line, @"UID (\d+)") is { Success: true } uid
+                && line.Contains("INTERNALDATE", StringComparison.Ordinal)
+            )
             {
                 found.Add(
                     new Stored(
@@ -112,11 +115,7 @@ internal sealed class PlainImap : IDisposable
     /// <summary>A folder's name in quotes, in modified UTF-7 (RFC 3501, 5.1.3).</summary>
     public static string Quoted(string name)
     {
-        string encoded = Regex.Replace(
-            name,
-            "&|[^\x20-\x7e]+",
-            match => match.Value == "&" ? "&-" : $"&{Base64(match.Value)}-"
-        );
+        string encoded = Regex.Replace(name, "&|[^\x20-\x7e]+", match => match.Value == "&" ? "&-" : $"&{Base64(match.Value)}-");
         return $"\"{encoded.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
     }
 
@@ -183,7 +182,9 @@ internal sealed class PlainImap : IDisposable
             _in.ReadExactly(content);
             literals.Add(content);
             line.Length -= literal.Length;
-            line.Append(line.ToString().Contains("FETCH", StringComparison.Ordinal) ? "\"\"" : $"\"{Encoding.UTF8.GetString(content)}\"");
+            line.Append(
+                line.ToString().Contains("FETCH", StringComparison.Ordinal) ? "\"\"" : $"\"{Encoding.UTF8.GetString(content)}\""
+            );
         }
     }
 

@@ -17,8 +17,7 @@ namespace SpectrumMail.Tests.Servers.Support;
 internal sealed class Root : IDisposable
 {
     // Standard input is a pipe from the tests: when it ends, however they ended, the first process ends and the kernel the rest.
-    private const string Outer =
-        "unshare --mount --pid --fork sh -c \"$1\" inner \"$2\" \"$3\"; rm -rf -- \"$3\"";
+    private const string Outer = "unshare --mount --pid --fork sh -c \"$1\" inner \"$2\" \"$3\"; rm -rf -- \"$3\"";
 
     private const string Inner =
         "set -e; mount -t overlay overlay -o \"lowerdir=$1,upperdir=$2/up,workdir=$2/work\" \"$2/root\"; "

@@ -122,8 +122,11 @@ internal sealed class SmtpHost : IDisposable
                   server_condition = ${if eq{${lookup{$auth2}lsearch{/lab/users}}}{$auth3}}
                   server_set_id = $auth2
 
-                """.Replace("PLAIN-PORT", Text(_plain), StringComparison.Ordinal)
-                .Replace("TLS-PORT", Text(_tls), StringComparison.Ordinal),
+                """.Replace("PLAIN-PORT", Text(_plain), StringComparison.Ordinal).Replace(
+                "TLS-PORT",
+                Text(_tls),
+                StringComparison.Ordinal
+            ),
         };
         return new Root(
             "exim",
