@@ -78,6 +78,18 @@ function Invoke-WindowsTests([string[]] $Filter) {
     Invoke-ScriptTests Windows ($pwsh + $script + (Get-FilterArgument $Filter))
 }
 
+function Invoke-ServersTests([string[]] $Filter) {
+    $folder = $env:SPECTRUMMAIL_SERVERS ? $env:SPECTRUMMAIL_SERVERS : "$root/output/servers"
+    if (-not (Test-Path $folder/cyrus) -or [Environment]::UserName -ne 'root') {
+        'Servers tests skipped: build/Servers.sh has not made the servers here, or this is not root.'
+        Add-Count 0 0 1
+        return
+    }
+
+    Invoke-Dotnet build $root/tests/Servers -c $Configuration --nologo -v quiet '-nodeReuse:false' '-clp:NoSummary'
+    Invoke-Xunit (Get-Built tests/Servers net10.0 SpectrumMail.Servers.dll) $root/output/servers.xml $Filter @()
+}
+
 # Whether a suite has a file that holds one of the words: starting a suite for nothing takes longer than a test.
 function Test-Chosen([string] $Folder, [string[]] $Words) {
     if (-not $Words) { return $true }

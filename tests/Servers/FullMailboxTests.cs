@@ -38,7 +38,7 @@ public sealed class FullMailboxTests(Hosts hosts)
         );
 
         Assert.StartsWith(
-            "MailboxFull",
+            "OverQuota",
             (result.Fatal ?? Assert.Single(result.Errors)).FullyQualifiedErrorId,
             StringComparison.Ordinal
         );

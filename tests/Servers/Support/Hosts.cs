@@ -19,6 +19,18 @@ public sealed class Hosts : IDisposable
     private readonly ConcurrentDictionary<string, Lazy<SmtpHost>> _senders = new();
     private readonly Lazy<Lab> _lab = new(() => Lab.Start(new LabOptions { Smtp = false, PlainTextLogin = true }));
 
+    /// <summary>Starts those that take longest beside the first tests, which wait for them.</summary>
+    public Hosts()
+    {
+        foreach (string name in (string[])["Cyrus", "Courier"])
+        {
+            if (Root.WhyNot(name.ToLowerInvariant()) is null)
+            {
+                new System.Threading.Thread(() => _ = this[name].ImapPort) { IsBackground = true }.Start();
+            }
+        }
+    }
+
     /// <summary>The servers with mailboxes.</summary>
     public static TheoryData<string> Imap => ["Cyrus", "Courier", "Dovecot 2.4", Home];
 
