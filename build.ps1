@@ -14,6 +14,8 @@ Pack    builds, and writes output/SpectrumMail.<version>.nupkg
 Release (default) or Debug.
 .PARAMETER Filter
 Runs only the tests whose class, file or name contains one of these words (separated by commas or blanks). All tests when empty.
+.PARAMETER Fuzz
+Tests 2,000 conversations with damaged answers instead of 200; SPECTRUMMAIL_FUZZ names another number.
 .PARAMETER Name
 Which measurement Bench runs. All when empty.
 #>
@@ -27,10 +29,13 @@ param(
 
     [string] $Filter = '',
 
+    [switch] $Fuzz,
+
     [string] $Name = ''
 )
 
 $ErrorActionPreference = 'Stop'
+if ($Fuzz) { $env:SPECTRUMMAIL_FUZZ ??= '2000' }
 $root = $PSScriptRoot
 $stage = Join-Path $root output SpectrumMail
 . $root/build/Build.ps1

@@ -59,7 +59,8 @@ internal static class AuditBenchmark
             Outcome small = Contestant.Start("audit", lab, lab.ImapsPort, new AuditWork(once).Write());
             Outcome large = Contestant.Start("audit", lab, lab.ImapsPort, new AuditWork(often).Write());
             Say(
-                $"\nPeak memory of the whole process: {small.Count:N0} mailboxes {small.Megabytes:0} MB, {large.Count:N0} mailboxes {large.Megabytes:0} MB, wanted under 250"
+                $"\nPeak memory of the whole process: {small.Count:N0} mailboxes {small.Megabytes:0} MB, "
+                    + $"{large.Count:N0} mailboxes {large.Megabytes:0} MB, wanted under 250"
             );
         }
     }
@@ -109,7 +110,11 @@ internal static class AuditBenchmark
         Say(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"\n{Large:N0} messages at Envelope depth: {cold.Seconds:0.00} s with a server that had not seen the question, {first.Seconds:0.00} s after that; unchanged with a checkpoint {second.Seconds:0.00} s, {first.Seconds / second.Seconds:0.0} times faster, wanted 30; checkpoint {new FileInfo(checkpoint).Length / 1e6:0.0} MB, peak memory {first.Megabytes:0} and {second.Megabytes:0} MB"
+                $"\n{Large:N0} messages at Envelope depth: {cold.Seconds:0.00} s with a server that had not seen the "
+                    + $"question, {first.Seconds:0.00} s after that; unchanged with a checkpoint {second.Seconds:0.00} s, "
+                    + $"{first.Seconds / second.Seconds:0.0} times faster, wanted 30; checkpoint "
+                    + $"{new FileInfo(checkpoint).Length / 1e6:0.0} MB, peak memory {first.Megabytes:0} and "
+                    + $"{second.Megabytes:0} MB"
             )
         );
     }
@@ -118,7 +123,10 @@ internal static class AuditBenchmark
         Say(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {name, -28}{Median(runs), 6:0.00} s  cpu {runs.Select(run => run.Cpu).Order().ElementAt(runs.Count / 2), 5:0.00} s  first {runs.Select(run => run.First).Order().ElementAt(runs.Count / 2), 5:0.000} s  {runs.Max(run => run.Megabytes), 4:0} MB"
+                $"  {name, -28}{Median(runs), 6:0.00} s  cpu "
+                    + $"{runs.Select(run => run.Cpu).Order().ElementAt(runs.Count / 2), 5:0.00} s  first "
+                    + $"{runs.Select(run => run.First).Order().ElementAt(runs.Count / 2), 5:0.000} s  "
+                    + $"{runs.Max(run => run.Megabytes), 4:0} MB"
             )
         );
 

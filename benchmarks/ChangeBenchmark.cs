@@ -107,7 +107,8 @@ internal static class ChangeBenchmark
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"\nWait-SpectrumMessage ends after the delivery: median {late.Order().ElementAt(Waits / 2):0.000} s, latest {late.Max():0.000} s of {Waits}, wanted within 0.3 s"
+                $"\nWait-SpectrumMessage ends after the delivery: median {late.Order().ElementAt(Waits / 2):0.000} s, "
+                    + $"latest {late.Max():0.000} s of {Waits}, wanted within 0.3 s"
             )
         );
     }
@@ -117,7 +118,8 @@ internal static class ChangeBenchmark
         Runspace runspace = ModuleReader.Open();
         ModuleReader.Invoke(
             runspace,
-            "Import-Module $args[0]; $null = Connect-Spectrum -Credential $args[1] -Server localhost -Port $args[2] -CertificateAuthority $args[3] -LogPath $args[4]",
+            "Import-Module $args[0]; $null = Connect-Spectrum -Credential $args[1] -Server localhost -Port $args[2] "
+                + "-CertificateAuthority $args[3] -LogPath $args[4]",
             ModuleReader.Module(),
             new PSCredential(lab.Alice.Address, ModuleReader.Secret(lab.Alice.Password)),
             port,

@@ -34,7 +34,8 @@ internal static class ExportBenchmark
         using Lab lab = Lab.Start(new LabOptions { Smtp = false });
         lab.Seed(lab.Alice.Address, Messages);
         Console.WriteLine(
-            $"Export of {Messages} messages, {lab.ReadMail(lab.Alice.Address).Sum(message => (long)message.Length) / 1e6:0} MB; the better of {Rounds} rounds"
+            $"Export of {Messages} messages, {lab.ReadMail(lab.Alice.Address).Sum(message => (long)message.Length) / 1e6:0} MB; "
+                + $"the better of {Rounds} rounds"
         );
         try
         {

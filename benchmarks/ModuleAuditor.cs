@@ -11,7 +11,8 @@ internal static class ModuleAuditor
         $more = @{}
         if ($args[6]) { $more.CheckpointPath = $args[6] }
         $args[3] | ForEach-Object { [pscustomobject]@{ EmailAddress = $_.Item1; Password = $_.Item2 } } |
-            Invoke-SpectrumMailboxAudit -Server localhost -Port $args[1] -Security Tls -CertificateAuthority $args[2] -ThrottleLimit $args[4] -Depth $args[5] @more |
+            Invoke-SpectrumMailboxAudit -Server localhost -Port $args[1] -Security Tls -CertificateAuthority $args[2] `
+                -ThrottleLimit $args[4] -Depth $args[5] @more |
             ForEach-Object { if ($_.Status -ne 'Ok') { throw "$($_.EmailAddress): $($_.Detail)" }; $_ } | Measure-Arrival
         """;
 

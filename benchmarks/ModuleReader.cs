@@ -16,7 +16,8 @@ internal static class ModuleReader
         using Runspace runspace = Open();
         Invoke(
             runspace,
-            "Import-Module $args[0]; $null = Connect-Spectrum -Credential $args[1] -Server localhost -Port $args[2] -CertificateAuthority $args[3]",
+            "Import-Module $args[0]; $null = Connect-Spectrum -Credential $args[1] -Server localhost -Port $args[2] "
+                + "-CertificateAuthority $args[3]",
             Module(),
             new PSCredential(server.User, Secret(server.Password)),
             server.Port,

@@ -94,7 +94,8 @@ internal static class ReadBenchmark
         Outcome few = Contestant.Start("module", lab, lab.ImapsPort, "Get-SpectrumMessage -Folder Few");
         Outcome many = Contestant.Start("module", lab, lab.ImapsPort, "Get-SpectrumMessage -Folder INBOX");
         Say(
-            $"\nPeak memory of the whole process: {few.Count:N0} messages {few.Megabytes:0} MB, {many.Count:N0} messages {many.Megabytes:0} MB, wanted under 200 and flat"
+            $"\nPeak memory of the whole process: {few.Count:N0} messages {few.Megabytes:0} MB, {many.Count:N0} "
+                + $"messages {many.Megabytes:0} MB, wanted under 200 and flat"
         );
     }
 
@@ -107,7 +108,8 @@ internal static class ReadBenchmark
                 .Select(_ => Contestant.Start("module", lab, port, "Get-SpectrumMessage -SortBy Date -Descending -First 20")),
         ];
         Say(
-            $"\nNewest {runs[0].Count} of {Many:N0} by Date at 50 ms: {Outcome.Median(runs, outcome => outcome.Seconds):0.00} s, wanted 0.4"
+            $"\nNewest {runs[0].Count} of {Many:N0} by Date at 50 ms: "
+                + $"{Outcome.Median(runs, outcome => outcome.Seconds):0.00} s, wanted 0.4"
         );
     }
 
@@ -124,7 +126,8 @@ internal static class ReadBenchmark
             .. Enumerable.Range(0, Rounds).Select(_ => Contestant.Start("module", lab, far.Port, "Get-SpectrumFolder")),
         ];
         Say(
-            $"{runs[0].Count} folders with figures at 50 ms: {Outcome.Median(runs, outcome => outcome.Seconds):0.00} s, wanted 0.3"
+            $"{runs[0].Count} folders with figures at 50 ms: "
+                + $"{Outcome.Median(runs, outcome => outcome.Seconds):0.00} s, wanted 0.3"
         );
     }
 
@@ -136,8 +139,10 @@ internal static class ReadBenchmark
         Outcome with = Slow(lab, out long compressed);
         Outcome without = Slow(plain, out long whole);
         Say(
-            $"\n{Many:N0} messages at 50 ms and 20 Mbit/s: with COMPRESS {with.Seconds:0.00} s, {compressed / 1e6:0.0} MB, cpu {with.Cpu:0.00} s; "
-                + $"without {without.Seconds:0.00} s, {whole / 1e6:0.0} MB, cpu {without.Cpu:0.00} s; ratio {with.Seconds / without.Seconds:0.00}, wanted at most 0.30"
+            $"\n{Many:N0} messages at 50 ms and 20 Mbit/s: with COMPRESS {with.Seconds:0.00} s, "
+                + $"{compressed / 1e6:0.0} MB, cpu {with.Cpu:0.00} s; "
+                + $"without {without.Seconds:0.00} s, {whole / 1e6:0.0} MB, cpu {without.Cpu:0.00} s; ratio "
+                + $"{with.Seconds / without.Seconds:0.00}, wanted at most 0.30"
         );
     }
 
@@ -158,7 +163,9 @@ internal static class ReadBenchmark
         Say(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {name, -20}{seconds, 6:0.00} s {seconds / wire, 5:0.00} x wire {seconds / direct, 5:0.00} x MailKit  cpu {Outcome.Median(runs, outcome => outcome.Cpu), 5:0.00} s  first {first, 5:0.000} s  {runs.Max(outcome => outcome.Megabytes), 4:0} MB"
+                $"  {name, -20}{seconds, 6:0.00} s {seconds / wire, 5:0.00} x wire {seconds / direct, 5:0.00} x "
+                    + $"MailKit  cpu {Outcome.Median(runs, outcome => outcome.Cpu), 5:0.00} s  first {first, 5:0.000} s  "
+                    + $"{runs.Max(outcome => outcome.Megabytes), 4:0} MB"
             )
         );
     }

@@ -83,8 +83,9 @@ internal static class SendBenchmark
 
         double direct = Median(mailkit);
         Say(
-            $"\n{Near:N0} messages of 2 KB at 0 ms {how} (medians of {Rounds}): MailKit {direct:0.00} s, Send-SpectrumMail {Median(module):0.00} s, "
-                + $"ratio {Median(module) / direct:0.00}, wanted at most 1.20; cpu {mailkit[0].Cpu:0.00} s and {module[0].Cpu:0.00} s"
+            $"\n{Near:N0} messages of 2 KB at 0 ms {how} (medians of {Rounds}): MailKit {direct:0.00} s, "
+                + $"Send-SpectrumMail {Median(module):0.00} s, ratio {Median(module) / direct:0.00}, wanted at most "
+                + $"1.20; cpu {mailkit[0].Cpu:0.00} s and {module[0].Cpu:0.00} s"
         );
     }
 
@@ -92,14 +93,17 @@ internal static class SendBenchmark
     {
         using FaultProxy far = FaultProxy.Start(lab.SubmissionsPort, new FaultPlan { Delay = s_far });
         Say(
-            $"\n{Far:N0} messages of 2 KB at 50 ms, {how}, in round trips a message (seconds by 50 ms, connecting and the server's own time included):"
+            $"\n{Far:N0} messages of 2 KB at 50 ms, {how}, in round trips a message "
+                + $"(seconds by 50 ms, connecting and the server's own time included):"
         );
         Say($"  MailKit               {RoundTrips(Contestant.Start("mailkit-send", lab, far.Port, Work(lab, Far))):0.00}");
         Say(
-            $"  Send-SpectrumMail     {RoundTrips(Contestant.Start("send", lab, far.Port, Work(lab, Far))):0.00}, wanted at most {wanted:0.0}"
+            $"  Send-SpectrumMail     {RoundTrips(Contestant.Start("send", lab, far.Port, Work(lab, Far))):0.00}, "
+                + $"wanted at most {wanted:0.0}"
         );
         Say(
-            $"    -ThrottleLimit 8    {RoundTrips(Contestant.Start("send", lab, far.Port, Work(lab, Far, 8))):0.00}, wanted at most 0.45 with CHUNKING"
+            $"    -ThrottleLimit 8    {RoundTrips(Contestant.Start("send", lab, far.Port, Work(lab, Far, 8))):0.00}, "
+                + $"wanted at most 0.45 with CHUNKING"
         );
     }
 
@@ -118,7 +122,8 @@ internal static class SendBenchmark
         );
         File.Delete(file);
         Say(
-            $"\nAn attachment of 18 MB: {large.Seconds:0.00} s, peak memory {large.Megabytes - small.Megabytes:0} MB above that of a message of 2 KB, wanted under 150"
+            $"\nAn attachment of 18 MB: {large.Seconds:0.00} s, peak memory {large.Megabytes - small.Megabytes:0} MB "
+                + $"above that of a message of 2 KB, wanted under 150"
         );
     }
 

@@ -55,11 +55,9 @@ internal static class TransferBenchmark
                     to.ImapsPort,
                     new FaultPlan { Delay = TimeSpan.FromMilliseconds(delay) }
                 );
-                Measure(
-                    new Route(from, delay == 0 ? from.ImapsPort : source.Port, to, delay == 0 ? to.ImapsPort : target.Port),
-                    mail,
-                    delay
-                );
+                int sourcePort = delay == 0 ? from.ImapsPort : source.Port;
+                int targetPort = delay == 0 ? to.ImapsPort : target.Port;
+                Measure(new Route(from, sourcePort, to, targetPort), mail, delay);
             }
         }
         finally
@@ -79,21 +77,21 @@ internal static class TransferBenchmark
         Console.WriteLine(
             $"\n{delay} ms round trip\n{"raw drain + raw append", -26}{drain + append, 8:0.00} s   ({drain:0.00} + {append:0.00})"
         );
-        Tell("Copy-SpectrumMessage", Best(route, user => Copy(route, user), Messages), drain + append);
-        Tell("Import-SpectrumMessage", Best(route, user => Import(route, user), Messages), drain + append);
+        Report("Copy-SpectrumMessage", Best(route, user => Copy(route, user), Messages), drain + append);
+        Report("Import-SpectrumMessage", Best(route, user => Import(route, user), Messages), drain + append);
         string imapsync = Environment.GetEnvironmentVariable("IMAPSYNC") ?? "/usr/bin/imapsync";
         if (File.Exists(imapsync) && delay == 0)
         {
-            Tell("imapsync", Best(route, user => Imapsync(imapsync, route, user), Messages, rounds: 1), drain + append);
+            Report("imapsync", Best(route, user => Imapsync(imapsync, route, user), Messages, rounds: 1), drain + append);
         }
 
         if (File.Exists("/usr/bin/mbsync"))
         {
-            Tell("mbsync", Best(route, user => Mbsync(route, user), Messages), drain + append);
+            Report("mbsync", Best(route, user => Mbsync(route, user), Messages), drain + append);
         }
     }
 
-    private static void Tell(string name, double seconds, double raw) =>
+    private static void Report(string name, double seconds, double raw) =>
         Console.WriteLine($"{name, -26}{seconds, 8:0.00} s{seconds / raw, 8:0.00} x raw");
 
     // Each round has a mailbox of its own at the destination, and must leave there what it was asked for.
@@ -232,7 +230,8 @@ internal static class TransferBenchmark
 
         Invoke("Import-Module $args[0]", [Module()]);
         const string Connect =
-            "$null = Connect-Spectrum -Credential $args[0] -Server $args[1] -Port $args[2] -CertificateAuthority $args[3] -Name $args[4]";
+            "$null = Connect-Spectrum -Credential $args[0] -Server $args[1] -Port $args[2] "
+            + "-CertificateAuthority $args[3] -Name $args[4]";
         Invoke(Connect, [Credential(route.From.Alice), route.From.Host, route.FromPort, route.From.CaFile, "old"]);
         Invoke(Connect, [Credential(user), route.To.Host, route.ToPort, route.To.CaFile, "new"]);
         var clock = Stopwatch.StartNew();
@@ -347,7 +346,8 @@ internal static class TransferBenchmark
         return process.ExitCode == 0
             ? clock.Elapsed
             : throw new InvalidOperationException(
-                $"{program}: exit code {process.ExitCode}\n{output[Math.Max(0, output.Length - 2000)..]}\n{errors.GetAwaiter().GetResult()}"
+                $"{program}: exit code {process.ExitCode}\n{output[Math.Max(0, output.Length - 2000)..]}\n"
+                    + errors.GetAwaiter().GetResult()
             );
     }
 

@@ -1,23 +1,28 @@
 <#
 .SYNOPSIS
-Kills an audit with SIGKILL at random moments, runs it again with its checkpoint, and counts: every mailbox must be there exactly once.
+Kills an audit with SIGKILL at random moments, runs it again with its checkpoint, and counts: every mailbox must be there
+exactly once.
 .DESCRIPTION
 From the root of the repository, after ./build.sh build, on Linux or macOS:
 
-    dotnet exec tests/MailLab/bin/Release/net10.0/MailLab.dll run --users 200 --no-smtp -- dotnet pwsh -NoProfile -File benchmarks/audit-resume.ps1
+    dotnet run --project tests/MailLab -- run --users 200 --no-smtp -- dotnet pwsh -NoProfile -File benchmarks/audit-resume.ps1
 #>
 param([int] $Times = 20, [int] $Mailboxes = 200)
 
 $ErrorActionPreference = 'Stop'
 $module = "$PSScriptRoot/../output/SpectrumMail/SpectrumMail.psd1"
 $folder = New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) (New-Guid))
-1..$Mailboxes | ForEach-Object { [pscustomobject]@{ EmailAddress = 'user{0:D4}@lab.test' -f $_; Password = "Password-$_" } } | Export-Csv "$folder/list.csv"
+1..$Mailboxes |
+    ForEach-Object { [pscustomobject]@{ EmailAddress = 'user{0:D4}@lab.test' -f $_; Password = "Password-$_" } } |
+    Export-Csv "$folder/list.csv"
 $audit = "$folder/audit.ps1"
 Set-Content $audit @"
 param([string] `$Checkpoint)
 `$ProgressPreference = 'SilentlyContinue'
 Import-Module '$module'
-Import-Csv '$folder/list.csv' | Invoke-SpectrumMailboxAudit -Server $env:MAILLAB_HOST -Port $env:MAILLAB_IMAPS_PORT -Security Tls -CertificateAuthority '$env:MAILLAB_CA' -ThrottleLimit 8 -CheckpointPath `$Checkpoint |
+`$lab = @{ Server = '$env:MAILLAB_HOST'; Port = $env:MAILLAB_IMAPS_PORT; CertificateAuthority = '$env:MAILLAB_CA' }
+Import-Csv '$folder/list.csv' |
+    Invoke-SpectrumMailboxAudit @lab -Security Tls -ThrottleLimit 8 -CheckpointPath `$Checkpoint |
     ForEach-Object { "`$(`$_.EmailAddress),`$(`$_.FromCheckpoint)" }
 "@
 
@@ -27,19 +32,24 @@ $first = @(if ((Split-Path $program -LeafBase) -eq 'dotnet') { 'exec', "$PSHOME/
 $bad = 0
 for ($time = 1; $time -le $Times; $time++) {
     $checkpoint = "$folder/$time.checkpoint"
-    $run = Start-Process $program -ArgumentList ($first + '-NoProfile', '-File', $audit, $checkpoint) -RedirectStandardOutput "$folder/first" -PassThru
+    $arguments = $first + '-NoProfile', '-File', $audit, $checkpoint
+    $run = Start-Process $program -ArgumentList $arguments -RedirectStandardOutput "$folder/first" -PassThru
     while (-not (Test-Path $checkpoint)) { Start-Sleep -Milliseconds 20 }
     Start-Sleep -Milliseconds (Get-Random -Minimum 0 -Maximum 2500)
     if (-not $run.HasExited) { & kill -9 $run.Id }
     $run.WaitForExit()
-    if (@(Get-Content $checkpoint) -match '^end\t') { $time--; Remove-Item $checkpoint; continue } # The audit was over: nothing was interrupted.
+    # The audit was over: nothing was interrupted.
+    if (@(Get-Content $checkpoint) -match '^end\t') { $time--; Remove-Item $checkpoint; continue }
     $before = @(@(Get-Content $checkpoint) -match '^result\t').Count
     $rows = @(& $program @first -NoProfile -File $audit $checkpoint)
     $stored = @(Get-Content $checkpoint) -match '^result\t' | ForEach-Object { $_.Split("`t")[2] }
     $named = $rows | ForEach-Object { $_.Split(',')[0] }
-    $exact = $named.Count -eq $Mailboxes -and @($named | Sort-Object -Unique).Count -eq $Mailboxes -and @($stored).Count -eq $Mailboxes -and @($stored | Sort-Object -Unique).Count -eq $Mailboxes
+    $counts = $named.Count, @($named | Sort-Object -Unique).Count, @($stored).Count, @($stored | Sort-Object -Unique).Count
+    $exact = -not ($counts -ne $Mailboxes)
     if (-not $exact) { $bad++ }
-    "run $time`: killed after $before of $Mailboxes; then $($named.Count) rows, $(@($rows -match ',True$').Count) of them from the checkpoint, $(@($stored).Count) stored: $(if ($exact) { 'exact' } else { 'NOT EXACT' })"
+    $resumed = @($rows -match ',True$').Count
+    "run $time`: killed after $before of $Mailboxes; then $($named.Count) rows, $resumed of them from the checkpoint, " +
+        "$(@($stored).Count) stored: $(if ($exact) { 'exact' } else { 'NOT EXACT' })"
 }
 
 Remove-Item $folder -Recurse

@@ -13,7 +13,8 @@ $folder = (New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) (N
 $module = (Get-Item "$PSScriptRoot/../output/SpectrumMail/SpectrumMail.psd1").FullName
 $empty = "$folder/Empty.psd1"
 Set-Content "$folder/Empty.psm1" ''
-Set-Content $empty "@{ RootModule = 'Empty.psm1'; ModuleVersion = '1.0'; FunctionsToExport = @(); CmdletsToExport = @(); AliasesToExport = @() }"
+$exports = 'FunctionsToExport = @(); CmdletsToExport = @(); AliasesToExport = @()'
+Set-Content $empty "@{ RootModule = 'Empty.psm1'; ModuleVersion = '1.0'; $exports }"
 $script = "$folder/import.ps1"
 Set-Content $script @'
 param($Module)
@@ -39,5 +40,7 @@ foreach ($round in 1..$Rounds) {
 
 Remove-Item $folder -Recurse
 $time, $none = (Get-Median $seen[$module].Time), (Get-Median $seen[$empty].Time)
-'Import: {0:0} ms, of an empty module {1:0} ms: {2:0} ms more (wanted: under 150). Working set {3:0} MB and {4:0} MB. Medians of {5}.' -f @(
+$format = 'Import: {0:0} ms, of an empty module {1:0} ms: {2:0} ms more (wanted: under 150). ' +
+    'Working set {3:0} MB and {4:0} MB. Medians of {5}.'
+$format -f @(
     $time, $none, ($time - $none), (Get-Median $seen[$module].Memory), (Get-Median $seen[$empty].Memory), $Rounds)

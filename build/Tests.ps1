@@ -1,10 +1,16 @@
-# Running the test suites. Each adds to the counts; the last line gives their sum.
-$counts = @{ Passed = 0; Failed = 0; Skipped = 0 }
+# Running the test suites, in two lanes side by side. Each adds to the counts; the last line gives their sum.
+$counts = [hashtable]::Synchronized(@{ Passed = 0; Failed = 0; Skipped = 0 })
 
 function Add-Count([int] $Passed, [int] $Failed, [int] $Skipped) {
-    $counts.Passed += $Passed
-    $counts.Failed += $Failed
-    $counts.Skipped += $Skipped
+    [Threading.Monitor]::Enter($counts.SyncRoot)
+    try {
+        $counts.Passed += $Passed
+        $counts.Failed += $Failed
+        $counts.Skipped += $Skipped
+    }
+    finally {
+        [Threading.Monitor]::Exit($counts.SyncRoot)
+    }
 }
 
 # A test is chosen when its class or its name holds one of the words, in any case.
@@ -19,7 +25,10 @@ function Get-XunitFilter([string[]] $Words) {
 function Invoke-Xunit([string] $Program, [string] $Report, [string[]] $Filter, [string[]] $Options) {
     # Not by the call operator, which would expand the filters' wildcards to names of files.
     $arguments = @('exec', $Program, '-noColor', '-result-xml', $Report) + $Options + @(Get-XunitFilter $Filter)
-    $process = [Diagnostics.Process]::Start([Diagnostics.ProcessStartInfo]::new('dotnet', [string[]] $arguments))
+    $start = [Diagnostics.ProcessStartInfo]::new('dotnet', [string[]] $arguments)
+    $start.RedirectStandardOutput = $true
+    $process = [Diagnostics.Process]::Start($start)
+    while ($null -ne ($line = $process.StandardOutput.ReadLine())) { $line }
     $process.WaitForExit()
     $exitCode = $process.ExitCode
     $run = ([xml](Get-Content $Report -Raw)).assemblies.assembly
@@ -63,7 +72,10 @@ function Invoke-PesterTests([string[]] $Filter) {
 }
 
 function Invoke-BrowserTests([string[]] $Filter) {
-    if (-not (Get-Command chromium, chromium-browser, google-chrome -CommandType Application -ErrorAction Ignore) -and -not $env:CHROMIUM) {
+    $names = 'chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'
+    $found = Get-Command $names -CommandType Application -ErrorAction Ignore
+    $env:CHROMIUM ??= $found | Select-Object -First 1 -ExpandProperty Source
+    if (-not $env:CHROMIUM) {
         'Browser tests skipped: there is no Chromium (Debian: apt-get install chromium).'
         Add-Count 0 0 1
         return
@@ -93,12 +105,30 @@ function Invoke-ServersTests([string[]] $Filter) {
 # Whether a suite has a file that holds one of the words: starting a suite for nothing takes longer than a test.
 function Test-Chosen([string] $Folder, [string[]] $Words) {
     if (-not $Words) { return $true }
-    foreach ($file in Get-ChildItem $Folder -Recurse -Include *.cs, *.ps1 | Where-Object FullName -NotMatch '[\\/](bin|obj)[\\/]') {
+    $files = Get-ChildItem $Folder -Recurse -Include *.cs, *.ps1 | Where-Object FullName -NotMatch '[\\/](bin|obj)[\\/]'
+    foreach ($file in $files) {
         $text = $file.Name + (Get-Content $file -Raw)
         if ($Words | Where-Object { $text.Contains($_, [StringComparison]::OrdinalIgnoreCase) }) { return $true }
     }
 
     $false
+}
+
+# Runs a suite; what it prints carries its name, because two suites run at a time.
+function Invoke-Suite([string] $Suite, [string[]] $Words) {
+    $folder = $Suite -eq 'Xunit' ? 'SpectrumMail.Tests' : $Suite
+    if (-not (Test-Chosen "$root/tests/$folder" $Words)) { return }
+    $start = [Diagnostics.Stopwatch]::StartNew()
+    "== $Suite tests"
+    try {
+        & "Invoke-${Suite}Tests" $Words | ForEach-Object { "${Suite}: $_" }
+    }
+    catch {
+        "The $Suite suite did not finish: $_"
+        Add-Count 0 1 0
+    }
+
+    '== {0} tests took {1:0} s' -f $Suite, $start.Elapsed.TotalSeconds
 }
 
 function Invoke-Test {
@@ -109,15 +139,20 @@ function Invoke-Test {
 
     $words = @($Filter -split '[\s,]+' | Where-Object { $_ })
     $watch = [Diagnostics.Stopwatch]::StartNew()
-    $folders = [ordered]@{ Xunit = 'SpectrumMail.Tests'; Pester = 'Pester'; Browser = 'Browser'; Windows = 'Windows' }
-    foreach ($suite in $folders.Keys) {
-        if (-not (Test-Chosen "$root/tests/$($folders[$suite])" $words)) { continue }
-        "== $suite tests"
-        $start = $watch.Elapsed
-        & "Invoke-${suite}Tests" $words
-        '== {0} tests took {1:0} s' -f $suite, ($watch.Elapsed - $start).TotalSeconds
+
+    # The xunit tests wait for servers half of their time; the other suites, one after the other, take as long beside them.
+    'Xunit', 'Windows Browser Pester' | ForEach-Object -ThrottleLimit 2 -Parallel {
+        $ErrorActionPreference = 'Stop'
+        $root, $Configuration, $words = $using:root, $using:Configuration, $using:words
+        . $root/build/Build.ps1
+        . $root/build/Tests.ps1
+        $counts = $using:counts
+        foreach ($suite in $_.Split(' ')) {
+            Invoke-Suite $suite $words
+        }
     }
 
+    '== All tests took {0:0} s' -f $watch.Elapsed.TotalSeconds
     "$($counts.Passed) passed, $($counts.Failed) failed, $($counts.Skipped) skipped"
     if ($counts.Failed -gt 0) { exit 1 }
 }

@@ -2,8 +2,9 @@
 .SYNOPSIS
 Checks many accounts before a migration: which can be reached, which can sign in, and what is wrong with the others.
 .DESCRIPTION
-Reads a CSV with a column EmailAddress and, to test the sign-in too, a column Password. Such a file is a risk: keep it only as long as it is
-needed, where nobody else can read it. Writes a CSV with one row for each account and protocol, and ends with 1 when anything failed.
+Reads a CSV with a column EmailAddress and, to test the sign-in too, a column Password. Such a file is a risk: keep it only as
+long as it is needed, where no one else can read it. Writes a CSV with one row for each account and protocol, and ends with 1
+when anything failed.
 .PARAMETER Accounts
 The CSV.
 .PARAMETER Report

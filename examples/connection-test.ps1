@@ -4,7 +4,7 @@ Prints docs/connection-test.md: Test-SpectrumConnection in one good and three ba
 .DESCRIPTION
 From the root of the repository, after ./build.sh build:
 
-    dotnet exec tests/MailLab/bin/Release/net10.0/MailLab.dll run --seed 200 -- dotnet pwsh -NoProfile -File examples/connection-test.ps1 > docs/connection-test.md
+    dotnet run --project tests/MailLab -- run --seed 200 -- dotnet pwsh -NoProfile -File examples/connection-test.ps1
 #>
 $ErrorActionPreference = 'Stop'
 Import-Module "$PSScriptRoot/../output/SpectrumMail/SpectrumMail.psd1"
@@ -41,14 +41,17 @@ $screen
 @"
 # The connection test, as it looks
 
-This page is printed by ``examples/connection-test.ps1`` on pwsh $($PSVersionTable.PSVersion); nothing in it is written by hand. The servers are a
-real Dovecot and a real Postfix of the mail lab on ``localhost``, which is why the ports are unusual and why ``@lab`` names server, ports and
-certificate authority. For an account of Spectrum, Charter, Road Runner or Bright House none of that is needed:
+This page is printed by ``examples/connection-test.ps1`` on pwsh $($PSVersionTable.PSVersion); nothing in it is written by
+hand. The servers are a real Dovecot and a real Postfix of the mail lab on ``localhost``, which is why the ports are unusual
+and why ``@lab`` names server, ports and certificate authority. For an account of Spectrum, Charter, Road Runner or Bright
+House none of that is needed:
 ``Test-SpectrumConnection -Credential me@charter.net``, or only the address to test as far as that goes without a password.
 
 ## All is well
 "@
-Show 'One line a protocol, one mark a step: ✓ passed, ✗ failed, · not reached or not asked for.' { Test-SpectrumConnection -Credential $alice @lab }
+Show 'One line a protocol, one mark a step: ✓ passed, ✗ failed, · not reached or not asked for.' {
+    Test-SpectrumConnection -Credential $alice @lab
+}
 Show 'Without a password the test stops before sign-in, and says so.' { Test-SpectrumConnection alice@lab.test @lab }
 
 @"
@@ -62,8 +65,13 @@ Show "The server's own words, then what to check, in order." { Test-SpectrumConn
 ## The encryption does not fit the port
 "@
 $lab.SmtpSecurity = 'Tls'
-Show 'What would work was tried at once.' { $script:result = Test-SpectrumConnection -Credential $alice @lab -Protocol Smtp; $script:result }
-Show 'It can be piped into Connect-Spectrum, or splatted.' { $result.Recommendation | Connect-Spectrum -Credential $alice -Server $lab.Server -Port $lab.Port -CertificateAuthority $lab.CertificateAuthority }
+Show 'What would work was tried at once.' {
+    $script:result = Test-SpectrumConnection -Credential $alice @lab -Protocol Smtp; $script:result
+}
+Show 'It can be piped into Connect-Spectrum, or splatted.' {
+    $result.Recommendation |
+        Connect-Spectrum -Credential $alice -Server $lab.Server -Port $lab.Port -CertificateAuthority $lab.CertificateAuthority
+}
 
 @"
 
@@ -71,7 +79,9 @@ Show 'It can be piped into Connect-Spectrum, or splatted.' { $result.Recommendat
 "@
 $lab.Remove('CertificateAuthority')
 $lab.Remove('SmtpSecurity')
-Show 'Nothing secret was sent: the certificate is judged before the sign-in.' { Test-SpectrumConnection -Credential $alice @lab -Protocol Imap }
+Show 'Nothing secret was sent: the certificate is judged before the sign-in.' {
+    Test-SpectrumConnection -Credential $alice @lab -Protocol Imap
+}
 
 @"
 

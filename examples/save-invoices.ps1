@@ -2,8 +2,8 @@
 .SYNOPSIS
 Finds mail with invoices and saves the PDF files: each run takes only what has come since the last one.
 .DESCRIPTION
-What was seen is noted in a checkpoint file beside the invoices, so that the script can run every night. A file that is there already stays, and a
-new one of the same name gets a number.
+What was seen is noted in a checkpoint file beside the invoices, so that the script can run every night. A file that is there
+already stays, and a new one of the same name gets a number.
 .PARAMETER Credential
 The account: the full address and the webmail password.
 .PARAMETER Path

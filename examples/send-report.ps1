@@ -1,10 +1,12 @@
 <#
 .SYNOPSIS
-Sends a file as a report from a scheduler, durably. Exit code 0: sent; 1: refused for good or in doubt; 2: waits for the next run; 3: could not run.
+Sends a file as a report from a scheduler, durably. Exit code 0: sent; 1: refused for good or in doubt; 2: waits for the next
+run; 3: could not run.
 .DESCRIPTION
-The message is written to the outbox before anything else, then delivered together with whatever still waits there from earlier runs. The
-key makes one report of a day go out once, however often the task runs. The password comes from a file (on Linux best a systemd credential),
-or from a credential saved with  Get-Credential | Export-Clixml PATH  by the account that runs the task.
+The message is written to the outbox before anything else, then delivered together with whatever still waits there from
+earlier runs. The key makes one report of a day go out once, however often the task runs. The password comes from a file (on
+Linux best a systemd credential), or from a credential saved with  Get-Credential | Export-Clixml PATH  by the account that
+runs the task.
 .PARAMETER Report
 The file to send.
 .PARAMETER To
@@ -33,12 +35,14 @@ param(
 $ErrorActionPreference = 'Stop'
 try {
     Import-Module $Module
-    $account = if ($CredentialPath) { @{ Credential = Import-Clixml $CredentialPath } } else { @{ UserName = $UserName; PasswordFile = $PasswordFile } }
+    $account = if ($CredentialPath) { @{ Credential = Import-Clixml $CredentialPath } }
+    else { @{ UserName = $UserName; PasswordFile = $PasswordFile } }
     $day = [datetime]::Today.ToString('yyyy-MM-dd', [cultureinfo]::InvariantCulture)
     $name = Split-Path $Report -Leaf
 
     # A message that is not delivered now stays in the outbox: that is no reason to stop.
-    $sent = Send-SpectrumMail -To $To.Split(',').Trim() -Subject "$name of $day" -Body "The report $name is attached." -Attachments $Report `
+    $sent = Send-SpectrumMail -To $To.Split(',').Trim() -Subject "$name of $day" `
+        -Body "The report $name is attached." -Attachments $Report `
         -Queue -MessageKey "report $name $day" @account @Server -ErrorAction Continue
 }
 catch {

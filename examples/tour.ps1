@@ -2,8 +2,9 @@
 .SYNOPSIS
 The tour: what SpectrumMail does, in two minutes, against a mailbox of a mail lab.
 .DESCRIPTION
-Reads the lab's settings from the environment (MAILLAB_*), which `dotnet run --project tests/MailLab -- run` provides; ./build.sh demo
-does all of it. With your own account, leave out -Server, -SmtpServer, the ports and -CertificateAuthority: they come from the address.
+Reads the lab's settings from the environment (MAILLAB_*), which `dotnet run --project tests/MailLab -- run` provides;
+./build.sh demo does all of it. With your own account, leave out -Server, -SmtpServer, the ports and -CertificateAuthority:
+they come from the address.
 #>
 $ErrorActionPreference = 'Stop'
 Import-Module "$PSScriptRoot/../output/SpectrumMail/SpectrumMail.psd1"

@@ -2,14 +2,15 @@
 .SYNOPSIS
 Watches a mailbox for alerts, and runs a command for each as it arrives.
 .DESCRIPTION
-The server tells at once (IDLE) where it can. What arrives while an alert is dealt with is not missed; a connection that breaks is made anew. Ends with
-Ctrl+C, or after -ForSeconds.
+The server reports new mail at once (IDLE) where it can. What arrives while an alert is handled is not missed; a connection
+that breaks is recreated. Ends with Ctrl+C, or after -ForSeconds.
 .PARAMETER Credential
 The account that gets the alerts.
 .PARAMETER Action
 What to do; the message is $_. Default: a line on the console.
 .EXAMPLE
-./watch-alert.ps1 (Get-Credential alerts@charter.net) -Subject 'disk full' -Action { Add-Content alerts.log "$($_.Received) $($_.Subject)" }
+$append = { Add-Content alerts.log "$($_.Received) $($_.Subject)" }
+./watch-alert.ps1 (Get-Credential alerts@charter.net) -Subject 'disk full' -Action $append
 #>
 param(
     [Parameter(Mandatory)] [pscredential] $Credential,

@@ -15,11 +15,13 @@ if ($PSVersionTable.PSEdition -eq 'Core') {
 
     $folder = [IO.Path]::Combine($bin, 'net8.0')
     if (-not [IO.File]::Exists([IO.Path]::Combine($folder, 'SpectrumMail.dll'))) {
-        throw "The assemblies of SpectrumMail are not in '$folder'. In a clone of the repository, run ./build.sh build (or build.ps1) first."
+        throw "The assemblies of SpectrumMail are not in '$folder'. " +
+            'In a clone of the repository, run ./build.sh build (or build.ps1) first.'
     }
 
     # LoadFile and not LoadFrom: two copies of the module (an update beside the old version) may live in one process.
-    $loader = [Reflection.Assembly]::LoadFile([IO.Path]::Combine($folder, 'SpectrumMail.Loader.dll')).GetType('SpectrumMail.Loader.ModuleLoadContext')
+    $assembly = [Reflection.Assembly]::LoadFile([IO.Path]::Combine($folder, 'SpectrumMail.Loader.dll'))
+    $loader = $assembly.GetType('SpectrumMail.Loader.ModuleLoadContext')
     $assembly = $loader.GetMethod('Load', [type[]]@([string])).Invoke($null, @([IO.Path]::Combine($folder, 'SpectrumMail.dll')))
     $inner = Import-Module -Assembly $assembly -PassThru
 }
@@ -36,7 +38,7 @@ if ($null -ne $export) {
     }
 }
 
-# The open sessions of this runspace. Cmdlets reach it through their module's session state; nobody else sees it.
+# The open sessions of this runspace. Cmdlets reach it through their module's session state; scripts do not see it.
 $script:SpectrumSessionStore = $null
 
 $ExecutionContext.SessionState.Module.OnRemove = {

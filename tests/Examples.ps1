@@ -2,8 +2,8 @@
 .SYNOPSIS
 Makes a shell in which the examples of the help run as they are written, against a mail lab of the domain charter.net.
 .DESCRIPTION
-The examples name the real servers' address forms and no server: the lab's host, ports and certificate authority come in as default values of
-parameters. Whoever dot-sources this stands in an empty folder and finds the files there that the examples name.
+The examples name the real servers' address forms and no server: the lab's host, ports and certificate authority come in as
+default values of parameters. A script that dot-sources this works in an empty folder with the files that the examples name.
 #>
 param([hashtable] $Lab, [string] $Folder)
 
@@ -24,7 +24,8 @@ $PSDefaultParameterValues = @{
 }
 foreach ($setting in 'Server Host', 'Port Imaps', 'SmtpPort Submission', 'Pop3Port Pop3s', 'CertificateAuthority Ca') {
     $name, $value = $setting.Split(' ')
-    $PSDefaultParameterValues["Test-SpectrumConnection:$name"] = [scriptblock]::Create("if ('Session' -notin `$args[0].BoundParameters) { `$Lab.$value }")
+    $default = [scriptblock]::Create("if ('Session' -notin `$args[0].BoundParameters) { `$Lab.$value }")
+    $PSDefaultParameterValues["Test-SpectrumConnection:$name"] = $default
 }
 foreach ($command in 'Send-SpectrumMail', 'Send-SpectrumOutbox') {
     # With a session these have no place.
@@ -35,12 +36,15 @@ foreach ($command in 'Send-SpectrumMail', 'Send-SpectrumOutbox') {
     $PSDefaultParameterValues["${command}:CertificateAuthority"] = [scriptblock]::Create($own.Replace('{0}', 'Ca'))
 }
 
-Set-Content "$Folder/accounts.csv" "EmailAddress,DisplayName`nme@charter.net,Me`nann@charter.net,Ann`nbob@charter.net,Bob`n" -NoNewline
-Set-Content "$Folder/mailboxes.csv" "EmailAddress,PasswordFile`nme@charter.net,mail-password`nann@charter.net,mail-password`n" -NoNewline
+$accounts = "EmailAddress,DisplayName`nme@charter.net,Me`nann@charter.net,Ann`nbob@charter.net,Bob`n"
+Set-Content "$Folder/accounts.csv" $accounts -NoNewline
+$mailboxes = "EmailAddress,PasswordFile`nme@charter.net,mail-password`nann@charter.net,mail-password`n"
+Set-Content "$Folder/mailboxes.csv" $mailboxes -NoNewline
 Set-Content "$Folder/people.csv" "To,Name,Amount`nann@charter.net,Ann,12.50`nbob@charter.net,Bob,7.20`n" -NoNewline
 Set-Content "$Folder/invoice.html" "Subject: Your invoice, {{Name}}`n`n<p>Dear {{Name}}, you owe us {{Amount}}.</p>" -NoNewline
 Set-Content "$Folder/report.csv" "Day,Errors`n2026-11-24,0`n" -NoNewline
 Set-Content "$Folder/mail-password" "$($Lab.Password)`n" -NoNewline
 Set-Content "$Folder/message.eml" "From: me@charter.net`r`nTo: ann@charter.net`r`nSubject: As a file`r`n`r`nText.`r`n" -NoNewline
-[IO.File]::WriteAllBytes("$Folder/logo.png", [Convert]::FromBase64String('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='))
+$pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+[IO.File]::WriteAllBytes("$Folder/logo.png", [Convert]::FromBase64String($pixel))
 Copy-Item $Lab.Ca "$Folder/company-ca.pem"

@@ -23,6 +23,9 @@ public sealed class AccessibilityTests(Chromium chromium)
         ResultTypes = [ResultType.Violations],
     };
 
+    // Each width and each scheme once: axe takes seconds for a look at a page.
+    private static readonly (int Width, ColorScheme Scheme)[] s_views = [(1280, ColorScheme.Light), (375, ColorScheme.Dark)];
+
     public static TheoryData<string> Pages => [.. TestPages.Names];
 
     [Fact]
@@ -45,13 +48,10 @@ public sealed class AccessibilityTests(Chromium chromium)
         await using Visit visit = await chromium.OpenAsync(chromium.Pages[page]);
         await AssertNothingBrokenAsync(visit, "closed");
         await visit.Page.EvaluateAsync(
-            "() => [...document.querySelectorAll('details.group, .mailbox:nth-of-type(-n+3)')].forEach(one => { one.open = true; })"
+            "() => [...document.querySelectorAll('details.group, .mailbox:nth-of-type(-n+3)')].forEach(one => { one.open "
+                + "= true; })"
         );
-        foreach (
-            (int width, ColorScheme scheme) in from width in (int[])[1280, 375]
-            from scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark]
-            select (width, scheme)
-        )
+        foreach ((int width, ColorScheme scheme) in s_views)
         {
             await visit.Page.SetViewportSizeAsync(width, 800);
             await visit.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
@@ -80,7 +80,8 @@ public sealed class AccessibilityTests(Chromium chromium)
 
         Assert.Empty(
             result.Violations.Select(broken =>
-                $"{view}: {broken.Id} ({broken.Nodes.Length}): {broken.Help}: {broken.Nodes[0].Html} {broken.Nodes[0].Any.FirstOrDefault()?.Message}"
+                $"{view}: {broken.Id} ({broken.Nodes.Length}): {broken.Help}: {broken.Nodes[0].Html} "
+                + $"{broken.Nodes[0].Any.FirstOrDefault()?.Message}"
             )
         );
         Assert.True(result.Passes.Length > 10);

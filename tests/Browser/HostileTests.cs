@@ -36,12 +36,14 @@ public sealed class HostileTests(Chromium chromium)
         Assert.Equal(0, await visit.Page.Locator("img, iframe, object, embed, link, form, base, video, audio").CountAsync());
         Assert.Empty(
             await visit.Page.EvaluateAsync<string[]>(
-                "() => [...document.querySelectorAll('*')].flatMap(one => one.getAttributeNames()).filter(name => name.startsWith('on') || name === 'style')"
+                "() => [...document.querySelectorAll('*')].flatMap(one => one.getAttributeNames()).filter(name => "
+                    + "name.startsWith('on') || name === 'style')"
             )
         );
         Assert.Empty(
             await visit.Page.EvaluateAsync<string[]>(
-                "() => [...document.querySelectorAll('[href]')].map(one => one.getAttribute('href')).filter(href => !/^#\\w+$/.test(href))"
+                "() => [...document.querySelectorAll('[href]')].map(one => one.getAttribute('href')).filter(href => "
+                    + "!/^#\\w+$/.test(href))"
             )
         );
     }
@@ -85,7 +87,10 @@ public sealed class HostileTests(Chromium chromium)
             () => [...document.querySelectorAll('.what > .soft, summary > .soft, small, .group li bdi')].filter(one => {
                 const text = one.firstChild;
                 if (!text || text.length < 2 || /[\u0590-\u05FF]/.test(text.data)) { return false; }
-                const at = place => { const range = new Range(); range.setStart(text, place); range.setEnd(text, place + 1); return range.getBoundingClientRect(); };
+                const at = place => {
+                    const range = new Range(); range.setStart(text, place); range.setEnd(text, place + 1);
+                    return range.getBoundingClientRect();
+                };
                 const [first, second] = [at(0), at(1)];
                 return first.top === second.top && first.left > second.left;
             }).map(one => one.outerHTML.slice(0, 120))

@@ -40,7 +40,8 @@ public sealed class LookTests(Chromium chromium)
             await visit.Page.EvaluateAsync<string[]>(
                 """
                 () => [...document.querySelectorAll('body *')]
-                    .filter(one => one.childElementCount === 0 && one.textContent.trim() && one.getClientRects().length && !one.closest('svg'))
+                    .filter(one => one.childElementCount === 0 && one.textContent.trim()
+                        && one.getClientRects().length && !one.closest('svg'))
                     .filter(one => parseFloat(getComputedStyle(one).fontSize) < 11.5)
                     .map(one => one.outerHTML.slice(0, 80))
                 """
@@ -48,7 +49,8 @@ public sealed class LookTests(Chromium chromium)
         );
         Assert.Empty(
             await visit.Page.EvaluateAsync<string[]>(
-                "() => [...document.querySelectorAll('.scroll')].filter(one => one.scrollWidth > one.clientWidth).map(one => one.getAttribute('aria-label'))"
+                "() => [...document.querySelectorAll('.scroll')].filter(one => one.scrollWidth > "
+                    + "one.clientWidth).map(one => one.getAttribute('aria-label'))"
             )
         );
     }
@@ -79,7 +81,8 @@ public sealed class LookTests(Chromium chromium)
         Assert.Equal(await visit.TextsAsync("table.sort th"), await visit.SeenAsync("table.sort th"));
         Assert.Empty(
             await visit.Page.EvaluateAsync<string[]>(
-                "() => [...document.querySelectorAll('.scroll')].filter(one => one.scrollWidth > one.clientWidth).map(one => one.getAttribute('aria-label'))"
+                "() => [...document.querySelectorAll('.scroll')].filter(one => one.scrollWidth > "
+                    + "one.clientWidth).map(one => one.getAttribute('aria-label'))"
             )
         );
     }
@@ -98,7 +101,8 @@ public sealed class LookTests(Chromium chromium)
         Assert.Equal(
             groups,
             await visit.Page.EvaluateAsync<int>(
-                "() => [...document.querySelectorAll('.group .members')].filter(one => one.checkVisibility({ contentVisibilityAuto: true })).length"
+                "() => [...document.querySelectorAll('.group .members')].filter(one => one.checkVisibility({ "
+                    + "contentVisibilityAuto: true })).length"
             )
         );
         byte[] paper = await visit.Page.PdfAsync();

@@ -28,7 +28,7 @@ internal sealed class TestPages : IDisposable
     public TestPages()
     {
         _company = new(() => Report("company.html", "Mailbox audit", AuditModels.Company(Mailboxes)));
-        _team = new(() => Report("team.html", "Mailbox audit", AuditModels.Company(24)));
+        _team = new(() => Report("team.html", "Mailbox audit", AuditModels.Company(12)));
         _hostile = new(() =>
             Report(
                 "hostile.html",

@@ -15,7 +15,7 @@ internal sealed record View(int Width = 1280, bool Scripts = true, bool Dark = f
     public static View Phone => new(375);
 }
 
-/// <summary>One page, shown by itself, and all that it did which a page should not.</summary>
+/// <summary>One page in a browser, and everything that it did and a page should not do.</summary>
 internal sealed class Visit : IAsyncDisposable
 {
     private readonly IBrowserContext _context;
@@ -82,7 +82,8 @@ internal sealed class Visit : IAsyncDisposable
 
     public Task<string[]> SeenAsync(string selector) =>
         Page.EvaluateAsync<string[]>(
-            "selector => [...document.querySelectorAll(selector)].filter(one => one.getClientRects().length).map(one => one.textContent.trim())",
+            "selector => [...document.querySelectorAll(selector)].filter(one => one.getClientRects().length).map(one => "
+                + "one.textContent.trim())",
             selector
         );
 

@@ -1,6 +1,6 @@
 using System;
-using System.Globalization;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Net;
@@ -70,7 +70,7 @@ internal static class Program
 
     private static int Save(MailAccount account, string folder, SaveFormat format)
     {
-        IMessageSaver saver = MessageSavers.For(account, new SavePlan(folder, format, "desktop"));
+        IMessageSaver saver = SaverFactory.Create(account, new SavePlan(folder, format, "desktop"));
         using FolderSave save = saver.Open("INBOX", 0, CancellationToken.None);
         saver.SaveAll(save, new StrictOutput(), CancellationToken.None);
         return save.Conclude().Saved;
@@ -96,7 +96,12 @@ internal static class Program
     private static SendStatus Send(MailAccount account, ComposedMessage message, string folder)
     {
         var submission = new Submission(account, new RateLedger(folder, account.Settings.Credential.UserName), "desktop");
-        SendReport report = submission.Send(message, new SendOptions(), 0, null, CancellationToken.None);
+        SendReport report = submission.Send(
+            message,
+            new SendOptions(),
+            null,
+            new SendContext(0, new StrictOutput(), CancellationToken.None)
+        );
         return report.Failure is null ? report.Result.Status : throw report.Failure;
     }
 

@@ -46,7 +46,7 @@ public enum CorpusShape
     /// <summary>No Date header.</summary>
     NoDate,
 
-    /// <summary>A date nobody should write.</summary>
+    /// <summary>A date that no program should write.</summary>
     OddDate,
 
     /// <summary>A subject of several encoded words, over several lines.</summary>

@@ -50,7 +50,7 @@ public sealed record FaultPlan
     /// <summary>Sends RST as soon as the client says something: with implicit TLS, at its ClientHello.</summary>
     public bool ResetAtFirstClientBytes { get; init; }
 
-    /// <summary>Nobody answers: a connection attempt runs into its own time limit.</summary>
+    /// <summary>No answer: a connection attempt runs into its own time limit.</summary>
     public bool Blackhole { get; init; }
 
     /// <summary>The port is closed.</summary>

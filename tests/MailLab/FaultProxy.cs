@@ -150,7 +150,7 @@ public sealed class FaultProxy : IDisposable
         StartThread(() => Accept(listener));
     }
 
-    // When the queue of connections nobody accepts is full, the kernel drops every further SYN.
+    // When the queue of connections that wait to be accepted is full, the kernel drops every further SYN.
     private void FillBacklog()
     {
         _listener.Listen(0);

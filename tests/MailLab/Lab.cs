@@ -82,7 +82,7 @@ public sealed partial class Lab : IDisposable
     /// <summary>The one folder of the lab.</summary>
     public string Folder => _folder.Path;
 
-    /// <summary>The CA a client of this lab is told to trust, in PEM.</summary>
+    /// <summary>The CA that a client of this lab trusts, in PEM.</summary>
     public string CaFile => _folder.Combine("ca.pem");
 
     /// <summary>What really issued the servers' certificate, in PEM; the certificate itself when it is self-signed.</summary>

@@ -17,7 +17,7 @@ internal sealed class LabCertificates : IDisposable
         Server = server;
     }
 
-    /// <summary>What clients of the lab are told to trust.</summary>
+    /// <summary>What clients of the lab trust.</summary>
     public X509Certificate2 Ca { get; }
 
     /// <summary>What really issued the server's certificate: the CA, a stranger, or the certificate itself.</summary>
@@ -41,7 +41,7 @@ internal sealed class LabCertificates : IDisposable
 
         X509Certificate2 issuer = variety switch
         {
-            LabCertificate.UnknownCa => MakeCa("Another Test CA", "Nobody You Know"),
+            LabCertificate.UnknownCa => MakeCa("Another Test CA", "Unknown Issuer"),
             LabCertificate.Intercepting => MakeCa("Avast Web/Mail Shield Root", "Avast Web/Mail Shield"),
             _ => ca,
         };

@@ -42,7 +42,7 @@ internal static class LabCommands
         throw new LabException(server.StandardError.ReadToEnd().Trim());
     }
 
-    /// <summary>The process behind <c>up</c>: owns the lab until it is told to stop.</summary>
+    /// <summary>The process behind <c>up</c>: owns the lab until it is stopped.</summary>
     public static int Serve(string[] args)
     {
         using var stop = new ManualResetEventSlim();
@@ -53,7 +53,7 @@ internal static class LabCommands
         File.WriteAllLines(Path.Combine(folder, SettingsFile), session.Settings.Select(s => LabSession.Format(s, "plain")));
         Console.WriteLine($"{Ready} {folder}");
 
-        // Whoever reads this output leaves now.
+        // The reader of this output stops reading now.
         Console.SetOut(TextWriter.Null);
         Console.SetError(TextWriter.Null);
         while (!stop.Wait(100) && !File.Exists(Path.Combine(folder, StopFile))) { }

@@ -48,7 +48,7 @@ internal sealed class LabFolder : IDisposable
         Reap(Path);
     }
 
-    /// <summary>All labs' folders on this machine, whoever owns them.</summary>
+    /// <summary>The folders of all labs on this machine, of every owner.</summary>
     public static IEnumerable<string> All() =>
         Roots().Where(Directory.Exists).SelectMany(root => Directory.EnumerateDirectories(root, Prefix + "*"));
 
@@ -84,7 +84,7 @@ internal sealed class LabFolder : IDisposable
         if (!File.Exists(pidFile) || !int.TryParse(File.ReadAllText(pidFile), out int pid))
             return;
 
-        // The number may belong to somebody else by now: only a process that was started on this folder is ours.
+        // The number may belong to another process by now: only a process that was started on this folder is ours.
         string commandLine = $"/proc/{pid}/cmdline";
         if (File.Exists(commandLine) && File.ReadAllText(commandLine).Contains(folder, StringComparison.Ordinal))
         {

@@ -40,7 +40,7 @@ internal sealed class LabRevocationList : IDisposable
         ForgetCopies();
     }
 
-    // .NET on Linux keeps every list it has fetched in the user's home; nobody will ask for this one again.
+    // .NET on Linux keeps every list it has fetched in the user's home; this one is never used again.
     private void ForgetCopies()
     {
         string cache = Path.Combine(

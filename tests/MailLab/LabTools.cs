@@ -93,11 +93,22 @@ internal sealed record LabTools(string Dovecot, string Doveadm, string? PostfixD
         string? daemons = new[] { "/usr/lib/postfix/sbin", "/usr/libexec/postfix" }.FirstOrDefault(folder =>
             File.Exists(Path.Combine(folder, "master"))
         );
-        string? why =
-            !smtp ? "not asked for"
-            : !Environment.IsPrivilegedProcess ? "Postfix runs only as root"
-            : daemons is null ? "Postfix is not installed (apt-get install postfix)"
-            : null;
+        string? why = WhyNoSmtp(smtp, daemons);
         return new LabTools(dovecot, doveadm, why is null ? daemons : null, why);
+    }
+
+    private static string? WhyNoSmtp(bool smtp, string? daemons)
+    {
+        if (!smtp)
+        {
+            return "not asked for";
+        }
+
+        if (!Environment.IsPrivilegedProcess)
+        {
+            return "Postfix runs only as root";
+        }
+
+        return daemons is null ? "Postfix is not installed (apt-get install postfix)" : null;
     }
 }

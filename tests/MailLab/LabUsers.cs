@@ -5,7 +5,7 @@ using System.Text;
 
 namespace SpectrumMail.MailLab;
 
-/// <summary>Who has a mailbox, told to both servers while they run.</summary>
+/// <summary>The users with a mailbox, written for both servers while they run.</summary>
 internal sealed class LabUsers(LabFolder folder, string domain)
 {
     /// <summary>What Postfix calls the list of domains.</summary>
@@ -84,6 +84,8 @@ internal sealed class LabUsers(LabFolder folder, string domain)
             return "";
         string[] address = user.Address.ToLowerInvariant().Split('@');
         string owner = DovecotConfig.Owner;
-        return $",\"userdb_uid\":\"{owner}\",\"userdb_gid\":\"{DovecotConfig.Group}\",\"userdb_home\":\"{folder.Combine("mail")}/{address[1]}/{address[0]}\",\"userdb_quota_rule\":\"*:bytes={bytes}\"";
+        string home = $"{folder.Combine("mail")}/{address[1]}/{address[0]}";
+        return $",\"userdb_uid\":\"{owner}\",\"userdb_gid\":\"{DovecotConfig.Group}\",\"userdb_home\":\"{home}\","
+            + $"\"userdb_quota_rule\":\"*:bytes={bytes}\"";
     }
 }

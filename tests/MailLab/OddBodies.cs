@@ -131,28 +131,33 @@ internal static class OddBodies
             "report of a failed delivery",
             Multi(
                 "report; report-type=delivery-status",
-                "--b\n\nIt failed.\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x.test\n\nFinal-Recipient: rfc822; a@b.test\nAction: failed\nStatus: 5.1.1\n--b\nContent-Type: text/rfc822-headers\n\nSubject: lost\n--b--\n"
+                "--b\n\nIt failed.\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x.test\n\n"
+                    + "Final-Recipient: rfc822; a@b.test\nAction: failed\nStatus: 5.1.1\n--b\n"
+                    + "Content-Type: text/rfc822-headers\n\nSubject: lost\n--b--\n"
             )
         ),
         (
             "signed",
             Multi(
                 "signed; micalg=sha-256; protocol=\"application/pgp-signature\"",
-                "--b\nContent-Type: text/plain\n\nsigned\n--b\nContent-Type: application/pgp-signature; name=signature.asc\n\n-----BEGIN PGP SIGNATURE-----\n--b--\n"
+                "--b\nContent-Type: text/plain\n\nsigned\n--b\nContent-Type: application/pgp-signature; "
+                    + "name=signature.asc\n\n-----BEGIN PGP SIGNATURE-----\n--b--\n"
             )
         ),
         (
             "encrypted",
             Multi(
                 "encrypted; protocol=\"application/pgp-encrypted\"",
-                "--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--b\nContent-Type: application/octet-stream\n\nxxxx\n--b--\n"
+                "--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--b\n"
+                    + "Content-Type: application/octet-stream\n\nxxxx\n--b--\n"
             )
         ),
         (
             "apple double",
             Multi(
                 "appledouble",
-                "--b\nContent-Type: application/applefile\nContent-Transfer-Encoding: base64\n\nAAUWBw==\n--b\nContent-Type: image/png; name=a.png\n\nx\n--b--\n"
+                "--b\nContent-Type: application/applefile\nContent-Transfer-Encoding: base64\n\nAAUWBw==\n--b\n"
+                    + "Content-Type: image/png; name=a.png\n\nx\n--b--\n"
             )
         ),
         ("form data", Multi("form-data", "--b\nContent-Disposition: form-data; name=\"a\"\n\n1\n--b--\n")),
@@ -217,7 +222,8 @@ internal static class OddBodies
         (
             "odd content ids",
             OddHeaders.Message(
-                more: "Content-ID: no brackets\nContent-Description: =?utf-8?Q?=C3=A4?=\nContent-MD5: not one\nContent-Language: de,\n ,en,,\nContent-Location: http://[broken\n"
+                more: "Content-ID: no brackets\nContent-Description: =?utf-8?Q?=C3=A4?=\nContent-MD5: not one\n"
+                    + "Content-Language: de,\n ,en,,\nContent-Location: http://[broken\n"
             )
         ),
         (
@@ -227,7 +233,8 @@ internal static class OddBodies
         (
             "list headers",
             OddHeaders.Message(
-                more: "List-Unsubscribe: <mailto:x@y.test>, <http://y.test/\u00e4>\nList-Id: no brackets\nPrecedence: bulk\nX-Priority: 1 (Highest)\n"
+                more: "List-Unsubscribe: <mailto:x@y.test>, <http://y.test/\u00e4>\nList-Id: no brackets\nPrecedence: bulk\n"
+                    + "X-Priority: 1 (Highest)\n"
             )
         ),
         ("empty body", OddHeaders.Message(body: "\n")),
@@ -259,7 +266,8 @@ internal static class OddBodies
                         "Content-Disposition: " + value,
                         Multi(
                             "mixed",
-                            $"--b\n\ntext\n--b\nContent-Type: application/octet-stream\nContent-Disposition: {value}\n\nfile\n--b--\n"
+                            $"--b\n\ntext\n--b\nContent-Type: application/octet-stream\nContent-Disposition: {value}\n\n"
+                                + "file\n--b--\n"
                         )
                     )
                 )

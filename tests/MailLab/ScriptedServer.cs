@@ -10,7 +10,7 @@ using System.Threading;
 namespace SpectrumMail.MailLab;
 
 /// <summary>
-/// A server that says what it is told to. It is a fake, and meant only for what no real server can be made to say:
+/// A server that says what a test scripts. It is a fake, and meant only for what no real server can be made to say:
 /// a <c>* BYE</c> instead of a greeting, a 421 in the middle, an answer that breaks the protocol.
 /// </summary>
 public sealed class ScriptedServer : IDisposable

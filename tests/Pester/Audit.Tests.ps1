@@ -13,7 +13,8 @@ AfterAll { Disconnect-Spectrum -All }
 Describe 'Invoke-SpectrumMailboxAudit' -Tag Lab {
     It 'gives one object a mailbox, also for the one that cannot be reached' {
         $audits.Count | Should -Be 3
-        ($audits | Where-Object Status -EQ Ok | Sort-Object EmailAddress).EmailAddress | Should -Be ($accounts.UserName | Sort-Object)
+        ($audits | Where-Object Status -EQ Ok | Sort-Object EmailAddress).EmailAddress |
+            Should -Be ($accounts.UserName | Sort-Object)
         ($audits | Where-Object Status -EQ Ok | Measure-Object ItemCount -Sum).Sum | Should -Be 6
         $failed = $audits | Where-Object Status -NE Ok
         "$($failed.Cause)", "$($failed.FailedStep)" | Should -Be 'BadCredentials', 'Authenticate'
@@ -28,8 +29,12 @@ Describe 'Invoke-SpectrumMailboxAudit' -Tag Lab {
 
     It 'takes the rows of a table, with the password where the row says' {
         $env:PESTER_AUDIT = $accounts[1].GetNetworkCredential().Password
-        "EmailAddress,PasswordVariable,Server,Port`n$($accounts[1].UserName),PESTER_AUDIT,$($Lab.Server),$($Lab.Port)" | Set-Content "$TestDrive/accounts.csv"
-        try { $audit = Import-Csv "$TestDrive/accounts.csv" | Invoke-SpectrumMailboxAudit -CertificateAuthority $Lab.CertificateAuthority }
+        "EmailAddress,PasswordVariable,Server,Port`n$($accounts[1].UserName),PESTER_AUDIT,$($Lab.Server),$($Lab.Port)" |
+            Set-Content "$TestDrive/accounts.csv"
+        try {
+            $audit = Import-Csv "$TestDrive/accounts.csv" |
+                Invoke-SpectrumMailboxAudit -CertificateAuthority $Lab.CertificateAuthority
+        }
         finally { $env:PESTER_AUDIT = $null }
         "$($audit.Status)", $audit.ItemCount | Should -Be 'Ok', 2
     }
@@ -57,7 +62,8 @@ Describe 'Invoke-SpectrumMailboxAudit' -Tag Lab {
     }
 
     It 'says AddressMissing of a row without one, and audits the others' {
-        $failure = Get-Failure { $script:found = [pscustomobject]@{ Mail = 'x' }, $accounts[0] | Invoke-SpectrumMailboxAudit @server }
+        $failure = Get-Failure { $script:found = [pscustomobject]@{ Mail = 'x' }, $accounts[0] |
+            Invoke-SpectrumMailboxAudit @server }
         $failure.Id, $failure.Terminating | Should -Be 'AddressMissing', $false
         $script:found.EmailAddress | Should -Be $accounts[0].UserName
     }
@@ -113,7 +119,8 @@ Describe 'Export-SpectrumAuditReport' -Tag Lab {
 
     It 'says NoAudits, and AuditRowInvalid of what is none' {
         (Get-Failure { @() | Export-SpectrumAuditReport "$TestDrive/none.html" }).Id | Should -Be 'NoAudits'
-        $failure = Get-Failure { @([pscustomobject]@{ Name = 'x' }) + $audits | Export-SpectrumAuditReport "$TestDrive/mixed.html" }
+        $failure = Get-Failure { @([pscustomobject]@{ Name = 'x' }) + $audits |
+            Export-SpectrumAuditReport "$TestDrive/mixed.html" }
         $failure.Id, $failure.Terminating | Should -Be 'AuditRowInvalid', $false
         "$TestDrive/mixed.html" | Should -Exist
     }

@@ -1,4 +1,5 @@
-# What every Pester file starts with, inside its BeforeAll: the staged module, and the lab's servers and mailboxes where there is a lab.
+# What every Pester file starts with, inside its BeforeAll: the staged module, and the lab's servers and mailboxes where there
+# is a lab.
 $ModulePath = [IO.Path]::GetFullPath([IO.Path]::Combine($PSScriptRoot, '..', '..', 'output', 'SpectrumMail', 'SpectrumMail.psd1'))
 if (-not (Get-Module SpectrumMail)) { Import-Module $ModulePath }
 
@@ -44,8 +45,12 @@ function Get-StoredFolder([pscredential] $Account) {
 # A mailbox that no other test has, with copies of Alice's first messages.
 function New-Mailbox([int] $Messages = 5) {
     $global:LabMailbox++
-    if ($global:LabMailbox -gt [int] $env:MAILLAB_USERS) { throw "The lab has $env:MAILLAB_USERS spare mailboxes; start it with more of them (--users)." }
-    $account = New-LabCredential ('user{0:d4}@{1}' -f $global:LabMailbox, $Alice.UserName.Split('@')[1]) "Password-$global:LabMailbox"
+    if ($global:LabMailbox -gt [int] $env:MAILLAB_USERS) {
+        throw "The lab has $env:MAILLAB_USERS spare mailboxes; start it with more of them (--users)."
+    }
+
+    $domain = $Alice.UserName.Split('@')[1]
+    $account = New-LabCredential ('user{0:d4}@{1}' -f $global:LabMailbox, $domain) "Password-$global:LabMailbox"
     if ($Messages) { Invoke-Doveadm copy -u $account.UserName INBOX user $Alice.UserName mailbox INBOX uid "1:$Messages" }
     $account
 }
@@ -84,7 +89,9 @@ function Get-Completion([string] $Line) {
 function Invoke-Unanswered([pscredential] $Account, [string] $Script) {
     $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
     try {
-        $null = $shell.AddScript("param(`$module, `$account, `$lab) Import-Module `$module; `$null = Connect-Spectrum `$account @lab; try { $Script } finally { Disconnect-Spectrum -All }")
+        $null = $shell.AddScript(
+            "param(`$module, `$account, `$lab) Import-Module `$module; `$null = Connect-Spectrum `$account @lab`n" +
+            "try { $Script } finally { Disconnect-Spectrum -All }")
         try { $null = $shell.AddArgument($ModulePath).AddArgument($Account).AddArgument($Lab).Invoke() }
         catch { return $_.Exception.InnerException.ErrorRecord }
         $shell.Streams.Error

@@ -22,7 +22,9 @@ Describe 'Connect-Spectrum' -Tag Lab {
     }
 
     It 'takes rows of a table by the names of its columns, where an empty cell says nothing' {
-        $rows = "Name,Server,Port,Protocol,Security,Provider", "one,$($Lab.Server),$($Lab.Port),,,", "two,$($Lab.Server),$env:MAILLAB_POP3S_PORT,Pop3,Tls," | ConvertFrom-Csv
+        $rows = "Name,Server,Port,Protocol,Security,Provider",
+            "one,$($Lab.Server),$($Lab.Port),,,",
+            "two,$($Lab.Server),$env:MAILLAB_POP3S_PORT,Pop3,Tls," | ConvertFrom-Csv
         $sessions = $rows | Connect-Spectrum -Credential $Alice -CertificateAuthority $Lab.CertificateAuthority
         $sessions.Name | Should -Be 'one', 'two'
         $sessions.Protocol | Should -Be 'Imap', 'Pop3'
@@ -42,7 +44,8 @@ Describe 'Connect-Spectrum' -Tag Lab {
         [IO.File]::WriteAllText($file, "$env:MAILLAB_PASSWORD`n")
         [IO.File]::SetUnixFileMode($file, 'UserRead')
         (Connect-Spectrum -UserName $Alice.UserName -PasswordFile $file @Lab).State | Should -Be 'Open'
-        (Get-Failure { Connect-Spectrum -UserName $Alice.UserName -PasswordVariable PESTER_SECRET @Lab }).Id | Should -Be 'PasswordVariableEmpty'
+        (Get-Failure { Connect-Spectrum -UserName $Alice.UserName -PasswordVariable PESTER_SECRET @Lab }).Id |
+            Should -Be 'PasswordVariableEmpty'
     }
 
     It 'replaces the session of the same name' {
@@ -63,7 +66,10 @@ Describe 'Connect-Spectrum' -Tag Lab {
         @{ Id = 'ProviderUnknown'; Category = 'InvalidArgument'; Change = @{ Provider = 'Nowhere' } }
     ) {
         $parameters = $Lab.Clone()
-        foreach ($name in $Change.Keys) { if ($null -eq $Change[$name]) { $parameters.Remove($name) } else { $parameters[$name] = $Change[$name] } }
+        foreach ($name in $Change.Keys) {
+            if ($null -eq $Change[$name]) { $parameters.Remove($name) } else { $parameters[$name] = $Change[$name] }
+        }
+
         $account = if ($Password) { New-LabCredential $Alice.UserName $Password } else { $Alice }
         $failure = Get-Failure { Connect-Spectrum $account @parameters }
         $failure.Id | Should -Be $Id
@@ -83,7 +89,8 @@ Describe 'Connect-Spectrum' -Tag Lab {
     }
 
     It 'says with -Verbose where it connects, and not with what' {
-        $lines = Connect-Spectrum $Alice @Lab -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] } | Out-String
+        $lines = Connect-Spectrum $Alice @Lab -Verbose 4>&1 |
+            Where-Object { $_ -is [Management.Automation.VerboseRecord] } | Out-String
         $lines | Should -Match "Connected to $($Lab.Server):$($Lab.Port)"
         $lines | Should -Not -Match ([regex]::Escape($env:MAILLAB_PASSWORD))
     }

@@ -2,7 +2,7 @@ BeforeAll { . $PSScriptRoot/Common.ps1; if ($Lab) { $account = Connect-Mailbox 3
 AfterAll { Disconnect-Spectrum -All }
 
 Describe 'Get-SpectrumMessage' -Tag Lab {
-    It 'lists the inbox by itself, the oldest first, and marks nothing as read' {
+    It 'lists the inbox by default, the oldest first, and marks nothing as read' {
         $before = Get-Stored $account
         $messages = Get-SpectrumMessage
         $messages.Uid | Should -Be ($before | ForEach-Object { [long] $_.Split(' ')[0] })
@@ -32,7 +32,8 @@ Describe 'Get-SpectrumMessage' -Tag Lab {
         @{ Filter = { Get-SpectrumMessage -From example.org }; Same = { $_.From.Address -like '*example.org*' } }
         @{ Filter = { Get-SpectrumMessage -LargerThan 2KB }; Same = { $_.Size -gt 2KB } }
         @{ Filter = { Get-SpectrumMessage -Uid 2, 9 }; Same = { $_.Uid -in 2, 9 } }
-        @{ Filter = { Get-SpectrumMessage -Read -From example.com, example.org }; Same = { $_.Read -and $_.From.Address -match 'example\.(com|org)$' } }
+        @{ Filter = { Get-SpectrumMessage -Read -From example.com, example.org }
+            Same = { $_.Read -and $_.From.Address -match 'example\.(com|org)$' } }
     ) {
         $expected = @(Get-SpectrumMessage | Where-Object $Same).Uid
         $expected | Should -Not -BeNullOrEmpty
@@ -46,7 +47,8 @@ Describe 'Get-SpectrumMessage' -Tag Lab {
     }
 
     It 'sorts and pages' {
-        (Get-SpectrumMessage -SortBy Size -Descending -First 3).Size | Should -Be ((Get-SpectrumMessage | Sort-Object Size -Descending).Size | Select-Object -First 3)
+        (Get-SpectrumMessage -SortBy Size -Descending -First 3).Size |
+            Should -Be ((Get-SpectrumMessage | Sort-Object Size -Descending).Size | Select-Object -First 3)
         (Get-SpectrumMessage -Skip 3 -First 2).Uid | Should -Be 4, 5
     }
 
@@ -70,11 +72,16 @@ Describe 'Get-SpectrumMessage' -Tag Lab {
     }
 
     It 'says <Id>' -ForEach @(
-        @{ Command = { Get-SpectrumMessage Nowhere }; Id = 'FolderNotFound'; Category = 'ObjectNotFound'; Target = 'Nowhere'; Terminating = $false }
-        @{ Command = { Get-SpectrumMessage -Query 'NOT' }; Id = 'QueryInvalid'; Category = 'InvalidArgument'; Terminating = $true }
-        @{ Command = { Get-SpectrumMessage -IncludeVanished }; Id = 'CheckpointRequired'; Category = 'InvalidArgument'; Terminating = $true }
-        @{ Command = { Get-SpectrumMessage -Subject $null }; Id = 'ParameterArgumentValidationError'; Category = 'InvalidData'; Terminating = $true }
-        @{ Command = { Get-SpectrumMessage -From '' }; Id = 'ParameterArgumentValidationError'; Category = 'InvalidData'; Terminating = $true }
+        @{ Command = { Get-SpectrumMessage Nowhere }; Id = 'FolderNotFound'; Category = 'ObjectNotFound'; Target = 'Nowhere'
+            Terminating = $false }
+        @{ Command = { Get-SpectrumMessage -Query 'NOT' }; Id = 'QueryInvalid'; Category = 'InvalidArgument'
+            Terminating = $true }
+        @{ Command = { Get-SpectrumMessage -IncludeVanished }; Id = 'CheckpointRequired'; Category = 'InvalidArgument'
+            Terminating = $true }
+        @{ Command = { Get-SpectrumMessage -Subject $null }; Id = 'ParameterArgumentValidationError'
+            Category = 'InvalidData'; Terminating = $true }
+        @{ Command = { Get-SpectrumMessage -From '' }; Id = 'ParameterArgumentValidationError'; Category = 'InvalidData'
+            Terminating = $true }
     ) {
         $failure = Get-Failure $Command
         $failure.Id, $failure.Category, $failure.Terminating | Should -Be $Id, $Category, $Terminating
@@ -93,7 +100,8 @@ Describe 'Get-SpectrumMessage' -Tag Lab {
         @{ Line = '-SortBy S'; Offers = 'Size', 'Subject' }
         @{ Line = '-Folder inb'; Offers = 'INBOX' }
     ) {
-        (Get-Completion "Get-SpectrumMessage $Line").CompletionText | Sort-Object | Where-Object { $_ -in $Offers } | Should -Be $Offers
+        (Get-Completion "Get-SpectrumMessage $Line").CompletionText | Sort-Object | Where-Object { $_ -in $Offers } |
+            Should -Be $Offers
     }
 
     It 'completes the properties that come down the pipeline' {
@@ -113,7 +121,8 @@ Describe 'Get-SpectrumMessage' -Tag Lab {
         $message = Get-SpectrumMessage -Unread -First 1
         $message | Export-Clixml "$TestDrive/message.xml"
         $again = Import-Clixml "$TestDrive/message.xml"
-        $again.Uid, $again.From.Address, $again.Received, $again.Subject | Should -Be $message.Uid, $message.From.Address, $message.Received, $message.Subject
+        $again.Uid, $again.From.Address, $again.Received, $again.Subject |
+            Should -Be $message.Uid, $message.From.Address, $message.Received, $message.Subject
         $again | Out-String -Width 100 | Should -Be ($message | Out-String -Width 100)
     }
 

@@ -22,10 +22,16 @@ foreach ($file in $pages) {
         }
 
         It 'describes every parameter, and no other' {
-            $own = (Get-Command $Command).Parameters.Keys | Where-Object { $_ -notin [Management.Automation.Cmdlet]::CommonParameters -and $_ -notin [Management.Automation.Cmdlet]::OptionalCommonParameters }
+            $own = (Get-Command $Command).Parameters.Keys |
+                Where-Object {
+                    $_ -notin [Management.Automation.Cmdlet]::CommonParameters -and
+                    $_ -notin [Management.Automation.Cmdlet]::OptionalCommonParameters
+                }
             $described = $help.parameters.parameter | Where-Object { $_.name -notin 'WhatIf', 'Confirm' }
             $described.name | Sort-Object | Should -Be ($own | Sort-Object)
-            foreach ($parameter in $described) { "$($parameter.description.Text)" | Should -Not -BeNullOrEmpty -Because $parameter.name }
+            foreach ($parameter in $described) {
+                "$($parameter.description.Text)" | Should -Not -BeNullOrEmpty -Because $parameter.name
+            }
         }
 
         It 'knows where it is online' {
@@ -37,17 +43,21 @@ foreach ($file in $pages) {
 Describe 'Help as text' {
     It 'is laid out in the usual sections' {
         $text = Get-Help Get-SpectrumSession -Full | Out-String -Width 120
-        foreach ($section in 'NAME', 'SYNOPSIS', 'SYNTAX', 'DESCRIPTION', 'PARAMETERS', 'INPUTS', 'OUTPUTS', 'NOTES', 'RELATED LINKS') { $text | Should -Match "(?m)^$section" }
+        $sections = 'NAME', 'SYNOPSIS', 'SYNTAX', 'DESCRIPTION', 'PARAMETERS', 'INPUTS', 'OUTPUTS', 'NOTES', 'RELATED LINKS'
+        foreach ($section in $sections) { $text | Should -Match "(?m)^$section" }
     }
 }
 
 Describe 'Topics' {
-    It 'has <_>' -ForEach 'about_SpectrumMail', 'about_SpectrumMail_Servers', 'about_SpectrumMail_Connections', 'about_SpectrumMail_Audits', 'about_SpectrumMail_Sending', 'about_SpectrumMail_ScheduledTasks', 'about_SpectrumMail_Troubleshooting', 'about_SpectrumMail_Security', 'about_SpectrumMail_Errors' {
+    It 'has <_>' -ForEach 'about_SpectrumMail', 'about_SpectrumMail_Servers', 'about_SpectrumMail_Connections',
+        'about_SpectrumMail_Audits', 'about_SpectrumMail_Sending', 'about_SpectrumMail_ScheduledTasks',
+        'about_SpectrumMail_Troubleshooting', 'about_SpectrumMail_Security', 'about_SpectrumMail_Errors' {
         "$(Get-Help $_)" | Should -Match "^TOPIC\s+$_\s+SHORT DESCRIPTION"
     }
 
     It 'is complete: every topic that is staged is named here' {
-        $topics = Get-ChildItem ([IO.Path]::Combine((Split-Path $ModulePath), 'en-US')) -Filter 'about_*' | ForEach-Object { $_.Name -replace '\.help\.txt$' }
+        $topics = Get-ChildItem ([IO.Path]::Combine((Split-Path $ModulePath), 'en-US')) -Filter 'about_*' |
+            ForEach-Object { $_.Name -replace '\.help\.txt$' }
         $tests = Get-Content $PSScriptRoot/Help.Tests.ps1 -Raw
         foreach ($topic in $topics) { $tests | Should -Match "'$topic'" }
     }

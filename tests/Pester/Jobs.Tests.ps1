@@ -12,11 +12,16 @@ Describe 'Jobs and parallel runspaces' -Tag Lab {
             Import-Module $using:ModulePath
             $lab = $using:Lab
             $null = Connect-Spectrum $_ @lab
-            1..5 | ForEach-Object { [pscustomobject]@{ Session = (Get-SpectrumFolder INBOX).Session; Messages = @(Get-SpectrumMessage).Count } }
+            1..5 | ForEach-Object {
+                [pscustomobject]@{ Session = (Get-SpectrumFolder INBOX).Session; Messages = @(Get-SpectrumMessage).Count }
+            }
             Disconnect-Spectrum -All
         }
         $rows.Count | Should -Be 15
-        foreach ($number in 1..3) { ($rows | Where-Object Session -EQ $accounts[$number - 1].UserName).Messages | Select-Object -Unique | Should -Be $number }
+        foreach ($number in 1..3) {
+            ($rows | Where-Object Session -EQ $accounts[$number - 1].UserName).Messages |
+                Select-Object -Unique | Should -Be $number
+        }
         (Get-SpectrumSession).Name | Should -Be 'here'
     }
 
@@ -34,7 +39,9 @@ Describe 'Jobs and parallel runspaces' -Tag Lab {
 
     It 'give a failure of a thread job as what it was' {
         $failure = Get-Failure {
-            Start-ThreadJob -ArgumentList $ModulePath, (New-LabCredential $Alice.UserName wrong), $Lab { param($module, $account, $lab) Import-Module $module; Connect-Spectrum $account @lab } |
+            Start-ThreadJob -ArgumentList $ModulePath, (New-LabCredential $Alice.UserName wrong), $Lab {
+                param($module, $account, $lab) Import-Module $module; Connect-Spectrum $account @lab
+            } |
                 Receive-Job -Wait -AutoRemoveJob -ErrorAction Stop
         }
         $failure.Id | Should -Be 'AuthenticationFailed'

@@ -12,13 +12,20 @@ Describe 'The module' {
 
     It 'names every command in these tests' {
         $tests = Get-Content $PSScriptRoot/*.Tests.ps1 -Raw | Out-String
-        foreach ($command in Get-Command -Module SpectrumMail) { $tests | Should -Match "(Describe|Context|Command =) '$command'" }
+        foreach ($command in Get-Command -Module SpectrumMail) {
+            $tests | Should -Match "(Describe|Context|Command =) '$command'"
+        }
     }
 
     It 'leaves commands to the caller, and no variable or function of its own' {
         $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
         try {
-            $added = $shell.AddScript('param($module) $before = (Get-Variable).Name + (Get-Command -CommandType Function, Alias).Name; Import-Module $module; ((Get-Variable).Name + (Get-Command -CommandType Function, Alias).Name) | Where-Object { $_ -notin $before }').AddArgument($ModulePath).Invoke()
+            $added = $shell.AddScript('
+                param($module)
+                $before = (Get-Variable).Name + (Get-Command -CommandType Function, Alias).Name
+                Import-Module $module
+                ((Get-Variable).Name + (Get-Command -CommandType Function, Alias).Name) | Where-Object { $_ -notin $before }
+            ').AddArgument($ModulePath).Invoke()
             $added | Where-Object { $_ -notin 'before', '?', '^', '$', 'foreach', '_' } | Should -BeNullOrEmpty
         }
         finally { $shell.Dispose() }
@@ -27,7 +34,10 @@ Describe 'The module' {
 
 Describe 'Import-Module -Force and Remove-Module' -Tag Lab {
     BeforeAll {
-        function Get-Connection([pscredential] $Account) { @(Invoke-Doveadm who $Account.UserName | Where-Object { $_ -match [regex]::Escape($Account.UserName) }).Count }
+        function Get-Connection([pscredential] $Account) {
+            @(Invoke-Doveadm who $Account.UserName | Where-Object { $_ -match [regex]::Escape($Account.UserName) }).Count
+        }
+
         function Wait-Closed([pscredential] $Account) {
             $clock = [Diagnostics.Stopwatch]::StartNew()
             while ((Get-Connection $Account) -and $clock.Elapsed.TotalSeconds -lt 10) { Start-Sleep -Milliseconds 50 }
@@ -60,13 +70,18 @@ Describe 'Import-Module -Force and Remove-Module' -Tag Lab {
 
 Describe 'In a new process, beside another MailKit' -Tag Lab {
     BeforeAll {
-        $other = Get-Item ([IO.Path]::Combine($PSScriptRoot, '..', 'OtherMailKit', 'bin', '*', 'net8.0', 'MailKit.dll')) | Sort-Object LastWriteTime | Select-Object -Last 1
+        $other = Get-Item ([IO.Path]::Combine($PSScriptRoot, '..', 'OtherMailKit', 'bin', '*', 'net8.0', 'MailKit.dll')) |
+            Sort-Object LastWriteTime | Select-Object -Last 1
         $script = {
             param($Foreign, $Module, $Server, $Port, $Authority, $User, $Password, $Folder)
             $ErrorActionPreference = 'Stop'
             function Show($When) {
-                $mine = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -in 'MailKit', 'MimeKit', 'BouncyCastle.Cryptography' } |
-                    ForEach-Object { "$($_.GetName().Name) $($_.GetName().Version.Major) $([Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_).Name)" } | Sort-Object
+                $mine = [AppDomain]::CurrentDomain.GetAssemblies() |
+                    Where-Object { $_.GetName().Name -in 'MailKit', 'MimeKit', 'BouncyCastle.Cryptography' } |
+                    ForEach-Object {
+                        $context = [Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_).Name
+                        "$($_.GetName().Name) $($_.GetName().Version.Major) $context"
+                    } | Sort-Object
                 "$When`: $($mine -join ', ')"
             }
             $null = [Reflection.Assembly]::LoadFrom($Foreign)
@@ -81,17 +96,21 @@ Describe 'In a new process, beside another MailKit' -Tag Lab {
             $null = Get-SpectrumOutbox -OutboxPath $Folder
             $null = Export-SpectrumClientConfiguration me@charter.net $Folder
             Show local
-            $null = Connect-Spectrum ([pscredential]::new($User, (ConvertTo-SecureString $Password -AsPlainText -Force))) -Server $Server -Port $Port -CertificateAuthority $Authority
+            $account = [pscredential]::new($User, (ConvertTo-SecureString $Password -AsPlainText -Force))
+            $null = Connect-Spectrum $account -Server $Server -Port $Port -CertificateAuthority $Authority
             $null = Get-SpectrumFolder
             Show connection
         }
         $file = "$TestDrive/fresh.ps1"
         Set-Content $file $script
-        $lines = & ([IO.Path]::Combine($PSHOME, 'pwsh')) -NoProfile -NonInteractive -File $file $other.FullName $ModulePath $Lab.Server $Lab.Port $Lab.CertificateAuthority $Alice.UserName $env:MAILLAB_PASSWORD "$TestDrive/files"
+        $with = $other.FullName, $ModulePath, $Lab.Server, $Lab.Port, $Lab.CertificateAuthority, $Alice.UserName
+        $pwsh = [IO.Path]::Combine($PSHOME, 'pwsh')
+        $lines = & $pwsh -NoProfile -NonInteractive -File $file @with $env:MAILLAB_PASSWORD "$TestDrive/files"
     }
 
-    It 'loads nothing large by itself, and its own MailKit with the first connection' {
-        $lines | Select-Object -First 3 | Should -Be 'import: MailKit 1 Default', 'help: MailKit 1 Default', 'local: MailKit 1 Default'
+    It 'loads nothing large at import, and its own MailKit with the first connection' {
+        $lines | Select-Object -First 3 |
+            Should -Be 'import: MailKit 1 Default', 'help: MailKit 1 Default', 'local: MailKit 1 Default'
         $lines[3] | Should -Match 'MailKit 1 Default, MailKit 4 SpectrumMail, MimeKit 4 SpectrumMail'
     }
 }

@@ -2,7 +2,8 @@ BeforeAll { . $PSScriptRoot/Common.ps1; if ($Lab) { $account = Connect-Mailbox 1
 AfterAll { Disconnect-Spectrum -All }
 
 Describe 'Save-SpectrumMessage' -Tag Lab {
-    It 'saves the inbox as <Format>, byte for byte, and only once' -ForEach @(@{ Format = 'Eml' }, @{ Format = 'Mbox' }, @{ Format = 'Maildir' }) {
+    It 'saves the inbox as <Format>, byte for byte, and only once' `
+        -ForEach @(@{ Format = 'Eml' }, @{ Format = 'Mbox' }, @{ Format = 'Maildir' }) {
         $result = Save-SpectrumMessage "$TestDrive/$Format" -Format $Format
         $result.Saved, $result.Failed, $result.Folder, "$($result.Format)" | Should -Be 12, 0, 'INBOX', $Format
         (Save-SpectrumMessage "$TestDrive/$Format" -Format $Format).AlreadySaved | Should -Be 12
@@ -83,7 +84,8 @@ Describe 'Import-SpectrumMessage' -Tag Lab {
         $result = Import-SpectrumMessage "$TestDrive/out"
         $result.Stored, $result.Failed, $result.Session | Should -Be 3, 0, 'import'
         $flags = { $_ -replace '^\d+ ?' }
-        Get-Stored $other | ForEach-Object $flags | Should -Be (Get-Stored $account | Select-Object -First 3 | ForEach-Object $flags)
+        Get-Stored $other | ForEach-Object $flags |
+            Should -Be (Get-Stored $account | Select-Object -First 3 | ForEach-Object $flags)
         ($result | Get-View)[0] | Should -Match 'Folder'
     }
 

@@ -6,14 +6,17 @@ BeforeAll {
         $recipient = Connect-Mailbox 0 -Name recipient
         $me, $to = $sender.UserName, $recipient.UserName
 
-        # By IDLE: no time is lost with asking.
-        function Receive-Mail([string] $Subject) { Wait-SpectrumMessage -Session recipient -Subject $Subject -Since (Get-Date).AddMinutes(-10) -TimeoutSec 20 -Include Body, Attachments, Headers }
+        # Waits with IDLE, which is faster than polling.
+        function Receive-Mail([string] $Subject) {
+            $wait = @{ Session = 'recipient'; Since = (Get-Date).AddMinutes(-10); TimeoutSec = 20 }
+            Wait-SpectrumMessage -Subject $Subject -Include Body, Attachments, Headers @wait
+        }
     }
 }
 AfterAll { Disconnect-Spectrum -All }
 
 Describe 'Send-SpectrumMail' -Tag Lab -Skip:$cannotSend {
-    It 'takes recipient, subject and text by position, delivers, and says so' {
+    It 'accepts recipient, subject and text by position and delivers the message' {
         $sent = Send-SpectrumMail $to 'by position' 'Some text' -Session sender
         "$($sent.Status)", $sent.From, $sent.Session | Should -Be 'Sent', $me, 'sender'
         "$($sent.Recipients[0].Status)", $sent.Recipients[0].Code | Should -Be 'Accepted', 250
@@ -23,18 +26,20 @@ Describe 'Send-SpectrumMail' -Tag Lab -Skip:$cannotSend {
         $message.Body.Trim() | Should -Be 'Some text'
     }
 
-    It 'understands what Send-MailMessage understands' {
+    It 'accepts the parameters of Send-MailMessage' {
         $file = "$TestDrive/report.txt"
         Set-Content $file 'the report'
-        Send-SpectrumMail -To $to -Cc $me -From $me -Subject 'classic' -Body '<b>x</b>' -BodyAsHtml -Attachments $file -Priority High -Encoding UTF8 -DeliveryNotificationOption Never `
-            -SmtpServer $Lab.Server -Port $Lab.SmtpPort -UseSsl -Credential $sender -CertificateAuthority $Lab.CertificateAuthority | ForEach-Object { "$($_.Status)" } | Should -Be 'Sent'
+        $server = @{ SmtpServer = $Lab.Server; Port = $Lab.SmtpPort; CertificateAuthority = $Lab.CertificateAuthority }
+        $sent = Send-SpectrumMail -To $to -Cc $me -From $me -Subject 'classic' -Body '<b>x</b>' -BodyAsHtml -Attachments $file `
+            -Priority High -Encoding UTF8 -DeliveryNotificationOption Never -UseSsl -Credential $sender @server
+        "$($sent.Status)" | Should -Be 'Sent'
         $message = Receive-Mail classic
         $message.Attachments.Name | Should -Be 'report.txt'
         $message.Cc[0].Address | Should -Be $me
         ($message.Headers | Where-Object Name -In 'X-Priority', 'Importance', 'Priority').Value | Should -Not -BeNullOrEmpty
     }
 
-    It 'sends one message a row of a table, by the names of its columns; an empty cell says nothing' {
+    It 'sends one message for each row of a table and ignores empty cells' {
         "To,Subject,Body,Cc`n$to,row 1,first,`n$to,row 2,second,$me" | Set-Content "$TestDrive/mail.csv"
         $sent = Import-Csv "$TestDrive/mail.csv" | Send-SpectrumMail -Session sender
         $sent.Subject | Should -Be 'row 1', 'row 2'
@@ -44,7 +49,7 @@ Describe 'Send-SpectrumMail' -Tag Lab -Skip:$cannotSend {
         (Receive-Mail 'row 2').Body.Trim() | Should -Be 'second'
     }
 
-    It 'attaches the files that Get-ChildItem gives, all to one message' {
+    It 'attaches the files of Get-ChildItem to one message' {
         $null = New-Item -ItemType Directory "$TestDrive/files"
         'a', 'b' | ForEach-Object { Set-Content "$TestDrive/files/$_.txt" $_ }
         $sent = Get-ChildItem "$TestDrive/files" | Send-SpectrumMail $to 'two files' -Session sender
@@ -59,16 +64,17 @@ Describe 'Send-SpectrumMail' -Tag Lab -Skip:$cannotSend {
         Get-SpectrumMessage -Session recipient -Subject 'never sent' | Should -BeNullOrEmpty
     }
 
-    It 'tells a refused recipient apart: an error about him, and the others have it' {
-        $failure = Get-Failure { $script:result = Send-SpectrumMail $to, nobody@lab.test 'half' -Session sender }
-        $failure.Id, $failure.Category, $failure.Target, $failure.Terminating | Should -Be 'RecipientRejected', 'InvalidOperation', 'nobody@lab.test', $false
+    It 'writes an error for a refused recipient and sends to the others' {
+        $failure = Get-Failure { $script:result = Send-SpectrumMail $to, unknown@lab.test 'half' -Session sender }
+        $failure.Id, $failure.Category, $failure.Target, $failure.Terminating |
+            Should -Be 'RecipientRejected', 'InvalidOperation', 'unknown@lab.test', $false
         "$($script:result.Status)" | Should -Be 'PartiallySent'
         "$($script:result.Recipients.Status)" | Should -Be 'Accepted Rejected'
         $null = Receive-Mail 'half'
-        { Send-SpectrumMail nobody@lab.test 'stop' -Session sender -ErrorAction Stop } | Should -Throw
+        { Send-SpectrumMail unknown@lab.test 'stop' -Session sender -ErrorAction Stop } | Should -Throw
     }
 
-    It 'says <Id>, and sends nothing' -ForEach @(
+    It 'fails with <Id> and sends nothing' -ForEach @(
         @{ Id = 'AddressInvalid'; Parameters = @{ To = 'no address' } }
         @{ Id = 'AttachmentNotFound'; Parameters = @{ Attachments = '/no/such/file' } }
         @{ Id = 'HeaderReserved'; Parameters = @{ Header = @{ 'Content-Type' = 'x' } } }
@@ -79,14 +85,16 @@ Describe 'Send-SpectrumMail' -Tag Lab -Skip:$cannotSend {
         $failure.Advice | Should -Not -BeNullOrEmpty
     }
 
-    It 'is ended by a wrong password, of which nothing is shown' {
+    It 'ends with an error at a wrong password and does not show it' {
         $account = New-LabCredential $me 'Wrong-Secret-9'
-        $failure = Get-Failure { 1..2 | ForEach-Object { [pscustomobject]@{ Subject = "s$_" } } | Send-SpectrumMail $to -Credential $account -SmtpServer $Lab.Server -Port $Lab.SmtpPort -CertificateAuthority $Lab.CertificateAuthority }
+        $server = @{ SmtpServer = $Lab.Server; Port = $Lab.SmtpPort; CertificateAuthority = $Lab.CertificateAuthority }
+        $rows = 1..2 | ForEach-Object { [pscustomobject]@{ Subject = "s$_" } }
+        $failure = Get-Failure { $rows | Send-SpectrumMail $to -Credential $account @server }
         $failure.Id, $failure.Category, $failure.Terminating | Should -Be 'AuthenticationFailed', 'AuthenticationError', $true
         "$($failure.Record | Format-List * -Force | Out-String)" | Should -Not -Match 'Wrong-Secret-9'
     }
 
-    It 'keeps a copy in Sent with -SaveToSent' {
+    It 'saves a copy in Sent with -SaveToSent' {
         (Send-SpectrumMail $to 'kept' -Session sender -SaveToSent).SavedToSent | Should -BeTrue
         @(Get-Stored $sender Sent).Count | Should -Be 1
     }
@@ -100,7 +108,7 @@ Describe 'Send-SpectrumMail' -Tag Lab -Skip:$cannotSend {
         ($result.Recipients | Get-View | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 80
     }
 
-    It 'has a result that survives a file' {
+    It 'returns a result that Import-Clixml restores' {
         $sent = Send-SpectrumMail $to 'clixml' -Session sender
         $sent | Export-Clixml "$TestDrive/sent.xml"
         $again = Import-Clixml "$TestDrive/sent.xml"

@@ -2,11 +2,16 @@ BeforeAll { . $PSScriptRoot/Common.ps1 }
 
 Describe 'Get-SpectrumServerSetting' {
     It 'answers for <Name>' -ForEach @(
-        @{ Name = 'an address by position'; Command = { Get-SpectrumServerSetting me@charter.net }; Provider = 'Charter'; UserName = 'me@charter.net' }
-        @{ Name = 'a domain'; Command = { Get-SpectrumServerSetting nyc.rr.com }; Provider = 'RoadRunner'; UserName = 'name@nyc.rr.com (full address)' }
-        @{ Name = 'text in the pipeline'; Command = { 'x@bresnan.net' | Get-SpectrumServerSetting }; Provider = 'Charter'; UserName = 'x@bresnan.net' }
-        @{ Name = 'a row'; Command = { 'EmailAddress', 'x@tampabay.rr.com' | ConvertFrom-Csv | Get-SpectrumServerSetting }; Provider = 'BrightHouse'; UserName = 'x@tampabay.rr.com' }
-        @{ Name = 'a provider, with wildcards'; Command = { Get-SpectrumServerSetting -Provider spec* }; Provider = 'Spectrum'; UserName = 'name@spectrum.com (full address)' }
+        @{ Name = 'an address by position'; Command = { Get-SpectrumServerSetting me@charter.net }; Provider = 'Charter'
+            UserName = 'me@charter.net' }
+        @{ Name = 'a domain'; Command = { Get-SpectrumServerSetting nyc.rr.com }; Provider = 'RoadRunner'
+            UserName = 'name@nyc.rr.com (full address)' }
+        @{ Name = 'text in the pipeline'; Command = { 'x@bresnan.net' | Get-SpectrumServerSetting }; Provider = 'Charter'
+            UserName = 'x@bresnan.net' }
+        @{ Name = 'a row'; Command = { 'EmailAddress', 'x@tampabay.rr.com' | ConvertFrom-Csv | Get-SpectrumServerSetting }
+            Provider = 'BrightHouse'; UserName = 'x@tampabay.rr.com' }
+        @{ Name = 'a provider, with wildcards'; Command = { Get-SpectrumServerSetting -Provider spec* }
+            Provider = 'Spectrum'; UserName = 'name@spectrum.com (full address)' }
     ) {
         $rows = & $Command
         $rows.Provider | Select-Object -Unique | Should -Be $Provider
@@ -35,7 +40,8 @@ Describe 'Get-SpectrumServerSetting' {
     }
 
     It 'says AddressMissing of a row without one, and answers the others' {
-        $failure = Get-Failure { $script:rows = [pscustomobject]@{ Mail = 'a@charter.net' }, [pscustomobject]@{ EmailAddress = 'b@charter.net' } | Get-SpectrumServerSetting }
+        $failure = Get-Failure { $script:rows = [pscustomobject]@{ Mail = 'a@charter.net' },
+            [pscustomobject]@{ EmailAddress = 'b@charter.net' } | Get-SpectrumServerSetting }
         $failure.Id, $failure.Terminating | Should -Be 'AddressMissing', $false
         $script:rows.UserNameFormat | Select-Object -Unique | Should -Be 'b@charter.net'
     }
@@ -59,7 +65,8 @@ Describe 'Export-SpectrumClientConfiguration' {
     }
 
     It 'takes the rows of a table by the names of its columns, where an empty cell says nothing' {
-        "EmailAddress,DisplayName,Server,Port`nann@charter.net,Ann Archer,,`nben@charter.net,,mail.example.com,1993" | Set-Content "$TestDrive/people.csv"
+        "EmailAddress,DisplayName,Server,Port`nann@charter.net,Ann Archer,,`nben@charter.net,,mail.example.com,1993" |
+            Set-Content "$TestDrive/people.csv"
         $files = Import-Csv "$TestDrive/people.csv" | Export-SpectrumClientConfiguration -Path "$TestDrive/rows" -Format Markdown
         $files.Count | Should -Be 2
         Get-Content $files[0].FullName -Raw | Should -Match 'Ann Archer'
@@ -84,12 +91,15 @@ Describe 'Export-SpectrumClientConfiguration' {
     It 'says <Id>, and goes on' -ForEach @(
         @{ Id = 'EmailAddressInvalid'; Address = 'no address' }
     ) {
-        $failure = Get-Failure { $script:files = $Address, 'me@charter.net' | Export-SpectrumClientConfiguration -Path "$TestDrive/$Id" }
-        $failure.Id, $failure.Category, $failure.Target, $failure.Terminating | Should -Be $Id, 'InvalidArgument', $Address, $false
+        $failure = Get-Failure { $script:files = $Address, 'me@charter.net' |
+            Export-SpectrumClientConfiguration -Path "$TestDrive/$Id" }
+        $failure.Id, $failure.Category, $failure.Target, $failure.Terminating |
+            Should -Be $Id, 'InvalidArgument', $Address, $false
         $script:files.Count | Should -Be 4
     }
 
     It 'completes formats' {
-        (Get-Completion 'Export-SpectrumClientConfiguration -Format M').CompletionText | Sort-Object | Should -Be 'Markdown', 'MobileConfig'
+        (Get-Completion 'Export-SpectrumClientConfiguration -Format M').CompletionText | Sort-Object |
+            Should -Be 'Markdown', 'MobileConfig'
     }
 }

@@ -26,7 +26,8 @@ Describe 'Get-SpectrumFolder' -Tag Lab {
 
     It 'says which folder is not there, and goes on' {
         $failure = Get-Failure { $script:found = 'Nowhere', 'INBOX' | Get-SpectrumFolder }
-        $failure.Id, $failure.Category, $failure.Target, $failure.Terminating | Should -Be 'FolderNotFound', 'ObjectNotFound', 'Nowhere', $false
+        $failure.Id, $failure.Category, $failure.Target, $failure.Terminating |
+            Should -Be 'FolderNotFound', 'ObjectNotFound', 'Nowhere', $false
         $script:found.Path | Should -Be 'INBOX'
         { Get-SpectrumFolder Nowhere -ErrorAction Stop } | Should -Throw
         Get-Failure { Get-SpectrumFolder Nowhere* } | Should -BeNullOrEmpty
@@ -47,7 +48,8 @@ Describe 'Get-SpectrumFolder' -Tag Lab {
         ($again | Get-SpectrumMessage).Count | Should -Be 5
     }
 
-    It 'completes paths in <_>' -ForEach 'Get-SpectrumFolder ', 'Get-SpectrumMessage ', 'Set-SpectrumFolder ', 'Rename-SpectrumFolder ', 'Move-SpectrumMessage ', 'Save-SpectrumMessage x -Folder ' {
+    It 'completes paths in <_>' -ForEach 'Get-SpectrumFolder ', 'Get-SpectrumMessage ', 'Set-SpectrumFolder ',
+        'Rename-SpectrumFolder ', 'Move-SpectrumMessage ', 'Save-SpectrumMessage x -Folder ' {
         (Get-Completion "${_}Tr").CompletionText | Should -Be 'Trash'
     }
 }
@@ -56,7 +58,8 @@ Describe 'New-SpectrumFolder' -Tag Lab {
     It 'makes folders by position and from rows, subscribed, and answers with them' {
         (New-SpectrumFolder 'Two words', Projects/2025).Path | Should -Be 'Two words', 'Projects/2025'
         ('Folder', 'Rows/One' | ConvertFrom-Csv | New-SpectrumFolder -Unsubscribed).Subscribed | Should -BeFalse
-        Get-StoredFolder $account | Where-Object { $_ -in 'Two words', 'Projects/2025', 'Rows/One' } | Should -Be 'Projects/2025', 'Rows/One', 'Two words'
+        Get-StoredFolder $account | Where-Object { $_ -in 'Two words', 'Projects/2025', 'Rows/One' } |
+            Should -Be 'Projects/2025', 'Rows/One', 'Two words'
         Invoke-Doveadm mailbox list -s -u $account.UserName | Should -Contain 'Projects/2025'
         Invoke-Doveadm mailbox list -s -u $account.UserName | Should -Not -Contain 'Rows/One'
     }
@@ -127,7 +130,10 @@ Describe 'Rename-SpectrumFolder' -Tag Lab {
 }
 
 Describe 'Remove-SpectrumFolder' -Tag Lab {
-    BeforeEach { $null = New-SpectrumFolder Gone, Full -ErrorAction Ignore; Invoke-Doveadm copy -u $account.UserName Full mailbox INBOX uid 1 }
+    BeforeEach {
+        $null = New-SpectrumFolder Gone, Full -ErrorAction Ignore
+        Invoke-Doveadm copy -u $account.UserName Full mailbox INBOX uid 1
+    }
 
     It 'removes by position and down the pipeline, and nothing comes out' {
         Remove-SpectrumFolder Gone -Confirm:$false | Should -BeNullOrEmpty

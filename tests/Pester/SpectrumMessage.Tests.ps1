@@ -36,7 +36,8 @@ foreach ($change in $changes) {
 
         It 'does nothing of a folder that was made again since' {
             $before = $folders | ForEach-Object { "$_ $(Get-Stored $account $_)" }
-            $failure = Get-Failure { Get-SpectrumMessage -First 1 | Select-Object Folder, Uid, @{ Name = 'UidValidity'; Expression = { 1 } } | & $Command @More }
+            $failure = Get-Failure { Get-SpectrumMessage -First 1 |
+                Select-Object Folder, Uid, @{ Name = 'UidValidity'; Expression = { 1 } } | & $Command @More }
             $failure.Id, $failure.Category | Should -Be 'UidValidityChanged', 'InvalidData'
             $folders | ForEach-Object { "$_ $(Get-Stored $account $_)" } | Should -Be $before
         }
@@ -121,7 +122,8 @@ Describe 'Copy-SpectrumMessage' -Tag Lab {
         (Get-Stored $other Kept).Count | Should -Be 2
         (Get-SpectrumFolder INBOX -Session from | Copy-SpectrumMessage -DestinationSession to).Stored | Should -Be 0
         ($copied | Get-View)[0] | Should -Match 'Folder'
-        (Get-Failure { Get-SpectrumFolder INBOX -Session to | Copy-SpectrumMessage -DestinationSession to }).Id | Should -Be 'DestinationIsSource'
+        (Get-Failure { Get-SpectrumFolder INBOX -Session to | Copy-SpectrumMessage -DestinationSession to }).Id |
+            Should -Be 'DestinationIsSource'
     }
 }
 
@@ -142,13 +144,14 @@ Describe 'Remove-SpectrumMessage' -Tag Lab {
         @(Get-Stored $account Trash).Count | Should -Be 3
     }
 
-    It 'asks by itself' {
+    It 'asks without being called' {
         Invoke-Unanswered $account 'Get-SpectrumMessage | Remove-SpectrumMessage' | Should -Not -BeNullOrEmpty
         @(Get-Stored $account).Count | Should -Be 1
     }
 
     It 'says AlreadyInTrash of what lies there' {
-        (Get-Failure { Get-SpectrumMessage Trash -First 1 | Remove-SpectrumMessage -Confirm:$false }).Id | Should -Be 'AlreadyInTrash'
+        (Get-Failure { Get-SpectrumMessage Trash -First 1 | Remove-SpectrumMessage -Confirm:$false }).Id |
+            Should -Be 'AlreadyInTrash'
         @(Get-Stored $account Trash).Count | Should -Be 3
     }
 }

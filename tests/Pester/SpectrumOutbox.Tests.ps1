@@ -5,8 +5,11 @@ BeforeAll {
         $sender, $recipient = (New-Mailbox 0), (New-Mailbox 0)
         $to = $recipient.UserName
 
-        # Nothing listens on port 1: what is queued there stays.
-        $off = @{ Credential = $sender; SmtpServer = $Lab.Server; Port = 1; CertificateAuthority = $Lab.CertificateAuthority; OutboxPath = "$TestDrive/outbox"; WarningAction = 'SilentlyContinue' }
+        # No server listens on port 1, so messages stay in the outbox.
+        $off = @{
+            Credential = $sender; SmtpServer = $Lab.Server; Port = 1; CertificateAuthority = $Lab.CertificateAuthority
+            OutboxPath = "$TestDrive/outbox"; WarningAction = 'SilentlyContinue'
+        }
         $on = $off.Clone()
         $on.Port = $Lab.SmtpPort
         $here = @{ OutboxPath = $off.OutboxPath }
@@ -17,7 +20,7 @@ Describe 'The outbox' -Tag Lab -Skip:$cannotSend {
     BeforeEach { Get-SpectrumOutbox @here -State Queued, Sent, Failed | Remove-SpectrumOutbox @here -Confirm:$false }
 
     Context 'Get-SpectrumOutbox' {
-        It 'lists what waits, by id, wildcard, property, state and account' {
+        It 'lists messages by id, wildcard, property, state and account' {
             $sent = 'one', 'two' | ForEach-Object { Send-SpectrumMail $to $_ -Queue @off }
             $sent.Status | Should -Be 'Queued', 'Queued'
             (Get-SpectrumOutbox @here).Subject | Sort-Object | Should -Be 'one', 'two'
@@ -29,7 +32,7 @@ Describe 'The outbox' -Tag Lab -Skip:$cannotSend {
             Get-SpectrumOutbox nothing @here | Should -BeNullOrEmpty
         }
 
-        It 'shows a row a message, and everything in a list' {
+        It 'shows one row for each message, and all properties in a list' {
             $null = Send-SpectrumMail $to view -Queue @off
             $view = Get-SpectrumOutbox @here | Get-View
             $view[0] | Should -Match 'Account: '
@@ -38,7 +41,7 @@ Describe 'The outbox' -Tag Lab -Skip:$cannotSend {
             "$(Get-SpectrumOutbox @here | Format-List | Get-View)" | Should -Match 'NextAttempt'
         }
 
-        It 'keeps no password in its files, and survives a file itself' {
+        It 'stores no password, and Import-Clixml restores its objects' {
             $null = Send-SpectrumMail $to secret -Queue @off
             $item = Get-SpectrumOutbox @here
             Get-Content $item.Path -Raw | Should -Not -Match ([regex]::Escape($sender.GetNetworkCredential().Password))
@@ -49,20 +52,22 @@ Describe 'The outbox' -Tag Lab -Skip:$cannotSend {
     }
 
     Context 'Send-SpectrumOutbox' {
-        It 'delivers what waits, and says so to the task' {
+        It 'delivers waiting messages and sets exit code 0' {
             $null = Send-SpectrumMail $to 'goes later' -Queue @off
             $global:LASTEXITCODE = 9
             $result = Send-SpectrumOutbox @on -Force
             "$($result.Status)", $result.Subject, $global:LASTEXITCODE | Should -Be 'Sent', 'goes later', 0
             Get-SpectrumOutbox @here | Should -BeNullOrEmpty
             $null = Connect-Spectrum $recipient @Lab
-            (Wait-SpectrumMessage -Subject 'goes later' -Since (Get-Date).AddMinutes(-10) -TimeoutSec 20).From.Address | Should -Be $sender.UserName
+            $received = Wait-SpectrumMessage -Subject 'goes later' -Since (Get-Date).AddMinutes(-10) -TimeoutSec 20
+            $received.From.Address | Should -Be $sender.UserName
             Disconnect-Spectrum
         }
 
-        It 'takes messages of Get-SpectrumOutbox, and leaves the others' {
+        It 'delivers only the messages of Get-SpectrumOutbox' {
             $null = 'mine', 'other' | ForEach-Object { Send-SpectrumMail $to $_ -Queue @off }
-            (Get-SpectrumOutbox @here | Where-Object Subject -EQ mine | Send-SpectrumOutbox @on -Force).Subject | Should -Be 'mine'
+            $sent = Get-SpectrumOutbox @here | Where-Object Subject -EQ mine | Send-SpectrumOutbox @on -Force
+            $sent.Subject | Should -Be 'mine'
             (Get-SpectrumOutbox @here).Subject | Should -Be 'other'
         }
 
@@ -72,22 +77,23 @@ Describe 'The outbox' -Tag Lab -Skip:$cannotSend {
             "$((Get-SpectrumOutbox @here).State)" | Should -Be 'Queued'
         }
 
-        It 'without a network is ended by the failure, with exit code 2, and everything stays' {
+        It 'fails without a network, keeps the messages, and sets exit code 2' {
             $null = Send-SpectrumMail $to waits -Queue @off
             $failure = Get-Failure { Send-SpectrumOutbox @off -Force }
-            $failure.Id, $failure.Category, $failure.Terminating, $global:LASTEXITCODE | Should -Be 'Refused', 'ConnectionError', $true, 2
+            $failure.Id, $failure.Category, $failure.Terminating, $global:LASTEXITCODE |
+                Should -Be 'Refused', 'ConnectionError', $true, 2
             "$((Get-SpectrumOutbox @here).State)" | Should -Be 'Queued'
         }
 
-        It 'puts what was refused for good among the failed, with exit code 1' {
-            $failure = Get-Failure { Send-SpectrumMail nobody@lab.test refused -Queue @on }
-            $failure.Id, $failure.Target | Should -Be 'RecipientRejected', 'nobody@lab.test'
+        It 'marks a refused message as failed and sets exit code 1' {
+            $failure = Get-Failure { Send-SpectrumMail unknown@lab.test refused -Queue @on }
+            $failure.Id, $failure.Target | Should -Be 'RecipientRejected', 'unknown@lab.test'
             "$((Get-SpectrumOutbox @here).State)" | Should -Be 'Failed'
             (Get-Failure { Send-SpectrumOutbox @on -IncludeFailed }).Id | Should -Be 'RecipientRejected'
             $global:LASTEXITCODE | Should -Be 1
         }
 
-        It 'is not needed twice: a -MessageKey goes once' {
+        It 'sends one message for a -MessageKey' {
             $first = Send-SpectrumMail $to nightly -MessageKey nightly @on
             $second = Send-SpectrumMail $to nightly -MessageKey nightly @on
             $second.MessageId | Should -Be $first.MessageId
@@ -96,7 +102,7 @@ Describe 'The outbox' -Tag Lab -Skip:$cannotSend {
     }
 
     Context 'Remove-SpectrumOutbox' {
-        It 'drops by id, property and pipeline, and nothing comes out' {
+        It 'removes messages by id, property and pipeline without output' {
             $sent = 'a', 'b', 'c' | ForEach-Object { Send-SpectrumMail $to $_ -Queue @off }
             Remove-SpectrumOutbox $sent[0].OutboxId @here -Confirm:$false | Should -BeNullOrEmpty
             $sent[1] | Remove-SpectrumOutbox @here -Confirm:$false
@@ -104,17 +110,19 @@ Describe 'The outbox' -Tag Lab -Skip:$cannotSend {
             Get-ChildItem $off.OutboxPath -Filter *.queued | Should -BeNullOrEmpty
         }
 
-        It 'asks first: nothing goes with -WhatIf, or where no one answers' {
+        It 'asks first: removes nothing with -WhatIf or without an answer' {
             $sent = Send-SpectrumMail $to kept -Queue @off
             Remove-SpectrumOutbox $sent.OutboxId @here -WhatIf
-            Invoke-Unanswered $sender "Remove-SpectrumOutbox $($sent.OutboxId) -OutboxPath '$($off.OutboxPath)'" | Should -Not -BeNullOrEmpty
+            $command = "Remove-SpectrumOutbox $($sent.OutboxId) -OutboxPath '$($off.OutboxPath)'"
+            Invoke-Unanswered $sender $command | Should -Not -BeNullOrEmpty
             @(Get-SpectrumOutbox @here).Count | Should -Be 1
         }
 
-        It 'says OutboxItemNotFound, and drops the others' {
+        It 'fails with OutboxItemNotFound and removes the others' {
             $sent = Send-SpectrumMail $to gone -Queue @off
             $failure = Get-Failure { 'missing', $sent.OutboxId | Remove-SpectrumOutbox @here -Confirm:$false }
-            $failure.Id, $failure.Category, $failure.Target, $failure.Terminating | Should -Be 'OutboxItemNotFound', 'ObjectNotFound', 'missing', $false
+            $failure.Id, $failure.Category, $failure.Target, $failure.Terminating |
+                Should -Be 'OutboxItemNotFound', 'ObjectNotFound', 'missing', $false
             Get-SpectrumOutbox @here | Should -BeNullOrEmpty
         }
     }

@@ -20,11 +20,14 @@ Describe 'Get-SpectrumSession' -Tag Lab {
 
     It 'is taken by -Session as an object, a name, an id, and out of a property' {
         $session = Get-SpectrumSession 'my mail'
-        foreach ($reference in $session, 'MY MAIL', "$($session.Id)", $session.Id) { (Get-SpectrumFolder INBOX -Session $reference).Session | Should -Be 'my mail' }
+        foreach ($reference in $session, 'MY MAIL', "$($session.Id)", $session.Id) {
+            (Get-SpectrumFolder INBOX -Session $reference).Session | Should -Be 'my mail'
+        }
         (Get-SpectrumFolder INBOX -Session $session | Get-SpectrumMessage -First 1).Session | Should -Be 'my mail'
     }
 
-    It 'completes names for <_>, with quotes where they are needed' -ForEach 'Get-SpectrumMessage -Session ', 'Disconnect-Spectrum ', 'Get-SpectrumSession ', 'Send-SpectrumMail -Session ', 'Test-SpectrumConnection -Session ' {
+    It 'completes names for <_>, with quotes where they are needed' -ForEach 'Get-SpectrumMessage -Session ',
+        'Disconnect-Spectrum ', 'Get-SpectrumSession ', 'Send-SpectrumMail -Session ', 'Test-SpectrumConnection -Session ' {
         (Get-Completion $_).CompletionText | Should -Be "'my mail'", 'work'
     }
 
@@ -81,7 +84,8 @@ Describe 'Disconnect-Spectrum' -Tag Lab {
 
     It 'deletes over POP3 what was marked, and says how much' {
         $account = New-Mailbox 3
-        $null = Connect-Spectrum $account -Server $Lab.Server -Port $env:MAILLAB_POP3S_PORT -Security Tls -Protocol Pop3 -CertificateAuthority $Lab.CertificateAuthority -Name pop
+        $null = Connect-Spectrum $account -Server $Lab.Server -Port $env:MAILLAB_POP3S_PORT -Security Tls -Protocol Pop3 `
+            -CertificateAuthority $Lab.CertificateAuthority -Name pop
         $messages = Get-SpectrumMessage
         $messages.Count | Should -Be 3
         $messages[0] | Remove-SpectrumMessage -Confirm:$false
@@ -100,7 +104,8 @@ Describe 'Disconnect-Spectrum' -Tag Lab {
     }
 
     It 'leaves a POP3 session with one folder to complete' {
-        $null = Connect-Spectrum $Alice -Server $Lab.Server -Port $env:MAILLAB_POP3S_PORT -Security Tls -Protocol Pop3 -CertificateAuthority $Lab.CertificateAuthority
+        $null = Connect-Spectrum $Alice -Server $Lab.Server -Port $env:MAILLAB_POP3S_PORT -Security Tls -Protocol Pop3 `
+            -CertificateAuthority $Lab.CertificateAuthority
         (Get-Completion 'Get-SpectrumMessage -Folder ').CompletionText | Should -Be 'INBOX'
         (Get-Failure { Get-SpectrumFolder }).Id | Should -Be 'ImapRequired'
     }

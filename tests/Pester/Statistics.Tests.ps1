@@ -15,7 +15,9 @@ Describe 'Get-SpectrumFolderStatistics' -Tag Lab {
         ($rows | Where-Object FolderPath -EQ INBOX).ItemsInFolder | Should -Be 8
         $projects = $rows | Where-Object FolderPath -EQ Projects
         $projects.ItemsInFolder, $projects.ItemsInFolderAndSubfolders | Should -Be 0, 3
-        ($rows | Measure-Object UnreadItemsInFolder -Sum).Sum | Should -Be @('INBOX', 'Projects/2025' | ForEach-Object { Get-Stored $account $_ } | Where-Object { $_ -notmatch 'Seen' }).Count
+        ($rows | Measure-Object UnreadItemsInFolder -Sum).Sum |
+            Should -Be @('INBOX', 'Projects/2025' | ForEach-Object { Get-Stored $account $_ } |
+            Where-Object { $_ -notmatch 'Seen' }).Count
     }
 
     It 'takes paths by position, pipeline, and the rows of other systems' {
@@ -42,7 +44,8 @@ Describe 'Get-SpectrumFolderStatistics' -Tag Lab {
 
     It 'says which folder is not there, and goes on' {
         $failure = Get-Failure { $script:rows = 'Nowhere', 'INBOX' | Get-SpectrumFolderStatistics }
-        $failure.Id, $failure.Category, $failure.Target, $failure.Terminating | Should -Be 'FolderNotFound', 'ObjectNotFound', 'Nowhere', $false
+        $failure.Id, $failure.Category, $failure.Target, $failure.Terminating |
+            Should -Be 'FolderNotFound', 'ObjectNotFound', 'Nowhere', $false
         $script:rows.FolderPath | Should -Be 'INBOX'
     }
 
@@ -63,7 +66,8 @@ Describe 'Get-SpectrumMailboxStatistics' -Tag Lab {
     }
 
     It 'takes the session from objects that have one' {
-        (Get-SpectrumSession | Select-Object @{ Name = 'Session'; Expression = { $_.Name } } | Get-SpectrumMailboxStatistics).ItemCount | Should -Be 11
+        (Get-SpectrumSession | Select-Object @{ Name = 'Session'; Expression = { $_.Name } } |
+            Get-SpectrumMailboxStatistics).ItemCount | Should -Be 11
         (Get-SpectrumFolder INBOX | Get-SpectrumMailboxStatistics).ItemCount | Should -Be 11
     }
 

@@ -19,18 +19,22 @@ Describe 'Test-SpectrumConnection' -Tag Lab {
     It 'names the failing step, the cause and the remedy; that is a result and no error' {
         "$($wrong.FailedStep)", "$($wrong.Cause)" | Should -Be 'Authenticate', 'BadCredentials'
         $wrong.Remedy | Should -Match 'webmail'
-        Get-Failure { Test-SpectrumConnection me@charter.net -Server $Lab.Server -Port 1 -Protocol Imap -Through Connect } | Should -BeNullOrEmpty
+        Get-Failure { Test-SpectrumConnection me@charter.net -Server $Lab.Server -Port 1 -Protocol Imap -Through Connect } |
+            Should -BeNullOrEmpty
     }
 
     It 'says yes or no with -Quiet' {
         Test-SpectrumConnection -Credential $Alice @Lab -Quiet | Should -BeTrue
         Test-SpectrumConnection -Credential $Alice @Lab -Quiet | Should -BeOfType bool
-        Test-SpectrumConnection me@charter.net -Server $Lab.Server -Port 1 -Protocol Imap -Through Connect -Quiet | Should -BeFalse
+        Test-SpectrumConnection me@charter.net -Server $Lab.Server -Port 1 -Protocol Imap -Through Connect -Quiet |
+            Should -BeFalse
     }
 
     It 'takes addresses by position and from rows, accounts from the pipeline, and sessions' {
         (Test-SpectrumConnection $Alice.UserName @Lab -Protocol Imap -Through Greeting).EmailAddress | Should -Be $Alice.UserName
-        ('EmailAddress', $Alice.UserName, $Bob.UserName | ConvertFrom-Csv | Test-SpectrumConnection @Lab -Protocol Imap -Through Greeting).EmailAddress | Sort-Object | Should -Be $Alice.UserName, $Bob.UserName
+        ('EmailAddress', $Alice.UserName, $Bob.UserName | ConvertFrom-Csv |
+            Test-SpectrumConnection @Lab -Protocol Imap -Through Greeting).EmailAddress | Sort-Object |
+            Should -Be $Alice.UserName, $Bob.UserName
         ($Bob | Test-SpectrumConnection @Lab -Protocol Imap).EmailAddress | Should -Be $Bob.UserName
         $null = Connect-Spectrum $Bob @Lab -Name bob
         (Test-SpectrumConnection -Session bob -Protocol Imap).EmailAddress | Should -Be $Bob.UserName
@@ -38,7 +42,8 @@ Describe 'Test-SpectrumConnection' -Tag Lab {
     }
 
     It 'tests POP3 when asked' {
-        $result = Test-SpectrumConnection -Credential $Alice -Protocol Pop3 -Pop3Server $Lab.Server -Pop3Port $env:MAILLAB_POP3S_PORT -Pop3Security Tls -CertificateAuthority $Lab.CertificateAuthority
+        $result = Test-SpectrumConnection -Credential $Alice -Protocol Pop3 -Pop3Server $Lab.Server `
+            -Pop3Port $env:MAILLAB_POP3S_PORT -Pop3Security Tls -CertificateAuthority $Lab.CertificateAuthority
         "$($result.Protocol) $($result.Status)" | Should -Be 'Pop3 Passed'
     }
 
@@ -52,7 +57,9 @@ Describe 'Test-SpectrumConnection' -Tag Lab {
     }
 
     It 'says AddressMissing of a row without one, and tests the others' {
-        $failure = Get-Failure { $script:found = [pscustomobject]@{ Mail = 'a@charter.net' }, [pscustomobject]@{ EmailAddress = 'b@charter.net' } | Test-SpectrumConnection -Through Resolve -Server localhost -Protocol Imap }
+        $failure = Get-Failure { $script:found = [pscustomobject]@{ Mail = 'a@charter.net' },
+            [pscustomobject]@{ EmailAddress = 'b@charter.net' } |
+            Test-SpectrumConnection -Through Resolve -Server localhost -Protocol Imap }
         $failure.Id, $failure.Terminating | Should -Be 'AddressMissing', $false
         $script:found.EmailAddress | Should -Be 'b@charter.net'
     }

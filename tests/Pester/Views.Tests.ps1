@@ -4,12 +4,17 @@ AfterAll { Disconnect-Spectrum -All }
 # What one command gives is seen in its own file; here is what lies inside of its objects.
 Describe 'The view of' -Tag Lab {
     It '<Name> fits 80 columns and begins with <First>' -ForEach @(
-        @{ Name = 'attachments'; First = 'Part\s+Size\s+Type'; Objects = { (Get-SpectrumMessage -HasAttachment -Include Attachments).Attachments } }
+        @{ Name = 'attachments'; First = 'Part\s+Size\s+Type'
+            Objects = { (Get-SpectrumMessage -HasAttachment -Include Attachments).Attachments } }
         @{ Name = 'headers'; First = 'Name'; Objects = { (Get-SpectrumMessage -First 3 -Include Headers).Headers } }
-        @{ Name = 'saved messages'; First = 'Folder\s+Id'; Objects = { Get-SpectrumMessage -First 3 | Save-SpectrumMessage "$TestDrive/some" -PassThru } }
-        @{ Name = 'senders of an analysis'; First = 'Items|Address'; Objects = { (Get-SpectrumMailboxStatistics -IncludeAnalysis).Analysis.TopSenders } }
-        @{ Name = 'the largest messages'; First = 'Size|Folder'; Objects = { (Get-SpectrumMailboxStatistics -IncludeAnalysis).Analysis.LargestMessages } }
-        @{ Name = 'a histogram'; First = 'Items\s+Size\s+Range'; Objects = { (Get-SpectrumMailboxStatistics -IncludeAnalysis).Analysis.AgeHistogram } }
+        @{ Name = 'saved messages'; First = 'Folder\s+Id'
+            Objects = { Get-SpectrumMessage -First 3 | Save-SpectrumMessage "$TestDrive/some" -PassThru } }
+        @{ Name = 'senders of an analysis'; First = 'Items|Address'
+            Objects = { (Get-SpectrumMailboxStatistics -IncludeAnalysis).Analysis.TopSenders } }
+        @{ Name = 'the largest messages'; First = 'Size|Folder'
+            Objects = { (Get-SpectrumMailboxStatistics -IncludeAnalysis).Analysis.LargestMessages } }
+        @{ Name = 'a histogram'; First = 'Items\s+Size\s+Range'
+            Objects = { (Get-SpectrumMailboxStatistics -IncludeAnalysis).Analysis.AgeHistogram } }
     ) {
         $view = & $Objects | Get-View
         ($view | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 80

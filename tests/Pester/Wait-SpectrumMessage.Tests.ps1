@@ -2,7 +2,11 @@ BeforeAll {
     . $PSScriptRoot/Common.ps1
     if ($Lab) {
         $account = Connect-Mailbox 2
-        function Add-Mail([string] $Subject) { "From: a@example.com`nTo: $($account.UserName)`nSubject: $Subject`n`nText" | Invoke-Doveadm save -u $account.UserName -m INBOX }
+        function Add-Mail([string] $Subject) {
+            "From: a@example.com`nTo: $($account.UserName)`nSubject: $Subject`n`nText" |
+                Invoke-Doveadm save -u $account.UserName -m INBOX
+        }
+
     }
 }
 AfterAll { Disconnect-Spectrum -All }

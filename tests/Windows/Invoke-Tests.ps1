@@ -1,16 +1,17 @@
 <#
 .SYNOPSIS
-Runs the staged module on the Windows build of PowerShell, under Wine, against a mail lab of this machine; and the xunit tests of the Mail layer
-that need no server. Skipped where Wine is not installed.
+Runs the staged module on the Windows build of PowerShell, under Wine, against a mail lab of this machine; and the xunit tests of
+the Mail layer that need no server. Skipped where Wine is not installed.
 .DESCRIPTION
 ./build.sh test runs this. By hand, after ./build.sh build:
     dotnet pwsh -NoProfile -File tests/Windows/Invoke-Tests.ps1
-The Windows builds come as packages and lie in output/windows, with the drive C: that Wine makes in half a minute and the next run finds.
+The Windows builds come as packages and lie in output/windows, with the drive C: that Wine makes in half a minute and the next
+run finds.
 Wine is no Windows: TLS 1.3, names of ciphers, the rejection of partial chains and inherited access rights are not asserted there.
 .PARAMETER Configuration
 The configuration in which the tests were built.
 .PARAMETER Filter
-Words: those Pester tests run of which the file, a block or the test itself has one of them in its name; with Windows among them, all.
+Words: the Pester tests run that have one of them in the name of the file, a block or the test; with Windows among them, all.
 .PARAMETER CountsPath
 A file that gets the numbers of passed, failed and skipped tests.
 #>
@@ -29,7 +30,8 @@ $output = Join-Path $root output windows
 $failed = $passed = $skipped = 0
 
 function Get-MissingProgram {
-    'wine', 'wineserver', 'script', 'timeout' | Where-Object { -not (Get-Command $_ -CommandType Application -ErrorAction Ignore) }
+    'wine', 'wineserver', 'script', 'timeout' |
+        Where-Object { -not (Get-Command $_ -CommandType Application -ErrorAction Ignore) }
 }
 
 # Wine and a lab take too long to start for a filter that chooses nothing here.
@@ -77,8 +79,8 @@ function Invoke-InConsole([string[]] $Before = @(), [string] $Command, [int] $Se
         Where-Object { $_.Trim() -and $_ -notlike 'wine: Read access denied*' }
 }
 
-# The class of a file, without the tests that skip themselves: after an exception that leaves a test, Wine 8 finds no handler for the next one,
-# and the program hangs. For the same reason one that fails ends the run.
+# The class of a file, without the tests that skip themselves: after an exception that leaves a test, Wine 8 finds no handler for
+# the next one, and the program hangs. For the same reason one that fails ends the run.
 function Get-XunitChoice([IO.FileInfo] $File) {
     $text = [IO.File]::ReadAllText($File)
     $class = [regex]::Match($text, '(?m)^namespace ([\w.]+)').Groups[1].Value + '.' + $File.BaseName

@@ -7,7 +7,8 @@ Describe 'The module on Windows' {
     }
 
     It 'exports what the manifest names' {
-        $names = (Import-PowerShellDataFile "$((Get-Module SpectrumMail).ModuleBase)\SpectrumMail.psd1").CmdletsToExport | Sort-Object
+        $names = (Import-PowerShellDataFile "$((Get-Module SpectrumMail).ModuleBase)\SpectrumMail.psd1").CmdletsToExport |
+            Sort-Object
         (Get-Command -Module SpectrumMail -CommandType Cmdlet).Name | Sort-Object | Should -Be $names
         $names.Count | Should -BeGreaterThan 20
     }

@@ -31,7 +31,10 @@ exit `$LASTEXITCODE
 AfterAll { Disconnect-Spectrum -All }
 
 Describe 'Sending on Windows' -Skip:$cannotSend {
-    BeforeEach { Get-SpectrumOutbox @here -State Queued, Sending, Sent, Failed, Indeterminate | Remove-SpectrumOutbox @here -Confirm:$false }
+    BeforeEach {
+        Get-SpectrumOutbox @here -State Queued, Sending, Sent, Failed, Indeterminate |
+            Remove-SpectrumOutbox @here -Confirm:$false
+    }
 
     It 'sends at once, with an attachment of this drive' {
         [IO.File]::WriteAllText("$TestDrive\report.csv", "a;b`r`n1;2")
@@ -53,7 +56,7 @@ Describe 'Sending on Windows' -Skip:$cannotSend {
     }
 
     It 'says 1 of what was refused for good' {
-        $null = Send-SpectrumMail nobody@lab.test refused -Queue @off
+        $null = Send-SpectrumMail unknown@lab.test refused -Queue @off
         Invoke-Task 'Send-SpectrumOutbox @mail -Force' | Should -Be 1
         "$((Get-SpectrumOutbox @here).State)" | Should -Be 'Failed'
     }

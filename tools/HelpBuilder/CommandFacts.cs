@@ -34,15 +34,15 @@ internal sealed record CommandFacts(string Name, (string Set, string Syntax)[] S
         ["Confirm"] = "Prompts you for confirmation before running the cmdlet.",
     };
 
-    public static IEnumerable<CommandFacts> Of(string assembly, Summaries summaries) =>
+    public static IEnumerable<CommandFacts> ReadAll(string assembly, Summaries summaries) =>
         Assembly
             .LoadFrom(assembly)
             .GetExportedTypes()
             .Where(type => type.GetCustomAttribute<CmdletAttribute>() is not null && !type.IsAbstract)
-            .Select(type => Of(type, summaries))
+            .Select(type => Read(type, summaries))
             .OrderBy(command => command.Name, StringComparer.Ordinal);
 
-    private static CommandFacts Of(Type type, Summaries summaries)
+    private static CommandFacts Read(Type type, Summaries summaries)
     {
         CmdletAttribute attribute = type.GetCustomAttribute<CmdletAttribute>()!;
         var command = new CmdletInfo($"{attribute.VerbName}-{attribute.NounName}", type);
@@ -53,20 +53,19 @@ internal sealed record CommandFacts(string Name, (string Set, string Syntax)[] S
         );
         return new CommandFacts(
             command.Name,
-            [
-                .. sets.Select(set =>
-                    (
-                        set.Name == Everywhere ? string.Empty : set.Name + (set.IsDefault ? " (Default)" : string.Empty),
-                        SyntaxOf(command, set)
-                    )
-                ),
-            ],
+            [.. sets.Select(set => (NameOf(set), SyntaxOf(command, set)))],
             [
                 .. own.Select(parameter => Describe(parameter, type, cmdlet, summaries))
                     .OrderBy(parameter => s_engine.ContainsKey(parameter.Name))
                     .ThenBy(parameter => parameter.Name, StringComparer.Ordinal),
             ]
         );
+    }
+
+    private static string NameOf(CommandParameterSetInfo set)
+    {
+        string mark = set.IsDefault ? " (Default)" : string.Empty;
+        return set.Name == Everywhere ? string.Empty : set.Name + mark;
     }
 
     private static string SyntaxOf(CommandInfo command, CommandParameterSetInfo set) =>
@@ -79,14 +78,13 @@ internal sealed record CommandFacts(string Name, (string Set, string Syntax)[] S
         string[]? validated = parameter.Attributes.OfType<ValidateSetAttribute>().FirstOrDefault()?.ValidValues.ToArray();
         string[] values = validated ?? (single.IsEnum ? Enum.GetNames(single) : []);
         PropertyInfo? property = type.GetProperty(parameter.Name);
-        string text =
-            s_engine.TryGetValue(parameter.Name, out string? known) ? known
-            : property is null ? string.Empty
-            : summaries.Of(property);
+        string written = property is null ? string.Empty : summaries.Read(property);
+        string text = s_engine.TryGetValue(parameter.Name, out string? known) ? known : written;
+        string unset = bare == typeof(SwitchParameter) ? "False" : "None";
         string[] meanings =
         [
             .. values
-                .Select(value => (Value: value, Text: single.IsEnum ? summaries.Of(single, value) : string.Empty))
+                .Select(value => (Value: value, Text: single.IsEnum ? summaries.Read(single, value) : string.Empty))
                 .Where(value => value.Text.Length > 0)
                 .Select(value => $"- {value.Value}: {value.Text}"),
         ];
@@ -95,9 +93,9 @@ internal sealed record CommandFacts(string Name, (string Set, string Syntax)[] S
             bare.Name,
             [.. parameter.Aliases],
             values,
-            property is null ? (bare == typeof(SwitchParameter) ? "False" : "None") : Default(property.GetValue(cmdlet)),
+            property is null ? unset : Default(property.GetValue(cmdlet)),
             parameter.Attributes.OfType<SupportsWildcardsAttribute>().Any(),
-            meanings.Length > 0 ? text + "\n\n" + string.Join("\n", meanings) : text,
+            string.Join("\n\n", new[] { text, string.Join("\n", meanings) }.Where(part => part.Length > 0)),
             [
                 .. parameter
                     .ParameterSets.GroupBy(set => Bound(set.Value))

@@ -25,8 +25,9 @@ internal static partial class ErrorTopic
 
         ## Long description
 
-        The id is the part of FullyQualifiedErrorId before the comma. The exception of the record has the properties Cause, Scope,
-        Server, ServerResponse and Remedy; the remedy is also the RecommendedAction of the record. Words in braces stand for a value.
+        The id is the part of FullyQualifiedErrorId before the comma. The exception of the record has the properties Cause,
+        Scope, Server, ServerResponse and Remedy; the remedy is also the RecommendedAction of the record. Words in braces stand
+        for a value.
 
         The scope says how much an error ends:
 

@@ -14,7 +14,7 @@ namespace SpectrumMail.HelpBuilder;
 /// <param name="Sections">The sections by their titles, in capitals.</param>
 internal sealed record HelpPage(string Name, string Link, IReadOnlyDictionary<string, HelpSection> Sections)
 {
-    /// <summary>What stands where somebody has yet to write; a test refuses it.</summary>
+    /// <summary>The placeholder of a text that is not written yet; a test refuses it.</summary>
     public const string Placeholder = "{{ Fill in }}";
 
     private const string Online = "online version: ";

@@ -87,6 +87,33 @@ internal static partial class Maml
                 .Select(parameter => Parameter(parameter, described: false))
         );
 
+    private static string Position(string position) => position == "Named" ? "named" : position;
+
+    private static string OrNone(string? aliases) => aliases is { Length: > 0 } ? aliases : "none";
+
+    private static XElement? AcceptedValues(string? values) =>
+        values is { Length: > 0 }
+            ? new XElement(
+                s_command + "parameterValueGroup",
+                values
+                    .Split(", ")
+                    .Select(value => new XElement(
+                        s_command + "parameterValue",
+                        new XAttribute("required", "false"),
+                        new XAttribute(s_command + "variableLength", "false"),
+                        value
+                    ))
+            )
+            : null;
+
+    private static XElement ValueType(string type) =>
+        new(
+            s_command + "parameterValue",
+            new XAttribute("required", Lower((type != "SwitchParameter").ToString())),
+            new XAttribute("variableLength", "false"),
+            type
+        );
+
     private static XElement Parameter(PageParameter parameter, bool described) =>
         new(
             s_command + "parameter",
@@ -94,31 +121,11 @@ internal static partial class Maml
             new XAttribute("variableLength", Lower(parameter["Type"].EndsWith("[]", StringComparison.Ordinal).ToString())),
             new XAttribute("globbing", Lower(parameter["Accept wildcard characters"])),
             new XAttribute("pipelineInput", parameter["Accept pipeline input"]),
-            new XAttribute("position", parameter["Position"] is "Named" ? "named" : parameter["Position"]),
-            new XAttribute("aliases", parameter["Aliases"] is { Length: > 0 } aliases ? aliases : "none"),
+            new XAttribute("position", Position(parameter["Position"])),
+            new XAttribute("aliases", OrNone(parameter["Aliases"])),
             new XElement(s_maml + "name", parameter.Name),
-            described ? Text(parameter.Text) : null,
-            !described && parameter["Accepted values"] is { Length: > 0 } values
-                ? new XElement(
-                    s_command + "parameterValueGroup",
-                    values
-                        .Split(", ")
-                        .Select(value => new XElement(
-                            s_command + "parameterValue",
-                            new XAttribute("required", "false"),
-                            new XAttribute(s_command + "variableLength", "false"),
-                            value
-                        ))
-                )
-                : null,
-            parameter["Type"] == "SwitchParameter" && !described
-                ? null
-                : new XElement(
-                    s_command + "parameterValue",
-                    new XAttribute("required", Lower((parameter["Type"] != "SwitchParameter").ToString())),
-                    new XAttribute("variableLength", "false"),
-                    parameter["Type"]
-                ),
+            described ? Text(parameter.Text) : AcceptedValues(parameter["Accepted values"]),
+            parameter["Type"] == "SwitchParameter" && !described ? null : ValueType(parameter["Type"]),
             new XElement(s_dev + "type", new XElement(s_maml + "name", parameter["Type"]), new XElement(s_maml + "uri")),
             new XElement(s_dev + "defaultValue", parameter["Default value"])
         );

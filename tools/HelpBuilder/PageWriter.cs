@@ -10,7 +10,9 @@ namespace SpectrumMail.HelpBuilder;
 internal static class PageWriter
 {
     private const string Common =
-        "This cmdlet supports the common parameters: -Debug, -ErrorAction, -ErrorVariable, -InformationAction, -InformationVariable, -OutVariable, -OutBuffer, -PipelineVariable, -Verbose, -WarningAction, and -WarningVariable. For more information, see [about_CommonParameters](http://go.microsoft.com/fwlink/?LinkID=113216).";
+        "This cmdlet supports the common parameters: -Debug, -ErrorAction, -ErrorVariable, -InformationAction, "
+        + "-InformationVariable, -OutVariable, -OutBuffer, -PipelineVariable, -Verbose, -WarningAction, and -WarningVariable. "
+        + "For more information, see [about_CommonParameters](http://go.microsoft.com/fwlink/?LinkID=113216).";
 
     public static string Write(HelpPage page, CommandFacts command, string link)
     {
@@ -52,9 +54,12 @@ internal static class PageWriter
 
     private static string[] Written(string[] lines) => lines.Length > 0 ? lines : [HelpPage.Placeholder];
 
-    private static IEnumerable<string> Syntax((string Set, string Syntax) set) =>
+    private static IEnumerable<string> Syntax((string Set, string Syntax) set)
+    {
+        string[] heading = set.Set.Length > 0 ? ["### " + set.Set, string.Empty] : [];
+        return
         [
-            .. set.Set.Length > 0 ? ["### " + set.Set, string.Empty] : Array.Empty<string>(),
+            .. heading,
             "```",
             .. Prose
                 .Wrap(set.Syntax.Replace(" <", "\u00a0<", StringComparison.Ordinal), 100)
@@ -62,6 +67,7 @@ internal static class PageWriter
             "```",
             string.Empty,
         ];
+    }
 
     private static IEnumerable<string> Describe(Parameter parameter)
     {

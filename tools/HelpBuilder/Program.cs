@@ -14,8 +14,8 @@ internal static class Program
         HelpBuilder: the help of the module from its Markdown pages (platyPS schema 2.0.0).
 
           build  PAGES TARGET              writes TARGET/SpectrumMail.dll-Help.xml and TARGET/about_*.help.txt
-          update PAGES ASSEMBLY LINK       rewrites syntax and parameters of PAGES from the cmdlets and their XML documentation, and the
-                                           topic of the errors from the catalogue of failures;
+          update PAGES ASSEMBLY LINK       rewrites syntax and parameters of PAGES from the cmdlets and their XML
+                                           documentation, and the topic of the errors from the catalogue of failures;
                                            LINK is the address of the project, for Get-Help -Online
           check  PAGES ASSEMBLY LINK       says what update would change; the exit code is the number of such pages
         """;
@@ -62,7 +62,7 @@ internal static class Program
     private static IEnumerable<(string Path, string Text)> Current(string pages, string assembly, string link)
     {
         var summaries = new Summaries(Path.ChangeExtension(assembly, ".xml"));
-        foreach (CommandFacts command in CommandFacts.Of(assembly, summaries))
+        foreach (CommandFacts command in CommandFacts.ReadAll(assembly, summaries))
         {
             string path = Path.Combine(pages, command.Name + ".md");
             HelpPage page = File.Exists(path) ? HelpPage.Read(path) : HelpPage.Empty(command.Name);

@@ -16,10 +16,10 @@ internal sealed partial class Summaries(string path)
         .Where(member => member.Element("summary") is not null)
         .ToDictionary(member => member.Attribute("name")!.Value, member => member.Element("summary")!, StringComparer.Ordinal);
 
-    public string Of(PropertyInfo property) => Text($"P:{property.DeclaringType!.FullName}.{property.Name}");
+    public string Read(PropertyInfo property) => Text($"P:{property.DeclaringType!.FullName}.{property.Name}");
 
     /// <summary>The meaning of a value of an enumeration; empty for one of another assembly.</summary>
-    public string Of(Type enumeration, string value) => Text($"F:{enumeration.FullName}.{value}");
+    public string Read(Type enumeration, string value) => Text($"F:{enumeration.FullName}.{value}");
 
     private string Text(string member) =>
         _members.TryGetValue(member, out XElement? summary)

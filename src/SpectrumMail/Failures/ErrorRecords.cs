@@ -11,7 +11,7 @@ namespace SpectrumMail.Failures;
 /// </summary>
 internal static class ErrorRecords
 {
-    /// <summary>Whether an exception is one that users are told about; anything else is a defect and passes as it is.</summary>
+    /// <summary>Whether an exception becomes an error record; anything else is a defect and passes unchanged.</summary>
     public static bool IsMailFailure(Exception exception) =>
         exception is MailException or IOException or UnauthorizedAccessException;
 
@@ -23,7 +23,7 @@ internal static class ErrorRecords
         MailException failure =
             exception as MailException
             ?? (StorageFailures.IsDiskFull(exception) ? StorageFailures.DiskFull.Make(exception.Message, exception) : null)
-            ?? InputFailures.Of(exception);
+            ?? InputFailures.FromException(exception);
         return new ErrorRecord(failure, failure.ErrorId, Category(failure.Cause), target)
         {
             ErrorDetails = new ErrorDetails(failure.Message) { RecommendedAction = failure.Remedy },

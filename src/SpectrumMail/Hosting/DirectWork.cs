@@ -8,12 +8,12 @@ using SpectrumMail.Mail.Work;
 namespace SpectrumMail.Hosting;
 
 /// <summary>
-/// Work on the pipeline thread itself, for one of many rows: two changes of thread cost as much as sending a small message. The
-/// user's giving up cuts its connection all the same, because that is asked for on another thread.
+/// Work on the pipeline thread itself, for one of many rows: two changes of thread cost as much as sending a small message.
+/// Ctrl+C still cuts its connection, because it arrives on another thread.
 /// </summary>
 internal static class DirectWork
 {
-    /// <summary>Does the work, and emits what comes of it once it is done or has failed.</summary>
+    /// <summary>Runs the work, and emits its output when it is done or has failed.</summary>
     /// <param name="work">The work; its token cuts its connection.</param>
     /// <param name="bar">The progress bar of the command.</param>
     /// <param name="cmdlet">Who emits.</param>
@@ -25,7 +25,7 @@ internal static class DirectWork
         var emitted = new List<Action<Cmdlet>>();
         using var cut = new CancellationTokenSource();
 
-        // Politely first, as in a stream: an answer that is under way is still waited for and noted.
+        // Without a cut first, as in a stream: an answer on its way is still read and noted.
         using CancellationTokenRegistration giveUp = stop.Register(() => cut.CancelAfter(WorkStream.Patience));
         using var pipeline = new MailPipeline(emitted, bar, cmdlet);
         ExceptionDispatchInfo? failure = null;

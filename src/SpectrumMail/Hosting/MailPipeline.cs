@@ -11,7 +11,7 @@ namespace SpectrumMail.Hosting;
 
 /// <summary>
 /// The output of work, carried to the pipeline thread in order. When the pipeline takes no more, the next call throws, which
-/// ends the work at a moment of its own choosing.
+/// ends the work at a point that the work chooses.
 /// </summary>
 internal sealed class MailPipeline : IWorkOutput, IDisposable
 {

@@ -31,7 +31,7 @@ internal sealed class WorkStream : IDisposable
     private ExceptionDispatchInfo? _failure;
     private bool _disposed;
 
-    /// <summary>How long work may take to end by itself, after a message or two, before its connection is cut.</summary>
+    /// <summary>How long work may take to end, after a message or two, before its connection is cut.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromMilliseconds(250);
 
     /// <param name="bar">The progress bar of the command.</param>
@@ -42,7 +42,7 @@ internal sealed class WorkStream : IDisposable
     }
 
     /// <summary>
-    /// Has work done and emits what comes of it; returns when it is done. When emitting it fails, or the user gives up, the
+    /// Runs work and emits its output; returns when it is done. When emitting it fails, or the user gives up, the
     /// stream is closed, so that in any case the work has ended when this returns, unless it hangs.
     /// </summary>
     /// <param name="work">The work; its token cuts its connection.</param>
@@ -83,7 +83,7 @@ internal sealed class WorkStream : IDisposable
             return;
         }
 
-        // Politely first: work that only waits to emit ends right away and its connection stays usable.
+        // Without a cut first: work that only waits to emit ends at once, and its connection stays usable.
         _disposed = true;
         _work.CompleteAdding();
         _closed.Cancel();
@@ -94,7 +94,7 @@ internal sealed class WorkStream : IDisposable
             ended = _worker.Wait(s_afterCut);
         }
 
-        // Work that hangs goes on using these; they have nothing that must be given back.
+        // Work that hangs still uses these; they hold nothing that must be released.
         if (ended)
         {
             _work.Dispose();
@@ -109,7 +109,7 @@ internal sealed class WorkStream : IDisposable
     {
         foreach (Action<IWorkOutput, CancellationToken> work in _work.GetConsumingEnumerable())
         {
-            // The user may give up before the work is taken up; a message sent then would be told to nobody.
+            // The user may give up before the work begins; the result of a message sent then would be lost.
             if (_closed.IsCancellationRequested)
             {
                 return;
@@ -121,7 +121,7 @@ internal sealed class WorkStream : IDisposable
             }
             catch (Exception ex)
             {
-                // Told by whoever waits for the work; the consequence of being cut when nobody does.
+                // The caller of Run rethrows it. Without a caller it is only the consequence of the cut.
                 _failure = ExceptionDispatchInfo.Capture(ex);
             }
 
@@ -132,7 +132,7 @@ internal sealed class WorkStream : IDisposable
         }
     }
 
-    // False when nobody listens any more.
+    // False when the pipeline takes no more output.
     private bool Finish()
     {
         try

@@ -2,7 +2,7 @@ using System;
 
 namespace SpectrumMail.Models;
 
-/// <summary>Something an audit noticed about a mailbox: which rule, how much it matters, what was seen, and what to do.</summary>
+/// <summary>A finding of an audit about a mailbox: its rule, its severity, the evidence, and the remedy.</summary>
 public sealed record AuditFinding
 {
     /// <summary>The mailbox it is about.</summary>
@@ -17,7 +17,7 @@ public sealed record AuditFinding
     /// <summary>What the rule looks for, in a few words.</summary>
     public string Title { get; init; } = string.Empty;
 
-    /// <summary>What was seen, with its figures. May quote folder names and addresses: not to be trusted in a page.</summary>
+    /// <summary>What was seen, with its figures. May quote folder names and addresses: encode it in a page.</summary>
     public string Evidence { get; init; } = string.Empty;
 
     /// <summary>What to do about it.</summary>
@@ -83,7 +83,7 @@ public sealed record AuditSample
     /// <summary>How many messages there were.</summary>
     public int Items { get; init; }
 
-    /// <summary>Their size in bytes; where the server tells its own count (QUOTA), that.</summary>
+    /// <summary>Their size in bytes; where the server reports its own count (QUOTA), that.</summary>
     public long Size { get; init; }
 
     /// <summary>Time and size.</summary>

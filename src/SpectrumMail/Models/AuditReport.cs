@@ -1,9 +1,9 @@
 namespace SpectrumMail.Models;
 
-/// <summary>What a report of audits is written as.</summary>
+/// <summary>The format of a report of audits.</summary>
 public enum AuditReportFormat
 {
-    /// <summary>One page that needs nothing outside it, for people.</summary>
+    /// <summary>One HTML page that loads nothing from elsewhere, for people.</summary>
     Html,
 
     /// <summary>Comma-separated values (RFC 4180) in UTF-8, for spreadsheets and Import-Csv.</summary>
@@ -22,6 +22,6 @@ public enum AuditReportScope
     /// <summary>A folder of a mailbox.</summary>
     Folder,
 
-    /// <summary>Something that was noticed about a mailbox.</summary>
+    /// <summary>A finding about a mailbox.</summary>
     Finding,
 }

@@ -18,7 +18,7 @@ public enum AuditStatus
     /// <summary>TLS could not be agreed, or the certificate was not accepted: nothing was sent.</summary>
     SecurityFailed,
 
-    /// <summary>The server asked to come back later, and went on doing so.</summary>
+    /// <summary>The server kept asking to retry later.</summary>
     Throttled,
 
     /// <summary>The time allowed for the mailbox ran out.</summary>
@@ -27,7 +27,7 @@ public enum AuditStatus
     /// <summary>The row of the input is not usable: no address, no password, a value that is none.</summary>
     InvalidInput,
 
-    /// <summary>Anything else; cause and detail tell.</summary>
+    /// <summary>Anything else; see cause and detail.</summary>
     Failed,
 }
 
@@ -57,7 +57,7 @@ public enum AuditSeverity
     Critical,
 }
 
-/// <summary>How a mailbox stands against its limit; the values that Exchange has too mean the same.</summary>
+/// <summary>How a mailbox stands against its limit; the values that Exchange also has mean the same.</summary>
 public enum StorageLimitStatus
 {
     /// <summary>No limit is known.</summary>
@@ -76,12 +76,12 @@ public enum StorageLimitStatus
 /// <summary>Who says how large a mailbox may be.</summary>
 public enum QuotaSource
 {
-    /// <summary>Nobody: there is no figure.</summary>
+    /// <summary>None: there is no figure.</summary>
     None,
 
     /// <summary>The server (RFC 9208).</summary>
     Server,
 
-    /// <summary>The provider's published limit; the use is the sum of the folders, because the server does not tell.</summary>
+    /// <summary>The provider's published limit; the use is the sum of the folders, because the server reports none.</summary>
     Provider,
 }

@@ -1,6 +1,6 @@
 namespace SpectrumMail.Models;
 
-/// <summary>The kinds of files that tell a mail program, or a person, the settings of an account.</summary>
+/// <summary>The kinds of files that give the settings of an account to a mail program or a person.</summary>
 public enum ClientConfigurationFormat
 {
     /// <summary>

@@ -1,6 +1,6 @@
 namespace SpectrumMail.Models;
 
-/// <summary>How a session's mailbox connection stands.</summary>
+/// <summary>The state of a session's mailbox connection.</summary>
 public enum ConnectionState
 {
     /// <summary>Not connected yet; the first command connects.</summary>

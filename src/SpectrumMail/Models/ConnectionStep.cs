@@ -12,7 +12,7 @@ public enum ConnectionStep
     /// <summary>TLS is agreed and the certificate is verified.</summary>
     Tls,
 
-    /// <summary>The server greets and tells its capabilities.</summary>
+    /// <summary>The server greets and lists its capabilities.</summary>
     Greeting,
 
     /// <summary>The account signs in.</summary>

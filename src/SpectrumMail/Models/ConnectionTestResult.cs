@@ -100,6 +100,19 @@ public sealed class MailboxQuota
     /// <summary>Whether no more mail can come in.</summary>
     public bool IsFull => Limit > 0 && Used >= Limit;
 
+    /// <summary>
+    /// Of several roots the fullest one decides: mail is refused when any of them is full. Both IMAP clients read their answers
+    /// with this.
+    /// </summary>
+    /// <param name="known">The quota that was read before; null when there is none.</param>
+    /// <param name="usedUnits">Units of 1,024 octets in use, as STORAGE counts them (RFC 9208).</param>
+    /// <param name="limitUnits">Units allowed.</param>
+    internal static MailboxQuota Fullest(MailboxQuota? known, long usedUnits, long limitUnits)
+    {
+        var quota = new MailboxQuota { Used = usedUnits * 1024, Limit = limitUnits * 1024 };
+        return known is null || quota.PercentUsed > known.PercentUsed ? quota : known;
+    }
+
     /// <summary>Per cent in use, and the limit.</summary>
     /// <returns>The short form.</returns>
     public override string ToString() => FormattableString.Invariant($"{PercentUsed:0.#} % of {Limit / 1048576.0:N0} MB");

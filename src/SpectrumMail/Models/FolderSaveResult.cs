@@ -2,13 +2,13 @@ using System;
 
 namespace SpectrumMail.Models;
 
-/// <summary>What saving the messages of a folder came to.</summary>
+/// <summary>The result of saving the messages of a folder.</summary>
 public sealed class FolderSaveResult
 {
     /// <summary>The path of the folder.</summary>
     public string Folder { get; init; } = string.Empty;
 
-    /// <summary>How the messages lie on disk.</summary>
+    /// <summary>The format of the messages on disk.</summary>
     public SaveFormat Format { get; init; }
 
     /// <summary>The directory they were saved in; for Mbox the file.</summary>
@@ -21,7 +21,7 @@ public sealed class FolderSaveResult
     public int AlreadySaved { get; internal set; }
 
     /// <summary>
-    /// How many could not be saved: the server refused them, or they are not there any more. Each was told as an error.
+    /// How many could not be saved: the server refused them, or they are not there any more. Each was reported as an error.
     /// </summary>
     public int Failed { get; internal set; }
 
@@ -31,7 +31,7 @@ public sealed class FolderSaveResult
     /// <summary>How long this run took.</summary>
     public TimeSpan Duration { get; internal set; }
 
-    /// <summary>The list of everything saved so far, a CSV file; deleting it makes the next run begin anew.</summary>
+    /// <summary>The list of everything saved so far, a CSV file; deleting it makes the next run start again.</summary>
     public string Manifest { get; init; } = string.Empty;
 
     /// <summary>The name of the session.</summary>

@@ -3,7 +3,7 @@ using System;
 namespace SpectrumMail.Models;
 
 /// <summary>
-/// The figures of one folder, by the names that Get-MailboxFolderStatistics of Exchange gives them. Sizes are in bytes.
+/// The statistics of one folder, under the names that Exchange's Get-MailboxFolderStatistics uses. Sizes are in bytes.
 /// </summary>
 public sealed record FolderStatistics
 {
@@ -14,7 +14,7 @@ public sealed record FolderStatistics
     public string Name { get; init; } = string.Empty;
 
     /// <summary>
-    /// The full path, decoded, with the server's own separator. Named by its owner: not to be trusted in a page.
+    /// The full path, decoded, with the server's own separator. Its owner chose it: encode it in a page.
     /// </summary>
     public string FolderPath { get; init; } = string.Empty;
 

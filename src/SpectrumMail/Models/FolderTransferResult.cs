@@ -3,15 +3,15 @@ using System.Threading;
 
 namespace SpectrumMail.Models;
 
-/// <summary>What bringing messages into a folder came to, from files or from another mailbox.</summary>
+/// <summary>The result of transferring messages into a folder, from files or from another mailbox.</summary>
 public sealed class FolderTransferResult
 {
     private int _failed;
 
-    /// <summary>Where the messages came from: the path of a folder, or of a file or directory.</summary>
+    /// <summary>The source of the messages: the path of a folder, a file or a directory.</summary>
     public string Source { get; init; } = string.Empty;
 
-    /// <summary>The path of the folder they were put into.</summary>
+    /// <summary>The path of the destination folder.</summary>
     public string Folder { get; init; } = string.Empty;
 
     /// <summary>How many messages this run stored.</summary>
@@ -20,10 +20,10 @@ public sealed class FolderTransferResult
     /// <summary>How many had been stored by an earlier run, as the checkpoint says.</summary>
     public int StoredBefore { get; internal set; }
 
-    /// <summary>How many lay there already and were left out (<c>-SkipExisting</c>).</summary>
+    /// <summary>How many existed already and were left out (<c>-SkipExisting</c>).</summary>
     public int Skipped { get; internal set; }
 
-    /// <summary>How many could not be stored: unreadable, or refused by the server. Each was told as an error.</summary>
+    /// <summary>How many could not be stored: unreadable, or refused by the server. Each was reported as an error.</summary>
     public int Failed => _failed;
 
     /// <summary>The bytes this run stored.</summary>
@@ -32,10 +32,10 @@ public sealed class FolderTransferResult
     /// <summary>How long this run took.</summary>
     public TimeSpan Duration { get; internal set; }
 
-    /// <summary>The file that says what has been stored; an interrupted run goes on by it.</summary>
+    /// <summary>The file with the list of stored messages; an interrupted run continues from it.</summary>
     public string Checkpoint { get; init; } = string.Empty;
 
-    /// <summary>The name of the session whose mailbox they were put into.</summary>
+    /// <summary>The name of the destination's session.</summary>
     public string Session { get; init; } = string.Empty;
 
     /// <summary>Folder and count.</summary>

@@ -113,6 +113,6 @@ public enum MailCause
     /// <summary>The server or the session cannot do what was asked.</summary>
     NotSupported,
 
-    /// <summary>Anything else; the message tells.</summary>
+    /// <summary>Anything else; the message says what.</summary>
     Other,
 }

@@ -44,6 +44,9 @@ public sealed class MailException : Exception
     public FailureScope Scope =>
         Step < ConnectionStep.Authenticate && OwnScope < FailureScope.Account ? FailureScope.Account : OwnScope;
 
+    /// <summary>Whether the same may succeed later, with the same settings.</summary>
+    internal bool IsTransient => Cause.IsTransient();
+
     /// <summary>What to do about it; empty when nothing can be said.</summary>
     public string Remedy { get; }
 
@@ -95,8 +98,7 @@ public sealed class MailException : Exception
         };
 
     // A server's words may hold escape sequences for the terminal that will show them.
-    private static string OneLine(string text) =>
-        text.Any(char.IsControl)
-            ? new string(text.Select(character => char.IsControl(character) ? ' ' : character).ToArray())
-            : text;
+    private static string OneLine(string text) => text.Any(char.IsControl) ? new string([.. text.Select(Printable)]) : text;
+
+    private static char Printable(char character) => char.IsControl(character) ? ' ' : character;
 }

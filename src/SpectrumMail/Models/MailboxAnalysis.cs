@@ -2,7 +2,7 @@ using System;
 
 namespace SpectrumMail.Models;
 
-/// <summary>What the messages of a folder or a mailbox are like. Made of envelopes: no text of a message is read.</summary>
+/// <summary>An analysis of the messages of a folder or a mailbox, made from envelopes: no text of a message is read.</summary>
 public sealed record MailboxAnalysis
 {
     /// <summary>The authors with most messages, at most 10, the first with most; equally many are ordered by address.</summary>
@@ -60,7 +60,7 @@ public sealed record LargeMessage
     /// <summary>The author's address; empty when it cannot be read.</summary>
     public string From { get; init; } = string.Empty;
 
-    /// <summary>The subject, decoded; empty when there is none. Written by whoever sent it: not to be trusted.</summary>
+    /// <summary>The subject, decoded; empty when there is none. It is written by the sender: do not trust it.</summary>
     public string Subject { get; init; } = string.Empty;
 
     /// <summary>When the server took it (INTERNALDATE), in local time.</summary>

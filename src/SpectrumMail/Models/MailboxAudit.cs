@@ -3,7 +3,7 @@ using System;
 namespace SpectrumMail.Models;
 
 /// <summary>
-/// What the audit of one mailbox came to. The shape is the same whatever happened, and plain: it survives Export-Clixml,
+/// The result of the audit of one mailbox. The shape is always the same and simple: it survives Export-Clixml,
 /// <c>ConvertTo-Json -Depth 5</c> and remoting. The members at the top are enough for a table and for Export-Csv.
 /// </summary>
 public sealed record MailboxAudit

@@ -57,7 +57,7 @@ public sealed class MailboxFolder : INamedFolder
     /// <summary>Whether the folder can hold messages; false for one that only holds folders (\Noselect, \NonExistent).</summary>
     public bool Selectable { get; init; }
 
-    /// <summary>How many messages it holds; null when it is not selectable or the server does not tell.</summary>
+    /// <summary>How many messages it holds; null when it is not selectable or the server does not report it.</summary>
     public int? Items { get; internal set; }
 
     /// <summary>How many of them are unread; null as above.</summary>

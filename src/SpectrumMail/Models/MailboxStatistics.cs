@@ -3,7 +3,7 @@ using System;
 namespace SpectrumMail.Models;
 
 /// <summary>
-/// The figures of one mailbox, by the names that Get-MailboxStatistics of Exchange gives them. Sizes are in bytes.
+/// The statistics of one mailbox, under the names that Exchange's Get-MailboxStatistics uses. Sizes are in bytes.
 /// </summary>
 public sealed record MailboxStatistics
 {

@@ -42,7 +42,7 @@ public sealed class FolderCheckpoint
     /// <summary>The UIDVALIDITY under which the UIDs were noted.</summary>
     public long UidValidity { get; init; }
 
-    /// <summary>The folder's UIDNEXT at that time; 0 when the server did not tell.</summary>
+    /// <summary>The folder's UIDNEXT at that time; 0 when the server did not report it.</summary>
     public long UidNext { get; init; }
 
     /// <summary>Changes up to this modification sequence (RFC 7162) have been read; 0 on servers without one.</summary>

@@ -1,6 +1,6 @@
 namespace SpectrumMail.Models;
 
-/// <summary>What a listing can hold beyond the envelope and the flags.</summary>
+/// <summary>The details that a listing can read beyond envelope and flags.</summary>
 public enum MessageDetail
 {
     /// <summary>All header fields.</summary>
@@ -16,10 +16,10 @@ public enum MessageDetail
     Body,
 }
 
-/// <summary>What a listing is sorted by (RFC 5256).</summary>
+/// <summary>The sort key of a listing (RFC 5256).</summary>
 public enum MessageSortKey
 {
-    /// <summary>When the server took it (INTERNALDATE).</summary>
+    /// <summary>The time of arrival (INTERNALDATE).</summary>
     Arrival,
 
     /// <summary>The Date header; when it is missing or unreadable, the arrival.</summary>
@@ -38,7 +38,7 @@ public enum MessageSortKey
     To,
 }
 
-/// <summary>Why a listing with a checkpoint holds a message.</summary>
+/// <summary>Why a listing with a checkpoint contains a message.</summary>
 public enum MessageChange
 {
     /// <summary>No checkpoint was used.</summary>
@@ -76,7 +76,7 @@ public sealed class MessageAttachment
     /// <summary>The media type, for example application/pdf.</summary>
     public string ContentType { get; init; } = string.Empty;
 
-    /// <summary>The size in bytes as it is stored; base64 makes it about a third more than the file.</summary>
+    /// <summary>The stored size in bytes; with base64 it is about a third larger than the file.</summary>
     public long Size { get; init; }
 
     /// <summary>The part's number (RFC 9051, section 6.4.5), for example 2 or 1.3.</summary>
@@ -93,10 +93,10 @@ public sealed class MessageAttachment
     public override string ToString() => Name.Length > 0 ? Name : ContentType;
 }
 
-/// <summary>A message that a checkpoint knows and that is in its folder no more: deleted or moved.</summary>
+/// <summary>A message of a checkpoint that is gone from its folder: deleted or moved.</summary>
 public sealed class VanishedMessage
 {
-    /// <summary>The path of the folder it lay in.</summary>
+    /// <summary>The path of its former folder.</summary>
     public string Folder { get; init; } = string.Empty;
 
     /// <summary>The folder's UIDVALIDITY.</summary>

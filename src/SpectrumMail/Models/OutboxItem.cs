@@ -2,41 +2,41 @@ using System;
 
 namespace SpectrumMail.Models;
 
-/// <summary>How a message in the outbox stands.</summary>
+/// <summary>The state of a message in the outbox.</summary>
 public enum OutboxState
 {
-    /// <summary>Waits for its next attempt.</summary>
+    /// <summary>The message waits for its next attempt.</summary>
     Queued,
 
-    /// <summary>Is being delivered; found later, the delivering process was killed.</summary>
+    /// <summary>The message is being delivered. When this state stays, the process that delivered it was killed.</summary>
     Sending,
 
-    /// <summary>Was sent; only what <c>-MessageKey</c> needs to know is kept.</summary>
+    /// <summary>The message was sent. Only the data for <c>-MessageKey</c> is kept.</summary>
     Sent,
 
-    /// <summary>Was refused for good, or has expired; the reason is kept with it.</summary>
+    /// <summary>The message was refused permanently, or has expired. The reason is kept with it.</summary>
     Failed,
 
-    /// <summary>May or may not have been sent, and waits for a decision.</summary>
+    /// <summary>The message may or may not have been sent, and waits for a decision of the user.</summary>
     Indeterminate,
 }
 
 /// <summary>A message in the outbox.</summary>
 public sealed class OutboxItem
 {
-    /// <summary>Its id: the name of its file without the extension.</summary>
+    /// <summary>The id: the name of the file without the extension.</summary>
     public string Id { get; init; } = string.Empty;
 
-    /// <summary>How it stands.</summary>
+    /// <summary>The state.</summary>
     public OutboxState State { get; init; }
 
-    /// <summary>The account that sends it: the user name.</summary>
+    /// <summary>The user name of the account that sends the message.</summary>
     public string Account { get; init; } = string.Empty;
 
     /// <summary>The sender's address.</summary>
     public string From { get; init; } = string.Empty;
 
-    /// <summary>Every recipient with what is known of it.</summary>
+    /// <summary>All recipients with the results so far.</summary>
     public RecipientResult[] Recipients { get; init; } = [];
 
     /// <summary>The subject.</summary>
@@ -45,28 +45,28 @@ public sealed class OutboxItem
     /// <summary>The Message-ID, without angle brackets.</summary>
     public string MessageId { get; init; } = string.Empty;
 
-    /// <summary>The key that makes it go out once; empty when it has none.</summary>
+    /// <summary>The key under which only one message is sent; empty when there is none.</summary>
     public string MessageKey { get; init; } = string.Empty;
 
-    /// <summary>When it was put into the outbox, in local time.</summary>
+    /// <summary>When the message was added to the outbox, in local time.</summary>
     public DateTime Created { get; init; }
 
-    /// <summary>When it is tried next, in local time; null when it does not wait for that.</summary>
+    /// <summary>The time of the next attempt, in local time; null when the message does not wait for one.</summary>
     public DateTime? NextAttempt { get; init; }
 
-    /// <summary>After this time it is tried once more and then given up, in local time.</summary>
+    /// <summary>After this time the message is tried once more and then fails, in local time.</summary>
     public DateTime Expires { get; init; }
 
-    /// <summary>How often it was submitted.</summary>
+    /// <summary>How often the message was submitted.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>Why it has not gone out, or what the server said when it did.</summary>
+    /// <summary>Why the message was not sent, or the server's reply when it was.</summary>
     public string Reason { get; init; } = string.Empty;
 
-    /// <summary>The size of its file in bytes.</summary>
+    /// <summary>The size of the file in bytes.</summary>
     public long Size { get; init; }
 
-    /// <summary>Its file: some lines about it, an empty line, and the message as it is sent.</summary>
+    /// <summary>The path of the file: lines about the message, an empty line, and the message as it is sent.</summary>
     public string Path { get; init; } = string.Empty;
 
     /// <summary>State and subject.</summary>

@@ -5,7 +5,7 @@ namespace SpectrumMail.Models;
 /// <summary>A message that was saved.</summary>
 public sealed class SavedMessage
 {
-    /// <summary>The path of the folder it lies in.</summary>
+    /// <summary>The path of its folder.</summary>
     public string Folder { get; init; } = string.Empty;
 
     /// <summary>The folder's UIDVALIDITY; 0 for POP3.</summary>
@@ -17,17 +17,17 @@ public sealed class SavedMessage
     /// <summary>The message's unique id on a POP3 server (UIDL); empty for IMAP.</summary>
     public string Uidl { get; init; } = string.Empty;
 
-    /// <summary>The file it was saved in.</summary>
+    /// <summary>The file with the message.</summary>
     public string Path { get; init; } = string.Empty;
 
-    /// <summary>Where it begins in that file, in bytes: at its <c>From </c> line in an mbox, otherwise 0.</summary>
+    /// <summary>The offset in that file, in bytes: at its <c>From </c> line in an mbox, otherwise 0.</summary>
     public long Offset { get; init; }
 
-    /// <summary>Its size in bytes, as the server gave it.</summary>
+    /// <summary>Its size in bytes on the server.</summary>
     public long Size { get; init; }
 
     /// <summary>
-    /// When the server took it (INTERNALDATE; for POP3 what the headers say), in local time; null when that is not known.
+    /// The time of arrival (INTERNALDATE; for POP3 according to the headers), in local time; null when it is not known.
     /// </summary>
     public DateTime? Received { get; init; }
 

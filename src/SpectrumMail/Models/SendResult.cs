@@ -2,70 +2,71 @@ using System;
 
 namespace SpectrumMail.Models;
 
-/// <summary>What became of a message, or of one recipient of it.</summary>
+/// <summary>The result of sending a message.</summary>
 public enum SendStatus
 {
-    /// <summary>The server took the message for every recipient.</summary>
+    /// <summary>The server accepted the message for all recipients.</summary>
     Sent,
 
-    /// <summary>The server took it for some recipients and refused the others.</summary>
+    /// <summary>The server accepted the message for some recipients and refused the others.</summary>
     PartiallySent,
 
-    /// <summary>The server refused it for good (5xx).</summary>
+    /// <summary>The server refused the message permanently (5xx).</summary>
     Rejected,
 
-    /// <summary>The server refused it for now (4xx): nothing was sent, and it may be tried again.</summary>
+    /// <summary>The server refused the message for now (4xx). Nothing was sent, and another attempt may succeed.</summary>
     Deferred,
 
-    /// <summary>Not sent yet: it waits in the outbox and goes with the next Send-SpectrumOutbox.</summary>
+    /// <summary>The message waits in the outbox. Send-SpectrumOutbox delivers it.</summary>
     Queued,
 
     /// <summary>
-    /// The connection broke after the whole message had gone out and before the answer came: it may or may not have been sent.
+    /// The connection broke after the message was sent completely and before the server replied. The message may or may not have
+    /// been accepted.
     /// </summary>
     Indeterminate,
 }
 
-/// <summary>What the server said to one recipient.</summary>
+/// <summary>The result of sending a message to one recipient.</summary>
 public enum RecipientStatus
 {
-    /// <summary>The server took the message for this recipient.</summary>
+    /// <summary>The server accepted the message for this recipient.</summary>
     Accepted,
 
-    /// <summary>The server refused the recipient for good (5xx).</summary>
+    /// <summary>The server refused the recipient permanently (5xx).</summary>
     Rejected,
 
     /// <summary>The server refused the recipient for now (4xx).</summary>
     Deferred,
 
-    /// <summary>The server accepted the recipient, but whether it took the message is not known.</summary>
+    /// <summary>The server accepted the recipient. Whether it accepted the message is not known.</summary>
     Indeterminate,
 
     /// <summary>
-    /// The server would have taken it, but another recipient was refused and <c>-FailOnAnyRejection</c> kept the message back.
+    /// The server accepted the recipient, but it refused another one, and <c>-FailOnAnyRejection</c> withheld the message.
     /// </summary>
     Withheld,
 
-    /// <summary>Waits in the outbox.</summary>
+    /// <summary>The message for this recipient waits in the outbox.</summary>
     Queued,
 }
 
-/// <summary>One recipient's part in a send.</summary>
+/// <summary>A recipient of a message, with the result of sending to it.</summary>
 public sealed class RecipientResult
 {
     /// <summary>The recipient's address.</summary>
     public string Address { get; init; } = string.Empty;
 
-    /// <summary>What became of it.</summary>
+    /// <summary>The result.</summary>
     public RecipientStatus Status { get; init; }
 
-    /// <summary>The SMTP reply code (RFC 5321, section 4.2); 0 when there was no answer.</summary>
+    /// <summary>The SMTP reply code (RFC 5321, section 4.2); 0 when the server did not reply.</summary>
     public int Code { get; init; }
 
-    /// <summary>The enhanced status code (RFC 3463), for example 5.1.1; empty when the answer has none.</summary>
+    /// <summary>The enhanced status code (RFC 3463), for example 5.1.1; empty when the reply has none.</summary>
     public string EnhancedCode { get; init; } = string.Empty;
 
-    /// <summary>The server's words.</summary>
+    /// <summary>The text of the server's reply, or why there was none.</summary>
     public string Text { get; init; } = string.Empty;
 
     /// <summary>Address and status.</summary>
@@ -73,13 +74,13 @@ public sealed class RecipientResult
     public override string ToString() => $"{Address}: {Status}" + (Code == 0 ? string.Empty : $" ({Code})");
 }
 
-/// <summary>What happened to a message that was sent.</summary>
+/// <summary>The result of sending a message, with the result for each recipient.</summary>
 public sealed class SendResult
 {
-    /// <summary>What became of the message as a whole.</summary>
+    /// <summary>The result for the whole message.</summary>
     public SendStatus Status { get; init; }
 
-    /// <summary>The Message-ID it carries, without angle brackets.</summary>
+    /// <summary>The Message-ID, without angle brackets.</summary>
     public string MessageId { get; init; } = string.Empty;
 
     /// <summary>The subject.</summary>
@@ -88,40 +89,41 @@ public sealed class SendResult
     /// <summary>The author's address.</summary>
     public string From { get; init; } = string.Empty;
 
-    /// <summary>Every recipient with the server's answer, in the order given.</summary>
+    /// <summary>All recipients with the server's replies, in the order given.</summary>
     public RecipientResult[] Recipients { get; init; } = [];
 
-    /// <summary>The server's final words; empty when it gave none.</summary>
+    /// <summary>The server's final reply; empty when there was none.</summary>
     public string ServerResponse { get; init; } = string.Empty;
 
     /// <summary>
-    /// The name the server gave the message in its queue, which its postmaster can search the logs for; empty when the answer
-    /// names none.
+    /// The id of the message in the server's queue, for a search in its logs; empty when the reply contains none.
     /// </summary>
     public string QueueId { get; init; } = string.Empty;
 
-    /// <summary>How often it was submitted; 0 when it was not: it waits in the outbox, or an earlier run has sent it.</summary>
+    /// <summary>
+    /// How often the message was submitted; 0 when it waits in the outbox, or when an earlier run has sent it.
+    /// </summary>
     public int Attempts { get; init; }
 
-    /// <summary>Whether a copy lies in the Sent folder; null when none was asked for.</summary>
+    /// <summary>Whether a copy was saved in the Sent folder; null when none was requested.</summary>
     public bool? SavedToSent { get; init; }
 
-    /// <summary>The id of its file in the outbox; empty when it is in none.</summary>
+    /// <summary>The id of the message in the outbox; empty when it is not there.</summary>
     public string OutboxId { get; init; } = string.Empty;
 
-    /// <summary>The size as sent, in bytes, attachments encoded.</summary>
+    /// <summary>The size as sent, in bytes, with encoded attachments.</summary>
     public long Size { get; init; }
 
-    /// <summary>How long it took, connecting included where that was needed.</summary>
+    /// <summary>How long sending took, including connecting.</summary>
     public TimeSpan Duration { get; init; }
 
-    /// <summary>The server it was submitted to, as <c>host:port</c>.</summary>
+    /// <summary>The server that the message was submitted to, as <c>host:port</c>.</summary>
     public string Server { get; init; } = string.Empty;
 
-    /// <summary>The name of the session it was sent with.</summary>
+    /// <summary>The name of the session that sent the message.</summary>
     public string Session { get; init; } = string.Empty;
 
-    /// <summary>The same result with what the outbox knows better.</summary>
+    /// <summary>Copies the result with the values that the outbox has.</summary>
     internal SendResult With(SendStatus status, RecipientResult[] recipients, string outboxId) =>
         new()
         {

@@ -4,11 +4,11 @@ namespace SpectrumMail.Models;
 
 /// <summary>
 /// A message as its folder lists it: the envelope and the flags. What costs the server more is null unless
-/// <c>Get-SpectrumMessage -Include</c> asked for it; no member ever goes to the network by itself.
+/// <c>Get-SpectrumMessage -Include</c> asked for it; no member accesses the network.
 /// </summary>
 public sealed class SpectrumMessage
 {
-    /// <summary>The path of the folder it lies in.</summary>
+    /// <summary>The path of its folder.</summary>
     public string Folder { get; init; } = string.Empty;
 
     /// <summary>The folder's UIDVALIDITY when this was read; the UID means this message only while it stays.</summary>
@@ -61,7 +61,7 @@ public sealed class SpectrumMessage
     /// <summary>Whether it is a draft (\Draft).</summary>
     public bool Draft { get; init; }
 
-    /// <summary>Its keywords: the flags people and programs make up.</summary>
+    /// <summary>Its keywords: flags that users and programs define.</summary>
     public string[] Keywords { get; init; } = [];
 
     /// <summary>The Message-ID without its angle brackets; empty when there is none.</summary>

@@ -8,8 +8,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Sessions;
 
 /// <summary>
-/// The sessions of one runspace. It lives in the module's own session state and never in a static, so that parallel
-/// runspaces do not see each other's; the module's removal disposes it.
+/// The sessions of one runspace. The store lives in the module's own session state and not in a static, so that parallel
+/// runspaces do not share sessions; the module's removal disposes it.
 /// </summary>
 public sealed class SessionStore : IDisposable
 {
@@ -31,7 +31,7 @@ public sealed class SessionStore : IDisposable
     }
 
     /// <summary>The store of the runspace a cmdlet runs in.</summary>
-    internal static SessionStore Of(PSCmdlet cmdlet)
+    internal static SessionStore ForRunspace(PSCmdlet cmdlet)
     {
         // The module's state, not cmdlet.SessionState: that is the caller's.
         PSVariableIntrinsics module = cmdlet.MyInvocation.MyCommand.Module.SessionState.PSVariable;
@@ -57,7 +57,7 @@ public sealed class SessionStore : IDisposable
         MarkDefault();
     }
 
-    /// <summary>Closes a session and forgets it.</summary>
+    /// <summary>Closes a session and removes it from the store.</summary>
     internal void Remove(SpectrumSession session)
     {
         _sessions.Remove(session);
@@ -66,7 +66,7 @@ public sealed class SessionStore : IDisposable
         MarkDefault();
     }
 
-    /// <summary>The session meant: the one referred to, or the default one.</summary>
+    /// <summary>Returns the session referred to, or the default session.</summary>
     /// <exception cref="MailException">There is none.</exception>
     internal SpectrumSession Resolve(SessionReference? reference)
     {

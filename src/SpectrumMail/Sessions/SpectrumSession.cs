@@ -26,7 +26,7 @@ public sealed class SpectrumSession
     /// <summary>The user name: the account's full address.</summary>
     public string UserName => Account.Settings.Credential.UserName;
 
-    /// <summary>How the mailbox connection stands.</summary>
+    /// <summary>The state of the mailbox connection.</summary>
     public ConnectionState State => Account.Mailbox.State;
 
     /// <summary>How the mailbox is read: IMAP or POP3.</summary>
@@ -53,7 +53,7 @@ public sealed class SpectrumSession
     /// <summary>The submission connection's encryption mode.</summary>
     public MailSecurity SmtpSecurity => Account.Submission.Endpoint?.Security ?? MailSecurity.Auto;
 
-    /// <summary>How the submission connection stands.</summary>
+    /// <summary>The state of the submission connection.</summary>
     public ConnectionState SmtpState => Account.Submission.State;
 
     /// <summary>The provider whose servers and limits apply.</summary>

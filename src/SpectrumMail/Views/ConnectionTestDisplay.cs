@@ -18,8 +18,8 @@ public static class ConnectionTestDisplay
 
     /// <summary>The lines, with the marks that the console can show.</summary>
     /// <param name="result">The result.</param>
-    /// <param name="failed">What switches the colour of a failure on ($PSStyle); empty for none.</param>
-    /// <param name="reset">What switches it off.</param>
+    /// <param name="failed">The sequence that switches the colour of a failure on ($PSStyle); empty for none.</param>
+    /// <param name="reset">The sequence that switches it off.</param>
     /// <returns>One line when all is well, otherwise more.</returns>
     public static string Text(ConnectionTestResult result, string failed = "", string reset = "") =>
         Text(result, Signs.Current, failed, reset);
@@ -27,8 +27,8 @@ public static class ConnectionTestDisplay
     /// <summary>The lines.</summary>
     /// <param name="result">The result.</param>
     /// <param name="signs">The marks.</param>
-    /// <param name="failed">What switches the colour of a failure on; empty for none.</param>
-    /// <param name="reset">What switches it off.</param>
+    /// <param name="failed">The sequence that switches the colour of a failure on; empty for none.</param>
+    /// <param name="reset">The sequence that switches it off.</param>
     /// <returns>One line when all is well, otherwise more.</returns>
     public static string Text(ConnectionTestResult result, Signs signs, string failed = "", string reset = "")
     {
@@ -51,10 +51,16 @@ public static class ConnectionTestDisplay
     /// <summary>The steps of a test, one a line, for the long view.</summary>
     /// <param name="step">The step.</param>
     /// <returns>The line.</returns>
-    public static string Step(ConnectionTestStep step) =>
-        step is null
-            ? string.Empty
-            : $"{Signs.Current.Of(step.Status)} {step.Step} ({Seconds(step.Duration)}){(step.Detail.Length > 0 ? ": " + Display.Text(step.Detail) : string.Empty)}";
+    public static string Step(ConnectionTestStep step)
+    {
+        if (step is null)
+        {
+            return string.Empty;
+        }
+
+        string detail = step.Detail.Length > 0 ? ": " + Display.Text(step.Detail) : string.Empty;
+        return $"{Signs.Current.Mark(step.Status)} {step.Step} ({Seconds(step.Duration)}){detail}";
+    }
 
     /// <summary>A certificate in a few lines, for the long view.</summary>
     /// <param name="certificate">The certificate; may be null.</param>
@@ -67,9 +73,8 @@ public static class ConnectionTestDisplay
                 $"Subject {Display.Text(certificate.Subject)}",
                 $"Issuer {Display.Text(certificate.Issuer)}",
                 $"Names {Display.Text(string.Join(", ", certificate.Names))}",
-                FormattableString.Invariant(
-                    $"Valid {certificate.ValidFrom:yyyy-MM-dd} to {certificate.ValidTo:yyyy-MM-dd}, {certificate.DaysLeft} days left"
-                ),
+                FormattableString.Invariant($"Valid {certificate.ValidFrom:yyyy-MM-dd} to {certificate.ValidTo:yyyy-MM-dd}")
+                    + FormattableString.Invariant($", {certificate.DaysLeft} days left"),
                 $"SHA-256 {certificate.Sha256}"
             );
 
@@ -88,14 +93,15 @@ public static class ConnectionTestDisplay
         string Mark(ConnectionTestStep step) =>
             step.Status == ConnectionStatus.Failed
                 ? failed + signs.Failed + Name(step, result.Security) + reset
-                : signs.Of(step.Status) + Name(step, result.Security);
+                : signs.Mark(step.Status) + Name(step, result.Security);
         IEnumerable<string> marks = withoutPassword
             ? result
                 .Steps.Where(step => step.Step < ConnectionStep.Authenticate)
                 .Select(Mark)
                 .Append(signs.Skipped + "no password")
             : result.Steps.Select(Mark);
-        return $"{result.Protocol.ToString().ToUpperInvariant(), -4} {endpoint, -EndpointWidth} {string.Join(" ", marks)} {Seconds(result.Duration)}";
+        return $"{result.Protocol.ToString().ToUpperInvariant(), -4} {endpoint, -EndpointWidth} {string.Join(" ", marks)} "
+            + $"{Seconds(result.Duration)}";
     }
 
     private static string Name(ConnectionTestStep step, MailSecurity security) =>
@@ -129,7 +135,7 @@ public static class ConnectionTestDisplay
         yield return line.ToString();
     }
 
-    // A word may be longer than a line: a host name, a server's own words.
+    // A word may be longer than a line: a host name, or a part of a server's answer.
     private static IEnumerable<string> Pieces(string word)
     {
         for (int start = 0; start == 0 || start < word.Length; start += TextWidth)

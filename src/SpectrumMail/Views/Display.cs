@@ -5,44 +5,47 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Views;
 
-/// <summary>How the default views write values: for the eyes only, the objects keep the exact ones.</summary>
+/// <summary>How the default views show values. The objects keep the exact values.</summary>
 public static class Display
 {
     /// <summary>A size as people read it: 512 B, 3.4 KB, 1.2 GB.</summary>
     /// <param name="bytes">Bytes; null gives an empty text.</param>
     /// <returns>The text.</returns>
-    public static string Size(long? bytes) => SizeText.Of(bytes);
+    public static string Size(long? bytes) => SizeText.Format(bytes);
 
     /// <summary>The flags in short: N unread, F flagged, A answered, D deleted.</summary>
-    /// <param name="message">The message, or what is left of it after a file or another process.</param>
+    /// <param name="message">The message, or its deserialized form.</param>
     /// <returns>The letters.</returns>
     public static string Flags(PSObject? message) =>
         message is null
             ? string.Empty
-            : string.Concat(
-                Is(message, nameof(SpectrumMessage.Read)) ? string.Empty : "N",
-                Is(message, nameof(SpectrumMessage.Flagged)) ? "F" : string.Empty,
-                Is(message, nameof(SpectrumMessage.Answered)) ? "A" : string.Empty,
-                Is(message, nameof(SpectrumMessage.Deleted)) ? "D" : string.Empty
-            );
+            : Letter(!Is(message, nameof(SpectrumMessage.Read)), "N")
+                + Letter(Is(message, nameof(SpectrumMessage.Flagged)), "F")
+                + Letter(Is(message, nameof(SpectrumMessage.Answered)), "A")
+                + Letter(Is(message, nameof(SpectrumMessage.Deleted)), "D");
 
     /// <summary>A sender in short: the name where there is one, else the address.</summary>
-    /// <param name="contact">The sender, or what is left of it after a file or another process; may be null.</param>
+    /// <param name="contact">The sender, or its deserialized form; may be null.</param>
     /// <returns>The text, on one line.</returns>
-    public static string Who(PSObject? contact) =>
-        contact is null
-            ? string.Empty
-            : Text(
-                contact.Properties[nameof(MailContact.Name)]?.Value?.ToString() is { Length: > 0 } name
-                    ? name
-                    : contact.Properties[nameof(MailContact.Address)]?.Value?.ToString()
-            );
+    public static string Who(PSObject? contact)
+    {
+        if (contact is null)
+        {
+            return string.Empty;
+        }
+
+        string? name = contact.Properties[nameof(MailContact.Name)]?.Value?.ToString();
+        return Text(string.IsNullOrEmpty(name) ? contact.Properties[nameof(MailContact.Address)]?.Value?.ToString() : name);
+    }
 
     /// <summary>A text from mail, safe for a terminal: control characters (escape sequences among them) become spaces.</summary>
     /// <param name="text">The text.</param>
     /// <returns>The text, on one line.</returns>
-    public static string Text(string? text) =>
-        text is null ? string.Empty : new string(text.Select(character => char.IsControl(character) ? ' ' : character).ToArray());
+    public static string Text(string? text) => text is null ? string.Empty : new string([.. text.Select(ShowControlAsSpace)]);
+
+    private static string Letter(bool isSet, string letter) => isSet ? letter : string.Empty;
+
+    private static char ShowControlAsSpace(char character) => char.IsControl(character) ? ' ' : character;
 
     /// <summary>Several lines from mail, safe for a terminal: of the control characters only line breaks and tabs stay.</summary>
     /// <param name="text">The text; may be null.</param>

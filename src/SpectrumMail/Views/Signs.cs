@@ -25,7 +25,7 @@ public sealed class Signs
             }
             catch (IOException)
             {
-                // There is no console; whoever shows the text is no terminal of old.
+                // There is no console, so no old terminal shows the text.
                 return s_drawn;
             }
         }
@@ -46,7 +46,7 @@ public sealed class Signs
     /// <summary>Where something was left out.</summary>
     public string Ellipsis { get; }
 
-    /// <summary>The marks that an encoding can say.</summary>
+    /// <summary>The marks that an encoding can represent.</summary>
     /// <param name="encoding">The encoding of the output.</param>
     /// <returns>The marks.</returns>
     public static Signs For(Encoding encoding)
@@ -58,7 +58,7 @@ public sealed class Signs
     /// <summary>The mark of a status.</summary>
     /// <param name="status">The status.</param>
     /// <returns>The mark.</returns>
-    public string Of(ConnectionStatus status) =>
+    public string Mark(ConnectionStatus status) =>
         status switch
         {
             ConnectionStatus.Passed => Passed,

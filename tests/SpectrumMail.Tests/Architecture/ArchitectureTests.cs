@@ -199,9 +199,12 @@ public sealed partial class ArchitectureTests
         ).SelectMany(Parts);
 
     private static IEnumerable<Type> Parts(Type type) =>
-        type.IsGenericType ? type.GetGenericArguments().SelectMany(Parts).Append(type)
-        : type.HasElementType ? Parts(type.GetElementType()!)
-        : [type];
+        type switch
+        {
+            { IsGenericType: true } => type.GetGenericArguments().SelectMany(Parts).Append(type),
+            { HasElementType: true } => Parts(type.GetElementType()!),
+            _ => [type],
+        };
 
     private static bool IsMailKit(Type type) => type.Assembly.GetName().Name is "MailKit" or "MimeKit";
 

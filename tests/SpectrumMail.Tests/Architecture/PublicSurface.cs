@@ -57,13 +57,15 @@ internal static class PublicSurface
     private static string Set(ParameterAttribute parameter) =>
         string.Concat(
             parameter.ParameterSetName,
-            parameter.Mandatory ? " mandatory" : string.Empty,
-            parameter.Position == int.MinValue ? string.Empty : " at " + parameter.Position,
-            parameter.ValueFromPipeline ? " by value" : string.Empty,
-            parameter.ValueFromPipelineByPropertyName ? " by name" : string.Empty,
-            parameter.ValueFromRemainingArguments ? " rest" : string.Empty,
+            When(parameter.Mandatory, " mandatory"),
+            When(parameter.Position != int.MinValue, " at " + parameter.Position),
+            When(parameter.ValueFromPipeline, " by value"),
+            When(parameter.ValueFromPipelineByPropertyName, " by name"),
+            When(parameter.ValueFromRemainingArguments, " rest"),
             ";"
         );
+
+    private static string When(bool holds, string text) => holds ? text : string.Empty;
 
     private static IEnumerable<string> Emitted(Type type)
     {
@@ -93,7 +95,11 @@ internal static class PublicSurface
         string.Join(", ", method.GetParameters().Select(parameter => Short(parameter.ParameterType)));
 
     private static string Short(Type type) =>
-        type.IsGenericType ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Short))}>"
-        : type.IsArray ? Short(type.GetElementType()!) + "[]"
-        : type.Name;
+        type switch
+        {
+            { IsGenericType: true } =>
+                $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Short))}>",
+            { IsArray: true } => Short(type.GetElementType()!) + "[]",
+            _ => type.Name,
+        };
 }

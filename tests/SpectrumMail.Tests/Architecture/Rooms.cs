@@ -19,20 +19,19 @@ internal static class Rooms
         Commands.Folders: Commands.Bases Commands.Binding Sessions Failures Mail.Auditing.Survey Mail.Folders Mail.Accounts \
             Mail.Failures Mail.Work Models
         Commands.Messages: Commands.Bases Commands.Binding Sessions Failures Mail.Transfer Mail.Saving Mail.Pop Mail.Waiting \
-            Mail.Changing Mail.Reading Mail.Folders Mail.Archive Mail.Failures Mail.Work Models
-        Commands.Sending: Commands.Bases Commands.Binding Failures Mail.Outbox Mail.Sending Mail.Accounts Mail.Clients \
-            Mail.Wire Mail.Messages Mail.Failures Mail.Work Models
+            Mail.Changing Mail.Reading Mail.Folders Mail.Failures Mail.Work Models
+        Commands.Sending: Commands.Bases Commands.Binding Failures Mail.Outbox Mail.Accounts Mail.Messages Mail.Failures \
+            Mail.Work Models
         Commands.Audits: Commands.Bases Commands.Binding Sessions Failures Mail.Reporting Mail.Auditing.Queue \
-            Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Wire Mail.Failures Mail.Work \
-            Models
+            Mail.Auditing.Rules Mail.Auditing.Survey Mail.Accounts Mail.Wire Mail.Failures Mail.Work Models
         Commands.Diagnosis: Commands.Bases Commands.Binding Sessions Failures Mail.Diagnostics Mail.Accounts \
             Mail.ClientConfiguration Mail.Wire Mail.Providers Mail.Failures Mail.Work Models
         --
         Commands.Bases: Commands.Binding Hosting Sessions Failures Mail.Pop Mail.Changing Mail.Outbox Mail.Reading \
-            Mail.Sending Mail.Folders Mail.Accounts Mail.Wire Mail.Messages Mail.State Mail.Providers Mail.Failures Mail.Work \
-            Models
+            Mail.Folders Mail.Accounts Mail.Wire Mail.Messages Mail.Providers Mail.Failures Mail.Work Models
         --
-        Commands.Binding: Sessions Views Mail.Reporting Mail.Auditing.Rules Mail.Folders Mail.Providers Mail.Failures Models
+        Commands.Binding: Sessions Views Mail.Reporting Mail.Auditing.Rules Mail.Folders Mail.Wire Mail.Providers \
+            Mail.Failures Models
         Hosting: Failures Mail.Work Models
         --
         Sessions: Mail.Accounts Mail.Clients Mail.Wire Mail.Providers Mail.Failures Models
@@ -41,7 +40,7 @@ internal static class Rooms
         --
         Mail.Transfer: Mail.Saving Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.Archive Mail.State \
             Mail.Failures Mail.Work Models Mail.Uids
-        Mail.Reporting: Mail.Auditing.Checkpoint Mail.State Mail.Text Models
+        Mail.Reporting: Mail.Auditing.Checkpoint Mail.State Mail.Text Mail.Failures Mail.Work Models
         Mail.Auditing.Queue: Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Imap \
             Mail.Wire Mail.Providers Mail.Failures Mail.Work Models
         --
@@ -51,17 +50,18 @@ internal static class Rooms
         Mail.Auditing.Checkpoint: Mail.Auditing.Survey Mail.State Mail.Failures Models
         --
         Mail.Auditing.Survey: Mail.Reading Mail.Folders Mail.Accounts Mail.Imap Mail.Wire Mail.Failures Models Mail.Uids
-        Mail.Pop: Mail.Reading Mail.Accounts Mail.Clients Mail.Wire Mail.Archive Mail.Failures Models
+        Mail.Pop: Mail.Reading Mail.Accounts Mail.Clients Mail.Wire Mail.Archive Mail.Failures Mail.Work Models
         Mail.Waiting: Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.Work Models
         Mail.Changing: Mail.Reading Mail.Folders Mail.Accounts Mail.Failures Models Mail.Uids
-        Mail.Outbox: Mail.Sending Mail.Accounts Mail.Messages Mail.State Mail.Providers Mail.Failures Models
+        Mail.Outbox: Mail.Sending Mail.Accounts Mail.Clients Mail.Wire Mail.Messages Mail.State Mail.Providers Mail.Failures \
+            Mail.Work Models
         --
-        Mail.Reading: Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.State Mail.Failures Models Mail.Uids
+        Mail.Reading: Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.State Mail.Failures Mail.Work Models Mail.Uids
         Mail.Sending: Mail.Folders Mail.Accounts Mail.Clients Mail.Messages Mail.State Mail.Providers Mail.Failures Mail.Work \
             Models
         --
-        Mail.Folders: Mail.Accounts Mail.Failures Models
-        Mail.Diagnostics: Mail.Clients Mail.Wire Mail.Providers Models
+        Mail.Folders: Mail.Accounts Mail.Failures Mail.Work Models
+        Mail.Diagnostics: Mail.Accounts Mail.Clients Mail.Wire Mail.Providers Mail.Work Models
         --
         Mail.Accounts: Mail.Clients Mail.Wire Mail.Providers Mail.Failures Models
         --

@@ -34,7 +34,7 @@ public sealed class ExampleScriptTests(Labs labs)
     }
 
     [Fact]
-    public void Accounts_are_checked_and_the_bad_ones_told_with_their_cause()
+    public void Accounts_are_checked_and_the_bad_ones_listed_with_their_cause()
     {
         using var lab = new ExampleLab(labs);
         File.WriteAllText(
@@ -77,7 +77,8 @@ public sealed class ExampleScriptTests(Labs labs)
         string[] lines =
         [
             .. lab.Run(
-                    "1..2 | ForEach-Object { & $examples/nightly-audit.ps1 mailboxes.csv reports -To boss@charter.net -Credential $me }"
+                    "1..2 | ForEach-Object { & $examples/nightly-audit.ps1 mailboxes.csv reports -To boss@charter.net "
+                        + "-Credential $me }"
                 )
                 .ThrowOnError()
                 .Output.Select(line => line.ToString()),
@@ -116,7 +117,7 @@ public sealed class ExampleScriptTests(Labs labs)
         );
         IAsyncResult running = watch.BeginInvoke<object, System.Management.Automation.PSObject>(null, Seen);
 
-        // The watch counts what comes from its beginning on, and nobody outside can see when that was: so until it has seen one.
+        // The watch counts the messages after its start, which cannot be seen from outside: so until it has seen one.
         Assert.True(
             System.Threading.SpinWait.SpinUntil(
                 () =>

@@ -19,7 +19,7 @@ public sealed class HelpPageTests
     public void Every_page_has_the_syntax_and_the_parameters_that_the_cmdlet_has()
     {
         string assembly = Repository.Built("src/SpectrumMail", "net8.0", "SpectrumMail.dll");
-        CommandFacts[] commands = [.. CommandFacts.Of(assembly, new Summaries(Path.ChangeExtension(assembly, ".xml")))];
+        CommandFacts[] commands = [.. CommandFacts.ReadAll(assembly, new Summaries(Path.ChangeExtension(assembly, ".xml")))];
 
         Assert.Equal(commands.Select(command => command.Name), HelpExampleTests.Pages().Select(page => page.Name));
         Assert.All(
@@ -96,7 +96,7 @@ public sealed class HelpPageTests
                 .Select(File.ReadAllText)
         );
         string help = string.Concat(Directory.GetFiles(s_pages).Select(File.ReadAllText));
-        IEnumerable<string> told = HelpExampleTests
+        IEnumerable<string> described = HelpExampleTests
             .Pages()
             .SelectMany(page => page["NOTES"].Lines)
             .Where(line => line.StartsWith("- ", StringComparison.Ordinal) && line.Contains(": ", StringComparison.Ordinal))
@@ -105,7 +105,7 @@ public sealed class HelpPageTests
 
         Assert.All(Catalogue.Entries.Select(entry => entry.Kind.Id).Distinct(), id => Assert.Matches($@"\b{id}\b", help));
         Assert.All(
-            told.Distinct(),
+            described.Distinct(),
             id => Assert.Matches($@"\b{Regex.Replace(id, "^Recipient(?=[A-Z])", string.Empty)}\b", source)
         );
     }

@@ -29,7 +29,7 @@ public sealed class WorkStreamTests
     }
 
     [Fact]
-    public void Giving_up_cuts_the_work_which_has_ended_then()
+    public void Stopping_ends_the_work_before_it_returns()
     {
         using var stop = new CancellationTokenSource();
         using var stream = new WorkStream(new ProgressBar());

@@ -99,7 +99,8 @@ public sealed class DesktopTests(Labs labs)
         catch (Win32Exception)
         {
             Assert.Skip(
-                "mono is not installed (on Debian: apt-get install mono-runtime libmono-system-data4.0-cil libmono-system-net-http4.0-cil "
+                "mono is not installed (on Debian: apt-get install mono-runtime libmono-system-data4.0-cil "
+                    + "libmono-system-net-http4.0-cil "
                     + "libmono-system-xml-linq4.0-cil)."
             );
             return [];

@@ -52,7 +52,7 @@ public sealed class GuidelineTests
         );
 
     [Fact]
-    public void What_changes_something_can_be_asked_first() =>
+    public void Commands_that_change_something_support_ShouldProcess() =>
         Assert.All(
             s_commands.Where(command => !s_reading.Contains(command.Name.VerbName)),
             command =>
@@ -111,7 +111,8 @@ public sealed class GuidelineTests
     [Fact]
     public void One_parameter_of_a_set_takes_the_pipeline_by_value() =>
         Assert.All(
-            s_commands.Where(command => command.Info.Name != "Send-SpectrumMail"), // Rows and files: a file goes with one message, a row is one.
+            // Rows and files: a file goes with one message, a row is one.
+            s_commands.Where(command => command.Info.Name != "Send-SpectrumMail"),
             command =>
                 Assert.All(
                     command.Info.ParameterSets,

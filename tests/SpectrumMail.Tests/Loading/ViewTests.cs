@@ -19,7 +19,7 @@ public sealed class ViewTests
     private static readonly XElement[] s_views = [.. Load("SpectrumMail.Format.ps1xml").Descendants("View")];
 
     [Fact]
-    public void Everything_a_cmdlet_emits_has_a_view_for_the_eye()
+    public void Every_emitted_type_has_a_view()
     {
         IEnumerable<Type> emitted = s_module
             .GetExportedTypes()

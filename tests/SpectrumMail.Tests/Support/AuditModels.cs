@@ -6,11 +6,13 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Tests.Support;
 
-/// <summary>Audits of mailboxes that nobody has: a company of any size, the same at every run.</summary>
+/// <summary>Audits of invented mailboxes: a company of any size, the same in every run.</summary>
 internal static class AuditModels
 {
     public const long Gigabyte = 1L << 30;
-    private static readonly DateTime s_night = new(2026, 11, 23, 22, 0, 0, DateTimeKind.Local);
+
+    /// <summary>When the audits ran.</summary>
+    public static DateTime Night { get; } = new(2026, 11, 23, 22, 0, 0, DateTimeKind.Local);
 
     private static readonly string[] s_first =
     [
@@ -60,50 +62,6 @@ internal static class AuditModels
         "tanaka",
     ];
 
-    private static readonly (string Path, FolderUse Use, int Weight)[] s_folders =
-    [
-        ("INBOX", FolderUse.Inbox, 40),
-        ("Sent", FolderUse.Sent, 18),
-        ("Trash", FolderUse.Trash, 7),
-        ("Spam", FolderUse.Junk, 4),
-        ("Drafts", FolderUse.Drafts, 1),
-        ("Archive", FolderUse.Archive, 12),
-        ("Customers", FolderUse.None, 8),
-        ("Customers/Orders", FolderUse.None, 5),
-        ("Projects", FolderUse.None, 3),
-        ("Invoices", FolderUse.None, 2),
-    ];
-
-    private static readonly string[] s_senders =
-    [
-        "news@harborsupply.example",
-        "no-reply@payroll.example",
-        "alerts@frontdesk.example",
-        "orders@larkspur.example",
-        "team@meridian.example",
-        "billing@northwind.example",
-    ];
-
-    private static readonly (string, int)[] s_types =
-    [
-        (".pdf", 31),
-        (".jpg", 24),
-        (".zip", 11),
-        (".docx", 9),
-        (".xlsx", 6),
-        (".mp4", 5),
-    ];
-
-    private static readonly string[] s_subjects =
-    [
-        "Site plans, final",
-        "Photos of the new store",
-        "Quarterly figures",
-        "Signed contract",
-        "Catalogue 2027",
-        "Training video",
-    ];
-
     /// <summary>A company: mostly well, with everything that an audit can come to in it.</summary>
     public static IEnumerable<MailboxAudit> Company(int mailboxes) =>
         Enumerable
@@ -116,7 +74,7 @@ internal static class AuditModels
                         AuditStatus.AuthenticationFailed,
                         MailCause.BadCredentials,
                         "imap.spectrum.com:993 refused the sign-in: Invalid credentials",
-                        "Sign in to webmail with the same password; if that works, type it anew here."
+                        "Sign in to webmail with the same password; if that works, type it again here."
                     ),
                     19 when index % 80 == 19 => Failed(
                         index,
@@ -136,8 +94,11 @@ internal static class AuditModels
                 }
             );
 
-    public static string Address(int index) =>
-        $"{s_first[index % 20]}.{s_last[index / 20 % 20]}{(index < 400 ? string.Empty : (index / 400).ToString(CultureInfo.InvariantCulture))}@charter.net";
+    public static string Address(int index)
+    {
+        string number = index < 400 ? string.Empty : (index / 400).ToString(CultureInfo.InvariantCulture);
+        return $"{s_first[index % 20]}.{s_last[index / 20 % 20]}{number}@charter.net";
+    }
 
     /// <summary>A mailbox that was read at Envelope depth.</summary>
     public static MailboxAudit Read(int index)
@@ -147,27 +108,24 @@ internal static class AuditModels
         double percent = Math.Round(Math.Pow(random.NextDouble(), 2.2) * 92 + (index % 23 == 0 ? 9 : 0), 1);
         percent = index % 61 == 5 ? 100 : percent;
         long used = (long)(percent / 100 * 5 * Gigabyte);
-        FolderStatistics[] folders = Folders(address, used, random);
-        AuditFinding[] findings = [.. Findings(address, index, percent, folders)];
-        AuditTrend? trend = index % 3 == 0 ? Trend(used, random) : null;
+        FolderStatistics[] folders = AuditParts.Folders(address, used, random);
+        AuditFinding[] findings = [.. AuditParts.Findings(address, index, percent, folders)];
+        bool isPartlyRead = index % 97 == 11;
+        AuditTrend? trend = index % 3 == 0 ? AuditParts.Trend(used, random) : null;
         return new MailboxAudit
         {
             EmailAddress = address,
-            Status = index % 97 == 11 ? AuditStatus.PartlyRead : AuditStatus.Ok,
-            Cause =
-                index % 97 == 11 ? MailCause.ServerRejected
-                : percent >= 100 ? MailCause.OverQuota
-                : MailCause.None,
-            Detail = index % 97 == 11 ? "The folder Projects could not be opened: Permission denied" : string.Empty,
-            Remedy =
-                index % 97 == 11 ? "Open the folder in webmail; if that fails too, the provider can repair it." : string.Empty,
+            Status = isPartlyRead ? AuditStatus.PartlyRead : AuditStatus.Ok,
+            Cause = CauseOf(isPartlyRead, percent),
+            Detail = TextIf(isPartlyRead, "The folder Projects could not be opened: Permission denied"),
+            Remedy = TextIf(isPartlyRead, "Open the folder in webmail; if that fails too, the provider can repair it."),
             Provider = "Charter",
             Server = "mobile.charter.net",
             Port = 993,
             Security = MailSecurity.Tls,
             Depth = AuditDepth.Envelope,
-            Started = s_night.AddSeconds(index * 2),
-            Ended = s_night.AddSeconds((index * 2) + 9),
+            Started = Night.AddSeconds(index * 2),
+            Ended = Night.AddSeconds((index * 2) + 9),
             DurationSeconds = 9.4,
             Attempts = 1,
             RoundTrips = 9,
@@ -176,19 +134,16 @@ internal static class AuditModels
             UnreadItemCount = folders.Sum(folder => folder.UnreadItemsInFolder),
             TotalItemSize = folders.Sum(folder => folder.FolderSize),
             DeletedItemCount = 3,
-            OldestItemReceivedDate = s_night.AddDays(-1900),
-            NewestItemReceivedDate = s_night.AddDays(-random.Next(0, 40)),
-            StorageLimitStatus =
-                percent >= 100 ? StorageLimitStatus.ProhibitReceive
-                : percent >= 80 ? StorageLimitStatus.IssueWarning
-                : StorageLimitStatus.BelowLimit,
+            OldestItemReceivedDate = Night.AddDays(-1900),
+            NewestItemReceivedDate = Night.AddDays(-random.Next(0, 40)),
+            StorageLimitStatus = StorageOf(percent),
             QuotaUsed = used,
             QuotaLimit = 5 * Gigabyte,
             QuotaPercent = percent,
             QuotaSource = QuotaSource.Provider,
             Severity = findings.Select(finding => finding.Severity).DefaultIfEmpty().Max(),
             Folders = folders,
-            Analysis = Analysis(used, folders, random),
+            Analysis = AuditParts.Analysis(used, folders, random),
             Findings = findings,
             Trend = trend,
         };
@@ -209,200 +164,26 @@ internal static class AuditModels
             Port = 993,
             Security = MailSecurity.Tls,
             Depth = AuditDepth.Envelope,
-            Started = s_night.AddSeconds(index * 2),
-            Ended = s_night.AddSeconds((index * 2) + 3),
+            Started = Night.AddSeconds(index * 2),
+            Ended = Night.AddSeconds((index * 2) + 3),
             Attempts = 2,
         };
 
-    private static FolderStatistics[] Folders(string address, long used, Random random) =>
-        [
-            .. s_folders.Select(folder =>
-            {
-                long size = used * folder.Weight / 100;
-                int items = (int)(size / (60_000 + random.Next(90_000)));
-                return new FolderStatistics
-                {
-                    EmailAddress = address,
-                    FolderPath = folder.Path,
-                    Name = folder.Path.Split('/')[^1],
-                    FolderType = folder.Use,
-                    ItemsInFolder = items,
-                    ItemsInFolderAndSubfolders = items,
-                    UnreadItemsInFolder = folder.Use is FolderUse.Sent ? 0 : items / (5 + random.Next(30)),
-                    FolderSize = size,
-                    FolderAndSubfolderSize = size,
-                    UidValidity = 1700000000 + random.Next(99999),
-                    UidNext = items + 1,
-                };
-            }),
-        ];
+    private static string TextIf(bool known, string text) => known ? text : string.Empty;
 
-    private static IEnumerable<AuditFinding> Findings(string address, int index, double percent, FolderStatistics[] folders)
-    {
-        AuditFinding Make(string rule, AuditSeverity severity, string title, string evidence, string remedy) =>
-            new()
-            {
-                EmailAddress = address,
-                RuleId = rule,
-                Severity = severity,
-                Title = title,
-                Evidence = evidence,
-                Remedy = remedy,
-            };
-        if (percent >= 95)
+    private static MailCause CauseOf(bool isPartlyRead, double percent) =>
+        percent switch
         {
-            yield return Make(
-                "QuotaCritical",
-                AuditSeverity.Critical,
-                "Mailbox full or about to be",
-                $"{percent} % of 5.0 GB in use",
-                "Empty Trash and Spam, save old mail with Save-SpectrumMessage, then remove it."
-            );
-        }
-        else if (percent >= 80)
-        {
-            yield return Make(
-                "QuotaWarning",
-                AuditSeverity.Warning,
-                "Mailbox nearly full",
-                $"{percent} % of 5.0 GB in use",
-                "Look at the largest messages and at old mail before it is full."
-            );
-        }
-
-        if (index % 9 == 4)
-        {
-            yield return Make(
-                "LargeMessages",
-                AuditSeverity.Warning,
-                "Messages over 25 MB",
-                "3 messages over 25 MB, 96.4 MB together, the largest in Archive",
-                "Save their attachments with Save-SpectrumAttachment and remove the messages."
-            );
-        }
-
-        if (index % 11 == 6)
-        {
-            yield return Make(
-                "TrashExpiring",
-                AuditSeverity.Information,
-                "Trash about to be emptied by the provider",
-                $"{folders[2].ItemsInFolder} messages in Trash are older than 3 days",
-                "Move what is still needed out of Trash."
-            );
-        }
-
-        if (index % 29 == 2)
-        {
-            yield return Make(
-                "ExecutableAttachments",
-                AuditSeverity.Critical,
-                "Programs as attachments",
-                "2 messages with .exe or .js attachments in INBOX",
-                "Have them looked at before anybody opens them."
-            );
-        }
-    }
-
-    private static AuditTrend Trend(long used, Random random)
-    {
-        double perDay = (random.NextDouble() - 0.15) * 9_000_000;
-        AuditSample[] history =
-        [
-            .. Enumerable
-                .Range(0, 6)
-                .Select(week => new AuditSample
-                {
-                    Time = s_night.AddDays((week - 5) * 7),
-                    Items = 1000,
-                    Size = Math.Max(0, (long)(used - (perDay * 7 * (5 - week)) + (random.NextDouble() * 4_000_000))),
-                }),
-        ];
-        return new AuditTrend
-        {
-            Since = history[0].Time,
-            Samples = 6,
-            BytesGrown = used - history[0].Size,
-            BytesPerDay = perDay,
-            History = history,
-            FullOn = perDay > 200_000 ? s_night.AddDays(((5 * Gigabyte) - used) / perDay) : null,
+            _ when isPartlyRead => MailCause.ServerRejected,
+            >= 100 => MailCause.OverQuota,
+            _ => MailCause.None,
         };
-    }
 
-    private static MailboxAnalysis Analysis(long used, FolderStatistics[] folders, Random random)
-    {
-        int items = folders.Sum(folder => folder.ItemsInFolder ?? 0);
-        HistogramBin Bin(string name, long from, long? to, int part) =>
-            new()
-            {
-                Name = name,
-                From = from,
-                To = to,
-                Items = items * part / 100,
-                Size = used * part / 100,
-            };
-        return new MailboxAnalysis
+    private static StorageLimitStatus StorageOf(double percent) =>
+        percent switch
         {
-            TopSenders =
-            [
-                .. s_senders
-                    .OrderBy(_ => random.Next())
-                    .Take(5)
-                    .Select(
-                        (sender, place) =>
-                            new SenderTotal
-                            {
-                                Address = sender,
-                                Items = items / (6 + (place * 4)),
-                                Size = used / (9 + (place * 7)),
-                            }
-                    ),
-            ],
-            LargestMessages =
-            [
-                .. s_subjects
-                    .OrderBy(_ => random.Next())
-                    .Take(5)
-                    .Select(
-                        (subject, place) =>
-                            new LargeMessage
-                            {
-                                Folder = s_folders[place].Path,
-                                Uid = random.Next(9000),
-                                UidValidity = 17,
-                                From = s_senders[place],
-                                Subject = subject,
-                                Received = s_night.AddDays(-random.Next(700)),
-                                Size = 31_000_000 - (place * 4_300_000),
-                            }
-                    ),
-            ],
-            AttachmentTypes =
-            [
-                .. s_types.Select(type => new AttachmentTotal
-                {
-                    Type = type.Item1,
-                    Items = items * type.Item2 / 400,
-                    Size = used * type.Item2 / 140,
-                }),
-            ],
-            AgeHistogram =
-            [
-                Bin("under 30 days", 0, 30, 6),
-                Bin("30 to 90 days", 30, 90, 9),
-                Bin("90 days to 1 year", 90, 365, 22),
-                Bin("1 to 2 years", 365, 730, 25),
-                Bin("2 to 5 years", 730, 1826, 30),
-                Bin("over 5 years", 1826, null, 8),
-            ],
-            SizeHistogram =
-            [
-                Bin("under 10 KB", 0, 10240, 30),
-                Bin("10 to 100 KB", 10240, 102400, 45),
-                Bin("100 KB to 1 MB", 102400, 1048576, 18),
-                Bin("1 to 10 MB", 1048576, 10485760, 6),
-                Bin("over 10 MB", 10485760, null, 1),
-            ],
+            >= 100 => StorageLimitStatus.ProhibitReceive,
+            >= 80 => StorageLimitStatus.IssueWarning,
+            _ => StorageLimitStatus.BelowLimit,
         };
-    }
 }

@@ -29,9 +29,11 @@ internal sealed class CopyProcess : IDisposable
             Import-Module $Module
             $secret = [System.Security.SecureString]::new()
             foreach ($character in $Password.ToCharArray()) { $secret.AppendChar($character) }
-            $null = Connect-Spectrum -Credential ([pscredential]::new($Old, $secret)) -Server $From -Port $FromPort -CertificateAuthority $FromCa -Name old
-            $null = Connect-Spectrum -Credential ([pscredential]::new($New, $secret)) -Server $To -Port $ToPort -CertificateAuthority $ToCa -Name new
-            Copy-SpectrumMessage -Session old -DestinationSession new -Checkpoint $Checkpoint PARAMETERS
+            $null = Connect-Spectrum -Credential ([pscredential]::new($Old, $secret)) -Server $From `
+                -Port $FromPort -CertificateAuthority $FromCa -Name old
+            $null = Connect-Spectrum -Credential ([pscredential]::new($New, $secret)) -Server $To `
+                -Port $ToPort -CertificateAuthority $ToCa -Name new
+            Copy-SpectrumMessage -Session old -DestinationSession new -CheckpointPath $Checkpoint PARAMETERS
             """.Replace("PARAMETERS", parameters, StringComparison.Ordinal)
         );
         _arguments =
@@ -62,7 +64,7 @@ internal sealed class CopyProcess : IDisposable
     /// <summary>
     /// Starts it, and kills it when the journal has grown so many times: a batch is noted before it is sent, and afterwards.
     /// </summary>
-    /// <returns>Whether it had not ended by itself.</returns>
+    /// <returns>Whether it was still running.</returns>
     public bool RunAndKill(int growths)
     {
         using Process process = Process.Start(Pwsh.Describe(_script, _arguments))!;
@@ -85,7 +87,7 @@ internal sealed class CopyProcess : IDisposable
         return running;
     }
 
-    // Nobody else can open the file, but everybody can see how long it is.
+    // No other process can open the file, but its length can be read.
     private long Length() => new FileInfo(Checkpoint) is { Exists: true } file ? file.Length : 0;
 
     public void Dispose() => _folder.Dispose();

@@ -3,7 +3,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Tests.Support;
 
-/// <summary>What somebody may put into a mailbox to get a page to do what they want.</summary>
+/// <summary>Texts that an attacker may put into a mailbox to make a page run what they want.</summary>
 internal static class HostileTexts
 {
     /// <summary>

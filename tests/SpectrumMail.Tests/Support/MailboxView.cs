@@ -8,7 +8,7 @@ namespace SpectrumMail.Tests.Support;
 /// <summary>A message as the server keeps it, whatever the client under test believes.</summary>
 /// <param name="Folder">The folder.</param>
 /// <param name="Uid">The UID.</param>
-/// <param name="Guid">Tells which message it is: a copy keeps it.</param>
+/// <param name="Guid">Identifies the message: a copy keeps it.</param>
 /// <param name="Flags">All flags and keywords, sorted; without \Recent, which every look changes.</param>
 /// <param name="Received">The time of arrival.</param>
 internal sealed record StoredMessage(string Folder, uint Uid, string Guid, string Flags, string Received);

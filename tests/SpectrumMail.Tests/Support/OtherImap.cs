@@ -29,7 +29,7 @@ internal sealed class OtherImap
     /// <summary>How many messages were put into it.</summary>
     public int Stored { get; private set; }
 
-    /// <summary>How often somebody tried.</summary>
+    /// <summary>How often a client tried.</summary>
     public int Uploads { get; private set; }
 
     public void Serve(ScriptedConnection client)
@@ -48,7 +48,8 @@ internal sealed class OtherImap
     public static void Connect(Shell shell, ScriptedServer server, string name) =>
         shell
             .Run(
-                "Connect-Spectrum -Name $args[2] -Credential $args[0] -Server 127.0.0.1 -Port $args[1] -Security None -AllowUnencrypted",
+                "Connect-Spectrum -Name $args[2] -Credential $args[0] -Server 127.0.0.1 -Port $args[1] -Security None "
+                    + "-AllowUnencrypted",
                 Labs.Credential(new LabUser("u@lab.test", "p")),
                 server.Port,
                 name
@@ -109,7 +110,8 @@ internal sealed class OtherImap
         return string.Concat(
             uids.Where(uid => IsAsked(command, uid))
                 .Select(uid =>
-                    $"* {uid} FETCH (UID {uid} FLAGS () INTERNALDATE \"01-Jan-2025 00:00:00 +0000\" RFC822.SIZE {text.Length}{body})\n"
+                    $"* {uid} FETCH (UID {uid} FLAGS () INTERNALDATE \"01-Jan-2025 00:00:00 +0000\" RFC822.SIZE "
+                    + $"{text.Length}{body})\n"
                 )
         );
     }

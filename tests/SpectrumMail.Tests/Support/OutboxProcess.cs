@@ -22,7 +22,8 @@ internal sealed class OutboxProcess : IDisposable
             $ErrorActionPreference = 'Continue'
             Import-Module $Module
             $secret = [Security.SecureString]::new(); $Password.ToCharArray() | ForEach-Object { $secret.AppendChar($_) }
-            $p = @{ Credential = [pscredential]::new($User, $secret); SmtpServer = $Server; Port = [int]$Port; SmtpSecurity = 'Tls'
+            $p = @{ Credential = [pscredential]::new($User, $secret); SmtpServer = $Server
+                Port = [int]$Port; SmtpSecurity = 'Tls'
                 ImapPort = [int]$ImapPort; CertificateAuthority = $Ca; OutboxPath = $Outbox }
             """
                 + "\n"
@@ -58,7 +59,7 @@ internal sealed class OutboxProcess : IDisposable
         process.BeginErrorReadLine();
         while (process.StandardOutput.ReadLine() is { } line && line != afterLine) { }
 
-        // Somebody must read, or it would wait for that and not be sending.
+        // The output must be read, or the process would wait for that and not send.
         bool done = false;
         var reader = new Thread(() => done = process.StandardOutput.ReadToEnd().Contains(lastLine, StringComparison.Ordinal));
         reader.Start();

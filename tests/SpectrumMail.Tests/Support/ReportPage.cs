@@ -16,7 +16,8 @@ internal sealed class ReportPage
     private static readonly HashSet<string> s_elements =
     [
         .. (
-            "html head meta title style body a header h1 p dl div dt dd b small svg rect polygon polyline ul li nav main section h2 h3 details summary span "
+            "html head meta title style body a header h1 p dl div dt dd b small svg rect polygon polyline ul li nav main "
+            + "section h2 h3 details summary span "
             + "figure figcaption table thead tbody tr th td label input select option output code bdi wbr br script"
         ).Split(' '),
     ];
@@ -24,7 +25,8 @@ internal sealed class ReportPage
     private static readonly HashSet<string> s_attributes =
     [
         .. (
-            "lang charset http-equiv content name class href id aria-label aria-hidden role tabindex scope hidden type autocomplete value for "
+            "lang charset http-equiv content name class href id aria-label aria-hidden role tabindex scope hidden type "
+            + "autocomplete value for "
             + "data-v data-m data-t data-s viewBox preserveAspectRatio x width height points"
         ).Split(' '),
     ];
@@ -80,7 +82,8 @@ internal sealed class ReportPage
             .Attribute("content")!
             .Value;
         Assert.Equal(
-            $"default-src 'none'; script-src 'sha256-{Hash(script)}'; style-src 'sha256-{Hash(style)}'; base-uri 'none'; form-action 'none'",
+            $"default-src 'none'; script-src 'sha256-{Hash(script)}'; style-src 'sha256-{Hash(style)}'; base-uri 'none'; "
+                + "form-action 'none'",
             policy
         );
 

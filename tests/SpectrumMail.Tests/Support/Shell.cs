@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
@@ -7,22 +8,52 @@ using System.Management.Automation.Runspaces;
 
 namespace SpectrumMail.Tests.Support;
 
-/// <summary>A runspace of PowerShell with the staged module imported: what a script would meet.</summary>
+/// <summary>
+/// A runspace of PowerShell with the staged module imported: what a script would meet. Runspaces are used again, because
+/// opening one and importing the module takes longer than most tests do.
+/// </summary>
 internal sealed class Shell : IDisposable
 {
+    // Everything that a test may leave behind and that resetting the runspace does not remove.
+    private const string Inventory =
+        "(Get-ChildItem Function:).Count, (Get-ChildItem Alias:).Count, (Get-Module).Count -join ' '";
+
+    private const string CloseSessions = """
+        & (Get-Module SpectrumMail) {
+            if ($script:SpectrumSessionStore) { $script:SpectrumSessionStore.Dispose() }
+            $script:SpectrumSessionStore = $null
+        }
+        """;
+
     // PowerShell's own commands are in it from the start: that costs a fraction of finding and importing their modules in every
     // runspace. Each runspace takes a copy of it.
     private static readonly InitialSessionState s_state = InitialSessionState.CreateDefault();
+    private static readonly ConcurrentBag<Runspace> s_idle = [];
+    private static string? s_inventory;
 
     private readonly Runspace _runspace;
+    private readonly bool _reusable;
 
     public Shell(bool import = true, PSHost? host = null)
     {
+        _reusable = import && host is null;
+        if (_reusable && s_idle.TryTake(out Runspace? idle))
+        {
+            _runspace = idle;
+            return;
+        }
+
         _runspace = host is null ? RunspaceFactory.CreateRunspace(s_state) : RunspaceFactory.CreateRunspace(host, s_state);
+        _runspace.ThreadOptions = PSThreadOptions.ReuseThread;
         _runspace.Open();
         if (import)
         {
             Run("Import-Module $args[0]", Repository.Module).ThrowOnError();
+        }
+
+        if (_reusable)
+        {
+            s_inventory ??= (string)Run(Inventory).Value;
         }
     }
 
@@ -76,8 +107,32 @@ internal sealed class Shell : IDisposable
 
     public void Dispose()
     {
+        if (_reusable && TryReset())
+        {
+            s_idle.Add(_runspace);
+            return;
+        }
+
         Run("Remove-Module SpectrumMail -ErrorAction Ignore");
         _runspace.Dispose();
+    }
+
+    // False when a test has left something that the next one must not meet.
+    private bool TryReset()
+    {
+        if (_runspace.RunspaceAvailability != RunspaceAvailability.Available)
+        {
+            return false;
+        }
+
+        ShellResult closed = Run(CloseSessions + "\nSet-Location $args[0]\n" + Inventory, Environment.CurrentDirectory);
+        if (closed.Fatal is not null || closed.Output.Count != 1 || (string)closed.Output[0].BaseObject != s_inventory)
+        {
+            return false;
+        }
+
+        _runspace.ResetRunspaceState();
+        return true;
     }
 }
 

@@ -22,7 +22,8 @@ internal sealed class TwoAccounts : IDisposable
         // The variable for the module's own folder is the whole process's, and other tests run beside this one.
         Shell
             .Run(
-                "$global:PSDefaultParameterValues = @{ 'Copy-SpectrumMessage:Checkpoint' = \"$state/copy.journal\"; 'Import-SpectrumMessage:Checkpoint' = \"$state/import.journal\" }"
+                "$global:PSDefaultParameterValues = @{ 'Copy-SpectrumMessage:CheckpointPath' = \"$state/copy.journal\"; "
+                    + "'Import-SpectrumMessage:CheckpointPath' = \"$state/import.journal\" }"
             )
             .ThrowOnError();
         Connect("old", from, Old, fromPort, log: null);

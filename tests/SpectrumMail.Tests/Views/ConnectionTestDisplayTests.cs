@@ -27,16 +27,9 @@ public sealed class ConnectionTestDisplayTests
     }
 
     [Fact]
-    public void A_failure_has_its_cause_and_its_remedy_below_and_nothing_sticks_out()
+    public void A_failure_has_its_cause_and_its_remedy_below_within_80_columns()
     {
-        ConnectionTestResult result = Result(
-            "localhost",
-            TimeSpan.Zero,
-            step =>
-                step < ConnectionStep.Authenticate ? ConnectionStatus.Passed
-                : step == ConnectionStep.Authenticate ? ConnectionStatus.Failed
-                : ConnectionStatus.Skipped
-        ) with
+        ConnectionTestResult result = Result("localhost", TimeSpan.Zero, FailedAt(ConnectionStep.Authenticate)) with
         {
             Status = ConnectionStatus.Failed,
             Cause = MailCause.BadCredentials,
@@ -55,14 +48,7 @@ public sealed class ConnectionTestDisplayTests
     [Fact]
     public void A_console_that_cannot_show_the_marks_gets_plain_ones()
     {
-        ConnectionTestResult result = Result(
-            "localhost",
-            TimeSpan.Zero,
-            step =>
-                step < ConnectionStep.Tls ? ConnectionStatus.Passed
-                : step == ConnectionStep.Tls ? ConnectionStatus.Failed
-                : ConnectionStatus.Skipped
-        ) with
+        ConnectionTestResult result = Result("localhost", TimeSpan.Zero, FailedAt(ConnectionStep.Tls)) with
         {
             Status = ConnectionStatus.Failed,
             Remedy = "Do it.",
@@ -93,6 +79,15 @@ public sealed class ConnectionTestDisplayTests
                 .Replace(">", "", StringComparison.Ordinal)
         );
     }
+
+    private static Func<ConnectionStep, ConnectionStatus> FailedAt(ConnectionStep failed) =>
+        step =>
+            step.CompareTo(failed) switch
+            {
+                < 0 => ConnectionStatus.Passed,
+                0 => ConnectionStatus.Failed,
+                _ => ConnectionStatus.Skipped,
+            };
 
     private static ConnectionTestResult Result(string server, TimeSpan duration, Func<ConnectionStep, ConnectionStatus> status) =>
         new()

@@ -11,9 +11,9 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Commands.Audits;
 
 /// <summary>
-/// Writes audits of mailboxes as a report: one HTML page that needs nothing outside it, CSV, or JSON. The page has totals,
+/// Writes audits of mailboxes as a report: one HTML page that loads nothing from elsewhere, CSV, or JSON. The page has totals,
 /// findings and failures with their remedies, charts, the mailboxes ranked by use of quota, and the details of each. It is
-/// complete without scripts; with them, tables sort and filter. What comes from mail is shown and never run. The file is written
+/// complete without scripts; with them, tables sort and filter. Content from mail is shown and never run. The file is written
 /// in one step when all audits are there; memory does not grow with their content. Of several audits of one mailbox the latest
 /// counts.
 /// </summary>
@@ -22,11 +22,12 @@ namespace SpectrumMail.Commands.Audits;
 public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
 {
     private readonly PipedAudits _input = new();
-    private AuditReport? _report;
+    private ReportFile? _file;
+    private string _path = string.Empty;
 
     /// <summary>
-    /// The file to write. Its folder is made when it is missing. The extension chooses the format: .html, .htm, .csv or .json.
-    /// Wildcards mean themselves.
+    /// The file to write. Its folder is created when it does not exist. The extension selects the format: .html, .htm, .csv or
+    /// .json. Wildcard characters are taken literally.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("LiteralPath", "FilePath")]
@@ -53,7 +54,7 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
 
     /// <summary>
     /// What one row of a CSV file is about: Mailbox (the default), Folder or Finding. The other formats hold all of them. Sizes
-    /// are in bytes. A text that a spreadsheet would take for a formula has an apostrophe in front.
+    /// are in bytes. A text that a spreadsheet would read as a formula has an apostrophe in front.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
@@ -75,34 +76,38 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
     [Alias("NoOverwrite")]
     public SwitchParameter NoClobber { get; set; }
 
-    /// <summary>Emits the file that was written.</summary>
+    /// <summary>Returns the file that was written.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Finds out that the file cannot be written before hours of work have come down the pipeline.</summary>
+    /// <summary>Checks the file before the pipeline delivers hours of work.</summary>
     protected override void BeginProcessing()
     {
-        string path = FilePath(Path);
-        AuditReportFormat format = Format ?? AuditReport.FormatOf(path) ?? AuditReportFormat.Html;
-        try
+        _path = FilePath(Path);
+        var options = new ReportFileOptions
         {
-            Check(path, format);
-            if (ShouldProcess(path, $"Write the audit report as {format}"))
+            Format = Format,
+            Scope = Scope,
+            Title = Title,
+            NoClobber = NoClobber,
+            Force = Force,
+        };
+        var file = new ReportFile(_path, options);
+        EndOnFailure(() =>
+        {
+            file.Validate();
+            if (ShouldProcess(_path, $"Write the audit report as {file.Format}"))
             {
-                Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-                _report = new AuditReport(path, format, Scope ?? AuditReportScope.Mailbox, Title);
+                file.Open();
+                _file = file;
             }
-        }
-        catch (Exception ex) when (ErrorRecords.IsMailFailure(ex))
-        {
-            Fail(ex as MailException ?? Unwritable(path, ex), path);
-        }
+        });
     }
 
-    /// <summary>Takes the audits; one that cannot be read does not keep the others from it.</summary>
+    /// <summary>Adds the audits; one that cannot be read does not affect the others.</summary>
     protected override void ProcessRecord()
     {
-        if (_report is null)
+        if (_file is null)
         {
             return;
         }
@@ -126,7 +131,7 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
     /// <summary>Writes the file.</summary>
     protected override void EndProcessing()
     {
-        if (_report is not { } report)
+        if (_file is not { } file)
         {
             return;
         }
@@ -139,96 +144,52 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
         if (_input.WasCutOff)
         {
             WriteWarning(
-                "Folders, findings or senders of some audits are missing: they were written with too small a depth. ConvertTo-Json and Export-Clixml need -Depth 5."
+                "Folders, findings or senders of some audits are missing: they were written with too small a depth. "
+                    + "ConvertTo-Json and Export-Clixml need -Depth 5."
             );
         }
 
-        if (report.Count == 0)
+        if (file.Count == 0)
         {
-            WriteError(ErrorRecords.From(AuditFailures.NoAudits.Make(report.Path), report.Path));
+            WriteError(ErrorRecords.From(AuditFailures.NoAudits.Make(_path), _path));
             return;
         }
 
-        Write(report);
-    }
-
-    private protected override void Release() => _report?.Dispose();
-
-    private static MailException Unwritable(string path, Exception exception) =>
-        AuditFailures.ReportUnwritable.Make(path, exception.Message, exception);
-
-    private void Check(string path, AuditReportFormat format)
-    {
-        if (Scope is not (null or AuditReportScope.Mailbox) && format != AuditReportFormat.Csv)
+        Run(file.Write, _path);
+        if (PassThru)
         {
-            throw AuditFailures.ScopeNeedsCsv.Make($"{Scope}", $"{format}");
-        }
-
-        if (Directory.Exists(path))
-        {
-            throw InputFailures.PathIsFolder.Make(path);
-        }
-
-        var file = new FileInfo(path);
-        if (file.Exists && NoClobber)
-        {
-            throw InputFailures.FileKept.Make(path);
-        }
-
-        if (file.Exists && file.IsReadOnly && !Force)
-        {
-            throw InputFailures.FileReadOnly.Make(path);
+            WriteObject(new FileInfo(_path));
         }
     }
+
+    private protected override void Release() => _file?.Dispose();
 
     private void Take(object row, object? item)
     {
+        MailboxAudit audit;
         try
         {
-            _report!.Add(_input.Audit(row));
+            audit = _input.Audit(row);
         }
         catch (FormatException ex)
         {
             WriteError(ErrorRecords.From(AuditFailures.AuditRowInvalid.Make(ex.Message, ex), item));
+            return;
         }
-        catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
-        {
-            // The next row would fail for the same reason.
-            Fail(Unwritable(_report!.Path, ex), _report.Path);
-        }
+
+        // Where one row cannot be written, no other can.
+        EndOnFailure(() => _file!.Add(audit));
     }
 
-    private void Write(AuditReport report)
+    private void EndOnFailure(Action action)
     {
-        // What appeared or was protected while the audits ran is judged like what was there before.
-        var file = new FileInfo(report.Path);
         try
         {
-            Check(report.Path, Format ?? AuditReport.FormatOf(report.Path) ?? AuditReportFormat.Html);
-            if (file.Exists && file.IsReadOnly)
-            {
-                file.IsReadOnly = false;
-            }
+            action();
         }
         catch (Exception ex) when (ErrorRecords.IsMailFailure(ex))
         {
-            Fail(ex, report.Path);
-        }
-
-        Run(
-            (output, cancel) =>
-            {
-                report.Write(
-                    (done, all) =>
-                        output.Progress("Writing " + file.Name, done, all, $"{(int)(100L * done / Math.Max(1, all))} %"),
-                    cancel
-                );
-            },
-            report.Path
-        );
-        if (PassThru)
-        {
-            WriteObject(new FileInfo(report.Path));
+            Fail(ex, _path);
         }
     }
 }

@@ -1,21 +1,13 @@
 using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
 using System.Management.Automation;
 using System.Net;
-using System.Threading;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
 using SpectrumMail.Mail.Accounts;
-using SpectrumMail.Mail.Auditing.Checkpoint;
 using SpectrumMail.Mail.Auditing.Queue;
 using SpectrumMail.Mail.Auditing.Rules;
-using SpectrumMail.Mail.Auditing.Survey;
-using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Wire;
-using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
 
@@ -23,30 +15,26 @@ namespace SpectrumMail.Commands.Audits;
 
 /// <summary>
 /// Audits many mailboxes over IMAP, several at a time, at the pace their servers take. Each mailbox gives one object, also when
-/// it cannot be reached: status, cause and remedy say why. Nothing is changed on any server.
+/// it cannot be reached: status, cause and remedy say why. Nothing changes on any server.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "SpectrumMailboxAudit")]
 [OutputType(typeof(MailboxAudit))]
 public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
 {
     private const int DefaultTimeout = 300;
-    private readonly List<AuditTarget> _targets = [];
-    private readonly Dictionary<string, AccountSettings> _settings = new(StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<string> _seen = new(StringComparer.OrdinalIgnoreCase);
-    private AuditOptions _options = null!;
-    private string[] _baselines = [];
-    private string? _checkpoint;
-    private int _repeated;
-    private Shard? _shard;
+    private readonly SharedSettings<(ServerOverride, ConnectionChoices)> _settings = new();
+    private readonly UnknownColumns _columns = new();
+    private AuditPlan _plan = null!;
 
-    /// <summary>Makes the command; a mailbox may take longer than an answer.</summary>
+    /// <summary>Initializes the command; a mailbox may take longer than an answer.</summary>
     public InvokeSpectrumMailboxAuditCommand() => TimeoutSec = DefaultTimeout;
 
     /// <summary>
-    /// The mailboxes: credentials; sessions; or objects, such as rows of a CSV, with EmailAddress (or PrimarySmtpAddress,
-    /// UserPrincipalName) and one of Credential, Password, SecretName (SecretManagement; SecretVault names the vault),
-    /// PasswordVariable (an environment variable) or PasswordFile. The columns Server, Port, Security and Provider are optional,
-    /// and so is UserName where it is not the address.
+    /// The mailboxes: credentials, sessions, or objects such as the rows of a CSV. An object has EmailAddress (or
+    /// PrimarySmtpAddress, UserPrincipalName) and one of Credential, Password, SecretName (SecretManagement; SecretVault names
+    /// the vault), PasswordVariable (an environment variable) or PasswordFile. UserName is needed where it is not the address.
+    /// Each parameter that says how to connect, from Server to CertificateAuthority, may also be a column; an empty cell stands
+    /// for the parameter. A column that no parameter takes is warned of once.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [AllowNull]
@@ -64,9 +52,7 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;
 
-    /// <summary>
-    /// How many mailboxes at a time on one server, 1 to 256. Default 16. A server that asks to slow down gets fewer.
-    /// </summary>
+    /// <summary>How many mailboxes at a time on one server, 1 to 256. Default 16. A busy server gets fewer.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int MaxPerHost { get; set; } = 16;
@@ -76,16 +62,14 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
     [ValidateRange(0, 10)]
     public int MaximumRetryCount { get; set; } = 4;
 
-    /// <summary>
-    /// Seconds to wait before the first of these, 1 to 600; each later one waits twice as long, at most 2 minutes. Default 2.
-    /// </summary>
+    /// <summary>Seconds before the first of these, 1 to 600; each later wait is twice as long, up to 120. Default 2.</summary>
     [Parameter]
     [ValidateRange(1, 600)]
     public int RetryIntervalSec { get; set; } = 2;
 
     /// <summary>
-    /// A file to which every mailbox is added when it is done. After a run that was interrupted the same command goes on with
-    /// the rest, and the rows that were done come out of the file (FromCheckpoint). After a run that ended a new audit begins;
+    /// A file to which every mailbox is added when it is done. After an interrupted run the same command continues with the
+    /// rest, and the results that exist are read from the file (FromCheckpoint). After a complete run a new audit begins;
     /// with <c>-Depth Envelope</c> it fetches only what has changed. The file holds no password and no subject but those of
     /// the largest messages.
     /// </summary>
@@ -93,17 +77,13 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
     [ValidateNotNullOrEmpty]
     public string? CheckpointPath { get; set; }
 
-    /// <summary>
-    /// Earlier checkpoints, of this audit or of others, to compare with: for Trend and the rule FolderGrowth. They are only read.
-    /// </summary>
+    /// <summary>Earlier checkpoints to compare with, for Trend and the rule FolderGrowth. They are only read.</summary>
     [Parameter]
     [Alias("PreviousCheckpoint")]
     [ValidateNotNullOrEmpty]
     public string[] Baseline { get; set; } = [];
 
-    /// <summary>
-    /// Mailboxes that the checkpoint has an Ok result of which is younger than this are not asked again. Default: none is spared.
-    /// </summary>
+    /// <summary>Skips mailboxes whose result in the checkpoint is Ok and younger than this. Default: skips none.</summary>
     [Parameter]
     [ValidateNotNull]
     public TimeSpan? MaxAge { get; set; }
@@ -118,16 +98,13 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
     /// <summary>
     /// A JSON file with other limits, such as <c>{ "rules": { "QuotaWarning": { "limit": 70, "severity": "Critical" },
     /// "Duplicates": { "enabled": false } }, "mailboxBytes": 5368709120 }</c>; mailboxBytes is the size allowed where the server
-    /// tells no quota.
+    /// reports no quota.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Policy { get; set; }
 
-    /// <summary>
-    /// The part of the mailboxes to audit, such as <c>3/8</c>: the third of eight. An address always falls into the same part, on
-    /// every machine.
-    /// </summary>
+    /// <summary>The part of the mailboxes to audit, such as <c>3/8</c>. An address has the same part on every machine.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Shard { get; set; }
@@ -136,36 +113,32 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
     [Parameter]
     public string? Server { get; set; }
 
-    /// <summary>
-    /// The port of rows that name none. Default, and the meaning of 0: the provider's; for a server named by hand 993 then 143.
-    /// </summary>
+    /// <summary>The port of rows that name none. Default and 0: the provider's; for -Server 993, then 143.</summary>
     [Parameter]
     [ValidateRange(0, 65535)]
     public int Port { get; set; }
 
-    /// <summary>
-    /// The encryption of rows that name none. Auto, the default, uses the provider's mode, or what fits the port.
-    /// </summary>
+    /// <summary>The encryption of rows that name none. Auto, the default, uses what the provider or the port asks for.</summary>
     [Parameter]
     public MailSecurity Security { get; set; }
 
-    /// <summary>Reads the rules and the policy, so that what is wrong with them is told before anything is sent.</summary>
+    /// <summary>Reads the rules and the policy, so that a mistake in them is reported before anything is sent.</summary>
     protected override void BeginProcessing()
     {
         try
         {
-            _baselines = [.. Baseline.Select(FilePath)];
-            _checkpoint = CheckpointPath is null ? null : FilePath(CheckpointPath);
-            _shard = Shard is null ? null : Mail.Auditing.Survey.Shard.Parse(Shard);
-            _options = new AuditOptions(Depth, AuditPolicy.Read(Policy is null ? null : FilePath(Policy), Wanted()))
+            AuditPolicy policy = AuditPolicy.Read(Policy is null ? null : FilePath(Policy), AuditRulePatterns.Parse(Rule));
+            var options = new AuditOptions(Depth, policy)
             {
                 ThrottleLimit = ThrottleLimit,
                 MaxPerHost = MaxPerHost,
-                Timeout = TimeSpan.FromSeconds(TimeoutSec),
                 Retries = MaximumRetryCount,
                 RetryInterval = TimeSpan.FromSeconds(RetryIntervalSec),
                 MaxAge = MaxAge,
             };
+            string? checkpoint = CheckpointPath is null ? null : FilePath(CheckpointPath);
+            var files = new AuditFiles(checkpoint, Array.ConvertAll(Baseline, FilePath));
+            _plan = new AuditPlan(options, files, Shard is null ? null : Mail.Auditing.Survey.Shard.Parse(Shard));
         }
         catch (MailException ex)
         {
@@ -180,7 +153,7 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
         {
             try
             {
-                Collect(account);
+                Collect(new AccountRow(account ?? new PSObject()));
             }
             catch (MailException ex)
             {
@@ -192,115 +165,34 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
     /// <summary>Audits them.</summary>
     protected override void EndProcessing()
     {
-        if (_repeated > 0)
-        {
-            WriteWarning(
-                $"{_repeated:N0} rows name a mailbox that an earlier row names. "
-                    + (
-                        CheckpointPath is null
-                            ? "Each gets an object of its own."
-                            : "In a checkpoint each mailbox stands once, as its first row says."
-                    )
-            );
-        }
-
-        Run(Audit, null);
+        _columns.Warn(this);
+        Run(_plan.Run, null);
     }
 
-    private void Collect(PSObject? account)
+    private void Collect(AccountRow row)
     {
-        var row = new AccountRow(account ?? new PSObject());
-        string address = row.Value is SpectrumSession session ? session.Account.Settings.Credential.UserName : row.Address;
-        if (_shard?.Holds(address) == false)
+        _columns.Add(row);
+        if (row.Value is SpectrumSession session)
         {
-            return;
+            AccountSettings settings = session.Account.Settings;
+            ConnectionPolicy policy = settings.Policy with { Timeout = TimeSpan.FromSeconds(TimeoutSec) };
+            _plan.Add(settings.Credential.UserName, () => settings with { Policy = policy });
         }
-
-        if (!_seen.Add(address))
+        else
         {
-            _repeated++;
-            if (CheckpointPath is not null)
-            {
-                return;
-            }
-        }
-
-        try
-        {
-            _targets.Add(
-                new AuditTarget(address, row.Value is SpectrumSession open ? open.Account.Settings : SettingsOf(row), null)
-            );
-        }
-        catch (MailException ex)
-        {
-            // A mailbox that is named has its row, whatever is wrong with it.
-            _targets.Add(new AuditTarget(address, null, ex));
+            _plan.Add(row.Address, () => SettingsOf(row));
         }
     }
 
     private AccountSettings SettingsOf(AccountRow row)
     {
         NetworkCredential credential = row.SignIn(this);
-        string? server = row.Text("Server") ?? Given(Server);
-        int port = row.As("Port", Port);
-        MailSecurity security = row.As("Security", Security);
-        string? provider = row.Text("Provider") ?? Given(Provider);
-
-        // Thousands of mailboxes have few servers between them, and a warning about a domain is given once.
-        string domain = credential.UserName.Substring(credential.UserName.LastIndexOf('@') + 1);
-        string key = string.Join("|", domain, server, port.ToString(CultureInfo.InvariantCulture), security, provider);
-        if (!_settings.TryGetValue(key, out AccountSettings? settings))
-        {
-            Provider = provider;
-            _settings[key] = settings = Settings(
-                credential,
-                MailProtocol.Imap,
-                new ServerOverride(server, port, security),
-                new ServerOverride(server, 0, MailSecurity.Auto)
-            );
-        }
-
-        return settings with
-        {
-            Credential = credential,
-        };
-    }
-
-    private void Audit(IWorkOutput output, CancellationToken cancel)
-    {
-        var history = new AuditHistory();
-        var baselines = new List<AuditCheckpoint>();
-        try
-        {
-            baselines.AddRange(_baselines.Select(path => AuditCheckpoint.OpenBaseline(path, history)));
-            using AuditCheckpoint? checkpoint = _checkpoint is null ? null : AuditCheckpoint.Open(_checkpoint, Depth, history);
-            if (checkpoint is { CutOff: > 0 })
-            {
-                output.Verbose(
-                    $"The checkpoint ended in a line that an earlier run had not finished; its {checkpoint.CutOff} bytes do not count."
-                );
-            }
-
-            new AuditRun(_targets, _options, history, checkpoint, [.. baselines]).Run(output, cancel);
-        }
-        finally
-        {
-            baselines.ForEach(baseline => baseline.Dispose());
-        }
-    }
-
-    private Func<string, bool> Wanted()
-    {
-        WildcardPattern[] patterns = Rule.Select(rule => new WildcardPattern(
-                rule,
-                WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant
-            ))
-            .ToArray();
-        string? unknown = Rule.FirstOrDefault(rule =>
-            !AuditPolicy.RuleIds.Any(id => new WildcardPattern(rule, WildcardOptions.IgnoreCase).IsMatch(id))
+        ServerOverride server = row.Server(new ServerOverride(Given(Server), Port, Security));
+        ConnectionChoices choices = row.Connection(this, Choices());
+        return _settings.ForAccount(
+            credential,
+            (server, choices),
+            () => Settings(credential, MailProtocol.Imap, server, new ServerOverride(server.Host, 0, MailSecurity.Auto), choices)
         );
-        return unknown is null
-            ? id => patterns.Any(pattern => pattern.IsMatch(id))
-            : throw AuditFailures.RuleUnknown.Make(unknown, string.Join(", ", AuditPolicy.RuleIds));
     }
 }

@@ -8,7 +8,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Commands.Bases;
 
-/// <summary>Base of the cmdlets that take the servers of both sides of an account, mailbox and submission.</summary>
+/// <summary>Base of the cmdlets with parameters for the mailbox server and the submission server of an account.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ConnectionCmdlet : TransportCmdlet
 {
@@ -19,8 +19,8 @@ public abstract class ConnectionCmdlet : TransportCmdlet
     public string? Server { get; set; }
 
     /// <summary>
-    /// The mailbox server's port. Default, and the meaning of 0: the provider's; for a server named by hand 993 then 143 (IMAP),
-    /// 995 then 110 (POP3).
+    /// The mailbox server's port. Default and 0: the provider's port; for a server that you name, 993 then 143 (IMAP), or 995
+    /// then 110 (POP3).
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyCell]
@@ -28,32 +28,33 @@ public abstract class ConnectionCmdlet : TransportCmdlet
     public int Port { get; set; }
 
     /// <summary>
-    /// How the mailbox connection is encrypted. Auto, the default, uses the provider's mode, or what fits the port (RFC 8314).
+    /// How the mailbox connection is encrypted. Default: Auto, which uses the provider's mode, or the mode of the port (RFC
+    /// 8314).
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyCell]
     public MailSecurity Security { get; set; }
 
     /// <summary>
-    /// The submission server's host name. Default: the provider's; the mailbox server when that was named by hand.
+    /// The submission server's host name. Default: the provider's; the mailbox server when you name one.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? SmtpServer { get; set; }
 
     /// <summary>
-    /// The submission server's port. Default, and the meaning of 0: the provider's; for a server named by hand 465 then 587.
+    /// The submission server's port. Default and 0: the provider's port; for a server that you name, 465 then 587.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyCell]
     [ValidateRange(0, 65535)]
     public int SmtpPort { get; set; }
 
-    /// <summary>How the submission connection is encrypted; as <c>-Security</c>.</summary>
+    /// <summary>How the submission connection is encrypted. The values are those of <c>-Security</c>.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyCell]
     public MailSecurity SmtpSecurity { get; set; }
 
-    /// <summary>Puts together what it takes to reach an account with the servers given.</summary>
+    /// <summary>Creates the settings of an account with the servers that the user gave.</summary>
     /// <exception cref="MailException">A value is not usable.</exception>
     private protected AccountSettings Settings(NetworkCredential credential, MailProtocol protocol) =>
         Settings(

@@ -46,10 +46,14 @@ public abstract class FolderPathCmdlet : SessionCmdlet
             return [pattern];
         }
 
-        IReadOnlyList<MailboxFolder> all = Run(
-            (_, cancel) => FolderReader.Names(session.Account, session.Name, cancel),
+        MailboxFolder[] found = Run(
+            (output, cancel) =>
+            {
+                IReadOnlyList<MailboxFolder> all = FolderReader.Names(session.Account, session.Name, cancel);
+                return FolderChoice.Match(all, new NamePattern(pattern), output);
+            },
             session.Name
         );
-        return FolderPattern.Match(all, pattern).Select(folder => folder.Path).OrderByDescending(path => path.Length);
+        return found.Select(folder => folder.Path).OrderByDescending(path => path.Length);
     }
 }

@@ -5,6 +5,7 @@ using System.Threading;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
 using SpectrumMail.Hosting;
+using SpectrumMail.Mail.Outbox;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
@@ -13,8 +14,8 @@ using SpectrumMail.Sessions;
 namespace SpectrumMail.Commands.Bases;
 
 /// <summary>
-/// Base of every cmdlet that talks to a server: the work runs on another thread, so that Ctrl+C is answered at once and the
-/// next answer of the server is read while the pipeline still deals with the last.
+/// Base of every cmdlet that contacts a server. The work runs on another thread, so that Ctrl+C ends it at once, and the next
+/// reply of the server is read while the pipeline processes the last one.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class MailCmdlet : PSCmdlet, IDisposable
@@ -26,7 +27,7 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
     private protected MailCmdlet() { }
 
     /// <summary>The open sessions of this runspace.</summary>
-    internal SessionStore Store => SessionStore.Of(this);
+    internal SessionStore Store => SessionStore.ForRunspace(this);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -37,7 +38,7 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Called on another thread by Ctrl+C: only signals.</summary>
+    /// <summary>Cancels the work. PowerShell calls this on another thread.</summary>
     protected override void StopProcessing()
     {
         try
@@ -46,16 +47,16 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The command had ended already.
+            // The command has ended already.
         }
     }
 
     /// <summary>
-    /// Runs work in the background and carries what it emits to the pipeline. However it ends (by itself, by an exception, by
-    /// Ctrl+C, by Select-Object -First, by an error further down), the work has ended too when this returns, unless it hangs.
+    /// Runs work on another thread and writes its output to the pipeline. The work has ended when this returns, also after an
+    /// exception, Ctrl+C, Select-Object -First or an error further down the pipeline, unless it hangs.
     /// </summary>
-    /// <param name="work">The work; its token cuts its connection.</param>
-    /// <param name="target">What a failure is about.</param>
+    /// <param name="work">The work. Its token cuts its connection.</param>
+    /// <param name="target">The object that a failure is about.</param>
     private protected void Run(Action<IWorkOutput, CancellationToken> work, object? target)
     {
         using var stream = new WorkStream(_bar);
@@ -64,13 +65,13 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>
-    /// As <see cref="Run(Action{IWorkOutput, CancellationToken}, object?)"/>, for a command that does a little work for each of
-    /// many rows.
+    /// As <see cref="Run(Action{IWorkOutput, CancellationToken}, object?)"/>, for a command with little work for each of many
+    /// rows.
     /// </summary>
-    /// <param name="work">The work; its token cuts its connection.</param>
-    /// <param name="target">What a failure is about.</param>
-    /// <param name="ready">Whether all that the work waits for is an answer on a connection that stands: then it needs no thread
-    /// of its own.</param>
+    /// <param name="work">The work. Its token cuts its connection.</param>
+    /// <param name="target">The object that a failure is about.</param>
+    /// <param name="ready">Whether the work waits only for replies on an open connection. Then it runs on the pipeline
+    /// thread.</param>
     private protected void RunRow(Action<IWorkOutput, CancellationToken> work, object? target, bool ready = false)
     {
         if (ready)
@@ -84,8 +85,7 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>
-    /// As <see cref="Run(Action{IWorkOutput, CancellationToken}, object?)"/>, for work with one result that the cmdlet goes on
-    /// with.
+    /// As <see cref="Run(Action{IWorkOutput, CancellationToken}, object?)"/>, for work that returns one result to the cmdlet.
     /// </summary>
     private protected T Run<T>(Func<IWorkOutput, CancellationToken, T> work, object? target)
     {
@@ -100,7 +100,7 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
         return result;
     }
 
-    /// <summary>Removes the progress bar; a command that works off many rows calls it after the last.</summary>
+    /// <summary>Removes the progress bar. A command with many rows calls it after the last one.</summary>
     private protected void EndProgress()
     {
         if (_bar.Complete() is { } record)
@@ -109,18 +109,17 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Lets go of what the command holds; called however it ends.</summary>
+    /// <summary>Releases the resources of the command. It is called however the command ends.</summary>
     private protected virtual void Release() { }
 
     /// <summary>
-    /// A path of the file system from what the user gave, relative to the current location; ends the command when it is of
-    /// another provider.
+    /// Resolves a path relative to the current location. Ends the command when the path is not of the file system.
     /// </summary>
     private protected string FilePath(string path)
     {
         try
         {
-            return FileSystemPath.Of(this, path);
+            return FileSystemPath.Resolve(this, path);
         }
         catch (MailException ex)
         {
@@ -128,6 +127,10 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
             throw;
         }
     }
+
+    /// <summary>Opens the outbox in a folder; in the default folder when the user named none.</summary>
+    private protected OutboxStore OpenOutbox(string? folder) =>
+        new(folder is null ? OutboxStore.DefaultFolder : FilePath(folder));
 
     /// <summary>Ends the command with an error.</summary>
     private protected void Fail(Exception exception, object? target) =>

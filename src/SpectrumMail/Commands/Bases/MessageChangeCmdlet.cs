@@ -26,7 +26,7 @@ public abstract class MessageChangeCmdlet : SessionCmdlet
 
     private protected MessageChangeCmdlet() { }
 
-    /// <summary>The folder the messages lie in, on an IMAP session. Default: INBOX.</summary>
+    /// <summary>The folder with the messages, on an IMAP session. Default: INBOX.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(FolderCompleter))]
@@ -81,10 +81,10 @@ public abstract class MessageChangeCmdlet : SessionCmdlet
         }
     }
 
-    /// <summary>What is done, for the question whether it shall be done: "Move to X".</summary>
+    /// <summary>The action, for the question to the user: "Move to X".</summary>
     private protected abstract string Action { get; }
 
-    /// <summary>What is being done, for the progress bar: "Moving".</summary>
+    /// <summary>The activity, for the progress bar: "Moving from".</summary>
     private protected abstract string Doing { get; }
 
     /// <summary>The work on messages of one folder.</summary>
@@ -109,7 +109,7 @@ public abstract class MessageChangeCmdlet : SessionCmdlet
         list.UnionWith(uids.Where(uid => ShouldProcess($"{Place(Folder, uid)} of {session.Name}", Action)));
     }
 
-    /// <summary>Changes messages of one folder and tells what becomes of each.</summary>
+    /// <summary>Changes messages of one folder, and reports the messages and the failures.</summary>
     private protected virtual void Change(
         SpectrumSession session,
         MessageSelection selection,
@@ -121,13 +121,13 @@ public abstract class MessageChangeCmdlet : SessionCmdlet
         {
             foreach (ChangeStep step in MakeChange(session, selection).Run(cancel))
             {
-                Tell(step, selection.Folder, output);
+                Report(step, selection.Folder, output);
                 output.Progress($"{Doing} {selection.Folder}", step.Done, step.Total);
             }
         }
         catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
         {
-            // This folder's trouble; the others go on.
+            // A failure of one folder does not end the others.
             output.Error(ex, selection.Folder);
         }
     }
@@ -135,7 +135,7 @@ public abstract class MessageChangeCmdlet : SessionCmdlet
     /// <summary>The error of a row that names no message.</summary>
     private protected static MailException NotNamed(string parameter) => MessageFailures.MessageNotNamed.Make(parameter);
 
-    private static void Tell(ChangeStep step, string folder, IWorkOutput output)
+    private static void Report(ChangeStep step, string folder, IWorkOutput output)
     {
         foreach (uint gone in step.Missing)
         {

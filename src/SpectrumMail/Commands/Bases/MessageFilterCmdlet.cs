@@ -11,8 +11,8 @@ using SpectrumMail.Mail.Reading;
 namespace SpectrumMail.Commands.Bases;
 
 /// <summary>
-/// Base of the cmdlets that choose messages by what they are: all the filters, which combine. Each refuses $null and what is
-/// empty: a variable with a misspelt name would mean every message, and the next command in the pipeline may delete them.
+/// Base of the cmdlets with filters for messages. A message must match all filters. Each filter refuses $null and empty values: a
+/// misspelt variable would mean every message, and the next command in the pipeline may delete them.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class MessageFilterCmdlet : SessionCmdlet
@@ -131,8 +131,8 @@ public abstract class MessageFilterCmdlet : SessionCmdlet
     public string[] Keyword { get; set; } = [];
 
     /// <summary>
-    /// Only messages with an attachment, told by their structure; <c>-HasAttachment:$false</c> only those without. Images that
-    /// belong to the text do not count.
+    /// Only messages with an attachment, according to their structure; <c>-HasAttachment:$false</c> only those without. Images
+    /// that belong to the text do not count.
     /// </summary>
     [Parameter]
     [RefuseNull]
@@ -152,7 +152,7 @@ public abstract class MessageFilterCmdlet : SessionCmdlet
     [ValidateNotNullOrEmpty]
     public string? Query { get; set; }
 
-    /// <summary>What the parameters say together.</summary>
+    /// <summary>Creates the filter of the parameters.</summary>
     private protected MessageFilter Filter() =>
         new()
         {
@@ -184,8 +184,8 @@ public abstract class MessageFilterCmdlet : SessionCmdlet
             RawQuery = Query,
         };
 
-    // A list of texts means any of them, as everywhere. An empty text asks for the field; nothing at all is a mistake that would
-    // ask for more.
+    // A list of texts means any of them, as in every filter. An empty text asks for the field. $null is a mistake that would
+    // match more messages.
     private static string[] Texts(DictionaryEntry field)
     {
         object? plain = Plain(field.Value);
@@ -197,7 +197,7 @@ public abstract class MessageFilterCmdlet : SessionCmdlet
 
     private static object? Plain(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
-    // Not given is neither on nor off.
+    // A switch that is not given is neither on nor off.
     private bool? Switched(string name, SwitchParameter value) =>
         MyInvocation.BoundParameters.ContainsKey(name) ? value.IsPresent : null;
 }

@@ -12,7 +12,7 @@ using SpectrumMail.Sessions;
 namespace SpectrumMail.Commands.Bases;
 
 /// <summary>
-/// A listing over POP3, which has one mailbox and no search: what the headers can tell is told, the rest is refused.
+/// Lists messages over POP3, which has one mailbox and no search. Parameters that need more than the headers are an error.
 /// </summary>
 internal static class Pop3Listing
 {
@@ -44,7 +44,7 @@ internal static class Pop3Listing
     /// <param name="folders">The folders that were named.</param>
     /// <param name="query">Which messages.</param>
     /// <param name="output">Where they go.</param>
-    /// <param name="cancel">Gives up.</param>
+    /// <param name="cancel">Cuts the connection.</param>
     /// <exception cref="MailException">ImapRequired, FolderNotFound, or a broken connection.</exception>
     public static void Read(
         SpectrumSession session,
@@ -56,14 +56,8 @@ internal static class Pop3Listing
     )
     {
         Check(bound, folders);
-        foreach (
-            SpectrumMessage message in new PopReader(session.Account, session.Name).Read(
-                query,
-                (done, total) => output.Progress($"Reading {PopMailbox.Folder}", done, total),
-                (uidl, problem) => output.Error(problem, uidl),
-                cancel
-            )
-        )
+        var reader = new PopReader(session.Account, session.Name);
+        foreach (SpectrumMessage message in reader.Read(query, output, cancel))
         {
             output.Write(message);
         }

@@ -9,7 +9,7 @@ using SpectrumMail.Sessions;
 
 namespace SpectrumMail.Commands.Bases;
 
-/// <summary>Base of every cmdlet that works on a session.</summary>
+/// <summary>Base of every cmdlet that uses a session.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class SessionCmdlet : MailCmdlet
 {
@@ -23,7 +23,7 @@ public abstract class SessionCmdlet : MailCmdlet
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference? Session { get; set; }
 
-    /// <summary>Finds the session meant; ends the command when there is none.</summary>
+    /// <summary>Returns the session to use. Ends the command when there is none.</summary>
     private protected SpectrumSession ResolveSession()
     {
         try
@@ -37,7 +37,7 @@ public abstract class SessionCmdlet : MailCmdlet
         }
     }
 
-    /// <summary>As <see cref="MailCmdlet.RunRow"/>, where a refusal concerns this row alone: the others go on.</summary>
+    /// <summary>As <see cref="MailCmdlet.RunRow"/>, but a failure of one item or folder does not end the command.</summary>
     private protected void Attempt(Action<IWorkOutput, CancellationToken> work, object target) =>
         RunRow(
             (output, cancel) =>

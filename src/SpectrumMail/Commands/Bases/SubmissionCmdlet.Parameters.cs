@@ -5,7 +5,7 @@ using SpectrumMail.Sessions;
 
 namespace SpectrumMail.Commands.Bases;
 
-/// <content>The parameters: whose account, through which servers, within which limits.</content>
+/// <content>The parameters: the account, its servers, and the limits on sending.</content>
 public abstract partial class SubmissionCmdlet
 {
     private protected const string WithSession = "Session";
@@ -14,7 +14,7 @@ public abstract partial class SubmissionCmdlet
     private protected const string WithPassword = "Password";
 
     /// <summary>
-    /// The session to send with: the object, its name or its id. Without it and without a credential the default session is used.
+    /// The session to send with: the object, its name or its id. Default: without a credential, the default session.
     /// </summary>
     [Parameter(ParameterSetName = WithSession, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(SessionCompleter))]
@@ -50,20 +50,21 @@ public abstract partial class SubmissionCmdlet
     public string? PasswordVariable { get; set; }
 
     /// <summary>
-    /// A file whose first line is the password. A bare name is looked for among the credentials of the systemd unit first.
+    /// A file whose first line is the password. A name without a folder is first searched among the credentials of the
+    /// systemd unit.
     /// </summary>
     [Parameter(ParameterSetName = WithPassword)]
     [ValidateNotNullOrEmpty]
     public string? PasswordFile { get; set; }
 
-    /// <summary>The submission server's host name. Default: $PSEmailServer, else the provider's.</summary>
+    /// <summary>The submission server's host name. Default: $PSEmailServer, otherwise the provider's.</summary>
     [Parameter(Position = 3, ValueFromPipelineByPropertyName = true)]
     [Alias("ComputerName")]
     public string? SmtpServer { get; set; }
 
     /// <summary>
-    /// The submission server's port, as in Send-MailMessage. Default, and the meaning of 0: the provider's; for a server named by
-    /// hand 465 then 587.
+    /// The submission server's port, as in Send-MailMessage. Default and 0: the provider's port; for a server that you name, 465
+    /// then 587.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("SmtpPort")]
@@ -72,62 +73,67 @@ public abstract partial class SubmissionCmdlet
     public int Port { get; set; }
 
     /// <summary>
-    /// How the submission connection is encrypted. Auto, the default, uses the provider's mode, or what fits the port (RFC 8314).
+    /// How the submission connection is encrypted. Default: Auto, which uses the provider's mode, or the mode of the port (RFC
+    /// 8314).
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyCell]
     public MailSecurity SmtpSecurity { get; set; }
 
-    /// <summary>Accepted for scripts written for Send-MailMessage: the connection is encrypted with and without it.</summary>
+    /// <summary>
+    /// Has no effect. It is accepted for scripts that use Send-MailMessage; the connection is always encrypted.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyCell]
     public SwitchParameter UseSsl { get; set; }
 
     /// <summary>
-    /// The mailbox server, for a copy in the Sent folder and for settling what is in doubt. Default: -SmtpServer, else the
-    /// provider's.
+    /// The mailbox server, for a copy in the Sent folder and for finding a message that is in doubt. Default: -SmtpServer,
+    /// otherwise the provider's.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? ImapServer { get; set; }
 
-    /// <summary>The mailbox server's port. Default, and the meaning of 0: 993 then 143.</summary>
+    /// <summary>The mailbox server's port. Default and 0: 993 then 143.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyCell]
     [ValidateRange(0, 65535)]
     public int ImapPort { get; set; }
 
-    /// <summary>How the mailbox connection is encrypted; as -SmtpSecurity.</summary>
+    /// <summary>How the mailbox connection is encrypted. The values are those of -SmtpSecurity.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyCell]
     public MailSecurity ImapSecurity { get; set; }
 
     /// <summary>
-    /// How many connections send at the same time, 1 to 32. Default 1. Results come as messages are done, not in their order.
+    /// How many connections send at the same time, 1 to 32. Default: 1. With several, the results have no fixed order.
     /// </summary>
     [Parameter]
     [ValidateRange(1, 32)]
     public int ThrottleLimit { get; set; } = 1;
 
     /// <summary>
-    /// What to do when a limit is reached or the server asks to slow down. Default: Queue with -Queue, else Fail.
+    /// What to do when a limit is reached or the server asks to slow down. Default: Queue with -Queue, otherwise Fail.
     /// </summary>
     [Parameter]
     public RateLimitAction RateLimitAction { get; set; }
 
     /// <summary>
-    /// The most recipients in any 60 minutes; 0 for no limit. Default: the provider's, once its server has asked to slow down.
+    /// The maximum number of recipients in any 60 minutes; 0 for no limit. Default: the provider's limit, after its server has
+    /// asked to slow down.
     /// </summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int MaxRecipientsPerHour { get; set; }
 
-    /// <summary>The most recipients in any 24 hours; 0 for no limit. Default: the provider's.</summary>
+    /// <summary>The maximum number of recipients in any 24 hours; 0 for no limit. Default: the provider's limit.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int MaxRecipientsPerDay { get; set; }
 
     /// <summary>
-    /// The most recipients in one transaction; longer lists are split. Default: the provider's, 100 on other servers.
+    /// The maximum number of recipients in one transaction. Longer lists are split. Default: the provider's limit, 100 on other
+    /// servers.
     /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.Linq;
@@ -7,22 +8,18 @@ using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Messages;
 using SpectrumMail.Mail.Outbox;
-using SpectrumMail.Mail.Providers;
-using SpectrumMail.Mail.Sending;
-using SpectrumMail.Mail.State;
 using SpectrumMail.Mail.Wire;
-using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
 
 namespace SpectrumMail.Commands.Bases;
 
-/// <summary>Base of the cmdlets that send: with a session, or with an account that is connected for the command alone.</summary>
+/// <summary>Base of the cmdlets that send, with a session or with an account that is connected for the command only.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract partial class SubmissionCmdlet : TransportCmdlet
 {
-    // What a session has settled already.
-    private static readonly string[] s_connecting =
+    // The parameters for the servers of an account. A row of the pipeline may have them too.
+    private static readonly string[] s_servers =
     [
         nameof(SmtpServer),
         nameof(Port),
@@ -32,6 +29,12 @@ public abstract partial class SubmissionCmdlet : TransportCmdlet
         nameof(ImapSecurity),
         nameof(Provider),
         nameof(LocalDomain),
+    ];
+
+    // The parameters that cannot change the connections of a session.
+    private static readonly string[] s_connection =
+    [
+        .. s_servers,
         nameof(TimeoutSec),
         nameof(CertificateThumbprint),
         nameof(CertificateAuthority),
@@ -42,104 +45,84 @@ public abstract partial class SubmissionCmdlet : TransportCmdlet
         nameof(ProxyCredential),
     ];
 
-    // What a row may say about the account to use.
-    private static readonly string[] s_naming =
-    [
-        nameof(Session),
-        nameof(Credential),
-        nameof(SmtpServer),
-        nameof(Port),
-        nameof(SmtpSecurity),
-        nameof(ImapServer),
-        nameof(ImapPort),
-        nameof(ImapSecurity),
-        nameof(Provider),
-        nameof(LocalDomain),
-    ];
-
-    private readonly Dictionary<string, MailAccount> _accounts = [];
-    private readonly Dictionary<MailAccount, RateLedger> _ledgers = [];
-    private readonly HashSet<string> _commandLine = new(System.StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<object, MailAccount> _accounts = [];
+    private readonly HashSet<string> _commandLine = new(StringComparer.OrdinalIgnoreCase);
     private PSCredential? _unattended;
 
     private protected SubmissionCmdlet() { }
 
     /// <summary>The outbox.</summary>
-    private protected OutboxStore Outbox => new(OutboxPath is null ? OutboxStore.DefaultFolder : FilePath(OutboxPath));
+    private protected OutboxStore Outbox => OpenOutbox(OutboxPath);
 
-    /// <summary>Whether the row of the pipeline says which account or server to use.</summary>
-    private protected bool AccountComesWithRow => s_naming.Any(name => IsGiven(name) && !OnCommandLine(name));
+    /// <summary>Whether the row of the pipeline chooses the account or its servers.</summary>
+    private protected bool HasAccountOfRow =>
+        s_servers.Concat([nameof(Session), nameof(Credential)]).Any(name => IsGiven(name) && !IsOnCommandLine(name));
 
-    /// <summary>Notes what is given for the whole command, before any row is bound.</summary>
+    /// <summary>Records the parameters of the command line before the first row is bound.</summary>
     protected override void BeginProcessing() => _commandLine.UnionWith(MyInvocation.BoundParameters.Keys);
 
-    /// <summary>Whether a parameter was given for the whole command.</summary>
-    private protected bool OnCommandLine(string name) => _commandLine.Contains(name);
+    /// <summary>Processes a row of the pipeline.</summary>
+    protected sealed override void ProcessRecord()
+    {
+        try
+        {
+            ProcessRow();
+        }
+        finally
+        {
+            // For the next row the engine resets the properties, but not the list of bound parameters.
+            foreach (string name in MyInvocation.BoundParameters.Keys.Where(name => !IsOnCommandLine(name)).ToArray())
+            {
+                MyInvocation.BoundParameters.Remove(name);
+            }
+        }
+    }
 
-    /// <summary>Whether a parameter was given: on the command line, or by a row whose cell is not empty.</summary>
+    /// <summary>Processes a row of the pipeline, whose parameters are bound.</summary>
+    private protected abstract void ProcessRow();
+
+    /// <summary>Whether a parameter was given on the command line.</summary>
+    private protected bool IsOnCommandLine(string name) => _commandLine.Contains(name);
+
+    /// <summary>Whether a parameter was given on the command line, or by a cell of the row that is not empty.</summary>
     private protected bool IsGiven(string name) =>
-        MyInvocation.BoundParameters.TryGetValue(name, out object? value) && (OnCommandLine(name) || !IsEmpty(value));
+        MyInvocation.BoundParameters.TryGetValue(name, out object? value) && (IsOnCommandLine(name) || !IsEmpty(value));
 
-    /// <summary>The texts of a list that say something; empty cells of a row do not.</summary>
-    private protected static string[] Filled(string[]? texts) =>
+    /// <summary>Returns the texts of a list without the empty ones, which are empty cells of a row.</summary>
+    private protected static string[] RemoveEmpty(string[]? texts) =>
         texts?.Where(text => !string.IsNullOrEmpty(text)).ToArray() ?? [];
 
-    /// <summary>The account to send with, and the name of its session.</summary>
-    /// <exception cref="MailException">There is none, or a setting is not usable.</exception>
+    /// <summary>
+    /// Returns the account to send with, and the name of its session. Ends the command when it cannot, unless the row chooses the
+    /// account.
+    /// </summary>
+    /// <exception cref="MailException">The row chooses an account that cannot be used.</exception>
     private protected (MailAccount Account, string Session) ResolveAccount()
     {
-        if (ParameterSetName != WithSession)
+        try
         {
-            return (OwnAccount(), string.Empty);
+            return ParameterSetName == WithSession ? ResolveSession() : (ResolveOwnAccount(), string.Empty);
         }
-
-        string? given = s_connecting.FirstOrDefault(IsGiven);
-        if (given is not null)
+        catch (MailException ex) when (!HasAccountOfRow)
         {
-            throw CredentialFailures.CredentialRequired.Make(given);
+            Fail(ex, Session?.ToString() ?? UserName ?? SecretName);
+            throw;
         }
-
-        SpectrumSession session = Store.Resolve(Session);
-        return (session.Account, session.Name);
     }
 
-    /// <summary>How to send for an account.</summary>
-    private protected SendOptions Options(MailAccount account)
-    {
-        IDictionary<string, object> given = MyInvocation.BoundParameters;
-        SendingLimits limits = account.Settings.Limits;
-        return new SendOptions
+    /// <summary>Creates the options for sending with an account.</summary>
+    private protected SendOptions CreateOptions(MailAccount account) =>
+        new()
         {
-            Limits = limits with
-            {
-                RecipientsPerHour = given.ContainsKey(nameof(MaxRecipientsPerHour))
-                    ? MaxRecipientsPerHour
-                    : limits.RecipientsPerHour,
-                RecipientsPerDay = given.ContainsKey(nameof(MaxRecipientsPerDay)) ? MaxRecipientsPerDay : limits.RecipientsPerDay,
-                RecipientsPerMessage = given.ContainsKey(nameof(MaxRecipientsPerMessage))
-                    ? MaxRecipientsPerMessage
-                    : limits.RecipientsPerMessage,
-            },
+            Limits = account.Settings.Limits.Override(
+                recipientsPerMessage: GetIfGiven(nameof(MaxRecipientsPerMessage), MaxRecipientsPerMessage),
+                recipientsPerHour: GetIfGiven(nameof(MaxRecipientsPerHour), MaxRecipientsPerHour),
+                recipientsPerDay: GetIfGiven(nameof(MaxRecipientsPerDay), MaxRecipientsPerDay)
+            ),
             Paced = MaxRecipientsPerHour > 0,
             MustCount = MaxRecipientsPerHour > 0 || MaxRecipientsPerDay > 0,
-            AtLimit = (LimitReaction)RateLimitAction,
+            AtLimit = RateLimitAction,
         };
-    }
-
-    /// <summary>What sends for an account.</summary>
-    private protected Submission Submitter(MailAccount account, string session, IWorkOutput output)
-    {
-        if (!_ledgers.TryGetValue(account, out RateLedger? ledger))
-        {
-            ledger = new RateLedger(StateFolder.Path, account.Settings.Credential.UserName);
-            _ledgers.Add(account, ledger);
-        }
-
-        return new Submission(account, ledger, session)
-        {
-            Waiting = until => output.Verbose($"Waiting until {until.ToLocalTime():HH:mm:ss}: the limit on sending is reached."),
-        };
-    }
 
     private protected override void Release()
     {
@@ -151,63 +134,59 @@ public abstract partial class SubmissionCmdlet : TransportCmdlet
         _accounts.Clear();
     }
 
-    private MailAccount OwnAccount()
-    {
-        // A vault is asked once; a credential may come with each row.
-        PSCredential credential =
-            Credential
-            ?? (
-                _unattended ??= UnattendedSecrets.Find(
-                    this,
-                    new SecretSource
-                    {
-                        Name = SecretName,
-                        Vault = SecretVault,
-                        UserName = UserName,
-                        Variable = PasswordVariable,
-                        File = PasswordFile,
-                    }
-                )
-            );
-        string server =
-            Given(SmtpServer) ?? (Given(Provider) is null ? GetVariableValue("PSEmailServer") as string : null) ?? string.Empty;
-        string? smtp = server.Length > 0 ? server : null;
+    private int? GetIfGiven(string name, int value) => IsOnCommandLine(name) ? value : null;
 
-        // A row may name another account or server; each is connected once.
-        string key = string.Join(
-            "\n",
-            credential.UserName,
-            Provider,
-            smtp,
-            Port,
-            SmtpSecurity,
-            ImapServer,
-            ImapPort,
-            ImapSecurity,
-            LocalDomain
-        );
+    private (MailAccount Account, string Session) ResolveSession()
+    {
+        string? given = s_connection.FirstOrDefault(IsGiven);
+        if (given is not null)
+        {
+            throw CredentialFailures.CredentialRequired.Make(given);
+        }
+
+        SpectrumSession session = Store.Resolve(Session);
+        return (session.Account, session.Name);
+    }
+
+    // Each combination of account and servers is connected once.
+    private MailAccount ResolveOwnAccount()
+    {
+        PSCredential credential = Credential ?? (_unattended ??= FindUnattended());
+        string? server = Given(SmtpServer) ?? (Given(Provider) is null ? GetVariableValue("PSEmailServer") as string : null);
+        string? smtp = Given(server);
+        object servers = (smtp, Port, SmtpSecurity, Given(ImapServer), ImapPort, ImapSecurity);
+        object key = (credential.UserName, Given(Provider), Given(LocalDomain), servers);
         if (!_accounts.TryGetValue(key, out MailAccount? account))
         {
-            account = new MailAccount(
-                Settings(
-                    Account(credential),
-                    MailProtocol.Imap,
-                    new ServerOverride(Given(ImapServer) ?? smtp, ImapPort, ImapSecurity),
-                    new ServerOverride(smtp, Port, SmtpSecurity)
-                )
-            );
+            var mailbox = new ServerOverride(Given(ImapServer) ?? smtp, ImapPort, ImapSecurity);
+            var submission = new ServerOverride(smtp, Port, SmtpSecurity);
+            account = new MailAccount(Settings(Account(credential), MailProtocol.Imap, mailbox, submission));
             _accounts.Add(key, account);
         }
 
         return account;
     }
 
+    // A vault is asked once for the whole command.
+    private PSCredential FindUnattended() =>
+        UnattendedSecrets.Find(
+            this,
+            new SecretSource
+            {
+                Name = SecretName,
+                Vault = SecretVault,
+                UserName = UserName,
+                Variable = PasswordVariable,
+                File = PasswordFile,
+            }
+        );
+
     private static bool IsEmpty(object? value) =>
         value switch
         {
             null or "" or 0 or MailSecurity.Auto => true,
             SessionReference session => session.IsEmpty,
-            string[] texts => Filled(texts).Length == 0,
+            string[] texts => RemoveEmpty(texts).Length == 0,
             _ => false,
         };
 }

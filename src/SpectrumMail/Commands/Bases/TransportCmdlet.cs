@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.ComponentModel;
 using System.Linq;
 using System.Management.Automation;
@@ -14,12 +15,13 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Commands.Bases;
 
-/// <summary>Base of the cmdlets that make connections: whose servers, whom to trust, how long to wait.</summary>
+/// <summary>Base of the cmdlets that open connections: provider, trust, time limits.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class TransportCmdlet : MailCmdlet
 {
-    // One for the whole command: a warning is given once.
-    private ConnectionPolicy? _policy;
+    // One for all rows that say the same: files are read once.
+    private readonly Dictionary<ConnectionChoices, ConnectionPolicy> _policies = [];
+    private bool _warnedOfTrust;
 
     private protected TransportCmdlet() { }
 
@@ -35,7 +37,7 @@ public abstract class TransportCmdlet : MailCmdlet
     /// Seconds allowed for connecting and signing in, and after that for each answer of the server. Default 100.
     /// </summary>
     [Parameter]
-    [ValidateRange(1, 3600)]
+    [ValidateRange(1, ConnectionChoices.LongestTimeout)]
     public int TimeoutSec { get; set; } = 100;
 
     /// <summary>
@@ -76,7 +78,7 @@ public abstract class TransportCmdlet : MailCmdlet
     public PSCredential? ProxyCredential { get; set; }
 
     /// <summary>
-    /// Accepts any certificate. Whoever stands between can read the password then; prefer -CertificateAuthority or
+    /// Accepts any certificate. An attacker on the network can read the password then. Prefer -CertificateAuthority or
     /// -CertificateThumbprint.
     /// </summary>
     [Parameter]
@@ -99,44 +101,45 @@ public abstract class TransportCmdlet : MailCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? LocalDomain { get; set; }
 
-    /// <summary>Puts together what it takes to reach an account, and warns about what weakens it.</summary>
+    /// <summary>Makes the settings of an account, and warns about what weakens them.</summary>
     /// <param name="credential">Who signs in.</param>
     /// <param name="protocol">How the mailbox is read.</param>
     /// <param name="mailbox">What the user said about the mailbox server.</param>
     /// <param name="submission">What the user said about the submission server.</param>
+    /// <param name="choices">What the user said about the connection. Default: the parameters of the command.</param>
     /// <exception cref="MailException">A value is not usable.</exception>
     private protected AccountSettings Settings(
         NetworkCredential credential,
         MailProtocol protocol,
         ServerOverride mailbox,
-        ServerOverride submission
+        ServerOverride submission,
+        ConnectionChoices? choices = null
     )
     {
-        MailProvider provider = MailProvider.Choose(Given(Provider), credential.UserName);
+        choices ??= Choices();
+        MailProvider provider = MailProvider.Choose(choices.Provider, credential.UserName);
         var settings = new AccountSettings(
             credential,
             provider,
             protocol,
             ServerEndpoint.Attempts(protocol, provider, mailbox),
             ServerEndpoint.Attempts(MailProtocol.Smtp, provider, submission),
-            (_policy ??= Policy()) with
-            {
-                LocalDomain = Domain(),
-            }
+            Policy(choices)
         );
         if (
-            Given(Provider) is null
+            choices.Provider is null
             && (mailbox.Host is null || submission.Host is null)
             && MailProvider.Serving(credential.UserName) is null
         )
         {
             WriteWarning(
-                $"The domain of '{credential.UserName}' is not in the settings table, so {provider.Name}'s servers are used. -Provider, or -Server and -SmtpServer, name others."
+                $"The domain of '{credential.UserName}' is not in the settings table, so {provider.Name}'s servers are used. "
+                    + "-Provider, or -Server and -SmtpServer, name others."
             );
         }
 
         if (
-            !AllowUnencrypted
+            !choices.AllowUnencrypted
             && settings.Mailbox.Concat(settings.Submission).FirstOrDefault(endpoint => endpoint.Security == MailSecurity.None)
                 is { } open
         )
@@ -147,46 +150,81 @@ public abstract class TransportCmdlet : MailCmdlet
         return settings;
     }
 
+    /// <summary>What the parameters say about the connection.</summary>
+    private protected ConnectionChoices Choices() =>
+        new()
+        {
+            Provider = Given(Provider),
+            TimeoutSec = TimeoutSec,
+            CertificateThumbprint = CertificateThumbprint,
+            CertificateAuthority = CertificateAuthority is null ? null : FilePath(CertificateAuthority),
+            RevocationMode = RevocationMode,
+            Proxy = Proxy,
+            ProxyCredential = ProxyCredential,
+            SkipCertificateCheck = SkipCertificateCheck,
+            AllowUnencrypted = AllowUnencrypted,
+            LogPath = LogPath is null ? null : FilePath(LogPath),
+            LocalDomain = Given(LocalDomain),
+        };
+
     /// <summary>User name and password as they are; the engine's own conversion takes a domain off the name.</summary>
     private protected static NetworkCredential Account(PSCredential credential) => new(credential.UserName, credential.Password);
 
     /// <summary>A text, or null where an empty cell of a CSV row says nothing.</summary>
     private protected static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
-    private ConnectionPolicy Policy()
+    private ConnectionPolicy Policy(ConnectionChoices choices)
     {
-        if (SkipCertificateCheck)
+        if (choices.SkipCertificateCheck && !_warnedOfTrust)
         {
+            _warnedOfTrust = true;
             WriteWarning("The server's certificate is not checked: whoever stands between can read the password and the mail.");
         }
 
-        return new ConnectionPolicy
+        // The provider is no part of a policy, and thousands of rows may name few of them.
+        choices = choices with
         {
-            Timeout = TimeSpan.FromSeconds(TimeoutSec),
-            CertificateThumbprint = CertificateThumbprint is null
-                ? null
-                : CertificateAuthorities.Fingerprint(CertificateThumbprint),
-            Authorities = CertificateAuthority is null ? null : CertificateAuthorities.Read(FilePath(CertificateAuthority)),
-            Revocation = RevocationMode,
-            SkipCertificateCheck = SkipCertificateCheck,
-            Proxy = Through(),
-            Transcript = LogPath is null ? null : Transcript.At(FilePath(LogPath)),
+            Provider = null,
         };
+        return _policies.TryGetValue(choices, out ConnectionPolicy? policy) ? policy : _policies[choices] = NewPolicy(choices);
     }
 
-    // What stands in EHLO (RFC 5321, 4.1.1.1): a domain, or an address literal.
-    private string? Domain() =>
-        Given(LocalDomain) is not { } name ? null
-        : Regex.IsMatch(name, @"^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.IPv]+\])\z") ? name
-        : throw InputFailures.LocalDomainInvalid.Make();
+    private static ConnectionPolicy NewPolicy(ConnectionChoices choices) =>
+        new()
+        {
+            Timeout = TimeSpan.FromSeconds(choices.TimeoutSec),
+            CertificateThumbprint = choices.CertificateThumbprint is { } thumbprint
+                ? CertificateAuthorities.Fingerprint(thumbprint)
+                : null,
+            Authorities = choices.CertificateAuthority is { } authority ? CertificateAuthorities.Read(authority) : null,
+            Revocation = choices.RevocationMode,
+            SkipCertificateCheck = choices.SkipCertificateCheck,
+            Proxy = Through(choices),
+            Transcript = choices.LogPath is { } log ? Transcript.At(log) : null,
+            LocalDomain = Domain(choices),
+        };
 
-    private ProxyServer? Through()
+    // What stands in EHLO (RFC 5321, 4.1.1.1): a domain, or an address literal.
+    private static string? Domain(ConnectionChoices choices)
     {
-        if (Proxy is null && ProxyCredential is not null)
+        if (choices.LocalDomain is not { } name)
+        {
+            return null;
+        }
+
+        return Regex.IsMatch(name, @"^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.IPv]+\])\z")
+            ? name
+            : throw InputFailures.LocalDomainInvalid.Make();
+    }
+
+    private static ProxyServer? Through(ConnectionChoices choices)
+    {
+        if (choices.Proxy is null && choices.ProxyCredential is not null)
         {
             throw ProxyFailures.ProxyMissing.Make();
         }
 
-        return Proxy is null ? null : ProxyServer.From(Proxy, ProxyCredential is null ? null : Account(ProxyCredential));
+        NetworkCredential? user = choices.ProxyCredential is { } credential ? Account(credential) : null;
+        return choices.Proxy is { } proxy ? ProxyServer.From(proxy, user) : null;
     }
 }

@@ -1,10 +1,13 @@
 using System;
 using System.Collections;
+using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
+using System.Security.Cryptography.X509Certificates;
 using SpectrumMail.Mail.Failures;
+using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Commands.Binding;
@@ -16,6 +19,31 @@ namespace SpectrumMail.Commands.Binding;
 internal sealed class AccountRow
 {
     private static readonly string[] s_addresses = ["EmailAddress", "PrimarySmtpAddress", "UserPrincipalName", "UserName"];
+
+    // Also those with which Connect-Spectrum reaches the submission server and names the session: an audit does not need them,
+    // and the same file serves both.
+    private static readonly HashSet<string> s_columns = new(
+        [
+            .. s_addresses,
+            .. typeof(ConnectionChoices).GetProperties().Select(property => property.Name),
+            "Credential",
+            "Password",
+            "SecretName",
+            "SecretVault",
+            "PasswordVariable",
+            "PasswordFile",
+            "Server",
+            "Port",
+            "Security",
+            "SmtpServer",
+            "SmtpPort",
+            "SmtpSecurity",
+            "Protocol",
+            "Name",
+        ],
+        StringComparer.OrdinalIgnoreCase
+    );
+
     private readonly PSObject _row;
 
     public AccountRow(PSObject row) => _row = row;
@@ -27,25 +55,76 @@ internal sealed class AccountRow
     /// <exception cref="MailException">InvalidInput: the row names none.</exception>
     public string Address =>
         PipedAddress.Checked(
-            Value is PSCredential credential ? credential.UserName
-            : Value is string text ? text
-            : s_addresses.Select(Text).FirstOrDefault(address => address is not null)
-                ?? (Column("Credential") as PSCredential)?.UserName
+            Value switch
+            {
+                PSCredential credential => credential.UserName,
+                string text => text,
+                _ => s_addresses.Select(Text).FirstOrDefault(address => address is not null)
+                    ?? (Column("Credential") as PSCredential)?.UserName,
+            }
         );
 
     /// <summary>A column as a text; null when there is none, or its cell is empty.</summary>
     public string? Text(string name) => Column(name)?.ToString()?.Trim() is { Length: > 0 } text ? text : null;
 
-    /// <summary>A column as a value of a type; what it is where the cell says nothing.</summary>
-    /// <exception cref="MailException">InvalidInput: it is no such value.</exception>
-    public T As<T>(string name, T otherwise) =>
-        Text(name) is not { } text ? otherwise
-        : LanguagePrimitives.TryConvertTo(text, out T value) ? value
-        : throw CredentialFailures.AccountInvalid.Make(name, text, typeof(T).Name);
+    /// <summary>A column converted to a type; the other value where the cell is empty.</summary>
+    /// <exception cref="MailException">InvalidInput: the cell holds no such value.</exception>
+    public T Convert<T>(string name, T otherwise)
+    {
+        if (Text(name) is not { } text)
+        {
+            return otherwise;
+        }
 
-    /// <summary>Who signs in, with the password from wherever the row says it is.</summary>
+        return LanguagePrimitives.TryConvertTo(text, out T value)
+            ? value
+            : throw CredentialFailures.AccountInvalid.Make(name, text, typeof(T).Name);
+    }
+
+    /// <summary>The server of the row; empty cells take the values of the parameters.</summary>
+    /// <exception cref="MailException">InvalidInput: a cell holds no value of its column.</exception>
+    public ServerOverride Server(ServerOverride otherwise) =>
+        new(Text("Server") ?? otherwise.Host, Convert("Port", otherwise.Port), Convert("Security", otherwise.Security));
+
+    /// <summary>The connection of the row; empty cells take the values of the parameters.</summary>
+    /// <param name="cmdlet">The command, whose location relative paths begin at.</param>
+    /// <param name="otherwise">What the parameters say.</param>
+    /// <exception cref="MailException">InvalidInput: a cell holds no value of its column.</exception>
+    public ConnectionChoices Connection(PSCmdlet cmdlet, ConnectionChoices otherwise) =>
+        otherwise with
+        {
+            Provider = Text("Provider") ?? otherwise.Provider,
+            TimeoutSec = Seconds("TimeoutSec", otherwise.TimeoutSec),
+            CertificateThumbprint = Text("CertificateThumbprint") ?? otherwise.CertificateThumbprint,
+            CertificateAuthority = FilePath(cmdlet, "CertificateAuthority") ?? otherwise.CertificateAuthority,
+            RevocationMode = Convert<X509RevocationMode>("RevocationMode", otherwise.RevocationMode),
+            Proxy = Convert("Proxy", otherwise.Proxy),
+            ProxyCredential = Credential("ProxyCredential") ?? otherwise.ProxyCredential,
+            SkipCertificateCheck = Flag("SkipCertificateCheck", otherwise.SkipCertificateCheck),
+            AllowUnencrypted = Flag("AllowUnencrypted", otherwise.AllowUnencrypted),
+            LogPath = FilePath(cmdlet, "LogPath") ?? otherwise.LogPath,
+            LocalDomain = Text("LocalDomain") ?? otherwise.LocalDomain,
+        };
+
+    /// <summary>
+    /// The columns that no parameter takes. Only tables are examined, such as the rows of a CSV: other objects have many
+    /// properties besides the needed ones.
+    /// </summary>
+    public IEnumerable<string> UnknownColumns()
+    {
+        IEnumerable<string> columns = Value switch
+        {
+            IDictionary table => table.Keys.OfType<string>(),
+            PSCustomObject when !_row.TypeNames[0].StartsWith("Deserialized.", StringComparison.Ordinal) =>
+                _row.Properties.Select(property => property.Name),
+            _ => [],
+        };
+        return columns.Where(column => !s_columns.Contains(column));
+    }
+
+    /// <summary>Who signs in, with the password from the place that the row names.</summary>
     /// <param name="cmdlet">The command, which can ask a vault.</param>
-    /// <exception cref="MailException">InvalidInput: it says nowhere, or it is not there.</exception>
+    /// <exception cref="MailException">InvalidInput: it names no place, or the password is not there.</exception>
     public NetworkCredential SignIn(PSCmdlet cmdlet)
     {
         string user = Text("UserName") ?? Address;
@@ -63,6 +142,36 @@ internal sealed class AccountRow
             _ => throw CredentialFailures.PasswordMissing.Make(Address),
         };
     }
+
+    private string? FilePath(PSCmdlet cmdlet, string name) =>
+        Text(name) is { } path ? FileSystemPath.Resolve(cmdlet, path) : null;
+
+    private int Seconds(string name, int otherwise) =>
+        Convert(name, otherwise) is >= 1 and <= ConnectionChoices.LongestTimeout and var seconds
+            ? seconds
+            : throw CredentialFailures.AccountInvalid.Make(
+                name,
+                Text(name)!,
+                $"number from 1 to {ConnectionChoices.LongestTimeout}"
+            );
+
+    // The engine takes every text that is not empty for true, False too.
+    private bool Flag(string name, bool otherwise) =>
+        Text(name)?.ToUpperInvariant() switch
+        {
+            null => otherwise,
+            "TRUE" or "1" => true,
+            "FALSE" or "0" => false,
+            { } text => throw CredentialFailures.AccountInvalid.Make(name, text, nameof(Boolean)),
+        };
+
+    private PSCredential? Credential(string name) =>
+        Column(name) switch
+        {
+            PSCredential credential => credential,
+            null or "" => null,
+            _ => throw CredentialFailures.AccountInvalid.Make(name, Text(name)!, nameof(PSCredential)),
+        };
 
     private SecretSource? Secret(string user)
     {
@@ -88,6 +197,6 @@ internal sealed class AccountRow
                 .Select(key => table[key])
                 .FirstOrDefault()
             : _row.Properties[name]?.Value;
-        return value is PSObject wrapped ? wrapped.BaseObject : value;
+        return PlainValue.Unwrap(value);
     }
 }

@@ -9,7 +9,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Commands.Binding;
 
-/// <summary>Reads what users say about trust.</summary>
+/// <summary>Reads certificates and fingerprints that users trust.</summary>
 internal static class CertificateAuthorities
 {
     /// <summary>The certificates of a PEM (or a single DER) file.</summary>

@@ -6,7 +6,7 @@ namespace SpectrumMail.Commands.Binding;
 /// <summary>Where a checkpoint is kept: in a file, or in an object of the script.</summary>
 public sealed class CheckpointReference
 {
-    /// <summary>A checkpoint in the script's hands.</summary>
+    /// <summary>A checkpoint that the script holds.</summary>
     /// <param name="checkpoint">The checkpoint; it is brought up to date in place.</param>
     public CheckpointReference(MessageCheckpoint checkpoint) => Checkpoint = checkpoint;
 

@@ -8,22 +8,24 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Commands.Binding;
 
 /// <summary>
-/// Makes paths of the file system of what the user gave, relative to the current location. The location may be of another
-/// provider, such as Env: or Cert:, whose paths look like relative ones of the process's own directory once the drive is taken
-/// off.
+/// Resolves paths of the file system against the current location. The location may belong to another provider, such as Env: or
+/// Cert:. Without their drive, its paths look like relative paths of the process's working directory.
 /// </summary>
 internal static class FileSystemPath
 {
     private const string FileSystem = "FileSystem";
 
-    /// <summary>The path of one file or directory, which need not be there.</summary>
+    /// <summary>The path of one file or directory, which need not exist.</summary>
     /// <exception cref="MailException">PathNotOfFileSystem.</exception>
-    public static string Of(PSCmdlet cmdlet, string path)
+    public static string Resolve(PSCmdlet cmdlet, string path)
     {
         string found = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-        return IsFileSystem(provider) ? found
-            : IsWhole(path) ? Path.GetFullPath(path)
-            : throw InputFailures.PathNotOfFileSystem.Make(path, provider.Name);
+        if (IsFileSystem(provider))
+        {
+            return found;
+        }
+
+        return IsWhole(path) ? Path.GetFullPath(path) : throw InputFailures.PathNotOfFileSystem.Make(path, provider.Name);
     }
 
     /// <summary>The files and directories that a path with wildcards matches.</summary>
@@ -37,7 +39,7 @@ internal static class FileSystemPath
     private static bool IsFileSystem(ProviderInfo provider) =>
         provider.Name.Equals(FileSystem, StringComparison.OrdinalIgnoreCase);
 
-    // On Unix a whole path names no drive, and a file out of a pipeline is meant wherever the location is.
+    // On Unix an absolute path names no drive, and a file from the pipeline does not depend on the location.
     private static bool IsWhole(string path) =>
         Path.DirectorySeparatorChar == '/' && path.StartsWith("/", StringComparison.Ordinal);
 }

@@ -28,12 +28,20 @@ public sealed class FolderCompleter : WordCompleter
                     : open.Name.Equals(named, StringComparison.OrdinalIgnoreCase)
                         || open.Id.ToString().Equals(named, StringComparison.OrdinalIgnoreCase)
             );
-        return session is null ? []
-            : session.Protocol == MailProtocol.Pop3 ? [("INBOX", "INBOX")]
-            : FolderCache
-                .Of(session.Account)
-                .Get(session.State == ConnectionState.Open ? () => Read(session) : null, s_patience)
-                .Select(folder => (folder.Path, Meaning(folder)));
+        if (session is null)
+        {
+            return [];
+        }
+
+        if (session.Protocol == MailProtocol.Pop3)
+        {
+            return [("INBOX", "INBOX")];
+        }
+
+        return FolderCache
+            .ForAccount(session.Account)
+            .Get(session.State == ConnectionState.Open ? () => Read(session) : null, s_patience)
+            .Select(folder => (folder.Path, Meaning(folder)));
     }
 
     private static void Read(SpectrumSession session)
@@ -42,8 +50,10 @@ public sealed class FolderCompleter : WordCompleter
         FolderReader.Names(session.Account, session.Name, limit.Token);
     }
 
-    private static string Meaning(MailboxFolder folder) =>
-        folder.Path
-        + (folder.SpecialUse == FolderUse.None ? string.Empty : $" ({folder.SpecialUse})")
-        + (folder.Items is { } items ? $", {items:N0} messages" : string.Empty);
+    private static string Meaning(MailboxFolder folder)
+    {
+        string use = folder.SpecialUse == FolderUse.None ? string.Empty : $" ({folder.SpecialUse})";
+        string items = folder.Items is { } count ? $", {count:N0} messages" : string.Empty;
+        return folder.Path + use + items;
+    }
 }

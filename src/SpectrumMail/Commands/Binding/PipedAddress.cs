@@ -4,12 +4,12 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Commands.Binding;
 
-/// <summary>Looks at addresses that came through the pipeline.</summary>
+/// <summary>Validates addresses from the pipeline.</summary>
 internal static class PipedAddress
 {
     /// <summary>
-    /// The address itself. PowerShell makes a text such as <c>@{Name=value}</c> of an object that has no property of the
-    /// parameter's name, and that text would be taken for an address of an unknown domain.
+    /// Returns the address. PowerShell converts an object without a property of the parameter's name to a text such as
+    /// <c>@{Name=value}</c>, which would pass as an address of an unknown domain.
     /// </summary>
     /// <exception cref="MailException">InvalidInput: it is such an object, or an empty cell.</exception>
     public static string Checked(string? address) =>

@@ -9,9 +9,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Commands.Binding;
 
 /// <summary>
-/// Audits that come through the pipeline in whatever shape they took on their way: as they were made, deserialized
-/// (Import-Clixml, jobs, remoting), from ConvertFrom-Json or Import-Csv, as JSON text in one piece or by lines, or as files of
-/// it.
+/// Audits from the pipeline in every shape: live objects, deserialized objects (Import-Clixml, jobs, remoting), objects from
+/// ConvertFrom-Json or Import-Csv, JSON text in one piece or by lines, or JSON files.
 /// </summary>
 internal sealed class PipedAudits
 {
@@ -71,12 +70,15 @@ internal sealed class PipedAudits
     private static object? Unwrap(object? value) =>
         value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 
-    private static object? Member(object row, string name) =>
-        Unwrap(row) is IDictionary table
-            ? table.Contains(name)
-                ? table[name]
-                : null
-            : PSObject.AsPSObject(row).Properties[name]?.Value;
+    private static object? Member(object row, string name)
+    {
+        if (Unwrap(row) is IDictionary table)
+        {
+            return table.Contains(name) ? table[name] : null;
+        }
+
+        return PSObject.AsPSObject(row).Properties[name]?.Value;
+    }
 
     private static IEnumerable<string> FileRows(FileInfo file)
     {

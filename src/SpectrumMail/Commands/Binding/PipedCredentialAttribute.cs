@@ -4,8 +4,8 @@ using System.Management.Automation;
 namespace SpectrumMail.Commands.Binding;
 
 /// <summary>
-/// As the engine's Credential attribute, a user name becomes a credential by asking for the password; but an object that is
-/// neither is left alone, so that rows of a CSV in the pipeline do not make it ask.
+/// Asks for the password of a user name, as the engine's Credential attribute does. An object that is neither a user name nor a
+/// credential stays as it is, so that rows of a CSV in the pipeline cause no prompt.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class PipedCredentialAttribute : ArgumentTransformationAttribute
@@ -15,7 +15,5 @@ public sealed class PipedCredentialAttribute : ArgumentTransformationAttribute
     /// <param name="inputData">What was given.</param>
     /// <returns>The credential; anything else as it was given.</returns>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is string name
-            ? new CredentialAttribute().Transform(engineIntrinsics, name)
-            : inputData;
+        PlainValue.Unwrap(inputData) is string name ? new CredentialAttribute().Transform(engineIntrinsics, name) : inputData;
 }

@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace SpectrumMail.Commands.Binding;
 
 /// <summary>
-/// Refuses $null and an empty text where the engine makes a value of them before any check: "off" of a switch, which stands
+/// Rejects $null and an empty text where the engine converts them to a value before any check: "off" of a switch, which stands
 /// for the opposite filter here, and 0 of a number.
 /// </summary>
 internal sealed class RefuseNullAttribute : ArgumentTransformationAttribute
@@ -14,7 +14,7 @@ internal sealed class RefuseNullAttribute : ArgumentTransformationAttribute
     /// <returns>The input as it is.</returns>
     /// <exception cref="ArgumentTransformationMetadataException">It is null or empty.</exception>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is null or ""
+        PlainValue.Unwrap(inputData) is null or ""
             ? throw new ArgumentTransformationMetadataException(
                 "The argument is null or empty. Give a value, or leave the parameter out."
             )

@@ -8,7 +8,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Commands.Binding;
 
-/// <summary>Where a password is to be found when nobody can be asked.</summary>
+/// <summary>Where the password of an unattended run is stored.</summary>
 internal sealed record SecretSource
 {
     /// <summary>The name of a secret in a vault.</summary>
@@ -27,7 +27,7 @@ internal sealed record SecretSource
     public string? File { get; init; }
 }
 
-/// <summary>Finds an account's password where nobody can be asked: a secret vault, an environment variable, a file.</summary>
+/// <summary>Finds an account's password without a prompt: in a secret vault, an environment variable or a file.</summary>
 internal static class UnattendedSecrets
 {
     /// <summary>The folder in which systemd puts a unit's credentials (LoadCredential=).</summary>
@@ -48,7 +48,7 @@ internal static class UnattendedSecrets
         }
 
         return source.File is not null
-            ? FromFile(source.File, FileSystemPath.Of(cmdlet, source.File), source.UserName!)
+            ? FromFile(source.File, FileSystemPath.Resolve(cmdlet, source.File), source.UserName!)
             : throw CredentialFailures.PasswordNotNamed.Make();
     }
 
@@ -62,7 +62,8 @@ internal static class UnattendedSecrets
         }
 
         const string Script =
-            "param($name, $vault) $where = @{}; if ($vault) { $where.Vault = $vault }; Get-Secret -Name $name @where -ErrorAction Stop";
+            "param($name, $vault) $where = @{}; if ($vault) { $where.Vault = $vault }; Get-Secret -Name $name @where "
+            + "-ErrorAction Stop";
         object? secret;
         try
         {
@@ -80,7 +81,7 @@ internal static class UnattendedSecrets
         }
         catch (RuntimeException ex)
         {
-            // The engine's own words about -ErrorAction say nothing to whoever reads this.
+            // The engine's own message about -ErrorAction does not help the user.
             string why = ex is ActionPreferenceStopException ? ex.ErrorRecord.Exception.Message : ex.Message;
             throw CredentialFailures.SecretNotFound.Make(name, why);
         }

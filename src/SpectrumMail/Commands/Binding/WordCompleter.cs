@@ -10,7 +10,7 @@ using SpectrumMail.Sessions;
 namespace SpectrumMail.Commands.Binding;
 
 /// <summary>
-/// Base of what completes arguments: offers words with explanations. Whatever goes wrong, there is nothing to offer then.
+/// Base of what completes arguments: offers words with explanations. When something fails, it offers nothing.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class WordCompleter : IArgumentCompleter

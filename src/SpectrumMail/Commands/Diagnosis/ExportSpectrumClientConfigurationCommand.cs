@@ -14,7 +14,7 @@ namespace SpectrumMail.Commands.Diagnosis;
 
 /// <summary>
 /// Writes the settings of an account for mail programs and for people: Thunderbird autoconfiguration, an Apple profile, and a
-/// page in HTML and Markdown. No file holds a password.
+/// page in HTML and Markdown. No file contains a password.
 /// </summary>
 [Cmdlet(VerbsData.Export, "SpectrumClientConfiguration", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
@@ -29,8 +29,8 @@ public sealed class ExportSpectrumClientConfigurationCommand : PSCmdlet
     public string[] EmailAddress { get; set; } = [];
 
     /// <summary>
-    /// The folder to write to, made when it is missing; files are named by address. Or, for one address and one format, the file:
-    /// a path that ends in .xml, .mobileconfig, .html, .htm or .md and is no folder. Default: the current location.
+    /// The folder to write to, created when it does not exist; files are named by address. Or, for one address and one format,
+    /// the file: a path that ends in .xml, .mobileconfig, .html, .htm or .md and is no folder. Default: the current location.
     /// </summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -131,7 +131,8 @@ public sealed class ExportSpectrumClientConfigurationCommand : PSCmdlet
         if (string.IsNullOrEmpty(Provider) && server is null && MailProvider.Serving(address) is null)
         {
             WriteWarning(
-                $"The domain of '{address}' is not in the settings table; {settings.Provider}'s servers are written. -Provider or -Server names others."
+                $"The domain of '{address}' is not in the settings table; {settings.Provider}'s servers are written. "
+                    + "-Provider or -Server names others."
             );
         }
 
@@ -140,7 +141,7 @@ public sealed class ExportSpectrumClientConfigurationCommand : PSCmdlet
 
     private IEnumerable<(ClientConfigurationFormat Format, string Path)> Targets(string address)
     {
-        string path = FileSystemPath.Of(this, Path);
+        string path = FileSystemPath.Resolve(this, Path);
         ClientConfigurationFormat? ofExtension =
             Directory.Exists(path)
             || Path.EndsWith("/", StringComparison.Ordinal)

@@ -51,11 +51,17 @@ public sealed class GetSpectrumServerSettingCommand : PSCmdlet
 
     private void Write()
     {
-        IEnumerable<ServerSetting> rows =
-            EmailAddress is not null ? EmailAddress.Select(PipedAddress.Checked).SelectMany(ForAddress)
-            : Provider is not null ? Provider.SelectMany(Named)
-            : MailProvider.All.SelectMany(provider => provider.Servers);
-        WriteObject(rows.Where(row => Protocol is null || Protocol.Contains(row.Protocol)), enumerateCollection: true);
+        WriteObject(Rows().Where(row => Protocol is null || Protocol.Contains(row.Protocol)), enumerateCollection: true);
+    }
+
+    private IEnumerable<ServerSetting> Rows()
+    {
+        if (EmailAddress is not null)
+        {
+            return EmailAddress.Select(PipedAddress.Checked).SelectMany(ForAddress);
+        }
+
+        return Provider is not null ? Provider.SelectMany(Named) : MailProvider.All.SelectMany(provider => provider.Servers);
     }
 
     private IEnumerable<ServerSetting> ForAddress(string address)

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Net;
-using System.Threading;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
@@ -12,7 +11,6 @@ using SpectrumMail.Mail.Diagnostics;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Providers;
 using SpectrumMail.Mail.Wire;
-using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
 
@@ -28,15 +26,14 @@ namespace SpectrumMail.Commands.Diagnosis;
 public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
 {
     private const int DefaultTimeout = 30;
-    private readonly List<ConnectionTest[]> _accounts = [];
+    private readonly AccountTests _tests = new();
     private HashSet<string> _typed = [];
-    private bool _sound = true;
 
-    /// <summary>Makes the command; a test waits less long than a connection that is needed.</summary>
+    /// <summary>Initializes the command; a test waits less long than a connection that is needed.</summary>
     public TestSpectrumConnectionCommand() => TimeoutSec = DefaultTimeout;
 
     /// <summary>
-    /// Addresses to test as far as that goes without a password: names, ports, encryption, certificates, greetings. A row that
+    /// Addresses to test as far as possible without a password: names, ports, encryption, certificates, greetings. A row that
     /// has both an EmailAddress and a Credential is tested by its address; pipe the credentials themselves to sign in.
     /// </summary>
     [Parameter(
@@ -61,7 +58,7 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
     [ValidateNotNull]
     public PSCredential Credential { get; set; } = PSCredential.Empty;
 
-    /// <summary>A session whose account, servers and trust are tested, over connections of the test's own.</summary>
+    /// <summary>A session whose account, servers and trust are tested, over separate connections.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Session")]
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference? Session { get; set; }
@@ -80,10 +77,7 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? Pop3Server { get; set; }
 
-    /// <summary>
-    /// The POP3 server's port when IMAP is tested too, whose port -Port is then. Default, and the meaning of 0: the provider's,
-    /// or the usual ones.
-    /// </summary>
+    /// <summary>The POP3 server's port when IMAP is tested too. Default and 0: the provider's, or the usual ones.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyCell]
     [ValidateRange(0, 65535)]
@@ -94,179 +88,92 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
     [EmptyCell]
     public MailSecurity Pop3Security { get; set; }
 
-    /// <summary>
-    /// The last step to take. Default: Access. Without a password the test stops before Authenticate in any case.
-    /// </summary>
+    /// <summary>The last step to take. Default: Access. Without a password the test stops before Authenticate.</summary>
     [Parameter]
     public ConnectionStep Through { get; set; } = ConnectionStep.Access;
 
-    /// <summary>
-    /// How many tests run at a time, 1 to 256. Default 8. A test that fails opens a few connections more for a moment, to try
-    /// what else works.
-    /// </summary>
+    /// <summary>How many tests run at a time, 1 to 256. Default 8. A test that fails tries a few more connections.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 8;
 
-    /// <summary>Gives only one Boolean: True when every test passed.</summary>
+    /// <summary>Returns one Boolean instead of the results: True when every test passed.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
-    /// <summary>
-    /// Notes what was typed: what the pipeline binds later, a session's own Server for example, is not an override.
-    /// </summary>
+    /// <summary>Notes what was typed: what the pipeline binds later, such as a session's own Server, is no override.</summary>
     protected override void BeginProcessing() => _typed = [.. MyInvocation.BoundParameters.Keys];
 
     /// <summary>Collects what to test.</summary>
     protected override void ProcessRecord()
     {
-        if (ParameterSetName == "Credential")
+        switch (ParameterSetName)
         {
-            Collect(() => Tests(Account(Credential)), Credential.UserName);
-            return;
-        }
+            case "Credential":
+                Collect(() => MakeTests(Account(Credential)), Credential.UserName);
+                break;
+            case "Address":
+                foreach (string? address in EmailAddress ?? [null!])
+                {
+                    Collect(() => MakeTests(new NetworkCredential(PipedAddress.Checked(address), string.Empty)), address);
+                }
 
-        if (ParameterSetName != "Address")
-        {
-            Collect(SessionTests, InputObject?.Name ?? Session?.ToString());
-            return;
-        }
-
-        foreach (string? address in EmailAddress ?? [null!])
-        {
-            Collect(() => Tests(new NetworkCredential(PipedAddress.Checked(address), string.Empty)), address);
+                break;
+            default:
+                Collect(MakeSessionTests, InputObject?.Name ?? Session?.ToString());
+                break;
         }
     }
+
+    /// <summary>Tests.</summary>
+    protected override void EndProcessing() => Run((output, cancel) => _tests.Run(ThrottleLimit, Quiet, output, cancel), null);
 
     // One unusable row of many must not stop the others.
     private void Collect(Func<ConnectionTest[]> tests, string? target)
     {
         try
         {
-            _accounts.Add(tests());
+            _tests.Add(tests());
         }
         catch (MailException ex)
         {
-            _sound = false;
+            _tests.AddUnusable();
             WriteError(ErrorRecords.From(ex, target));
         }
     }
 
-    /// <summary>Tests.</summary>
-    protected override void EndProcessing() => Run(Test, null);
-
-    private void Test(IWorkOutput output, CancellationToken cancel)
+    private ConnectionTest[] MakeTests(NetworkCredential account)
     {
-        int done = 0,
-            failed = 0;
-        var accounts = new AccountTests(_accounts);
-        Workers.Run(
-            accounts.Waiting,
-            ThrottleLimit,
-            (next, _) =>
-            {
-                if (accounts.Run(next, cancel) is not { } results)
-                {
-                    return;
-                }
-
-                Interlocked.Increment(ref done);
-                if (results.Any(result => result.Status != ConnectionStatus.Passed))
-                {
-                    Interlocked.Increment(ref failed);
-                }
-
-                output.Progress(
-                    "Testing mail connections",
-                    done,
-                    _accounts.Count,
-                    $"{done:N0} of {_accounts.Count:N0} accounts, {failed:N0} failed"
-                );
-                if (!Quiet)
-                {
-                    output.WriteBatch(results);
-                }
-            }
-        );
-        if (Quiet)
-        {
-            // Where nothing could be tested, nothing was proven.
-            output.Write(_sound && failed == 0 && _accounts.Count > 0);
-        }
+        ConnectionTestPlan plan = Plan(Protocol);
+        AccountSettings settings = Settings(account, MailProtocol.Imap, plan.Servers.Mailbox, plan.Servers.Submission);
+        bool isKnown = Given(Provider) is not null || MailProvider.Serving(account.UserName) is not null;
+        return plan.ForAccount(settings, isKnown);
     }
 
-    private ConnectionTest[] SessionTests()
+    private ConnectionTest[] MakeSessionTests()
     {
         RefuseOverrides();
-        AccountSettings session = (InputObject ?? Store.Resolve(Session)).Account.Settings;
-        ConnectionPolicy policy = _typed.Contains(nameof(TimeoutSec))
-            ? session.Policy with
-            {
-                Timeout = TimeSpan.FromSeconds(TimeoutSec),
-            }
-            : session.Policy;
-        Protocol = _typed.Contains(nameof(Protocol)) ? Protocol : [];
-        return Tests(session.Credential, session.Protocol, policy, session.Provider, session.Candidates);
+        AccountSettings settings = (InputObject ?? Store.Resolve(Session)).Account.Settings;
+        if (_typed.Contains(nameof(TimeoutSec)))
+        {
+            settings = settings with { Policy = settings.Policy with { Timeout = TimeSpan.FromSeconds(TimeoutSec) } };
+        }
+
+        return Plan(_typed.Contains(nameof(Protocol)) ? Protocol : []).ForSession(settings);
     }
 
-    private ConnectionTest[] Tests(NetworkCredential account)
-    {
-        AccountSettings settings = TestsOnlySubmission
-            ? Settings(
-                account,
-                MailProtocol.Imap,
-                new ServerOverride(Given(Server), 0, MailSecurity.Auto),
-                new ServerOverride(Given(Server), Port, Security)
-            )
-            : Settings(account, MailProtocol.Imap);
-        bool known = Given(Provider) is not null || MailProvider.Serving(account.UserName) is not null;
-        return Tests(
-            account,
-            MailProtocol.Imap,
-            settings.Policy,
-            known ? settings.Provider : null,
-            protocol => protocol == MailProtocol.Pop3 ? Pop3Candidates(settings.Provider) : settings.Candidates(protocol)
-        );
-    }
+    private ConnectionTestPlan Plan(MailProtocol[] protocols) =>
+        new()
+        {
+            Protocols = protocols,
+            Through = Through,
+            Mailbox = new ServerOverride(Given(Server), Port, Security),
+            Submission = new ServerOverride(Given(SmtpServer), SmtpPort, SmtpSecurity),
+            Pop3 = new ServerOverride(Given(Pop3Server), Pop3Port, Pop3Security),
+            AllowUnencrypted = AllowUnencrypted,
+        };
 
-    private ConnectionTest[] Tests(
-        NetworkCredential account,
-        MailProtocol mailbox,
-        ConnectionPolicy policy,
-        MailProvider? known,
-        Func<MailProtocol, IReadOnlyList<ServerEndpoint>> candidates
-    ) =>
-        (Protocol.Length > 0 ? Protocol : [mailbox, MailProtocol.Smtp])
-            .Distinct()
-            .Select(protocol => new ConnectionTest(account, candidates(protocol), policy, Through, known))
-            .ToArray();
-
-    // Alone, and with no server of its own named, submission takes -Port and -Security: so a result of this command can be piped
-    // back.
-    private bool TestsOnlySubmission =>
-        Protocol.All(protocol => protocol == MailProtocol.Smtp)
-        && Protocol.Length > 0
-        && Given(SmtpServer) is null
-        && SmtpPort == 0
-        && SmtpSecurity == MailSecurity.Auto;
-
-    // Beside IMAP, -Port and -Security are IMAP's; alone, POP3 takes them as its own.
-    private IReadOnlyList<ServerEndpoint> Pop3Candidates(MailProvider provider)
-    {
-        bool alone = !Protocol.Contains(MailProtocol.Imap);
-        int port = Pop3Port == 0 && alone ? Port : Pop3Port;
-        MailSecurity security = Pop3Security == MailSecurity.Auto && alone ? Security : Pop3Security;
-        IReadOnlyList<ServerEndpoint> candidates = ServerEndpoint.Attempts(
-            MailProtocol.Pop3,
-            provider,
-            new ServerOverride(Given(Pop3Server) ?? Given(Server), port, security)
-        );
-        return security == MailSecurity.None && !AllowUnencrypted
-            ? throw ConnectionErrors.NoPlainText(candidates[0])
-            : candidates;
-    }
-
-    // A session brings its servers and its trust along; another server given beside it would be ignored without a word.
+    // A session brings its servers and its trust along; another server given beside it would be ignored silently.
     private void RefuseOverrides()
     {
         string? other = typeof(ConnectionCmdlet)

@@ -11,7 +11,7 @@ using SpectrumMail.Sessions;
 
 namespace SpectrumMail.Commands.Folders;
 
-/// <summary>Lists the folders of a mailbox with their figures.</summary>
+/// <summary>Lists the folders of a mailbox with their statistics.</summary>
 [Cmdlet(VerbsCommon.Get, "SpectrumFolder")]
 [OutputType(typeof(MailboxFolder))]
 public sealed class GetSpectrumFolderCommand : SessionCmdlet

@@ -12,8 +12,8 @@ using SpectrumMail.Sessions;
 namespace SpectrumMail.Commands.Folders;
 
 /// <summary>
-/// Gives the figures of folders by the names that Get-MailboxFolderStatistics of Exchange gives them. They are read over a
-/// connection of their own, with as few round trips as the server's extensions allow, and are exact without any.
+/// Returns the statistics of folders under the names that Exchange's Get-MailboxFolderStatistics uses. They are read over a
+/// separate connection, with as few round trips as the server's extensions allow, and are exact without any extension.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "SpectrumFolderStatistics")]
 [OutputType(typeof(FolderStatistics))]
@@ -39,14 +39,15 @@ public sealed class GetSpectrumFolderStatisticsCommand : SessionCmdlet
     public FolderScope[] FolderScope { get; set; } = [Models.FolderScope.All];
 
     /// <summary>
-    /// Also when the oldest and the newest message of each folder were received. Reads flags, dates and sizes of all messages.
+    /// Also returns when the oldest and the newest message of each folder were received. Reads flags, dates and sizes of all
+    /// messages.
     /// </summary>
     [Parameter]
     public SwitchParameter IncludeOldestAndNewestItems { get; set; }
 
     /// <summary>
-    /// Also the top senders, the largest messages, the attachments by kind, and histograms of age and size, in Analysis. Reads
-    /// sender and parts of all messages; no text.
+    /// Also returns the top senders, the largest messages, the attachments by kind, and histograms of age and size, in Analysis.
+    /// Reads sender and parts of all messages; no text.
     /// </summary>
     [Parameter]
     public SwitchParameter IncludeAnalysis { get; set; }
@@ -79,10 +80,7 @@ public sealed class GetSpectrumFolderStatisticsCommand : SessionCmdlet
         }
     }
 
-    private SurveyDetail Detail =>
-        IncludeAnalysis ? SurveyDetail.Envelopes
-        : IncludeOldestAndNewestItems ? SurveyDetail.Dates
-        : SurveyDetail.Deleted;
+    private SurveyDetail Detail => SurveyRequest.DetailFor(IncludeAnalysis, IncludeOldestAndNewestItems);
 
     private HashSet<AuditFolder> Wanted(IReadOnlyList<AuditFolder> all, List<string> missing)
     {

@@ -8,22 +8,22 @@ using SpectrumMail.Sessions;
 namespace SpectrumMail.Commands.Folders;
 
 /// <summary>
-/// Gives the figures of a mailbox by the names that Get-MailboxStatistics of Exchange gives them, with its use of the quota:
-/// the server's own where it tells one, the provider's published limit otherwise.
+/// Returns the statistics of a mailbox under the names that Exchange's Get-MailboxStatistics uses, with its use of the quota:
+/// the server's own where it reports one, the provider's published limit otherwise.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "SpectrumMailboxStatistics")]
 [OutputType(typeof(MailboxStatistics))]
 public sealed class GetSpectrumMailboxStatisticsCommand : SessionCmdlet
 {
     /// <summary>
-    /// Also when the oldest and the newest message were received. Reads flags, dates and sizes of all messages.
+    /// Also returns when the oldest and the newest message were received. Reads flags, dates and sizes of all messages.
     /// </summary>
     [Parameter]
     public SwitchParameter IncludeOldestAndNewestItems { get; set; }
 
     /// <summary>
-    /// Also the top senders, the largest messages, the attachments by kind, and histograms of age and size, in Analysis. Reads
-    /// sender and parts of all messages; no text.
+    /// Also returns the top senders, the largest messages, the attachments by kind, and histograms of age and size, in Analysis.
+    /// Reads sender and parts of all messages; no text.
     /// </summary>
     [Parameter]
     public SwitchParameter IncludeAnalysis { get; set; }
@@ -32,10 +32,7 @@ public sealed class GetSpectrumMailboxStatisticsCommand : SessionCmdlet
     protected override void ProcessRecord()
     {
         SpectrumSession session = ResolveSession();
-        SurveyDetail detail =
-            IncludeAnalysis ? SurveyDetail.Envelopes
-            : IncludeOldestAndNewestItems ? SurveyDetail.Dates
-            : SurveyDetail.Deleted;
+        SurveyDetail detail = SurveyRequest.DetailFor(IncludeAnalysis, IncludeOldestAndNewestItems);
         var request = new SurveyRequest(session.Account.Settings.Credential.UserName, detail);
         (MailboxStatistics statistics, MailException[] failures) = Run(
             (_, cancel) => StatisticsReader.Mailbox(session.Account.Settings, request, session.Name, cancel),

@@ -8,14 +8,14 @@ using SpectrumMail.Sessions;
 namespace SpectrumMail.Commands.Folders;
 
 /// <summary>
-/// Makes folders, and the folders above them that are missing, and puts them on the subscription list, which mail programs show.
+/// Creates folders and their missing parent folders, and adds them to the subscription list, which mail programs show.
 /// </summary>
 [Cmdlet(VerbsCommon.New, "SpectrumFolder", SupportsShouldProcess = true)]
 [OutputType(typeof(MailboxFolder))]
 public sealed class NewSpectrumFolderCommand : SessionCmdlet
 {
     /// <summary>
-    /// Paths of the folders to make. A slash stands for the server's own separator, and a prefix such as <c>INBOX.</c> may be
+    /// Paths of the folders to create. A slash stands for the server's own separator, and a prefix such as <c>INBOX.</c> may be
     /// left out.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -24,11 +24,11 @@ public sealed class NewSpectrumFolderCommand : SessionCmdlet
     [ArgumentCompleter(typeof(FolderCompleter))]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Leaves the new folders off the subscription list.</summary>
+    /// <summary>Does not add the new folders to the subscription list.</summary>
     [Parameter]
     public SwitchParameter Unsubscribed { get; set; }
 
-    /// <summary>Makes them.</summary>
+    /// <summary>Creates them.</summary>
     protected override void ProcessRecord()
     {
         SpectrumSession session = ResolveSession();

@@ -6,8 +6,8 @@ using SpectrumMail.Sessions;
 namespace SpectrumMail.Commands.Folders;
 
 /// <summary>
-/// Removes folders for good, and takes them off the subscription list. One that holds messages, or other folders, is removed with
-/// all of it only with -Force; its messages do not go to the Trash. The inbox and folders with a special use, such as Trash and
+/// Removes folders permanently, and unsubscribes them. A folder that contains messages or other folders is removed with its
+/// content only with -Force; its messages do not go to the Trash. The inbox and folders with a special use, such as Trash and
 /// Sent, are refused, and so is a folder that holds one of them.
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "SpectrumFolder", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
@@ -20,7 +20,7 @@ public sealed class RemoveSpectrumFolderCommand : FolderPathCmdlet
 
     private protected override void Process(SpectrumSession session, string path)
     {
-        FolderContent? content = null;
+        FolderRemoval? content = null;
         Attempt((_, cancel) => content = FolderRemover.Look(session.Account, path, Force, cancel), path);
         if (
             content is not null

@@ -8,7 +8,7 @@ using SpectrumMail.Sessions;
 namespace SpectrumMail.Commands.Folders;
 
 /// <summary>
-/// Renames a folder, or moves it to another level. The folders below go with it, and so do the entries of the subscription list.
+/// Renames a folder, or moves it to another level. The folders below and the entries of the subscription list move with it.
 /// The inbox and folders with a special use, such as Trash and Sent, are refused.
 /// </summary>
 [Cmdlet(VerbsCommon.Rename, "SpectrumFolder", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
@@ -30,12 +30,12 @@ public sealed class RenameSpectrumFolderCommand : SessionCmdlet
     [ValidateNotNullOrEmpty]
     public string NewName { get; set; } = string.Empty;
 
-    /// <summary>The whole new path; the folder above it must be there.</summary>
+    /// <summary>The whole new path; its parent folder must exist.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByPath, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string NewPath { get; set; } = string.Empty;
 
-    /// <summary>Emits the folder as it is afterwards.</summary>
+    /// <summary>Returns the changed folder.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -7,18 +7,18 @@ using SpectrumMail.Sessions;
 namespace SpectrumMail.Commands.Folders;
 
 /// <summary>
-/// Puts folders on the subscription list, which mail programs show, or takes them off it; the folders and their messages stay as
-/// they are.
+/// Adds folders to the subscription list, which mail programs show, or removes them from it; the folders and their messages do
+/// not change.
 /// </summary>
 [Cmdlet(VerbsCommon.Set, "SpectrumFolder", SupportsShouldProcess = true)]
 [OutputType(typeof(MailboxFolder))]
 public sealed class SetSpectrumFolderCommand : FolderPathCmdlet
 {
-    /// <summary>Subscribes the folders; <c>-Subscribed:$false</c> takes them off the list.</summary>
+    /// <summary>Subscribes the folders; <c>-Subscribed:$false</c> removes them from the list.</summary>
     [Parameter(Mandatory = true)]
     public SwitchParameter Subscribed { get; set; }
 
-    /// <summary>Emits the folders as they are afterwards.</summary>
+    /// <summary>Returns the changed folders.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

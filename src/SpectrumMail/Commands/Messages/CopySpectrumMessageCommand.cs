@@ -1,16 +1,11 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
-using System.Threading;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
-using SpectrumMail.Mail.Archive;
 using SpectrumMail.Mail.Changing;
-using SpectrumMail.Mail.Failures;
-using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Transfer;
-using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
 
@@ -18,10 +13,10 @@ namespace SpectrumMail.Commands.Messages;
 
 /// <summary>
 /// Copies messages to another folder of the same account, or, with -DestinationSession, to another account: single messages,
-/// folders, or the whole mailbox. Within an account the server does it, so that no content crosses the wire; flags, keywords and
-/// the time of arrival go with the message (RFC 9051, section 6.4.7). To another account messages stream from one session to the
-/// other, byte for byte, with flags, keywords and time of arrival. What has been copied is noted in a checkpoint: an interrupted
-/// run, even a killed one, goes on where it stopped, nothing is there twice, and later runs copy only what is new.
+/// folders, or the whole mailbox. Within an account the server copies, so that no content crosses the wire; flags, keywords and
+/// the time of arrival stay with the message (RFC 9051, section 6.4.7). To another account messages stream from one session to
+/// the other, byte for byte, with flags, keywords and time of arrival. A checkpoint notes what has been copied: an interrupted
+/// run, even a killed run, continues where it stopped, no message is copied twice, and later runs copy only what is new.
 /// </summary>
 [Cmdlet(VerbsCommon.Copy, "SpectrumMessage", SupportsShouldProcess = true, DefaultParameterSetName = WithinAccount)]
 [OutputType(typeof(SpectrumMessage), typeof(FolderTransferResult))]
@@ -35,9 +30,9 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     private string? _checkpointFile;
 
     /// <summary>
-    /// The path of the folder to copy to; it must be there. A slash stands for the server's own separator. With
-    /// -DestinationSession it may be missing: it is made; and when several folders are copied, they are put below it. Default
-    /// there: folders of the same names, and for Sent, Drafts, Trash, Junk and Archive those that the destination uses for it.
+    /// The path of the folder to copy to; it must exist. A slash stands for the server's own separator. With -DestinationSession
+    /// a missing folder is created, and several folders are copied below it. The default is then: folders of the same names, and
+    /// for Sent, Drafts, Trash, Junk and Archive the folders with that use at the destination.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = WithinAccount)]
     [Parameter(Position = 0, ParameterSetName = ToAccount)]
@@ -68,20 +63,21 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     public string[] Exclude { get; set; } = [];
 
     /// <summary>
-    /// Leaves out messages that lie in the other account's folder already: those with the same Message-ID and the same bytes (but
-    /// for line ends). What may be the same is fetched to compare it. What the source has twice and the folder once is copied
-    /// once.
+    /// Leaves out messages that the other account's folder contains already: those with the same Message-ID and the same bytes
+    /// (but for line ends). Messages that may be the same are fetched to compare them. A message that the source has twice and
+    /// the folder once is copied once.
     /// </summary>
     [Parameter(ParameterSetName = ToAccount)]
     public SwitchParameter SkipExisting { get; set; }
 
     /// <summary>
-    /// The file that says what has been copied from this account to that one. Default: one of the module's own, in the folder of
-    /// SPECTRUMMAIL_STATE; the result names it. Deleting it makes the next run copy everything again.
+    /// The file with the list of what has been copied from this account to that account. Default: a file in the module's own
+    /// state folder (SPECTRUMMAIL_STATE); the result names it. If it is deleted, the next run copies everything again.
     /// </summary>
     [Parameter(ParameterSetName = ToAccount)]
+    [Alias("Checkpoint")]
     [ValidateNotNullOrEmpty]
-    public string? Checkpoint { get; set; }
+    public string? CheckpointPath { get; set; }
 
     private protected override string Action => $"Copy to {DestinationFolder}";
 
@@ -90,8 +86,8 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     private protected override MailChange MakeChange(SpectrumSession session, MessageSelection selection) =>
         new CopyChange(session.Account, session.Name, selection, DestinationFolder!) { PassThru = PassThru };
 
-    /// <summary>Finds the checkpoint's place, before anything is read.</summary>
-    protected override void BeginProcessing() => _checkpointFile = Checkpoint is null ? null : FilePath(Checkpoint);
+    /// <summary>Resolves the path of the checkpoint, before anything is read.</summary>
+    protected override void BeginProcessing() => _checkpointFile = CheckpointPath is null ? null : FilePath(CheckpointPath);
 
     /// <summary>Collects messages and folders.</summary>
     protected override void ProcessRecord()
@@ -114,7 +110,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
         }
         else if (MyInvocation.BoundParameters.ContainsKey(nameof(Uid)))
         {
-            // A list of UIDs that came out empty does not mean everything.
+            // An empty list of UIDs does not mean all messages.
             WriteError(ErrorRecords.From(NotNamed("-Uid"), session.Name));
         }
         else
@@ -133,20 +129,23 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
         }
 
         SpectrumSession destination = ResolveDestination();
-        foreach (KeyValuePair<SpectrumSession, List<string>> folders in _folders)
+        var goal = new TransferGoal(destination.Account, destination.Name, DestinationFolder, SkipExisting, _checkpointFile);
+        NamePattern[] excluded = NamePattern.Parse(Exclude);
+        foreach ((SpectrumSession session, List<string> folders) in _folders.Select(pair => (pair.Key, pair.Value)))
         {
-            Copy(folders.Key, destination, folders.Value);
+            NamePattern[] patterns = NamePattern.Parse(folders);
+            var copy = new MailboxCopy(session.Account, session.Name, goal);
+            Run((output, cancel) => copy.CopyFolders(patterns, excluded, output, cancel), session.Name);
         }
 
-        foreach (KeyValuePair<(SpectrumSession Session, string Folder, long Validity), List<uint>> messages in _messages)
+        foreach (
+            ((SpectrumSession session, string folder, long validity), List<uint> uids) in _messages.Select(pair =>
+                (pair.Key, pair.Value)
+            )
+        )
         {
-            (SpectrumSession session, string folder, long validity) = messages.Key;
-            using TransferRun run = Begin(session, destination);
-            string path = Run(
-                (_, cancel) => run.Places([FolderReader.Levels(session.Account, folder, cancel)], [FolderUse.None], cancel)[0],
-                folder
-            );
-            Copy(run, session, destination, (folder, validity, messages.Value), path);
+            var copy = new MailboxCopy(session.Account, session.Name, goal);
+            Run((output, cancel) => copy.CopyMessages(folder, validity, uids, output, cancel), folder);
         }
     }
 
@@ -171,114 +170,6 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
         {
             Fail(ex, DestinationSession?.ToString());
             throw;
-        }
-    }
-
-    private TransferRun Begin(SpectrumSession session, SpectrumSession destination)
-    {
-        if (session == destination || (DestinationFolder is null && TransferRun.IsSame(session.Account, destination.Account)))
-        {
-            Fail(TransferFailures.DestinationIsSource.Make(session.Name, destination.Name), destination.Name);
-        }
-
-        var goal = new TransferGoal(destination.Account, destination.Name, DestinationFolder, SkipExisting, _checkpointFile);
-        return TransferRun.FromMailbox(goal, session.Account);
-    }
-
-    private void Copy(SpectrumSession session, SpectrumSession destination, IReadOnlyList<string> patterns)
-    {
-        using TransferRun run = Begin(session, destination);
-        MailboxFolder[] folders = Run((output, cancel) => Choose(session, patterns, output, cancel), session.Name);
-        IReadOnlyList<string> paths =
-            folders.Length == 0
-                ? []
-                : Run(
-                    (_, cancel) =>
-                        run.Places(
-                            folders.Select(folder => folder.Levels).ToArray(),
-                            folders.Select(folder => folder.SpecialUse).ToArray(),
-                            cancel
-                        ),
-                    destination.Name
-                );
-        for (int index = 0; index < folders.Length; index++)
-        {
-            Copy(run, session, destination, (folders[index].Path, 0, []), paths[index]);
-        }
-    }
-
-    private MailboxFolder[] Choose(
-        SpectrumSession session,
-        IReadOnlyList<string> patterns,
-        IWorkOutput output,
-        CancellationToken cancel
-    )
-    {
-        IReadOnlyList<MailboxFolder> all = FolderReader.Names(session.Account, session.Name, cancel);
-        var chosen = new HashSet<MailboxFolder>();
-        foreach (string pattern in patterns)
-        {
-            MailboxFolder[] found = FolderPattern.Match(all, pattern);
-            chosen.UnionWith(found);
-            if (found.Length == 0)
-            {
-                output.Error(FolderFailures.FolderNotFound.Make(pattern), pattern);
-            }
-        }
-
-        chosen.ExceptWith(Exclude.SelectMany(pattern => FolderPattern.Match(all, pattern)));
-        return all.Where(folder => folder.Selectable && chosen.Contains(folder)).ToArray();
-    }
-
-    private void Copy(
-        TransferRun run,
-        SpectrumSession session,
-        SpectrumSession destination,
-        (string Path, long Validity, IReadOnlyList<uint> Uids) folder,
-        string path
-    )
-    {
-        var step = new TransferStep(run, path, "Copying into");
-        IMessageSource? source = Run((output, cancel) => Open(session, folder, output, cancel), folder.Path);
-        if (source is null)
-        {
-            return;
-        }
-
-        if (Run((output, cancel) => step.Look(source, output, cancel), path) is not var (total, wanted, exists))
-        {
-            run.Note(false);
-            return;
-        }
-
-        string made = exists ? string.Empty : ", which is made";
-        if (
-            ShouldProcess(
-                $"{path} of {destination.Name}{made}",
-                $"Copy {wanted:N0} of {total:N0} messages from {source.Name} of {session.Name}"
-            )
-        )
-        {
-            run.Note(Run((output, cancel) => step.Do(source, output, cancel), path));
-        }
-    }
-
-    // A folder that cannot be read costs only itself.
-    private static MailboxSource? Open(
-        SpectrumSession session,
-        (string Path, long Validity, IReadOnlyList<uint> Uids) folder,
-        IWorkOutput output,
-        CancellationToken cancel
-    )
-    {
-        try
-        {
-            return MailboxSource.Open(session.Account, folder.Path, folder.Validity, folder.Uids, cancel);
-        }
-        catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
-        {
-            output.Error(ex, folder.Path);
-            return null;
         }
     }
 }

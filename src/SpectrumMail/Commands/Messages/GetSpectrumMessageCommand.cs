@@ -1,21 +1,20 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
-using System.Threading;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Pop;
 using SpectrumMail.Mail.Reading;
-using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
 
 namespace SpectrumMail.Commands.Messages;
 
 /// <summary>
-/// Streams the messages of folders, chosen and sorted by the server: headers only, as they are read, unless more is asked for.
+/// Streams the messages of folders, chosen and sorted by the server: headers only, unless -Include asks for more. Each message is
+/// emitted as soon as it is read.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "SpectrumMessage")]
 [OutputType(typeof(SpectrumMessage), typeof(VanishedMessage))]
@@ -38,13 +37,13 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
 
     /// <summary>
     /// What to sort by. Default: the order in which the folder got the messages. The server sorts where it can (RFC 5256);
-    /// elsewhere the same order is made here.
+    /// otherwise the messages are sorted here in the same order.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
     public MessageSortKey? SortBy { get; set; }
 
-    /// <summary>The other way round: the newest, largest or last first.</summary>
+    /// <summary>Reverses the order: the newest, largest or last message first.</summary>
     [Parameter]
     public SwitchParameter Descending { get; set; }
 
@@ -67,19 +66,20 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
     public MessageDetail[] Include { get; set; } = [];
 
     /// <summary>
-    /// A file, or a MessageCheckpoint object, that remembers what was read: only what is new since is returned, and, on servers
-    /// with CONDSTORE, messages whose flags have changed. It is brought up to date once the pipeline has taken everything; when
-    /// the connection breaks, with what was taken until then.
+    /// A file, or a MessageCheckpoint object, that notes what was read. Only messages that are new since then are returned, and,
+    /// on servers with CONDSTORE, messages whose flags have changed. The checkpoint is updated when the pipeline has taken all
+    /// messages; when the connection breaks, with the messages taken until then.
     /// </summary>
     [Parameter]
+    [Alias("CheckpointPath")]
     [ValidateNotNull]
     public CheckpointReference? Checkpoint { get; set; }
 
-    /// <summary>With a checkpoint: also tells the messages that are gone since, as VanishedMessage objects.</summary>
+    /// <summary>With a checkpoint: also emits the messages that are gone since, as VanishedMessage objects.</summary>
     [Parameter]
     public SwitchParameter IncludeVanished { get; set; }
 
-    /// <summary>Refuses what cannot be meant, before anything is sent.</summary>
+    /// <summary>Validates the parameters and reads the checkpoint, before anything is sent.</summary>
     protected override void BeginProcessing()
     {
         _named = MyInvocation.BoundParameters.ContainsKey(nameof(Folder));
@@ -105,7 +105,7 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
         }
     }
 
-    /// <summary>Reads them.</summary>
+    /// <summary>Reads the messages.</summary>
     protected override void ProcessRecord()
     {
         SpectrumSession session = ResolveSession();
@@ -115,101 +115,27 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
             return;
         }
 
-        foreach (string folder in Folders(session).Distinct())
+        var listing = new FolderListing(session.Account, session.Name, _checkpoint, _checkpointFile)
+        {
+            SkipsUnselectable = !_named,
+        };
+        foreach (string folder in FindPaths(session))
         {
             MessageQuery query = MakeQuery(folder);
-            Run((output, cancel) => List(session, query, output, cancel), folder);
+            Run((output, cancel) => listing.List(query, output, cancel), folder);
         }
     }
 
-    // A name without wildcards costs no listing of the folders.
-    private IEnumerable<string> Folders(SpectrumSession session)
+    // A path without wildcards needs no listing of the folders.
+    private IEnumerable<string> FindPaths(SpectrumSession session)
     {
-        IReadOnlyList<MailboxFolder>? all = null;
-        foreach (string folder in Folder)
-        {
-            if (!FolderPattern.HasWildcards(folder))
-            {
-                yield return folder;
-                continue;
-            }
-
-            all ??= Run((_, cancel) => FolderReader.Names(session.Account, session.Name, cancel), session.Name);
-            foreach (MailboxFolder match in FolderPattern.Match(all, folder).Where(match => match.Selectable))
-            {
-                yield return match.Path;
-            }
-        }
-    }
-
-    private void List(SpectrumSession session, MessageQuery query, IWorkOutput output, CancellationToken cancel)
-    {
-        MessageReader reader;
-        try
-        {
-            reader = MessageReader.Find(session.Account, session.Name, query, _checkpoint, cancel);
-        }
-        catch (MailException ex) when (FolderFailures.FolderNotSelectable.Is(ex) && !_named)
-        {
-            // All folders of a mailbox were piped in, and this one has nothing to list.
-            output.Verbose(ex.Message);
-            return;
-        }
-        catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
-        {
-            // One folder among many: the others are read all the same.
-            output.Error(ex, query.Folder);
-            return;
-        }
-
-        if (reader.StartsOver)
-        {
-            output.Warning(
-                $"Folder '{query.Folder}' was recreated since the checkpoint was written (its UIDVALIDITY changed): all of it is read again."
-            );
-        }
-
-        output.WriteBatch([.. reader.Vanished]);
-        try
-        {
-            Stream(reader, query.Folder, output, cancel);
-        }
-        finally
-        {
-            Remember(reader, output);
-        }
-    }
-
-    private static void Stream(MessageReader reader, string folder, IWorkOutput output, CancellationToken cancel)
-    {
-        foreach (MessageBatch batch in reader.Read(cancel))
-        {
-            output.WriteBatch(batch.Messages);
-            foreach (MailException problem in batch.Problems)
-            {
-                output.Error(problem, folder);
-            }
-
-            output.Progress($"Reading {folder}", batch.Done, batch.Total);
-        }
-    }
-
-    // In the queue behind all that was read: so it happens only when the pipeline has taken that.
-    private void Remember(MessageReader reader, IWorkOutput output)
-    {
-        if (_checkpoint is null || reader.Checkpoint() is not { } state)
-        {
-            return;
-        }
-
-        output.WhenTaken(() =>
-        {
-            _checkpoint.Put(state);
-            if (_checkpointFile is not null)
-            {
-                CheckpointFile.Write(_checkpointFile, _checkpoint);
-            }
-        });
+        NamePattern[] patterns = NamePattern.Parse(Folder);
+        return patterns.Any(pattern => pattern.HasWildcards)
+            ? Run(
+                (output, cancel) => FolderChoice.FindPaths(session.Account, session.Name, patterns, output, cancel),
+                session.Name
+            )
+            : Folder.Distinct();
     }
 
     private void ReadPop3(SpectrumSession session)

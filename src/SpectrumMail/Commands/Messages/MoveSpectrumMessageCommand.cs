@@ -8,15 +8,16 @@ using SpectrumMail.Sessions;
 namespace SpectrumMail.Commands.Messages;
 
 /// <summary>
-/// Moves messages to another folder of the same account, once the pipeline has named them all: by MOVE (RFC 6851), or, where that
-/// is not offered, by a copy and the deletion of exactly these messages (UIDPLUS, RFC 4315). A server that offers neither is
-/// refused with ExactDeletionMissing, and nothing is changed. Flags, keywords and the time of arrival go with the message.
+/// Moves messages to another folder of the same account, once the pipeline has named them all: with MOVE (RFC 6851), or, on a
+/// server without it, with a copy and the deletion of exactly these messages (UIDPLUS, RFC 4315). On a server without both the
+/// command fails with ExactDeletionMissing, and nothing is changed. Flags, keywords and the time of arrival stay with the
+/// message.
 /// </summary>
 [Cmdlet(VerbsCommon.Move, "SpectrumMessage", SupportsShouldProcess = true)]
 [OutputType(typeof(SpectrumMessage))]
 public sealed class MoveSpectrumMessageCommand : MessageChangeCmdlet
 {
-    /// <summary>The path of the folder to move to; it must be there. A slash stands for the server's own separator.</summary>
+    /// <summary>The path of the folder to move to; it must exist. A slash stands for the server's own separator.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("Destination")]
     [ValidateNotNullOrEmpty]

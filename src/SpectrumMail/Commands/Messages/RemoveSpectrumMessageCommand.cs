@@ -12,10 +12,10 @@ using SpectrumMail.Sessions;
 namespace SpectrumMail.Commands.Messages;
 
 /// <summary>
-/// Removes messages. On an IMAP session they go to the Trash, or away for good with -Permanent, once the pipeline has named them
-/// all; with -PassThru they are told at their place in the Trash, or, when they are gone for good, as VanishedMessage objects. On
-/// a POP3 session they are marked: Disconnect-Spectrum makes that final, and a session that ends in any other way (Ctrl+C, the
-/// end of the shell, Remove-Module, a broken connection) deletes nothing.
+/// Removes messages. On an IMAP session they are moved to the Trash, or deleted permanently with -Permanent, once the pipeline
+/// has named them all. With -PassThru they are emitted at their place in the Trash, or as VanishedMessage objects when they are
+/// deleted. On a POP3 session they are marked: Disconnect-Spectrum deletes them, and a session that ends in any other way
+/// (Ctrl+C, the end of the shell, Remove-Module, a broken connection) deletes nothing.
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "SpectrumMessage", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(SpectrumMessage), typeof(VanishedMessage))]
@@ -29,8 +29,8 @@ public sealed class RemoveSpectrumMessageCommand : MessageChangeCmdlet
     public string[] Uidl { get; set; } = [];
 
     /// <summary>
-    /// Deletes for good instead of moving to the Trash. Only where the server can delete exactly these messages (UIDPLUS). POP3
-    /// knows no other way.
+    /// Deletes permanently instead of moving to the Trash. This needs a server that can delete exactly these messages (UIDPLUS).
+    /// Messages of POP3 are always deleted permanently.
     /// </summary>
     [Parameter]
     public SwitchParameter Permanent { get; set; }
@@ -77,7 +77,7 @@ public sealed class RemoveSpectrumMessageCommand : MessageChangeCmdlet
             return;
         }
 
-        PopMailbox mailbox = PopMailbox.Of(session.Account);
+        PopMailbox mailbox = PopMailbox.For(session.Account);
         foreach (string id in Run((_, cancel) => mailbox.Mark(wanted, cancel), session.Name))
         {
             WriteError(ErrorRecords.From(MessageFailures.UidlNotFound.Make(id), id));

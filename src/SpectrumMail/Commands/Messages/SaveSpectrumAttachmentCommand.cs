@@ -2,12 +2,10 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
-using System.Threading;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Saving;
-using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
 
@@ -22,15 +20,15 @@ namespace SpectrumMail.Commands.Messages;
 [OutputType(typeof(FileInfo))]
 public sealed class SaveSpectrumAttachmentCommand : SessionCmdlet
 {
-    // Structures are asked for so many messages at once.
+    // Structures are fetched for this many messages at once.
     private const int Batch = 100;
 
     private readonly List<uint> _uids = [];
-    private string _directory = string.Empty;
+    private AttachmentSaver? _saver;
     private (SpectrumSession Session, string Folder, long Validity)? _place;
 
     /// <summary>
-    /// The directory to save in; made when it is missing. A file that is there already stays, and the new one gets a number:
+    /// The directory to save in; created when it is missing. An existing file stays, and the new file gets a number:
     /// <c>report (2).pdf</c>.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -46,7 +44,7 @@ public sealed class SaveSpectrumAttachmentCommand : SessionCmdlet
     [SupportsWildcards]
     public string[] Name { get; set; } = ["*"];
 
-    /// <summary>The folder the messages lie in. Default: INBOX.</summary>
+    /// <summary>The folder with the messages. Default: INBOX.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(FolderCompleter))]
@@ -73,8 +71,9 @@ public sealed class SaveSpectrumAttachmentCommand : SessionCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Finds out where to, before anything is read.</summary>
-    protected override void BeginProcessing() => _directory = FilePath(Path);
+    /// <summary>Resolves the directory, before anything is read.</summary>
+    protected override void BeginProcessing() =>
+        _saver = new AttachmentSaver(new AttachmentPlan(FilePath(Path), NamePattern.Parse(Name), IncludeInline, PassThru));
 
     /// <summary>Collects the messages.</summary>
     protected override void ProcessRecord()
@@ -111,75 +110,9 @@ public sealed class SaveSpectrumAttachmentCommand : SessionCmdlet
 
         uint[] uids = [.. _uids];
         _uids.Clear();
-        AttachmentSaver? saver = null;
-        IReadOnlyList<FoundAttachment> found = [];
         Run(
-            (output, cancel) =>
-            {
-                try
-                {
-                    saver = AttachmentSaver.Open(place.Session.Account, place.Folder, place.Validity, cancel);
-                    found = saver.Find(
-                        uids,
-                        uid => output.Error(MessageFailures.MessageNotFound.Make(uid, place.Folder), $"{place.Folder}/{uid}"),
-                        cancel
-                    );
-                }
-                catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
-                {
-                    output.Error(ex, place.Folder);
-                }
-            },
+            (output, cancel) => _saver!.Save(place.Session.Account, place.Folder, place.Validity, uids, output, cancel),
             place.Folder
         );
-        FoundAttachment[] wanted = found
-            .Where(IsWanted)
-            .Where(attachment =>
-                ShouldProcess(
-                    $"{attachment.FileName} ({attachment.Part.ContentType}) of {place.Folder}/{attachment.Uid}",
-                    $"Save attachment to {_directory}"
-                )
-            )
-            .ToArray();
-        if (wanted.Length > 0)
-        {
-            Run((output, cancel) => Save(saver!, wanted, _directory, output, cancel), place.Folder);
-        }
     }
-
-    private void Save(
-        AttachmentSaver saver,
-        FoundAttachment[] wanted,
-        string directory,
-        IWorkOutput output,
-        CancellationToken cancel
-    )
-    {
-        for (int index = 0; index < wanted.Length; index++)
-        {
-            try
-            {
-                string path = saver.Save(wanted[index], directory, cancel);
-                output.Verbose($"{wanted[index].Part} -> {path}");
-                if (PassThru)
-                {
-                    output.Write(new FileInfo(path));
-                }
-            }
-            catch (MailException ex) when (ex.Scope == FailureScope.Item)
-            {
-                output.Error(ex, $"{Folder}/{wanted[index].Uid}: {wanted[index].FileName}");
-            }
-
-            output.Progress("Saving attachments", index + 1, wanted.Length, $"{index + 1:N0} of {wanted.Length:N0} attachments");
-        }
-    }
-
-    private bool IsWanted(FoundAttachment attachment) =>
-        (IncludeInline || !attachment.Part.Inline)
-        && Name.Any(pattern =>
-        {
-            var wildcard = new WildcardPattern(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-            return wildcard.IsMatch(attachment.Part.Name) || wildcard.IsMatch(attachment.FileName);
-        });
 }

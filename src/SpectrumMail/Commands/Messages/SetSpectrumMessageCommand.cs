@@ -10,9 +10,9 @@ using SpectrumMail.Sessions;
 namespace SpectrumMail.Commands.Messages;
 
 /// <summary>
-/// Sets and clears flags and keywords of messages (RFC 9051, section 6.4.6), once the pipeline has named them all; what is not
-/// named stays as it is. A flag or keyword that the server would not keep is refused (FlagNotPermitted, KeywordNotPermitted) and
-/// nothing of the folder is changed.
+/// Sets and clears flags and keywords of messages (RFC 9051, section 6.4.6), once the pipeline has named them all.
+/// Other flags do not change. If the server does not keep a flag or keyword, the command fails (FlagNotPermitted,
+/// KeywordNotPermitted) and nothing in the folder is changed.
 /// </summary>
 [Cmdlet(VerbsCommon.Set, "SpectrumMessage", SupportsShouldProcess = true)]
 [OutputType(typeof(SpectrumMessage))]
@@ -30,19 +30,19 @@ public sealed class SetSpectrumMessageCommand : MessageChangeCmdlet
     [RefuseNull]
     public SwitchParameter Unread { get; set; }
 
-    /// <summary>Flags the messages (\Flagged); <c>-Flagged:$false</c> takes the flag away.</summary>
+    /// <summary>Flags the messages (\Flagged); <c>-Flagged:$false</c> removes the flag.</summary>
     [Parameter]
     [RefuseNull]
     public SwitchParameter Flagged { get; set; }
 
-    /// <summary>Marks the messages as answered (\Answered); <c>-Answered:$false</c> takes that away.</summary>
+    /// <summary>Marks the messages as answered (\Answered); <c>-Answered:$false</c> removes the mark.</summary>
     [Parameter]
     [RefuseNull]
     public SwitchParameter Answered { get; set; }
 
     /// <summary>
-    /// Marks the messages for deletion (\Deleted), without deleting them: mail programs hide such messages, and one that expunges
-    /// the folder deletes them for good. <c>-Deleted:$false</c> takes the mark away.
+    /// Marks the messages for deletion (\Deleted), without deleting them: mail programs hide such messages, and a program that
+    /// expunges the folder deletes them. <c>-Deleted:$false</c> removes the mark.
     /// </summary>
     [Parameter]
     [RefuseNull]
@@ -54,7 +54,7 @@ public sealed class SetSpectrumMessageCommand : MessageChangeCmdlet
     [ArgumentCompleter(typeof(KeywordCompleter))]
     public string[] Keyword { get; set; } = [];
 
-    /// <summary>Keywords to take from the messages.</summary>
+    /// <summary>Keywords to remove from the messages.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(KeywordCompleter))]
@@ -64,7 +64,7 @@ public sealed class SetSpectrumMessageCommand : MessageChangeCmdlet
 
     private protected override string Doing => "Marking in";
 
-    /// <summary>Refuses what cannot be meant, before anything is sent.</summary>
+    /// <summary>Validates the parameters, before anything is sent.</summary>
     protected override void BeginProcessing()
     {
         try
@@ -80,16 +80,16 @@ public sealed class SetSpectrumMessageCommand : MessageChangeCmdlet
     private protected override MailChange MakeChange(SpectrumSession session, MessageSelection selection) =>
         new FlagChange(session.Account, session.Name, selection, _request!) { PassThru = PassThru };
 
-    // A switch that is not given says nothing; given as $false it says the contrary.
-    private IEnumerable<(MessageMark Mark, bool On)> Flags()
+    // A switch that is not given means nothing; given as $false it means the contrary.
+    private IEnumerable<(SettableFlag Mark, bool On)> Flags()
     {
-        (string Name, MessageMark Mark, bool On)[] all =
+        (string Name, SettableFlag Mark, bool On)[] all =
         [
-            (nameof(Read), MessageMark.Read, Read.IsPresent),
-            (nameof(Unread), MessageMark.Read, !Unread.IsPresent),
-            (nameof(Flagged), MessageMark.Flagged, Flagged.IsPresent),
-            (nameof(Answered), MessageMark.Answered, Answered.IsPresent),
-            (nameof(Deleted), MessageMark.Deleted, Deleted.IsPresent),
+            (nameof(Read), SettableFlag.Read, Read.IsPresent),
+            (nameof(Unread), SettableFlag.Read, !Unread.IsPresent),
+            (nameof(Flagged), SettableFlag.Flagged, Flagged.IsPresent),
+            (nameof(Answered), SettableFlag.Answered, Answered.IsPresent),
+            (nameof(Deleted), SettableFlag.Deleted, Deleted.IsPresent),
         ];
         return all.Where(flag => MyInvocation.BoundParameters.ContainsKey(flag.Name)).Select(flag => (flag.Mark, flag.On));
     }

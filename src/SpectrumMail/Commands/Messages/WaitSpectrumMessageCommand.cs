@@ -13,10 +13,10 @@ using SpectrumMail.Sessions;
 namespace SpectrumMail.Commands.Messages;
 
 /// <summary>
-/// Waits until messages arrive that the filters admit, and emits them: by IDLE (RFC 2177) where the server offers it, and by
-/// asking it every ten seconds where not. What arrives counts from the first wait of the session in the folder on, also between
-/// two waits: a message that no wait has given yet is given by the next one whose filters admit it, at once, and none is given
-/// twice. A connection that breaks is recreated; nothing is missed or repeated. When the time is over first, that is an error
+/// Waits until messages arrive that match the filters, and emits them: with IDLE (RFC 2177) where the server offers it, and with
+/// polling every ten seconds elsewhere. Messages count from the first wait of the session in the folder on, also between two
+/// waits. A message that no wait has emitted is emitted at once by the next wait whose filters match, and no message is emitted
+/// twice. A broken connection is recreated, and no message is missed or repeated. If the time is over first, that is an error
 /// (WaitTimedOut), except with -Continuous.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Wait, "SpectrumMessage", DefaultParameterSetName = Counted)]
@@ -43,17 +43,17 @@ public sealed class WaitSpectrumMessageCommand : MessageFilterCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int Count { get; set; } = 1;
 
-    /// <summary>Goes on emitting messages as they arrive, until it is stopped or <c>-TimeoutSec</c> is over.</summary>
+    /// <summary>Emits messages as they arrive, until it is stopped or <c>-TimeoutSec</c> is over.</summary>
     [Parameter(Mandatory = true, ParameterSetName = Endless)]
     public SwitchParameter Continuous { get; set; }
 
-    /// <summary>Only messages that arrive from now on: what came since an earlier wait does not count.</summary>
+    /// <summary>Only messages that arrive from now on, not those since an earlier wait.</summary>
     [Parameter]
     public SwitchParameter FromNow { get; set; }
 
     /// <summary>
-    /// How often the folder is looked at, in seconds. Default: often in the first half minute; then every 9 minutes besides what
-    /// IDLE tells, or every 10 seconds on a server without IDLE.
+    /// The interval of polling, in seconds. Default: often in the first half minute; then whenever IDLE
+    /// reports something and every 9 minutes, or every 10 seconds on a server without IDLE.
     /// </summary>
     [Parameter]
     [ValidateRange(1, 1680)]
@@ -66,7 +66,7 @@ public sealed class WaitSpectrumMessageCommand : MessageFilterCmdlet
     [ValidateNotNull]
     public MessageDetail[] Include { get; set; } = [];
 
-    /// <summary>Refuses what cannot be meant, before anything is sent.</summary>
+    /// <summary>Validates the parameters, before anything is sent.</summary>
     protected override void BeginProcessing()
     {
         try
@@ -79,7 +79,7 @@ public sealed class WaitSpectrumMessageCommand : MessageFilterCmdlet
         }
     }
 
-    /// <summary>Waits.</summary>
+    /// <summary>Waits for the messages.</summary>
     protected override void ProcessRecord()
     {
         SpectrumSession session = ResolveSession();
@@ -92,13 +92,15 @@ public sealed class WaitSpectrumMessageCommand : MessageFilterCmdlet
                 Filter = Filter(),
                 Details = Include,
             },
-            Limit = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-            Interval = PollIntervalSec is { } interval ? TimeSpan.FromSeconds(interval) : null,
+            Limit = Span(TimeoutSec),
+            Interval = Span(PollIntervalSec),
             FromNow = FromNow,
             Wanted = Continuous ? null : Count,
         };
         Run((output, cancel) => Watch(session, plan, output, cancel), folder);
     }
+
+    private static TimeSpan? Span(int? seconds) => seconds is { } some ? TimeSpan.FromSeconds(some) : null;
 
     private void Watch(SpectrumSession session, WaitPlan plan, IWorkOutput output, CancellationToken cancel)
     {

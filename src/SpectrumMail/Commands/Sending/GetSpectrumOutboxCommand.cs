@@ -9,12 +9,12 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Commands.Sending;
 
-/// <summary>Lists the messages in the outbox. No server is asked.</summary>
+/// <summary>Lists the messages in the outbox. No server is contacted.</summary>
 [Cmdlet(VerbsCommon.Get, "SpectrumOutbox")]
 [OutputType(typeof(OutboxItem))]
-public sealed class GetSpectrumOutboxCommand : MailCmdlet
+public sealed class GetSpectrumOutboxCommand : OutboxCmdlet
 {
-    /// <summary>Ids of messages; wildcards are allowed. Default: all.</summary>
+    /// <summary>The ids of the messages; wildcards are allowed. Default: all.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("OutboxId")]
     [ValidateNotNullOrEmpty]
@@ -22,40 +22,33 @@ public sealed class GetSpectrumOutboxCommand : MailCmdlet
     [ArgumentCompleter(typeof(OutboxCompleter))]
     public string[] Id { get; set; } = ["*"];
 
-    /// <summary>Only messages that stand so. Default: all but those that were sent and are remembered for their key.</summary>
+    /// <summary>Only messages in these states. Default: all states but Sent, which only keeps the key of a message.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public OutboxState[] State { get; set; } =
     [OutboxState.Queued, OutboxState.Sending, OutboxState.Failed, OutboxState.Indeterminate];
 
-    /// <summary>Only messages of this account: the user name. Default: of every account.</summary>
+    /// <summary>Only messages of the account with this user name. Default: of every account.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Account { get; set; }
 
-    /// <summary>
-    /// The folder of the outbox. Default: outbox in the module's state folder (see about_SpectrumMail_Sending).
-    /// </summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? OutboxPath { get; set; }
-
-    /// <summary>Lists them.</summary>
+    /// <summary>Lists the messages.</summary>
     protected override void ProcessRecord()
     {
-        var store = new OutboxStore(OutboxPath is null ? OutboxStore.DefaultFolder : FilePath(OutboxPath));
-        IReadOnlyList<OutboxEntry> all = Run((_, _) => store.All(), store.Folder);
+        OutboxStore store = Outbox;
+        IReadOnlyList<OutboxEntry> all = Run((_, _) => store.ReadAll(), store.Folder);
         foreach (string pattern in Id)
         {
             var wildcard = new WildcardPattern(pattern, WildcardOptions.IgnoreCase);
             WriteObject(
-                all.Where(entry => wildcard.IsMatch(entry.Id) && Wanted(entry))
-                    .Select(entry => entry.Describe(store.PathOf(entry))),
+                all.Where(entry => wildcard.IsMatch(entry.Id) && IsWanted(entry))
+                    .Select(entry => entry.ToItem(store.GetPath(entry))),
                 enumerateCollection: true
             );
         }
     }
 
-    private bool Wanted(OutboxEntry entry) =>
+    private bool IsWanted(OutboxEntry entry) =>
         State.Contains(entry.State) && (Account is null || entry.Account.Equals(Account, StringComparison.OrdinalIgnoreCase));
 }

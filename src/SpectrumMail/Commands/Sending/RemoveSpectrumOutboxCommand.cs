@@ -9,10 +9,10 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Commands.Sending;
 
-/// <summary>Takes messages out of the outbox for good. One whose key is remembered can be sent again afterwards.</summary>
+/// <summary>Removes messages from the outbox permanently. A key of a removed message can be used again.</summary>
 [Cmdlet(VerbsCommon.Remove, "SpectrumOutbox", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
-public sealed class RemoveSpectrumOutboxCommand : MailCmdlet
+public sealed class RemoveSpectrumOutboxCommand : OutboxCmdlet
 {
     /// <summary>The ids of the messages.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -21,17 +21,10 @@ public sealed class RemoveSpectrumOutboxCommand : MailCmdlet
     [ArgumentCompleter(typeof(OutboxCompleter))]
     public string[] Id { get; set; } = [];
 
-    /// <summary>
-    /// The folder of the outbox. Default: outbox in the module's state folder (see about_SpectrumMail_Sending).
-    /// </summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? OutboxPath { get; set; }
-
-    /// <summary>Removes them.</summary>
+    /// <summary>Removes the messages.</summary>
     protected override void ProcessRecord()
     {
-        var store = new OutboxStore(OutboxPath is null ? OutboxStore.DefaultFolder : FilePath(OutboxPath));
+        OutboxStore store = Outbox;
         foreach (string id in Id)
         {
             try
@@ -54,10 +47,10 @@ public sealed class RemoveSpectrumOutboxCommand : MailCmdlet
         }
 
         using IDisposable lease =
-            store.Lease(entry.Account, TimeSpan.FromSeconds(1)) ?? throw SendingFailures.OutboxBusy.Make(entry.Account);
-        if (store.Find(id) is { } still)
+            store.TakeLease(entry.Account, TimeSpan.FromSeconds(1)) ?? throw SendingFailures.OutboxBusy.Make(entry.Account);
+        if (store.Find(id) is { } current)
         {
-            store.Remove(still);
+            store.Remove(current);
         }
     }
 }

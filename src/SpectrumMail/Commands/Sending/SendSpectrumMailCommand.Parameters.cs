@@ -7,7 +7,7 @@ using SpectrumMail.Commands.Binding;
 
 namespace SpectrumMail.Commands.Sending;
 
-/// <content>The parameters: those of Send-MailMessage by their names and aliases, and more.</content>
+/// <content>The parameters: those of Send-MailMessage with their names and aliases, and more.</content>
 public sealed partial class SendSpectrumMailCommand
 {
     /// <summary>The recipients: addresses, or names with addresses as in <c>Ann &lt;ann@example.com&gt;</c>.</summary>
@@ -21,33 +21,33 @@ public sealed partial class SendSpectrumMailCommand
     [ValidateNotNull]
     public string Subject { get; set; } = string.Empty;
 
-    /// <summary>The text; HTML with -BodyAsHtml.</summary>
+    /// <summary>The text of the message; HTML with -BodyAsHtml.</summary>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
     [ValidateNotNull]
     public string Body { get; set; } = string.Empty;
 
-    /// <summary>-Body is HTML; it is sent as it is.</summary>
+    /// <summary>The text of -Body is HTML. It is sent unchanged.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("BAH")]
     [EmptyCell]
     public SwitchParameter BodyAsHtml { get; set; }
 
-    /// <summary>The plain text; together with -HtmlBody the form for readers who do not show HTML.</summary>
+    /// <summary>The plain text. With -HtmlBody it is the alternative for mail programs that do not show HTML.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
     [ValidateNotNull]
     public string? TextBody { get; set; }
 
-    /// <summary>The HTML text; it is sent as it is.</summary>
+    /// <summary>The HTML text. It is sent unchanged.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
     [ValidateNotNull]
     public string? HtmlBody { get; set; }
 
     /// <summary>
-    /// The character set of the texts and the subject. Default: UTF-8, in which a text also goes out that the one asked for
-    /// cannot hold.
+    /// The character set of the texts and the subject. Default: UTF-8, which is also used for a text with characters that the
+    /// character set does not have.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("BE")]
@@ -59,13 +59,13 @@ public sealed partial class SendSpectrumMailCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string[] Cc { get; set; } = [];
 
-    /// <summary>Recipients of a copy that nobody else learns of: they stand in no header.</summary>
+    /// <summary>Recipients of a blind copy: they are in no header, so that other recipients do not see them.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string[] Bcc { get; set; } = [];
 
     /// <summary>
-    /// Files to attach; wildcards are allowed. A file that cannot be read is an error before anything is sent. Files that come by
-    /// the pipeline all go with one message, as with Send-MailMessage; a row with a column of this name is a message of its own.
+    /// Files to attach; wildcards are allowed. A file that cannot be read is an error, and the message is not sent. Piped files
+    /// are all attached to one message, as with Send-MailMessage. A row with a column of this name is one message.
     /// </summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PsPath")]
@@ -73,8 +73,8 @@ public sealed partial class SendSpectrumMailCommand
     public string[] Attachments { get; set; } = [];
 
     /// <summary>
-    /// Files shown in the HTML text: a table of content ids and paths. <c>@{ logo = 'logo.png' }</c> is what
-    /// <c>&lt;img src="cid:logo"&gt;</c> shows.
+    /// Files that the HTML text shows: a table of content ids and paths. <c>&lt;img src="cid:logo"&gt;</c> shows the file of
+    /// <c>@{ logo = 'logo.png' }</c>.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
@@ -84,20 +84,18 @@ public sealed partial class SendSpectrumMailCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? From { get; set; }
 
-    /// <summary>Where answers go. Default: to the author.</summary>
+    /// <summary>The addresses for replies. Default: the author's.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string[] ReplyTo { get; set; } = [];
 
-    /// <summary>
-    /// How urgent the message says it is (Priority, Importance and X-Priority headers). Default: Normal, no header.
-    /// </summary>
+    /// <summary>The priority of the message (headers Priority, Importance, X-Priority). Default: Normal, no headers.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyCell]
     public MailPriority Priority { get; set; }
 
     /// <summary>
-    /// Which notices of delivery the servers shall send to the author (RFC 3461): OnSuccess, OnFailure, Delay, or Never. Default:
-    /// as the servers do by themselves.
+    /// The delivery notices that the author requests from the servers (RFC 3461): OnSuccess, OnFailure, Delay, or Never. Default:
+    /// the servers decide.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("DNO")]
@@ -105,75 +103,64 @@ public sealed partial class SendSpectrumMailCommand
     [EmptyCell]
     public DeliveryNotificationOptions DeliveryNotificationOption { get; set; }
 
-    /// <summary>Further header fields: a table of names and values. Fields that other parameters write are refused.</summary>
+    /// <summary>More header fields: a table of names and values. Fields that other parameters write are refused.</summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary Header { get; set; } = new Hashtable();
 
-    /// <summary>
-    /// The Message-ID, instead of a new one. Sending again with the same one lets mailboxes recognise a double.
-    /// </summary>
+    /// <summary>The Message-ID. Default: a new one. Mailboxes can recognise a duplicate by the same Message-ID.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? MessageId { get; set; }
 
-    /// <summary>The Message-ID of the message that this one answers.</summary>
+    /// <summary>The Message-ID of the message that is answered.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? InReplyTo { get; set; }
 
-    /// <summary>The Message-IDs of the conversation, the oldest first; -InReplyTo is added as the last.</summary>
+    /// <summary>The Message-IDs of the conversation, the oldest first. -InReplyTo is added as the last one.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] References { get; set; } = [];
 
     /// <summary>
-    /// Files that are messages (.eml), sent as they stand. The recipients are those the message names, or those of -To, -Cc and
-    /// -Bcc where one is given. Bcc fields are taken out.
+    /// Files that are messages (.eml), sent unchanged but for Bcc fields, which are removed. The recipients are those of -To, -Cc
+    /// and -Bcc. Default: the recipients of the message.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string[] Path { get; set; } = [];
 
     /// <summary>
-    /// A message with places such as {{Name}} for the values of each row of the pipeline: a file with the body (HTML when it ends
-    /// in .html, lines such as "Subject: ..." may come first), or a table of parameter names and texts. Parameters given go
-    /// before it.
+    /// A message with places such as {{Name}} for the values of each row of the pipeline. It is a file with the body (HTML when
+    /// its name ends in .html; lines such as "Subject: ..." may come first), or a table of parameter names and texts. Parameters
+    /// take precedence over the template.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
     public object? MessageTemplate { get; set; }
 
-    /// <summary>A row: what the places of -MessageTemplate are filled from, and what an error is about.</summary>
+    /// <summary>A row of the pipeline. Its values fill the places of -MessageTemplate. It is the target of errors.</summary>
     [Parameter(ValueFromPipeline = true)]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>
-    /// Puts a copy into the account's Sent folder. A copy that fails is reported and does not make the sending fail.
-    /// </summary>
+    /// <summary>Saves a copy in the account's Sent folder. When the copy fails, the message is sent nevertheless.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyCell]
     public SwitchParameter SaveToSent { get; set; }
 
-    /// <summary>Sends to nobody when the server refuses one recipient. Without it the others get the message.</summary>
+    /// <summary>Sends the message to no recipient when the server refuses one. Default: the others get it.</summary>
     [Parameter]
     public SwitchParameter FailOnAnyRejection { get; set; }
 
-    /// <summary>
-    /// Writes the message into the outbox first, where it stays until it is delivered: now, or by Send-SpectrumOutbox.
-    /// </summary>
+    /// <summary>Adds the message to the outbox before it is sent. Send-SpectrumOutbox delivers what could not be sent.</summary>
     [Parameter]
     public SwitchParameter Queue { get; set; }
 
-    /// <summary>
-    /// A text of your own that makes a message go out once, however often the task runs: the same key is not sent again. Implies
-    /// -Queue.
-    /// </summary>
+    /// <summary>A key under which only one message is sent, however often the task runs. Implies -Queue.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? MessageKey { get; set; }
 
-    /// <summary>
-    /// How long the outbox tries; after that the message is tried once more and marked as failed. Default: 4 days.
-    /// </summary>
+    /// <summary>How long the outbox tries. After that it tries once more, and then the message fails. Default: 4 days.</summary>
     [Parameter]
     public TimeSpan ExpiresAfter { get; set; } = TimeSpan.FromDays(4);
 }

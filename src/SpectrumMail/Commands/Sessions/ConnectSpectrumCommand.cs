@@ -9,7 +9,7 @@ using SpectrumMail.Sessions;
 
 namespace SpectrumMail.Commands.Sessions;
 
-/// <summary>Signs an account in and keeps the session for the commands that follow.</summary>
+/// <summary>Signs in to an account and keeps the session for the commands that follow.</summary>
 [Cmdlet(VerbsCommunications.Connect, "Spectrum", DefaultParameterSetName = "Credential")]
 [OutputType(typeof(SpectrumSession))]
 public sealed class ConnectSpectrumCommand : ConnectionCmdlet
@@ -51,7 +51,7 @@ public sealed class ConnectSpectrumCommand : ConnectionCmdlet
     public string? PasswordVariable { get; set; }
 
     /// <summary>
-    /// A file whose first line is the password. A bare name is looked for among the credentials of the systemd unit first.
+    /// A file whose first line is the password. A bare name is first looked up among the credentials of the systemd unit.
     /// </summary>
     [Parameter(ParameterSetName = "Password")]
     [ValidateNotNullOrEmpty]

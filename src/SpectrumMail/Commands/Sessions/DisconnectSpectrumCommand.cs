@@ -9,8 +9,8 @@ using SpectrumMail.Sessions;
 namespace SpectrumMail.Commands.Sessions;
 
 /// <summary>
-/// Signs sessions out and closes their connections. For a POP3 session this is also when the messages that Remove-SpectrumMessage
-/// marked are deleted; a result tells how many.
+/// Signs sessions out and closes their connections. For a POP3 session this also deletes the messages that Remove-SpectrumMessage
+/// marked; the result says how many.
 /// </summary>
 [Cmdlet(VerbsCommunications.Disconnect, "Spectrum", DefaultParameterSetName = "Session")]
 [OutputType(typeof(DeletionResult))]
@@ -59,7 +59,7 @@ public sealed class DisconnectSpectrumCommand : MailCmdlet
 
     private void Close(SpectrumSession session)
     {
-        PopMailbox mailbox = PopMailbox.Of(session.Account);
+        PopMailbox mailbox = PopMailbox.For(session.Account);
         bool done =
             mailbox.Marked.Count == 0
             || Run(

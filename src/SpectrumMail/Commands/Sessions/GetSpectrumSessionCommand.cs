@@ -22,7 +22,7 @@ public sealed class GetSpectrumSessionCommand : PSCmdlet
     {
         WildcardPattern[] patterns = Name.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase)).ToArray();
         WriteObject(
-            SessionStore.Of(this).All.Where(session => patterns.Any(pattern => pattern.IsMatch(session.Name))),
+            SessionStore.ForRunspace(this).All.Where(session => patterns.Any(pattern => pattern.IsMatch(session.Name))),
             enumerateCollection: true
         );
     }

@@ -15,7 +15,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Accounts;
 
-/// <summary>What it takes to reach an account.</summary>
+/// <summary>The settings that reach an account.</summary>
 /// <param name="Credential">User name (the full address) and password.</param>
 /// <param name="Provider">The provider whose limits and servers apply.</param>
 /// <param name="Protocol">How the mailbox is read: IMAP or POP3.</param>
@@ -46,9 +46,12 @@ internal sealed record AccountSettings(
     /// ports.
     /// </summary>
     public IReadOnlyList<ServerEndpoint> Candidates(MailProtocol protocol) =>
-        protocol == MailProtocol.Smtp ? Submission
-        : protocol == Protocol ? Mailbox
-        : ServerEndpoint.Attempts(protocol, Provider, new ServerOverride(NamedServer, 0, MailSecurity.Auto));
+        protocol switch
+        {
+            MailProtocol.Smtp => Submission,
+            _ when protocol == Protocol => Mailbox,
+            _ => ServerEndpoint.Attempts(protocol, Provider, new ServerOverride(NamedServer, 0, MailSecurity.Auto)),
+        };
 
     // A mailbox server that is not the provider's was named by hand.
     private string? NamedServer =>
@@ -59,22 +62,29 @@ internal sealed record AccountSettings(
             );
 
     /// <summary>
-    /// How many bytes the provider lets a mailbox hold; null for a server named by hand, whose limit nobody knows.
+    /// How many bytes the provider lets a mailbox hold; null for a server named by hand, whose limit is not known.
     /// </summary>
     public long? MailboxLimit => Mailbox.All(IsProviders) ? Provider.MailboxBytes : null;
 
     /// <summary>
-    /// The limits of sending: the provider's on its own servers; a server named by hand has its own, which nobody knows.
+    /// The limits of sending: the provider's on its own servers; those of a server named by hand are not known.
     /// </summary>
     public SendingLimits Limits => Submission.All(IsProviders) ? Provider.Limits : SendingLimits.Unknown;
 
     // Here, because every connection of every protocol begins with these settings.
-    private static NetworkCredential Sendable(NetworkCredential credential) =>
-        HasEnd(credential.UserName) ? throw CredentialFailures.CredentialUnsendable.Make("user name")
-        : HasEnd(credential.Password) || IsCut(credential) ? throw CredentialFailures.CredentialUnsendable.Make("password")
-        : credential;
+    private static NetworkCredential Sendable(NetworkCredential credential)
+    {
+        if (HasLineEnd(credential.UserName))
+        {
+            throw CredentialFailures.CredentialUnsendable.Make("user name");
+        }
 
-    private static bool HasEnd(string text) => text.Any(character => character is '\r' or '\n' or '\0');
+        return HasLineEnd(credential.Password) || IsCut(credential)
+            ? throw CredentialFailures.CredentialUnsendable.Make("password")
+            : credential;
+    }
+
+    private static bool HasLineEnd(string text) => text.Any(character => character is '\r' or '\n' or '\0');
 
     // A secure string is read up to its first NUL only.
     private static bool IsCut(NetworkCredential credential)
@@ -93,6 +103,7 @@ internal sealed record AccountSettings(
 internal sealed class MailAccount : IDisposable
 {
     private readonly List<LinkSlot> _parallel = [];
+    private bool _disposed;
     private readonly ConcurrentDictionary<Type, object> _attached = new();
 
     public MailAccount(AccountSettings settings)
@@ -119,7 +130,7 @@ internal sealed class MailAccount : IDisposable
     public T Attached<T>(Func<MailAccount, T> create)
         where T : class => (T)_attached.GetOrAdd(typeof(T), _ => create(this));
 
-    /// <summary>Connects the mailbox now, so that a wrong setting is told at once.</summary>
+    /// <summary>Connects the mailbox now, so that a wrong setting fails at once.</summary>
     public void Connect(CancellationToken cancel) => Mailbox.Use<MailKit.MailService, bool>(_ => true, cancel);
 
     /// <summary>Works on the mailbox over IMAP.</summary>
@@ -141,7 +152,14 @@ internal sealed class MailAccount : IDisposable
         {
             while (_parallel.Count < index)
             {
-                _parallel.Add(new LinkSlot(Settings.Submission, Settings.Policy, Settings.Credential));
+                var slot = new LinkSlot(Settings.Submission, Settings.Policy, Settings.Credential);
+                if (_disposed)
+                {
+                    // Otherwise nothing would close what this one opens.
+                    slot.Close();
+                }
+
+                _parallel.Add(slot);
             }
 
             return index == 0 ? Submission : _parallel[index - 1];
@@ -150,8 +168,15 @@ internal sealed class MailAccount : IDisposable
 
     public void Dispose()
     {
+        LinkSlot[] parallel;
+        lock (_parallel)
+        {
+            _disposed = true;
+            parallel = [.. _parallel];
+        }
+
         Mailbox.Close();
         Submission.Close();
-        _parallel.ForEach(slot => slot.Close());
+        Array.ForEach(parallel, slot => slot.Close());
     }
 }

@@ -19,7 +19,7 @@ internal sealed class EmlStore(string directory) : MessageStore(directory)
         return new SavedPlace(Place(partial, name), 0, length);
     }
 
-    // A killed run may have put the very same file there already, just before it could list it; anything else stays untouched.
+    // A killed run may have written the same file before it could list it. Any other file stays untouched.
     private string Place(string partial, string name)
     {
         for (int number = 1; ; number++)

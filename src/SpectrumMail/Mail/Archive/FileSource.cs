@@ -3,21 +3,20 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading;
-using SpectrumMail.Mail.Failures;
 
 namespace SpectrumMail.Mail.Archive;
 
-/// <summary>Messages that lie in files of their own: .eml files of a directory, or named ones.</summary>
+/// <summary>Messages in files of their own: the .eml files of a directory, or named files.</summary>
 /// <param name="name">The directory or file, for users.</param>
-/// <param name="files">The files, as full paths; may be asked for more than once.</param>
-/// <param name="fullIds">Whether a file is known by its whole path, because they lie in several directories.</param>
+/// <param name="files">The files, as full paths; called more than once.</param>
+/// <param name="fullIds">Whether the id of a file is its whole path, because the files are in several directories.</param>
 internal sealed class FileSource(string name, Func<IEnumerable<string>> files, bool fullIds = false) : IMessageSource
 {
     public string Name { get; } = name;
 
     public uint Validity => 0;
 
-    public (int Total, int Wanted) Count(ITransferSink sink, CancellationToken cancel)
+    public (int Total, int Wanted) Count(IMessageReceiver receiver, CancellationToken cancel)
     {
         int total = 0,
             wanted = 0;
@@ -25,29 +24,29 @@ internal sealed class FileSource(string name, Func<IEnumerable<string>> files, b
         {
             cancel.ThrowIfCancellationRequested();
             total++;
-            wanted += sink.Wants(Id(file)) ? 1 : 0;
+            wanted += receiver.Wants(Id(file)) ? 1 : 0;
         }
 
         return (total, wanted);
     }
 
-    public void Read(ITransferSink sink, CancellationToken cancel)
+    public void Read(IMessageReceiver receiver, CancellationToken cancel)
     {
-        foreach (string file in files().Where(file => sink.Wants(Id(file))))
+        foreach (string file in files().Where(file => receiver.Wants(Id(file))))
         {
             cancel.ThrowIfCancellationRequested();
-            sink.ThrowIfFailed();
+            receiver.ThrowIfFailed();
             string id = Id(file);
-            MessageReading.Take(
-                sink,
+            MessageReading.Read(
+                receiver,
                 id,
                 file,
                 () =>
                 {
-                    MessageContent content = LineEnds.Read(file, sink.Spool);
+                    MessageContent content = LineEnds.Read(file, receiver.Spool);
                     ArraySegment<byte> head = content.Head(HeaderPeek.Most);
                     return (
-                        StatusFields.Of(
+                        StatusFields.Read(
                             head,
                             new MessageInfo { Uidl = id, Received = HeaderPeek.Arrived(head) ?? File.GetLastWriteTime(file) }
                         ),
@@ -59,25 +58,4 @@ internal sealed class FileSource(string name, Func<IEnumerable<string>> files, b
     }
 
     private string Id(string file) => fullIds ? file : Path.GetFileName(file);
-}
-
-/// <summary>Reading one message of many.</summary>
-internal static class MessageReading
-{
-    /// <summary>Reads it and hands it on; one that cannot be read is a failure of its own.</summary>
-    public static void Take(ITransferSink sink, string id, string path, Func<(MessageInfo Info, MessageContent Content)> read)
-    {
-        (MessageInfo Info, MessageContent Content) message;
-        try
-        {
-            message = read();
-        }
-        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            sink.Fail(id, SavingFailures.Unreadable(path, ex));
-            return;
-        }
-
-        sink.Take(id, message.Info, message.Content);
-    }
 }

@@ -7,7 +7,7 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Archive;
 
 /// <summary>
-/// Where the messages of a folder go below the directory that was given: a directory for each level of the folder's path.
+/// The places of saved folders below the root directory: a directory for each level of the folder's path.
 /// </summary>
 internal static class FolderLayout
 {
@@ -15,7 +15,7 @@ internal static class FolderLayout
     public const string MboxExtension = ".mbox";
     private static readonly string[] s_reserved = ["cur", "new", "tmp", ManifestName];
 
-    /// <summary>Opens the place of a folder; directories are made.</summary>
+    /// <summary>Opens the place of a folder, and creates its directories.</summary>
     /// <exception cref="MailException">The place belongs to another mailbox, is in use, or cannot be written.</exception>
     public static (SaveManifest Manifest, MessageStore Store, string Path) Open(
         string root,
@@ -52,7 +52,7 @@ internal static class FolderLayout
         }
     }
 
-    /// <summary>The directory of a folder, or its mbox file. Nothing is made.</summary>
+    /// <summary>Returns the directory of a folder, or its mbox file. Nothing is created.</summary>
     public static string Place(string root, SaveIdentity identity, char separator)
     {
         string[] levels = separator == '\0' ? [identity.Folder] : identity.Folder.Split(separator);

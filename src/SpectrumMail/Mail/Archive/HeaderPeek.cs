@@ -6,10 +6,13 @@ using MimeKit.Utils;
 
 namespace SpectrumMail.Mail.Archive;
 
-/// <summary>A look at a few header fields of raw bytes, whatever state the rest of the message is in.</summary>
+/// <summary>
+/// Reads a few header fields of raw bytes, whatever state the rest of the message is in. It copies nothing, because every message
+/// of an mbox passes through; the header fields that a server sends to an audit are few and are kept whole there.
+/// </summary>
 internal static class HeaderPeek
 {
-    /// <summary>As much of a message as is looked at.</summary>
+    /// <summary>The most bytes of a message that are read.</summary>
     public const int Most = 64 * 1024;
 
     private static readonly Encoding s_bytes = Encoding.GetEncoding("iso-8859-1");
@@ -21,7 +24,7 @@ internal static class HeaderPeek
             : string.Empty;
 
     /// <summary>
-    /// The envelope sender, else the author, as an mbox separator names them (RFC 4155); MAILER-DAEMON when neither can be told.
+    /// Returns the envelope sender, or else the author, for the separator of an mbox (RFC 4155); MAILER-DAEMON for none.
     /// </summary>
     public static string Sender(ArraySegment<byte> head)
     {
@@ -44,7 +47,7 @@ internal static class HeaderPeek
     }
 
     /// <summary>
-    /// When the message arrived by its own header: the topmost Received field, else Date; null when neither can be read.
+    /// Returns the time of arrival from the header: the topmost Received field, or else Date; null when both cannot be read.
     /// </summary>
     public static DateTimeOffset? Arrived(ArraySegment<byte> head)
     {
@@ -72,7 +75,7 @@ internal static class HeaderPeek
             : null;
     }
 
-    /// <summary>The Message-ID as it stands there; empty when there is none.</summary>
+    /// <summary>The Message-ID as it is in the header; empty for none.</summary>
     public static string MessageId(ArraySegment<byte> head) => Text(head, "Message-ID:");
 
     /// <summary>The value of a field, unfolded, byte for character; empty when it is not there.</summary>
@@ -86,7 +89,7 @@ internal static class HeaderPeek
             : s_bytes.GetString(raw.Array!, raw.Offset, raw.Count).Replace("\r", string.Empty).Replace("\n", string.Empty).Trim();
     }
 
-    // The value of the first field of that name, folded as it stands there.
+    // The value of the first field of that name, still folded.
     private static ArraySegment<byte> Raw(ArraySegment<byte> head, string field)
     {
         byte[] bytes = head.Array ?? [];

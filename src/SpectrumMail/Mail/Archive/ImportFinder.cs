@@ -8,19 +8,19 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Archive;
 
-/// <summary>Messages found on disk that belong into one folder.</summary>
+/// <summary>Messages on disk that belong to one folder.</summary>
 /// <param name="Source">The messages.</param>
 /// <param name="Levels">The levels of the folder's path; none when the files do not say.</param>
 internal sealed record FoundFolder(IMessageSource Source, IReadOnlyList<string> Levels);
 
-/// <summary>Finds messages in files and directories: what Save-SpectrumMessage wrote, and what other programs did.</summary>
+/// <summary>Finds messages in files and directories, of Save-SpectrumMessage and of other programs.</summary>
 internal static class ImportFinder
 {
-    /// <summary>What lies at a path.</summary>
+    /// <summary>Finds the messages at a path.</summary>
     /// <param name="path">A file or a directory.</param>
-    /// <param name="format">How the messages lie there; null to find out.</param>
+    /// <param name="format">The format of the messages; null to detect it.</param>
     /// <param name="recurse">Whether to look into directories that no list names.</param>
-    /// <exception cref="MailException">Nothing is there, or a list is damaged.</exception>
+    /// <exception cref="MailException">The path has no messages, or a list is damaged.</exception>
     public static IReadOnlyList<FoundFolder> Find(string path, SaveFormat? format, bool recurse)
     {
         try
@@ -43,13 +43,13 @@ internal static class ImportFinder
 
     private static FoundFolder OfFile(string path, SaveFormat? format)
     {
-        if (SavedFolder.Of(path) is { Format: SaveFormat.Mbox } saved)
+        if (SavedFolder.TryOpen(path) is { Format: SaveFormat.Mbox } saved)
         {
             return new FoundFolder(new SavedSource(saved), saved.Levels);
         }
 
         return new FoundFolder(
-            format == SaveFormat.Mbox || (format is null && MboxSource.Is(path))
+            format == SaveFormat.Mbox || (format is null && MboxSource.IsMbox(path))
                 ? new MboxSource(path)
                 : new FileSource(path, () => [path]),
             []
@@ -63,8 +63,8 @@ internal static class ImportFinder
         bool recurse
     )
     {
-        bool maildir = format is null or SaveFormat.Maildir && MaildirSource.Is(directory);
-        if (SavedFolder.Of(directory) is { } saved)
+        bool maildir = format is null or SaveFormat.Maildir && MaildirSource.IsMaildir(directory);
+        if (SavedFolder.TryOpen(directory) is { } saved)
         {
             yield return new FoundFolder(new SavedSource(saved), saved.Levels);
         }
@@ -86,7 +86,7 @@ internal static class ImportFinder
         {
             string name = Path.GetFileName(below);
             bool isPart = name is "cur" or "new" or "tmp";
-            if (!isPart && (recurse || IsSaved(below) || (maildir && name[0] == '.' && MaildirSource.Is(below))))
+            if (!isPart && (recurse || IsSaved(below) || (maildir && name[0] == '.' && MaildirSource.IsMaildir(below))))
             {
                 // Maildir++: .Sent.2024 is the folder 2024 in Sent, in modified UTF-7.
                 string[] names = maildir && name[0] == '.' ? name.Substring(1).Split('.').Select(ModifiedUtf7).ToArray() : [name];
@@ -106,11 +106,11 @@ internal static class ImportFinder
                 .OrderBy(name => name, StringComparer.Ordinal)
         )
         {
-            if (SavedFolder.Of(file) is { } saved)
+            if (SavedFolder.TryOpen(file) is { } saved)
             {
                 yield return new FoundFolder(new SavedSource(saved), saved.Levels);
             }
-            else if (format is null or SaveFormat.Mbox && MboxSource.Is(file))
+            else if (format is null or SaveFormat.Mbox && MboxSource.IsMbox(file))
             {
                 yield return new FoundFolder(new MboxSource(file), [.. levels, Path.GetFileNameWithoutExtension(file)]);
             }
@@ -123,7 +123,7 @@ internal static class ImportFinder
         || Directory.EnumerateFiles(directory, "*" + FolderLayout.MboxExtension + ".csv").Any()
         || Directory.EnumerateDirectories(directory).Any(IsSaved);
 
-    /// <summary>A name in modified UTF-7 (RFC 3501, section 5.1.3); as it stands when it is none.</summary>
+    /// <summary>Decodes a name in modified UTF-7 (RFC 3501, section 5.1.3). Returns another name unchanged.</summary>
     public static string ModifiedUtf7(string name)
     {
         var text = new StringBuilder();

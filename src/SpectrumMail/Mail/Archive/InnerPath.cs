@@ -4,13 +4,13 @@ using System.Linq;
 
 namespace SpectrumMail.Mail.Archive;
 
-/// <summary>File names out of a list that somebody else may have written.</summary>
+/// <summary>Resolves file names of a list that another person may have written.</summary>
 internal static class InnerPath
 {
-    // Every system's separators count on every system: an export is carried from one to the other.
+    // The separators of every system count on every system: exports are moved between systems.
     private static readonly char[] s_separators = ['/', '\\'];
 
-    /// <summary>The path of a file in a directory; null when the name leads out of it, by its words or through a link.</summary>
+    /// <summary>Returns the path of a file in a directory; null when the name or a link leads out of the directory.</summary>
     /// <param name="directory">The directory.</param>
     /// <param name="name">The file's name, relative to it, with slashes.</param>
     public static string? Find(string directory, string name)
@@ -43,7 +43,7 @@ internal static class InnerPath
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {
-            // It is not there, or cannot be looked at; reading it tells which.
+            // The file does not exist or cannot be examined; reading it shows which.
             return false;
         }
     }

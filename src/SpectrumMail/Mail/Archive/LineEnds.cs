@@ -4,20 +4,19 @@ using System.IO;
 namespace SpectrumMail.Mail.Archive;
 
 /// <summary>
-/// Line ends of files: on disk they may be LF, on the wire they are CRLF (RFC 9051, section 4.3), and some servers refuse
-/// anything else.
+/// Reads files with the line ends of the wire. Files may have LF; the wire needs CRLF (RFC 9051, section 4.3), and some servers
+/// refuse anything else.
 /// </summary>
 internal static class LineEnds
 {
     private const int Chunk = 1 << 16;
 
     /// <summary>
-    /// A file as the content of a message: as it is when all its lines end with CRLF, otherwise with CRLF in the place of a bare
-    /// LF.
+    /// Reads a file as the content of a message. A bare LF becomes CRLF.
     /// </summary>
     public static MessageContent Read(string path, SpoolPlace spool)
     {
-        MessageContent content = MessageContent.OfFile(path);
+        MessageContent content = MessageContent.OpenFile(path);
         try
         {
             if (!HasBareFeed(content))
@@ -79,7 +78,7 @@ internal static class LineEnds
     }
 }
 
-/// <summary>Writes lines on, a bare LF as CRLF.</summary>
+/// <summary>Writes lines to a stream, a bare LF as CRLF.</summary>
 internal sealed class LineWriter(Stream output)
 {
     private byte _last;

@@ -24,9 +24,9 @@ internal sealed class MaildirSource(string directory, Func<string, bool>? leaveO
     public uint Validity => 0;
 
     /// <summary>Whether a directory is one.</summary>
-    public static bool Is(string directory) => Directory.Exists(Path.Combine(directory, "cur"));
+    public static bool IsMaildir(string directory) => Directory.Exists(Path.Combine(directory, "cur"));
 
-    /// <summary>What names a message whatever its flags are.</summary>
+    /// <summary>The part of a file's name that does not change with the flags.</summary>
     public static string Unique(string name)
     {
         int mark = Mark(name);
@@ -40,7 +40,7 @@ internal sealed class MaildirSource(string directory, Func<string, bool>? leaveO
         return mark < 0 ? string.Empty : name.Substring(mark + 3);
     }
 
-    public (int Total, int Wanted) Count(ITransferSink sink, CancellationToken cancel)
+    public (int Total, int Wanted) Count(IMessageReceiver receiver, CancellationToken cancel)
     {
         int total = 0,
             wanted = 0;
@@ -48,28 +48,28 @@ internal sealed class MaildirSource(string directory, Func<string, bool>? leaveO
         {
             cancel.ThrowIfCancellationRequested();
             total++;
-            wanted += sink.Wants(Unique(Path.GetFileName(file))) ? 1 : 0;
+            wanted += receiver.Wants(Unique(Path.GetFileName(file))) ? 1 : 0;
         }
 
         return (total, wanted);
     }
 
-    public void Read(ITransferSink sink, CancellationToken cancel)
+    public void Read(IMessageReceiver receiver, CancellationToken cancel)
     {
-        foreach (string file in Files().Where(file => sink.Wants(Unique(Path.GetFileName(file)))))
+        foreach (string file in Files().Where(file => receiver.Wants(Unique(Path.GetFileName(file)))))
         {
             cancel.ThrowIfCancellationRequested();
-            sink.ThrowIfFailed();
+            receiver.ThrowIfFailed();
             string name = Path.GetFileName(file);
-            MessageReading.Take(
-                sink,
+            MessageReading.Read(
+                receiver,
                 Unique(name),
                 file,
                 () =>
                 {
-                    MessageContent content = LineEnds.Read(file, sink.Spool);
+                    MessageContent content = LineEnds.Read(file, receiver.Spool);
                     var info = new MessageInfo { Uidl = Unique(name), Received = Arrived(file, name) };
-                    return (StatusFields.OfName(Letters(name), _keywords.Value, info), content);
+                    return (StatusFields.ReadName(Letters(name), _keywords.Value, info), content);
                 }
             );
         }

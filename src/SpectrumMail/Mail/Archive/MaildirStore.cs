@@ -9,8 +9,8 @@ using MailKit;
 namespace SpectrumMail.Mail.Archive;
 
 /// <summary>
-/// A Maildir: written in <c>tmp</c>, then renamed into <c>cur</c> with the flags in the name. The unique part of the name is made
-/// of UIDVALIDITY and UID, so that the same message never gets two.
+/// Writes a Maildir: a file is written in <c>tmp</c>, then renamed into <c>cur</c> with the flags in its name. The unique part of
+/// the name contains UIDVALIDITY and UID, so that a message never gets two names.
 /// </summary>
 internal sealed class MaildirStore : MessageStore
 {
@@ -27,10 +27,10 @@ internal sealed class MaildirStore : MessageStore
     private readonly SaveIdentity _identity;
     private readonly string _host;
 
-    // A colon cannot stand in a Windows file name; the semicolon is what Maildir programs use there.
+    // A Windows file name cannot contain a colon; Maildir programs use the semicolon there.
     private readonly char _mark = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? ';' : ':';
 
-    // What a killed run had put in place and not listed: name without flags, and the whole name.
+    // The files that a killed run wrote without listing them: the name without flags, and the whole name.
     private Dictionary<string, string> _unlisted = [];
 
     public MaildirStore(string directory, SaveIdentity identity)

@@ -8,9 +8,8 @@ using System.Text.RegularExpressions;
 namespace SpectrumMail.Mail.Archive;
 
 /// <summary>
-/// A message on its way out of an mbox: lines lose the quoting of <c>From </c> (mboxrd, which reads mboxo rightly but for lines
-/// that were <c>&gt;From </c> before), the three lines that Save-SpectrumMessage puts before a message and the empty line behind
-/// it go.
+/// Reads a message from an mbox. Removes the quoting of <c>From </c> (mboxrd; mboxo differs only for lines that were
+/// <c>&gt;From </c> before), the three lines that Save-SpectrumMessage writes before a message, and the empty line after it.
 /// </summary>
 internal sealed class MboxMessage
 {
@@ -28,7 +27,7 @@ internal sealed class MboxMessage
     private int _own;
     private ArraySegment<byte> _heldEmpty;
 
-    /// <param name="spool">Where a temporary file may lie.</param>
+    /// <param name="spool">The place of a temporary file.</param>
     /// <param name="mendLines">Whether a bare LF is a line end of this system, and becomes CRLF.</param>
     public MboxMessage(SpoolPlace spool, bool mendLines)
     {
@@ -36,7 +35,7 @@ internal sealed class MboxMessage
         _mending = mendLines ? new LineWriter(_content) : null;
     }
 
-    /// <summary>Takes the next piece; the first is the one behind the <c>From </c> line.</summary>
+    /// <summary>Adds the next piece. The first piece follows the <c>From </c> line.</summary>
     public void Add(MboxLines lines)
     {
         if (_own < s_own.Length && TakeOwn(lines))
@@ -61,9 +60,9 @@ internal sealed class MboxMessage
     }
 
     /// <summary>Ends the message.</summary>
-    /// <param name="size">The size it had when it was saved; -1 when nobody knows. A line end that it had not is taken
-    /// off.</param>
-    /// <param name="info">What is known of it otherwise.</param>
+    /// <param name="size">The size of the message when it was saved; -1 when it is not known. An added line end is
+    /// removed.</param>
+    /// <param name="info">The flags and the time of arrival, as far as they are known.</param>
     public (MessageInfo Info, MessageContent Content) End(long size, MessageInfo info)
     {
         FlushOwn();
@@ -77,7 +76,7 @@ internal sealed class MboxMessage
         return (
             size >= 0
                 ? info
-                : StatusFields.Of(
+                : StatusFields.Read(
                     head,
                     info with
                     {
@@ -88,20 +87,21 @@ internal sealed class MboxMessage
         );
     }
 
-    /// <summary>Lets go of a message that nobody wants.</summary>
+    /// <summary>Releases a message that is not wanted.</summary>
     public void Release() => _content.Release();
 
-    /// <summary>Whether a line separates messages: <c>From</c>, somebody, and a time.</summary>
+    /// <summary>Whether a line separates messages: <c>From</c>, an address, and a time.</summary>
     public static bool IsSeparator(MboxLines lines) =>
         lines.StartsWith("From "u8) && (Time(lines) is not null || Regex.IsMatch(Text(lines), @"\d\d?:\d\d.*\d{4}"));
 
-    /// <summary>The time in such a line, which is in UTC (RFC 4155); null when it cannot be read.</summary>
+    /// <summary>The time in a separator, which is in UTC (RFC 4155); null when it cannot be read.</summary>
     public static DateTimeOffset? Time(MboxLines lines)
     {
         string text = Text(lines);
         Match match = Regex.Match(
             text,
-            @"(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\s+([A-Z][a-z]{2})\s+(\d{1,2})\s+(\d\d:\d\d(:\d\d)?)\s+(?:[A-Z]{3,4}\s+)?(\d{4})(?:\s+([+-]\d{4}))?"
+            @"(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\s+([A-Z][a-z]{2})\s+(\d{1,2})\s+(\d\d:\d\d(:\d\d)?)\s+"
+                + @"(?:[A-Z]{3,4}\s+)?(\d{4})(?:\s+([+-]\d{4}))?"
         );
         if (!match.Success)
         {
@@ -109,8 +109,7 @@ internal sealed class MboxMessage
         }
 
         string zone = match.Groups[7].Success ? " " + match.Groups[7].Value.Insert(3, ":") : string.Empty;
-        string time =
-            $"{match.Groups[1].Value} {match.Groups[2].Value} {match.Groups[3].Value} {match.Groups[4].Value} {match.Groups[6].Value}{zone}";
+        string time = string.Join(" ", new[] { 1, 2, 3, 4, 6 }.Select(number => match.Groups[number].Value)) + zone;
         return
             DateTimeOffset.TryParseExact(
                 time,
@@ -146,7 +145,7 @@ internal sealed class MboxMessage
         return false;
     }
 
-    // Lines that only look like ours are the message's.
+    // Lines that only look like those of Save-SpectrumMessage belong to the message.
     private void FlushOwn()
     {
         if (_own < s_own.Length)

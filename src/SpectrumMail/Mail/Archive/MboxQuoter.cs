@@ -4,14 +4,14 @@ using System.IO;
 namespace SpectrumMail.Mail.Archive;
 
 /// <summary>
-/// Writes a message into an mbox: every line that begins with <c>From </c>, or with that behind any number of <c>&gt;</c>, gets
-/// one more <c>&gt;</c>.
+/// Writes a message into an mbox. A line that begins with <c>From </c>, after any number of <c>&gt;</c>, gets one more
+/// <c>&gt;</c>.
 /// </summary>
 internal sealed class MboxQuoter(Stream output)
 {
     private static readonly byte[] s_from = [(byte)'F', (byte)'r', (byte)'o', (byte)'m', (byte)' '];
 
-    // Whether nothing but '>' has come since the last line end.
+    // Whether only '>' followed the last line end.
     private bool _atStart;
 
     /// <summary>Writes a whole message.</summary>
@@ -36,7 +36,7 @@ internal sealed class MboxQuoter(Stream output)
         {
             int end = held + read;
 
-            // The beginning of "From " may stand at the end of what was read: it waits for the rest.
+            // The bytes may end in the middle of "From ": that part waits for the rest.
             int keep = Math.Min(s_from.Length - 1, end);
             while (keep > 0 && !buffer.AsSpan(end - keep, keep).SequenceEqual(s_from.AsSpan(0, keep)))
             {

@@ -16,27 +16,27 @@ internal sealed class MboxSource(string path) : IMessageSource
     public uint Validity => 0;
 
     /// <summary>Whether a file is one: by its first line.</summary>
-    public static bool Is(string path)
+    public static bool IsMbox(string path)
     {
         using FileStream file = Open(path);
         var lines = new MboxLines(file, 0, file.Length);
         return lines.Next() && MboxMessage.IsSeparator(lines);
     }
 
-    public (int Total, int Wanted) Count(ITransferSink sink, CancellationToken cancel)
+    public (int Total, int Wanted) Count(IMessageReceiver receiver, CancellationToken cancel)
     {
         int total = 0,
             wanted = 0;
         foreach (string id in Separators(cancel))
         {
             total++;
-            wanted += sink.Wants(id) ? 1 : 0;
+            wanted += receiver.Wants(id) ? 1 : 0;
         }
 
         return (total, wanted);
     }
 
-    public void Read(ITransferSink sink, CancellationToken cancel)
+    public void Read(IMessageReceiver receiver, CancellationToken cancel)
     {
         using FileStream file = Open(Name);
         var lines = new MboxLines(file, 0, file.Length);
@@ -48,7 +48,7 @@ internal sealed class MboxSource(string path) : IMessageSource
         {
             if (message is { } ended)
             {
-                MessageReading.Take(sink, id, Name, () => ended.End(-1, new MessageInfo { Uidl = id, Received = time }));
+                MessageReading.Read(receiver, id, Name, () => ended.End(-1, new MessageInfo { Uidl = id, Received = time }));
             }
         }
 
@@ -58,10 +58,10 @@ internal sealed class MboxSource(string path) : IMessageSource
             {
                 End();
                 cancel.ThrowIfCancellationRequested();
-                sink.ThrowIfFailed();
+                receiver.ThrowIfFailed();
                 id = Id(lines);
                 time = MboxMessage.Time(lines);
-                message = sink.Wants(id) ? new MboxMessage(sink.Spool, mendLines: true) : null;
+                message = receiver.Wants(id) ? new MboxMessage(receiver.Spool, mendLines: true) : null;
             }
             else
             {

@@ -8,8 +8,8 @@ using SpectrumMail.Mail.Failures;
 namespace SpectrumMail.Mail.Archive;
 
 /// <summary>
-/// One mbox file (mboxrd). Its end is only as good as the manifest says: what a killed run wrote behind that is cut off. The
-/// lines keep the CRLF of the wire, so that a message comes out again as it went in.
+/// One mbox file (mboxrd). The manifest says where it ends: what a killed run wrote after that is cut off. The lines keep the
+/// CRLF of the wire, so that a message is read again as it was written.
 /// </summary>
 internal sealed class MboxStore : MessageStore
 {
@@ -61,18 +61,15 @@ internal sealed class MboxStore : MessageStore
         base.Dispose();
     }
 
-    // Always these three lines, so that whoever takes them off again takes off exactly what was put on.
+    // Always these three lines, so that reading removes exactly the lines that writing added.
     private static string Before(MessageInfo info, string sender)
     {
         DateTimeOffset received = info.Received ?? DateTimeOffset.FromUnixTimeSeconds(0);
         string day = received.UtcDateTime.Day.ToString(CultureInfo.InvariantCulture).PadLeft(2);
         string time = received.UtcDateTime.ToString($"ddd MMM '{day}' HH:mm:ss yyyy", CultureInfo.InvariantCulture);
         string status = info.Has(MessageFlags.Seen) ? "RO" : "O";
-        string more =
-            (info.Has(MessageFlags.Answered) ? "A" : string.Empty)
-            + (info.Has(MessageFlags.Flagged) ? "F" : string.Empty)
-            + (info.Has(MessageFlags.Draft) ? "T" : string.Empty)
-            + (info.Has(MessageFlags.Deleted) ? "D" : string.Empty);
-        return $"From {sender} {time}\r\nStatus: {status}\r\nX-Status: {more}\r\nX-Keywords: {string.Join(" ", info.Keywords)}\r\n";
+        string more = StatusFields.MoreLetters(info.Flags);
+        string keywords = string.Join(" ", info.Keywords);
+        return $"From {sender} {time}\r\nStatus: {status}\r\nX-Status: {more}\r\nX-Keywords: {keywords}\r\n";
     }
 }

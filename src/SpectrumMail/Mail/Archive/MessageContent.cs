@@ -7,9 +7,9 @@ using SpectrumMail.Mail.State;
 namespace SpectrumMail.Mail.Archive;
 
 /// <summary>
-/// The bytes of one message or part while they are on their way to disk: in a borrowed buffer when they are few, in a temporary
-/// file beside their destination when they are many. The fetch disposes what it hands out; whoever wants it longer calls
-/// <see cref="Keep"/>, and then <see cref="Release"/>. The same serves for messages on their way from disk to a server.
+/// The bytes of one message or part on their way to disk or to a server: in a borrowed buffer when they are few, in a temporary
+/// file beside their destination when they are many. The reader disposes the content after handing it to a receiver. A receiver
+/// that needs it longer calls <see cref="Keep"/>, and then <see cref="Release"/>.
 /// </summary>
 internal sealed class MessageContent : Stream
 {
@@ -48,7 +48,7 @@ internal sealed class MessageContent : Stream
         set => Seek(value, SeekOrigin.Begin);
     }
 
-    /// <summary>Whether as many bytes came as the server had announced.</summary>
+    /// <summary>Whether the content has as many bytes as the server announced.</summary>
     public bool IsComplete => Length == _expected;
 
     /// <summary>The temporary file; null when the content is in memory.</summary>
@@ -57,21 +57,21 @@ internal sealed class MessageContent : Stream
     /// <summary>The content in memory; empty when it is in a file.</summary>
     public ArraySegment<byte> Bytes => _buffer is null ? default : new ArraySegment<byte>(_buffer, 0, _length);
 
-    /// <summary>Makes a place for content of a known length.</summary>
+    /// <summary>Creates content of a known length.</summary>
     /// <param name="length">How many bytes will come.</param>
-    /// <param name="place">Where a temporary file may lie.</param>
+    /// <param name="place">The place of a temporary file.</param>
     public static MessageContent Create(int length, SpoolPlace place) =>
         length < Large
             ? new MessageContent(length, ArrayPool<byte>.Shared.Rent(Math.Max(length, 1)), file: null)
             : new MessageContent(length, buffer: null, CreateFile(place), place);
 
-    /// <summary>Makes a place for content whose length nobody knows yet.</summary>
-    /// <param name="place">Where a temporary file may lie.</param>
+    /// <summary>Creates content whose length is not known yet.</summary>
+    /// <param name="place">The place of a temporary file.</param>
     public static MessageContent Growing(SpoolPlace place) =>
         new(Unknown, ArrayPool<byte>.Shared.Rent(1 << 14), file: null, place);
 
-    /// <summary>The content of a file as it is; the file stays when the content is released.</summary>
-    public static MessageContent OfFile(string path)
+    /// <summary>Opens a file as content. The file stays when the content is released.</summary>
+    public static MessageContent OpenFile(string path)
     {
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
         if (file.Length >= Large)
@@ -81,12 +81,12 @@ internal sealed class MessageContent : Stream
 
         using (file)
         {
-            return Of(file, SpoolPlace.Temporary);
+            return Copy(file, SpoolPlace.Temporary);
         }
     }
 
-    /// <summary>Takes content that somebody else has read already.</summary>
-    public static MessageContent Of(Stream source, SpoolPlace place)
+    /// <summary>Copies content from a stream.</summary>
+    public static MessageContent Copy(Stream source, SpoolPlace place)
     {
         MessageContent content = Create(checked((int)source.Length), place);
         source.CopyTo(content);
@@ -94,14 +94,14 @@ internal sealed class MessageContent : Stream
         return content;
     }
 
-    /// <summary>Takes the content over: from here on disposing does nothing.</summary>
+    /// <summary>Keeps the content: from here on disposing does nothing.</summary>
     public MessageContent Keep()
     {
         _kept = true;
         return this;
     }
 
-    /// <summary>Frees the content: the buffer goes back, the file goes away unless it was taken.</summary>
+    /// <summary>Frees the content: returns the buffer, and deletes the temporary file unless it was taken.</summary>
     public void Release()
     {
         if (_buffer is not null)
@@ -120,8 +120,8 @@ internal sealed class MessageContent : Stream
         }
     }
 
-    /// <summary>Ends writing and gives the temporary file away, to be moved to its place.</summary>
-    /// <exception cref="InvalidOperationException">The file is not one that can be moved.</exception>
+    /// <summary>Ends writing and hands over the temporary file, to be moved to its place.</summary>
+    /// <exception cref="InvalidOperationException">The file cannot be moved.</exception>
     public string TakeFile() =>
         _place is { IsMovable: true } ? CloseFile() : throw new InvalidOperationException("The file has no place of its own.");
 
@@ -133,7 +133,7 @@ internal sealed class MessageContent : Stream
         return path;
     }
 
-    /// <summary>The first bytes, for a look at the header.</summary>
+    /// <summary>Returns the first bytes, for reading the header.</summary>
     public ArraySegment<byte> Head(int most)
     {
         if (_buffer is not null)
@@ -186,7 +186,7 @@ internal sealed class MessageContent : Stream
         _length = Math.Max(_length, _position);
     }
 
-    /// <summary>Takes off what lies behind a length.</summary>
+    /// <summary>Cuts the content to a length.</summary>
     public void Cut(long length)
     {
         if (_file is not null)

@@ -3,7 +3,7 @@ using System.IO;
 
 namespace SpectrumMail.Mail.Archive;
 
-/// <summary>Where a message lies.</summary>
+/// <summary>The place of a saved message.</summary>
 /// <param name="Name">The file, relative to the store's directory.</param>
 /// <param name="Offset">Where it begins there.</param>
 /// <param name="Length">How many bytes it takes there.</param>
@@ -14,16 +14,16 @@ internal abstract class MessageStore : IDisposable
 {
     protected MessageStore(string directory) => Directory = directory;
 
-    /// <summary>The directory everything lies in, and where temporary files can be renamed into place.</summary>
+    /// <summary>The directory of all files. Temporary files in it can be renamed into place.</summary>
     public string Directory { get; }
 
     /// <summary>Where temporary files go.</summary>
     public virtual SpoolPlace Spool => new(Directory, IsMovable: true);
 
-    /// <summary>Puts what a killed run left in order; called before anything is written.</summary>
+    /// <summary>Cleans up after a killed run. This is called before anything is written.</summary>
     public abstract void Recover(SaveManifest manifest);
 
-    /// <summary>Writes a message; the content is still the caller's.</summary>
+    /// <summary>Writes a message. The caller still owns the content.</summary>
     public abstract SavedPlace Write(MessageInfo info, MessageContent content);
 
     /// <summary>Hands everything written to the operating system.</summary>
@@ -31,7 +31,7 @@ internal abstract class MessageStore : IDisposable
 
     public virtual void Dispose() => GC.SuppressFinalize(this);
 
-    /// <summary>The message in a file of its own that is not in place yet, with the time of its arrival.</summary>
+    /// <summary>Writes a message into a temporary file, with the time of its arrival.</summary>
     protected string WritePartial(MessageContent content, DateTimeOffset? received)
     {
         string path;

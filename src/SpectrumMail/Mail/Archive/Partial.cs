@@ -4,13 +4,13 @@ using System.IO;
 namespace SpectrumMail.Mail.Archive;
 
 /// <summary>
-/// Files that are not complete yet. They have names of their own, so that what a killed run left is known and removed.
+/// Temporary files. Their names identify them, so that the files of a killed run are found and removed.
 /// </summary>
 internal static class Partial
 {
     private const string Extension = ".spectrum-partial";
 
-    /// <summary>Makes a new one in a directory.</summary>
+    /// <summary>Creates a file in a directory.</summary>
     public static FileStream Create(string directory) =>
         new(
             Path.Combine(directory, Guid.NewGuid().ToString("N") + Extension),
@@ -20,7 +20,7 @@ internal static class Partial
             1
         );
 
-    /// <summary>Removes those that a killed run left in a directory.</summary>
+    /// <summary>Removes the files that a killed run left in a directory.</summary>
     public static void Clean(string directory)
     {
         foreach (string left in Directory.EnumerateFiles(directory, "*" + Extension))

@@ -8,25 +8,25 @@ using System.Text.RegularExpressions;
 namespace SpectrumMail.Mail.Archive;
 
 /// <summary>
-/// Names of files and directories made of what stands in mail, safe on Windows and on Unix: no way out of the directory, no
-/// device names, nothing that a terminal or a wildcard takes for something else.
+/// Makes names of files and directories from texts of mail. The names are safe on Windows and on Unix: they do not lead out of
+/// the directory, and they contain no device names, control characters or wildcards.
 /// </summary>
 internal static class SafeName
 {
     /// <summary>The most UTF-16 units of a name: Windows paths are short.</summary>
     private const int MostCharacters = 100;
 
-    /// <summary>The most UTF-8 bytes: Unix file systems take 255, and suffixes come on top.</summary>
+    /// <summary>The most UTF-8 bytes: Unix file systems allow 255, and suffixes are added.</summary>
     private const int MostBytes = 180;
 
-    // Windows takes these with any extension for devices, the superscript digits included.
+    // Windows treats these names with any extension as devices, the superscript digits included.
     private static readonly Regex s_device = new(
         "^(CON|PRN|AUX|NUL|CONIN\\$|CONOUT\\$|CLOCK\\$|(COM|LPT)[0-9\u00B9\u00B2\u00B3])\\s*(\\.|:|$)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     );
 
-    /// <summary>A file name of any text; empty when nothing of the text can stand in one.</summary>
-    /// <param name="text">What the mail says, for example an attachment's name or a subject.</param>
+    /// <summary>Makes a file name of a text; empty when no character of the text is allowed in file names.</summary>
+    /// <param name="text">The text, for example an attachment's name or a subject.</param>
     /// <param name="most">The most characters.</param>
     public static string File(string text, int most = MostCharacters)
     {
@@ -44,10 +44,10 @@ internal static class SafeName
     }
 
     /// <summary>
-    /// A directory name for one level of a folder's path. Different levels get different names: where something had to be
-    /// replaced, a mark made of the original follows.
+    /// A directory name for one level of a folder's path. Different levels get different names: a hash of the level follows
+    /// a changed name.
     /// </summary>
-    /// <param name="level">The level as the server has it.</param>
+    /// <param name="level">The level on the server.</param>
     /// <param name="taken">Whether a name is in use for something else there.</param>
     public static string Level(string level, Func<string, bool> taken)
     {
@@ -68,12 +68,11 @@ internal static class SafeName
     {
         int dot = name.LastIndexOf('.');
         bool extension = dot > 0 && name.Length - dot <= 10;
-        return FormattableString.Invariant(
-            $"{(extension ? name.Substring(0, dot) : name)} ({number}){(extension ? name.Substring(dot) : string.Empty)}"
-        );
+        int end = extension ? dot : name.Length;
+        return FormattableString.Invariant($"{name.Substring(0, end)} ({number}){name.Substring(end)}");
     }
 
-    // Composed, as people type it; a lone half of a surrogate pair cannot be normalised or written.
+    // Composed characters, as people type them. A lone surrogate can be neither normalised nor written.
     private static string Normal(string text)
     {
         string whole = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
@@ -106,7 +105,7 @@ internal static class SafeName
             return name;
         }
 
-        // The extension says what a file is, so the middle goes.
+        // The extension shows the type of a file, so the middle is cut.
         int dot = name.LastIndexOf('.');
         string extension = dot > 0 && name.Length - dot <= 10 ? name.Substring(dot) : string.Empty;
         string stem = name.Substring(0, name.Length - extension.Length);

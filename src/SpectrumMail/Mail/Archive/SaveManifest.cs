@@ -11,8 +11,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Archive;
 
 /// <summary>
-/// The list of what has been saved, a CSV file beside the messages. A message stands in it only after its bytes are with the
-/// operating system, so whatever a killed run left behind is known by not standing here. Only one run at a time has it open.
+/// The list of saved messages, a CSV file beside the messages. A message is listed only after its bytes were handed to the
+/// operating system, so the files of a killed run are recognized because they are not listed. One run at a time has it open.
 /// </summary>
 internal sealed class SaveManifest : IDisposable
 {
@@ -39,19 +39,19 @@ internal sealed class SaveManifest : IDisposable
 
     public string Path => _journal.Path;
 
-    /// <summary>The ids that are saved.</summary>
+    /// <summary>The ids of the saved messages.</summary>
     public IdSet Saved { get; } = new();
 
-    /// <summary>How far the file of an mbox is good: the end of the last message listed; 0 when there is none.</summary>
+    /// <summary>The end of the last listed message in the file of an mbox; 0 for none.</summary>
     public long End { get; private set; }
 
-    /// <summary>Whether the last run ended by itself; a killed one may have left things half done.</summary>
+    /// <summary>Whether the last run ended in order. A killed run may have left things half done.</summary>
     public bool WasClean { get; private set; } = true;
 
     /// <summary>Whether nothing had been saved here before.</summary>
     public bool IsNew { get; private set; }
 
-    /// <summary>Opens the manifest of a place, or begins one.</summary>
+    /// <summary>Opens or creates the manifest of a place.</summary>
     /// <exception cref="MailException">It belongs to another mailbox, or to the folder before it was recreated; or another run
     /// has it open.</exception>
     public static SaveManifest Open(string path, SaveIdentity identity)
@@ -59,7 +59,7 @@ internal sealed class SaveManifest : IDisposable
         LineJournal? journal;
         try
         {
-            // Who may read the messages may read the list beside them, too.
+            // Users who may read the messages may read the list beside them.
             journal = LineJournal.TryOpen(path, s_kind, TimeSpan.Zero, isShared: true);
         }
         catch (WrongJournalException ex)
@@ -85,7 +85,7 @@ internal sealed class SaveManifest : IDisposable
         }
     }
 
-    /// <summary>Whether a manifest is there for another folder of the same mailbox, whose name leads to the same place.</summary>
+    /// <summary>Whether the manifest belongs to another folder of the same mailbox whose name leads to the same place.</summary>
     public static bool IsOfOtherFolder(string path, SaveIdentity identity)
     {
         try
@@ -101,15 +101,15 @@ internal sealed class SaveManifest : IDisposable
         }
         catch (IOException)
         {
-            // It is not there, or another run has it open, which opening it will tell.
+            // The manifest does not exist, or another run has it open; opening it shows which.
             return false;
         }
     }
 
-    /// <summary>Lists a message; takes effect with the next <see cref="Commit"/>.</summary>
+    /// <summary>Lists a message. This takes effect with the next <see cref="Commit"/>.</summary>
     /// <param name="info">The message.</param>
-    /// <param name="place">Where it lies.</param>
-    /// <param name="size">Its own size; what it takes in the file may be more.</param>
+    /// <param name="place">The place of the message.</param>
+    /// <param name="size">The size of the message; its place in the file may be larger.</param>
     public void Add(MessageInfo info, SavedPlace place, long size)
     {
         string received =
@@ -130,7 +130,7 @@ internal sealed class SaveManifest : IDisposable
         Saved.Add(info.Id);
     }
 
-    /// <summary>Hands what was listed to the operating system: it survives the death of this process from here on.</summary>
+    /// <summary>Hands what was listed to the operating system. From here on it survives the death of this process.</summary>
     public void Commit()
     {
         if (_pending.Count > 0)
@@ -140,11 +140,11 @@ internal sealed class SaveManifest : IDisposable
         }
     }
 
-    /// <summary>Notes that a run begins to write, and where the folder stands in the mailbox.</summary>
+    /// <summary>Notes that a run begins to write, and the path of the folder in the mailbox.</summary>
     public void Begin() =>
         _journal.Append([(Begun + " " + string.Join("/", _identity.Levels.Select(Uri.EscapeDataString))).TrimEnd()]);
 
-    /// <summary>Notes that the run ended by itself, with everything listed that it wrote.</summary>
+    /// <summary>Notes that the run ended in order: everything that it wrote is listed.</summary>
     public void Finish()
     {
         _pending.Add(Clean);

@@ -45,9 +45,9 @@ internal sealed class SavedFolder
     /// <summary>What the name of an mbox's list ends with.</summary>
     private const string Extension = ".csv";
 
-    /// <summary>The list of a directory or of an mbox; null when there is none.</summary>
-    /// <exception cref="MailException">It is damaged.</exception>
-    public static SavedFolder? Of(string place)
+    /// <summary>Opens the list of a directory or of an mbox; null when there is none.</summary>
+    /// <exception cref="MailException">The list is damaged.</exception>
+    public static SavedFolder? TryOpen(string place)
     {
         string path = System.IO.Directory.Exists(place) ? Path.Combine(place, FolderLayout.ManifestName) : place + Extension;
         if (!File.Exists(path))
@@ -75,8 +75,8 @@ internal sealed class SavedFolder
             .Select(line => Entry(line.Text, line.Number));
 
     /// <summary>
-    /// Why the file of a message is not read; null when it may be. Whoever made the list may have made it for others to import:
-    /// only what lies in the list's own directory is taken from there.
+    /// Returns why the file of a message is not read; null when it may be read. The list may come from another person: only files
+    /// in the directory of the list are read.
     /// </summary>
     public MailException? Refusal(SavedEntry entry) =>
         InnerPath.Find(Directory, entry.Name) is null
@@ -103,7 +103,7 @@ internal sealed class SavedFolder
             : begun.Substring(SaveManifest.Begun.Length + 1).Split('/').Select(Uri.UnescapeDataString).ToArray();
     }
 
-    // A list of an earlier version does not say where the levels part; as many of them as directories were made.
+    // A list of an earlier version does not say where the levels are separated; the directories show it.
     private string[] Guess()
     {
         string place = Format == SaveFormat.Mbox ? Path.GetFileNameWithoutExtension(Place) : Path.GetFileName(Place);

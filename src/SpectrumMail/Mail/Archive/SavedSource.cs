@@ -9,7 +9,7 @@ namespace SpectrumMail.Mail.Archive;
 
 /// <summary>
 /// The messages of a folder that Save-SpectrumMessage saved, byte for byte, with flags, keywords and the time of arrival from its
-/// list. What lies in the directory and does not stand in the list comes last, as other programs' files do.
+/// list. Files in the directory that the list does not name come last, read as files of other programs.
 /// </summary>
 internal sealed class SavedSource(SavedFolder saved) : IMessageSource
 {
@@ -17,7 +17,7 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
 
     public uint Validity => saved.Validity;
 
-    public (int Total, int Wanted) Count(ITransferSink sink, CancellationToken cancel)
+    public (int Total, int Wanted) Count(IMessageReceiver receiver, CancellationToken cancel)
     {
         int total = 0,
             wanted = 0;
@@ -25,46 +25,46 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
         {
             cancel.ThrowIfCancellationRequested();
             total++;
-            wanted += sink.Wants(entry.Info.Uidl) ? 1 : 0;
+            wanted += receiver.Wants(entry.Info.Uidl) ? 1 : 0;
         }
 
-        (int more, int moreWanted) = Unlisted()?.Count(sink, cancel) ?? (0, 0);
+        (int more, int moreWanted) = Unlisted()?.Count(receiver, cancel) ?? (0, 0);
         return (total + more, wanted + moreWanted);
     }
 
-    public void Read(ITransferSink sink, CancellationToken cancel)
+    public void Read(IMessageReceiver receiver, CancellationToken cancel)
     {
         using FileStream? mbox =
             saved.Format == SaveFormat.Mbox
                 ? new FileStream(saved.Place, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1)
                 : null;
         Dictionary<string, string>? present = saved.Format == SaveFormat.Maildir ? Present() : null;
-        foreach (SavedEntry entry in saved.Entries().Where(entry => sink.Wants(entry.Info.Uidl)))
+        foreach (SavedEntry entry in saved.Entries().Where(entry => receiver.Wants(entry.Info.Uidl)))
         {
             cancel.ThrowIfCancellationRequested();
-            sink.ThrowIfFailed();
+            receiver.ThrowIfFailed();
             if (saved.Format != SaveFormat.Mbox && saved.Refusal(entry) is { } refusal)
             {
-                sink.Fail(entry.Info.Uidl, refusal);
+                receiver.Fail(entry.Info.Uidl, refusal);
                 continue;
             }
 
             string path = Path.Combine(saved.Directory, entry.Name);
-            MessageReading.Take(
-                sink,
+            MessageReading.Read(
+                receiver,
                 entry.Info.Uidl,
                 path,
                 () =>
                     saved.Format switch
                     {
-                        SaveFormat.Mbox => FromMbox(mbox!, entry, sink.Spool),
+                        SaveFormat.Mbox => FromMbox(mbox!, entry, receiver.Spool),
                         SaveFormat.Maildir => FromMaildir(path, entry, present!),
-                        _ => (entry.Info, MessageContent.OfFile(path)),
+                        _ => (entry.Info, MessageContent.OpenFile(path)),
                     }
             );
         }
 
-        Unlisted()?.Read(sink, cancel);
+        Unlisted()?.Read(receiver, cancel);
     }
 
     private static (MessageInfo Info, MessageContent Content) FromMbox(FileStream mbox, SavedEntry entry, SpoolPlace spool)
@@ -77,7 +77,7 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
         var lines = new MboxLines(mbox, entry.Offset, entry.Length);
         if (!lines.Next() || !lines.StartsWith("From "u8))
         {
-            throw new InvalidDataException($"no message begins at {entry.Offset}; somebody changed the file");
+            throw new InvalidDataException($"no message begins at {entry.Offset}; the file was changed");
         }
 
         var message = new MboxMessage(spool, mendLines: false);
@@ -94,11 +94,11 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
 
         content.Release();
         throw new InvalidDataException(
-            $"the message at {entry.Offset} has {content.Length} bytes, not {entry.Size}; somebody changed the file"
+            $"the message at {entry.Offset} has {content.Length} bytes, not {entry.Size}; the file was changed"
         );
     }
 
-    // A mail program that was let loose on the Maildir renamed files when it changed flags.
+    // Mail programs that use the Maildir rename files when flags change.
     private static (MessageInfo Info, MessageContent Content) FromMaildir(
         string path,
         SavedEntry entry,
@@ -119,8 +119,8 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
         MessageInfo info =
             Path.GetFileName(there) == name
                 ? entry.Info
-                : StatusFields.OfName(MaildirSource.Letters(Path.GetFileName(there)), s_noKeywords, entry.Info);
-        return (info, MessageContent.OfFile(there));
+                : StatusFields.ReadName(MaildirSource.Letters(Path.GetFileName(there)), s_noKeywords, entry.Info);
+        return (info, MessageContent.OpenFile(there));
     }
 
     private static readonly Dictionary<char, string> s_noKeywords = [];

@@ -3,7 +3,7 @@ using SpectrumMail.Mail.State;
 
 namespace SpectrumMail.Mail.Archive;
 
-/// <summary>Where the content of large messages lies while it is worked on.</summary>
+/// <summary>The place of temporary files with large messages.</summary>
 /// <param name="Folder">The folder of the file.</param>
 /// <param name="IsMovable">
 /// Whether the file can be moved to its place. Otherwise it is its owner's alone, and gone when it is closed or its process dies.
@@ -13,6 +13,6 @@ internal sealed record SpoolPlace(string Folder, bool IsMovable)
     /// <summary>The system's folder for temporary files.</summary>
     public static SpoolPlace Temporary => new(Path.GetTempPath(), IsMovable: false);
 
-    /// <summary>Makes a file there.</summary>
+    /// <summary>Creates a file.</summary>
     public FileStream Create() => IsMovable ? Partial.Create(Folder) : PrivateFiles.OpenTemporary(Folder);
 }

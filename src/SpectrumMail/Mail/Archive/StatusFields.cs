@@ -6,7 +6,9 @@ using MailKit;
 
 namespace SpectrumMail.Mail.Archive;
 
-/// <summary>Flags as mail programs note them in files: header fields of an mbox, letters in the names of a Maildir.</summary>
+/// <summary>
+/// Reads and writes flags as mail programs store them: in header fields of an mbox, in letters of the names of a Maildir.
+/// </summary>
 internal static class StatusFields
 {
     private static readonly (char Letter, MessageFlags Flag)[] s_status = [('R', MessageFlags.Seen)];
@@ -27,8 +29,8 @@ internal static class StatusFields
         ('T', MessageFlags.Deleted),
     ];
 
-    /// <summary>Adds what a header says in Status, X-Status and X-Keywords, and Mozilla's X-Mozilla-Status.</summary>
-    public static MessageInfo Of(ArraySegment<byte> head, MessageInfo info)
+    /// <summary>Adds the flags and keywords of the fields Status, X-Status, X-Keywords and X-Mozilla-Status.</summary>
+    public static MessageInfo Read(ArraySegment<byte> head, MessageInfo info)
     {
         MessageFlags flags =
             Letters(HeaderPeek.Text(head, "Status:"), s_status)
@@ -42,7 +44,7 @@ internal static class StatusFields
     /// The flags of a file's name in a Maildir: <c>unique:2,FRS</c>; <c>P</c> is $Forwarded, small letters are those of
     /// dovecot-keywords.
     /// </summary>
-    public static MessageInfo OfName(string letters, IReadOnlyDictionary<char, string> keywords, MessageInfo info)
+    public static MessageInfo ReadName(string letters, IReadOnlyDictionary<char, string> keywords, MessageInfo info)
     {
         IEnumerable<string> named = letters.Where(keywords.ContainsKey).Select(letter => keywords[letter]);
         IEnumerable<string> all = letters.IndexOf('P') >= 0 ? named.Append("$Forwarded") : named;
@@ -57,6 +59,10 @@ internal static class StatusFields
     public static bool IsKeyword(string word) =>
         word.Length > 0 && word.All(letter => letter is > ' ' and < '\x7f' && "(){%*\"\\]".IndexOf(letter) < 0);
 
+    /// <summary>The letters of X-Status for flags.</summary>
+    public static string MoreLetters(MessageFlags flags) =>
+        string.Concat(s_more.Where(pair => (flags & pair.Flag) != 0).Select(pair => pair.Letter));
+
     private static MessageFlags Letters(string text, (char Letter, MessageFlags Flag)[] known) =>
         known.Where(pair => text.IndexOf(pair.Letter) >= 0).Aggregate(MessageFlags.None, (flags, pair) => flags | pair.Flag);
 
@@ -66,11 +72,14 @@ internal static class StatusFields
             Replied = 2,
             Marked = 4,
             Expunged = 8;
-        return !int.TryParse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out int bits)
-            ? MessageFlags.None
-            : ((bits & Read) != 0 ? MessageFlags.Seen : 0)
-                | ((bits & Replied) != 0 ? MessageFlags.Answered : 0)
-                | ((bits & Marked) != 0 ? MessageFlags.Flagged : 0)
-                | ((bits & Expunged) != 0 ? MessageFlags.Deleted : 0);
+        _ = int.TryParse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out int bits);
+        (int Bit, MessageFlags Flag)[] known =
+        [
+            (Read, MessageFlags.Seen),
+            (Replied, MessageFlags.Answered),
+            (Marked, MessageFlags.Flagged),
+            (Expunged, MessageFlags.Deleted),
+        ];
+        return known.Where(pair => (bits & pair.Bit) != 0).Aggregate(MessageFlags.None, (flags, pair) => flags | pair.Flag);
     }
 }

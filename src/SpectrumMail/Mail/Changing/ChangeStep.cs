@@ -3,17 +3,17 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Changing;
 
-/// <summary>What a part of a change has come to.</summary>
-/// <param name="Done">How many messages have been dealt with so far.</param>
+/// <summary>The state after a part of a change.</summary>
+/// <param name="Done">How many messages have been processed so far.</param>
 /// <param name="Total">How many there are.</param>
 internal sealed record ChangeStep(int Done, int Total)
 {
-    /// <summary>The messages that were named and that the folder does not have.</summary>
+    /// <summary>The named messages that the folder does not contain.</summary>
     public IReadOnlyList<uint> Missing { get; init; } = [];
 
-    /// <summary>What is emitted: the messages as they are afterwards.</summary>
+    /// <summary>The changed messages, for the output.</summary>
     public IReadOnlyCollection<object> Results { get; init; } = [];
 
-    /// <summary>What could not be told about messages that were changed.</summary>
+    /// <summary>Failures to read messages that were changed.</summary>
     public IReadOnlyList<MailException> Problems { get; init; } = [];
 }

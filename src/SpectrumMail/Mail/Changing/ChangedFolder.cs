@@ -7,8 +7,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Changing;
 
 /// <summary>
-/// The folder whose messages are changed. Its UIDVALIDITY is compared before anything else, by a SELECT of this very command, and
-/// again whenever the folder is opened anew, on a new connection for instance.
+/// The folder whose messages are changed. Its UIDVALIDITY is compared first, by a SELECT of this command, and
+/// again whenever the folder is opened again, on a new connection for example.
 /// </summary>
 internal sealed class ChangedFolder
 {
@@ -17,8 +17,8 @@ internal sealed class ChangedFolder
     private long _validity;
     private bool _opened;
 
-    /// <param name="path">The folder's path as a person typed it.</param>
-    /// <param name="validity">The UIDVALIDITY to expect; 0 for the one it has when it is opened first.</param>
+    /// <param name="path">The path of the folder as the user typed it.</param>
+    /// <param name="validity">The UIDVALIDITY to expect; 0 for the value at the first opening.</param>
     /// <param name="access">Whether its messages are changed, or only read.</param>
     public ChangedFolder(string path, long validity, FolderAccess access)
     {
@@ -27,7 +27,7 @@ internal sealed class ChangedFolder
         _access = access;
     }
 
-    /// <summary>Opens the folder, unless this has opened it before and it still is.</summary>
+    /// <summary>Opens the folder, unless this command opened it before and it is still open.</summary>
     /// <exception cref="MailException">FolderNotFound, UidValidityChanged, or it is read-only.</exception>
     public IMailFolder Open(ImapClient client)
     {

@@ -2,22 +2,22 @@ using System.Collections.Generic;
 
 namespace SpectrumMail.Mail.Changing;
 
-/// <summary>Where changed messages are now.</summary>
-/// <param name="Path">The folder's path as the server has it.</param>
+/// <summary>The place of changed messages.</summary>
+/// <param name="Path">The path of the folder on the server.</param>
 /// <param name="Validity">Its UIDVALIDITY.</param>
 /// <param name="Uids">The messages there.</param>
 internal sealed record ChangedPlace(string Path, uint Validity, List<uint> Uids)
 {
-    /// <summary>How many more are there, whose UIDs nobody knows.</summary>
+    /// <summary>How many more messages are there whose UIDs are not known.</summary>
     public int Unknown { get; set; }
 
-    /// <summary>What those among them look like that can be looked for.</summary>
+    /// <summary>The marks of those messages, to search for them.</summary>
     public List<Mark> Sought { get; init; } = [];
 
-    /// <summary>The first UID that they can have.</summary>
+    /// <summary>The lowest UID that they can have.</summary>
     public uint From { get; init; }
 
-    /// <summary>Takes in what is known of further messages in the same folder.</summary>
+    /// <summary>Adds further messages in the same folder.</summary>
     public void Add(ChangedPlace other)
     {
         Uids.AddRange(other.Uids);

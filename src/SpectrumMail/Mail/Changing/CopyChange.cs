@@ -6,7 +6,7 @@ using SpectrumMail.Mail.Folders;
 
 namespace SpectrumMail.Mail.Changing;
 
-/// <summary>Copies messages to another folder of the same account; the server does it.</summary>
+/// <summary>Copies messages to another folder of the same account. The server copies them.</summary>
 internal sealed class CopyChange : MailChange
 {
     private readonly string _destination;
@@ -14,9 +14,9 @@ internal sealed class CopyChange : MailChange
     private NewPlace? _place;
 
     /// <param name="account">The account.</param>
-    /// <param name="session">The session's name, for what is emitted.</param>
+    /// <param name="session">The name of the session, for the output.</param>
     /// <param name="selection">The messages.</param>
-    /// <param name="destination">The path of the folder they are copied to, as a person typed it.</param>
+    /// <param name="destination">The path of the folder they are copied to, as the user typed it.</param>
     public CopyChange(MailAccount account, string session, MessageSelection selection, string destination)
         : base(account, session, selection, FolderAccess.ReadOnly) => _destination = destination;
 

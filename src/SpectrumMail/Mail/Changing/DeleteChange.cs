@@ -8,11 +8,11 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Changing;
 
-/// <summary>Deletes messages for good.</summary>
+/// <summary>Deletes messages permanently.</summary>
 internal sealed class DeleteChange : MailChange
 {
     /// <param name="account">The account.</param>
-    /// <param name="session">The session's name, for what is emitted.</param>
+    /// <param name="session">The name of the session, for the output.</param>
     /// <param name="selection">The messages.</param>
     public DeleteChange(MailAccount account, string session, MessageSelection selection)
         : base(account, session, selection, FolderAccess.ReadWrite) { }

@@ -6,12 +6,12 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Changing;
 
-/// <summary>Deleting the messages that were named and no others: UID EXPUNGE (RFC 4315), never a plain EXPUNGE.</summary>
+/// <summary>Deletes the named messages and no others: with UID EXPUNGE (RFC 4315), never with a plain EXPUNGE.</summary>
 internal static class ExactDeletion
 {
-    /// <summary>Refuses a server that cannot do it, before anything is changed.</summary>
+    /// <summary>Throws if the server cannot delete exactly these messages, before anything is changed.</summary>
     /// <param name="client">The connection.</param>
-    /// <param name="orMove">Whether MOVE is as good.</param>
+    /// <param name="orMove">Whether MOVE is sufficient.</param>
     /// <exception cref="MailException">ExactDeletionMissing.</exception>
     public static void Require(ImapClient client, bool orMove)
     {
@@ -20,14 +20,16 @@ internal static class ExactDeletion
             && !(orMove && client.Capabilities.HasFlag(ImapCapabilities.Move))
         )
         {
-            throw MessageFailures.ExactDeletionMissing.Make(
-                orMove ? "neither MOVE nor UIDPLUS" : "no UIDPLUS",
-                (orMove ? "Copy-SpectrumMessage works here; delete" : "Delete") + " the messages in the provider's webmail."
-            );
+            throw orMove
+                ? MessageFailures.ExactDeletionMissing.Make(
+                    "neither MOVE nor UIDPLUS",
+                    "Copy-SpectrumMessage works here; delete the messages in the provider's webmail."
+                )
+                : MessageFailures.ExactDeletionMissing.Make("no UIDPLUS", "Delete the messages in the provider's webmail.");
         }
     }
 
-    /// <summary>Refuses a folder whose messages may not be deleted: found out first, so that nothing is left half done.</summary>
+    /// <summary>Throws if messages of the folder may not be deleted, before anything is changed.</summary>
     /// <exception cref="MailException">DeletionNotPermitted.</exception>
     public static void MustBePermitted(ImapClient client, IMailFolder folder)
     {

@@ -8,13 +8,13 @@ using SpectrumMail.Mail.Failures;
 
 namespace SpectrumMail.Mail.Changing;
 
-/// <summary>Sets and clears flags and keywords; those that are not named stay as they are (STORE with + and -).</summary>
+/// <summary>Sets and clears flags and keywords. Flags that are not named do not change (STORE with + and -).</summary>
 internal sealed class FlagChange : MailChange
 {
     private readonly FlagRequest _request;
 
     /// <param name="account">The account.</param>
-    /// <param name="session">The session's name, for what is emitted.</param>
+    /// <param name="session">The name of the session, for the output.</param>
     /// <param name="selection">The messages.</param>
     /// <param name="request">What is set and cleared.</param>
     public FlagChange(MailAccount account, string session, MessageSelection selection, FlagRequest request)
@@ -44,7 +44,7 @@ internal sealed class FlagChange : MailChange
         }
     }
 
-    // A flag that the server does not keep would be left out, or forgotten with the connection, and nobody would be told.
+    // The server would silently leave out a flag that it does not keep, or forget it with the connection.
     private void Permitted(IMailFolder folder)
     {
         MessageFlags refused = (_request.Set | _request.Clear) & ~folder.PermanentFlags;

@@ -8,8 +8,8 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Changing;
 
-/// <summary>A mark of a message that people set.</summary>
-internal enum MessageMark
+/// <summary>A flag of a message that users set.</summary>
+internal enum SettableFlag
 {
     Read = MessageFlags.Seen,
     Flagged = MessageFlags.Flagged,
@@ -17,7 +17,7 @@ internal enum MessageMark
     Deleted = MessageFlags.Deleted,
 }
 
-/// <summary>Flags and keywords to set and to take away.</summary>
+/// <summary>Flags and keywords to set and to clear.</summary>
 internal sealed class FlagRequest
 {
     private FlagRequest(MessageFlags set, MessageFlags clear, string[] keywords, string[] removedKeywords)
@@ -28,25 +28,25 @@ internal sealed class FlagRequest
         RemovedKeywords = removedKeywords;
     }
 
-    /// <summary>Flags that every message shall have.</summary>
+    /// <summary>Flags to set.</summary>
     public MessageFlags Set { get; }
 
-    /// <summary>Flags that no message shall have.</summary>
+    /// <summary>Flags to clear.</summary>
     public MessageFlags Clear { get; }
 
-    /// <summary>Keywords that every message shall have.</summary>
+    /// <summary>Keywords to set.</summary>
     public IReadOnlyList<string> Keywords { get; }
 
-    /// <summary>Keywords that no message shall have.</summary>
+    /// <summary>Keywords to remove.</summary>
     public IReadOnlyList<string> RemovedKeywords { get; }
 
-    /// <summary>Puts a request together.</summary>
+    /// <summary>Creates a request.</summary>
     /// <param name="marks">Which marks are set, and which are cleared.</param>
     /// <param name="keywords">Keywords to set.</param>
-    /// <param name="removed">Keywords to take away.</param>
-    /// <exception cref="MailException">It asks for nothing, or for a thing and its contrary, or a keyword is none.</exception>
+    /// <param name="removed">Keywords to remove.</param>
+    /// <exception cref="MailException">The request is empty or contradicts itself, or a keyword is not valid.</exception>
     public static FlagRequest Make(
-        IEnumerable<(MessageMark Mark, bool On)> marks,
+        IEnumerable<(SettableFlag Mark, bool On)> marks,
         IReadOnlyCollection<string> keywords,
         IReadOnlyCollection<string> removed
     )
@@ -54,39 +54,50 @@ internal sealed class FlagRequest
         new MessageFilter { Keywords = [.. keywords, .. removed] }.Check();
         MessageFlags set = MessageFlags.None,
             clear = MessageFlags.None;
-        foreach ((MessageMark mark, bool on) in marks)
+        foreach ((SettableFlag mark, bool on) in marks)
         {
             set |= on ? (MessageFlags)mark : 0;
             clear |= on ? 0 : (MessageFlags)mark;
         }
 
         string[] contrary = [.. Names(set & clear), .. keywords.Intersect(removed, StringComparer.OrdinalIgnoreCase)];
-        return contrary.Length > 0 ? throw MessageFailures.FlagsContradict.Make(contrary[0])
-            : (set | clear) == MessageFlags.None && keywords.Count + removed.Count == 0
-                ? throw MessageFailures.NothingToSet.Make()
-            : new FlagRequest(
-                set,
-                clear,
-                [.. keywords.Distinct(StringComparer.OrdinalIgnoreCase)],
-                [.. removed.Distinct(StringComparer.OrdinalIgnoreCase)]
-            );
+        if (contrary.Length > 0)
+        {
+            throw MessageFailures.FlagsContradict.Make(contrary[0]);
+        }
+
+        if ((set | clear) == MessageFlags.None && keywords.Count + removed.Count == 0)
+        {
+            throw MessageFailures.NothingToSet.Make();
+        }
+
+        return new FlagRequest(
+            set,
+            clear,
+            [.. keywords.Distinct(StringComparer.OrdinalIgnoreCase)],
+            [.. removed.Distinct(StringComparer.OrdinalIgnoreCase)]
+        );
     }
 
-    /// <summary>What is asked for, in words.</summary>
+    /// <summary>The request in words.</summary>
     /// <returns>For example: Set Read, Keyword todo; take away Flagged.</returns>
     public override string ToString()
     {
         string[] set = [.. Names(Set), .. Keywords],
             clear = [.. Names(Clear), .. RemovedKeywords];
-        string first = set.Length > 0 ? "Set " + string.Join(", ", set) : string.Empty;
-        string second =
-            clear.Length > 0 ? (first.Length > 0 ? "; take away " : "Take away ") + string.Join(", ", clear) : string.Empty;
-        return first + second;
+        string first = "Set " + string.Join(", ", set);
+        if (clear.Length == 0)
+        {
+            return first;
+        }
+
+        string second = "take away " + string.Join(", ", clear);
+        return set.Length == 0 ? $"T{second.Substring(1)}" : $"{first}; {second}";
     }
 
     private static IEnumerable<string> Names(MessageFlags flags) =>
-        Enum.GetValues(typeof(MessageMark))
-            .Cast<MessageMark>()
+        Enum.GetValues(typeof(SettableFlag))
+            .Cast<SettableFlag>()
             .Where(mark => (flags & (MessageFlags)mark) != 0)
             .Select(mark => mark.ToString());
 }

@@ -15,13 +15,13 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Changing;
 
 /// <summary>
-/// A change of messages that were named, and of no others. They are dealt with in sets: the folder's UIDVALIDITY is compared, the
-/// set is looked up, which tells what is gone, and what is there is changed by one command or a few. The connection is held for
-/// one set at a time.
+/// A change of named messages, and of no others. The messages are changed in sets: the UIDVALIDITY of the folder is compared, the
+/// set is searched for, which shows the messages that are gone, and the others are changed by one command or a few. The
+/// connection is held for one set at a time.
 /// </summary>
 internal abstract class MailChange
 {
-    // So many messages are read at once when the changed ones are emitted.
+    // The most messages to read at once when the changed messages are emitted.
     private const int LargestReading = 1000;
 
     private readonly MailAccount _account;
@@ -30,7 +30,7 @@ internal abstract class MailChange
     private readonly List<ChangedPlace> _places = [];
 
     /// <param name="account">The account.</param>
-    /// <param name="session">The session's name, for what is emitted.</param>
+    /// <param name="session">The name of the session, for the output.</param>
     /// <param name="selection">The messages.</param>
     /// <param name="access">Whether the folder's own messages are changed.</param>
     protected MailChange(MailAccount account, string session, MessageSelection selection, FolderAccess access)
@@ -41,19 +41,19 @@ internal abstract class MailChange
         Session = session;
     }
 
-    /// <summary>Whether the changed messages are told, each at its place.</summary>
+    /// <summary>Whether the changed messages are emitted, each at its place.</summary>
     public bool PassThru { get; init; }
 
     /// <summary>The session's name.</summary>
     protected string Session { get; }
 
-    /// <summary>Changes the messages; each step is done when it is returned.</summary>
+    /// <summary>Changes the messages. Each step is done when it is returned.</summary>
     /// <exception cref="MailException">The folder or the server does not permit it, or the connection broke: its message says how
     /// many were changed before.</exception>
     public IEnumerable<ChangeStep> Run(CancellationToken cancel)
     {
         int done = 0;
-        foreach (UniqueId[] set in UidSets.Split(_selection.Uids))
+        foreach (UniqueId[] set in UidBatches.Split(_selection.Uids))
         {
             IReadOnlyList<uint> missing = Apply(set, done, cancel);
             done += set.Length;
@@ -71,17 +71,17 @@ internal abstract class MailChange
     }
 
     /// <summary>
-    /// Finds out whether it can be done at all, and what it takes besides the messages; nothing is changed yet.
+    /// Checks whether the change is possible, and finds the folders for it. Nothing is changed yet.
     /// </summary>
     /// <param name="client">The connection.</param>
-    /// <param name="folder">The folder the messages lie in; not open yet.</param>
+    /// <param name="folder">The folder with the messages, not open yet.</param>
     protected abstract void Prepare(ImapClient client, IMailFolder folder);
 
     /// <summary>Changes messages of the open folder, all of which were there a moment ago.</summary>
     /// <returns>Where they are now.</returns>
     protected abstract ChangedPlace Change(ImapClient client, IMailFolder folder, IList<UniqueId> uids);
 
-    /// <summary>The changed messages as they are emitted.</summary>
+    /// <summary>Reads the changed messages for the output.</summary>
     protected virtual IEnumerable<ChangeStep> Report(ChangedPlace place, CancellationToken cancel)
     {
         if (place.Sought.Count > 0)
@@ -91,7 +91,7 @@ internal abstract class MailChange
 
         if (place.Unknown > 0)
         {
-            yield return new ChangeStep(0, 0) { Problems = [Untold(place)] };
+            yield return new ChangeStep(0, 0) { Problems = [UnknownPlace(place)] };
         }
 
         var found = new FoundMessages(place.Path, place.Validity, place.Uids.Count, [], TimeSpan.Zero, null);
@@ -115,7 +115,8 @@ internal abstract class MailChange
         }
     }
 
-    private static MailException Untold(ChangedPlace place) => MessageFailures.NewPlaceUnknown.Make(place.Unknown, place.Path);
+    private static MailException UnknownPlace(ChangedPlace place) =>
+        MessageFailures.NewPlaceUnknown.Make(place.Unknown, place.Path);
 
     private uint[] Apply(UniqueId[] set, int before, CancellationToken cancel)
     {
@@ -152,7 +153,7 @@ internal abstract class MailChange
         return [.. wanted.OrderBy(uid => uid)];
     }
 
-    // One place for all sets that went there: it is opened once then.
+    // All sets with the same place share one entry, so that the place is opened once.
     private void Note(ChangedPlace place)
     {
         if (_places.Find(known => known.Path == place.Path && known.Validity == place.Validity) is { } known)

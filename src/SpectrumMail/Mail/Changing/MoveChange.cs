@@ -9,8 +9,8 @@ using SpectrumMail.Mail.Folders;
 namespace SpectrumMail.Mail.Changing;
 
 /// <summary>
-/// Moves messages to another folder: by MOVE (RFC 6851), or by a copy and the deletion of exactly these (UIDPLUS). A plain
-/// EXPUNGE would also take what other programs have marked; it is never used, and a server that can do no better is told as that.
+/// Moves messages to another folder: with MOVE (RFC 6851), or with a copy and the deletion of exactly these messages (UIDPLUS). A
+/// plain EXPUNGE is never used, because it also deletes what other programs marked. A server without both is an error.
 /// </summary>
 internal sealed class MoveChange : MailChange
 {
@@ -20,27 +20,27 @@ internal sealed class MoveChange : MailChange
     private NewPlace? _place;
 
     /// <param name="account">The account.</param>
-    /// <param name="session">The session's name, for what is emitted.</param>
+    /// <param name="session">The name of the session, for the output.</param>
     /// <param name="selection">The messages.</param>
     /// <param name="destination">Finds the folder they are moved to.</param>
     private MoveChange(MailAccount account, string session, MessageSelection selection, Func<ImapClient, IMailFolder> destination)
         : base(account, session, selection, FolderAccess.ReadWrite) => _destination = destination;
 
     /// <param name="account">The account.</param>
-    /// <param name="session">The session's name, for what is emitted.</param>
+    /// <param name="session">The name of the session, for the output.</param>
     /// <param name="selection">The messages.</param>
-    /// <param name="destination">The path of the folder they are moved to, as a person typed it.</param>
+    /// <param name="destination">The path of the folder they are moved to, as the user typed it.</param>
     public MoveChange(MailAccount account, string session, MessageSelection selection, string destination)
         : this(account, session, selection, client => FolderFinder.FindForMessages(client, destination)) { }
 
-    /// <summary>The error for messages that lie where they are to be moved to.</summary>
+    /// <summary>The error for messages that are in the destination already.</summary>
     private Failure<string> Already { get; init; } = MessageFailures.AlreadyThere;
 
     /// <summary>Moves messages to the mailbox's Trash.</summary>
     /// <param name="account">The account.</param>
-    /// <param name="session">The session's name, for what is emitted.</param>
+    /// <param name="session">The name of the session, for the output.</param>
     /// <param name="selection">The messages.</param>
-    /// <param name="passThru">Whether the moved messages are told.</param>
+    /// <param name="passThru">Whether the moved messages are emitted.</param>
     public static MoveChange ToTrash(MailAccount account, string session, MessageSelection selection, bool passThru) =>
         new(account, session, selection, TrashFolder.Find) { PassThru = passThru, Already = MessageFailures.AlreadyInTrash };
 
@@ -52,7 +52,7 @@ internal sealed class MoveChange : MailChange
             return;
         }
 
-        // Once for all sets, unless the connection was recreated.
+        // Found once for all sets, unless the connection was recreated.
         _target = _destination(client);
         _client = client;
         if (folder.FullName == _target.FullName)

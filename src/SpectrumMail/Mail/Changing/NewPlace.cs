@@ -10,9 +10,8 @@ using SpectrumMail.Mail.Folders;
 namespace SpectrumMail.Mail.Changing;
 
 /// <summary>
-/// Finds out where copied or moved messages are: the server says it (COPYUID, RFC 4315). One that does not is asked, and only
-/// when somebody wants to know: which messages are new in the folder, and which of them have the arrival, the size and the
-/// Message-ID of those that went there.
+/// Finds copied or moved messages at their destination. Most servers report their UIDs (COPYUID, RFC 4315). On other servers, and
+/// only if the messages are emitted, the new messages of the folder are compared by time of arrival, size and Message-ID.
 /// </summary>
 internal sealed class NewPlace
 {
@@ -26,13 +25,13 @@ internal sealed class NewPlace
     private Mark[] _leaving = [];
     private int _count;
 
-    /// <param name="wanted">Whether anybody wants to know.</param>
+    /// <param name="wanted">Whether the messages are emitted.</param>
     public NewPlace(bool wanted) => _wanted = wanted;
 
-    /// <summary>To be called before messages go.</summary>
+    /// <summary>Notes the messages before they are copied or moved.</summary>
     /// <param name="client">The connection.</param>
-    /// <param name="folder">The folder they lie in, open.</param>
-    /// <param name="target">The folder they go to.</param>
+    /// <param name="folder">The open folder with the messages.</param>
+    /// <param name="target">The destination.</param>
     /// <param name="uids">The messages.</param>
     public void Before(ImapClient client, IMailFolder folder, IMailFolder target, IList<UniqueId> uids)
     {
@@ -51,25 +50,30 @@ internal sealed class NewPlace
         _leaving = [.. Marks(folder, uids).Select(entry => entry.Mark)];
     }
 
-    /// <summary>To be called when they are there.</summary>
-    /// <param name="target">The folder they went to.</param>
-    /// <param name="map">What the server said; empty when it said nothing.</param>
+    /// <summary>Returns the place of the messages after they were copied or moved.</summary>
+    /// <param name="target">The destination.</param>
+    /// <param name="map">The UIDs that the server reported; empty for none.</param>
     public ChangedPlace After(IMailFolder target, UniqueIdMap map)
     {
-        bool told = map.Count > 0;
-        return new ChangedPlace(
-            target.FullName,
-            told ? map.Destination[0].Validity : target.UidValidity,
-            told ? [.. map.Destination.Select(uid => uid.Id)] : []
-        )
+        if (map.Count > 0)
         {
-            Unknown = Math.Max(_count - map.Count, 0),
-            Sought = told || _next is null ? [] : [.. _leaving],
+            List<uint> uids = [.. map.Destination.Select(uid => uid.Id)];
+            return new ChangedPlace(target.FullName, map.Destination[0].Validity, uids)
+            {
+                Unknown = Math.Max(_count - map.Count, 0),
+                From = _next?.Id ?? 0,
+            };
+        }
+
+        return new ChangedPlace(target.FullName, target.UidValidity, [])
+        {
+            Unknown = _count,
+            Sought = _next is null ? [] : [.. _leaving],
             From = _next?.Id ?? 0,
         };
     }
 
-    /// <summary>Looks for messages of which the server said nothing.</summary>
+    /// <summary>Searches for messages whose UIDs the server did not report.</summary>
     public static bool Find(ImapClient client, ChangedPlace place)
     {
         IMailFolder folder = FolderFinder.Reopen(client, place.Path, place.Validity);

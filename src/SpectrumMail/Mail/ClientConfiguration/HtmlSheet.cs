@@ -14,11 +14,14 @@ internal static class HtmlSheet
     // No character that XML would have to escape: a browser reads a style element as it stands.
     private const string Style = """
 
-              :root { color-scheme: light dark; --paper: #fff; --ink: #1a2733; --soft: #51606e; --head: #00507a; --line: #d5dde4; --note: #fff7e6; --mark: #d08700; }
+              :root { color-scheme: light dark; --paper: #fff; --ink: #1a2733; --soft: #51606e; --head: #00507a;
+                --line: #d5dde4; --note: #fff7e6; --mark: #d08700; }
               @media screen and (prefers-color-scheme: dark) {
-                :root { --paper: #12181e; --ink: #e4eaf0; --soft: #a0adb9; --head: #8cc8f4; --line: #33404c; --note: #33290f; --mark: #d9a13b; }
+                :root { --paper: #12181e; --ink: #e4eaf0; --soft: #a0adb9; --head: #8cc8f4;
+                  --line: #33404c; --note: #33290f; --mark: #d9a13b; }
               }
-              body { font: 16px/1.45 system-ui, "Segoe UI", Roboto, Arial, sans-serif; color: var(--ink); background: var(--paper); margin: 0; }
+              body { font: 16px/1.45 system-ui, "Segoe UI", Roboto, Arial, sans-serif; color: var(--ink);
+                background: var(--paper); margin: 0; }
               main { max-width: 44rem; margin: 2rem auto; padding: 0 1.25rem; overflow-wrap: anywhere; }
               h1 { font-size: 1.6rem; line-height: 1.2; margin: 0; }
               h2 { font-size: 1.05rem; margin: 1.5rem 0 .4rem; color: var(--head); }
@@ -30,9 +33,11 @@ internal static class HtmlSheet
               th { width: 8rem; font-weight: 400; color: var(--soft); overflow-wrap: normal; }
               td { font-family: ui-monospace, Consolas, "Liberation Mono", monospace; }
               ul { margin: .3rem 0; padding-left: 1.25rem; }
-              @media screen and (max-width: 30rem) { main { margin: 1.25rem auto; } h1 { font-size: 1.35rem; } th { width: 6.5rem; } }
+              @media screen and (max-width: 30rem) { main { margin: 1.25rem auto; } h1 { font-size: 1.35rem; }
+                th { width: 6.5rem; } }
               @page { margin: 1.5cm; }
-              @media print { body { font-size: 10.5pt; line-height: 1.3; } main { margin: 0; padding: 0; max-width: none; } h2 { margin-top: .8rem; } th, td { padding: .15rem .5rem; } table { break-inside: avoid; } }
+              @media print { body { font-size: 10.5pt; line-height: 1.3; } main { margin: 0; padding: 0; max-width: none; }
+                h2 { margin-top: .8rem; } th, td { padding: .15rem .5rem; } table { break-inside: avoid; } }
 
         """;
 

@@ -47,7 +47,8 @@ internal sealed class SheetContent
             "Try the password on the provider's web page. If it does not work there, set a new one there.",
             $"A firewall, an antivirus or another network may block the ports {_settings.Imap.Port} and {_settings.Smtp.Port}.",
             .. _settings.Alternatives.Select(other =>
-                $"If the {(other.Protocol == MailProtocol.Smtp ? "outgoing" : "incoming")} server does not answer, try {other.Host}, port {other.Port}, {Encryption(other)}."
+                $"If the {(other.Protocol == MailProtocol.Smtp ? "outgoing" : "incoming")} server does not answer, try "
+                + $"{other.Host}, port {other.Port}, {Encryption(other)}."
             ),
         ];
 

@@ -12,11 +12,11 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Clients;
 
-/// <summary>Makes verified, signed-in connections: tries the candidates in order and explains every failure.</summary>
+/// <summary>Opens verified, signed-in connections: tries the candidates in order and explains every failure.</summary>
 internal static class Connector
 {
     /// <summary>Connects to the first candidate that greets and signs in there.</summary>
-    /// <exception cref="MailException">Why none of the candidates could be used: the failure that tells most.</exception>
+    /// <exception cref="MailException">No candidate could be used; the failure is the most informative one.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public static MailLink Connect(
         IReadOnlyList<ServerEndpoint> candidates,
@@ -39,7 +39,7 @@ internal static class Connector
         }
     }
 
-    /// <summary>Connects to one endpoint as far as its greeting and capabilities; the trace tells the steps.</summary>
+    /// <summary>Connects to one endpoint as far as its greeting and capabilities; the trace records the steps.</summary>
     /// <exception cref="MailException">Which step failed, and why.</exception>
     public static MailLink Open(ConnectionTrace trace, ConnectionPolicy policy, AttemptLimits limits, CancellationToken cancel) =>
         ConnectionAttempt.Run(
@@ -49,7 +49,7 @@ internal static class Connector
             {
                 WireStream wire = trace.Wire = Dialer.Dial(trace, policy.Proxy, limits.Connect, cancel);
                 using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
-                trace.Conversation = new ConversationLog(policy.Transcript?.For(trace.Endpoint.Protocol), trace.Endpoint);
+                trace.Conversation = new ConversationLog(policy.Transcript?.For(trace.Endpoint.Protocol), trace, policy.Timeout);
                 MailService client = Create(trace, policy);
                 try
                 {
@@ -70,7 +70,7 @@ internal static class Connector
             cancel
         );
 
-    /// <summary>Signs in with the simplest mechanism the server takes: TLS protects the password already.</summary>
+    /// <summary>Signs in with the one mechanism that <see cref="SignInPolicy"/> chooses.</summary>
     /// <exception cref="MailException">BadCredentials, LoginDisabled, Throttled, or a broken connection.</exception>
     public static void Authenticate(MailLink link, NetworkCredential credential, TimeSpan limit, CancellationToken cancel)
     {
@@ -84,25 +84,27 @@ internal static class Connector
 
     private static void SignIn(MailService client, NetworkCredential credential)
     {
-        // One attempt with one mechanism: MailKit's own choice tries several in turn, and each wrong try counts towards a
-        // lock-out.
-        if (client.AuthenticationMechanisms.Contains("PLAIN"))
+        bool hasCommand = client switch
         {
-            client.Authenticate(new SaslMechanismPlain(Encoding.UTF8, credential), CancellationToken.None);
-        }
-        else if (client.AuthenticationMechanisms.Contains("LOGIN"))
+            ImapClient imap => !imap.Capabilities.HasFlag(ImapCapabilities.LoginDisabled),
+            Pop3Client => true,
+            _ => false,
+        };
+        if (SignInPolicy.Choose(client.AuthenticationMechanisms, hasCommand, credential) is { } mechanism)
         {
-            client.Authenticate(new SaslMechanismLogin(Encoding.UTF8, credential), CancellationToken.None);
+            client.Authenticate(mechanism, CancellationToken.None);
+            return;
         }
-        else if (client is ImapClient imap && imap.Capabilities.HasFlag(ImapCapabilities.LoginDisabled))
+
+        // Without mechanisms, and without APOP, which MailKit would try before USER and PASS, only the protocol's own command is
+        // left to it.
+        client.AuthenticationMechanisms.Clear();
+        if (client is Pop3Client pop3)
         {
-            throw new NotSupportedException("LOGINDISABLED");
+            pop3.Capabilities &= ~Pop3Capabilities.Apop;
         }
-        else
-        {
-            client.AuthenticationMechanisms.ExceptWith(["NTLM", "GSSAPI", "KERBEROS_V4", "GSS-SPNEGO", "NEGOTIATE"]);
-            client.Authenticate(Encoding.UTF8, credential, CancellationToken.None);
-        }
+
+        client.Authenticate(Encoding.UTF8, credential, CancellationToken.None);
     }
 
     private static void Greet(MailService client, ConnectionTrace trace, ProxyServer? proxy, Deadline deadline)
@@ -142,7 +144,7 @@ internal static class Connector
             () => trace.Begin(trace.Endpoint.Security == MailSecurity.Tls ? ConnectionStep.Greeting : ConnectionStep.Tls)
         );
 
-        // The verifier asks about revocation itself, so that it can tell that cause from the others.
+        // The verifier asks about revocation itself, so that it can distinguish that cause from the others.
         client.CheckCertificateRevocation = false;
         client.ServerCertificateValidationCallback = trace.Verifier.Verify;
         return client;

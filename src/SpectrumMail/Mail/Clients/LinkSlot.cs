@@ -11,9 +11,10 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Clients;
 
 /// <summary>
-/// The place of one connection of an account: opened on first use, used by one caller at a time, opened anew when it broke.
+/// The place of one connection of an account: opened on first use, used by one caller at a time, recreated when it broke.
 /// </summary>
-#pragma warning disable CA1001 // The gate is never disposed: whoever holds it must be able to give it back, and it has nothing to dispose of.
+// The gate is never disposed: its holder must be able to release it, and it has no resource to free.
+#pragma warning disable CA1001
 internal sealed class LinkSlot
 #pragma warning restore CA1001
 {
@@ -39,15 +40,18 @@ internal sealed class LinkSlot
 
     /// <summary>How the connection stands.</summary>
     public ConnectionState State =>
-        _closed ? ConnectionState.Closed
-        : _link is null ? ConnectionState.NotConnected
-        : _link.IsOpen ? ConnectionState.Open
-        : ConnectionState.Broken;
+        _link switch
+        {
+            _ when _closed => ConnectionState.Closed,
+            null => ConnectionState.NotConnected,
+            { IsOpen: true } => ConnectionState.Open,
+            _ => ConnectionState.Broken,
+        };
 
-    /// <summary>When the connection was made; null while there is none.</summary>
+    /// <summary>When the connection was opened; null while there is none.</summary>
     public DateTime? ConnectedAt { get; private set; }
 
-    /// <summary>Runs work on the connection, which is made or recreated first when need be.</summary>
+    /// <summary>Runs work on the connection, which is opened or recreated first where needed.</summary>
     /// <exception cref="MailException">What went wrong, explained.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up; the connection is broken then.</exception>
     public TResult Use<TClient, TResult>(Func<TClient, TResult> work, CancellationToken cancel)
@@ -87,7 +91,7 @@ internal sealed class LinkSlot
     {
         _closed = true;
 
-        // Somebody may still be using the connection; cutting it is better than waiting for them.
+        // The connection may still be in use; cutting it is better than waiting.
         if (_gate.Wait(TimeSpan.FromMilliseconds(500)))
         {
             _link?.Close();
@@ -113,15 +117,15 @@ internal sealed class LinkSlot
 
         _link?.Dispose();
         _link = null;
-        MailLink made = Connector.Connect(_candidates, _policy, _credential, cancel);
+        MailLink connected = Connector.Connect(_candidates, _policy, _credential, cancel);
         if (_closed)
         {
-            // Closed while connecting: nobody would ever close this one.
-            made.Dispose();
+            // Closed while connecting: nothing else would close this connection.
+            connected.Dispose();
             throw SessionFailures.SessionClosed.Make();
         }
 
-        _link = made;
+        _link = connected;
 
         // What worked is tried first from now on.
         _candidates = new[] { _link.Trace.Endpoint }.Concat(_candidates).Distinct().ToArray();

@@ -7,7 +7,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Clients;
 
-/// <summary>One live connection: a MailKit client, the socket under it, and how it came about.</summary>
+/// <summary>One live connection: a MailKit client, the socket under it, and how it was connected.</summary>
 internal sealed class MailLink : IDisposable
 {
     private static readonly TimeSpan s_goodbyeLimit = TimeSpan.FromSeconds(2);
@@ -22,14 +22,14 @@ internal sealed class MailLink : IDisposable
 
     public ConnectionTrace Trace { get; }
 
-    /// <summary>Who signed in, for messages.</summary>
+    /// <summary>The user name that signed in, for messages.</summary>
     public string UserName { get; set; } = string.Empty;
 
     /// <summary>Whether the connection can still be used.</summary>
     public bool IsOpen => Client.IsConnected && !Trace.Wire!.IsAborted;
 
     /// <summary>
-    /// Runs work on the connection. The client is synchronous and not cancellable by itself; giving up cuts the socket, which
+    /// Runs work on the connection. The client is synchronous and cannot be cancelled; giving up cuts the socket, which
     /// ends the work at once and the connection with it.
     /// </summary>
     /// <exception cref="MailException">What went wrong, explained.</exception>

@@ -143,10 +143,16 @@ internal sealed class SubmissionClient : SmtpClient
         {
             DeliveryNotices.None => null,
             DeliveryNotices notices when notices.HasFlag(DeliveryNotices.Never) => DeliveryStatusNotification.Never,
-            DeliveryNotices notices => (notices.HasFlag(DeliveryNotices.Success) ? DeliveryStatusNotification.Success : 0)
-                | (notices.HasFlag(DeliveryNotices.Failure) ? DeliveryStatusNotification.Failure : 0)
-                | (notices.HasFlag(DeliveryNotices.Delay) ? DeliveryStatusNotification.Delay : 0),
+            DeliveryNotices notices => Flag(notices, DeliveryNotices.Success, DeliveryStatusNotification.Success)
+                | Flag(notices, DeliveryNotices.Failure, DeliveryStatusNotification.Failure)
+                | Flag(notices, DeliveryNotices.Delay, DeliveryStatusNotification.Delay),
         };
+
+    private static DeliveryStatusNotification Flag(
+        DeliveryNotices notices,
+        DeliveryNotices notice,
+        DeliveryStatusNotification flag
+    ) => notices.HasFlag(notice) ? flag : 0;
 
     private SmtpResponse Demand(string command, SmtpErrorCode refusal)
     {

@@ -11,14 +11,14 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Diagnostics;
 
-/// <summary>The last step of a connection test: does the account really reach its mail? Changes nothing.</summary>
+/// <summary>The last step of a connection test: can the account access its mail? Changes nothing.</summary>
 internal static class AccessCheck
 {
-    /// <summary>Tries it, and says what was found in one line.</summary>
+    /// <summary>Tests the access. Returns the result in one line.</summary>
     /// <param name="client">The connection, signed in.</param>
     /// <param name="endpoint">Where it leads to.</param>
     /// <param name="address">The account's address.</param>
-    /// <param name="findings">Gets the mailbox's quota, where the server tells it.</param>
+    /// <param name="findings">Gets the mailbox's quota, where the server reports it.</param>
     /// <exception cref="MailException">OverQuota: the mail is reached, but no more can come in.</exception>
     public static string Run(MailService client, ServerEndpoint endpoint, string address, ConnectionFindings findings) =>
         client switch
@@ -39,7 +39,7 @@ internal static class AccessCheck
         IMailFolder inbox = client.Inbox!;
 
         // Subscribing to the inbox once more changes nothing and proves that the subscription list can be written. An inbox that
-        // is not known to be subscribed is left alone: a listing under a prefix such as "INBOX." does not tell.
+        // is not known to be subscribed is left alone: a listing under a prefix such as "INBOX." does not say.
         if (inbox.IsSubscribed || subscribed.Contains(inbox))
         {
             inbox.Subscribe();
@@ -74,7 +74,7 @@ internal static class AccessCheck
         {
             FolderQuota quota = client.Inbox!.GetQuota();
             return quota is { StorageLimit: { } limit, CurrentStorageSize: { } used }
-                ? new MailboxQuota { Used = used * 1024L, Limit = limit * 1024L }
+                ? MailboxQuota.Fullest(null, used, limit)
                 : null;
         }
         catch (Exception ex) when (ex is ImapCommandException or ImapProtocolException)

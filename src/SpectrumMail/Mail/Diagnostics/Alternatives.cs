@@ -11,7 +11,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Diagnostics;
 
-/// <summary>When a server cannot be used as it was asked for: what else might work, and whether it does.</summary>
+/// <summary>Finds other settings when the requested ones do not work, and tries them.</summary>
 internal static class Alternatives
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(4);
@@ -33,7 +33,7 @@ internal static class Alternatives
     /// The places to try: candidates that were not reached, the other TLS mode, the protocol's other usual ports, and the
     /// provider's own servers, unless an attempt ruled them out.
     /// </summary>
-    /// <param name="failed">The attempt that tells most.</param>
+    /// <param name="failed">The attempt whose failure says most.</param>
     /// <param name="tried">Every attempt.</param>
     /// <param name="candidates">What the test was to try.</param>
     /// <param name="provider">The provider that is known to serve the account; null when none is.</param>
@@ -56,7 +56,7 @@ internal static class Alternatives
             .Concat(provider?.Servers.Where(server => server.Protocol == endpoint.Protocol).Select(ServerEndpoint.From) ?? [])
             .Distinct()
             .Where(other => other.Security != MailSecurity.None && !tried.Any(trace => IsPointless(trace, other)))
-            .Where(other => other.Host != endpoint.Host || !IsBusy(failed.Failure!.Cause))
+            .Where(other => other.Host != endpoint.Host || !failed.Failure!.Cause.IsBusy())
             .ToArray();
     }
 
@@ -129,7 +129,4 @@ internal static class Alternatives
                 )
             )
         );
-
-    // A server that asks for fewer connections does not get more of them.
-    private static bool IsBusy(MailCause cause) => cause is MailCause.Throttled or MailCause.ServerUnavailable;
 }

@@ -8,7 +8,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Diagnostics;
 
-/// <summary>What a connection test learnt from the server, apart from its steps.</summary>
+/// <summary>What a connection test has read from the server, apart from its steps.</summary>
 internal sealed class ConnectionFindings
 {
     public string[] Capabilities { get; private set; } = [];

@@ -48,7 +48,7 @@ internal sealed class ConnectionTester
         return Result(reached, null);
     }
 
-    // Implicit TLS, and what comes before it, can be tested without a word of the protocol. STARTTLS comes after the greeting.
+    // Implicit TLS, and the steps before it, need no command of the protocol. STARTTLS comes after the greeting.
     private ConnectionTrace Reach() =>
         _search.First(
             (trace, limits) =>
@@ -147,25 +147,26 @@ internal sealed class ConnectionTester
         };
     }
 
-    // Where the server greeted and only the sign-in was not possible, greeting proves nothing of another place.
+    // Where only the sign-in failed, a greeting elsewhere proves nothing.
     private NetworkCredential? SignInFor(MailException failure) =>
         failure.Step >= ConnectionStep.Authenticate ? _test.Credential : null;
 
-    // A server may hang up on a hello of today without a word; then one of yesterday tells why.
+    // A server may close the connection on a modern hello without an alert; an older hello shows why.
     private bool IsOldTls(ConnectionTrace failed) =>
         failed.Endpoint.Security == MailSecurity.Tls
         && failed.Failure is { Step: ConnectionStep.Tls, Cause: MailCause.ConnectionLost or MailCause.TlsFailed }
         && OldTlsProbe.Answers(failed.Endpoint, _test.Policy.Proxy, Alternatives.Limit(_search.Left), _cancel);
 
-    // Where the TLS mode is the matter, the setting that works says it all; and when the other mode is no way either, what is
-    // wrong with that one is the thing to mend. Any other reason stays worth knowing.
+    // For a wrong TLS mode, the setting that works says enough. When the other mode fails too, its failure is reported. Any
+    // other remedy is kept.
     private static string Remedy(MailException failure, MailException? otherMode, ServerEndpoint? works)
     {
-        string why =
-            failure.Cause != MailCause.TlsModeMismatch ? failure.Remedy
-            : otherMode is not null ? $"{otherMode.Message} {otherMode.Remedy}"
-            : works is null ? failure.Remedy
-            : string.Empty;
+        string why = works is null || failure.Cause != MailCause.TlsModeMismatch ? failure.Remedy : string.Empty;
+        if (failure.Cause == MailCause.TlsModeMismatch && otherMode is not null)
+        {
+            why = $"{otherMode.Message} {otherMode.Remedy}";
+        }
+
         return works is null
             ? why
             : $"Use {works.Host} port {works.Port} with {works.Security}: it was tried just now and works. {why}".TrimEnd();
@@ -199,6 +200,16 @@ internal sealed class ConnectionTester
             Steps = Complete(trace.Steps),
         };
 
+    private string WhySkipped(ConnectionStep step)
+    {
+        if (step > _test.Through)
+        {
+            return "not asked for";
+        }
+
+        return step > _test.LastStep ? "no password was given; use -Credential" : "not reached";
+    }
+
     // Steps that were not reached, or not asked for, are shown as skipped.
     private ConnectionTestStep[] Complete(IReadOnlyList<ConnectionTestStep> taken) =>
         s_all
@@ -208,10 +219,7 @@ internal sealed class ConnectionTester
                 {
                     Step = step,
                     Status = ConnectionStatus.Skipped,
-                    Detail =
-                        step > _test.Through ? "not asked for"
-                        : step > _test.LastStep ? "no password was given; use -Credential"
-                        : "not reached",
+                    Detail = WhySkipped(step),
                 }
             )
             .ToArray();

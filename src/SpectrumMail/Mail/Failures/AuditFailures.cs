@@ -16,8 +16,8 @@ internal static class AuditFailures
     public static readonly Failure<string> AuditRowInvalid = new(
         MailCause.InvalidInput,
         Item,
-        "A row is no audit of a mailbox: {reason}",
-        "Pipe what Invoke-SpectrumMailboxAudit emits, or JSON, CSV or CLIXML made of that."
+        "A row is not an audit of a mailbox: {reason}",
+        "Pipe what Invoke-SpectrumMailboxAudit emits, or JSON, CSV or CLIXML of its output."
     );
 
     public static readonly Failure<string, string> RuleUnknown = new(
@@ -37,7 +37,7 @@ internal static class AuditFailures
     public static readonly Failure<string> ShardInvalid = new(
         MailCause.InvalidInput,
         Command,
-        "'{text}' names no shard.",
+        "'{text}' is not a shard.",
         "Give the number of this shard and how many there are, such as 3/8; the first is 1/8."
     );
 

@@ -40,7 +40,7 @@ internal static class CertificateFailures
         MailCause.CertificatePinMismatch,
         Account,
         "The certificate of {server} is not the pinned one. {certificate}.",
-        "If the server has a new certificate on purpose, pin its fingerprint; otherwise somebody stands between."
+        "If the server has a new certificate on purpose, pin its fingerprint; otherwise the connection is intercepted."
     );
 
     public static readonly Failure<string, string, string> Intercepted = new(

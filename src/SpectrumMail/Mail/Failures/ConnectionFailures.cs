@@ -54,7 +54,7 @@ internal static class ConnectionFailures
         Account,
         "{server} does not offer STARTTLS, so the connection would stay readable.",
         "Use TLS from the first byte on its own port ({ports}). "
-            + "If something between removes STARTTLS, a firewall or antivirus does it."
+            + "If STARTTLS is removed on the way, a firewall or antivirus does that."
     );
 
     public static readonly Failure<string, string, string, string> WrongProtocol = new(
@@ -74,7 +74,7 @@ internal static class ConnectionFailures
         MailCause.TlsFailed,
         Account,
         "{server} and this computer could not agree on TLS: {reason}",
-        "The server may have no TLS version that is still safe (1.2 or later), or something between disturbs the connection."
+        "The server may have no TLS version that is still safe (1.2 or later), or a device on the way disturbs the connection."
     );
 
     /// <summary>The server chose or demanded a version of TLS that RFC 8996 forbids.</summary>

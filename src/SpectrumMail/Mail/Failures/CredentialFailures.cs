@@ -23,14 +23,14 @@ internal static class CredentialFailures
     public static readonly Failure<string, string, string> AccountInvalid = new(
         MailCause.InvalidInput,
         Account,
-        "The column {column} holds '{text}', which is no {type}.",
+        "The column {column} holds '{text}', which is not a valid {type}.",
         "Correct the row, or leave its {column} empty."
     );
 
     public static readonly Failure<string> AddressMissing = new(
         MailCause.InvalidInput,
         Item,
-        "'{address}' is no address: the object has no property EmailAddress, or an empty one.",
+        "'{address}' is not an address: the object has no property EmailAddress, or an empty one.",
         "Name the column with the address EmailAddress, or give the addresses as text."
     );
 
@@ -51,7 +51,7 @@ internal static class CredentialFailures
     public static readonly Failure<string, string> SecretNotFound = new(
         MailCause.InvalidInput,
         Account,
-        "The secret '{name}' cannot be had: {reason}",
+        "The secret '{name}' cannot be read: {reason}",
         "Get-SecretInfo lists the secrets. A vault for scheduled tasks must open without a prompt."
     );
 
@@ -81,7 +81,7 @@ internal static class CredentialFailures
         MailCause.InvalidInput,
         Account,
         "The {part} holds an end of line or a NUL, which no mail protocol can carry. Nothing was sent.",
-        "Give it without: a line end often comes along when it is read from a file or pasted."
+        "Remove it: a value that is read from a file or pasted often ends with a line end."
     );
 
     public static readonly Failure UserNameMissing = new(

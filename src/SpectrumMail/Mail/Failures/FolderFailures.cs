@@ -61,7 +61,7 @@ internal static class FolderFailures
     public static readonly Failure<string, uint, uint> ChangedWhileFilled = new(
         UidValidityChanged,
         "Folder '{folder}' was recreated while messages were put into it: its UIDVALIDITY is {found}, not {expected}.",
-        "Somebody deletes it or restores it from a copy; look at it before going on."
+        "Another client deletes it, or it is restored from a copy; look at it before going on."
     );
 
     public static readonly Failure<string, string> TargetChanged = new(
@@ -155,7 +155,7 @@ internal static class FolderFailures
     public static readonly Failure<string> FolderReadOnly = new(
         MailCause.ServerRejected,
         Folder,
-        "The server lets nobody change '{folder}': it is read-only. Nothing was changed.",
+        "The server does not permit changes in '{folder}': it is read-only. Nothing was changed.",
         "Ask its owner for the right to change it."
     );
 

@@ -90,7 +90,7 @@ internal static class InputFailures
     public static readonly Failure<string, string> PathNotOfFileSystem = new(
         MailCause.InvalidInput,
         Command,
-        "'{path}' is no path of the file system: it belongs to {provider}.",
+        "'{path}' is not a file system path: it belongs to {provider}.",
         "Set-Location to a folder, or give the whole path of a file or folder."
     );
 
@@ -102,5 +102,5 @@ internal static class InputFailures
     );
 
     /// <summary>A file system's exception as a failure.</summary>
-    public static MailException Of(Exception exception) => InvalidInput.Make(exception.Message, exception);
+    public static MailException FromException(Exception exception) => InvalidInput.Make(exception.Message, exception);
 }

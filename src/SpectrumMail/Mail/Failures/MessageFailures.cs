@@ -72,7 +72,7 @@ internal static class MessageFailures
         MailCause.InvalidInput,
         Command,
         "'{keyword}' is not a keyword.",
-        "A keyword is one word in ASCII, such as $Junk or Project7. For \\Flagged and the like there are switches."
+        "A keyword is one word in ASCII, such as $Junk or Project7. System flags such as \\Flagged have switches."
     );
 
     public static readonly Failure<string> HeaderNameInvalid = new(
@@ -92,14 +92,14 @@ internal static class MessageFailures
     public static readonly Failure<string> FlagsContradict = new(
         MailCause.InvalidInput,
         Command,
-        "{flag} is to be set and taken away at the same time.",
+        "{flag} cannot be set and removed at the same time.",
         "Ask for one of the two."
     );
 
     public static readonly Failure NothingToSet = new(
         MailCause.InvalidInput,
         Command,
-        "Nothing is said about what to set.",
+        "No flag or keyword is named.",
         "Add -Read, -Unread, -Flagged, -Answered, -Deleted, -Keyword or -RemoveKeyword."
     );
 
@@ -123,7 +123,7 @@ internal static class MessageFailures
         Folder,
         "This server can only delete everything that is marked as deleted in a folder, and not single "
             + "messages (it offers {missing}); "
-            + "that could take messages nobody named. Nothing was changed.",
+            + "that could delete other messages too. Nothing was changed.",
         "{instead}"
     );
 
@@ -157,8 +157,8 @@ internal static class MessageFailures
 
     public static readonly Failure<string, string> HeaderNotGiven = new(
         MessageMalformed,
-        "Message '{id}' is listed without its header: the server does not hand it out. {answer}",
-        "The server's operator can say what is wrong with it; the other messages are not concerned.",
+        "Message '{id}' is listed without its header: the server does not send it. {answer}",
+        "Ask the server's operator about it; the other messages are not affected.",
         Item
     );
 

@@ -26,7 +26,7 @@ internal static class ProxyFailures
         MailCause.TimedOut,
         Account,
         "No answer from the proxy {proxy} about {server} within {seconds:0.#} s.",
-        "The proxy may be trying in vain to reach {server}, or {proxy} is no such proxy."
+        "The proxy may be unable to reach {server}, or {proxy} is not a proxy of this kind."
     );
 
     /// <summary>The proxy hung up in the middle of the handshake.</summary>
@@ -66,7 +66,7 @@ internal static class ProxyFailures
         MailCause.ProxyRefused,
         Account,
         "The proxy {proxy} does not permit a connection to {server}: {answer}",
-        "Ask whoever runs the proxy to permit port {port}; many permit web ports only."
+        "Ask the administrator of the proxy to permit port {port}; many permit web ports only."
     );
 
     /// <summary>The proxy tried, and the server refused.</summary>

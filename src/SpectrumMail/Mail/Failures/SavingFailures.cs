@@ -45,8 +45,8 @@ internal static class SavingFailures
     public static readonly Failure<string, long, long> MboxChanged = new(
         MailCause.InvalidInput,
         Folder,
-        "'{path}' is not as the last run left it: it has {found} bytes, not {expected}.",
-        "Somebody changed it, or it is another program's. Use another -Path."
+        "'{path}' differs from what the last run wrote: it has {found} bytes, not {expected}.",
+        "It was changed, or belongs to another program. Use another -Path."
     );
 
     public static readonly Failure<string, string> ImportFileUnreadable = new(
@@ -59,8 +59,9 @@ internal static class SavingFailures
     public static readonly Failure<string, string, int> ImportFileOutside = new(
         MailCause.InvalidInput,
         Item,
-        "The list '{path}' names '{file}' in line {line}, which does not lie in the list's directory, or is a link. It was not read.",
-        "Save-SpectrumMessage writes no such line: somebody changed the list. If you want the file, name it with -LiteralPath."
+        "The list '{path}' names '{file}' in line {line}, which does not lie in the list's directory, or is a link. "
+            + "It was not read.",
+        "Save-SpectrumMessage writes no such line: the list was changed. If you want the file, name it with -LiteralPath."
     );
 
     public static readonly Failure<string> ImportNothingFound = new(

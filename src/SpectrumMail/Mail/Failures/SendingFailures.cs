@@ -18,13 +18,13 @@ internal static class SendingFailures
         MailCause.Throttled,
         Item,
         "{recipient} was refused for now: {answer}",
-        "Send it again later; this recipient has not got it."
+        "Send it again later; this recipient did not receive it."
     );
 
     public static readonly Failure<string, string> RecipientWithheld = new(
         MailCause.ServerRejected,
         Item,
-        "{recipient} has not got '{subject}': another recipient was refused.",
+        "'{subject}' was not sent to {recipient}: another recipient was refused.",
         "Correct or leave out the refused recipient, or send without -FailOnAnyRejection."
     );
 
@@ -75,8 +75,8 @@ internal static class SendingFailures
     public static readonly Failure<string, string> OutboxFileUnusable = new(
         MailCause.InvalidInput,
         Item,
-        "'{path}' holds no message: {reason}",
-        "Somebody has changed the file; remove it with Remove-SpectrumOutbox and send the message again."
+        "'{path}' does not hold a message: {reason}",
+        "The file was changed. Remove it with Remove-SpectrumOutbox and send the message again."
     );
 
     public static readonly Failure<string> OutboxItemNotFound = new(

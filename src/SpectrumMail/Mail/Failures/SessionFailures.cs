@@ -61,19 +61,19 @@ internal static class SessionFailures
     public static readonly Failure ImapRequiredForDeleted = new(
         ImapRequired,
         "-PassThru needs IMAP: over POP3 nothing is deleted before Disconnect-Spectrum.",
-        "Leave it out; Disconnect-Spectrum tells what was deleted."
+        "Leave it out; Disconnect-Spectrum reports what was deleted."
     );
 
     public static readonly Failure ImapRequiredForParts = new(
         ImapRequired,
-        "Save-SpectrumAttachment needs IMAP: a POP3 server hands out whole messages only.",
+        "Save-SpectrumAttachment needs IMAP: a POP3 server sends whole messages only.",
         "Save the messages with Save-SpectrumMessage, or connect with -Protocol Imap."
     );
 
     public static readonly Failure UidlMissing = new(
         MailCause.NotSupported,
         Account,
-        "The server gives messages no lasting ids (UIDL), so that no message could be told from another after a reconnection.",
+        "The server gives messages no lasting ids (UIDL), so that messages cannot be identified after a reconnection.",
         "Connect with -Protocol Imap."
     );
 

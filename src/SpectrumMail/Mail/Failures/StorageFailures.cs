@@ -8,12 +8,25 @@ namespace SpectrumMail.Mail.Failures;
 /// <summary>What fails with the module's own files.</summary>
 internal static class StorageFailures
 {
+    private const string CheckFolder = "Check that the folder may be written to and that the disk is not full, ";
+
     public static readonly Failure<string, string, string> StorageUnavailable = new(
         MailCause.StorageUnavailable,
         Command,
         "'{path}' cannot be used: {reason}",
-        "Check that the folder may be written to and that the disk is not full, "
-            + "or name another one with -OutboxPath or the variable {variable}."
+        CheckFolder + "or name another folder with the environment variable {variable}."
+    );
+
+    public static readonly Failure<string, string, string> OutboxUnavailable = new(
+        StorageUnavailable,
+        StorageUnavailable.Message,
+        CheckFolder + "or name another folder with -OutboxPath or the environment variable {variable}."
+    );
+
+    public static readonly Failure<string, string> AuditCheckpointUnavailable = new(
+        StorageUnavailable,
+        StorageUnavailable.Message,
+        CheckFolder + "or name another file with -CheckpointPath."
     );
 
     public static readonly Failure<string> DiskFull = new(
@@ -25,9 +38,17 @@ internal static class StorageFailures
     /// <summary>The environment variable that names the folder of the module's own files.</summary>
     public const string StateVariable = "SPECTRUMMAIL_STATE";
 
-    /// <summary>A file of the module's own cannot be written or read.</summary>
+    /// <summary>A file in the folder of the module's own files cannot be written or read.</summary>
     public static MailException Unavailable(string path, Exception inner) =>
         StorageUnavailable.Make(path, inner.Message, StateVariable, inner);
+
+    /// <summary>A file of the outbox cannot be written or read.</summary>
+    public static MailException Outbox(string path, Exception inner) =>
+        OutboxUnavailable.Make(path, inner.Message, StateVariable, inner);
+
+    /// <summary>The checkpoint of an audit cannot be written or read.</summary>
+    public static MailException AuditCheckpoint(string path, Exception inner) =>
+        AuditCheckpointUnavailable.Make(path, inner.Message, inner);
 
     /// <summary>Whether a file could not be written because its disk, or its owner's share of it, is full.</summary>
     public static bool IsDiskFull(Exception exception) =>

@@ -18,26 +18,26 @@ internal static class TransferFailures
         MailCause.InvalidInput,
         Command,
         "'{path}' is in use: another run transfers the same messages.",
-        "Wait until it has ended, or name another file with -Checkpoint."
+        "Wait until it has ended, or name another file with -CheckpointPath."
     );
 
     public static readonly Failure<string> TransferCheckpointInvalid = new(
         MailCause.InvalidInput,
         Command,
         "'{path}' is not the checkpoint of this transfer: it belongs to other accounts or files, or is something else.",
-        "Name another file with -Checkpoint."
+        "Name another file with -CheckpointPath."
     );
 
     public static readonly Failure<string, string> TransferCheckpointDamaged = new(
         TransferCheckpointInvalid,
         "'{path}' is damaged at the line '{line}'.",
-        "Name another file with -Checkpoint, and add -SkipExisting so that nothing is there twice."
+        "Name another file with -CheckpointPath, and add -SkipExisting so that nothing is there twice."
     );
 
     public static readonly Failure<string, string> TransferCheckpointUnwritable = new(
         StorageFailures.StorageUnavailable,
         "The checkpoint '{path}' cannot be written: {reason}",
-        "Check that its folder may be written to and that the disk is not full, or name another file with -Checkpoint. "
+        "Check that its folder may be written to and that the disk is not full, or name another file with -CheckpointPath. "
             + "What was transferred is noted."
     );
 
@@ -45,14 +45,14 @@ internal static class TransferFailures
         MailCause.InvalidInput,
         Item,
         "Message {message} of {folder} holds a NUL, which IMAP's APPEND cannot carry (RFC 9051, section 4.3).",
-        "It is damaged, or no message. Mend the file, or leave it out."
+        "The file is damaged, or is not a message. Repair it, or leave it out."
     );
 
     /// <summary>An empty literal takes back the APPEND it belongs to (RFC 3502, section 6.3.11).</summary>
     public static readonly Failure<string, string> MessageEmpty = new(
         MailCause.InvalidInput,
         Item,
-        "Message {message} of {folder} has no bytes, and IMAP stores none without.",
+        "Message {message} of {folder} has no bytes, and IMAP cannot store an empty message.",
         "There is nothing to transfer."
     );
 

@@ -9,8 +9,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Folders;
 
 /// <summary>
-/// The folders of an account as they were a moment ago, for whoever cannot wait: completion at the prompt. Every listing fills
-/// it.
+/// The folders of an account as they were a moment ago, for callers that cannot wait, such as completion at the prompt. Every
+/// listing fills it.
 /// </summary>
 internal sealed class FolderCache
 {
@@ -21,7 +21,7 @@ internal sealed class FolderCache
     private Task _reading = Task.CompletedTask;
 
     /// <summary>The folders of an account.</summary>
-    public static FolderCache Of(MailAccount account) => account.Attached(_ => new FolderCache());
+    public static FolderCache ForAccount(MailAccount account) => account.Attached(_ => new FolderCache());
 
     /// <summary>Keeps a listing.</summary>
     public void Remember(IReadOnlyList<MailboxFolder> folders)
@@ -33,7 +33,7 @@ internal sealed class FolderCache
         }
     }
 
-    /// <summary>The folders: those remembered when they are fresh, otherwise read anew as far as that is done in time.</summary>
+    /// <summary>The folders: those remembered when they are fresh, otherwise those that could be read in time.</summary>
     /// <param name="read">Reads and remembers them; goes on in the background when it takes longer. Null when nothing shall be
     /// asked.</param>
     /// <param name="patience">How long to wait for it.</param>
@@ -47,12 +47,12 @@ internal sealed class FolderCache
                 return _folders;
             }
 
-            // One at a time, however often somebody presses Tab.
+            // One at a time, however often Tab is pressed.
             reading = _reading = _reading.IsCompleted ? Task.Run(read) : _reading;
         }
 
         Task.WaitAny([reading], patience);
-        _ = reading.Exception; // A failure is told by the next command; here it means no folders.
+        _ = reading.Exception; // The next command reports a failure; here it means no folders.
         lock (_gate)
         {
             return _folders.ToArray();

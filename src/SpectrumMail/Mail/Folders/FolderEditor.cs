@@ -81,10 +81,10 @@ internal sealed class FolderEditor
     private MailboxFolder Create(ImapClient client, string path, bool subscribe)
     {
         string native = FolderFinder.Resolve(client, path);
-        IMailFolder folder = client.GetFolder(FolderSpaces.Of(client).Owner(native));
+        IMailFolder folder = client.GetFolder(FolderSpaces.Read(client).Owner(native));
         string[] levels = FolderName.Levels(native, folder.DirectorySeparator);
 
-        // The namespace itself ("INBOX.") is no folder that could be made.
+        // The namespace itself ("INBOX.") cannot be created.
         int first = folder.FullName.Length > 0 ? FolderName.Levels(folder.FullName, folder.DirectorySeparator).Length : 0;
         if (levels.Length == first || (FolderFinder.Existing(client, native) is { } known && FolderFinder.CanHoldMessages(known)))
         {
@@ -92,13 +92,10 @@ internal sealed class FolderEditor
         }
 
         bool subscribed = false;
-        foreach (string level in levels.Skip(first))
+        foreach (IMailFolder created in FolderMaker.Create(client, native, levelsHoldMessages: true))
         {
-            string next = folder.FullName.Length == 0 ? level : folder.FullName + folder.DirectorySeparator + level;
-            IMailFolder? there = FolderFinder.Existing(client, next);
-            bool made = there is null || (next == native && !FolderFinder.CanHoldMessages(there));
-            folder = made ? folder.Create(level, isMessageFolder: true)! : there!;
-            subscribed = made && subscribe && FolderFinder.TrySubscribe(folder);
+            folder = created;
+            subscribed = subscribe && FolderFinder.TrySubscribe(folder);
         }
 
         return FolderReader.One(client, folder, subscribed, _session);

@@ -20,7 +20,7 @@ internal static class FolderFinder
     /// <summary>As <see cref="Find"/>; null when there is none.</summary>
     public static IMailFolder? TryFind(ImapClient client, string path) =>
         FolderSpaces
-            .Of(client)
+            .Read(client)
             .Spellings(path)
             .Select(spelling => Known(client, spelling))
             .FirstOrDefault(folder => folder is not null && (Exists(folder) || IsListed(client, folder)));
@@ -41,18 +41,18 @@ internal static class FolderFinder
     /// <exception cref="MailException">FolderNameInvalid.</exception>
     public static string Resolve(ImapClient client, string path)
     {
-        var spaces = FolderSpaces.Of(client);
-        string made = spaces.ForNew(path);
+        var spaces = FolderSpaces.Read(client);
+        string created = spaces.ForNew(path);
 
         // A server would take some of the characters for wildcards.
-        FolderName.Levels(made, spaces.Owner(path).DirectorySeparator);
-        return TryFind(client, path)?.FullName ?? made;
+        FolderName.Levels(created, spaces.Owner(path).DirectorySeparator);
+        return TryFind(client, path)?.FullName ?? created;
     }
 
     /// <summary>The levels of a folder's path, without the namespace's prefix.</summary>
     public static IReadOnlyList<string> Levels(ImapClient client, IMailFolder folder)
     {
-        string prefix = FolderSpaces.Prefix(FolderSpaces.Of(client).Personal);
+        string prefix = FolderSpaces.Prefix(FolderSpaces.Read(client).Personal);
         string path =
             prefix.Length > 0 && folder.FullName.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
                 ? folder.FullName.Substring(prefix.Length)
@@ -77,7 +77,7 @@ internal static class FolderFinder
     }
 
     /// <summary>
-    /// Opens a folder for reading, also one that is open already: only then does the server tell UIDNEXT and HIGHESTMODSEQ. A
+    /// Opens a folder for reading, also one that is open already: only then does the server return UIDNEXT and HIGHESTMODSEQ. A
     /// folder that lost a message and got another would look unchanged without them.
     /// </summary>
     /// <exception cref="MailException">FolderNotFound, or it cannot hold messages.</exception>
@@ -106,11 +106,11 @@ internal static class FolderFinder
     }
 
     /// <summary>
-    /// Whether the server has a folder (one LIST): the library goes on remembering one that is gone, and somebody may have made
-    /// it anew.
+    /// Whether the server has a folder (one LIST). MailKit keeps a folder that is gone, and another client may have recreated
+    /// it.
     /// </summary>
     public static bool IsListed(ImapClient client, IMailFolder folder) =>
-        client.GetFolders(FolderSpaces.Of(client).Owner(folder.FullName)).Contains(folder);
+        client.GetFolders(FolderSpaces.Read(client).Owner(folder.FullName)).Contains(folder);
 
     /// <summary>Whether a folder can be opened at all.</summary>
     public static bool CanHoldMessages(IMailFolder folder) =>

@@ -42,7 +42,7 @@ internal static class FolderReader
 
     private static MailboxFolder[] Remembered(MailAccount account, MailboxFolder[] folders)
     {
-        FolderCache.Of(account).Remember(folders);
+        FolderCache.ForAccount(account).Remember(folders);
         return folders;
     }
 
@@ -50,10 +50,16 @@ internal static class FolderReader
     public static MailboxFolder One(ImapClient client, IMailFolder folder, bool subscribed, string session) =>
         Describe(client, folder, Items(client), subscribed, session);
 
-    private static StatusItems Items(ImapClient client) =>
-        Figures
-        | (client.Capabilities.HasFlag(ImapCapabilities.StatusSize) ? StatusItems.Size : 0)
-        | (client.Capabilities.HasFlag(ImapCapabilities.CondStore) ? StatusItems.HighestModSeq : 0);
+    private static StatusItems Items(ImapClient client)
+    {
+        StatusItems items = Figures;
+        if (client.Capabilities.HasFlag(ImapCapabilities.StatusSize))
+        {
+            items |= StatusItems.Size;
+        }
+
+        return client.Capabilities.HasFlag(ImapCapabilities.CondStore) ? items | StatusItems.HighestModSeq : items;
+    }
 
     private static MailboxFolder[] List(ImapClient client, string session)
     {
@@ -95,7 +101,7 @@ internal static class FolderReader
 
     private static HashSet<string> Subscribed(ImapClient client, List<IMailFolder> folders)
     {
-        // LIST-EXTENDED tells it with the folders themselves, except for an inbox that was added to them.
+        // LIST-EXTENDED returns it with the folders themselves, except for an inbox that was added to them.
         IEnumerable<IMailFolder> known = client.Capabilities.HasFlag(ImapCapabilities.ListExtended)
             ? folders
             : client.PersonalNamespaces.SelectMany(space => client.GetFolders(space, StatusItems.None, subscribedOnly: true));
@@ -143,7 +149,7 @@ internal static class FolderReader
             Name = folder.Name,
             Parent = folder.ParentFolder?.FullName ?? string.Empty,
             Separator = folder.DirectorySeparator == '\0' ? string.Empty : folder.DirectorySeparator.ToString(),
-            SpecialUse = FolderUses.Of(folder, client.Capabilities.HasFlag(ImapCapabilities.SpecialUse)),
+            SpecialUse = SpecialFolders.Classify(folder, client.Capabilities.HasFlag(ImapCapabilities.SpecialUse)),
             Selectable = FolderFinder.CanHoldMessages(folder),
             Session = session,
         };

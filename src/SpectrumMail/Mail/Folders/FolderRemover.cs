@@ -12,7 +12,7 @@ namespace SpectrumMail.Mail.Folders;
 /// <param name="Path">The folder's path as the server has it.</param>
 /// <param name="Messages">The messages in it and in the folders below.</param>
 /// <param name="Folders">The folders below.</param>
-internal sealed record FolderContent(string Path, int Messages, int Folders)
+internal sealed record FolderRemoval(string Path, int Messages, int Folders)
 {
     public bool IsEmpty => Messages + Folders == 0;
 
@@ -27,7 +27,7 @@ internal static class FolderRemover
 {
     /// <summary>Looks what would be gone.</summary>
     /// <exception cref="MailException">FolderNotFound, FolderProtected, or, unless it is forced, FolderNotEmpty.</exception>
-    public static FolderContent Look(MailAccount account, string path, bool force, CancellationToken cancel) =>
+    public static FolderRemoval Look(MailAccount account, string path, bool force, CancellationToken cancel) =>
         account.Imap(client => Look(client, path, force).Content, cancel);
 
     /// <summary>Removes a folder with all that is below, the deepest first, and takes it off the subscription list.</summary>
@@ -36,14 +36,14 @@ internal static class FolderRemover
     public static void Remove(MailAccount account, string path, bool force, CancellationToken cancel) =>
         account.Imap(client => Remove(client, path, force), cancel);
 
-    private static (FolderContent Content, FolderTree Tree, IMailFolder[] All) Look(ImapClient client, string path, bool force)
+    private static (FolderRemoval Content, FolderTree Tree, IMailFolder[] All) Look(ImapClient client, string path, bool force)
     {
         IMailFolder folder = FolderFinder.Find(client, path);
         var tree = new FolderTree(client);
         tree.MustBeOrdinary(folder, "removed");
         IMailFolder[] all = [.. tree.Below(folder), folder];
         int messages = all.Where(FolderFinder.CanHoldMessages).Sum(Messages);
-        var content = new FolderContent(folder.FullName, messages, all.Length - 1);
+        var content = new FolderRemoval(folder.FullName, messages, all.Length - 1);
         return force || content.IsEmpty
             ? (content, tree, all)
             : throw FolderFailures.FolderNotEmpty.Make(folder.FullName, content.Words);

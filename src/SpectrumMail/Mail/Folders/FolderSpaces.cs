@@ -32,7 +32,7 @@ internal sealed class FolderSpaces
     public FolderNamespace Personal { get; }
 
     /// <summary>The namespaces of an account.</summary>
-    public static FolderSpaces Of(ImapClient client) => new(client);
+    public static FolderSpaces Read(ImapClient client) => new(client);
 
     /// <summary>What every path of a namespace begins with: <c>INBOX.</c> with its separator; mostly empty.</summary>
     public static string Prefix(FolderNamespace space) =>
@@ -40,11 +40,16 @@ internal sealed class FolderSpaces
 
     /// <summary>The namespace that a path belongs to, by its prefix.</summary>
     /// <param name="path">A path as the server has it, or with slashes.</param>
-    public FolderNamespace Owner(string path) =>
-        IsBelow(path, Personal)
-            ? Personal
-            : _others.FirstOrDefault(space => IsBelow(path, space) || IsRoot(path, space))
-                ?? (IsAtSharedRoot(path) ? Root! : Personal);
+    public FolderNamespace Owner(string path)
+    {
+        if (IsBelow(path, Personal))
+        {
+            return Personal;
+        }
+
+        return _others.FirstOrDefault(space => IsBelow(path, space) || IsRoot(path, space))
+            ?? (IsAtSharedRoot(path) ? Root! : Personal);
+    }
 
     /// <summary>The spellings of a path that an existing folder may have, the likeliest first.</summary>
     public IEnumerable<string> Spellings(string path)
@@ -80,8 +85,13 @@ internal sealed class FolderSpaces
     private static string WithPrefix(string native, FolderNamespace space)
     {
         string prefix = Prefix(space);
-        return IsRoot(native, space) ? space.Path
-            : native.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? prefix + native.Substring(prefix.Length)
+        if (IsRoot(native, space))
+        {
+            return space.Path;
+        }
+
+        return native.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
+            ? prefix + native.Substring(prefix.Length)
             : prefix + native;
     }
 

@@ -13,7 +13,7 @@ internal sealed class FolderTree
 {
     private readonly ImapClient _client;
     private readonly IMailFolder[] _folders;
-    private readonly bool _told;
+    private readonly bool _marksUses;
 
     /// <param name="client">The connection.</param>
     public FolderTree(ImapClient client)
@@ -21,8 +21,10 @@ internal sealed class FolderTree
         _client = client;
         _folders = [.. client.PersonalNamespaces.SelectMany(space => client.GetFolders(space))];
 
-        // A server that knows special folders may have been told of none; then the customary names count.
-        _told = _folders.Any(folder => FolderUses.Of(folder, serverTells: true) is not (FolderUse.None or FolderUse.Inbox));
+        // A server with SPECIAL-USE may have no folder marked; then the customary names count.
+        _marksUses = _folders.Any(folder =>
+            SpecialFolders.Classify(folder, serverMarks: true) is not (FolderUse.None or FolderUse.Inbox)
+        );
     }
 
     /// <summary>The folders below a folder, on all levels, the deepest first.</summary>
@@ -46,7 +48,7 @@ internal sealed class FolderTree
     {
         foreach (IMailFolder one in Below(folder).Prepend(folder))
         {
-            FolderUse use = FolderUses.Of(one, _told);
+            FolderUse use = SpecialFolders.Classify(one, _marksUses);
             if (use != FolderUse.None)
             {
                 throw one == folder

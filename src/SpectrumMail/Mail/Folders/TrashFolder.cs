@@ -11,5 +11,5 @@ internal static class TrashFolder
     /// <summary>The mailbox's Trash.</summary>
     /// <exception cref="MailException">TrashNotFound.</exception>
     public static IMailFolder Find(ImapClient client) =>
-        FolderUses.Find(client, FolderUse.Trash) ?? throw FolderFailures.TrashNotFound.Make();
+        SpecialFolders.Find(client, FolderUse.Trash) ?? throw FolderFailures.TrashNotFound.Make();
 }

@@ -8,7 +8,7 @@ using SpectrumMail.Mail.Wire;
 
 namespace SpectrumMail.Mail.Imap;
 
-/// <summary>A command on its way, and what became of it.</summary>
+/// <summary>A command that was sent, and its completion.</summary>
 internal sealed class ImapCommand
 {
     public ImapCommand(string tag, Action<ImapResponse>? untagged)
@@ -86,7 +86,7 @@ internal sealed class ImapConversation
         }
     }
 
-    /// <summary>Asks for the capabilities, unless the server has told them by itself.</summary>
+    /// <summary>Asks for the capabilities, unless the server has sent them unasked.</summary>
     public void NeedCapabilities()
     {
         if (Capabilities.Count == 0)
@@ -145,7 +145,7 @@ internal sealed class ImapConversation
         return command;
     }
 
-    /// <summary>Signs out. The answer is a goodbye and tells nothing, so it is not waited for.</summary>
+    /// <summary>Signs out without waiting for the answer: it is a goodbye without information.</summary>
     public void Leave()
     {
         Queue("LOGOUT");

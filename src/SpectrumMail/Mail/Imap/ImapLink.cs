@@ -11,7 +11,7 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Imap;
 
 /// <summary>
-/// A verified, signed-in IMAP connection that asks nothing by itself. MailKit's client asks for namespaces and folders after
+/// A verified, signed-in IMAP connection that sends no command of its own. MailKit's client asks for namespaces and folders after
 /// every sign-in and waits for each answer, which for a look at a mailbox is most of the time; dialling, TLS, trust and the
 /// explanation of failures are the same as everywhere.
 /// </summary>
@@ -32,7 +32,7 @@ internal sealed class ImapLink : IDisposable
     public ServerEndpoint Endpoint => _trace.Endpoint;
 
     /// <summary>Connects to the first candidate that greets and signs in there.</summary>
-    /// <exception cref="MailException">Why none of the candidates could be used: the failure that tells most.</exception>
+    /// <exception cref="MailException">No candidate could be used; the failure is the most informative one.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public static ImapLink Connect(
         CandidateSearch search,
@@ -102,7 +102,12 @@ internal sealed class ImapLink : IDisposable
             {
                 WireStream wire = trace.Wire = Dialer.Dial(trace, policy.Proxy, limits.Connect, cancel);
                 using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
-                trace.Conversation = new ConversationLog(policy.Transcript?.For(trace.Endpoint.Protocol), trace.Endpoint);
+                trace.Conversation = new ConversationLog(
+                    policy.Transcript?.For(trace.Endpoint.Protocol),
+                    trace,
+                    policy.Timeout,
+                    new AnswerLimits(MailProtocol.Imap, AnswerLimits.LargestStreamedText)
+                );
                 trace.Conversation.LogConnect(new Uri($"imap://{trace.Endpoint}"));
                 wire.ReadTimeout = wire.WriteTimeout = (int)policy.Timeout.TotalMilliseconds;
                 return trace.Endpoint.Security == MailSecurity.Tls
@@ -134,7 +139,7 @@ internal sealed class ImapLink : IDisposable
             throw new NotSupportedException("STARTTLS");
         }
 
-        // What was said before TLS may have been put in by somebody else (RFC 9051, section 6.2.1), also what is waiting unread:
+        // What came before TLS may have been injected (RFC 9051, section 6.2.1), also what is waiting unread:
         // a new conversation begins with nothing.
         SslStream tls = TlsHandshake.Start(trace, wire, policy);
         return new ImapLink(
@@ -149,7 +154,7 @@ internal sealed class ImapLink : IDisposable
         conversation.Greet();
         if (conversation.IsSignedIn && trace.Endpoint.Security == MailSecurity.StartTls)
         {
-            throw new ImapProtocolException("The server signed in by itself, before TLS.");
+            throw new ImapProtocolException("The server signed in unasked, before TLS.");
         }
 
         if (trace.Endpoint.Security == MailSecurity.StartTls)

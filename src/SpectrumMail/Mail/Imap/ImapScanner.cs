@@ -245,10 +245,12 @@ internal sealed class ImapScanner
             open = 0;
         for (int next = Peek(); next is not ('\r' or '\n') && (open > 0 || next is not (' ' or '(' or ')')); next = Peek())
         {
-            open +=
-                next == '[' ? 1
-                : next == ']' && open > 0 ? -1
-                : 0;
+            open += next switch
+            {
+                '[' => 1,
+                ']' when open > 0 => -1,
+                _ => 0,
+            };
             Keep(ref length, Next());
         }
 

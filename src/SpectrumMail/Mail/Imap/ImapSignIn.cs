@@ -3,16 +3,14 @@ using System.Linq;
 using System.Net;
 using System.Text;
 using MailKit.Security;
+using SpectrumMail.Mail.Wire;
 
 namespace SpectrumMail.Mail.Imap;
 
-/// <summary>
-/// Signs in with one attempt: the simplest mechanism the server takes, because TLS protects the password already.
-/// </summary>
+/// <summary>Signs in with the one mechanism that <see cref="SignInPolicy"/> chooses.</summary>
 internal static class ImapSignIn
 {
-    // In the order of preference. What needs a domain or a ticket is not for a password.
-    private static readonly string[] s_mechanisms = ["PLAIN", "LOGIN", "SCRAM-SHA-256", "SCRAM-SHA-1", "CRAM-MD5"];
+    private const string Mechanism = "AUTH=";
 
     /// <exception cref="AuthenticationException">The server refused.</exception>
     /// <exception cref="NotSupportedException">It takes no password.</exception>
@@ -24,28 +22,27 @@ internal static class ImapSignIn
             return;
         }
 
-        string? mechanism = s_mechanisms.FirstOrDefault(name => conversation.Has("AUTH=" + name));
-        bool refused = conversation.Has("LOGINDISABLED");
-        if (mechanism is null && refused)
-        {
-            throw new NotSupportedException("LOGINDISABLED");
-        }
-
         string[] before = [.. conversation.Capabilities];
-        ImapCommand command = mechanism is null
-            ? Login(conversation, credential)
-            : Authenticate(conversation, Make(mechanism, credential));
+        string[] offered =
+        [
+            .. before
+                .Where(name => name.StartsWith(Mechanism, StringComparison.OrdinalIgnoreCase))
+                .Select(name => name.Substring(Mechanism.Length)),
+        ];
+        ImapCommand command = SignInPolicy.Choose(offered, !conversation.Has("LOGINDISABLED"), credential) is { } mechanism
+            ? Authenticate(conversation, mechanism)
+            : Login(conversation, credential);
         if (!command.Succeeded)
         {
             throw new AuthenticationException(command.Reply);
         }
 
-        bool told =
+        bool isCurrent =
             command.Completion!.Code.StartsWith("CAPABILITY", StringComparison.OrdinalIgnoreCase)
             || !conversation.Capabilities.SetEquals(before);
-        if (!told)
+        if (!isCurrent)
         {
-            // Many servers say more once they know who asks.
+            // Many servers offer more after the sign-in.
             conversation.Run("CAPABILITY");
         }
     }
@@ -82,14 +79,4 @@ internal static class ImapSignIn
     }
 
     private static string Bytes(string text) => Encoding.GetEncoding(28591).GetString(Encoding.UTF8.GetBytes(text));
-
-    private static SaslMechanism Make(string mechanism, NetworkCredential credential) =>
-        mechanism switch
-        {
-            "PLAIN" => new SaslMechanismPlain(Encoding.UTF8, credential),
-            "LOGIN" => new SaslMechanismLogin(Encoding.UTF8, credential),
-            "SCRAM-SHA-256" => new SaslMechanismScramSha256(credential),
-            "SCRAM-SHA-1" => new SaslMechanismScramSha1(credential),
-            _ => new SaslMechanismCramMd5(credential),
-        };
 }

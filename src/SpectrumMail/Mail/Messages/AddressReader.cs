@@ -8,12 +8,12 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Messages;
 
-/// <summary>Reads addresses as people write them.</summary>
+/// <summary>Parses addresses in the forms that people write.</summary>
 internal static class AddressReader
 {
-    /// <summary>The mailboxes of a text; commas separate them, or semicolons as lists in tables have them.</summary>
+    /// <summary>Parses the mailboxes of a text. Commas separate them, or semicolons.</summary>
     /// <param name="text">One or more addresses.</param>
-    /// <param name="field">Where the text comes from, for the error.</param>
+    /// <param name="field">The name of the field, for the error.</param>
     /// <exception cref="MailException">InvalidInput with the id AddressInvalid or ControlCharacter.</exception>
     public static IReadOnlyList<MailboxAddress> Read(string text, string field)
     {
@@ -21,7 +21,7 @@ internal static class AddressReader
         if (
             (
                 !InternetAddressList.TryParse(text, out InternetAddressList? list)
-                && !InternetAddressList.TryParse(AddressSyntax.WithCommas(text), out list)
+                && !InternetAddressList.TryParse(AddressSyntax.ReplaceSemicolons(text), out list)
             )
             || !list.Mailboxes.Any()
             || list.Mailboxes.Any(mailbox => string.IsNullOrEmpty(mailbox.LocalPart) || !IsDomain(mailbox.Domain))
@@ -34,13 +34,12 @@ internal static class AddressReader
     }
 
     /// <summary>
-    /// Whether an address needs a server with SMTPUTF8: its part before the @ is not ASCII (RFC 6531). A domain that is not has
-    /// an ASCII form, in which it goes to servers without it.
+    /// Whether an address needs a server with SMTPUTF8: its local part is not ASCII (RFC 6531). A domain that is not ASCII has an
+    /// ASCII form for other servers.
     /// </summary>
     public static bool NeedsUtf8(MailboxAddress mailbox) => mailbox.LocalPart.Any(character => character > 127);
 
-    // A name that has no ASCII form (RFC 5891), or whose parts are too long, would go out as it is written and be no name
-    // anywhere.
+    // A name without an ASCII form (RFC 5891), or with parts that are too long, is no name on any server.
     private static bool IsDomain(string domain)
     {
         if (domain.StartsWith("[", StringComparison.Ordinal))

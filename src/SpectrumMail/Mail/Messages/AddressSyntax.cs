@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
@@ -6,11 +7,12 @@ using System.Text.RegularExpressions;
 namespace SpectrumMail.Mail.Messages;
 
 /// <summary>
-/// The marks of a text with addresses that count: those outside quotes, comments and domain literals (RFC 5322, section 3.2).
+/// Finds the separators in a text with addresses: only those outside quotes, comments and domain literals count (RFC 5322,
+/// section 3.2).
 /// </summary>
 internal static class AddressSyntax
 {
-    // One address without a name: a dotted or quoted local part, and a domain or an address literal.
+    // An address without a name: a dotted or quoted local part, and a domain or an address literal.
     private static readonly Regex s_bare = new(
         @"^(""([^""\\\p{Cc}]|\\[ -~])*""|[^\s,;:<>()\[\]""\\@\p{Cc}]+)"
             + @"@([^\s,;:<>()\[\]""\\@\p{Cc}]+|\[[^\s\[\]\\\p{Cc}]+\])\z"
@@ -19,11 +21,11 @@ internal static class AddressSyntax
     /// <summary>Whether a text is one address and nothing else.</summary>
     public static bool IsBare(string text) => s_bare.IsMatch(text);
 
-    /// <summary>A text with commas in the place of the semicolons that separate addresses.</summary>
-    public static string WithCommas(string text)
+    /// <summary>Replaces the semicolons that separate addresses by commas.</summary>
+    public static string ReplaceSemicolons(string text)
     {
         var commas = new StringBuilder(text);
-        foreach (int place in Marks(text).Where(place => text[place] == ';'))
+        foreach (int place in FindPlainMarks(text).Where(place => text[place] == ';'))
         {
             commas[place] = ',';
         }
@@ -31,11 +33,11 @@ internal static class AddressSyntax
         return commas.ToString();
     }
 
-    /// <summary>The entries that commas or semicolons separate, trimmed; empty ones are left out.</summary>
-    public static IEnumerable<string> Entries(string text)
+    /// <summary>Splits a text at commas and semicolons into trimmed entries, without empty ones.</summary>
+    public static IEnumerable<string> SplitEntries(string text)
     {
         int start = 0;
-        foreach (int place in Marks(text).Where(place => text[place] is ',' or ';').Append(text.Length).ToArray())
+        foreach (int place in FindPlainMarks(text).Where(place => text[place] is ',' or ';').Append(text.Length).ToArray())
         {
             string entry = text.Substring(start, place - start).Trim();
             start = place + 1;
@@ -46,16 +48,17 @@ internal static class AddressSyntax
         }
     }
 
-    /// <summary>Where the address of an entry begins; -1 when it stands without angle brackets.</summary>
-    public static int Angle(string entry) => Marks(entry).Where(place => entry[place] == '<').DefaultIfEmpty(-1).First();
+    /// <summary>Returns the index of the angle bracket before the address; -1 when there is none.</summary>
+    public static int FindAngle(string entry) =>
+        FindPlainMarks(entry).Where(place => entry[place] == '<').DefaultIfEmpty(-1).First();
 
-    /// <summary>A name as it can stand before an address, whatever is in it.</summary>
+    /// <summary>Quotes a name, so that it can stand before an address with any characters.</summary>
     public static string Quote(string name) => "\"" + name.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"";
 
-    /// <summary>A name without the quotes around it or its parts.</summary>
+    /// <summary>Removes the quotes around a name or its parts.</summary>
     public static string Unquote(string phrase) => Regex.Replace(phrase, @"\\(.)|""", "$1").Trim();
 
-    private static IEnumerable<int> Marks(string text)
+    private static IEnumerable<int> FindPlainMarks(string text)
     {
         bool quoted = false,
             literal = false;
@@ -73,10 +76,7 @@ internal static class AddressSyntax
             }
             else if (!quoted && !literal && mark is '(' or ')')
             {
-                depth =
-                    mark == '(' ? depth + 1
-                    : depth > 0 ? depth - 1
-                    : 0;
+                depth = Math.Max(0, mark == '(' ? depth + 1 : depth - 1);
             }
             else if (!quoted && depth == 0 && mark is '[' or ']')
             {

@@ -9,19 +9,20 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Messages;
 
 /// <summary>
-/// Fills an address field of a template. The template decides how many addresses there are: a value is the name of one, a part of
-/// one or one as a whole, whatever marks it holds.
+/// Fills an address field of a template. The template sets the number of addresses: a value is a name, a part of an address or
+/// one whole address, whatever separators it contains.
 /// </summary>
 internal static class AddressTemplate
 {
-    // Stands for a place while the template is taken apart; Unicode keeps it for such uses.
+    // Marks a place while the template is split. It is a noncharacter, which Unicode reserves for internal use.
     private const char Place = '\uFDD0';
 
+    /// <summary>Fills the places of an address field.</summary>
     /// <param name="text">The text of the template.</param>
     /// <param name="places">Finds its places.</param>
-    /// <param name="value">The value of a place.</param>
-    /// <param name="field">The field, for the error.</param>
-    /// <exception cref="MailException">InvalidInput: a value is no single address where the template wants one.</exception>
+    /// <param name="value">Returns the value of a place.</param>
+    /// <param name="field">The name of the field, for the error.</param>
+    /// <exception cref="MailException">InvalidInput: a value is not a single address.</exception>
     public static string Fill(string text, Regex places, Func<Match, string> value, string field)
     {
         var values = new Queue<string>();
@@ -39,13 +40,13 @@ internal static class AddressTemplate
             ? text
             : string.Join(
                 ", ",
-                AddressSyntax.Entries(bare).Select(entry => Entry(entry, values, field)).Where(entry => entry.Length > 0)
+                AddressSyntax.SplitEntries(bare).Select(entry => FillEntry(entry, values, field)).Where(entry => entry.Length > 0)
             );
     }
 
-    private static string Entry(string entry, Queue<string> values, string field)
+    private static string FillEntry(string entry, Queue<string> values, string field)
     {
-        string Filled(string part) => string.Concat(part.Select(mark => mark == Place ? values.Dequeue() : mark.ToString()));
+        string FillPlaces(string part) => string.Concat(part.Select(mark => mark == Place ? values.Dequeue() : mark.ToString()));
         if (entry.IndexOf(Place) < 0)
         {
             return entry;
@@ -53,30 +54,30 @@ internal static class AddressTemplate
 
         if (entry.Length == 1)
         {
-            return Whole(values.Dequeue(), field);
+            return CheckWhole(values.Dequeue(), field);
         }
 
-        int angle = AddressSyntax.Angle(entry);
+        int angle = AddressSyntax.FindAngle(entry);
         if (angle < 0)
         {
-            return Bare(Filled(entry), field);
+            return CheckBare(FillPlaces(entry), field);
         }
 
         string name = AddressSyntax.Unquote(entry.Substring(0, angle));
-        string quoted = name.Length == 0 ? string.Empty : AddressSyntax.Quote(Filled(name));
+        string quoted = name.Length == 0 ? string.Empty : AddressSyntax.Quote(FillPlaces(name));
         string address = entry.Substring(angle + 1);
         if (!address.EndsWith(">", StringComparison.Ordinal))
         {
-            throw ComposingFailures.TemplateAddress.Make(Filled(address), field);
+            throw ComposingFailures.TemplateAddress.Make(FillPlaces(address), field);
         }
 
-        return $"{quoted} <{Bare(Filled(address.Substring(0, address.Length - 1).Trim()), field)}>".Trim();
+        return $"{quoted} <{CheckBare(FillPlaces(address.Substring(0, address.Length - 1).Trim()), field)}>".Trim();
     }
 
-    // The one place where a value may bring a name as well. An empty cell leaves the address out.
-    private static string Whole(string text, string field)
+    // Only here may a value contain a name as well. An empty cell leaves the address out.
+    private static string CheckWhole(string text, string field)
     {
-        string[] entries = AddressSyntax.Entries(text).ToArray();
+        string[] entries = AddressSyntax.SplitEntries(text).ToArray();
         if (entries.Length == 0)
         {
             return text.Length == 0 ? text : throw ComposingFailures.TemplateAddress.Make(text, field);
@@ -96,6 +97,6 @@ internal static class AddressTemplate
             : throw ComposingFailures.TemplateAddress.Make(text, field);
     }
 
-    private static string Bare(string text, string field) =>
+    private static string CheckBare(string text, string field) =>
         AddressSyntax.IsBare(text) ? text : throw ComposingFailures.TemplateAddress.Make(text, field);
 }

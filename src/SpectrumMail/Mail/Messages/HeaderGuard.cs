@@ -8,12 +8,11 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Messages;
 
 /// <summary>
-/// Refuses control characters in anything that becomes a header or an SMTP command: a line break there could add headers or
-/// commands.
+/// Refuses control characters in texts that become a header or an SMTP command. A line break there could add headers or commands.
 /// </summary>
 internal static class HeaderGuard
 {
-    // Fields that other parameters write, or that say how the message is built.
+    // Fields that other parameters write, or that describe the structure of the message.
     private static readonly HashSet<string> s_reserved = new(StringComparer.OrdinalIgnoreCase)
     {
         "From",
@@ -37,6 +36,7 @@ internal static class HeaderGuard
         "Return-Path",
     };
 
+    /// <summary>Refuses a text with control characters.</summary>
     /// <exception cref="MailException">InvalidInput with the id ControlCharacter.</exception>
     public static void Check(string value, string what)
     {
@@ -46,8 +46,8 @@ internal static class HeaderGuard
         }
     }
 
-    /// <summary>A header field of the user's own.</summary>
-    /// <exception cref="MailException">InvalidInput: the name is not one, is taken, or the value has a control
+    /// <summary>Validates a header field that the user adds.</summary>
+    /// <exception cref="MailException">InvalidInput: the name is invalid or reserved, or the value contains a control
     /// character.</exception>
     public static void CheckField(string name, string value)
     {
@@ -65,9 +65,9 @@ internal static class HeaderGuard
         Check(value, $"header field {name}");
     }
 
-    /// <summary>A Message-ID without its angle brackets.</summary>
-    /// <exception cref="MailException">InvalidInput: it is not one (RFC 5322, section 3.6.4).</exception>
-    public static string MessageId(string text, string what)
+    /// <summary>Validates a Message-ID and returns it without angle brackets.</summary>
+    /// <exception cref="MailException">InvalidInput: the text is no Message-ID (RFC 5322, section 3.6.4).</exception>
+    public static string ParseMessageId(string text, string what)
     {
         string bare = text.Trim();
         bare =
@@ -79,9 +79,9 @@ internal static class HeaderGuard
             : throw ComposingFailures.MessageIdInvalid.Make(text, what);
     }
 
-    /// <summary>What an HTML text calls a file that it shows (RFC 2392): it becomes a header in angle brackets.</summary>
-    /// <exception cref="MailException">InvalidInput: it could not stand there.</exception>
-    public static string ContentId(string text)
+    /// <summary>Validates the id by which an HTML text shows a file (RFC 2392). The id becomes a header.</summary>
+    /// <exception cref="MailException">InvalidInput: the text cannot be in that header.</exception>
+    public static string ParseContentId(string text)
     {
         Check(text, "content id");
         return Regex.IsMatch(text, @"^[!-;=?-~]+\z") ? text : throw ComposingFailures.ContentIdInvalid.Make(text);

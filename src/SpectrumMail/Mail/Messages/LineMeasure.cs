@@ -3,16 +3,16 @@ using System.IO;
 
 namespace SpectrumMail.Mail.Messages;
 
-/// <summary>Measures what is written, and sees whether every CR and LF in it is half of a line end.</summary>
+/// <summary>Measures the bytes written to it, and checks that every CR and LF is part of a CRLF.</summary>
 internal sealed class LineMeasure : Stream
 {
     private long _length;
     private byte _last;
 
-    /// <summary>Whether one stands alone.</summary>
+    /// <summary>Whether a CR or an LF is single.</summary>
     public bool HasBrokenLines { get; private set; }
 
-    /// <summary>Whether a CR was the last.</summary>
+    /// <summary>Whether the last byte is a CR.</summary>
     public bool EndsInReturn => _last == '\r';
 
     public override bool CanRead => false;
@@ -43,8 +43,9 @@ internal sealed class LineMeasure : Stream
         _last = rest[count - 1];
         for (int at; !HasBrokenLines && (at = rest.IndexOfAny((byte)'\r', (byte)'\n')) >= 0; rest = rest.Slice(at + 1))
         {
-            bool feed = rest[at] == '\n';
-            HasBrokenLines = feed ? (at == 0 ? before : rest[at - 1]) != '\r' : at + 1 < rest.Length && rest[at + 1] != '\n';
+            byte previous = at == 0 ? before : rest[at - 1];
+            bool endsLine = at + 1 == rest.Length || rest[at + 1] == '\n';
+            HasBrokenLines = rest[at] == '\n' ? previous != '\r' : !endsLine;
             before = rest[at];
         }
     }

@@ -11,15 +11,16 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Messages;
 
-/// <summary>Builds the body of a message: the texts, the files shown in the HTML, the attachments (RFC 2046, RFC 2387).</summary>
+/// <summary>Builds the body of a message: texts, files shown in the HTML, and attachments (RFC 2046, RFC 2387).</summary>
 internal static class MessageBody
 {
-    /// <exception cref="MailException">InvalidInput: a file cannot be read, or its name has a control character.</exception>
+    /// <summary>Builds the body of a draft.</summary>
+    /// <exception cref="MailException">InvalidInput: a file cannot be read, or its name contains a control character.</exception>
     public static MimeEntity Build(MessageDraft draft)
     {
-        MimeEntity content = Texts(draft);
+        MimeEntity content = BuildTexts(draft);
 
-        // Plain text cannot refer to a file, so the files follow it.
+        // A plain text cannot refer to a file, so the files follow it.
         IReadOnlyList<InlineFile> shown = draft.HtmlBody is null ? draft.Inline : [];
         if (draft.Attachments.Count == 0 && shown.Count == 0)
         {
@@ -27,13 +28,13 @@ internal static class MessageBody
         }
 
         var mixed = new Multipart("mixed") { content };
-        AddFiles(mixed, shown.Select(InlinePart));
-        AddFiles(mixed, draft.Attachments.Select(path => FilePart(path, ContentDisposition.Attachment)));
+        AddFiles(mixed, shown.Select(CreateInlinePart));
+        AddFiles(mixed, draft.Attachments.Select(path => CreateFilePart(path, ContentDisposition.Attachment)));
         return mixed;
     }
 
-    /// <summary>The character set for a text: the one asked for where it holds every character, else UTF-8.</summary>
-    public static Encoding Fitting(Encoding wanted, string text)
+    /// <summary>Returns the requested character set when it has every character of the text, otherwise UTF-8.</summary>
+    public static Encoding ChooseEncoding(Encoding wanted, string text)
     {
         var strict = (Encoding)wanted.Clone();
         strict.EncoderFallback = EncoderFallback.ExceptionFallback;
@@ -48,15 +49,15 @@ internal static class MessageBody
         }
     }
 
-    private static MimeEntity Texts(MessageDraft draft)
+    private static MimeEntity BuildTexts(MessageDraft draft)
     {
-        MimeEntity? html = draft.HtmlBody is null ? null : Html(draft);
+        MimeEntity? html = draft.HtmlBody is null ? null : BuildHtml(draft);
         if (html is not null && draft.TextBody is null)
         {
             return html;
         }
 
-        TextPart text = Text("plain", draft.TextBody ?? string.Empty, draft.Encoding);
+        TextPart text = CreateText("plain", draft.TextBody ?? string.Empty, draft.Encoding);
         if (html is null)
         {
             return text;
@@ -66,23 +67,23 @@ internal static class MessageBody
         return new MultipartAlternative { text, html };
     }
 
-    private static MimeEntity Html(MessageDraft draft)
+    private static MimeEntity BuildHtml(MessageDraft draft)
     {
-        TextPart html = Text("html", draft.HtmlBody!, draft.Encoding);
+        TextPart html = CreateText("html", draft.HtmlBody!, draft.Encoding);
         if (draft.Inline.Count == 0)
         {
             return html;
         }
 
         var related = new MultipartRelated { Root = html };
-        AddFiles(related, draft.Inline.Select(InlinePart));
+        AddFiles(related, draft.Inline.Select(CreateInlinePart));
         return related;
     }
 
-    private static MimePart InlinePart(InlineFile file)
+    private static MimePart CreateInlinePart(InlineFile file)
     {
-        string id = HeaderGuard.ContentId(file.ContentId);
-        MimePart part = FilePart(file.Path, ContentDisposition.Inline);
+        string id = HeaderGuard.ParseContentId(file.ContentId);
+        MimePart part = CreateFilePart(file.Path, ContentDisposition.Inline);
         part.ContentId = id;
         return part;
     }
@@ -98,28 +99,28 @@ internal static class MessageBody
         }
         catch
         {
-            // The files opened so far are closed with it.
+            // This closes the files that are open.
             parent.Dispose();
             throw;
         }
     }
 
-    private static TextPart Text(string subtype, string text, Encoding encoding)
+    private static TextPart CreateText(string subtype, string text, Encoding encoding)
     {
-        // RFC 5321, section 2.3.8: CR and LF go out together only. Some servers take either alone, before a dot, for the end.
+        // RFC 5321, section 2.3.8: CR and LF are sent together only. Some servers accept a single one as the end of a message.
         string lines = Regex.Replace(text, @"\r\n|\r|\n", "\r\n");
         var part = new TextPart(subtype);
-        part.SetText(Fitting(encoding, lines), lines);
+        part.SetText(ChooseEncoding(encoding, lines), lines);
         return part;
     }
 
-    private static MimePart FilePart(string path, string disposition)
+    private static MimePart CreateFilePart(string path, string disposition)
     {
         HeaderGuard.Check(Path.GetFileName(path), "attachment's file name");
         try
         {
-            // Read while it is sent, not held in memory; the message's disposal closes the file. Only as far as it reaches now: a
-            // log file goes on growing, and a message longer than announced would be refused half-way.
+            // The file is read while it is sent. Disposing the message closes it. The stream ends at the present length, because
+            // a log file may grow, and a server refuses a message that is longer than announced.
             var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             return new MimePart(MimeTypes.GetMimeType(path))
             {

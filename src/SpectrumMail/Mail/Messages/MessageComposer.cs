@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Net.Mail;
 using MimeKit;
 using MimeKit.Utils;
 using SpectrumMail.Mail.Failures;
@@ -8,30 +9,31 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Messages;
 
-/// <summary>Makes a MIME message from a draft, and refuses what must not go out.</summary>
+/// <summary>Composes a MIME message from a draft, and refuses content that must not be sent.</summary>
 internal static class MessageComposer
 {
-    /// <exception cref="MailException">InvalidInput: an address, a header value or a file that cannot be used; nothing was
-    /// sent.</exception>
+    /// <summary>Composes a message.</summary>
+    /// <exception cref="MailException">InvalidInput: an address, a header value or a file cannot be used.</exception>
     public static ComposedMessage Compose(MessageDraft draft)
     {
-        HeaderGuard.Check(draft.Subject, "subject");
+        string subject = draft.Subject ?? string.Empty;
+        HeaderGuard.Check(subject, "subject");
         var message = new MimeMessage();
         try
         {
-            message.Headers.Replace(HeaderId.Subject, MessageBody.Fitting(draft.Encoding, draft.Subject), draft.Subject);
-            MailboxAddress sender = Sender(draft.From);
+            message.Headers.Replace(HeaderId.Subject, MessageBody.ChooseEncoding(draft.Encoding, subject), subject);
+            MailboxAddress sender = ParseSender(draft.From ?? string.Empty);
             message.From.Add(sender);
-            message.To.AddRange(Addresses(draft.To, "To"));
-            message.Cc.AddRange(Addresses(draft.Cc, "Cc"));
-            message.ReplyTo.AddRange(Addresses(draft.ReplyTo, "ReplyTo"));
-            IReadOnlyList<MailboxAddress> recipients = Recipients(
-                message.To.Mailboxes.Concat(message.Cc.Mailboxes).Concat(Addresses(draft.Bcc, "Bcc"))
+            message.To.AddRange(ParseAddresses(draft.To, "To"));
+            message.Cc.AddRange(ParseAddresses(draft.Cc, "Cc"));
+            message.ReplyTo.AddRange(ParseAddresses(draft.ReplyTo, "ReplyTo"));
+            IReadOnlyList<MailboxAddress> recipients = RemoveDuplicates(
+                message.To.Mailboxes.Concat(message.Cc.Mailboxes).Concat(ParseAddresses(draft.Bcc, "Bcc"))
             );
             SetHeaders(message, draft, sender);
             message.Body = MessageBody.Build(draft);
             message.Prepare(EncodingConstraint.SevenBit);
-            return ComposedMessage.Of(message, sender, recipients) with
+            return ComposedMessage.Measure(message, sender, recipients) with
             {
                 IsFinal = draft.Attachments.Count == 0 && draft.Inline.Count == 0,
             };
@@ -43,20 +45,20 @@ internal static class MessageComposer
         }
     }
 
-    /// <summary>The one sender of a text.</summary>
-    public static MailboxAddress Sender(string text)
+    /// <summary>Parses a text that must be one address.</summary>
+    public static MailboxAddress ParseSender(string text)
     {
         IReadOnlyList<MailboxAddress> found = AddressReader.Read(text, "From");
         return found.Count == 1 ? found[0] : throw ComposingFailures.SenderAmbiguous.Make(text, found.Count);
     }
 
-    /// <summary>The mailboxes of several texts.</summary>
-    public static IEnumerable<MailboxAddress> Addresses(IEnumerable<string> texts, string field) =>
+    /// <summary>Parses the mailboxes of several texts.</summary>
+    public static IEnumerable<MailboxAddress> ParseAddresses(IEnumerable<string> texts, string field) =>
         texts.SelectMany(text => AddressReader.Read(text, field));
 
-    /// <summary>Everybody once.</summary>
-    /// <exception cref="MailException">RecipientMissing: there is nobody.</exception>
-    public static IReadOnlyList<MailboxAddress> Recipients(IEnumerable<MailboxAddress> mailboxes)
+    /// <summary>Returns each recipient once.</summary>
+    /// <exception cref="MailException">RecipientMissing: there is no recipient.</exception>
+    public static IReadOnlyList<MailboxAddress> RemoveDuplicates(IEnumerable<MailboxAddress> mailboxes)
     {
         MailboxAddress[] recipients = mailboxes
             .GroupBy(mailbox => mailbox.Address, StringComparer.OrdinalIgnoreCase)
@@ -67,18 +69,18 @@ internal static class MessageComposer
 
     private static void SetHeaders(MimeMessage message, MessageDraft draft, MailboxAddress sender)
     {
-        // The account's own domain, not this computer's name, which is nobody's business.
+        // The domain of the account, because the name of this computer is private.
         message.MessageId = draft.MessageId is null
             ? MimeUtils.GenerateMessageId(sender.Domain)
-            : HeaderGuard.MessageId(draft.MessageId, "MessageId");
+            : HeaderGuard.ParseMessageId(draft.MessageId, "MessageId");
         if (draft.InReplyTo is not null)
         {
-            message.InReplyTo = HeaderGuard.MessageId(draft.InReplyTo, "InReplyTo");
+            message.InReplyTo = HeaderGuard.ParseMessageId(draft.InReplyTo, "InReplyTo");
         }
 
-        string[] references = draft.References.Select(id => HeaderGuard.MessageId(id, "References")).ToArray();
+        string[] references = draft.References.Select(id => HeaderGuard.ParseMessageId(id, "References")).ToArray();
 
-        // RFC 5322, section 3.6.4: the message answered is the last of the references.
+        // RFC 5322, section 3.6.4: the message that is answered is the last of the references.
         message.References.AddRange(references);
         if (message.InReplyTo is { } answered && !references.Contains(answered))
         {
@@ -93,14 +95,14 @@ internal static class MessageComposer
         }
     }
 
-    private static void SetPriority(MimeMessage message, DraftPriority priority)
+    private static void SetPriority(MimeMessage message, MailPriority priority)
     {
-        if (priority == DraftPriority.Normal)
+        if (priority == MailPriority.Normal)
         {
             return;
         }
 
-        bool high = priority == DraftPriority.High;
+        bool high = priority == MailPriority.High;
         message.Priority = high ? MessagePriority.Urgent : MessagePriority.NonUrgent;
         message.Importance = high ? MessageImportance.High : MessageImportance.Low;
         message.XPriority = high ? XMessagePriority.Highest : XMessagePriority.Lowest;

@@ -9,34 +9,34 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Messages;
 
-/// <summary>Takes a message from a file (.eml, RFC 5322) to send it as it stands.</summary>
+/// <summary>Reads a message from a file (.eml, RFC 5322), to be sent unchanged.</summary>
 internal static class MessageFile
 {
-    /// <summary>Reads it; attachments stay in the file until they are sent.</summary>
+    /// <summary>Reads a message. Attachments stay in the file until they are sent.</summary>
     /// <param name="path">The absolute path.</param>
-    /// <param name="from">The sender; null for the one the message names.</param>
-    /// <param name="recipients">Who gets it; none for everybody the message names.</param>
-    /// <exception cref="MailException">InvalidInput: the file cannot be read, is no message, or names no sender or
+    /// <param name="from">The sender; null for the sender of the message.</param>
+    /// <param name="recipients">The recipients; when empty, the recipients of the message.</param>
+    /// <exception cref="MailException">InvalidInput: the file cannot be read, is no message, or has no sender or
     /// recipient.</exception>
     public static ComposedMessage Read(string path, string? from, IReadOnlyList<string> recipients)
     {
-        (MimeMessage message, FileStream file) = Load(path);
+        (MimeMessage message, FileStream file) = OpenMessage(path);
         try
         {
             MailboxAddress sender = from is not null
-                ? MessageComposer.Sender(from)
-                : ResentBlock.Sender(message)
+                ? MessageComposer.ParseSender(from)
+                : ResentBlock.FindSender(message)
                     ?? message.Sender
                     ?? message.From.Mailboxes.FirstOrDefault()
                     ?? throw ComposingFailures.MessageFileWithoutSender.Make(path);
-            IEnumerable<MailboxAddress> everybody =
+            IEnumerable<MailboxAddress> all =
                 recipients.Count > 0
-                    ? MessageComposer.Addresses(recipients, "To")
-                    : ResentBlock.Recipients(message)
+                    ? MessageComposer.ParseAddresses(recipients, "To")
+                    : ResentBlock.FindRecipients(message)
                         ?? message.To.Mailboxes.Concat(message.Cc.Mailboxes).Concat(message.Bcc.Mailboxes);
-            IReadOnlyList<MailboxAddress> envelope = MessageComposer.Recipients(everybody);
+            IReadOnlyList<MailboxAddress> envelope = MessageComposer.RemoveDuplicates(all);
 
-            // Out of the message itself, so that no copy made of it later can show them.
+            // Removed from the message itself, so that no copy of it can show them.
             message.Headers.RemoveAll(HeaderId.Bcc);
             message.Headers.RemoveAll(HeaderId.ResentBcc);
             message.MessageId ??= MimeUtils.GenerateMessageId(sender.Domain);
@@ -46,7 +46,7 @@ internal static class MessageFile
             }
 
             ComposedMessage composed =
-                WholeLines.Only(message, () => ComposedMessage.Of(message, sender, envelope))
+                LineRepair.MeasureRepaired(message, () => ComposedMessage.Measure(message, sender, envelope))
                 ?? throw ComposingFailures.MessageFileUnusable.Make(
                     path,
                     "CR or LF stands alone in a signed part or a field's name"
@@ -61,7 +61,7 @@ internal static class MessageFile
         }
     }
 
-    private static (MimeMessage Message, FileStream File) Load(string path)
+    private static (MimeMessage Message, FileStream File) OpenMessage(string path)
     {
         FileStream? file = null;
         try

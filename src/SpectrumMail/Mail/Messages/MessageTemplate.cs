@@ -10,12 +10,12 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Messages;
 
 /// <summary>
-/// A message with places for values: {{Name}} is replaced by the value of that name, which in HTML is written so that it is
-/// text and not markup. Values are not looked through again.
+/// A message with places for values. {{Name}} is replaced by the value of that name, which is encoded in HTML. A place inside a
+/// value is not replaced.
 /// </summary>
 internal sealed class MessageTemplate
 {
-    /// <summary>What a template can say; the names are those of the parameters.</summary>
+    /// <summary>The fields of a template. They have the names of the parameters.</summary>
     public static readonly IReadOnlyList<string> Fields =
     [
         "From",
@@ -36,7 +36,7 @@ internal sealed class MessageTemplate
     );
     private readonly Dictionary<string, string[]> _texts = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>A template from texts by field.</summary>
+    /// <summary>Creates a template from the texts of its fields.</summary>
     /// <exception cref="MailException">InvalidInput: there is no such field.</exception>
     public MessageTemplate(IEnumerable<KeyValuePair<string, string[]>> texts)
     {
@@ -50,8 +50,8 @@ internal sealed class MessageTemplate
     }
 
     /// <summary>
-    /// A template from a file: the body, HTML when the name ends in .html or .htm. It may begin with lines such as
-    /// "Subject: ..." and an empty line after them.
+    /// Reads a template from a file. The file contains the body, in HTML when its name ends in .html or .htm. It may begin with
+    /// lines such as "Subject: ..." and an empty line after them.
     /// </summary>
     /// <exception cref="MailException">InvalidInput: the file cannot be read.</exception>
     public static MessageTemplate Read(string path)
@@ -80,21 +80,45 @@ internal sealed class MessageTemplate
         return new MessageTemplate(texts);
     }
 
-    /// <summary>The texts with the values of a row.</summary>
-    /// <param name="value">The value of a name; null when there is none.</param>
+    /// <summary>Fills the fields that a draft leaves open with the texts of the template.</summary>
+    /// <param name="draft">The draft.</param>
+    /// <param name="value">Returns the value of a name; null when there is none.</param>
     /// <exception cref="MailException">InvalidInput: a place has no value.</exception>
-    public IReadOnlyDictionary<string, string[]> Fill(Func<string, string?> value) =>
+    public MessageDraft Complete(MessageDraft draft, Func<string, string?> value)
+    {
+        Dictionary<string, string[]> texts = FillTexts(value);
+        string? One(string field, string? given) =>
+            given ?? (texts.TryGetValue(field, out string[]? filled) ? filled.FirstOrDefault() : null);
+        IReadOnlyList<string> Many(string field, IReadOnlyList<string> given) =>
+            given.Count == 0 && texts.TryGetValue(field, out string[]? filled)
+                ? filled.Where(text => text.Length > 0).ToArray()
+                : given;
+        return draft with
+        {
+            From = One(nameof(draft.From), draft.From),
+            To = Many(nameof(draft.To), draft.To),
+            Cc = Many(nameof(draft.Cc), draft.Cc),
+            Bcc = Many(nameof(draft.Bcc), draft.Bcc),
+            ReplyTo = Many(nameof(draft.ReplyTo), draft.ReplyTo),
+            Subject = One(nameof(draft.Subject), draft.Subject),
+            TextBody = One(nameof(draft.TextBody), draft.TextBody),
+            HtmlBody = One(nameof(draft.HtmlBody), draft.HtmlBody),
+            Attachments = Many(nameof(draft.Attachments), draft.Attachments),
+        };
+    }
+
+    private Dictionary<string, string[]> FillTexts(Func<string, string?> value) =>
         _texts.ToDictionary(
             text => text.Key,
             text =>
-                text.Value.Select(part => Fill(part, text.Key, value))
+                text.Value.Select(part => FillText(part, text.Key, value))
                     .Where(part => part.Length > 0 || text.Value.Length == 1)
                     .ToArray(),
             StringComparer.OrdinalIgnoreCase
         );
 
-    // Values are text: none of their marks may mean anything in the field they come into.
-    private static string Fill(string text, string field, Func<string, string?> value)
+    // A value is text: its characters have no meaning in the syntax of the field.
+    private static string FillText(string text, string field, Func<string, string?> value)
     {
         string Value(Match place)
         {
@@ -106,12 +130,12 @@ internal sealed class MessageTemplate
         {
             "From" or "To" or "Cc" or "Bcc" or "ReplyTo" => AddressTemplate.Fill(text, s_place, Value, field),
             "HtmlBody" => s_place.Replace(text, place => WebUtility.HtmlEncode(Value(place))),
-            "Attachments" => s_place.Replace(text, place => WithoutWildcards(Value(place))),
+            "Attachments" => s_place.Replace(text, place => EscapeWildcards(Value(place))),
             _ => s_place.Replace(text, Value),
         };
     }
 
-    // A value names one file. The grave accent takes a wildcard's meaning away where paths are resolved.
-    private static string WithoutWildcards(string path) =>
+    // A value names one file. The grave accent escapes a wildcard when the path is resolved.
+    private static string EscapeWildcards(string path) =>
         Regex.IsMatch(path, @"[*?\[\]]") ? Regex.Replace(path, @"[*?\[\]`]", "`$0") : path;
 }

@@ -5,28 +5,28 @@ using MimeKit;
 namespace SpectrumMail.Mail.Messages;
 
 /// <summary>
-/// The newest block of Resent fields of a message (RFC 5322, section 3.6.6). A message that is sent again gets a block on top,
-/// which says from whom and to whom it goes this time.
+/// Reads the newest block of Resent fields of a message (RFC 5322, section 3.6.6). A message that is resent gets a block at its
+/// top with the sender and the recipients of that time.
 /// </summary>
 internal static class ResentBlock
 {
-    /// <summary>Who sends it again; null when the message is not sent again, or the block does not say it.</summary>
-    public static MailboxAddress? Sender(MimeMessage message)
+    /// <summary>Finds the sender who resends a message; null when there is none.</summary>
+    public static MailboxAddress? FindSender(MimeMessage message)
     {
-        Header[] block = Newest(message);
-        return Mailboxes(block, HeaderId.ResentSender).Concat(Mailboxes(block, HeaderId.ResentFrom)).FirstOrDefault();
+        Header[] block = FindNewest(message);
+        return ParseMailboxes(block, HeaderId.ResentSender).Concat(ParseMailboxes(block, HeaderId.ResentFrom)).FirstOrDefault();
     }
 
-    /// <summary>Who gets it this time; null when the message is not sent again.</summary>
-    public static IEnumerable<MailboxAddress>? Recipients(MimeMessage message)
+    /// <summary>Finds the recipients of a resent message; null when the message is not resent.</summary>
+    public static IEnumerable<MailboxAddress>? FindRecipients(MimeMessage message)
     {
-        Header[] block = Newest(message);
+        Header[] block = FindNewest(message);
         HeaderId[] fields = [HeaderId.ResentTo, HeaderId.ResentCc, HeaderId.ResentBcc];
-        return block.Length == 0 ? null : fields.SelectMany(id => Mailboxes(block, id)).ToArray();
+        return block.Length == 0 ? null : fields.SelectMany(id => ParseMailboxes(block, id)).ToArray();
     }
 
-    // A trace field, or a field for the second time, begins an older block. Resent-Reply-To was of RFC 822 and belongs to none.
-    private static Header[] Newest(MimeMessage message)
+    // A trace field or a repeated field begins an older block. Resent-Reply-To (RFC 822) is part of no block.
+    private static Header[] FindNewest(MimeMessage message)
     {
         var block = new List<Header>();
         foreach (Header header in message.Headers)
@@ -55,7 +55,7 @@ internal static class ResentBlock
         return block.ToArray();
     }
 
-    private static IEnumerable<MailboxAddress> Mailboxes(Header[] block, HeaderId field) =>
+    private static IEnumerable<MailboxAddress> ParseMailboxes(Header[] block, HeaderId field) =>
         block
             .Where(header => header.Id == field)
             .SelectMany(header =>

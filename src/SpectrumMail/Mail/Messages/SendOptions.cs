@@ -1,9 +1,10 @@
 using System;
 using SpectrumMail.Mail.Providers;
+using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Messages;
 
-/// <summary>What the sender wants to be told about the delivery (RFC 3461, section 4.1); none leaves it to the servers.</summary>
+/// <summary>The delivery notices that the sender requests (RFC 3461, section 4.1); with None the servers decide.</summary>
 [Flags]
 internal enum DeliveryNotices
 {
@@ -14,38 +15,31 @@ internal enum DeliveryNotices
     Never = 8,
 }
 
-/// <summary>What to do when a limit on sending is reached.</summary>
-internal enum LimitReaction
-{
-    Fail,
-    Wait,
-    Queue,
-}
-
-/// <summary>How messages are to be submitted.</summary>
+/// <summary>How messages are submitted.</summary>
 internal sealed record SendOptions
 {
-    /// <summary>Sends to nobody when one recipient is refused.</summary>
+    /// <summary>Sends the message to no recipient when one is refused.</summary>
     public bool FailOnAnyRejection { get; init; }
 
     public DeliveryNotices Notices { get; init; }
 
-    /// <summary>Puts a copy into the Sent folder.</summary>
+    /// <summary>Saves a copy in the Sent folder.</summary>
     public bool SaveToSent { get; init; }
 
     public SendingLimits Limits { get; init; } = SendingLimits.Unknown;
 
-    /// <summary>Keeps to the limit of an hour from the start, not only after the server has asked to slow down.</summary>
+    /// <summary>Applies the limit of an hour from the start, and not only after the server has asked to slow down.</summary>
     public bool Paced { get; init; }
 
-    /// <summary>Whether the user set a limit; then nothing is sent that cannot be counted.</summary>
+    /// <summary>Whether the user set a limit. Then nothing is sent while the ledger cannot be written.</summary>
     public bool MustCount { get; init; }
 
-    public LimitReaction AtLimit { get; init; }
+    /// <summary>What to do when a limit is reached.</summary>
+    public RateLimitAction AtLimit { get; init; }
 
     /// <summary>
-    /// Whether a copy in the mailbox proves that these recipients were accepted: it may be that of an earlier part of the
-    /// message.
+    /// Whether a copy in the mailbox proves that these recipients were accepted. It does not when an earlier part of the message
+    /// may have left it.
     /// </summary>
     public bool CopyProves { get; init; } = true;
 }

@@ -10,8 +10,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Outbox;
 
 /// <summary>
-/// Delivers from the outbox. Before a server can take a message its file is marked as being sent, and after the answer as what
-/// it came to; so after a crash only a message whose answer was on its way is in doubt, and it says so.
+/// Delivers messages from the outbox. The file of a message is marked as being sent before the server can accept it, and with the
+/// result after the reply. So after a crash only a message whose reply was not received is in doubt, and the outbox says so.
 /// </summary>
 internal sealed class OutboxDelivery
 {
@@ -25,7 +25,7 @@ internal sealed class OutboxDelivery
         TimeSpan.FromHours(2),
     ];
 
-    // A time further off than any back-off was set by a clock that was wrong.
+    // A later time than any back-off was set by a wrong clock.
     private static readonly TimeSpan s_furthest = TimeSpan.FromHours(25);
     private readonly OutboxStore _store;
     private readonly MailAccount _account;
@@ -34,27 +34,27 @@ internal sealed class OutboxDelivery
 
     /// <param name="store">The outbox.</param>
     /// <param name="account">The account that sends.</param>
-    /// <param name="submission">Submits.</param>
-    /// <param name="options">The limits; what else they say is each message's own matter.</param>
+    /// <param name="submission">Submits the messages.</param>
+    /// <param name="options">The limits; each message has its other options with it.</param>
     public OutboxDelivery(OutboxStore store, MailAccount account, Submission submission, SendOptions options)
     {
         _store = store;
         _account = account;
         _submission = submission;
-        _options = options with { AtLimit = options.AtLimit == LimitReaction.Wait ? LimitReaction.Wait : LimitReaction.Queue };
+        _options = options.AtLimit == RateLimitAction.Wait ? options : options with { AtLimit = RateLimitAction.Queue };
     }
 
-    /// <summary>Whether an entry's time has come.</summary>
+    /// <summary>Whether the next attempt of an entry is due.</summary>
     public static bool IsDue(OutboxEntry entry)
     {
         DateTime now = DateTime.UtcNow;
         return entry.State == OutboxState.Queued && (entry.NotBefore <= now || entry.NotBefore > now + s_furthest);
     }
 
-    /// <summary>Delivers one message, whose account's lease the caller holds.</summary>
-    /// <exception cref="MailException">The outbox cannot be used, or the message is not fit for the server; it stays in the
-    /// outbox.</exception>
-    public SendReport Deliver(OutboxEntry entry, int connection, CancellationToken cancel)
+    /// <summary>Delivers one message. The caller holds the lease of its account.</summary>
+    /// <exception cref="MailException">The outbox cannot be used, or the server does not accept such a message. The message stays
+    /// in the outbox.</exception>
+    public SendReport Deliver(OutboxEntry entry, SendContext context)
     {
         SendOptions options = _options with
         {
@@ -67,20 +67,14 @@ internal sealed class OutboxDelivery
         try
         {
             SendReport report;
-            using (ComposedMessage message = _store.Load(entry))
+            using (ComposedMessage message = _store.OpenMessage(entry))
             {
-                report = _submission.Send(
-                    message,
-                    options,
-                    connection,
-                    () => current = _store.Move(current, OutboxState.Sending),
-                    cancel
-                );
+                report = _submission.Send(message, options, () => current = _store.Move(current, OutboxState.Sending), context);
             }
 
-            OutboxEntry after = After(entry, report);
-            MailException? unrecorded = Finish(_store, current, after);
-            return Describe(report, after) with { RecordFailure = unrecorded };
+            OutboxEntry after = ApplyReport(entry, report);
+            MailException? unrecorded = TryRecord(_store, current, after);
+            return UpdateReport(report, after) with { RecordFailure = unrecorded };
         }
         catch (MailException ex) when (ex.Scope == FailureScope.Item)
         {
@@ -89,10 +83,10 @@ internal sealed class OutboxDelivery
         }
     }
 
-    /// <summary>Finds out about a message that was being sent when its process ended.</summary>
+    /// <summary>Searches the mailbox for a message that was being sent when its process ended.</summary>
     public SendReport Recover(OutboxEntry entry, CancellationToken cancel)
     {
-        string? folder = entry.CopyProves ? SentFolder.Look(_account, entry.MessageId, entry.Created, cancel) : null;
+        string? folder = entry.CopyProves ? SentFolder.FindMessage(_account, entry.MessageId, entry.Created, cancel) : null;
         string text = folder is null
             ? "The process that sent it ended before the server's answer was noted: it may or may not have been sent."
             : $"The process that sent it ended before the answer was noted, but the message was found in {folder}.";
@@ -109,30 +103,36 @@ internal sealed class OutboxDelivery
                     : recipient
             )
             .ToArray();
-        OutboxEntry after = entry with { State = State(recipients, expired: false), Recipients = recipients, Reason = text };
-        MailException? unrecorded = Finish(_store, entry, after);
-        return Describe(new SendReport(Result(after, 0)), after) with { RecordFailure = unrecorded };
+        OutboxEntry after = entry with
+        {
+            State = DecideState(recipients, expired: false),
+            Recipients = recipients,
+            Reason = text,
+        };
+        MailException? unrecorded = TryRecord(_store, entry, after);
+        return UpdateReport(new SendReport(CreateResult(after, 0)), after) with { RecordFailure = unrecorded };
     }
 
-    /// <summary>The result of an entry as it stands, without a new attempt.</summary>
+    /// <summary>Creates the result of an entry without another attempt.</summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="attempts">How often it was submitted by this command.</param>
-    public static SendResult Result(OutboxEntry entry, int attempts) =>
+    /// <param name="attempts">How often this command submitted the message.</param>
+    public static SendResult CreateResult(OutboxEntry entry, int attempts) =>
         new()
         {
-            Status = entry.State == OutboxState.Queued ? SendStatus.Queued : SendReport.Overall(entry.Recipients.ToArray()),
+            Status =
+                entry.State == OutboxState.Queued ? SendStatus.Queued : SendReport.SummarizeStatus(entry.Recipients.ToArray()),
             MessageId = entry.MessageId,
             Subject = entry.Subject,
             From = entry.From,
             Recipients = entry.Recipients.ToArray(),
             ServerResponse = entry.Reason,
-            QueueId = SendReport.QueueId(entry.Reason),
+            QueueId = SendReport.FindQueueId(entry.Reason),
             Attempts = attempts,
             Size = entry.FileSize - entry.BodyOffset,
             OutboxId = entry.Id,
         };
 
-    private static OutboxEntry After(OutboxEntry entry, SendReport report)
+    private static OutboxEntry ApplyReport(OutboxEntry entry, SendReport report)
     {
         Dictionary<string, RecipientResult> news = report.Result.Recipients.ToDictionary(
             recipient => recipient.Address,
@@ -148,8 +148,8 @@ internal sealed class OutboxDelivery
         int attempts = entry.Attempts + 1;
         DateTime now = DateTime.UtcNow;
 
-        // It had its try after the end of its time, so a clock that ran ahead costs no message its chance.
-        OutboxState state = State(recipients, expired: now > entry.Expires && now < entry.Expires.AddYears(10));
+        // A message expires only after an attempt, so that a clock that ran ahead lets none expire untried.
+        OutboxState state = DecideState(recipients, expired: now > entry.Expires && now < entry.Expires.AddYears(10));
         DateTime next = report.RetryAt ?? now + s_backOff[Math.Min(attempts, s_backOff.Length) - 1];
         return entry with
         {
@@ -165,29 +165,36 @@ internal sealed class OutboxDelivery
         };
     }
 
-    private static OutboxState State(RecipientResult[] recipients, bool expired)
+    private static OutboxState DecideState(RecipientResult[] recipients, bool expired)
     {
         bool Any(RecipientStatus status) => recipients.Any(recipient => recipient.Status == status);
         bool waiting = recipients.Any(recipient => OutboxEntry.IsPending(recipient.Status));
 
-        // Kept back for good when the refusal that keeps it back is for good.
+        // A permanent refusal of one recipient withholds the message from the others permanently.
         bool withheld = Any(RecipientStatus.Withheld) && Any(RecipientStatus.Rejected);
-        return Any(RecipientStatus.Indeterminate) ? OutboxState.Indeterminate
-            : waiting && !expired && !withheld ? OutboxState.Queued
-            : waiting || Any(RecipientStatus.Rejected) ? OutboxState.Failed
-            : OutboxState.Sent;
+        if (Any(RecipientStatus.Indeterminate))
+        {
+            return OutboxState.Indeterminate;
+        }
+
+        if (waiting && !expired && !withheld)
+        {
+            return OutboxState.Queued;
+        }
+
+        return waiting || Any(RecipientStatus.Rejected) ? OutboxState.Failed : OutboxState.Sent;
     }
 
     /// <summary>
-    /// Records what became of a message. What the server accepted is no failure, whatever happens to the file afterwards: it is
-    /// returned.
+    /// Records the result of a message. When the server accepted it, a failure to record that is returned and not thrown: the
+    /// message was sent.
     /// </summary>
     /// <param name="store">The outbox.</param>
-    /// <param name="current">The entry as it stands.</param>
-    /// <param name="after">As it shall stand.</param>
-    /// <returns>Why it could not be recorded; null when it was.</returns>
+    /// <param name="current">The entry in the outbox.</param>
+    /// <param name="after">The entry with the result.</param>
+    /// <returns>Why the result could not be recorded; null when it was.</returns>
     /// <exception cref="MailException">The outbox cannot be written, and no recipient was accepted.</exception>
-    public static MailException? Finish(OutboxStore store, OutboxEntry current, OutboxEntry after)
+    public static MailException? TryRecord(OutboxStore store, OutboxEntry current, OutboxEntry after)
     {
         try
         {
@@ -200,14 +207,14 @@ internal sealed class OutboxDelivery
         }
     }
 
-    // Deleting and renaming need no space, so what was sent is noted even when the disk is full. A program that keeps the file
-    // open lets another be written beside it.
+    // Deleting and renaming need no space, so a sent message is recorded even when the disk is full. A program that holds the
+    // file open does not keep another file from being written beside it.
     private static void Record(OutboxStore store, OutboxEntry current, OutboxEntry after)
     {
-        bool forgotten = after.State == OutboxState.Sent && after.Key.Length == 0;
+        bool isRemoved = after.State == OutboxState.Sent && after.Key.Length == 0;
         try
         {
-            if (forgotten)
+            if (isRemoved)
             {
                 store.Remove(current);
                 return;
@@ -215,7 +222,7 @@ internal sealed class OutboxDelivery
 
             store.Update(current, after, keepMessage: after.State != OutboxState.Sent);
         }
-        catch (MailException) when (forgotten)
+        catch (MailException) when (isRemoved)
         {
             store.Update(current, after, keepMessage: false);
         }
@@ -228,20 +235,24 @@ internal sealed class OutboxDelivery
         }
     }
 
-    private static SendReport Describe(SendReport report, OutboxEntry after)
+    private static SendReport UpdateReport(SendReport report, OutboxEntry after)
     {
         bool kept = after.State != OutboxState.Sent || after.Key.Length > 0;
-        RecipientResult[] recipients =
-            after.State == OutboxState.Queued
-                ? after
-                    .Recipients.Select(recipient => OutboxEntry.IsPending(recipient.Status) ? Waiting(recipient) : recipient)
-                    .ToArray()
-                : after.Recipients.ToArray();
-        SendResult result = report.Result.With(SendReport.Overall(recipients), recipients, kept ? after.Id : string.Empty);
+        bool waits = after.State == OutboxState.Queued;
+        RecipientResult[] recipients = after
+            .Recipients.Select(recipient =>
+                waits && OutboxEntry.IsPending(recipient.Status) ? CreateWaiting(recipient) : recipient
+            )
+            .ToArray();
+        SendResult result = report.Result.With(
+            SendReport.SummarizeStatus(recipients),
+            recipients,
+            kept ? after.Id : string.Empty
+        );
         return report with { Result = result };
     }
 
-    private static RecipientResult Waiting(RecipientResult recipient) =>
+    private static RecipientResult CreateWaiting(RecipientResult recipient) =>
         new()
         {
             Address = recipient.Address,

@@ -11,8 +11,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Outbox;
 
 /// <summary>
-/// What the outbox knows of a message: the lines at the start of its file, "Name: value" each, an empty line after them. The
-/// message follows as it is sent. Times are UTC.
+/// What the outbox records of a message. It is the start of the message's file: lines of the form "Name: value" and an empty
+/// line. The message follows as it is sent. Times are UTC.
 /// </summary>
 internal sealed record OutboxEntry
 {
@@ -32,7 +32,7 @@ internal sealed record OutboxEntry
 
     public string Key { get; init; } = string.Empty;
 
-    /// <summary>How many files a message with a long list of recipients has, this one included.</summary>
+    /// <summary>The number of files of this message: a long list of recipients is split.</summary>
     public int Parts { get; init; } = 1;
 
     public DateTime Created { get; init; }
@@ -55,26 +55,26 @@ internal sealed record OutboxEntry
 
     public IReadOnlyList<RecipientResult> Recipients { get; init; } = [];
 
-    /// <summary>Where the message begins in the file, in bytes.</summary>
+    /// <summary>The offset of the message in the file, in bytes.</summary>
     public long BodyOffset { get; init; }
 
     /// <summary>The file's size in bytes.</summary>
     public long FileSize { get; init; }
 
     /// <summary>
-    /// Whether a copy of the message in the mailbox proves that this file's recipients were accepted: no others can have got it
-    /// before.
+    /// Whether a copy of the message in the mailbox proves that the recipients of this file were accepted: no other recipient can
+    /// have been accepted before.
     /// </summary>
     public bool CopyProves => Parts == 1 && Recipients.All(recipient => recipient.Status != RecipientStatus.Accepted);
 
-    /// <summary>Those who still are to get it.</summary>
+    /// <summary>The recipients that the message is still to be sent to.</summary>
     public IEnumerable<RecipientResult> Pending => Recipients.Where(recipient => IsPending(recipient.Status));
 
-    /// <summary>Whether a recipient still is to get the message.</summary>
+    /// <summary>Whether the message is still to be sent to a recipient of this status.</summary>
     public static bool IsPending(RecipientStatus status) =>
         status is RecipientStatus.Queued or RecipientStatus.Deferred or RecipientStatus.Withheld;
 
-    /// <summary>Reads the lines of a file; null when it is not one of the outbox's.</summary>
+    /// <summary>Reads the entry of a file; null when the file is none of an outbox.</summary>
     public static OutboxEntry? Read(Stream file, string id, OutboxState state)
     {
         var lines = new List<KeyValuePair<string, string>>();
@@ -90,7 +90,7 @@ internal sealed record OutboxEntry
         }
 
         return lines.Count > 0 && lines[0].Key == Version
-            ? Parse(lines, id, state) with
+            ? ParseLines(lines, id, state) with
             {
                 BodyOffset = file.Position,
                 FileSize = file.Length,
@@ -98,11 +98,11 @@ internal sealed record OutboxEntry
             : null;
     }
 
-    /// <summary>Writes the lines.</summary>
+    /// <summary>Writes the entry.</summary>
     public void Write(Stream file)
     {
         var text = new StringBuilder();
-        void Line(string name, string value) => text.Append(name).Append(": ").Append(OneLine(value)).Append('\n');
+        void Line(string name, string value) => text.Append(name).Append(": ").Append(ToOneLine(value)).Append('\n');
         Line(Version, "1");
         Line(nameof(Account), Account);
         Line(nameof(From), From);
@@ -110,9 +110,9 @@ internal sealed record OutboxEntry
         Line(nameof(MessageId), MessageId);
         Line(nameof(Key), Key);
         Line(nameof(Parts), Parts.ToString(CultureInfo.InvariantCulture));
-        Line(nameof(Created), Time(Created));
-        Line(nameof(NotBefore), Time(NotBefore));
-        Line(nameof(Expires), Time(Expires));
+        Line(nameof(Created), FormatTime(Created));
+        Line(nameof(NotBefore), FormatTime(NotBefore));
+        Line(nameof(Expires), FormatTime(Expires));
         Line(nameof(Attempts), Attempts.ToString(CultureInfo.InvariantCulture));
         Line(nameof(Reason), Reason);
         Line(nameof(SaveToSent), SaveToSent.ToString());
@@ -123,7 +123,7 @@ internal sealed record OutboxEntry
         {
             string code = recipient.Code.ToString(CultureInfo.InvariantCulture);
             text.Append("Recipient: ")
-                .Append(string.Join("\t", recipient.Status, code, recipient.Address, OneLine(recipient.Text)))
+                .Append(string.Join("\t", recipient.Status, code, recipient.Address, ToOneLine(recipient.Text)))
                 .Append('\n');
         }
 
@@ -131,8 +131,8 @@ internal sealed record OutboxEntry
         file.Write(bytes, 0, bytes.Length);
     }
 
-    /// <summary>As users see it.</summary>
-    public OutboxItem Describe(string path) =>
+    /// <summary>Converts the entry to the object that commands emit.</summary>
+    public OutboxItem ToItem(string path) =>
         new()
         {
             Id = Id,
@@ -152,7 +152,7 @@ internal sealed record OutboxEntry
             Path = path,
         };
 
-    private static OutboxEntry Parse(List<KeyValuePair<string, string>> lines, string id, OutboxState state)
+    private static OutboxEntry ParseLines(List<KeyValuePair<string, string>> lines, string id, OutboxState state)
     {
         string Value(string name) => lines.FirstOrDefault(line => line.Key == name).Value ?? string.Empty;
         bool Flag(string name) => Value(name) == bool.TrueString;
@@ -165,51 +165,53 @@ internal sealed record OutboxEntry
             Subject = Value(nameof(Subject)),
             MessageId = Value(nameof(MessageId)),
             Key = Value(nameof(Key)),
-            Created = Time(Value(nameof(Created))),
-            NotBefore = Time(Value(nameof(NotBefore))),
-            Expires = Time(Value(nameof(Expires))),
-            Parts = Number(Value(nameof(Parts)), 1),
-            Attempts = Number(Value(nameof(Attempts)), 0),
+            Created = ParseTime(Value(nameof(Created))),
+            NotBefore = ParseTime(Value(nameof(NotBefore))),
+            Expires = ParseTime(Value(nameof(Expires))),
+            Parts = ParseNumber(Value(nameof(Parts)), 1),
+            Attempts = ParseNumber(Value(nameof(Attempts)), 0),
             Reason = Value(nameof(Reason)),
             SaveToSent = Flag(nameof(SaveToSent)),
             FailOnAnyRejection = Flag(nameof(FailOnAnyRejection)),
             Notices = Enum.TryParse(Value(nameof(Notices)), out DeliveryNotices notices) ? notices : DeliveryNotices.None,
             NeedsUtf8 = Flag(nameof(NeedsUtf8)),
-            Recipients = lines.Where(line => line.Key == "Recipient").Select(line => Recipient(line.Value)).ToArray(),
+            Recipients = lines.Where(line => line.Key == "Recipient").Select(line => ParseRecipient(line.Value)).ToArray(),
         };
     }
 
-    private static int Number(string text, int otherwise) =>
+    private static int ParseNumber(string text, int otherwise) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : otherwise;
 
-    private static RecipientResult Recipient(string line)
+    private static RecipientResult ParseRecipient(string line)
     {
         string[] fields = line.Split(['\t'], 4);
-        string text = fields.Length > 3 ? fields[3] : string.Empty;
+        string text = fields.ElementAtOrDefault(3) ?? string.Empty;
+        if (!Enum.TryParse(fields[0], out RecipientStatus status))
+        {
+            status = RecipientStatus.Indeterminate;
+        }
+
         return new RecipientResult
         {
-            Status = Enum.TryParse(fields[0], out RecipientStatus status) ? status : RecipientStatus.Indeterminate,
-            Code =
-                fields.Length > 1 && int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out int code)
-                    ? code
-                    : 0,
-            Address = fields.Length > 2 ? fields[2] : string.Empty,
-            EnhancedCode = Transaction.EnhancedCode(text),
+            Status = status,
+            Code = ParseNumber(fields.ElementAtOrDefault(1) ?? string.Empty, 0),
+            Address = fields.ElementAtOrDefault(2) ?? string.Empty,
+            EnhancedCode = Transaction.ReadEnhancedCode(text),
             Text = text,
         };
     }
 
-    private static string OneLine(string text) =>
+    private static string ToOneLine(string text) =>
         new(text.Select(character => char.IsControl(character) ? ' ' : character).ToArray());
 
-    private static string Time(DateTime time) => time.ToUniversalTime().ToString("o", CultureInfo.InvariantCulture);
+    private static string FormatTime(DateTime time) => time.ToUniversalTime().ToString("o", CultureInfo.InvariantCulture);
 
-    private static DateTime Time(string text) =>
+    private static DateTime ParseTime(string text) =>
         DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime time)
             ? time
             : DateTime.UtcNow;
 
-    // Byte by byte: what follows the empty line is the message and not text.
+    // Reads bytes one by one, because the message after the empty line is not text.
     private static string? ReadLine(Stream file)
     {
         var bytes = new List<byte>();

@@ -1,84 +1,129 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
+using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Messages;
+using SpectrumMail.Mail.Sending;
+using SpectrumMail.Mail.State;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Outbox;
 
-/// <summary>What one flush of an account's outbox has to do.</summary>
+/// <summary>Delivers the messages of one account from the outbox, and knows the exit code of the scheduled task.</summary>
 internal sealed class OutboxRun
 {
-    private readonly OutboxStore _store;
-    private readonly string _account;
-    private readonly HashSet<string> _ids;
-    private readonly HashSet<string> _tried = [];
+    private readonly MailAccount _account;
+    private readonly Submission _submission;
+    private readonly SendOptions _options;
+    private readonly SendResultWriter _writer = new();
+    private int _waiting;
+    private bool _isComplete;
 
-    /// <param name="store">The outbox.</param>
-    /// <param name="account">Whose messages.</param>
-    /// <param name="ids">Only these; all when there are none.</param>
-    public OutboxRun(OutboxStore store, string account, IEnumerable<string> ids)
+    /// <param name="selection">The messages to deliver.</param>
+    /// <param name="account">The account that sends them.</param>
+    /// <param name="session">The name of the account's session; empty when the command connects the account itself.</param>
+    /// <param name="options">The limits; each message has its other options with it.</param>
+    public OutboxRun(OutboxSelection selection, MailAccount account, string session, SendOptions options)
     {
-        _store = store;
+        Selection = selection;
         _account = account;
-        _ids = new HashSet<string>(ids, StringComparer.OrdinalIgnoreCase);
+        _submission = new Submission(account, new RateLedger(StateFolder.Path, account.Settings.Credential.UserName), session);
+        _options = options;
     }
 
-    /// <summary>Delivers messages before their time, too.</summary>
-    public bool Force { get; init; }
+    /// <summary>The messages to deliver.</summary>
+    public OutboxSelection Selection { get; }
 
-    /// <summary>Sends what is in doubt again; its recipients may get it twice.</summary>
-    public bool IncludeIndeterminate { get; init; }
+    /// <summary>How many connections the account sends on.</summary>
+    public int Connections { get; init; } = 1;
 
-    /// <summary>Tries again what was given up.</summary>
-    public bool IncludeFailed { get; init; }
-
-    /// <summary>Messages that were being sent when their process ended. Only for the holder of the lease.</summary>
-    public IReadOnlyList<OutboxEntry> Interrupted() => Mine().Where(entry => entry.State == OutboxState.Sending).ToArray();
-
-    /// <summary>Gives what the user decided about another try.</summary>
-    public void Release()
+    /// <summary>
+    /// The exit code: 0 when everything is delivered, 1 when a message was refused for good or is in doubt, or the run failed, 2
+    /// when a message still waits.
+    /// </summary>
+    public int ExitCode
     {
-        foreach (
-            OutboxEntry entry in Mine()
-                .Where(entry =>
-                    (IncludeIndeterminate && entry.State == OutboxState.Indeterminate)
-                    || (IncludeFailed && entry.State == OutboxState.Failed)
-                )
-        )
+        get
         {
-            RecipientResult[] recipients = entry.Recipients.Select(Again).ToArray();
-            DateTime now = DateTime.UtcNow;
-            OutboxEntry queued = entry with
+            if (_writer.FailedCount > 0)
             {
-                State = OutboxState.Queued,
-                Recipients = recipients,
-                NotBefore = now,
-                Expires = Later(entry.Expires, now.AddDays(1)),
-            };
-            _store.Update(entry, queued, keepMessage: true);
+                return 1;
+            }
+
+            int complete = _isComplete ? 0 : 1;
+            return _waiting > 0 ? 2 : complete;
         }
     }
 
-    /// <summary>What is to be delivered now and was not tried in this run.</summary>
-    public IReadOnlyList<OutboxEntry> Due() =>
-        Mine()
-            .Where(entry => entry.State == OutboxState.Queued && (Force || OutboxDelivery.IsDue(entry)) && _tried.Add(entry.Id))
-            .ToArray();
+    /// <summary>Delivers the messages. Another process that delivers for the account already leaves nothing to do.</summary>
+    /// <param name="output">Receives results, errors, warnings and progress.</param>
+    /// <param name="cancel">Cancels the delivery by cutting its connections.</param>
+    /// <exception cref="MailException">The outbox cannot be used, or the server cannot be reached.</exception>
+    public void Deliver(IWorkOutput output, CancellationToken cancel)
+    {
+        using IDisposable? lease = Selection.Store.TakeLease(Selection.Account, TimeSpan.Zero);
+        try
+        {
+            if (lease is null)
+            {
+                output.Verbose("Another process delivers these messages now.");
+            }
+            else
+            {
+                DeliverSelection(output, cancel);
+            }
 
-    /// <summary>How many wait for a later time.</summary>
-    public int Waiting() => Mine().Count(entry => entry.State == OutboxState.Queued);
+            _isComplete = true;
+        }
+        finally
+        {
+            _waiting = Selection.CountQueued();
+        }
+    }
 
-    private static RecipientResult Again(RecipientResult recipient) =>
-        recipient.Status == RecipientStatus.Accepted
-            ? recipient
-            : new RecipientResult { Address = recipient.Address, Status = RecipientStatus.Queued };
+    private void DeliverSelection(IWorkOutput output, CancellationToken cancel)
+    {
+        Selection.Store.RemoveLeftovers(Selection.Account);
+        var delivery = new OutboxDelivery(Selection.Store, _account, _submission, _options);
+        Selection.RequeueChosen();
+        foreach (OutboxEntry entry in Selection.FindInterrupted())
+        {
+            _writer.WriteReport(delivery.Recover(entry, cancel), null, output);
+        }
 
-    private static DateTime Later(DateTime one, DateTime other) => one > other ? one : other;
-
-    private IEnumerable<OutboxEntry> Mine() =>
-        _store
-            .All()
-            .Where(entry =>
-                entry.Account.Equals(_account, StringComparison.OrdinalIgnoreCase) && (_ids.Count == 0 || _ids.Contains(entry.Id))
+        // Other processes may queue messages meanwhile that they cannot deliver themselves.
+        for (IReadOnlyList<OutboxEntry> due = Selection.TakeDue(); due.Count > 0; due = Selection.TakeDue())
+        {
+            Workers.Run(
+                due,
+                Connections,
+                (entry, connection) => DeliverEntry(delivery, entry, new SendContext(connection, output, cancel))
             );
+        }
+    }
+
+    private void DeliverEntry(OutboxDelivery delivery, OutboxEntry entry, SendContext context)
+    {
+        context.Output.Verbose($"Delivering {entry.Id}: '{entry.Subject}' to {entry.Pending.Count()} recipient(s)");
+        SendReport report;
+        try
+        {
+            report = delivery.Deliver(entry, context);
+        }
+        catch (MailException ex) when (ex.Scope < FailureScope.Command)
+        {
+            _writer.WriteFailure(ex, entry.Id, context.Output);
+            return;
+        }
+
+        _writer.WriteReport(report, null, context.Output);
+
+        // When the server cannot be reached, the other messages wait for the next run.
+        if (report.NotConnected)
+        {
+            throw report.Failure!;
+        }
+    }
 }

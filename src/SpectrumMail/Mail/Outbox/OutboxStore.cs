@@ -11,40 +11,40 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Outbox;
 
 /// <summary>
-/// The outbox: a folder with one file a message. The extension of the file's name is the message's state, so that a change of
-/// state is one rename, which happens or does not. Every change outlives a crash.
+/// The outbox: a folder with one file for each message. The file's extension is the state of the message, so that a change of
+/// state is one rename. Every change survives a crash.
 /// </summary>
 internal sealed class OutboxStore
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
-    // How long a key is remembered after its message was sent.
+    // How long the outbox keeps a key after its message was sent.
     private static readonly TimeSpan s_memory = TimeSpan.FromDays(90);
 
     public OutboxStore(string folder) => Folder = folder;
 
-    /// <summary>Where it is unless the user says otherwise.</summary>
+    /// <summary>The folder of the outbox when the user names none.</summary>
     public static string DefaultFolder => Path.Combine(StateFolder.Path, "outbox");
 
     public string Folder { get; }
 
-    /// <summary>Puts a message in; it is on the disk when this returns.</summary>
-    /// <returns>The entry; the one that is there already when its id is taken.</returns>
-    /// <exception cref="MailException">StorageUnavailable; the message is not in the outbox then.</exception>
+    /// <summary>Adds a message. It is on the disk when this returns.</summary>
+    /// <returns>The entry. When the id is taken, the entry that has it.</returns>
+    /// <exception cref="MailException">StorageUnavailable; the message was not added.</exception>
     public OutboxEntry Add(OutboxEntry entry, ComposedMessage message) =>
         Guard(
             Folder,
             () =>
             {
                 PrivateFiles.CreateFolder(Folder);
-                using FileStream gate = Gate();
+                using FileStream gate = TakeGate();
                 if (Find(entry.Id) is { } known)
                 {
                     return known;
                 }
 
                 DurableFile.Write(
-                    PathOf(entry),
+                    GetPath(entry),
                     file =>
                     {
                         entry.Write(file);
@@ -55,7 +55,7 @@ internal sealed class OutboxStore
             }
         );
 
-    /// <summary>The entry of an id; null when there is none.</summary>
+    /// <summary>Returns the entry of an id; null when there is none.</summary>
     public OutboxEntry? Find(string id) =>
         Guard(
             Folder,
@@ -64,25 +64,25 @@ internal sealed class OutboxStore
                     ? null
                     : Enum.GetValues(typeof(OutboxState))
                         .Cast<OutboxState>()
-                        .OrderBy(Rank)
-                        .Select(state => Read(Path.Combine(Folder, id + Extension(state))))
+                        .OrderBy(GetRank)
+                        .Select(state => ReadFile(Path.Combine(Folder, id + GetExtension(state))))
                         .FirstOrDefault(entry => entry is not null)
         );
 
-    /// <summary>Every message, the oldest first.</summary>
-    public IReadOnlyList<OutboxEntry> All() =>
-        Files()
+    /// <summary>Reads every entry, the oldest first.</summary>
+    public IReadOnlyList<OutboxEntry> ReadAll() =>
+        ReadFiles()
             .GroupBy(entry => entry.Id, StringComparer.Ordinal)
-            .Select(same => same.OrderBy(entry => Rank(entry.State)).First())
+            .Select(same => same.OrderBy(entry => GetRank(entry.State)).First())
             .OrderBy(entry => entry.Created)
             .ThenBy(entry => entry.Id, StringComparer.Ordinal)
             .ToArray();
 
-    /// <summary>The file of an entry.</summary>
-    public string PathOf(OutboxEntry entry) => Path.Combine(Folder, entry.Id + Extension(entry.State));
+    /// <summary>Returns the path of an entry's file.</summary>
+    public string GetPath(OutboxEntry entry) => Path.Combine(Folder, entry.Id + GetExtension(entry.State));
 
-    /// <summary>Takes the right to deliver an account's messages; null when another process has it.</summary>
-    public IDisposable? Lease(string account, TimeSpan patience)
+    /// <summary>Takes the lease to deliver an account's messages; null when another process holds it.</summary>
+    public IDisposable? TakeLease(string account, TimeSpan patience)
     {
         string path = Path.Combine(Folder, "lease-" + StateFolder.NameFor(account.ToUpperInvariant()) + ".lock");
         return Guard(
@@ -95,13 +95,13 @@ internal sealed class OutboxStore
         );
     }
 
-    /// <summary>Opens the message of an entry for those who still are to get it.</summary>
-    public ComposedMessage Load(OutboxEntry entry) =>
+    /// <summary>Opens the message of an entry, with the recipients that it is still to be sent to.</summary>
+    public ComposedMessage OpenMessage(OutboxEntry entry) =>
         Guard(
-            PathOf(entry),
+            GetPath(entry),
             () =>
             {
-                FileStream file = ContendedFile.OpenRead(PathOf(entry));
+                FileStream file = ContendedFile.OpenRead(GetPath(entry));
                 file.Position = entry.BodyOffset;
                 try
                 {
@@ -128,7 +128,7 @@ internal sealed class OutboxStore
                 catch (FormatException ex)
                 {
                     file.Dispose();
-                    throw SendingFailures.OutboxFileUnusable.Make(PathOf(entry), ex.Message, ex);
+                    throw SendingFailures.OutboxFileUnusable.Make(GetPath(entry), ex.Message, ex);
                 }
                 catch
                 {
@@ -138,41 +138,41 @@ internal sealed class OutboxStore
             }
         );
 
-    /// <summary>Gives an entry another state; its file keeps its content.</summary>
+    /// <summary>Changes the state of an entry. The content of its file stays.</summary>
     public OutboxEntry Move(OutboxEntry entry, OutboxState state) =>
         Guard(
-            PathOf(entry),
+            GetPath(entry),
             () =>
             {
                 OutboxEntry moved = entry with { State = state };
-                using FileStream gate = Gate();
+                using FileStream gate = TakeGate();
                 if (entry.State != state)
                 {
-                    DurableFile.Move(PathOf(entry), PathOf(moved));
+                    DurableFile.Move(GetPath(entry), GetPath(moved));
                 }
 
                 return moved;
             }
         );
 
-    /// <summary>Writes what has changed of an entry, and its state.</summary>
-    /// <param name="former">As it stands in the outbox.</param>
-    /// <param name="entry">As it shall stand.</param>
+    /// <summary>Writes the new values of an entry, and its state.</summary>
+    /// <param name="former">The entry in the outbox.</param>
+    /// <param name="entry">The entry with its new values.</param>
     /// <param name="keepMessage">Whether the message itself is still needed.</param>
     public void Update(OutboxEntry former, OutboxEntry entry, bool keepMessage) =>
         Guard(
-            PathOf(entry),
+            GetPath(entry),
             () =>
             {
-                using FileStream gate = Gate();
+                using FileStream gate = TakeGate();
                 DurableFile.Write(
-                    PathOf(entry),
+                    GetPath(entry),
                     file =>
                     {
                         entry.Write(file);
                         if (keepMessage)
                         {
-                            using FileStream message = ContendedFile.OpenRead(PathOf(former));
+                            using FileStream message = ContendedFile.OpenRead(GetPath(former));
                             message.Position = former.BodyOffset;
                             message.CopyTo(file);
                         }
@@ -180,34 +180,36 @@ internal sealed class OutboxStore
                 );
                 if (former.State != entry.State)
                 {
-                    // Of two files the one that knows more counts, so one that cannot be deleted is only untidy.
-                    DurableFile.Discard(PathOf(former));
+                    // When both files exist, the later state counts. A file that cannot be deleted does no harm.
+                    DurableFile.Discard(GetPath(former));
                 }
 
                 return true;
             }
         );
 
-    /// <summary>Takes a message out for good.</summary>
+    /// <summary>Removes a message from the outbox.</summary>
     public void Remove(OutboxEntry entry) =>
         Guard(
-            PathOf(entry),
+            GetPath(entry),
             () =>
             {
-                using FileStream gate = Gate();
-                DurableFile.Delete(PathOf(entry));
+                using FileStream gate = TakeGate();
+                DurableFile.Delete(GetPath(entry));
                 return true;
             }
         );
 
     /// <summary>
-    /// Takes away what crashes have left, and keys that are old enough. Only for the holder of the account's lease.
+    /// Removes what crashes have left, and keys that are old enough. Only the holder of the account's lease may call it.
     /// </summary>
-    public void Tidy(string account)
+    public void RemoveLeftovers(string account)
     {
-        OutboxEntry[] mine = Files().Where(entry => entry.Account.Equals(account, StringComparison.OrdinalIgnoreCase)).ToArray();
+        OutboxEntry[] mine = ReadFiles()
+            .Where(entry => entry.Account.Equals(account, StringComparison.OrdinalIgnoreCase))
+            .ToArray();
         IEnumerable<OutboxEntry> stale = mine.GroupBy(entry => entry.Id)
-            .SelectMany(same => same.OrderBy(entry => Rank(entry.State)).Skip(1));
+            .SelectMany(same => same.OrderBy(entry => GetRank(entry.State)).Skip(1));
         IEnumerable<OutboxEntry> old = mine.Where(entry =>
             entry.State == OutboxState.Sent && entry.NotBefore < DateTime.UtcNow - s_memory
         );
@@ -215,33 +217,24 @@ internal sealed class OutboxStore
             Folder,
             () =>
             {
-                using FileStream gate = Gate();
-                stale.Concat(old).Distinct().ToList().ForEach(entry => DurableFile.Discard(PathOf(entry)));
-                return true;
-            }
-        );
-
-        Guard(
-            Folder,
-            () =>
-            {
-                foreach (
-                    string path in Directory
-                        .GetFiles(Folder, "*" + DurableFile.Unfinished)
-                        .Where(path => File.GetLastWriteTimeUtc(path) < DateTime.UtcNow.AddDays(-1))
-                )
+                using (TakeGate())
                 {
-                    DurableFile.Discard(path);
+                    stale.Concat(old).Distinct().ToList().ForEach(entry => DurableFile.Discard(GetPath(entry)));
                 }
 
+                DateTime yesterday = DateTime.UtcNow.AddDays(-1);
+                Directory
+                    .GetFiles(Folder, "*" + DurableFile.Unfinished)
+                    .Where(path => File.GetLastWriteTimeUtc(path) < yesterday)
+                    .ToList()
+                    .ForEach(DurableFile.Discard);
                 return true;
             }
         );
     }
 
-    // While what is known of a message is written anew both files may be there, after a crash for good: the one that knows more
-    // counts.
-    private static int Rank(OutboxState state) =>
+    // While an entry changes its state, both files may exist. After a crash both stay. The file of the later state counts.
+    private static int GetRank(OutboxState state) =>
         state switch
         {
             OutboxState.Sent => 0,
@@ -251,16 +244,21 @@ internal sealed class OutboxStore
             _ => 4,
         };
 
-    private IEnumerable<OutboxEntry> Files() =>
+    private IEnumerable<OutboxEntry> ReadFiles() =>
         Guard(
             Folder,
             () =>
                 !Directory.Exists(Folder)
                     ? []
-                    : Directory.GetFiles(Folder).Select(Read).Where(entry => entry is not null).Select(entry => entry!).ToArray()
+                    : Directory
+                        .GetFiles(Folder)
+                        .Select(ReadFile)
+                        .Where(entry => entry is not null)
+                        .Select(entry => entry!)
+                        .ToArray()
         );
 
-    private static string Extension(OutboxState state) => "." + state.ToString().ToLowerInvariant();
+    private static string GetExtension(OutboxState state) => "." + state.ToString().ToLowerInvariant();
 
     private static T Guard<T>(string path, Func<T> work)
     {
@@ -270,11 +268,11 @@ internal sealed class OutboxStore
         }
         catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
         {
-            throw StorageFailures.Unavailable(path, ex);
+            throw StorageFailures.Outbox(path, ex);
         }
     }
 
-    private static OutboxEntry? Read(string path)
+    private static OutboxEntry? ReadFile(string path)
     {
         if (!Enum.TryParse(Path.GetExtension(path).TrimStart('.'), ignoreCase: true, out OutboxState state))
         {
@@ -288,13 +286,13 @@ internal sealed class OutboxStore
         }
         catch (FileNotFoundException)
         {
-            // It changed its state between the listing and now.
+            // The entry has changed its state since the folder was listed.
             return null;
         }
     }
 
-    // So that nobody sees a message between two states.
-    private FileStream Gate() =>
+    // Keeps other processes from reading a message between two states.
+    private FileStream TakeGate() =>
         ExclusiveFile.TryOpen(Path.Combine(Folder, "outbox.lock"), s_patience)
         ?? throw new IOException("Another process holds it.");
 }

@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Threading;
 using MimeKit;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Messages;
@@ -13,7 +12,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Outbox;
 
-/// <summary>Sends by way of the outbox: a message is on the disk before anything else happens to it.</summary>
+/// <summary>Sends messages through the outbox: a message is on the disk before it is sent.</summary>
 internal sealed class QueuedSending
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
@@ -25,8 +24,8 @@ internal sealed class QueuedSending
 
     /// <param name="store">The outbox.</param>
     /// <param name="account">The account that sends.</param>
-    /// <param name="submission">Submits.</param>
-    /// <param name="lifetime">How long a message is tried.</param>
+    /// <param name="submission">Submits the messages.</param>
+    /// <param name="lifetime">How long the outbox tries a message.</param>
     public QueuedSending(OutboxStore store, MailAccount account, Submission submission, TimeSpan lifetime)
     {
         _store = store;
@@ -37,107 +36,88 @@ internal sealed class QueuedSending
 
     private string UserName => _account.Settings.Credential.UserName;
 
-    /// <summary>Takes the right to deliver; null when another process has it, which will deliver what is queued now.</summary>
-    public IDisposable? Lease() => _store.Lease(UserName, s_patience);
+    /// <summary>
+    /// Takes the lease to deliver the account's messages; null when another process holds it. That process delivers what is
+    /// queued now.
+    /// </summary>
+    public IDisposable? TakeLease() => _store.TakeLease(UserName, s_patience);
 
     /// <summary>Queues a message and delivers it.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="options">How.</param>
-    /// <param name="key">What makes it go out once; null when it may go out again.</param>
-    /// <param name="deliver">Whether to deliver it now; needs the lease.</param>
-    /// <param name="connection">Which of the account's submission connections to use.</param>
-    /// <param name="cancel">Gives up; what was queued stays queued.</param>
-    /// <exception cref="MailException">The message is not fit to be sent, or the outbox cannot be written: nothing was
-    /// sent.</exception>
-    public SendReport Send(
-        ComposedMessage message,
-        SendOptions options,
-        string? key,
-        bool deliver,
-        int connection,
-        CancellationToken cancel
-    )
+    /// <param name="deliver">Whether to deliver it now, which needs the lease.</param>
+    /// <param name="context">The connection to use, and the output of the work. A message that is queued stays queued when the
+    /// work is cancelled.</param>
+    /// <exception cref="MailException">The message cannot be sent, or the outbox cannot be written; nothing was sent.</exception>
+    public SendReport Send(PreparedMessage message, bool deliver, SendContext context)
     {
-        _submission.CheckLimits(message, options);
+        _submission.CheckLimits(message.Message, message.Options);
 
-        // Two rows with one key: the second finds what became of the first.
-        lock (key is null ? new object() : _gates.GetOrAdd(key, _ => new object()))
+        // Two rows may have the same key. The second one returns the result of the first.
+        lock (message.Key is null ? new object() : _gates.GetOrAdd(message.Key, _ => new object()))
         {
-            return SendParts(message, options, key, deliver, connection, cancel);
+            return SendParts(message, deliver, context);
         }
     }
 
-    private SendReport SendParts(
-        ComposedMessage message,
-        SendOptions options,
-        string? key,
-        bool deliver,
-        int connection,
-        CancellationToken cancel
-    )
+    private SendReport SendParts(PreparedMessage message, bool deliver, SendContext context)
     {
-        var delivery = new OutboxDelivery(_store, _account, _submission, options);
-
-        OutboxEntry[] entries = Known(key) ?? Add(message, options, key);
-        SendReport[] reports = entries.Select(entry => Deliver(delivery, entry, deliver, connection, cancel)).ToArray();
-        return reports.Length == 1 ? reports[0] : Join(reports);
+        var delivery = new OutboxDelivery(_store, _account, _submission, message.Options);
+        OutboxEntry[] entries = FindByKey(message.Key) ?? AddParts(message);
+        SendReport[] reports = entries.Select(entry => DeliverPart(delivery, entry, deliver, context)).ToArray();
+        return reports.Length == 1 ? reports[0] : JoinReports(reports);
     }
 
-    // What a key stands for since an earlier run: a list of recipients that has changed meanwhile would be split at other places.
-    private OutboxEntry[]? Known(string? key)
+    // The parts of an earlier run. When the list of recipients has changed since, it would be split at other places.
+    private OutboxEntry[]? FindByKey(string? key)
     {
-        string id = key is null ? string.Empty : Id(key);
-        return key is null || _store.Find(id) is not { } first
-            ? null
-            : Enumerable
-                .Range(0, first.Parts)
-                .Select(part => part == 0 ? first : _store.Find(Id(id, part)))
-                .Where(entry => entry is not null)
-                .Select(entry => entry!)
-                .ToArray();
+        if (key is null || _store.Find(CreateId(key)) is not { } first)
+        {
+            return null;
+        }
+
+        return Enumerable
+            .Range(0, first.Parts)
+            .Select(part => part == 0 ? first : _store.Find(CreatePartId(first.Id, part)))
+            .Where(entry => entry is not null)
+            .Select(entry => entry!)
+            .ToArray();
     }
 
-    // All parts of a long list are queued before the first is sent; the first comes last, so that where it is the others are.
-    private OutboxEntry[] Add(ComposedMessage message, SendOptions options, string? key)
+    // All parts are queued before the first one is sent. The first part is added last: when it exists, the others exist too.
+    private OutboxEntry[] AddParts(PreparedMessage message)
     {
-        OutboxEntry[] entries = Parts(message, options, key).ToArray();
+        OutboxEntry[] entries = SplitIntoParts(message.Message, message.Options, message.Key).ToArray();
         for (int part = entries.Length - 1; part >= 0; part--)
         {
-            entries[part] = _store.Add(entries[part], message);
+            entries[part] = _store.Add(entries[part], message.Message);
         }
 
         return entries;
     }
 
-    private static SendReport Deliver(
-        OutboxDelivery delivery,
-        OutboxEntry entry,
-        bool deliver,
-        int connection,
-        CancellationToken cancel
-    ) =>
+    private static SendReport DeliverPart(OutboxDelivery delivery, OutboxEntry entry, bool deliver, SendContext context) =>
         entry.State switch
         {
-            OutboxState.Queued when deliver => delivery.Deliver(entry, connection, cancel),
-            OutboxState.Sending when deliver => delivery.Recover(entry, cancel),
+            OutboxState.Queued when deliver => delivery.Deliver(entry, context),
+            OutboxState.Sending when deliver => delivery.Recover(entry, context.Cancel),
 
-            // Sent, failed or in doubt since an earlier run; or somebody else's to deliver.
-            _ => new SendReport(OutboxDelivery.Result(entry, 0)),
+            // An earlier run has sent it, failed or left it in doubt, or another process delivers it.
+            _ => new SendReport(OutboxDelivery.CreateResult(entry, 0)),
         };
 
-    private IEnumerable<OutboxEntry> Parts(ComposedMessage message, SendOptions options, string? key)
+    private IEnumerable<OutboxEntry> SplitIntoParts(ComposedMessage message, SendOptions options, string? key)
     {
         DateTime now = DateTime.UtcNow;
         string id = key is null
             ? now.ToString("yyyyMMdd-HHmmss-", CultureInfo.InvariantCulture) + Guid.NewGuid().ToString("N").Substring(0, 12)
-            : Id(key);
+            : CreateId(key);
         int most = options.Limits.RecipientsPerMessage > 0 ? options.Limits.RecipientsPerMessage : message.Recipients.Count;
         int parts = (message.Recipients.Count + most - 1) / most;
         for (int part = 0; part < parts; part++)
         {
             yield return new OutboxEntry
             {
-                Id = Id(id, part),
+                Id = CreatePartId(id, part),
                 Parts = parts,
                 State = OutboxState.Queued,
                 Account = UserName,
@@ -152,19 +132,19 @@ internal sealed class QueuedSending
                 FailOnAnyRejection = options.FailOnAnyRejection,
                 Notices = options.Notices,
                 NeedsUtf8 = message.NeedsUtf8,
-                Recipients = message.Recipients.Skip(part * most).Take(most).Select(Waiting).ToArray(),
+                Recipients = message.Recipients.Skip(part * most).Take(most).Select(CreateWaiting).ToArray(),
             };
         }
     }
 
-    private string Id(string key) => "key-" + StateFolder.NameFor(UserName.ToUpperInvariant() + "\n" + key);
+    private string CreateId(string key) => "key-" + StateFolder.NameFor(UserName.ToUpperInvariant() + "\n" + key);
 
-    private static string Id(string id, int part) => part == 0 ? id : $"{id}-{part + 1}";
+    private static string CreatePartId(string id, int part) => part == 0 ? id : $"{id}-{part + 1}";
 
-    private static RecipientResult Waiting(MailboxAddress mailbox) =>
+    private static RecipientResult CreateWaiting(MailboxAddress mailbox) =>
         new() { Address = mailbox.Address, Status = RecipientStatus.Queued };
 
-    private static SendReport Join(SendReport[] reports)
+    private static SendReport JoinReports(SendReport[] reports)
     {
         RecipientResult[] recipients = reports.SelectMany(report => report.Result.Recipients).ToArray();
         SendReport first = reports[0],
@@ -172,7 +152,7 @@ internal sealed class QueuedSending
         string id = reports.Select(report => report.Result.OutboxId).FirstOrDefault(text => text.Length > 0) ?? string.Empty;
         return worst with
         {
-            Result = first.Result.With(SendReport.Overall(recipients), recipients, id),
+            Result = first.Result.With(SendReport.SummarizeStatus(recipients), recipients, id),
             CopyFailure = reports.Select(report => report.CopyFailure).FirstOrDefault(failure => failure is not null),
             RecordFailure = reports.Select(report => report.RecordFailure).FirstOrDefault(failure => failure is not null),
         };

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace SpectrumMail.Mail.Pop;
 
-/// <summary>What a connection calls the messages: the UIDL and the size of each number.</summary>
+/// <summary>The UIDL and the size of each message number of a connection.</summary>
 internal sealed class PopIndex
 {
     private readonly IList<int> _sizes;
@@ -17,7 +17,7 @@ internal sealed class PopIndex
         _sizes = sizes;
         for (int number = 0; number < uidls.Count; number++)
         {
-            // Two messages of one UIDL are copies of each other (RFC 1939, section 7): the first stands for both.
+            // Two messages with the same UIDL are copies of each other (RFC 1939, section 7): the first represents both.
             if (!Has(uidls[number]))
             {
                 _uidls.Add(uidls[number]);
@@ -32,7 +32,7 @@ internal sealed class PopIndex
     public bool Has(string uidl) => _numbers.ContainsKey(uidl);
 
     /// <summary>The number of a message, counted from 0.</summary>
-    public int Of(string uidl) => _numbers[uidl];
+    public int NumberOf(string uidl) => _numbers[uidl];
 
     /// <summary>The size of a message in bytes; 0 when the server did not say.</summary>
     public long SizeOf(string uidl) => _numbers[uidl] is var number && number < _sizes.Count ? _sizes[number] : 0;

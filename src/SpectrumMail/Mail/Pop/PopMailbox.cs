@@ -12,15 +12,15 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Pop;
 
 /// <summary>
-/// The one mailbox of a POP3 account. Message numbers mean something on one connection only, and connections are recreated when
-/// they break; so everything goes by UIDL (RFC 1939, section 7), and the numbers are looked up again on every new connection.
+/// The mailbox of a POP3 account. Message numbers are valid on one connection only, and a broken connection is recreated. So
+/// messages are identified by UIDL (RFC 1939, section 7), and the numbers are read again on every new connection.
 /// </summary>
 internal sealed class PopMailbox
 {
-    /// <summary>The one folder's name.</summary>
+    /// <summary>The name of the only folder.</summary>
     public const string Folder = "INBOX";
 
-    // A connection shows the mailbox as it was at sign-in; signing in for every command would be taken for an attack.
+    // A connection shows the mailbox as it was at sign-in. Servers take a sign-in for every command for an attack.
     private static readonly TimeSpan s_freshness = TimeSpan.FromSeconds(30);
 
     private readonly MailAccount _account;
@@ -32,8 +32,8 @@ internal sealed class PopMailbox
 
     private PopMailbox(MailAccount account) => _account = account;
 
-    /// <summary>The mailbox of an account; of no use for an IMAP account.</summary>
-    public static PopMailbox Of(MailAccount account) => account.Attached(owner => new PopMailbox(owner));
+    /// <summary>Returns the mailbox of a POP3 account.</summary>
+    public static PopMailbox For(MailAccount account) => account.Attached(owner => new PopMailbox(owner));
 
     /// <summary>How old the view of the mailbox may be when a listing begins.</summary>
     public TimeSpan Freshness { get; set; } = s_freshness;
@@ -59,7 +59,7 @@ internal sealed class PopMailbox
         }
     }
 
-    /// <summary>The messages in the order of the server, looked at anew when the last look is old.</summary>
+    /// <summary>Returns the messages in the order of the server. An old view of the mailbox is renewed first.</summary>
     public PopIndex List(CancellationToken cancel)
     {
         if (_client is not null && _age.Elapsed > Freshness)
@@ -70,13 +70,13 @@ internal sealed class PopMailbox
         return Use((_, index) => index, cancel);
     }
 
-    /// <summary>Works on a connection whose message numbers are known.</summary>
-    /// <exception cref="MailException">The server has no UIDL, or what went wrong.</exception>
+    /// <summary>Runs work on a connection whose message numbers are known.</summary>
+    /// <exception cref="MailException">The server has no UIDL, or the connection failed.</exception>
     public T Use<T>(Func<Pop3Client, PopIndex, T> work, CancellationToken cancel) =>
         _account.Pop3(client => work(client, Index(client)), cancel);
 
     /// <summary>
-    /// Marks messages for deletion. Nothing is sent: the server hears of it only in <see cref="Commit"/>, so that neither a
+    /// Marks messages for deletion. Nothing is sent before <see cref="Commit"/>, so that neither a
     /// broken connection nor a stopped script deletes anything.
     /// </summary>
     /// <returns>The ids that the mailbox does not have.</returns>
@@ -92,14 +92,14 @@ internal sealed class PopMailbox
     }
 
     /// <summary>
-    /// Deletes what is marked, on one connection that ends with it: DELE for each, then QUIT, which makes it final (RFC 1939,
+    /// Deletes the marked messages and ends the connection: DELE for each, then QUIT, which makes it final (RFC 1939,
     /// section 6).
     /// </summary>
-    /// <exception cref="MailException">Nothing was deleted, or it is not known; the marks stay.</exception>
+    /// <exception cref="MailException">Nothing was deleted, or that is not known; the marks stay.</exception>
     public DeletionResult Commit(string session, CancellationToken cancel)
     {
         IReadOnlyCollection<string> marked = Marked;
-        int deleted = Use((client, index) => Delete(client, marked.Where(index.Has).Select(index.Of).ToArray()), cancel);
+        int deleted = Use((client, index) => Delete(client, marked.Where(index.Has).Select(index.NumberOf).ToArray()), cancel);
         lock (_markedLock)
         {
             _marked.ExceptWith(marked);
@@ -148,10 +148,7 @@ internal sealed class PopMailbox
 
         try
         {
-            _index = new PopIndex(
-                client.Count == 0 ? [] : client.GetMessageUids(),
-                client.Count == 0 ? [] : client.GetMessageSizes()
-            );
+            _index = client.Count == 0 ? new PopIndex([], []) : new PopIndex(client.GetMessageUids(), client.GetMessageSizes());
         }
         catch (NotSupportedException ex)
         {

@@ -7,16 +7,16 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Pop;
 
 /// <summary>
-/// Which messages of a POP3 mailbox are wanted. The server cannot search, so that the headers are looked at here. It does not
-/// tell when it took a message either: every date limit is one on the Date header.
+/// The messages that are wanted of a POP3 mailbox. The server cannot search, so the headers are examined here. It does not report
+/// the time of arrival either, so every date limit applies to the Date header.
 /// </summary>
-/// <param name="Filter">Which messages; what needs more than a header is not looked at.</param>
+/// <param name="Filter">The filter; criteria that need more than a header are ignored.</param>
 /// <param name="Descending">The newest arrival first.</param>
 /// <param name="Skip">How many to leave out at the start.</param>
 /// <param name="First">How many at most; null for all.</param>
 internal sealed record PopQuery(MessageFilter Filter, bool Descending, int Skip, int? First)
 {
-    /// <summary>Whether the headers decide; without that the list can be cut before they are fetched.</summary>
+    /// <summary>Whether the headers decide. If not, the list can be cut before the headers are fetched.</summary>
     public bool HasFilter =>
         Filter.From.Count + Filter.To.Count + Filter.Cc.Count + Filter.Subject.Count > 0
         || (Filter.Since ?? Filter.Before ?? Filter.SentSince ?? Filter.SentBefore) is not null

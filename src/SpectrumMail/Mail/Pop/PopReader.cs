@@ -8,6 +8,7 @@ using MimeKit;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Archive;
 using SpectrumMail.Mail.Failures;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Pop;
@@ -24,21 +25,15 @@ internal sealed class PopReader
 
     public PopReader(MailAccount account, string session)
     {
-        _mailbox = PopMailbox.Of(account);
+        _mailbox = PopMailbox.For(account);
         _session = session;
     }
 
-    /// <summary>Reads the messages a query wants.</summary>
-    /// <param name="query">Which messages.</param>
-    /// <param name="progress">Told how many of how many headers were read.</param>
-    /// <param name="problem">Told which message is listed without its header, and why.</param>
-    /// <param name="cancel">Gives up.</param>
-    public IEnumerable<SpectrumMessage> Read(
-        PopQuery query,
-        Action<int, int> progress,
-        Action<string, MailException> problem,
-        CancellationToken cancel
-    )
+    /// <summary>Reads the messages that a query wants.</summary>
+    /// <param name="query">The messages.</param>
+    /// <param name="output">Takes progress, and a failure for each message that is listed without its header.</param>
+    /// <param name="cancel">Cuts the connection.</param>
+    public IEnumerable<SpectrumMessage> Read(PopQuery query, IWorkOutput output, CancellationToken cancel)
     {
         IReadOnlyList<string> found = _mailbox.List(cancel).Uidls;
         string[] uidls = [.. query.Descending ? found.Reverse() : found];
@@ -47,57 +42,50 @@ internal sealed class PopReader
             uidls = uidls.Skip(query.Skip).Take(query.First ?? int.MaxValue).ToArray();
         }
 
-        IEnumerable<SpectrumMessage> messages = Fetch(uidls, progress, problem, cancel);
+        IEnumerable<SpectrumMessage> messages = Fetch(uidls, output, cancel);
         return query.HasFilter ? messages.Where(query.Admits).Skip(query.Skip).Take(query.First ?? int.MaxValue) : messages;
     }
 
-    private IEnumerable<SpectrumMessage> Fetch(
-        string[] uidls,
-        Action<int, int> progress,
-        Action<string, MailException> problem,
-        CancellationToken cancel
-    )
+    private IEnumerable<SpectrumMessage> Fetch(string[] uidls, IWorkOutput output, CancellationToken cancel)
     {
         int size = FirstBatch;
         for (int done = 0; done < uidls.Length; )
         {
             string[] batch = uidls.Skip(done).Take(size).ToArray();
-            foreach (
-                SpectrumMessage message in _mailbox.Use((client, index) => FetchBatch(client, index, batch, problem), cancel)
-            )
+            foreach (SpectrumMessage message in _mailbox.Use((client, index) => FetchBatch(client, index, batch, output), cancel))
             {
                 yield return message;
             }
 
             done += batch.Length;
             size = Math.Min(size * 2, LargestBatch);
-            progress(done, uidls.Length);
+            output.Progress($"Reading {PopMailbox.Folder}", done, uidls.Length);
         }
     }
 
-    private SpectrumMessage[] FetchBatch(Pop3Client client, PopIndex index, string[] batch, Action<string, MailException> problem)
+    private SpectrumMessage[] FetchBatch(Pop3Client client, PopIndex index, string[] batch, IWorkOutput output)
     {
-        // Another client may have deleted messages since the list was made, which a new connection shows.
+        // Another client may have deleted messages meanwhile; a new connection shows that.
         string[] there = batch.Where(index.Has).ToArray();
-        IList<Stream> headers = there.Length == 0 ? [] : Headers(client, index, there, problem);
+        IList<Stream> headers = there.Length == 0 ? [] : Headers(client, index, there, output);
         return there.Select((uidl, position) => Create(uidl, index.SizeOf(uidl), headers[position])).ToArray();
     }
 
-    // One message that the server does not hand out must not cost the others.
-    private static IList<Stream> Headers(Pop3Client client, PopIndex index, string[] uidls, Action<string, MailException> problem)
+    // A message that the server does not hand out must not end the others.
+    private static IList<Stream> Headers(Pop3Client client, PopIndex index, string[] uidls, IWorkOutput output)
     {
         try
         {
-            return client.GetStreams(uidls.Select(index.Of).ToArray(), headersOnly: true);
+            return client.GetStreams(uidls.Select(index.NumberOf).ToArray(), headersOnly: true);
         }
         catch (Pop3CommandException)
         {
-            return uidls.Select(uidl => Header(client, index.Of(uidl), uidl, problem)).ToArray();
+            return uidls.Select(uidl => Header(client, index.NumberOf(uidl), uidl, output)).ToArray();
         }
     }
 
     // TOP is optional (RFC 1939, section 7): where the server has none, the header comes with the whole message.
-    private static Stream Header(Pop3Client client, int number, string uidl, Action<string, MailException> problem)
+    private static Stream Header(Pop3Client client, int number, string uidl, IWorkOutput output)
     {
         for (bool headerOnly = true; ; headerOnly = false)
         {
@@ -107,12 +95,12 @@ internal sealed class PopReader
             }
             catch (Pop3CommandException ex) when (!headerOnly)
             {
-                problem(uidl, MessageFailures.NoHeader(uidl, ex.StatusText, ex));
+                output.Error(MessageFailures.NoHeader(uidl, ex.StatusText, ex), uidl);
                 return Stream.Null;
             }
             catch (Pop3CommandException)
             {
-                // The whole message may do.
+                // The whole message may be sent.
             }
         }
     }
@@ -142,7 +130,7 @@ internal sealed class PopReader
         }
     }
 
-    // Of a header that cannot be parsed as one, the subject may still be found.
+    // The subject may still be found in a malformed header.
     private static HeaderList Parse(Stream header)
     {
         if (header == Stream.Null)
@@ -157,7 +145,7 @@ internal sealed class PopReader
         catch (FormatException)
         {
             header.Position = 0;
-            using MessageContent content = MessageContent.Of(header, SpoolPlace.Temporary);
+            using MessageContent content = MessageContent.Copy(header, SpoolPlace.Temporary);
             return new HeaderList { { HeaderId.Subject, HeaderPeek.Subject(content.Head(HeaderPeek.Most)) } };
         }
     }

@@ -9,9 +9,10 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Providers;
 
-/// <summary>A mail provider: the domains it serves and its servers in the order in which they are tried.</summary>
+/// <summary>A mail provider: its domains, and its servers in the order in which they are tried.</summary>
 internal sealed class MailProvider
 {
+    private const string Pop3Notes = "IMAP is recommended: it keeps devices in step.";
     private static readonly Lazy<IReadOnlyList<MailProvider>> s_all = new(ReadTable);
 
     private readonly bool _isDefault;
@@ -19,7 +20,7 @@ internal sealed class MailProvider
     private MailProvider(XElement element)
     {
         Name = (string)element.Attribute("name")!;
-        Domains = ((string)element.Attribute("domains")!).Split(' ');
+        Domains = ReadWords(element, "domains");
         _isDefault = (bool?)element.Attribute("default") ?? false;
         MailboxBytes = (long?)element.Attribute("mailboxBytes");
         var seen = new Dictionary<MailProtocol, int>();
@@ -27,7 +28,7 @@ internal sealed class MailProvider
         Servers = element.Elements("server").Select(server => ReadServer(server, seen)).ToArray();
     }
 
-    /// <summary>Every provider of the table, in its order.</summary>
+    /// <summary>All providers, in the order of the table.</summary>
     public static IReadOnlyList<MailProvider> All => s_all.Value;
 
     public string Name { get; }
@@ -36,17 +37,17 @@ internal sealed class MailProvider
 
     public IReadOnlyList<ServerSetting> Servers { get; }
 
-    /// <summary>How many bytes a mailbox may hold; null when nothing is published.</summary>
+    /// <summary>The size limit of a mailbox in bytes; null when none is published.</summary>
     public long? MailboxBytes { get; }
 
-    /// <summary>What the provider allows of sending.</summary>
+    /// <summary>The provider's limits on sending.</summary>
     public SendingLimits Limits { get; }
 
-    /// <summary>The provider of that name, in any case; null when there is none.</summary>
+    /// <summary>Returns the provider of a name, in any case; null when there is none.</summary>
     public static MailProvider? Named(string name) =>
         All.FirstOrDefault(provider => provider.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The provider that serves an address or a domain; null when the table does not know the domain.</summary>
+    /// <summary>Returns the provider that serves an address or a domain; null when the table does not have the domain.</summary>
     public static MailProvider? Serving(string addressOrDomain)
     {
         string domain = addressOrDomain.Substring(addressOrDomain.LastIndexOf('@') + 1).TrimEnd('.');
@@ -57,11 +58,11 @@ internal sealed class MailProvider
             .FirstOrDefault();
     }
 
-    /// <summary>The provider of an address, or the default one where the domain says nothing.</summary>
+    /// <summary>Returns the provider of an address, or the default one when the table does not have its domain.</summary>
     public static MailProvider For(string address) => Serving(address) ?? All.First(provider => provider._isDefault);
 
     /// <summary>
-    /// The provider that was asked for by name, or else the one of the address. An empty name (a CSV cell) asks for none.
+    /// Returns the provider of a name, or the one of the address when the name is empty, as an empty CSV cell is.
     /// </summary>
     /// <exception cref="MailException">InvalidInput: there is no provider of that name.</exception>
     public static MailProvider Choose(string? name, string address) =>
@@ -75,6 +76,12 @@ internal sealed class MailProvider
             ? domain.EndsWith(pattern.Substring(1), StringComparison.OrdinalIgnoreCase)
             : domain.Equals(pattern, StringComparison.OrdinalIgnoreCase);
 
+    // Attributes may have several lines.
+    private static string[] ReadWords(XElement element, string name) =>
+        ((string?)element.Attribute(name) ?? string.Empty).Split([' '], StringSplitOptions.RemoveEmptyEntries);
+
+    private static string ReadText(XElement element, string name) => string.Join(" ", ReadWords(element, name));
+
     private static MailProvider[] ReadTable()
     {
         using Stream table = typeof(MailProvider).Assembly.GetManifestResourceStream("Providers.xml")!;
@@ -86,6 +93,7 @@ internal sealed class MailProvider
         var protocol = (MailProtocol)Enum.Parse(typeof(MailProtocol), (string)server.Attribute("protocol")!);
         seen.TryGetValue(protocol, out int order);
         seen[protocol] = ++order;
+        string notes = ReadText(server, "notes");
         return new ServerSetting
         {
             Provider = Name,
@@ -98,10 +106,8 @@ internal sealed class MailProvider
             UserNameFormat = ServerSetting.UserNameIn(Domains[0]),
             Password = "the webmail password",
             Domains = Domains,
-            Source = (string?)server.Attribute("source") ?? string.Empty,
-            Notes =
-                (string?)server.Attribute("notes")
-                ?? (protocol == MailProtocol.Pop3 ? "IMAP is recommended: it keeps devices in step." : string.Empty),
+            Source = ReadText(server, "source"),
+            Notes = notes.Length == 0 && protocol == MailProtocol.Pop3 ? Pop3Notes : notes,
         };
     }
 }

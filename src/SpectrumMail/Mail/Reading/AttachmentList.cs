@@ -6,14 +6,14 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
 
-/// <summary>Which parts of a message are attachments, told by its BODYSTRUCTURE.</summary>
+/// <summary>Finds the attachments of a message in its BODYSTRUCTURE.</summary>
 internal static class AttachmentList
 {
     /// <summary>
-    /// The parts that are files or messages, in their order: everything but the text itself and what only holds the message
-    /// together.
+    /// Returns the parts that are files or messages, in their order: all parts but the text and those that belong to a signature,
+    /// an encryption or a report.
     /// </summary>
-    public static MessageAttachment[] Of(BodyPart? body)
+    public static MessageAttachment[] Read(BodyPart? body)
     {
         var found = new List<MessageAttachment>();
         if (body is not null)
@@ -41,7 +41,7 @@ internal static class AttachmentList
         }
     }
 
-    // The text: unnamed, not marked as an attachment, and the first part or one of several forms of it.
+    // The text has no name, is not marked as an attachment, and is the first part or one of several forms of it.
     private static bool IsText(BodyPartBasic part, bool alternative, bool first) =>
         part is BodyPartText or { ContentType: null }
         && !part.IsAttachment
@@ -54,7 +54,7 @@ internal static class AttachmentList
             || part.ContentType.IsMimeType("text", "html")
         );
 
-    // What makes a signed or encrypted message, or a report, one: nothing that a person attached.
+    // Parts of a signature, an encryption or a report: a program added them, not a person.
     private static bool IsGlue(BodyPartBasic part) =>
         part.ContentType is { } type
         && (
@@ -80,7 +80,7 @@ internal static class AttachmentList
             ContentType = part.ContentType?.MimeType ?? "application/octet-stream",
             Size = part.Octets,
             Part = part.PartSpecifier,
-            Inline = !attached && (related ? id.Length > 0 || part.ContentDisposition is not null : false),
+            Inline = !attached && related && (id.Length > 0 || part.ContentDisposition is not null),
             ContentId = id,
         };
     }

@@ -11,10 +11,10 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
 
-/// <summary>What a batch brought.</summary>
+/// <summary>The result of a batch.</summary>
 /// <param name="Messages">The messages that were read, in the order asked for.</param>
-/// <param name="Problems">What went wrong with single messages.</param>
-/// <param name="Failure">What ended the reading before the batch was complete; null when nothing did.</param>
+/// <param name="Problems">The failures of single messages.</param>
+/// <param name="Failure">The failure that ended the reading before the batch was complete; null for none.</param>
 internal sealed record FetchedBatch(
     IReadOnlyList<SpectrumMessage> Messages,
     IReadOnlyList<MailException> Problems,
@@ -22,18 +22,18 @@ internal sealed record FetchedBatch(
 );
 
 /// <summary>
-/// Fetches batches of messages of one folder. One message whose description cannot be read would take the whole answer, and
-/// the connection, with it: what was read stays, the culprit is found and read by simpler means, and the rest goes on.
+/// Fetches batches of messages of one folder. A message whose description cannot be read breaks the whole answer and the
+/// connection. What was read before is kept, that message is found and read by simpler means, and the others are read too.
 /// </summary>
 internal sealed class BatchFetcher
 {
-    /// <summary>From so many messages on, compression pays for setting it up.</summary>
+    /// <summary>The number of messages from which on compression is worth its setup.</summary>
     private const int WorthCompressing = 2000;
 
-    /// <summary>After so many messages the garbage of reading them is some megabytes.</summary>
+    /// <summary>The number of messages whose reading leaves some megabytes of garbage.</summary>
     private const int WorthTidying = 1000;
 
-    /// <summary>After so many failures in a row, with no message read in between, it is not the messages.</summary>
+    /// <summary>The number of failures in a row, without a message read, after which the messages are not the cause.</summary>
     private const int MostFailures = 25;
 
     private readonly MailAccount _account;
@@ -41,7 +41,7 @@ internal sealed class BatchFetcher
     private readonly MessageFactory _factory;
     private readonly bool _large;
 
-    // Of the last answer that broke off: the messages that were described in it and are not complete for all that.
+    // The messages that the last broken answer described without completing them.
     private readonly HashSet<uint> _described = [];
     private int _failures;
 
@@ -53,7 +53,7 @@ internal sealed class BatchFetcher
         _large = total >= WorthCompressing || (factory.Wants(MessageDetail.Body) && total >= WorthCompressing / 20);
     }
 
-    /// <summary>Fetches a batch; messages that are gone meanwhile are left out.</summary>
+    /// <summary>Fetches a batch. Messages that are gone meanwhile are left out.</summary>
     public FetchedBatch Fetch(IReadOnlyList<UniqueId> uids, CancellationToken cancel)
     {
         var read = new Dictionary<uint, SpectrumMessage>(uids.Count);
@@ -93,9 +93,9 @@ internal sealed class BatchFetcher
     /// </summary>
     /// <param name="first">The first place, from 0.</param>
     /// <param name="last">The last place.</param>
-    /// <param name="cancel">Gives up.</param>
-    /// <returns>The messages by UID; null when the places do not mean the same any more, or a message cannot be read: only UIDs
-    /// tell which.</returns>
+    /// <param name="cancel">Cuts the connection.</param>
+    /// <returns>The messages by UID; null when the places have changed, or when a message cannot be read: only UIDs identify
+    /// that message.</returns>
     public IReadOnlyList<SpectrumMessage>? FetchAt(int first, int last, CancellationToken cancel)
     {
         var read = new Dictionary<uint, SpectrumMessage>(last - first + 1);
@@ -145,7 +145,7 @@ internal sealed class BatchFetcher
         CancellationToken cancel
     )
     {
-        // Those that were described, but miss what comes in a later answer: they are asked for once more.
+        // These were described, but a later answer is missing: they are fetched once more.
         UniqueId[] described = batch.Where(uid => !read.ContainsKey(uid.Id) && _described.Contains(uid.Id)).ToArray();
         UniqueId[] left = batch.Where(uid => !read.ContainsKey(uid.Id) && !_described.Contains(uid.Id)).ToArray();
         if (left.Length == 0)
@@ -158,8 +158,8 @@ internal sealed class BatchFetcher
             return;
         }
 
-        // Servers answer in order: where the answer broke off, the next message is the one. Otherwise the batch is halved until
-        // it is alone.
+        // Servers answer in order: the message after the break is the cause. Otherwise the batch is halved until one message is
+        // left.
         bool inOrder =
             failure.Cause == MailCause.ProtocolViolation
             && !_described.Contains(left[0].Id)
@@ -182,7 +182,7 @@ internal sealed class BatchFetcher
         }
     }
 
-    // The header is read as one block, which no odd field can break; where even that fails, flags and size remain.
+    // The header is read as one block, which a malformed field cannot break. Where that fails too, flags and size remain.
     private MailException Salvage(
         UniqueId uid,
         MailException failure,
@@ -192,16 +192,21 @@ internal sealed class BatchFetcher
     {
         MessageSummaryItems plain = MessageFactory.Items & ~MessageSummaryItems.Envelope;
         var header = new FetchRequest(plain, MessageFactory.EnvelopeHeaders);
-        string outcome =
-            TryRead(
-                uid,
-                _factory.Wants(MessageDetail.Headers) ? new FetchRequest(plain | MessageSummaryItems.Headers) : header,
-                read,
-                cancel
-            )
-                ? "what is shown was taken from its header"
-            : TryRead(uid, new FetchRequest(plain), read, cancel) ? "only its flags, dates and size are shown"
-            : "it is left out";
+        if (_factory.Wants(MessageDetail.Headers))
+        {
+            header = new FetchRequest(plain | MessageSummaryItems.Headers);
+        }
+
+        string outcome = "it is left out";
+        if (TryRead(uid, header, read, cancel))
+        {
+            outcome = "what is shown was taken from its header";
+        }
+        else if (TryRead(uid, new FetchRequest(plain), read, cancel))
+        {
+            outcome = "only its flags, dates and size are shown";
+        }
+
         return MessageFailures
             .MessageMalformed.Make(uid.Id, _found.Path, outcome, failure.Message, failure)
             .At(failure.Server, response: failure.ServerResponse);
@@ -242,7 +247,7 @@ internal sealed class BatchFetcher
         CancellationToken cancel
     )
     {
-        // What needs more than one answer of the server is put together at the end.
+        // Messages that need several answers of the server are created at the end.
         var unfinished = enveloped && _factory.IsMadeOfSeveralAnswers ? new Dictionary<uint, IMessageSummary>() : null;
         void Arrived(object? sender, MessageSummaryFetchedEventArgs e)
         {
@@ -271,7 +276,7 @@ internal sealed class BatchFetcher
         }
         finally
         {
-            // Also what came before an answer broke off, but no message without what the last answer would have brought.
+            // Messages before a broken answer count too, but not those that miss a part of the last answer.
             foreach (KeyValuePair<uint, IMessageSummary> entry in unfinished ?? [])
             {
                 texts.TryGetValue(entry.Key, out MessageText? text);
@@ -319,9 +324,8 @@ internal sealed class BatchFetcher
         return true;
     }
 
-    // How much garbage the runtime lets gather depends on the processor's cache: on large machines hundreds of megabytes. What
-    // reading leaves behind is nearly all garbage, so taking it away now and then costs milliseconds and keeps memory the same
-    // everywhere.
+    // How much garbage the runtime allows depends on the processor's cache: on large machines hundreds of megabytes. Nearly all
+    // memory that reading uses is garbage, so a collection now and then costs milliseconds and keeps memory the same everywhere.
     private static void Tidy(int messages)
     {
         if (messages % WorthTidying == 0)

@@ -3,15 +3,15 @@ using System;
 namespace SpectrumMail.Mail.Reading;
 
 /// <summary>
-/// How many messages to ask for at once: few at first, so that the first object comes soon, then so many that the round trip
-/// is a small part of a batch's time, and never so many that memory grows with the folder.
+/// Chooses the number of messages of a batch: few at first, so that the first object comes soon, then so many that the round trip
+/// is a small part of the time of a batch, and never so many that memory grows with the folder.
 /// </summary>
 internal sealed class BatchSizer
 {
     private const int FirstBatch = 50;
     private const int Growth = 4;
 
-    // The round trip shall be a tenth of a batch's time, and a batch last long enough to be worth its overhead.
+    // The round trip is to be a tenth of the time of a batch, and a batch is to take long enough to be worth its overhead.
     private const double Share = 9;
     private static readonly TimeSpan s_worthwhile = TimeSpan.FromMilliseconds(80);
 
@@ -27,10 +27,10 @@ internal sealed class BatchSizer
         Size = Math.Min(FirstBatch, largest);
     }
 
-    /// <summary>How many messages the next batch shall have.</summary>
+    /// <summary>How many messages the next batch is to have.</summary>
     public int Size { get; private set; }
 
-    /// <summary>Learns from a batch.</summary>
+    /// <summary>Adapts the size to the time of a batch.</summary>
     public void Learn(int messages, TimeSpan elapsed)
     {
         if (elapsed < _roundTrip)

@@ -14,18 +14,18 @@ namespace SpectrumMail.Mail.Reading;
 internal sealed record MessageText(string Plain, string Html);
 
 /// <summary>
-/// Reads the texts of a batch: small messages whole, many with one command; of a large one only its text parts, so that
-/// attachments stay where they are.
+/// Reads the texts of a batch. Small messages are fetched whole, many with one command. Of a large message only the text parts
+/// are fetched, without the attachments.
 /// </summary>
 internal static class BodyReader
 {
     private const uint Small = 64 * 1024;
     private static readonly MessageText s_none = new(string.Empty, string.Empty);
 
-    /// <summary>Reads from the open folder; a message that is gone meanwhile, or cannot be read, gets none.</summary>
+    /// <summary>Reads from the open folder. A message that is gone meanwhile, or cannot be read, has no text.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="summaries">The messages, with their structures.</param>
-    /// <param name="texts">Where the texts go, by UID; what came before a connection breaks is in it.</param>
+    /// <param name="texts">Takes the texts by UID, also those that were read before the connection broke.</param>
     public static void Read(
         IMailFolder folder,
         IReadOnlyCollection<IMessageSummary> summaries,
@@ -53,7 +53,7 @@ internal static class BodyReader
             }
             catch (MessageNotFoundException)
             {
-                // Gone since its structure came.
+                // The message is gone since its structure was read.
             }
         }
     }
@@ -67,7 +67,7 @@ internal static class BodyReader
         }
         catch (FormatException)
         {
-            // No header, no structure: nothing that could be called its text.
+            // The bytes are not a message and have no text.
             return s_none;
         }
     }

@@ -14,14 +14,15 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Reading;
 
 /// <summary>
-/// A checkpoint on disk: JSON, replaced in one step, so that a crash, even of the machine, leaves the old one or the new one.
+/// A checkpoint on disk. The JSON file is replaced in one step: a crash, even of the machine, leaves the old file or the new
+/// file.
 /// </summary>
 internal static class CheckpointFile
 {
     private const string Format = "SpectrumMail.MessageCheckpoint/1";
 
     /// <summary>Reads the file; an empty checkpoint when there is none yet.</summary>
-    /// <exception cref="MailException">It is something else, or cannot be read.</exception>
+    /// <exception cref="MailException">The file is not a checkpoint, or cannot be read.</exception>
     public static MessageCheckpoint Read(string path)
     {
         var checkpoint = new MessageCheckpoint();
@@ -56,8 +57,8 @@ internal static class CheckpointFile
         }
     }
 
-    /// <summary>Finds out whether the file can be written, before anything is read for it.</summary>
-    /// <exception cref="MailException">It cannot.</exception>
+    /// <summary>Throws if the file cannot be written, before anything is read for it.</summary>
+    /// <exception cref="MailException">The file cannot be written.</exception>
     public static void Probe(string path) =>
         Guarded(
             path,
@@ -73,7 +74,7 @@ internal static class CheckpointFile
         );
 
     /// <summary>Writes the file.</summary>
-    /// <exception cref="MailException">It cannot be written.</exception>
+    /// <exception cref="MailException">The file cannot be written.</exception>
     public static void Write(string path, MessageCheckpoint checkpoint) => Guarded(path, () => Replace(path, checkpoint));
 
     private static void Guarded(string path, Action action)

@@ -5,14 +5,14 @@ using MailKit;
 using MailKit.Net.Imap;
 using MailKit.Search;
 using SpectrumMail.Mail.Failures;
+using SpectrumMail.Mail.Uids;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
 
 /// <summary>
-/// What has happened in a folder since a checkpoint, and, while the listing goes on, what the next checkpoint will say. The
-/// UIDs themselves are compared, so that it works on any server, and so that a listing that broke off leaves a checkpoint
-/// that knows just what was taken.
+/// The changes in a folder since a checkpoint, and the content of the next checkpoint while the listing goes on. The UIDs are
+/// compared. That works on any server, and an interrupted listing leaves a checkpoint with exactly the messages that were taken.
 /// </summary>
 internal sealed class FolderDelta
 {
@@ -38,20 +38,20 @@ internal sealed class FolderDelta
         _formerModSeq = known?.HighestModSeq ?? next.HighestModSeq;
     }
 
-    /// <summary>Whether the checkpoint's UIDs mean nothing any more, because the folder was recreated.</summary>
+    /// <summary>Whether the UIDs of the checkpoint are invalid, because the folder was recreated.</summary>
     public bool StartsOver { get; private init; }
 
-    /// <summary>Whether nothing has happened.</summary>
+    /// <summary>Whether nothing has changed.</summary>
     public bool IsEmpty => _changed.Count == 0 && _present.Count == _known.Count && _present.SetEquals(_known);
 
-    /// <summary>The UIDs that the checkpoint knows and that are there no more, in ascending order.</summary>
+    /// <summary>The UIDs of the checkpoint that are gone, in ascending order.</summary>
     public IEnumerable<uint> Vanished => _known.Where(uid => !_present.Contains(uid)).OrderBy(uid => uid);
 
     /// <summary>Compares the open folder with a checkpoint.</summary>
     /// <param name="client">The connection.</param>
     /// <param name="folder">The folder, just opened.</param>
     /// <param name="account">The account's name in the checkpoint.</param>
-    /// <param name="checkpoint">What is known; null for nothing.</param>
+    /// <param name="checkpoint">The checkpoint; null for none.</param>
     public static FolderDelta Compute(ImapClient client, IMailFolder folder, string account, FolderCheckpoint? checkpoint)
     {
         bool startsOver = checkpoint is not null && checkpoint.UidValidity != folder.UidValidity;
@@ -70,10 +70,7 @@ internal sealed class FolderDelta
             && known.HighestModSeq == next.HighestModSeq
             && known.UidNext == next.UidNext
             && knownUids.Count == folder.Count;
-        HashSet<uint> present =
-            still ? knownUids
-            : folder.Count == 0 ? []
-            : Numbers(MessageFinder.Search(client, folder, SearchQuery.All));
+        HashSet<uint> present = still ? knownUids : FindAll(client, folder);
         HashSet<uint> changed =
             !still && folder.Count > 0 && known is { HighestModSeq: > 0 } && next.HighestModSeq > known.HighestModSeq
                 ? Numbers(folder.Search(SearchQuery.ChangedSince((ulong)known.HighestModSeq + 1)))
@@ -83,7 +80,7 @@ internal sealed class FolderDelta
         return new FolderDelta(known, next, present, changed, knownUids) { StartsOver = startsOver };
     }
 
-    /// <summary>Of these messages, those that are new or changed; they wait to be taken from now on.</summary>
+    /// <summary>Returns the new and the changed among these messages. They wait to be taken from now on.</summary>
     public IReadOnlyList<UniqueId> Choose(IEnumerable<UniqueId> matching)
     {
         UniqueId[] chosen = matching
@@ -95,13 +92,13 @@ internal sealed class FolderDelta
 
     public MessageChange ChangeOf(uint uid) => _known.Contains(uid) ? MessageChange.Changed : MessageChange.New;
 
-    /// <summary>These messages are done with: given to the pipeline, or found not to be wanted.</summary>
+    /// <summary>Notes that messages were returned, or turned out not to be wanted.</summary>
     public void Take(IEnumerable<UniqueId> uids) => _waiting.ExceptWith(uids.Select(uid => uid.Id));
 
-    /// <summary>The checkpoint as it is now: without the messages that still wait.</summary>
+    /// <summary>Returns the checkpoint without the messages that still wait.</summary>
     public FolderCheckpoint Snapshot()
     {
-        // A change that was not taken must be found again: by the sequence it was found by this time.
+        // A change that was not taken must be found again, by the same mod-sequence.
         bool changesTaken = !_waiting.Overlaps(_changed);
         return new FolderCheckpoint
         {
@@ -114,6 +111,9 @@ internal sealed class FolderDelta
             WrittenAt = DateTime.UtcNow,
         };
     }
+
+    private static HashSet<uint> FindAll(ImapClient client, IMailFolder folder) =>
+        folder.Count == 0 ? [] : Numbers(MessageFinder.Search(client, folder, SearchQuery.All));
 
     private static HashSet<uint> Numbers(IEnumerable<UniqueId> uids) => new(uids.Select(uid => uid.Id));
 
@@ -129,9 +129,5 @@ internal sealed class FolderDelta
             : throw CheckpointFailures.UidsUnreadable.Make(set);
     }
 
-    private static string Format(IEnumerable<uint> uids)
-    {
-        UniqueId[] ordered = uids.OrderBy(uid => uid).Select(uid => new UniqueId(uid)).ToArray();
-        return ordered.Length == 0 ? string.Empty : UniqueIdSet.ToString(ordered);
-    }
+    private static string Format(IEnumerable<uint> uids) => UidRanges.Write(uids.OrderBy(uid => uid));
 }

@@ -51,12 +51,12 @@ internal sealed class MessageFactory
     public bool Wants(MessageDetail detail) => _details.Contains(detail);
 
     /// <summary>
-    /// Whether one FETCH does not bring everything: texts are fetched apart, and the library makes previews afterwards.
+    /// Whether a message needs several answers: texts are fetched separately, and MailKit creates previews afterwards.
     /// </summary>
     public bool IsMadeOfSeveralAnswers => Wants(MessageDetail.Body) || Wants(MessageDetail.Preview);
 
     /// <summary>
-    /// Drops what was made use of. The library keeps every summary of a batch until its end; this way it keeps little.
+    /// Releases the parts of a summary that were used. MailKit keeps every summary of a batch until its end.
     /// </summary>
     public static void Release(IMessageSummary summary)
     {
@@ -69,14 +69,14 @@ internal sealed class MessageFactory
     }
 
     /// <summary>
-    /// Whether a summary answers our question. A server may also send flag changes of other messages, which have no envelope.
+    /// Whether a summary is complete. A server may also send changed flags of other messages, without an envelope.
     /// </summary>
     public static bool IsComplete(IMessageSummary summary) => summary.UniqueId.IsValid && summary.Envelope is not null;
 
-    /// <summary>The message of a summary.</summary>
-    /// <param name="summary">What the server answered.</param>
-    /// <param name="text">The texts, when they were read.</param>
-    /// <param name="change">Why the listing holds it.</param>
+    /// <summary>Creates the message of a summary.</summary>
+    /// <param name="summary">The answer of the server.</param>
+    /// <param name="text">The texts; null when they were not read.</param>
+    /// <param name="change">Why the listing contains the message.</param>
     public SpectrumMessage Create(IMessageSummary summary, MessageText? text, MessageChange change)
     {
         Envelope envelope = summary.Envelope ?? FromHeaders(summary.Headers);
@@ -99,20 +99,20 @@ internal sealed class MessageFactory
             Answered = (flags & MessageFlags.Answered) != 0,
             Deleted = (flags & MessageFlags.Deleted) != 0,
             Draft = (flags & MessageFlags.Draft) != 0,
-            Keywords = summary.Keywords is { Count: > 0 } keywords ? [.. keywords] : [],
+            Keywords = Keywords(summary),
             MessageId = envelope.MessageId ?? string.Empty,
             InReplyTo = envelope.InReplyTo ?? string.Empty,
             Change = change,
-            Headers = Wants(MessageDetail.Headers) ? Headers(summary.Headers) : null,
-            Attachments = Wants(MessageDetail.Attachments) && summary.Body is not null ? AttachmentList.Of(summary.Body) : null,
-            Preview = Wants(MessageDetail.Preview) ? Preview(summary.PreviewText ?? string.Empty) : null,
+            Headers = Headers(summary),
+            Attachments = Attachments(summary),
+            Preview = Preview(summary),
             Body = text?.Plain,
             HtmlBody = text?.Html,
             Session = _session,
         };
     }
 
-    /// <summary>What an envelope would say, from the header itself: for messages whose envelope cannot be read.</summary>
+    /// <summary>Creates the envelope from the header, for messages whose envelope cannot be read.</summary>
     private static Envelope FromHeaders(HeaderList? headers)
     {
         var envelope = new Envelope();
@@ -142,14 +142,27 @@ internal sealed class MessageFactory
         }
     }
 
-    private static MessageHeader[] Headers(HeaderList? headers) =>
-        headers is null
-            ? []
-            : headers
-                .Select(header => new MessageHeader { Name = header.Field, Value = header.Value.Replace('\t', ' ') })
-                .ToArray();
+    private static string[] Keywords(IMessageSummary summary) => summary.Keywords is { Count: > 0 } keywords ? [.. keywords] : [];
 
-    // The library makes up to 230 characters of it, Dovecot 200.
+    private MessageHeader[]? Headers(IMessageSummary summary) =>
+        Wants(MessageDetail.Headers)
+            ?
+            [
+                .. (summary.Headers ?? []).Select(header => new MessageHeader
+                {
+                    Name = header.Field,
+                    Value = header.Value.Replace('\t', ' '),
+                }),
+            ]
+            : null;
+
+    private MessageAttachment[]? Attachments(IMessageSummary summary) =>
+        Wants(MessageDetail.Attachments) && summary.Body is not null ? AttachmentList.Read(summary.Body) : null;
+
+    private string? Preview(IMessageSummary summary) =>
+        Wants(MessageDetail.Preview) ? Preview(summary.PreviewText ?? string.Empty) : null;
+
+    // MailKit makes previews of up to 230 characters, Dovecot of 200.
     private static string Preview(string text)
     {
         string line = string.Join(" ", text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
@@ -157,14 +170,13 @@ internal sealed class MessageFactory
     }
 
     private static MailContact? First(InternetAddressList list) =>
-        list.Count == 0 ? null
-        : (list[0] as MailboxAddress ?? list.Mailboxes.FirstOrDefault()) is { } mailbox
+        list.Count > 0 && (list[0] as MailboxAddress ?? list.Mailboxes.FirstOrDefault()) is { } mailbox
             ? new MailContact(mailbox.Name, mailbox.Address)
-        : null;
+            : null;
 
     private static MailContact[] Contacts(InternetAddressList list)
     {
-        // Most lists are empty or of one mailbox.
+        // Most lists are empty or have one mailbox.
         if (list.Count <= 1 && First(list) is var only && (list.Count == 0 || list[0] is MailboxAddress))
         {
             return only is null ? [] : [only];
@@ -179,6 +191,6 @@ internal sealed class MessageFactory
         return [.. contacts];
     }
 
-    // A date outside what a local time can hold is as good as none.
+    // A date that no local time can express does not count.
     private static DateTime? Local(DateTimeOffset? date) => date is { Year: > 1 and < 9999 } value ? value.LocalDateTime : null;
 }

@@ -11,8 +11,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Reading;
 
 /// <summary>
-/// Which messages are wanted. The server chooses; what IMAP cannot say exactly (a time of the day, whether there is an
-/// attachment) is searched for generously and settled on the messages themselves.
+/// The messages that are wanted. The server chooses them. IMAP cannot express a time of the day or an attachment: the search is
+/// wider then, and the messages are checked here.
 /// </summary>
 internal sealed record MessageFilter
 {
@@ -54,7 +54,7 @@ internal sealed record MessageFilter
 
     public bool? Read { get; init; }
 
-    /// <summary>The opposite of <see cref="Read"/>, and a limit of its own: no message is both.</summary>
+    /// <summary>The opposite of <see cref="Read"/>, and a criterion of its own: no message matches both.</summary>
     public bool? Unread { get; init; }
 
     public bool? Flagged { get; init; }
@@ -69,17 +69,17 @@ internal sealed record MessageFilter
 
     public IReadOnlyList<long> Uids { get; init; } = [];
 
-    /// <summary>Only messages from this UID on; the server may add the last message of all, whatever its UID.</summary>
+    /// <summary>Only messages from this UID on. The server may add the last message of the folder, whatever its UID.</summary>
     public uint? FromUid { get; init; }
 
     /// <summary>A SEARCH key in the server's own language (RFC 9051, section 6.4.4).</summary>
     public string? RawQuery { get; init; }
 
-    /// <summary>Whether messages must be looked at once more after the search.</summary>
+    /// <summary>Whether messages must be checked after the search.</summary>
     public bool NeedsASecondLook =>
         Since is not null || Before is not null || SentSince is not null || SentBefore is not null || HasAttachment is not null;
 
-    /// <summary>Refuses what would break the command it ends up in.</summary>
+    /// <summary>Validates the texts that become part of a command.</summary>
     /// <exception cref="MailException">InvalidInput.</exception>
     public void Check()
     {
@@ -99,18 +99,18 @@ internal sealed record MessageFilter
         }
     }
 
-    /// <summary>Whether a message lies within the limits that the search could only come near to.</summary>
+    /// <summary>Whether a message matches the criteria that the search cannot express exactly.</summary>
     public bool Admits(SpectrumMessage message) =>
         Within(message.Received, Since, Before, unknown: true)
         && Within(message.Date, SentSince, SentBefore, unknown: SentSince is null && SentBefore is null)
         && (HasAttachment is not { } wanted || (message.Attachments ?? []).Any(part => !part.Inline) == wanted);
 
     /// <summary>
-    /// Whether the UIDs are too many to stand in one command; they are chosen from what the rest of the search finds then.
+    /// Whether there are too many UIDs for one command. Then they are chosen from the result of the search.
     /// </summary>
-    public bool HasManyUids => UidSets.Split(Uids.Select(uid => checked((uint)uid))).Skip(1).Any();
+    public bool HasManyUids => UidBatches.Split(Uids.Select(uid => checked((uint)uid))).Skip(1).Any();
 
-    /// <summary>The SEARCH that the server does; without the raw query, and without UIDs when they are many.</summary>
+    /// <summary>The SEARCH for the server, without the raw query, and without UIDs when there are many.</summary>
     public SearchQuery ToSearch()
     {
         List<SearchQuery> terms = [.. Texts(), .. Dates(), .. Flags(), .. Sizes()];
@@ -138,8 +138,7 @@ internal sealed record MessageFilter
             .Concat(Any(Keywords, SearchQuery.HasKeyword))
             .Concat(Headers.SelectMany(header => Any(header.Value, text => SearchQuery.HeaderContains(header.Key, text))));
 
-    // The server compares by the day in a time zone of its own, SENTSINCE in that of the sender: whatever day it was anywhere on
-    // Earth.
+    // The server compares days in its own time zone, SENTSINCE in that of the sender. The search covers the day in every zone.
     private IEnumerable<SearchQuery> Dates()
     {
         if (Since is { } since)
@@ -198,21 +197,21 @@ internal sealed record MessageFilter
             yield return SearchQuery.LargerThan((int)Math.Min(larger, int.MaxValue));
         }
 
-        // No message reaches 2 GiB, so that a limit beyond it is none.
+        // No message reaches 2 GiB, so a larger limit has no effect.
         if (SmallerThan is { } smaller and <= int.MaxValue)
         {
             yield return SearchQuery.SmallerThan((int)smaller);
         }
     }
 
-    // Several values of one criterion mean any of them.
+    // A message matches several values of one criterion if it matches one of them.
     private static IEnumerable<SearchQuery> Any(IReadOnlyList<string> values, Func<string, SearchQuery> criterion) =>
         values.Count == 0 ? [] : [values.Select(criterion).Aggregate((left, right) => left.Or(right))];
 
-    /// <summary>Whether a moment lies within limits. Local times come twice when summer time ends; moments do not.</summary>
+    /// <summary>Whether a moment is within limits. Local times occur twice when summer time ends; moments do not.</summary>
     /// <param name="value">The moment.</param>
-    /// <param name="since">The first that is within; null for no such limit.</param>
-    /// <param name="before">The first that is not; null for no such limit.</param>
+    /// <param name="since">The first moment within; null for no limit.</param>
+    /// <param name="before">The first moment after; null for no limit.</param>
     /// <param name="unknown">The answer when the moment is not known.</param>
     public static bool Within(DateTime? value, DateTime? since, DateTime? before, bool unknown) =>
         value is not { } time
@@ -220,12 +219,11 @@ internal sealed record MessageFilter
             : (since is not { } from || time.ToUniversalTime() >= from.ToUniversalTime())
                 && (before is not { } to || time.ToUniversalTime() < to.ToUniversalTime());
 
-    // Near the ends of time, where nothing can be added, the day itself is far enough.
+    // Nothing can be added near the first and the last possible date; the day itself is wide enough there.
     private static DateTime Day(DateTime time, TimeSpan zone)
     {
         DateTime moment = time.ToUniversalTime();
-        return zone < TimeSpan.Zero
-            ? (moment - DateTime.MinValue < -zone ? moment : moment + zone).Date
-            : (DateTime.MaxValue - moment < zone ? moment : moment + zone).Date;
+        TimeSpan room = zone < TimeSpan.Zero ? moment - DateTime.MinValue : DateTime.MaxValue - moment;
+        return room < zone.Duration() ? moment.Date : (moment + zone).Date;
     }
 }

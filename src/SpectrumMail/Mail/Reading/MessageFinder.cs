@@ -10,13 +10,13 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
 
-/// <summary>What a search found, in the order asked for.</summary>
-/// <param name="Path">The folder's path as the server has it.</param>
+/// <summary>The result of a search, in the order of the query.</summary>
+/// <param name="Path">The path of the folder on the server.</param>
 /// <param name="Validity">The folder's UIDVALIDITY.</param>
 /// <param name="Count">How many messages the folder has.</param>
-/// <param name="Uids">The messages; null when all of the folder are wanted, which needs no search to begin with.</param>
-/// <param name="RoundTrip">The quickest answer of the server.</param>
-/// <param name="Delta">What has happened since the checkpoint; null without one.</param>
+/// <param name="Uids">The messages; null for all messages of the folder, which need no search at first.</param>
+/// <param name="RoundTrip">The shortest answer time of the server.</param>
+/// <param name="Delta">The changes since the checkpoint; null without a checkpoint.</param>
 internal sealed record FoundMessages(
     string Path,
     uint Validity,
@@ -26,14 +26,14 @@ internal sealed record FoundMessages(
     FolderDelta? Delta
 );
 
-/// <summary>Lets the server search and sort; sorts here where it cannot.</summary>
+/// <summary>Lets the server search and sort. Sorts here where the server cannot.</summary>
 internal static class MessageFinder
 {
-    /// <summary>Opens the folder and finds the messages a query wants.</summary>
+    /// <summary>Opens the folder and finds the messages that a query wants.</summary>
     /// <param name="client">The connection.</param>
-    /// <param name="query">Which messages.</param>
+    /// <param name="query">The messages.</param>
     /// <param name="account">The account's name in checkpoints.</param>
-    /// <param name="checkpoint">What was read before; null when no checkpoint is kept.</param>
+    /// <param name="checkpoint">The checkpoint; null for none.</param>
     /// <exception cref="MailException">FolderNotFound, or the server refuses the search.</exception>
     public static FoundMessages Find(ImapClient client, MessageQuery query, string account, MessageCheckpoint? checkpoint)
     {
@@ -45,38 +45,48 @@ internal static class MessageFinder
         FolderDelta? delta = checkpoint is null
             ? null
             : FolderDelta.Compute(client, folder, account, checkpoint.Find(account, folder.FullName));
-        IReadOnlyList<UniqueId>? uids = delta is null
-            ? query.WantsAll && folder.Count > 0
-                ? null
-                : Matching(client, folder, query)
-            : delta.IsEmpty
-                ? []
-                : delta.Choose(Matching(client, folder, query with { First = null, Skip = 0 })); // The page is one of what is new.
+        IReadOnlyList<UniqueId>? uids = delta is null ? FindAny(client, folder, query) : FindNew(client, folder, query, delta);
         return new FoundMessages(folder.FullName, folder.UidValidity, folder.Count, uids, roundTrip, delta);
     }
 
     /// <summary>
-    /// All messages of a folder that is open, in the order of the query, but without those before a UID in that order.
+    /// Returns the messages of an open folder that follow a UID in the order of the query.
     /// </summary>
     /// <param name="client">The connection.</param>
     /// <param name="found">The folder.</param>
     /// <param name="descending">The order.</param>
-    /// <param name="last">The last message that is not wanted any more; null for none.</param>
+    /// <param name="last">The UID; null for all messages.</param>
     /// <exception cref="MailException">The folder was recreated.</exception>
     public static IReadOnlyList<UniqueId> Rest(ImapClient client, FoundMessages found, bool descending, uint? last)
     {
         IMailFolder folder = FolderFinder.Reopen(client, found.Path, found.Validity);
         UniqueId[] all = folder.Count == 0 ? [] : InUidOrder(Search(client, folder, SearchQuery.All), descending);
-        return last is not { } edge ? all : all.Where(uid => descending ? uid.Id < edge : uid.Id > edge).ToArray();
+        if (last is not { } edge)
+        {
+            return all;
+        }
+
+        return all.Where(uid => descending ? uid.Id < edge : uid.Id > edge).ToArray();
     }
 
     /// <summary>
-    /// Searches; in ranges where the server can (ESEARCH, RFC 4731): a few bytes instead of a number for every message.
+    /// Searches. The server answers with ranges where it can (ESEARCH, RFC 4731), not with a number for each message.
     /// </summary>
     public static IList<UniqueId> Search(ImapClient client, IMailFolder folder, SearchQuery query) =>
         client.Capabilities.HasFlag(ImapCapabilities.ESearch)
             ? folder.Search(SearchOptions.All, query).UniqueIds
             : folder.Search(query);
+
+    private static IReadOnlyList<UniqueId>? FindAny(ImapClient client, IMailFolder folder, MessageQuery query) =>
+        query.WantsAll && folder.Count > 0 ? null : Matching(client, folder, query);
+
+    // The page is a page of the new messages.
+    private static IReadOnlyList<UniqueId> FindNew(
+        ImapClient client,
+        IMailFolder folder,
+        MessageQuery query,
+        FolderDelta delta
+    ) => delta.IsEmpty ? [] : delta.Choose(Matching(client, folder, query with { First = null, Skip = 0 }));
 
     private static IReadOnlyList<UniqueId> Matching(ImapClient client, IMailFolder folder, MessageQuery query)
     {
@@ -90,10 +100,22 @@ internal static class MessageFinder
         IReadOnlyList<UniqueId>? raw = query.Filter.RawQuery is { } text
             ? RawSearch.Run(client, folder, text, query.Filter.FromUid).ToArray()
             : null;
-        IReadOnlyList<UniqueId> found =
-            raw is { Count: 0 } ? []
-            : query.SortBy is { } key ? Sorted(client, folder, search, key, query)
-            : InUidOrder(raw is not null && search == SearchQuery.All ? raw : Search(client, folder, search), query.Descending);
+        if (raw is { Count: 0 })
+        {
+            return [];
+        }
+
+        IReadOnlyList<UniqueId> found;
+        if (query.SortBy is { } key)
+        {
+            found = Sorted(client, folder, search, key, query);
+        }
+        else
+        {
+            bool isRaw = raw is not null && search == SearchQuery.All;
+            found = InUidOrder(isRaw ? raw! : Search(client, folder, search), query.Descending);
+        }
+
         if (raw is null && named is null)
         {
             return found;
@@ -138,9 +160,8 @@ internal static class MessageFinder
         return Page(client, folder, search, order, query) ?? folder.Sort(SearchOptions.All, search, order).UniqueIds.ToArray();
     }
 
-    // The first of a sorted folder are a line; all of a large one half a megabyte (PARTIAL: RFC 5267, section 4.4, and RFC 9394).
-    // Servers that have it for SEARCH have it for SORT too, though not all of them say so: what comes is looked at before it is
-    // believed.
+    // A page of a sorted folder is a line, all of a large folder half a megabyte (PARTIAL: RFC 5267, section 4.4, and RFC 9394).
+    // Servers that offer it for SEARCH support it for SORT too, though not all announce that: the answer is checked.
     private static UniqueId[]? Page(
         ImapClient client,
         IMailFolder folder,

@@ -4,14 +4,14 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
 
-/// <summary>Which messages of a folder are wanted, in which order, and what of them.</summary>
+/// <summary>The messages that are wanted of a folder, their order, and the details to read.</summary>
 internal sealed record MessageQuery
 {
     public string Folder { get; init; } = "INBOX";
 
     public MessageFilter Filter { get; init; } = new();
 
-    /// <summary>What to sort by; null for the order in which the folder got them (UID).</summary>
+    /// <summary>The sort key; null for the order of arrival in the folder (UID).</summary>
     public MessageSortKey? SortBy { get; init; }
 
     public bool Descending { get; init; }
@@ -20,10 +20,10 @@ internal sealed record MessageQuery
 
     public int? First { get; init; }
 
-    /// <summary>What is wanted beyond envelope and flags.</summary>
+    /// <summary>The details to read beyond envelope and flags.</summary>
     public IReadOnlyCollection<MessageDetail> Details { get; init; } = [];
 
-    /// <summary>Whether every message of the folder is wanted, in the folder's own order: no search need find them.</summary>
+    /// <summary>Whether all messages of the folder are wanted in their own order, so that no search is needed.</summary>
     public bool WantsAll =>
         SortBy is null
         && !Filter.NeedsASecondLook
@@ -31,6 +31,6 @@ internal sealed record MessageQuery
         && Filter.Uids.Count == 0
         && Filter.ToSearch() == SearchQuery.All;
 
-    /// <summary>Whether messages that are gone since the checkpoint are told too.</summary>
+    /// <summary>Whether messages that are gone since the checkpoint are returned too.</summary>
     public bool Vanished { get; init; }
 }

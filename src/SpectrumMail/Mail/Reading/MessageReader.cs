@@ -11,9 +11,9 @@ namespace SpectrumMail.Mail.Reading;
 
 /// <summary>Some messages of a listing.</summary>
 /// <param name="Messages">The messages, in order.</param>
-/// <param name="Problems">What went wrong with single messages; the listing goes on.</param>
-/// <param name="Done">How many messages have been looked at so far.</param>
-/// <param name="Total">How many there are to look at.</param>
+/// <param name="Problems">The failures of single messages; the listing goes on.</param>
+/// <param name="Done">How many messages have been read so far.</param>
+/// <param name="Total">How many messages there are to read.</param>
 internal sealed record MessageBatch(
     IReadOnlyList<SpectrumMessage> Messages,
     IReadOnlyList<MailException> Problems,
@@ -22,9 +22,9 @@ internal sealed record MessageBatch(
 );
 
 /// <summary>
-/// A listing of one folder: found by the server, then streamed in batches. The connection is held for one batch at a time, so
-/// that a command further down the same pipeline can use the session too; nothing is kept, so memory does not grow with the
-/// folder.
+/// A listing of one folder. The server finds the messages, then they are streamed in batches. The connection is held for one
+/// batch at a time, so that a command further down the pipeline can use the session too. Nothing is kept, so memory does not grow
+/// with the folder.
 /// </summary>
 internal sealed class MessageReader
 {
@@ -46,10 +46,10 @@ internal sealed class MessageReader
         _found = found;
     }
 
-    /// <summary>Whether the checkpoint was of no use, because the folder was recreated since: everything is read again.</summary>
+    /// <summary>Whether all messages are read again, because the folder was recreated since the checkpoint.</summary>
     public bool StartsOver => _found.Delta?.StartsOver ?? false;
 
-    /// <summary>The messages that the checkpoint knows and that are gone; none unless asked for.</summary>
+    /// <summary>The messages of the checkpoint that are gone; empty unless the query asks for them.</summary>
     public IEnumerable<VanishedMessage> Vanished =>
         _query.Vanished && _found.Delta is { } delta
             ? delta.Vanished.Select(uid => new VanishedMessage
@@ -61,12 +61,12 @@ internal sealed class MessageReader
             })
             : [];
 
-    /// <summary>Finds the messages; nothing of them is read yet.</summary>
+    /// <summary>Finds the messages without reading them.</summary>
     /// <param name="account">The account.</param>
     /// <param name="session">The session's name.</param>
-    /// <param name="query">Which messages.</param>
-    /// <param name="checkpoint">What was read before; null when no checkpoint is kept.</param>
-    /// <param name="cancel">Gives up.</param>
+    /// <param name="query">The messages.</param>
+    /// <param name="checkpoint">The checkpoint; null for none.</param>
+    /// <param name="cancel">Cuts the connection.</param>
     /// <exception cref="MailException">FolderNotFound, a refused search, or a broken connection.</exception>
     public static MessageReader Find(
         MailAccount account,
@@ -86,7 +86,7 @@ internal sealed class MessageReader
     }
 
     /// <summary>
-    /// The checkpoint as it is when all that <see cref="Read"/> has returned so far was taken; null when none is kept.
+    /// Returns the checkpoint for the messages that <see cref="Read"/> has returned so far; null without a checkpoint.
     /// </summary>
     public FolderCheckpoint? Checkpoint() => _found.Delta?.Snapshot();
 
@@ -94,11 +94,11 @@ internal sealed class MessageReader
     /// <exception cref="MailException">UidValidityChanged, or a broken connection.</exception>
     public IEnumerable<MessageBatch> Read(CancellationToken cancel)
     {
-        // What is settled only when the messages are there cannot be cut before; the server's own answer can.
+        // A filter that needs the messages cannot be paged before they are read; the answer of the server can.
         bool look = _query.Filter.NeedsASecondLook;
         int skip = look ? _query.Skip : 0;
         int left = _query.First ?? int.MaxValue;
-        foreach (Fetched fetched in _found.Uids is { } uids ? Fetch(look ? uids : Page(uids), cancel) : FetchAll(cancel))
+        foreach (Fetched fetched in Fetch(look, cancel))
         {
             (MessageBatch batch, IReadOnlyList<UniqueId> slice, MailException? failure) = fetched;
             SpectrumMessage[] admitted = look ? batch.Messages.Where(_query.Filter.Admits).ToArray() : [.. batch.Messages];
@@ -122,7 +122,17 @@ internal sealed class MessageReader
         }
     }
 
-    // Done with: the messages returned, those that turned out not to be wanted, and those that are gone.
+    private IEnumerable<Fetched> Fetch(bool look, CancellationToken cancel)
+    {
+        if (_found.Uids is not { } uids)
+        {
+            return FetchAll(cancel);
+        }
+
+        return Fetch(look ? uids : Page(uids), cancel);
+    }
+
+    // Settled are the messages that were returned, those that turned out not to be wanted, and those that are gone.
     private void Settle(IEnumerable<UniqueId> slice, SpectrumMessage[] admitted, SpectrumMessage[] wanted)
     {
         if (_found.Delta is not { } delta)
@@ -137,7 +147,7 @@ internal sealed class MessageReader
 
     private UniqueId[] Page(IEnumerable<UniqueId> uids) => [.. uids.Skip(_query.Skip).Take(_query.First ?? int.MaxValue)];
 
-    // The first messages of the folder by their places, and only then a search for the rest: the first object comes a round trip
+    // The first messages are fetched by their places, before the others are searched for: the first object comes a round trip
     // sooner.
     private IEnumerable<Fetched> FetchAll(CancellationToken cancel)
     {
@@ -189,10 +199,12 @@ internal sealed class MessageReader
         }
 
         var factory = new MessageFactory(_found.Path, _found.Validity, _session, details);
-        int largest =
-            details.Contains(MessageDetail.Body) ? LargestWithBodies
-            : details.Count > 0 ? LargestDetailed
-            : LargestBatch;
+        int largest = details.Count > 0 ? LargestDetailed : LargestBatch;
+        if (details.Contains(MessageDetail.Body))
+        {
+            largest = LargestWithBodies;
+        }
+
         return (new BatchFetcher(_account, _found, factory, total), new BatchSizer(_found.RoundTrip, largest));
     }
 
@@ -212,7 +224,7 @@ internal sealed class MessageReader
             sizer.Learn(slice.Count, clock.Elapsed);
             done += slice.Count;
 
-            // Of a batch that broke off, only what came is dealt with.
+            // Of an interrupted batch, only the messages that arrived are settled.
             IReadOnlyList<UniqueId> dealtWith = fetched.Failure is null
                 ? slice
                 : fetched.Messages.Select(message => new UniqueId((uint)message.Uid)).ToArray();

@@ -11,21 +11,22 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Reading;
 
 /// <summary>
-/// Sorts as RFC 5256 has servers sort, where the server does not: reads what it takes, in batches, and keeps only the keys.
+/// Sorts messages as RFC 5256 requires it of servers, for servers without SORT. Reads the fields in batches, and keeps only the
+/// keys.
 /// </summary>
 internal static class MessageSorter
 {
     private const int Batch = 1000;
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
-    // RFC 5256, section 2.1: what is taken off a subject, front and back, until nothing changes any more.
+    // RFC 5256, section 2.1: these are removed from the front and the back of a subject until nothing changes any more.
     private static readonly Regex s_blanks = new(@"\s+", Options);
     private static readonly Regex s_trailer = new(@"(\(fwd\)|\s)+$", Options);
     private static readonly Regex s_leader = new(@"^(?:\s|(?:\[[^\[\]]*\]\s*)*(?:re|fwd?)\s*(?:\[[^\[\]]*\]\s*)?:)+", Options);
     private static readonly Regex s_mark = new(@"^\[[^\[\]]*\]\s*(?=.)", Options | RegexOptions.Singleline);
     private static readonly Regex s_forwarded = new(@"^\[fwd:(.*)\]$", Options | RegexOptions.Singleline);
 
-    /// <summary>Sorts messages of the open folder; equal ones stay in the order they are given in.</summary>
+    /// <summary>Sorts messages of the open folder. Equal messages keep their order.</summary>
     public static IReadOnlyList<UniqueId> Sort(
         IMailFolder folder,
         IReadOnlyList<UniqueId> uids,
@@ -76,7 +77,7 @@ internal static class MessageSorter
         }
     }
 
-    // The fields themselves and not the envelope, which one odd message can make unreadable.
+    // The fields and not the envelope: a malformed message can make an envelope unreadable.
     private static FetchRequest Request(MessageSortKey key) =>
         key switch
         {
@@ -114,8 +115,7 @@ internal static class MessageSorter
             {
                 MailboxAddress { Address: { } address } => address.Substring(0, Math.Max(address.LastIndexOf('@'), 0)),
 
-                // An ENVELOPE, which servers sort by, has a group's name where a mailbox stands otherwise (RFC 9051, section
-                // 7.5.2).
+                // Servers sort by ENVELOPE, where a group's name takes the place of the mailbox (RFC 9051, section 7.5.2).
                 GroupAddress { Name: { } name } => name,
                 _ => string.Empty,
             };

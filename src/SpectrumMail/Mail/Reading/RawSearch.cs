@@ -7,10 +7,10 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
 
-/// <summary>A SEARCH key that the user wrote in the server's own language.</summary>
+/// <summary>A SEARCH key that the user wrote in the language of the server.</summary>
 internal static class RawSearch
 {
-    /// <summary>Refuses what would end the command early or change another part of it.</summary>
+    /// <summary>Validates a key: it must neither end the command early nor change another part of it.</summary>
     /// <exception cref="MailException">InvalidInput.</exception>
     public static void Check(string query)
     {
@@ -41,10 +41,8 @@ internal static class RawSearch
             }
             else if (!quoted)
             {
-                depth +=
-                    character == '(' ? 1
-                    : character == ')' ? -1
-                    : 0;
+                depth += character == '(' ? 1 : 0;
+                depth -= character == ')' ? 1 : 0;
             }
 
             if (depth < 0)
@@ -59,11 +57,11 @@ internal static class RawSearch
         }
     }
 
-    /// <summary>Does the search in the open folder, among the messages from a UID on.</summary>
-    /// <exception cref="MailException">InvalidInput: the server does not understand it.</exception>
+    /// <summary>Searches the open folder, from a UID on.</summary>
+    /// <exception cref="MailException">InvalidInput: the server does not understand the key.</exception>
     public static IList<UniqueId> Run(ImapClient client, IMailFolder folder, string query, uint? from = null)
     {
-        // The library takes a percent sign as its own.
+        // MailKit takes a percent sign for a placeholder.
         string escaped = query.Replace("%", "%%");
         string ranges = client.Capabilities.HasFlag(ImapCapabilities.ESearch) ? "RETURN (ALL) " : string.Empty;
         string range = from is { } uid ? $"UID {uid.ToString(CultureInfo.InvariantCulture)}:* " : string.Empty;

@@ -8,16 +8,16 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Reporting;
 
 /// <summary>
-/// The audits as one page that needs nothing outside it. It is complete without its script, which only sorts and filters. What
-/// comes from mailboxes is text and nothing else: it is encoded wherever it stands, no address is made of it, and the policy in
-/// the page lets nothing run or load but the one script and the one style whose hashes it names.
+/// The audits as one page that loads nothing from elsewhere. It is complete without its script, which only sorts and filters.
+/// What comes from mailboxes is text and nothing else: it is encoded wherever it stands, no address is made of it, and the
+/// policy in the page lets nothing run or load but the one script and the one style whose hashes it names.
 /// </summary>
 internal static class AuditPage
 {
     private static readonly string s_style = Resource("AuditPage.css");
     private static readonly string s_script = Resource("AuditPage.js");
 
-    /// <summary>How often the audits are gone through.</summary>
+    /// <summary>How many times the audits are read.</summary>
     public const int Passes = 3;
 
     /// <param name="stream">Where the page goes.</param>

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text;
 using System.Threading;
 using SpectrumMail.Mail.State;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reporting;
@@ -12,6 +13,7 @@ namespace SpectrumMail.Mail.Reporting;
 /// <summary>A report that audits are collected for, and that is written in one step when all are there.</summary>
 internal sealed class AuditReport : IDisposable
 {
+    private readonly string _path;
     private readonly AuditReportFormat _format;
     private readonly AuditReportScope _scope;
     private readonly string _title;
@@ -19,47 +21,37 @@ internal sealed class AuditReport : IDisposable
 
     public AuditReport(string path, AuditReportFormat format, AuditReportScope scope, string title)
     {
-        Path = path;
+        _path = path;
         _format = format;
         _scope = scope;
         _title = title;
         _spool = new AuditSpool(path);
     }
 
-    public string Path { get; }
-
     /// <summary>How many mailboxes there are.</summary>
     public int Count => _spool.Count;
-
-    /// <summary>The format that the name of a file says; null when it says none.</summary>
-    public static AuditReportFormat? FormatOf(string path) =>
-        System.IO.Path.GetExtension(path).ToUpperInvariant() switch
-        {
-            ".HTML" or ".HTM" => AuditReportFormat.Html,
-            ".CSV" => AuditReportFormat.Csv,
-            ".JSON" => AuditReportFormat.Json,
-            _ => null,
-        };
 
     public void Add(MailboxAudit audit) => _spool.Add(audit);
 
     /// <summary>Writes the file: all of it, or nothing.</summary>
-    /// <param name="progress">Is told how far it has come.</param>
+    /// <param name="output">Shows how far it has come.</param>
     /// <param name="cancel">Ends it.</param>
-    public void Write(Action<int, int> progress, CancellationToken cancel) =>
-        DurableFile.Write(Path, stream => Write(stream, progress, cancel), isShared: true);
+    public void Write(IWorkOutput output, CancellationToken cancel) =>
+        DurableFile.Write(_path, stream => Write(stream, output, cancel), isShared: true);
 
     public void Dispose() => _spool.Dispose();
 
-    private void Write(Stream stream, Action<int, int> progress, CancellationToken cancel)
+    private void Write(Stream stream, IWorkOutput output, CancellationToken cancel)
     {
         int all = _spool.Count * (_format == AuditReportFormat.Html ? AuditPage.Passes : 1);
         int done = 0;
+        string activity = "Writing " + Path.GetFileName(_path);
         IEnumerable<SpooledAudit> Watch(IEnumerable<SpooledAudit> entries) =>
             entries.Select(entry =>
             {
                 cancel.ThrowIfCancellationRequested();
-                progress(++done, all);
+                done++;
+                output.Progress(activity, done, all, $"{(int)(100L * done / Math.Max(1, all))} %");
                 return entry;
             });
         IEnumerable<MailboxAudit> Each(IEnumerable<SpooledAudit> entries) => Watch(entries).Select(_spool.Audit);

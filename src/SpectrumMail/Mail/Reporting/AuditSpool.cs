@@ -8,7 +8,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reporting;
 
-/// <summary>Where the audit of one mailbox lies, and what the order of a report depends on.</summary>
+/// <summary>Where the audit of one mailbox is stored, and the values that decide its place in a report.</summary>
 internal sealed record SpooledAudit(
     string EmailAddress,
     DateTime Ended,
@@ -33,8 +33,8 @@ internal sealed class AuditSpool : IDisposable
     private readonly List<SpooledAudit> _audits = [];
     private readonly FileStream _file;
 
-    /// <summary>Makes an empty one; this is also the proof that the folder can be written to.</summary>
-    /// <param name="target">The file that will be made.</param>
+    /// <summary>Creates an empty spool; this also verifies that the folder is writable.</summary>
+    /// <param name="target">The file that will be written.</param>
     public AuditSpool(string target)
     {
         _file = PrivateFiles.OpenTemporary(Path.GetDirectoryName(target)!);

@@ -10,8 +10,8 @@ namespace SpectrumMail.Mail.Reporting;
 
 /// <summary>
 /// Takes JSON in pieces, such as the lines of a file, and gives the text of each row as soon as it is complete: rows one below
-/// the other, a list, several lists, on one line or over many. No more than one row is held. A row that was torn, because what
-/// wrote it was killed, costs itself and not the next one. Of the lines of a checkpoint, the results are taken.
+/// the other, a list, several lists, on one line or over many. No more than one row is held. A row that is incomplete,
+/// because its writer was killed, does not affect the next one. Of the lines of a checkpoint, the results are taken.
 /// </summary>
 internal sealed class JsonRows
 {

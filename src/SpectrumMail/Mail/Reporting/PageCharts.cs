@@ -7,7 +7,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reporting;
 
-/// <summary>The charts: where the room goes, how old the mail is, who sends it, how fast it grows.</summary>
+/// <summary>The charts: use of space, age of mail, senders, and growth.</summary>
 internal static class PageCharts
 {
     private const int LongestList = 10;
@@ -80,20 +80,20 @@ internal static class PageCharts
         {
             int from = step * 10;
             string label = step == 10 ? "100 % and above" : $"{from} to {from + 10} %";
-            bars.Add(
-                new Bar(
-                    label,
-                    totals.QuotaSteps[step],
-                    ReportText.Count(totals.QuotaSteps[step]),
-                    Tone: step == 10 ? 'c'
-                        : step >= 8 ? 'w'
-                        : 'n'
-                )
-            );
+            bars.Add(new Bar(label, totals.QuotaSteps[step], ReportText.Count(totals.QuotaSteps[step]), Tone: StepTone(step)));
         }
 
         return bars;
     }
+
+    // As PageParts.Tone; here only full mailboxes are critical.
+    private static char StepTone(int step) =>
+        step switch
+        {
+            10 => 'c',
+            >= 8 => 'w',
+            _ => 'n',
+        };
 
     private static void Sizes(HtmlWriter page, string title, IEnumerable<(string Name, Tally Tally)> parts)
     {
@@ -139,7 +139,8 @@ internal static class PageCharts
         page.Heading(
             "growth",
             "Growth",
-            $"{PageSummary.Signed(totals.BytesPerDay)} a day over {ReportText.Count(totals.WithTrend, "mailbox", "mailboxes")} with an earlier audit."
+            $"{PageSummary.Signed(totals.BytesPerDay)} a day over {ReportText.Count(totals.WithTrend, "mailbox", "mailboxes")} "
+                + "with an earlier audit."
         );
         Line(page, totals.History);
         page.OpenTable("Mailboxes that grow fastest", "sort");
@@ -164,7 +165,7 @@ internal static class PageCharts
         page.Close(3).Element("p", "Those that will be full first.", ("class", "note")).Close();
     }
 
-    // The size of all mailboxes over time; the words of the picture tell its first and last value.
+    // The size of all mailboxes over time; the description of the picture has its first and last value.
     private static void Line(HtmlWriter page, IReadOnlyList<(DateTime Day, long Size)> history)
     {
         if (history.Count < 2 || history.Max(sample => sample.Size) <= 0)

@@ -1,22 +1,24 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using SpectrumMail.Mail.Text;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reporting;
 
-/// <summary>How much of each mailbox is told: a page of thousands has room for the main things only.</summary>
+/// <summary>How much of each mailbox is shown: a page of thousands has room for the main things only.</summary>
 internal sealed record DetailLimits(int Folders, int List, bool Ages)
 {
     public static DetailLimits For(int mailboxes) =>
-        mailboxes <= 50 ? new(200, 10, true)
-        : mailboxes <= 1000 ? new(6, 3, false)
-        : new(4, 2, false);
+        mailboxes switch
+        {
+            <= 50 => new(200, 10, true),
+            <= 1000 => new(6, 3, false),
+            _ => new(4, 2, false),
+        };
 }
 
-/// <summary>Each mailbox by itself, closed until it is asked for.</summary>
+/// <summary>Each mailbox in a section of its own, closed until a reader opens it.</summary>
 internal static class PageDetails
 {
     public static void Write(HtmlWriter page, IEnumerable<MailboxAudit> mailboxes, DetailLimits limits)
@@ -24,7 +26,8 @@ internal static class PageDetails
         page.Heading(
             "details",
             "Details",
-            "Each mailbox opens to its folders, findings, senders and largest messages. On paper, those that are open are printed."
+            "Each mailbox opens to its folders, findings, senders and largest messages. "
+                + "On paper, those that are open are printed."
         );
         int number = 0;
         foreach (MailboxAudit audit in mailboxes)
@@ -44,21 +47,23 @@ internal static class PageDetails
         page.Close();
     }
 
-    private static string Line(MailboxAudit audit) =>
-        audit.ItemCount is null
-            ? ReportText.Status(audit.Status)
-            : string.Join(
-                " · ",
-                (
-                    (string[])
-                        [
-                            ReportText.Percent(audit.QuotaPercent),
-                            PageParts.Size(audit.TotalItemSize),
-                            ReportText.Count(audit.ItemCount.Value, "message"),
-                            audit.Status == AuditStatus.Ok ? string.Empty : ReportText.Status(audit.Status),
-                        ]
-                ).Where(part => part.Length > 0)
-            );
+    private static string Line(MailboxAudit audit)
+    {
+        string status = ReportText.Status(audit.Status);
+        if (audit.ItemCount is not { } items)
+        {
+            return status;
+        }
+
+        return JoinParts(
+            ReportText.Percent(audit.QuotaPercent),
+            PageParts.Size(audit.TotalItemSize),
+            ReportText.Count(items, "message"),
+            TextIf(audit.Status != AuditStatus.Ok, status)
+        );
+    }
+
+    private static string JoinParts(params string[] parts) => string.Join(" · ", parts.Where(part => part.Length > 0));
 
     private static void Mailbox(HtmlWriter page, MailboxAudit audit, DetailLimits limits)
     {
@@ -211,24 +216,28 @@ internal static class PageDetails
     }
 
     private static string About(MailboxAudit audit) =>
-        string.Join(
-            " · ",
-            (
-                (string[])
-                    [
-                        PageParts.Mail(audit.Provider, string.Empty),
-                        audit.Server.Length > 0
-                            ? $"{PageParts.Mail(audit.Server)}:{audit.Port.ToString(CultureInfo.InvariantCulture)}"
-                            : string.Empty,
-                        audit.QuotaLimit is { } limit
-                            ? $"{SizeText.Of(audit.QuotaUsed)} of {SizeText.Of(limit)} ({(audit.QuotaSource == QuotaSource.Server ? "as the server tells" : "the provider's limit")})"
-                            : string.Empty,
-                        audit.Trend is { } trend
-                            ? $"{PageSummary.Signed(trend.BytesPerDay)} a day since {ReportText.Day(trend.Since)}"
-                            : string.Empty,
-                        audit.Ended > DateTime.MinValue ? $"audited {ReportText.Minute(audit.Ended)}" : string.Empty,
-                        audit.Attempts > 1 ? $"{ReportText.Count(audit.Attempts)} attempts" : string.Empty,
-                    ]
-            ).Where(part => part.Length > 0)
+        JoinParts(
+            PageParts.Mail(audit.Provider, string.Empty),
+            TextIf(audit.Server.Length > 0, $"{PageParts.Mail(audit.Server)}:{ReportText.Raw(audit.Port)}"),
+            Quota(audit),
+            TextIf(
+                audit.Trend is not null,
+                $"{PageSummary.Signed(audit.Trend?.BytesPerDay ?? 0)} a day since {ReportText.Day(audit.Trend?.Since)}"
+            ),
+            TextIf(audit.Ended > DateTime.MinValue, $"audited {ReportText.Minute(audit.Ended)}"),
+            TextIf(audit.Attempts > 1, $"{ReportText.Count(audit.Attempts)} attempts")
         );
+
+    private static string TextIf(bool known, string text) => known ? text : string.Empty;
+
+    private static string Quota(MailboxAudit audit)
+    {
+        if (audit.QuotaLimit is not { } limit)
+        {
+            return string.Empty;
+        }
+
+        string source = audit.QuotaSource == QuotaSource.Server ? "as the server reports" : "the provider's limit";
+        return $"{SizeText.Format(audit.QuotaUsed)} of {SizeText.Format(limit)} ({source})";
+    }
 }

@@ -6,7 +6,7 @@ using SpectrumMail.Mail.Text;
 namespace SpectrumMail.Mail.Reporting;
 
 /// <summary>
-/// What is to be done: the findings by severity and the failures by cause, each with its remedy and its mailboxes.
+/// What to do: the findings by severity and the failures by cause, each with its remedy and its mailboxes.
 /// </summary>
 internal static class PageFindings
 {
@@ -75,12 +75,10 @@ internal static class PageFindings
             .Quoted(PageParts.Mail(group.Title, rule ?? string.Empty))
             .Close()
             .Text(" ");
-        page.Element(
-                "span",
-                ReportText.Count(group.Count, rule is null ? "mailbox" : "finding", rule is null ? "mailboxes" : null),
-                ("class", "soft")
-            )
-            .Close();
+        string count = rule is null
+            ? ReportText.Count(group.Count, "mailbox", "mailboxes")
+            : ReportText.Count(group.Count, "finding");
+        page.Element("span", count, ("class", "soft")).Close();
         if (group.Remedy.Length > 0)
         {
             page.Open("span", ("class", "remedy")).Element("b", "What to do: ").Text(ReportText.Short(group.Remedy, 400)).Close();
@@ -104,7 +102,10 @@ internal static class PageFindings
 
         if (group.Count > group.Members.Count)
         {
-            page.Element("li", $"and {ReportText.Count(group.Count - group.Members.Count)} more; each mailbox's details tell.");
+            page.Element(
+                "li",
+                $"and {ReportText.Count(group.Count - group.Members.Count)} more; see the details of " + "each mailbox."
+            );
         }
 
         page.Close(2);

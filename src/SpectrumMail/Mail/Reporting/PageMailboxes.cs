@@ -70,7 +70,7 @@ internal static class PageMailboxes
         }
     }
 
-    // Hidden until the script is there to answer.
+    // Hidden until the script runs.
     private static void Tools(HtmlWriter page, ReportTotals totals)
     {
         page.Line()

@@ -9,13 +9,13 @@ namespace SpectrumMail.Mail.Reporting;
 /// <summary>One bar of a chart: what it is called, how long it is, and its figures in words.</summary>
 internal sealed record Bar(string Label, double Value, string Figure, string? Note = null, char Tone = 'n');
 
-/// <summary>The pieces that the page is put together from.</summary>
+/// <summary>The parts of the page that its sections share.</summary>
 internal static class PageParts
 {
-    /// <summary>Texts from mail that are longer than this are cut: a page is for reading, and nobody may blow it up.</summary>
+    /// <summary>Longer texts from mail are cut, so that mail cannot make the page huge.</summary>
     private const int LongestText = 90;
 
-    public static string Size(long? bytes) => SizeText.Of(bytes);
+    public static string Size(long? bytes) => SizeText.Format(bytes);
 
     public static void Heading(this HtmlWriter page, string id, string title, string? lead = null)
     {
@@ -63,12 +63,10 @@ internal static class PageParts
 
     /// <summary>A cell with a number: as people read it, and as it sorts.</summary>
     public static void Number(this HtmlWriter page, string text, double? sorts = null, string? look = null) =>
-        page.Element(
-            "td",
-            text.Length == 0 ? "–" : text,
-            ("class", look is null ? "n" : "n " + look),
-            ("data-v", text.Length > 0 && sorts is { } value ? ReportText.Raw(value) : null)
-        );
+        page.Element("td", text.Length == 0 ? "–" : text, ("class", $"n {look}".TrimEnd()), ("data-v", SortKey(text, sorts)));
+
+    private static string? SortKey(string text, double? sorts) =>
+        text.Length > 0 && sorts is { } value ? ReportText.Raw(value) : null;
 
     /// <summary>
     /// The heads of a table; a name with a leading # is of numbers, one with a leading - may be left out on a phone.
@@ -78,8 +76,9 @@ internal static class PageParts
         page.Open("thead").Open("tr");
         foreach (string head in heads)
         {
-            string look = (head.Contains("#") ? "n" : string.Empty) + (head.Contains("-") ? " w" : string.Empty);
-            page.Element("th", head.TrimStart('#', '-'), ("scope", "col"), ("class", look.Length == 0 ? null : look.Trim()));
+            string number = head.Contains("#") ? "n" : string.Empty;
+            string look = (head.Contains("-") ? number + " w" : number).Trim();
+            page.Element("th", head.TrimStart('#', '-'), ("scope", "col"), ("class", look.Length == 0 ? null : look));
         }
 
         page.Close(2);
@@ -91,7 +90,7 @@ internal static class PageParts
             .Open("table", ("class", look));
 
     /// <summary>
-    /// A bar chart: a table whose figures stand in words beside each bar, so that nothing is told by the picture alone.
+    /// A bar chart: a table whose figures stand in words beside each bar, so that nothing is said by the picture alone.
     /// </summary>
     public static void Chart(this HtmlWriter page, string title, IReadOnlyList<Bar> bars, string? note = null)
     {
@@ -133,10 +132,13 @@ internal static class PageParts
 
     /// <summary>How a use of quota is coloured.</summary>
     public static char Tone(double percent) =>
-        percent >= 95 ? 'c'
-        : percent >= 80 ? 'w'
-        : 'n';
+        percent switch
+        {
+            >= 95 => 'c',
+            >= 80 => 'w',
+            _ => 'n',
+        };
 
-    // What is there at all is seen.
+    // A value above zero is always visible.
     private static string Width(double percent) => ReportText.Raw(percent is > 0 and < 0.8 ? 0.8 : Math.Min(100, percent));
 }

@@ -7,7 +7,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reporting;
 
-/// <summary>The head of the page, which a reader in a hurry stops at, and the notes at its end.</summary>
+/// <summary>The summary at the top of the page, and the notes at its end.</summary>
 internal static class PageSummary
 {
     public static void Write(HtmlWriter page, ReportTotals totals, string title, DateTime made)
@@ -15,6 +15,7 @@ internal static class PageSummary
         page.Line().Open("header").Element("h1", title).Element("p", Subtitle(totals, made), ("class", "sub"));
         page.Element("p", Verdict(totals), ("class", "verdict"));
         page.Open("dl", ("class", "cards"));
+        string used = ReportText.Percent(totals.QuotaUsed * 100.0 / Math.Max(1, totals.QuotaLimit));
         Card(
             page,
             "Mailboxes read",
@@ -26,9 +27,7 @@ internal static class PageSummary
             page,
             "Space used",
             PageParts.Size(totals.Size),
-            totals.WithLimit > 0
-                ? $"{ReportText.Percent(totals.QuotaUsed * 100.0 / Math.Max(1, totals.QuotaLimit))} of {PageParts.Size(totals.QuotaLimit)} allowed"
-                : "no limits known"
+            totals.WithLimit > 0 ? $"{used} of {PageParts.Size(totals.QuotaLimit)} allowed" : "no limits known"
         );
         Card(
             page,
@@ -66,18 +65,19 @@ internal static class PageSummary
         page.Open("ul", ("class", "notes"));
         page.Element(
             "li",
-            "Sizes are in units of 1024. The use of a quota is the server's own figure where it tells one, otherwise the sum of the folders against the provider's published limit."
+            "Sizes are in units of 1024. The use of a quota is the server's own figure where it reports one, otherwise "
+                + "the sum of "
+                + "the folders against the provider's published limit."
         );
         page.Element(
             "li",
-            "Mailboxes that could not be read are missing in the totals. Folders that could not be read are missing in their mailbox's figures."
+            "Mailboxes that could not be read are missing in the totals. Folders that could not be read are missing in their "
+                + "mailbox's figures."
         );
         if (totals.AtEnvelopeDepth < totals.Mailboxes)
         {
-            page.Element(
-                "li",
-                $"Senders, ages, sizes and attachments are known of the {ReportText.Count(totals.AtEnvelopeDepth, "mailbox", "mailboxes")} read at Envelope depth."
-            );
+            string deep = ReportText.Count(totals.AtEnvelopeDepth, "mailbox", "mailboxes");
+            page.Element("li", $"Senders, ages, sizes and attachments are known of the {deep} read at Envelope depth.");
         }
 
         if (replaced > 0)
@@ -95,39 +95,42 @@ internal static class PageSummary
                 .Text("The rule ")
                 .Element("code", PageParts.Mail(rule.Key))
                 .Text(
-                    $" could not be judged in {ReportText.Count(rule.Value, "mailbox", "mailboxes")}: it needs a greater depth, an earlier audit, or a figure the server does not give."
+                    $" could not be judged in {ReportText.Count(rule.Value, "mailbox", "mailboxes")}: it needs a greater depth, "
+                        + "an earlier audit, or a figure the server does not give."
                 )
                 .Close();
         }
 
         page.Element(
             "li",
-            $"Made by SpectrumMail on {ReportText.Minute(made)}. This page loads nothing from anywhere and works without its script; with it, tables sort and filter."
+            $"Made by SpectrumMail on {ReportText.Minute(made)}. This page loads nothing from anywhere and works without its "
+                + "script; with it, tables sort and filter."
         );
         page.Close(2);
     }
 
     private static string Subtitle(ReportTotals totals, DateTime made)
     {
-        string when =
-            totals.Started is { } start && totals.Ended is { } end
-                ? start.Date == end.Date
-                    ? $"audited on {ReportText.Minute(start)} to {end.ToString("HH:mm", CultureInfo.InvariantCulture)}"
-                    : $"audited from {ReportText.Minute(start)} to {ReportText.Minute(end)}"
-                : $"as of {ReportText.Minute(made)}";
-        return $"{ReportText.Count(totals.Mailboxes, "mailbox", "mailboxes")} with {ReportText.Count(totals.Folders, "folder")}, {when}";
+        string mailboxes = ReportText.Count(totals.Mailboxes, "mailbox", "mailboxes");
+        return $"{mailboxes} with {ReportText.Count(totals.Folders, "folder")}, {When(totals, made)}";
     }
 
-    // What a manager asks first: is anything wrong?
+    private static string When(ReportTotals totals, DateTime made)
+    {
+        if (totals is not { Started: { } start, Ended: { } end })
+        {
+            return $"as of {ReportText.Minute(made)}";
+        }
+
+        return start.Date == end.Date
+            ? $"audited on {ReportText.Minute(start)} to {end.ToString("HH:mm", CultureInfo.InvariantCulture)}"
+            : $"audited from {ReportText.Minute(start)} to {ReportText.Minute(end)}";
+    }
+
+    // The first question of a reader: is anything wrong?
     private static string Verdict(ReportTotals totals)
     {
-        int failed = totals.Mailboxes - totals.Read;
-        var sentences = new List<string>
-        {
-            failed == 0
-                ? (totals.Mailboxes == 1 ? "The mailbox was read." : "All mailboxes were read.")
-                : $"{ReportText.Count(failed)} of {ReportText.Count(totals.Mailboxes, "mailbox", "mailboxes")} could not be read.",
-        };
+        var sentences = new List<string> { ReadOf(totals) };
         int critical = totals.MailboxesBySeverity[(int)AuditSeverity.Critical];
         int warning = totals.MailboxesBySeverity[(int)AuditSeverity.Warning];
         if (critical > 0)
@@ -149,19 +152,35 @@ internal static class PageSummary
         return string.Join(" ", sentences);
     }
 
+    private static string ReadOf(ReportTotals totals)
+    {
+        int failed = totals.Mailboxes - totals.Read;
+        if (failed > 0)
+        {
+            string all = ReportText.Count(totals.Mailboxes, "mailbox", "mailboxes");
+            return $"{ReportText.Count(failed)} of {all} could not be read.";
+        }
+
+        return totals.Mailboxes == 1 ? "The mailbox was read." : "All mailboxes were read.";
+    }
+
     private static string NotRead(ReportTotals totals)
     {
         int partly = totals.Statuses.TryGetValue(AuditStatus.PartlyRead, out int some) ? some : 0;
         int failed = totals.Mailboxes - totals.Read;
-        return failed == 0 && partly == 0
-            ? "none missing"
-            : $"{ReportText.Count(failed)} not read" + (partly > 0 ? $", {ReportText.Count(partly)} in part" : string.Empty);
+        if (failed == 0 && partly == 0)
+        {
+            return "none missing";
+        }
+
+        string inPart = partly > 0 ? $", {ReportText.Count(partly)} in part" : string.Empty;
+        return $"{ReportText.Count(failed)} not read{inPart}";
     }
 
     private static void Card(HtmlWriter page, string name, string figure, string note) =>
         page.Open("div").Element("dt", name).Open("dd").Element("b", figure).Element("small", note).Close(2);
 
-    // One strip of all mailboxes by what they need; its key tells the numbers.
+    // One strip of all mailboxes by what they need; its key has the numbers.
     private static void Strip(HtmlWriter page, ReportTotals totals)
     {
         int failed = totals.Mailboxes - totals.Read;

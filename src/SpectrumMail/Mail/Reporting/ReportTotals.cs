@@ -33,7 +33,7 @@ internal sealed record GroupMember(int Number, string EmailAddress, string Text)
 /// <summary>Mailboxes that have the same finding, or failed for the same cause.</summary>
 internal sealed class MailboxGroup(string title, string remedy)
 {
-    /// <summary>So many are listed with the group; the rest are told of with their mailbox.</summary>
+    /// <summary>So many are listed with the group; the rest are shown with their mailbox.</summary>
     public const int Listed = 100;
 
     public string Title => title;
@@ -59,7 +59,7 @@ internal sealed class MailboxGroup(string title, string remedy)
     }
 }
 
-/// <summary>What the audits add up to. Each is looked at once, in the order of the report.</summary>
+/// <summary>The totals of the audits. Each audit is added once, in the order of the report.</summary>
 internal sealed class ReportTotals
 {
     private readonly Dictionary<DateTime, long> _changes = [];
@@ -159,7 +159,7 @@ internal sealed class ReportTotals
         AddTrend(audit, number);
     }
 
-    private static TValue Of<TKey, TValue>(Dictionary<TKey, TValue> all, TKey key, Func<TValue> make)
+    private static TValue FindOrAdd<TKey, TValue>(Dictionary<TKey, TValue> all, TKey key, Func<TValue> make)
         where TKey : notnull
     {
         if (!all.TryGetValue(key, out TValue? value))
@@ -174,7 +174,7 @@ internal sealed class ReportTotals
     {
         foreach (HistogramBin bin in bins)
         {
-            Of(all, bin.Name, () => new Tally { Order = bin.From }).Add(bin.Items, bin.Size);
+            FindOrAdd(all, bin.Name, () => new Tally { Order = bin.From }).Add(bin.Items, bin.Size);
         }
     }
 
@@ -195,7 +195,7 @@ internal sealed class ReportTotals
     {
         if (audit.Status != AuditStatus.Ok)
         {
-            MailboxGroup group = Of(
+            MailboxGroup group = FindOrAdd(
                 Failures,
                 (audit.Status, audit.Cause),
                 () =>
@@ -219,7 +219,7 @@ internal sealed class ReportTotals
         foreach (AuditFinding finding in audit.Findings)
         {
             Findings[(int)finding.Severity]++;
-            Of(Rules, finding.RuleId, () => new MailboxGroup(finding.Title, finding.Remedy))
+            FindOrAdd(Rules, finding.RuleId, () => new MailboxGroup(finding.Title, finding.Remedy))
                 .Add(new GroupMember(number, audit.EmailAddress, finding.Evidence), finding.Severity);
         }
 
@@ -233,7 +233,7 @@ internal sealed class ReportTotals
     {
         foreach (IGrouping<FolderUse, FolderStatistics> use in audit.Folders.GroupBy(folder => folder.FolderType))
         {
-            Of(FolderUses, use.Key, () => new Tally())
+            FindOrAdd(FolderUses, use.Key, () => new Tally())
                 .Add(use.Sum(folder => (long)(folder.ItemsInFolder ?? 0)), use.Sum(folder => folder.FolderSize ?? 0));
         }
 
@@ -246,12 +246,12 @@ internal sealed class ReportTotals
         AddBins(Sizes, analysis.SizeHistogram);
         foreach (AttachmentTotal attachment in analysis.AttachmentTypes)
         {
-            Of(Attachments, attachment.Type, () => new Tally()).Add(attachment.Items, attachment.Size);
+            FindOrAdd(Attachments, attachment.Type, () => new Tally()).Add(attachment.Items, attachment.Size);
         }
 
         foreach (SenderTotal sender in analysis.TopSenders)
         {
-            Of(Senders, sender.Address, () => new Tally()).Add(sender.Items, sender.Size);
+            FindOrAdd(Senders, sender.Address, () => new Tally()).Add(sender.Items, sender.Size);
         }
     }
 
@@ -274,7 +274,7 @@ internal sealed class ReportTotals
         _earliest += before;
         foreach (AuditSample sample in trend.History)
         {
-            _changes[sample.Time.Date] = Of(_changes, sample.Time.Date, () => 0L) + sample.Size - before;
+            _changes[sample.Time.Date] = FindOrAdd(_changes, sample.Time.Date, () => 0L) + sample.Size - before;
             before = sample.Size;
         }
     }

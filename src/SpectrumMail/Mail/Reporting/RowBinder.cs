@@ -9,10 +9,9 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Reporting;
 
 /// <summary>
-/// Makes an audit of whatever has its members by name: what came back from a file, a job or another computer is no longer of
-/// the type it was.
+/// Creates an audit from any object with its members: an object from a file, a job or another computer has lost its type.
 /// </summary>
-/// <param name="unwrap">Takes the value out of what is wrapped around it.</param>
+/// <param name="unwrap">Unwraps a value.</param>
 /// <param name="member">A member of a row, by name; null when it has none of that name.</param>
 internal sealed class RowBinder(Func<object?, object?> unwrap, Func<object, string, object?> member)
 {
@@ -127,16 +126,25 @@ internal sealed class RowBinder(Func<object?, object?> unwrap, Func<object, stri
     {
         private static readonly DateTime s_epoch = new(1970, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
-        public static object Convert(Type type, object value) =>
-            type == typeof(string) ? System.Convert.ToString(value, CultureInfo.InvariantCulture)!
-            : type == typeof(DateTime) ? Time(value)
-            : type.IsEnum
-                ? (
-                    value is string or Enum
-                        ? Enum.Parse(type, value.ToString()!, ignoreCase: true)
-                        : Enum.ToObject(type, System.Convert.ToInt32(value, CultureInfo.InvariantCulture))
-                )
-            : System.Convert.ChangeType(value, type, CultureInfo.InvariantCulture);
+        public static object Convert(Type type, object value)
+        {
+            if (type == typeof(string))
+            {
+                return System.Convert.ToString(value, CultureInfo.InvariantCulture)!;
+            }
+
+            if (type == typeof(DateTime))
+            {
+                return Time(value);
+            }
+
+            return type.IsEnum ? EnumMember(type, value) : System.Convert.ChangeType(value, type, CultureInfo.InvariantCulture);
+        }
+
+        private static object EnumMember(Type type, object value) =>
+            value is string or Enum
+                ? Enum.Parse(type, value.ToString()!, ignoreCase: true)
+                : Enum.ToObject(type, System.Convert.ToInt32(value, CultureInfo.InvariantCulture));
 
         private static DateTime Time(object value)
         {

@@ -8,18 +8,21 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Saving;
 
-/// <summary>The attachments of a message by its own bytes; their numbers are counted here and mean nothing to a server.</summary>
+/// <summary>
+/// The attachments of a message by its own bytes; their numbers are counted here and mean nothing to a server. AttachmentList
+/// does the same with what a server says of the parts: it has no bytes, and these objects have no part specifiers.
+/// </summary>
 internal static class EmbeddedParts
 {
-    /// <summary>The attachments: what is named or marked as one, and messages; not the text.</summary>
-    public static IEnumerable<MimeEntity> Of(Stream message)
+    /// <summary>Returns the attachments: named parts, parts that are marked as attachments, and messages; not the text.</summary>
+    public static IEnumerable<MimeEntity> Find(Stream message)
     {
         message.Position = 0;
         return Leaves(Body(message))
             .Where(part => part is MessagePart || part.IsAttachment || part is MimePart { FileName.Length: > 0 } or not TextPart);
     }
 
-    // What begins in a way that no message does holds none.
+    // Bytes that do not begin like a message have no attachments.
     private static MimeEntity? Body(Stream message)
     {
         try
@@ -32,7 +35,7 @@ internal static class EmbeddedParts
         }
     }
 
-    /// <summary>What one says about itself.</summary>
+    /// <summary>Describes an attachment.</summary>
     public static MessageAttachment Describe(MimeEntity part, int number) =>
         new()
         {
@@ -43,10 +46,10 @@ internal static class EmbeddedParts
             ContentId = part.ContentId ?? string.Empty,
         };
 
-    /// <summary>Writes the content of one, decoded.</summary>
+    /// <summary>Writes the decoded content of an attachment.</summary>
     public static void Write(Stream message, string number, Stream output)
     {
-        MimeEntity part = Of(message).ElementAt(int.Parse(number, CultureInfo.InvariantCulture) - 1);
+        MimeEntity part = Find(message).ElementAt(int.Parse(number, CultureInfo.InvariantCulture) - 1);
         if (part is MessagePart embedded)
         {
             embedded.Message?.WriteTo(output);

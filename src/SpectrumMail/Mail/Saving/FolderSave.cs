@@ -1,6 +1,5 @@
 using System;
 using System.Diagnostics;
-using System.Globalization;
 using System.IO;
 using SpectrumMail.Mail.Archive;
 using SpectrumMail.Mail.Failures;
@@ -8,7 +7,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Saving;
 
-/// <summary>The saving of one folder: its place on disk, open for this run, and what the run has come to.</summary>
+/// <summary>Saves one folder: its open place on disk, and the result of the run.</summary>
 internal sealed class FolderSave : IDisposable
 {
     private readonly SaveIdentity _identity;
@@ -18,11 +17,11 @@ internal sealed class FolderSave : IDisposable
     private bool _begun;
     private bool _halfWritten;
 
-    /// <summary>Opens the place.</summary>
+    /// <summary>Opens the place of the folder on disk.</summary>
     /// <param name="root">The directory the user gave.</param>
-    /// <param name="identity">Whose messages they are.</param>
-    /// <param name="separator">What stands between the levels of the folder's path.</param>
-    /// <param name="session">The session's name, for what is emitted.</param>
+    /// <param name="identity">The account and the folder of the messages.</param>
+    /// <param name="separator">The separator between the levels of the folder's path.</param>
+    /// <param name="session">The name of the session, for the output.</param>
     /// <exception cref="MailException">The place cannot be used.</exception>
     public FolderSave(string root, SaveIdentity identity, char separator, string session)
     {
@@ -45,16 +44,17 @@ internal sealed class FolderSave : IDisposable
 
     public uint Validity => _identity.Validity;
 
-    /// <summary>Where temporary files go.</summary>
+    /// <summary>Where temporary files are created.</summary>
     public SpoolPlace Spool => _store.Spool;
 
     /// <summary>Whether a message has been saved, by this run or an earlier one.</summary>
     public bool Has(string id) => _manifest.Saved.Contains(id);
 
-    public bool Has(uint uid) => Has(uid.ToString(CultureInfo.InvariantCulture));
+    /// <summary>The name of a message, for failures: its UIDL over POP3, its folder and UID over IMAP.</summary>
+    public string NameMessage(string id) => _identity.Protocol == MailProtocol.Pop3 ? id : $"{_identity.Folder}/{id}";
 
-    /// <summary>Writes a message; it counts as saved after the next <see cref="Commit"/>.</summary>
-    /// <exception cref="MailException">The disk does not take it.</exception>
+    /// <summary>Writes a message. It counts as saved after the next <see cref="Commit"/>.</summary>
+    /// <exception cref="MailException">The message cannot be written.</exception>
     public SavedMessage Write(MessageInfo info, MessageContent content)
     {
         if (!_begun)
@@ -92,7 +92,7 @@ internal sealed class FolderSave : IDisposable
         };
     }
 
-    /// <summary>Makes what was written survive the death of this process.</summary>
+    /// <summary>Flushes the messages and the list, so that they survive the death of this process.</summary>
     public void Commit()
     {
         try
@@ -126,7 +126,7 @@ internal sealed class FolderSave : IDisposable
         }
         catch (Exception ex) when (ex is MailException or IOException)
         {
-            // The manifest does not say that the run ended well then, and the next run cleans up.
+            // The manifest does not note the end of the run then, and the next run cleans up.
         }
         finally
         {
@@ -135,7 +135,7 @@ internal sealed class FolderSave : IDisposable
         }
     }
 
-    // Closing a file writes what is left, and a full disk refuses it.
+    // Closing a file writes what is left, which fails on a full disk.
     private static void CloseFile(IDisposable file)
     {
         try

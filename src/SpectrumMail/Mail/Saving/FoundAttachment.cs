@@ -3,19 +3,20 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Saving;
 
-/// <summary>An attachment of a message, and how to get it.</summary>
+/// <summary>An attachment of a message, and how to fetch it.</summary>
 /// <param name="Uid">The message's UID.</param>
-/// <param name="Part">What the message says about it.</param>
-/// <param name="Encoding">The Content-Transfer-Encoding; null when it is to be taken out of the whole message.</param>
+/// <param name="Part">The description of the attachment.</param>
+/// <param name="Encoding">The Content-Transfer-Encoding; null when the whole message must be fetched.</param>
 internal sealed record FoundAttachment(uint Uid, MessageAttachment Part, string? Encoding)
 {
-    /// <summary>A file name that is safe anywhere; made of the part's number and type when the message gives none.</summary>
+    /// <summary>A file name that is safe on every system; made of number and type when the message has no name.</summary>
     public string FileName
     {
         get
         {
             string name = SafeName.File(Part.Name);
-            return name.Length > 0 ? name : $"part-{(Part.Part.Length > 0 ? Part.Part : "1")}{Extension(Part.ContentType)}";
+            string part = Part.Part.Length > 0 ? Part.Part : "1";
+            return name.Length > 0 ? name : $"part-{part}{Extension(Part.ContentType)}";
         }
     }
 

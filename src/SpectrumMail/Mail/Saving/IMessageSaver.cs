@@ -5,19 +5,19 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Saving;
 
-/// <summary>What saving was asked for.</summary>
+/// <summary>Where and how to save.</summary>
 /// <param name="Root">The directory, as a full path.</param>
-/// <param name="Format">How the messages shall lie there.</param>
-/// <param name="Session">The session's name, for what is emitted.</param>
+/// <param name="Format">The format of the saved messages.</param>
+/// <param name="Session">The name of the session, for the output.</param>
 internal sealed record SavePlan(string Root, SaveFormat Format, string Session);
 
 /// <summary>Saves messages over one of the protocols.</summary>
 internal interface IMessageSaver
 {
-    /// <summary>Opens the place of a folder for this run.</summary>
-    /// <param name="folder">The folder's path as a person typed it.</param>
+    /// <summary>Opens the place of a folder on disk for this run.</summary>
+    /// <param name="folder">The path of the folder as the user typed it.</param>
     /// <param name="validity">The UIDVALIDITY to expect; 0 for any.</param>
-    /// <param name="cancel">Gives up.</param>
+    /// <param name="cancel">Cuts the connection.</param>
     /// <exception cref="MailException">FolderNotFound, UidValidityChanged, or the place cannot be used.</exception>
     FolderSave Open(string folder, long validity, CancellationToken cancel);
 

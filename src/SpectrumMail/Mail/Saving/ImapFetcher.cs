@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using MailKit;
@@ -14,34 +15,9 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Saving;
 
-/// <summary>Who takes the messages that are fetched.</summary>
-internal interface IFetchSink
-{
-    /// <summary>Where the temporary files of large messages go.</summary>
-    SpoolPlace Spool { get; }
-
-    /// <summary>
-    /// Takes a message; keeps the content if it wants it longer. Called while the server's answer is being read: it must not
-    /// throw.
-    /// </summary>
-    void Take(MessageInfo info, MessageContent content);
-
-    /// <summary>Ends the work when an earlier message could not be dealt with.</summary>
-    void ThrowIfFailed();
-
-    /// <summary>A message is not there any more.</summary>
-    void Missing(uint uid, MailException failure);
-
-    /// <summary>A message could not be fetched; the others go on.</summary>
-    void Fail(uint uid, MailException failure);
-
-    /// <summary>So many of so many messages are fetched.</summary>
-    void Progress(int done, int total);
-}
-
 /// <summary>
-/// Fetches whole messages of a folder in large sets. One command names many messages, so that the server sends at the wire's own
-/// pace; the connection is held for one set at a time, and a set is as large as a moment's traffic.
+/// Fetches whole messages of a folder in large sets. One command names many messages, so that the server sends at full speed. The
+/// connection is held for one set at a time, and a set takes about a second.
 /// </summary>
 internal sealed class ImapFetcher
 {
@@ -50,7 +26,7 @@ internal sealed class ImapFetcher
     private const long SmallestSet = 1 << 20;
     private const long LargestSet = 64 << 20;
 
-    // Below so many bytes a second the wire is slower than compressing is; above, compressing would hold it up.
+    // Below this speed in bytes a second, the wire is slower than compression; above, compression would slow it down.
     private const double SlowWire = 3e6;
     private static readonly TimeSpan s_short = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan s_long = TimeSpan.FromSeconds(3);
@@ -58,20 +34,23 @@ internal sealed class ImapFetcher
     private readonly MailAccount _account;
     private readonly string _folder;
     private readonly uint _validity;
-    private readonly IFetchSink _sink;
+    private readonly IMessageReceiver _receiver;
+    private readonly string _outcome;
     private long _setSize = FirstSet;
     private bool _compress;
 
     /// <param name="account">The account.</param>
-    /// <param name="folder">The folder's path as the server has it.</param>
+    /// <param name="folder">The path of the folder on the server.</param>
     /// <param name="validity">The UIDVALIDITY to expect.</param>
-    /// <param name="sink">Who takes the messages.</param>
-    public ImapFetcher(MailAccount account, string folder, uint validity, IFetchSink sink)
+    /// <param name="receiver">Receives the messages.</param>
+    /// <param name="outcome">The word for what is done with the messages, for failures: "saved", "read".</param>
+    public ImapFetcher(MailAccount account, string folder, uint validity, IMessageReceiver receiver, string outcome)
     {
         _account = account;
         _folder = folder;
         _validity = validity;
-        _sink = sink;
+        _receiver = receiver;
+        _outcome = outcome;
     }
 
     /// <summary>The UIDs of all messages of a folder, in ascending order.</summary>
@@ -89,8 +68,8 @@ internal sealed class ImapFetcher
 
     /// <summary>Fetches messages.</summary>
     /// <param name="wanted">The messages, in ascending order.</param>
-    /// <param name="mustExist">Whether one that is not there is a failure.</param>
-    /// <param name="cancel">Gives up.</param>
+    /// <param name="mustExist">Whether a missing message is a failure.</param>
+    /// <param name="cancel">Cuts the connection.</param>
     public void Fetch(UniqueId[] wanted, bool mustExist, CancellationToken cancel)
     {
         for (int from = 0; from < wanted.Length; from += Block)
@@ -101,7 +80,7 @@ internal sealed class ImapFetcher
             {
                 foreach (UniqueId gone in block.Where(uid => !known.ContainsKey(uid.Id)))
                 {
-                    _sink.Missing(gone.Id, Gone(gone.Id));
+                    _receiver.Fail(Id(gone), MessageFailures.MessageNotFound.Make(gone.Id, _folder));
                 }
             }
 
@@ -110,12 +89,11 @@ internal sealed class ImapFetcher
             {
                 count = SetLength(there, start, known);
                 FetchSet(new ArraySegment<UniqueId>(there, start, count), known, cancel);
-                _sink.Progress(from + start + count, wanted.Length);
             }
         }
     }
 
-    // Flags and INTERNALDATE of many messages at once: they cost a line each.
+    // Flags and INTERNALDATE of many messages at once: they need one line each.
     private Dictionary<uint, (MessageInfo Info, long Size)> Describe(UniqueId[] block, CancellationToken cancel) =>
         _account.Imap(
             client =>
@@ -158,7 +136,7 @@ internal sealed class ImapFetcher
         return count;
     }
 
-    // A server may refuse one message of a set, or send it in a way that cannot be read: halving finds it, and the others are
+    // A server may refuse one message of a set, or send it malformed. Halving the set finds that message, and the others are
     // fetched.
     private void FetchSet(
         IReadOnlyList<UniqueId> set,
@@ -186,7 +164,8 @@ internal sealed class ImapFetcher
         UniqueId[] left = set.Where(uid => !received.Contains(uid.Id)).ToArray();
         if (left.Length == 1)
         {
-            _sink.Fail(left[0].Id, failure);
+            string id = Id(left[0]);
+            _receiver.Fail(id, MessageFailures.NotDone(failure, id, _folder, _outcome));
         }
         else if (left.Length > 1)
         {
@@ -212,12 +191,12 @@ internal sealed class ImapFetcher
                 }
 
                 var folder = (SpoolingFolder)FolderFinder.Reopen(client, _folder, _validity);
-                folder.Spool = _sink.Spool;
+                folder.Spool = _receiver.Spool;
                 try
                 {
                     folder.GetStreams(
                         set as IList<UniqueId> ?? set.ToArray(),
-                        (_, _, uid, stream) => Take(uid.Id, (MessageContent)stream)
+                        (_, _, uid, stream) => Receive(uid.Id, (MessageContent)stream)
                     );
                 }
                 finally
@@ -229,12 +208,12 @@ internal sealed class ImapFetcher
             },
             cancel
         );
-        _sink.ThrowIfFailed();
+        _receiver.ThrowIfFailed();
         Adapt(set.Sum(uid => known[uid.Id].Size), clock.Elapsed);
 
-        void Take(uint uid, MessageContent content)
+        void Receive(uint uid, MessageContent content)
         {
-            // Only what was asked for, once, and whole: an empty answer for a message that has bytes is none.
+            // Only what was asked for, once and complete. An empty answer for a message that has bytes does not count.
             if (
                 known.TryGetValue(uid, out (MessageInfo Info, long Size) message)
                 && content.IsComplete
@@ -242,19 +221,24 @@ internal sealed class ImapFetcher
                 && received.Add(uid)
             )
             {
-                _sink.Take(message.Info, content);
+                _receiver.Receive(message.Info.Id, message.Info, content);
             }
         }
     }
 
     private void Adapt(long size, TimeSpan elapsed)
     {
-        _setSize =
-            elapsed < s_short ? Math.Min(_setSize * 4, LargestSet)
-            : elapsed > s_long ? Math.Max(_setSize / 2, SmallestSet)
-            : _setSize;
+        if (elapsed < s_short)
+        {
+            _setSize = Math.Min(_setSize * 4, LargestSet);
+        }
+        else if (elapsed > s_long)
+        {
+            _setSize = Math.Max(_setSize / 2, SmallestSet);
+        }
+
         _compress |= size >= SmallestSet && size / elapsed.TotalSeconds < SlowWire;
     }
 
-    private MailException Gone(uint uid) => MessageFailures.MessageNotFound.Make(uid, _folder);
+    private static string Id(UniqueId uid) => uid.Id.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -6,7 +5,6 @@ using System.Threading;
 using MailKit;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Archive;
-using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
@@ -56,7 +54,7 @@ internal sealed class ImapSaver : IMessageSaver
     public void SaveAll(FolderSave save, IWorkOutput output, CancellationToken cancel)
     {
         UniqueId[] all = ImapFetcher.All(_account, save.Result.Folder, save.Validity, cancel);
-        UniqueId[] wanted = all.Where(uid => !save.Has(uid.Id)).ToArray();
+        UniqueId[] wanted = all.Where(uid => !save.Has(uid.Id.ToString(CultureInfo.InvariantCulture))).ToArray();
         save.Result.AlreadySaved += all.Length - wanted.Length;
         Save(save, wanted, mustExist: false, output, cancel);
     }
@@ -76,35 +74,10 @@ internal sealed class ImapSaver : IMessageSaver
     {
         if (wanted.Length > 0)
         {
-            using var queue = new SaveQueue(save, output);
-            new ImapFetcher(_account, save.Result.Folder, save.Validity, new Sink(save, queue, output)).Fetch(
-                wanted,
-                mustExist,
-                cancel
-            );
+            using var queue = new SaveQueue(save, wanted.Length, output);
+            var fetcher = new ImapFetcher(_account, save.Result.Folder, save.Validity, queue, "saved");
+            fetcher.Fetch(wanted, mustExist, cancel);
             queue.Complete();
         }
-    }
-
-    private sealed class Sink(FolderSave save, SaveQueue queue, IWorkOutput output) : IFetchSink
-    {
-        public SpoolPlace Spool => save.Spool;
-
-        public void Take(MessageInfo info, MessageContent content) => queue.Add(info, content);
-
-        public void ThrowIfFailed() => queue.ThrowIfFailed();
-
-        public void Progress(int done, int total) => output.Progress($"Saving {save.Result.Folder}", done, total);
-
-        public void Fail(uint uid, MailException failure) => Missing(uid, NotSaved(uid, failure));
-
-        public void Missing(uint uid, MailException failure)
-        {
-            save.Result.Failed++;
-            output.Error(failure, FormattableString.Invariant($"{save.Result.Folder}/{uid}"));
-        }
-
-        private MailException NotSaved(uint uid, MailException failure) =>
-            MessageFailures.NotDone(failure, uid.ToString(CultureInfo.InvariantCulture), save.Result.Folder, "saved");
     }
 }

@@ -13,7 +13,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Saving;
 
-/// <summary>Saves the messages of a POP3 mailbox. Their ids are UIDLs; the time of arrival is taken from their headers.</summary>
+/// <summary>Saves the messages of a POP3 mailbox. Their ids are UIDLs. Their time of arrival comes from their headers.</summary>
 internal sealed class PopSaver : IMessageSaver
 {
     private const int LargestBatch = 100;
@@ -45,7 +45,7 @@ internal sealed class PopSaver : IMessageSaver
     }
 
     public void SaveAll(FolderSave save, IWorkOutput output, CancellationToken cancel) =>
-        Save(save, PopMailbox.Of(_account).List(cancel).Uidls.ToArray(), output, cancel);
+        Save(save, PopMailbox.For(_account).List(cancel).Uidls.ToArray(), output, cancel);
 
     public void Save(FolderSave save, IReadOnlyList<string> ids, IWorkOutput output, CancellationToken cancel)
     {
@@ -56,14 +56,13 @@ internal sealed class PopSaver : IMessageSaver
             return;
         }
 
-        using var queue = new SaveQueue(save, output);
+        using var queue = new SaveQueue(save, wanted.Length, output);
         for (int done = 0; done < wanted.Length; )
         {
-            string[] batch = PopMailbox.Of(_account).Use((_, index) => Batch(wanted, done, index), cancel);
-            FetchBatch(save, batch, queue, output, cancel);
+            string[] batch = PopMailbox.For(_account).Use((_, index) => Batch(wanted, done, index), cancel);
+            FetchBatch(batch, queue, cancel);
             queue.ThrowIfFailed();
             done += batch.Length;
-            output.Progress($"Saving {save.Result.Folder}", done, wanted.Length);
         }
 
         queue.Complete();
@@ -85,58 +84,50 @@ internal sealed class PopSaver : IMessageSaver
             .ToArray();
     }
 
-    // One message that the server does not hand out must not cost the others.
-    private void FetchBatch(FolderSave save, string[] batch, SaveQueue queue, IWorkOutput output, CancellationToken cancel)
+    // A message that the server does not hand out must not end the others.
+    private void FetchBatch(string[] batch, SaveQueue queue, CancellationToken cancel)
     {
         try
         {
-            Transfer(save, batch, queue, output, cancel);
+            Download(batch, queue, cancel);
         }
         catch (MailException ex) when (ex.Scope == FailureScope.Item)
         {
             if (batch.Length == 1)
             {
-                Fail(save, output, batch[0], ex);
+                queue.Fail(batch[0], ex);
                 return;
             }
 
             foreach (string id in batch)
             {
-                FetchBatch(save, [id], queue, output, cancel);
+                FetchBatch([id], queue, cancel);
             }
         }
     }
 
-    private void Transfer(FolderSave save, string[] batch, SaveQueue queue, IWorkOutput output, CancellationToken cancel)
+    private void Download(string[] batch, SaveQueue queue, CancellationToken cancel)
     {
         (string[] there, IList<Stream> streams) = PopMailbox
-            .Of(_account)
+            .For(_account)
             .Use((client, index) => Download(client, index, batch), cancel);
         foreach (string gone in batch.Except(there))
         {
-            Fail(save, output, gone, MessageFailures.UidlGone.Make(gone));
+            queue.Fail(gone, MessageFailures.UidlGone.Make(gone));
         }
 
         for (int position = 0; position < there.Length; position++)
         {
             using Stream stream = streams[position];
-            using MessageContent content = MessageContent.Of(stream, save.Spool);
-            queue.Add(
-                new MessageInfo { Uidl = there[position], Received = HeaderPeek.Arrived(content.Head(HeaderPeek.Most)) },
-                content
-            );
+            using MessageContent content = MessageContent.Copy(stream, queue.Spool);
+            DateTimeOffset? received = HeaderPeek.Arrived(content.Head(HeaderPeek.Most));
+            queue.Receive(there[position], new MessageInfo { Uidl = there[position], Received = received }, content);
         }
     }
 
     private static (string[] There, IList<Stream> Streams) Download(Pop3Client client, PopIndex index, string[] batch)
     {
         string[] there = batch.Where(index.Has).ToArray();
-        return (there, there.Length == 0 ? [] : client.GetStreams(there.Select(index.Of).ToArray()));
-    }
-
-    private static void Fail(FolderSave save, IWorkOutput output, string id, MailException failure)
-    {
-        save.Result.Failed++;
-        output.Error(failure, id);
+        return (there, there.Length == 0 ? [] : client.GetStreams(there.Select(index.NumberOf).ToArray()));
     }
 }

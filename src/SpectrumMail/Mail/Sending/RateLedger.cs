@@ -11,20 +11,20 @@ using SpectrumMail.Mail.State;
 namespace SpectrumMail.Mail.Sending;
 
 /// <summary>
-/// What an account has sent in the last 24 hours, kept in one file that all processes share, so that together they stay below
-/// the limits. One line an entry: the time in UTC, and how many recipients, or SLOW where the server asked to slow down.
+/// Counts what an account has sent in the last 24 hours. All processes share one file, so that together they stay below the
+/// limits. Each line is an entry: the time in UTC, and the number of recipients, or SLOW when the server asked to slow down.
 /// </summary>
 internal sealed class RateLedger
 {
     private const string SlowDown = "SLOW";
 
-    // A file with more lines of earlier days than this is written again without them.
+    // A file with more lines of earlier days than this is rewritten without them.
     private const int MostStale = 500;
     private static readonly JournalKind s_kind = new("sending ledger", 1) { IsHeaderOptional = true };
     private static readonly TimeSpan s_hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan s_day = TimeSpan.FromDays(1);
 
-    // How long to keep still after the first, second, third ... request to slow down within an hour.
+    // How long to send nothing after the first, second, third and each later request to slow down within an hour.
     private static readonly TimeSpan[] s_rests = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15)];
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
     private readonly string _path;
@@ -41,21 +41,21 @@ internal sealed class RateLedger
         _now = now ?? (() => DateTime.UtcNow);
     }
 
-    /// <summary>Enters recipients before they are sent to, when the limits have room for them.</summary>
-    /// <param name="recipients">How many.</param>
+    /// <summary>Adds recipients before the message is sent, when the limits have room for them.</summary>
+    /// <param name="recipients">The number of recipients.</param>
     /// <param name="limits">The limits of a day and an hour.</param>
-    /// <param name="paced">Whether the limit of an hour holds even before the server has asked to slow down.</param>
-    /// <returns>Null when they may be sent to; else when to try again, in UTC.</returns>
+    /// <param name="paced">Whether the limit of an hour applies before the server has asked to slow down.</param>
+    /// <returns>Null when there is room; otherwise the time of the next attempt, in UTC.</returns>
     public DateTime? Reserve(int recipients, SendingLimits limits, bool paced)
     {
-        // An account without limits costs nothing until its server complains.
+        // Without limits there is no file until the server asks to slow down.
         bool limited = limits.RecipientsPerDay > 0 || (paced && limits.RecipientsPerHour > 0);
         return !limited && !File.Exists(_path)
             ? null
-            : Use(
+            : ChangeEntries(
                 (entries, now) =>
                 {
-                    DateTime? next = Next(entries, recipients, limits, paced, now);
+                    DateTime? next = FindNextAttempt(entries, recipients, limits, paced, now);
                     if (next is null)
                     {
                         entries.Add(new Entry(now, recipients));
@@ -66,12 +66,12 @@ internal sealed class RateLedger
             );
     }
 
-    /// <summary>Takes recipients back who were entered and got nothing.</summary>
+    /// <summary>Subtracts recipients that were added and did not get the message.</summary>
     public void Return(int recipients)
     {
         if (recipients > 0 && File.Exists(_path))
         {
-            Use<DateTime?>(
+            ChangeEntries<DateTime?>(
                 (entries, now) =>
                 {
                     entries.Add(new Entry(now, -recipients));
@@ -81,30 +81,32 @@ internal sealed class RateLedger
         }
     }
 
-    /// <summary>Enters that the server asked to slow down.</summary>
-    /// <returns>When to try again, in UTC.</returns>
-    public DateTime SlowedDown() =>
-        Use(
+    /// <summary>Records that the server asked to slow down.</summary>
+    /// <returns>The time of the next attempt, in UTC.</returns>
+    public DateTime RecordSlowDown() =>
+        ChangeEntries(
             (entries, now) =>
             {
                 entries.Add(new Entry(now, null));
-                return RestEnds(entries, now) ?? now;
+                return FindEndOfRest(entries, now) ?? now;
             }
         );
 
-    private static DateTime? Next(List<Entry> entries, int recipients, SendingLimits limits, bool paced, DateTime now)
+    private static DateTime? FindNextAttempt(List<Entry> entries, int recipients, SendingLimits limits, bool paced, DateTime now)
     {
         bool slowed = entries.Any(entry => entry.Count is null && entry.When > now - s_hour);
+        int perHour = paced || slowed ? limits.RecipientsPerHour : 0;
+        DateTime? rest = FindEndOfRest(entries, now) is { } end && end > now ? end : null;
         DateTime?[] waits =
         [
-            RestEnds(entries, now) is { } rest && rest > now ? rest : null,
-            Room(entries, recipients, limits.RecipientsPerDay, s_day, now),
-            paced || slowed ? Room(entries, recipients, limits.RecipientsPerHour, s_hour, now) : null,
+            rest,
+            FindRoom(entries, recipients, limits.RecipientsPerDay, s_day, now),
+            FindRoom(entries, recipients, perHour, s_hour, now),
         ];
         return waits.Max();
     }
 
-    private static DateTime? RestEnds(List<Entry> entries, DateTime now)
+    private static DateTime? FindEndOfRest(List<Entry> entries, DateTime now)
     {
         DateTime[] requests = entries
             .Where(entry => entry.Count is null && entry.When > now - s_hour)
@@ -113,8 +115,8 @@ internal sealed class RateLedger
         return requests.Length == 0 ? null : requests.Max() + s_rests[Math.Min(requests.Length, s_rests.Length) - 1];
     }
 
-    // When enough of the window's entries have left it. A message that alone is over the limit may go when the window is empty.
-    private static DateTime? Room(List<Entry> entries, int recipients, int limit, TimeSpan window, DateTime now)
+    // The time when enough entries have left the window. A message that is over the limit alone goes when the window is empty.
+    private static DateTime? FindRoom(List<Entry> entries, int recipients, int limit, TimeSpan window, DateTime now)
     {
         if (limit <= 0)
         {
@@ -143,32 +145,32 @@ internal sealed class RateLedger
         return null;
     }
 
-    private T Use<T>(Func<List<Entry>, DateTime, T> change)
+    private T ChangeEntries<T>(Func<List<Entry>, DateTime, T> change)
     {
         try
         {
             PrivateFiles.CreateFolder(Path.GetDirectoryName(_path)!);
 
-            // The file itself may be replaced, so what all processes wait for is another one.
-            using FileStream gate = ExclusiveFile.TryOpen(_gate, s_patience) ?? throw InUse();
+            // The ledger itself may be replaced, so all processes lock a file beside it.
+            using FileStream gate = ExclusiveFile.TryOpen(_gate, s_patience) ?? throw CreateInUse();
             DateTime now = _now();
             T result;
             List<Entry> entries;
             int stale;
-            using (LineJournal journal = LineJournal.TryOpen(_path, s_kind, s_patience) ?? throw InUse())
+            using (LineJournal journal = LineJournal.TryOpen(_path, s_kind, s_patience) ?? throw CreateInUse())
             {
-                (entries, stale) = Read(journal, now);
+                (entries, stale) = ReadEntries(journal, now);
                 int before = entries.Count;
                 result = change(entries, now);
                 if (entries.Count > before)
                 {
-                    journal.Append(entries.Skip(before).Select(Line));
+                    journal.Append(entries.Skip(before).Select(FormatLine));
                 }
             }
 
             if (stale > Math.Max(MostStale, entries.Count))
             {
-                Replace(entries);
+                RewriteFile(entries);
             }
 
             return result;
@@ -179,29 +181,29 @@ internal sealed class RateLedger
         }
     }
 
-    private static IOException InUse() => new("Another process holds it.");
+    private static IOException CreateInUse() => new("Another process holds it.");
 
-    private static (List<Entry> Entries, int Stale) Read(LineJournal journal, DateTime now)
+    private static (List<Entry> Entries, int Stale) ReadEntries(LineJournal journal, DateTime now)
     {
         var entries = new List<Entry>();
         int stale = 0;
         foreach (JournalLine line in journal.ReadLines())
         {
-            if (Parse(line.Text) is not { } entry || entry.When <= now - s_day)
+            if (ParseEntry(line.Text) is not { } entry || entry.When <= now - s_day)
             {
                 stale++;
                 continue;
             }
 
-            // An entry from the future was made before the clock was set back; it counts from now on.
+            // An entry in the future is from before the clock was set back. It counts from now on.
             entries.Add(entry.When < now ? entry : entry with { When = now });
         }
 
         return (entries, stale);
     }
 
-    // Null for a line that is damaged, or none of an entry.
-    private static Entry? Parse(string line)
+    // Null for a damaged line and for one that is no entry.
+    private static Entry? ParseEntry(string line)
     {
         string[] fields = line.Split(' ');
         if (
@@ -212,14 +214,20 @@ internal sealed class RateLedger
             return null;
         }
 
-        bool isNumber = int.TryParse(fields[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int count);
-        return isNumber || fields[1] == SlowDown ? new Entry(when, isNumber ? count : null) : null;
+        if (fields[1] == SlowDown)
+        {
+            return new Entry(when, null);
+        }
+
+        return int.TryParse(fields[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int count)
+            ? new Entry(when, count)
+            : null;
     }
 
-    private static string Line(Entry entry) =>
+    private static string FormatLine(Entry entry) =>
         FormattableString.Invariant($"{entry.When:o} {entry.Count?.ToString(CultureInfo.InvariantCulture) ?? SlowDown}");
 
-    private void Replace(List<Entry> entries) =>
+    private void RewriteFile(List<Entry> entries) =>
         DurableFile.Write(
             _path,
             file =>
@@ -234,7 +242,7 @@ internal sealed class RateLedger
                     NewLine = "\n",
                 };
                 writer.WriteLine(s_kind.Header);
-                entries.ForEach(entry => writer.WriteLine(Line(entry)));
+                entries.ForEach(entry => writer.WriteLine(FormatLine(entry)));
             }
         );
 

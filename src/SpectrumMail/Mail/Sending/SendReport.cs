@@ -6,49 +6,65 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Sending;
 
-/// <summary>A message's result, with what a user must be told besides.</summary>
+/// <summary>The result of a message, with the failures and warnings that belong to it.</summary>
 internal sealed record SendReport(SendResult Result)
 {
-    /// <summary>Why it could not be submitted; null when the server answered.</summary>
+    /// <summary>Why the message could not be submitted; null when the server answered.</summary>
     public MailException? Failure { get; init; }
 
     /// <summary>
-    /// Whether the server could not even be reached or signed in to, so that the next message will not fare better.
+    /// Whether the server could not be reached, or refused to sign in. A later message would fail as well.
     /// </summary>
     public bool NotConnected { get; init; }
 
-    /// <summary>Why no copy was kept; null when one was, or none was asked for.</summary>
+    /// <summary>Why no copy was saved; null when a copy was saved, or none was asked for.</summary>
     public MailException? CopyFailure { get; init; }
 
-    /// <summary>Why the outbox could not note what the server accepted; null when it did, or there is nothing to note.</summary>
+    /// <summary>Why the outbox could not record that the server accepted the message; null when nothing failed.</summary>
     public MailException? RecordFailure { get; init; }
 
-    /// <summary>When the limits have room again, in UTC; null when no limit was in the way.</summary>
+    /// <summary>When the limits have room again, in UTC; null when no limit was reached.</summary>
     public DateTime? RetryAt { get; init; }
 
-    /// <summary>Whether notices of delivery were asked for and the server does not offer them.</summary>
+    /// <summary>Whether delivery notices were asked for and the server does not offer them.</summary>
     public bool NoticesMissing { get; init; }
 
-    /// <summary>The status of a message from those of its recipients.</summary>
-    public static SendStatus Overall(IReadOnlyCollection<RecipientResult> recipients)
+    /// <summary>Returns the status of a message from the statuses of its recipients.</summary>
+    public static SendStatus SummarizeStatus(IReadOnlyCollection<RecipientResult> recipients)
     {
         bool Any(RecipientStatus status) => recipients.Any(recipient => recipient.Status == status);
-        return Any(RecipientStatus.Indeterminate) ? SendStatus.Indeterminate
-            : recipients.All(recipient => recipient.Status == RecipientStatus.Accepted) ? SendStatus.Sent
-            : Any(RecipientStatus.Queued) ? SendStatus.Queued
-            : Any(RecipientStatus.Accepted) ? SendStatus.PartiallySent
-            : Any(RecipientStatus.Rejected) ? SendStatus.Rejected
-            : SendStatus.Deferred;
+        if (Any(RecipientStatus.Indeterminate))
+        {
+            return SendStatus.Indeterminate;
+        }
+
+        if (recipients.All(recipient => recipient.Status == RecipientStatus.Accepted))
+        {
+            return SendStatus.Sent;
+        }
+
+        if (Any(RecipientStatus.Queued))
+        {
+            return SendStatus.Queued;
+        }
+
+        if (Any(RecipientStatus.Accepted))
+        {
+            return SendStatus.PartiallySent;
+        }
+
+        return Any(RecipientStatus.Rejected) ? SendStatus.Rejected : SendStatus.Deferred;
     }
 
     /// <summary>
-    /// The name a server gave the message in its queue, by the ways in which servers say it; empty when none is recognised.
+    /// Finds the id that the server gave the message in its queue, in the forms that servers use; empty when there is none.
     /// </summary>
-    public static string QueueId(string answer)
+    public static string FindQueueId(string answer)
     {
         Match match = Regex.Match(
             answer,
-            @"queued as (?<id>[\w.-]*\w)|\bid=(?<id>[\w-]+)|InternalId=(?<id>\d+)|\bok \d+ qp (?<id>\d+)|^2\.\d\.\d (?<id>\S+) (?:message|mail) accepted",
+            @"queued as (?<id>[\w.-]*\w)|\bid=(?<id>[\w-]+)|InternalId=(?<id>\d+)|\bok \d+ qp (?<id>\d+)"
+                + @"|^2\.\d\.\d (?<id>\S+) (?:message|mail) accepted",
             RegexOptions.IgnoreCase
         );
         return match.Groups["id"].Value;

@@ -13,29 +13,28 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Sending;
 
-/// <summary>The folder of sent mail: keeps copies, and tells whether a message went out.</summary>
+/// <summary>The folder of sent mail: saves copies, and finds a message whose sending is in doubt.</summary>
 internal static class SentFolder
 {
-    // A delivery takes a moment; what is not there by then is not waited for.
-    private static readonly TimeSpan[] s_looks = [TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)];
+    // A delivery takes a moment. The search ends after the last pause.
+    private static readonly TimeSpan[] s_pauses = [TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)];
 
-    private static readonly TimeSpan s_clocksDiffer = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_clockDifference = TimeSpan.FromMinutes(2);
 
-    /// <summary>Puts a copy into it, marked as read.</summary>
-    /// <exception cref="MailException">There is no such folder, or the mailbox cannot be reached. The message was sent all the
-    /// same.</exception>
-    public static void Save(MailAccount account, ComposedMessage message, CancellationToken cancel) =>
+    /// <summary>Saves a copy of a message that was sent, marked as read.</summary>
+    /// <exception cref="MailException">There is no such folder, or the mailbox cannot be reached.</exception>
+    public static void SaveCopy(MailAccount account, ComposedMessage message, CancellationToken cancel) =>
         account.Imap(
             client =>
             {
-                IMailFolder sent = Find(client, account) ?? throw SendingFailures.SentFolderNotFound.Make();
+                IMailFolder sent = FindFolder(client, account) ?? throw SendingFailures.SentFolderNotFound.Make();
                 try
                 {
                     return sent.Append(ComposedMessage.Format(message.NeedsUtf8), message.Message, MessageFlags.Seen);
                 }
                 catch
                 {
-                    // It may have been renamed meanwhile: the next copy looks for it again.
+                    // The folder may have been renamed. The next copy searches for it again.
                     account.SentPath = null;
                     throw;
                 }
@@ -43,13 +42,13 @@ internal static class SentFolder
             cancel
         );
 
-    /// <summary>Looks whether a message has arrived in the inbox or the Sent folder of the account that sent it.</summary>
+    /// <summary>Searches the inbox and the Sent folder of the account for a message that it sent.</summary>
     /// <param name="account">The account.</param>
     /// <param name="messageId">Its Message-ID.</param>
-    /// <param name="since">When it was sent, in UTC: one of that Message-ID which arrived before is another sending's.</param>
-    /// <param name="cancel">Gives up.</param>
-    /// <returns>The folder it lies in; null when it was not found, which proves nothing.</returns>
-    public static string? Look(MailAccount account, string messageId, DateTime since, CancellationToken cancel)
+    /// <param name="since">When it was sent, in UTC. An older message of the same Message-ID is from another sending.</param>
+    /// <param name="cancel">Cancels the search.</param>
+    /// <returns>The folder of the message; null when it was not found, which proves nothing.</returns>
+    public static string? FindMessage(MailAccount account, string messageId, DateTime since, CancellationToken cancel)
     {
         if (account.Settings.Protocol != MailProtocol.Imap)
         {
@@ -58,11 +57,14 @@ internal static class SentFolder
 
         try
         {
-            foreach (TimeSpan pause in s_looks)
+            foreach (TimeSpan pause in s_pauses)
             {
                 cancel.WaitHandle.WaitOne(pause);
                 cancel.ThrowIfCancellationRequested();
-                if (account.Imap(client => Find(client, account, messageId, since - s_clocksDiffer), cancel) is { } found)
+                if (
+                    account.Imap(client => FindMessage(client, account, messageId, since - s_clockDifference), cancel) is
+                    { } found
+                )
                 {
                     return found;
                 }
@@ -70,19 +72,19 @@ internal static class SentFolder
         }
         catch (MailException)
         {
-            // The mailbox cannot be reached either: the question stays open.
+            // The mailbox cannot be reached either. The message stays in doubt.
         }
 
         return null;
     }
 
-    private static string? Find(ImapClient client, MailAccount account, string messageId, DateTime since)
+    private static string? FindMessage(ImapClient client, MailAccount account, string messageId, DateTime since)
     {
-        // SINCE knows days only, in a time zone of the server's own (RFC 3501, section 6.4.4); the rest is compared here.
+        // SINCE compares days in the time zone of the server (RFC 3501, section 6.4.4). The time is compared here.
         SearchQuery query = SearchQuery
             .DeliveredAfter(since.AddDays(-2).Date)
             .And(SearchQuery.HeaderContains("Message-Id", messageId));
-        return new[] { Find(client, account), client.Inbox }
+        return new[] { FindFolder(client, account), client.Inbox }
             .Where(folder => folder is not null)
             .Select(folder => folder!.FullName)
             .Distinct()
@@ -98,10 +100,10 @@ internal static class SentFolder
                 .Any(summary => summary.InternalDate >= since);
     }
 
-    // The folders are listed for the first copy, not for each.
-    private static IMailFolder? Find(ImapClient client, MailAccount account)
+    // The folders are listed for the first copy only.
+    private static IMailFolder? FindFolder(ImapClient client, MailAccount account)
     {
-        IMailFolder? sent = account.SentPath is { } path ? client.GetFolder(path) : FolderUses.Find(client, FolderUse.Sent);
+        IMailFolder? sent = account.SentPath is { } path ? client.GetFolder(path) : SpecialFolders.Find(client, FolderUse.Sent);
         account.SentPath = sent?.FullName;
         return sent;
     }

@@ -10,19 +10,19 @@ internal static class SlowDown
         RegexOptions.IgnoreCase
     );
 
-    /// <summary>Codes come first; words count only where the codes leave it open.</summary>
-    /// <param name="code">The code of the reply to MAIL or the message; one to RCPT is that recipient's matter.</param>
+    /// <summary>Judges a reply by its codes, and by its words only when the codes do not decide.</summary>
+    /// <param name="code">The code of the reply to MAIL or to the message. A reply to RCPT concerns one recipient only.</param>
     /// <param name="text">The reply without its code.</param>
     public static bool IsAsked(int code, string text)
     {
-        string enhanced = Transaction.EnhancedCode(text);
+        string enhanced = Transaction.ReadEnhancedCode(text);
         string subject = enhanced.Length == 0 ? string.Empty : enhanced.Split('.')[1];
         return code == 421
             || (
                 code is >= 450 and < 460
                 && subject switch
                 {
-                    // RFC 3463: 7 is policy, 1 an address, 2 a mailbox, which may be full, 5 the protocol, 6 the content.
+                    // RFC 3463: 7 is policy, 1 an address, 2 a mailbox (it may be full), 5 the protocol, 6 the content.
                     "7" => true,
                     "1" or "2" or "5" or "6" => false,
                     _ => code == 452 || s_words.IsMatch(text),

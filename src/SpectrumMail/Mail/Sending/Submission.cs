@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
-using System.Threading;
 using MimeKit;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Failures;
@@ -12,8 +11,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Sending;
 
 /// <summary>
-/// Sends messages for an account and tells what became of each, recipient by recipient: keeps to the limits, splits long lists
-/// of recipients, tries again where nothing can have been taken, settles what is in doubt, keeps a copy.
+/// Sends messages for an account and returns the result for each recipient. Keeps to the limits, splits long lists of recipients,
+/// tries again when the server cannot have accepted the message, looks for a message that is in doubt, and saves a copy.
 /// </summary>
 internal sealed class Submission
 {
@@ -23,6 +22,9 @@ internal sealed class Submission
     private readonly RateLedger _ledger;
     private readonly string _session;
 
+    /// <param name="account">The account.</param>
+    /// <param name="ledger">Counts what the account has sent.</param>
+    /// <param name="session">The name of the account's session, for the results.</param>
     public Submission(MailAccount account, RateLedger ledger, string session)
     {
         _account = account;
@@ -30,43 +32,37 @@ internal sealed class Submission
         _session = session;
     }
 
-    /// <summary>Told when sending waits for a limit: until when, in UTC.</summary>
-    public Action<DateTime>? Waiting { get; init; }
-
     /// <summary>Sends a message.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="options">How.</param>
-    /// <param name="connection">Which of the account's submission connections to use.</param>
-    /// <param name="beforeBody">Called when the server may take the message from now on; throwing there keeps it from being
-    /// sent.</param>
-    /// <param name="cancel">Gives up; the connection is cut.</param>
-    /// <exception cref="MailException">The message is not fit to be sent: nothing was.</exception>
-    public SendReport Send(
-        ComposedMessage message,
-        SendOptions options,
-        int connection,
-        Action? beforeBody,
-        CancellationToken cancel
-    )
+    /// <param name="options">How to submit it.</param>
+    /// <param name="beforeBody">Is called before the server can accept the message. An exception there keeps the message from
+    /// being sent.</param>
+    /// <param name="context">The connection to use, and the output of the work.</param>
+    /// <exception cref="MailException">The message cannot be sent; nothing was sent.</exception>
+    public SendReport Send(ComposedMessage message, SendOptions options, Action? beforeBody, SendContext context)
     {
         CheckLimits(message, options);
-        var run = new MessageRun(message, options, _account.SubmissionAt(connection), beforeBody, cancel);
+        var state = new SubmissionState(message, options, _account.SubmissionAt(context.Connection), context)
+        {
+            BeforeBody = beforeBody,
+        };
         var clock = Stopwatch.StartNew();
         var pending = new Queue<MailboxAddress>(message.Recipients);
-        while (pending.Count > 0 && run.Failure is null && run.RetryAt is null)
+        while (pending.Count > 0 && state.Failure is null && state.RetryAt is null)
         {
             int most = options.Limits.RecipientsPerMessage;
-            MailboxAddress[] some = pending.Take(most > 0 ? most : pending.Count).ToArray();
-            SendSome(run, some);
-            pending = new Queue<MailboxAddress>(pending.Where(mailbox => !run.Results.ContainsKey(mailbox.Address)));
+            MailboxAddress[] part = pending.Take(most > 0 ? most : pending.Count).ToArray();
+            SendPart(state, part);
+            pending = new Queue<MailboxAddress>(pending.Where(mailbox => !state.Results.ContainsKey(mailbox.Address)));
         }
 
-        Settle(run);
-        return Report(run, clock.Elapsed);
+        SettleDoubt(state);
+        SaveCopy(state);
+        return CreateReport(state, clock.Elapsed);
     }
 
-    /// <summary>Refuses what the account's limits do not allow, before anything is connected to or written.</summary>
-    /// <exception cref="MailException">MessageTooLarge, or InvalidInput for a list that must be split and may not be.</exception>
+    /// <summary>Refuses a message over the account's limits, before a connection is opened or a file is written.</summary>
+    /// <exception cref="MailException">MessageTooLarge, or InvalidInput for recipients that would have to be split.</exception>
     public void CheckLimits(ComposedMessage message, SendOptions options)
     {
         SizeLimit.Check(message, options.Limits.MessageBytes, _account.Settings.Provider.Name);
@@ -77,141 +73,156 @@ internal sealed class Submission
         }
     }
 
-    private void SendSome(MessageRun run, MailboxAddress[] some)
+    private void SendPart(SubmissionState state, MailboxAddress[] part)
     {
         for (int waits = 0; ; waits++)
         {
-            if (Counted(run, () => _ledger.Reserve(some.Length, run.Options.Limits, run.Options.Paced)) is { } full)
+            if (UseLedger(state, () => _ledger.Reserve(part.Length, state.Options.Limits, state.Options.Paced)) is { } full)
             {
-                if (!MayWait(run, waits, full))
+                if (!WaitForLimit(state, waits, full))
                 {
-                    run.Defer(some, full);
+                    state.Defer(part, full);
                     return;
                 }
 
                 continue;
             }
 
-            TransactionResult result = Try(run, some);
-            int nothing = result.Recipients.Count(recipient =>
+            TransactionResult result = RunTransaction(state, part);
+            int unsent = result.Recipients.Count(recipient =>
                 recipient.Status is not (RecipientStatus.Accepted or RecipientStatus.Indeterminate)
             );
-            DateTime? rest = Counted(
-                run,
+            DateTime? rest = UseLedger(
+                state,
                 () =>
                 {
-                    _ledger.Return(nothing);
-                    return result.Throttled ? _ledger.SlowedDown() : null;
+                    _ledger.Return(unsent);
+                    return result.Throttled ? _ledger.RecordSlowDown() : null;
                 }
             );
-            if (rest is { } until && nothing == some.Length && MayWait(run, waits, until))
+            if (rest is { } until && unsent == part.Length && WaitForLimit(state, waits, until))
             {
                 continue;
             }
 
-            run.Record(result, rest);
+            state.Record(result, rest);
             return;
         }
     }
 
-    // A ledger that cannot be written is no reason to keep mail back, unless the user asked for a limit.
-    private static DateTime? Counted(MessageRun run, Func<DateTime?> use)
+    // A ledger that cannot be written does not stop mail, unless the user asked for a limit.
+    private static DateTime? UseLedger(SubmissionState state, Func<DateTime?> use)
     {
         try
         {
             return use();
         }
-        catch (MailException ex) when (StorageFailures.StorageUnavailable.Is(ex) && !run.Options.MustCount)
+        catch (MailException ex) when (StorageFailures.StorageUnavailable.Is(ex) && !state.Options.MustCount)
         {
             return null;
         }
     }
 
-    // A connection that broke before the message had left is tried once more; nothing can have been taken.
-    private static TransactionResult Try(MessageRun run, MailboxAddress[] some)
+    // When the connection broke before the whole message was sent, the server cannot have accepted it: one more attempt is safe.
+    private static TransactionResult RunTransaction(SubmissionState state, MailboxAddress[] part)
     {
-        run.Attempts++;
-        TransactionResult result = Transaction.Run(run.Slot, run.Message, some, run.Options, run.BeforeBody, run.Cancel);
-        if (!result.WorthAnother)
+        state.Attempts++;
+        TransactionResult result = Transaction.Run(
+            state.Slot,
+            state.Message,
+            part,
+            state.Options,
+            state.BeforeBody,
+            state.Cancel
+        );
+        if (!result.CanRetry)
         {
             return result;
         }
 
-        run.Attempts++;
-        return Transaction.Run(run.Slot, run.Message, some, run.Options, run.BeforeBody, run.Cancel);
+        state.Attempts++;
+        return Transaction.Run(state.Slot, state.Message, part, state.Options, state.BeforeBody, state.Cancel);
     }
 
-    private bool MayWait(MessageRun run, int waits, DateTime until)
+    private static bool WaitForLimit(SubmissionState state, int waits, DateTime until)
     {
-        if (run.Options.AtLimit != LimitReaction.Wait || waits >= MostWaits)
+        if (state.Options.AtLimit != RateLimitAction.Wait || waits >= MostWaits)
         {
             return false;
         }
 
-        Waiting?.Invoke(until);
+        state.Output.Verbose($"Waiting until {until.ToLocalTime():HH:mm:ss}: the limit on sending is reached.");
 
-        // A little longer: waiting goes by whole milliseconds, and one that ends too early finds the limit as it was.
+        // The margin: a wait has whole milliseconds, and the limit is still reached when it ends too early.
         TimeSpan pause = until - DateTime.UtcNow + s_margin;
         if (pause > TimeSpan.Zero)
         {
-            run.Cancel.WaitHandle.WaitOne(pause);
+            state.Cancel.WaitHandle.WaitOne(pause);
         }
 
-        run.Cancel.ThrowIfCancellationRequested();
+        state.Cancel.ThrowIfCancellationRequested();
         return true;
     }
 
-    private void Settle(MessageRun run)
+    private void SettleDoubt(SubmissionState state)
     {
-        if (run.CanBeSettled && SentFolder.Look(_account, run.Message.MessageId, run.Began, run.Cancel) is { } folder)
+        if (
+            state.CanBeSettled
+            && SentFolder.FindMessage(_account, state.Message.MessageId, state.Began, state.Cancel) is { } folder
+        )
         {
-            run.Found(folder);
-        }
-
-        if (run.Options.SaveToSent && run.Results.Values.Any(recipient => recipient.Status == RecipientStatus.Accepted))
-        {
-            try
-            {
-                SentFolder.Save(_account, run.Message, run.Cancel);
-                run.Saved = true;
-            }
-            catch (MailException ex)
-            {
-                run.CopyFailure = ex;
-            }
+            state.RecordFound(folder);
         }
     }
 
-    private SendReport Report(MessageRun run, TimeSpan duration)
+    private void SaveCopy(SubmissionState state)
     {
-        RecipientResult[] recipients = run
+        if (!state.Options.SaveToSent || state.Results.Values.All(recipient => recipient.Status != RecipientStatus.Accepted))
+        {
+            return;
+        }
+
+        try
+        {
+            SentFolder.SaveCopy(_account, state.Message, state.Cancel);
+            state.Saved = true;
+        }
+        catch (MailException ex)
+        {
+            state.CopyFailure = ex;
+        }
+    }
+
+    private SendReport CreateReport(SubmissionState state, TimeSpan duration)
+    {
+        RecipientResult[] recipients = state
             .Message.Recipients.Select(mailbox =>
-                run.Results.TryGetValue(mailbox.Address, out RecipientResult? result) ? result : run.Untried(mailbox)
+                state.Results.TryGetValue(mailbox.Address, out RecipientResult? result) ? result : state.CreateUntried(mailbox)
             )
             .ToArray();
         var result = new SendResult
         {
-            Status = SendReport.Overall(recipients),
-            MessageId = run.Message.MessageId,
-            Subject = run.Message.Subject,
-            From = run.Message.Sender.Address,
+            Status = SendReport.SummarizeStatus(recipients),
+            MessageId = state.Message.MessageId,
+            Subject = state.Message.Subject,
+            From = state.Message.Sender.Address,
             Recipients = recipients,
-            ServerResponse = run.Response,
-            QueueId = SendReport.QueueId(run.Response),
-            Attempts = run.Attempts,
-            SavedToSent = run.Options.SaveToSent ? run.Saved : null,
-            Size = run.Message.Size,
+            ServerResponse = state.Response,
+            QueueId = SendReport.FindQueueId(state.Response),
+            Attempts = state.Attempts,
+            SavedToSent = state.Options.SaveToSent ? state.Saved : null,
+            Size = state.Message.Size,
             Duration = duration,
-            Server = run.Slot.Endpoint?.ToString() ?? string.Empty,
+            Server = state.Slot.Endpoint?.ToString() ?? string.Empty,
             Session = _session,
         };
         return new SendReport(result)
         {
-            Failure = run.Failure,
-            NotConnected = run.NotConnected,
-            CopyFailure = run.CopyFailure,
-            RetryAt = run.RetryAt,
-            NoticesMissing = run.Options.Notices != DeliveryNotices.None && run.Connected && !run.OffersNotices,
+            Failure = state.Failure,
+            NotConnected = state.NotConnected,
+            CopyFailure = state.CopyFailure,
+            RetryAt = state.RetryAt,
+            NoticesMissing = state.Options.Notices != DeliveryNotices.None && state.Connected && !state.OffersNotices,
         };
     }
 }

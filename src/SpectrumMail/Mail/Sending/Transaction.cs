@@ -12,26 +12,26 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Sending;
 
-/// <summary>What one SMTP transaction came to.</summary>
+/// <summary>The result of one SMTP transaction.</summary>
 internal sealed record TransactionResult
 {
     public IReadOnlyList<RecipientResult> Recipients { get; init; } = [];
 
-    /// <summary>The server's last words, or what became of the connection.</summary>
+    /// <summary>The server's last reply, or why there is none.</summary>
     public string Response { get; init; } = string.Empty;
 
-    /// <summary>Why there was no answer; null when the server gave one.</summary>
+    /// <summary>Why there was no reply; null when the server replied.</summary>
     public MailException? Failure { get; init; }
 
-    /// <summary>Whether not even a connection could be made.</summary>
+    /// <summary>Whether no connection could be opened.</summary>
     public bool NotConnected { get; init; }
 
     /// <summary>
-    /// Whether trying at once on a new connection makes sense: nothing was taken, and the connection was to blame.
+    /// Whether another attempt on a new connection is safe and useful: the connection failed before anything was accepted.
     /// </summary>
-    public bool WorthAnother { get; init; }
+    public bool CanRetry { get; init; }
 
-    /// <summary>Whether the server asked to send less.</summary>
+    /// <summary>Whether the server asked to slow down.</summary>
     public bool Throttled { get; init; }
 
     /// <summary>Whether the server offers delivery status notifications (DSN, RFC 3461).</summary>
@@ -41,9 +41,9 @@ internal sealed record TransactionResult
 /// <summary>One message to some recipients over one connection: MAIL, RCPT, and the message.</summary>
 internal static class Transaction
 {
-    /// <summary>Runs it; refusals and lost connections are part of the result, not exceptions.</summary>
-    /// <exception cref="MailException">The server cannot take such a message (size, SMTPUTF8): nothing was sent.</exception>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <summary>Runs a transaction. Refusals and lost connections are part of the result and throw nothing.</summary>
+    /// <exception cref="MailException">The server does not accept such a message (size, SMTPUTF8); nothing was sent.</exception>
+    /// <exception cref="OperationCanceledException">The sending was cancelled.</exception>
     public static TransactionResult Run(
         LinkSlot slot,
         ComposedMessage message,
@@ -68,11 +68,11 @@ internal static class Transaction
                 },
                 cancel
             );
-            return Describe(recipients, used!, new Outcome(RecipientStatus.Accepted, 250, answer));
+            return CreateResult(recipients, used!, new Outcome(RecipientStatus.Accepted, 250, answer));
         }
         catch (MailException ex) when (used is null)
         {
-            return Describe(recipients, null, new Outcome(RecipientStatus.Deferred, 0, ex.Message)) with
+            return CreateResult(recipients, null, new Outcome(RecipientStatus.Deferred, 0, ex.Message)) with
             {
                 Failure = ex,
                 NotConnected = true,
@@ -80,31 +80,31 @@ internal static class Transaction
         }
         catch (MailException ex) when (submitted && ex.InnerException is SmtpCommandException refused)
         {
-            return Refused(recipients, used!, options, refused);
+            return CreateRefusal(recipients, used!, options, refused);
         }
         catch (MailException ex) when (submitted && ex.InnerException is ServiceNotAuthenticatedException)
         {
-            return Describe(recipients, null, new Outcome(RecipientStatus.Rejected, 530, ex.ServerResponse)) with
+            return CreateResult(recipients, null, new Outcome(RecipientStatus.Rejected, 530, ex.ServerResponse)) with
             {
                 Failure = ex,
             };
         }
         catch (MailException ex) when (submitted && ex.Scope < FailureScope.Command)
         {
-            // A server cannot have taken a message that did not leave whole; of one that did, nobody can say.
+            // The server cannot have accepted a message that was not sent completely. Otherwise it is not known.
             RecipientStatus status = progress.IsComplete ? RecipientStatus.Indeterminate : RecipientStatus.Deferred;
-            return Describe(recipients, used, new Outcome(status, 0, ex.Message)) with
+            return CreateResult(recipients, used, new Outcome(status, 0, ex.Message)) with
             {
                 Failure = ex,
-                WorthAnother = !progress.IsComplete,
+                CanRetry = !progress.IsComplete,
             };
         }
     }
 
-    /// <summary>The enhanced status code at the start of a reply (RFC 3463); empty when there is none.</summary>
-    public static string EnhancedCode(string text) => Regex.Match(text, @"^\s*([245]\.\d{1,3}\.\d{1,3})\b").Groups[1].Value;
+    /// <summary>Reads the enhanced status code at the start of a reply (RFC 3463); empty when there is none.</summary>
+    public static string ReadEnhancedCode(string text) => Regex.Match(text, @"^\s*([245]\.\d{1,3}\.\d{1,3})\b").Groups[1].Value;
 
-    private static TransactionResult Refused(
+    private static TransactionResult CreateRefusal(
         IReadOnlyList<MailboxAddress> recipients,
         SubmissionClient client,
         SendOptions options,
@@ -115,10 +115,10 @@ internal static class Transaction
         bool withheld = options.FailOnAnyRejection && refused.ErrorCode == SmtpErrorCode.RecipientNotAccepted;
         Outcome outcome = withheld
             ? new Outcome(RecipientStatus.Withheld, 0, string.Empty)
-            : new Outcome(Refusal(code), code, refused.Message);
+            : new Outcome(GetStatus(code), code, refused.Message);
 
-        // To recipients sent along with a sender it does not take, a server answers "MAIL first", which says nothing about them.
-        TransactionResult result = Describe(
+        // When the sender is refused, pipelined recipients get "MAIL first", which says nothing about them.
+        TransactionResult result = CreateResult(
             recipients,
             refused.ErrorCode == SmtpErrorCode.SenderNotAccepted ? null : client,
             outcome
@@ -132,21 +132,25 @@ internal static class Transaction
             );
         return result with
         {
-            // When nobody was accepted the exception's words are MailKit's, not the server's.
+            // When no recipient was accepted, the words of the exception are MailKit's and not the server's.
             Response =
                 withheld || allRefused
                     ? result.Recipients.First(recipient => recipient.Status != RecipientStatus.Withheld).Text
                     : refused.Message,
             Throttled = slowDown,
 
-            // A connection that stood idle too long is closed with 421; on a new one the server means it.
-            WorthAnother = slowDown && client.Transactions > 1 && !client.IsConnected,
+            // A server closes an idle connection with 421. On a new connection 421 is a request to slow down.
+            CanRetry = slowDown && client.Transactions > 1 && !client.IsConnected,
         };
     }
 
-    private static TransactionResult Describe(IReadOnlyList<MailboxAddress> recipients, SubmissionClient? client, Outcome outcome)
+    private static TransactionResult CreateResult(
+        IReadOnlyList<MailboxAddress> recipients,
+        SubmissionClient? client,
+        Outcome outcome
+    )
     {
-        RecipientResult[] results = recipients.Select(mailbox => Result(mailbox, client, outcome)).ToArray();
+        RecipientResult[] results = recipients.Select(mailbox => CreateRecipient(mailbox, client, outcome)).ToArray();
         return new TransactionResult
         {
             Recipients = results,
@@ -156,43 +160,48 @@ internal static class Transaction
         };
     }
 
-    // A recipient the server refused stays refused; one it accepted shares the fate of the message.
-    private static RecipientResult Result(MailboxAddress mailbox, SubmissionClient? client, Outcome outcome)
+    // A refused recipient stays refused. An accepted recipient gets the result of the message.
+    private static RecipientResult CreateRecipient(MailboxAddress mailbox, SubmissionClient? client, Outcome outcome)
     {
         SmtpResponse? response = null;
         bool answered = client?.Answers.TryGetValue(mailbox.Address, out response) ?? false;
-        (RecipientStatus status, int code, string text) =
-            !answered ? (outcome.Status, outcome.Code, outcome.Text)
-            : !IsAccepted(response!) ? (Refusal((int)response!.StatusCode), (int)response.StatusCode, response.Response)
-            : outcome.Status is RecipientStatus.Accepted or RecipientStatus.Withheld
-                ? (outcome.Status, (int)response!.StatusCode, response.Response)
-            : (outcome.Status, outcome.Code, outcome.Text);
+        Outcome own = outcome;
+        if (answered && !IsAccepted(response!))
+        {
+            int code = (int)response!.StatusCode;
+            own = new Outcome(GetStatus(code), code, response.Response);
+        }
+        else if (answered && outcome.Status is RecipientStatus.Accepted or RecipientStatus.Withheld)
+        {
+            own = new Outcome(outcome.Status, (int)response!.StatusCode, response.Response);
+        }
+
         return new RecipientResult
         {
             Address = mailbox.Address,
-            Status = status,
-            Code = code,
-            EnhancedCode = EnhancedCode(text),
-            Text = text,
+            Status = own.Status,
+            Code = own.Code,
+            EnhancedCode = ReadEnhancedCode(own.Text),
+            Text = own.Text,
         };
     }
 
-    // RFC 5321, section 4.2.1: only 2xx accepts; SMTP has no reply that begins with 1.
+    // RFC 5321, section 4.2.1: only 2xx accepts. SMTP has no reply 1xx.
     private static bool IsAccepted(SmtpResponse response) => (int)response.StatusCode is >= 200 and < 300;
 
-    private static RecipientStatus Refusal(int code) =>
+    private static RecipientStatus GetStatus(int code) =>
         code is >= 400 and < 500 ? RecipientStatus.Deferred : RecipientStatus.Rejected;
 
     private sealed record Outcome(RecipientStatus Status, int Code, string Text);
 
-    /// <summary>Sees how much of the message has gone out.</summary>
+    /// <summary>Observes whether the whole message was sent.</summary>
     private sealed class BodyProgress : ITransferProgress
     {
         public bool IsComplete { get; private set; }
 
         public void Report(long bytesTransferred, long totalSize) => IsComplete = totalSize > 0 && bytesTransferred >= totalSize;
 
-        // Without a known size nobody can say how much is missing, so any byte counts as all of them.
+        // Without a known size the rest is not known either, so the message counts as sent completely.
         public void Report(long bytesTransferred) => IsComplete = true;
     }
 }

@@ -6,8 +6,8 @@ using System.Xml;
 namespace SpectrumMail.Mail.Text;
 
 /// <summary>
-/// Writes a page. There is no way through here for a text that is not encoded: values go in as text or as the value of an
-/// attribute, and only the page's own style and script stand as they are.
+/// Writes a page. Every text is encoded: values are added as text or as the value of an attribute. Only the page's own style
+/// and script are written as they are.
 /// </summary>
 internal sealed class HtmlWriter : IDisposable
 {

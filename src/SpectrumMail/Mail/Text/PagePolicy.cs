@@ -12,7 +12,8 @@ internal static class PagePolicy
     /// <param name="style">The page's style, as it stands in the page.</param>
     /// <param name="script">The page's script; null when it has none.</param>
     public static string For(string style, string? script = null) =>
-        $"default-src 'none'; {(script is null ? string.Empty : $"script-src '{Hash(script)}'; ")}style-src '{Hash(style)}'; base-uri 'none'; form-action 'none'";
+        $"default-src 'none'; {(script is null ? string.Empty : $"script-src '{Hash(script)}'; ")}style-src "
+        + $"'{Hash(style)}'; base-uri 'none'; form-action 'none'";
 
     private static string Hash(string text)
     {

@@ -5,7 +5,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Text;
 
-/// <summary>Texts as a report shows them. What is in a mailbox was written by anybody.</summary>
+/// <summary>Cleans texts for a report. Any sender can write the content of a mailbox.</summary>
 internal static class ReportText
 {
     /// <summary>What stands for a character that is not shown.</summary>
@@ -55,15 +55,21 @@ internal static class ReportText
             }
             else
             {
-                clean.Append(
-                    character is '\t' or '\n' or '\r' ? ' '
-                    : IsUnsafe(character) || char.IsSurrogate(character) ? Replacement
-                    : character
-                );
+                clean.Append(Clean(character));
             }
         }
 
         return clean.ToString();
+    }
+
+    private static char Clean(char character)
+    {
+        if (character is '\t' or '\n' or '\r')
+        {
+            return ' ';
+        }
+
+        return IsUnsafe(character) || char.IsSurrogate(character) ? Replacement : character;
     }
 
     private static bool IsMark(char character) =>
@@ -83,18 +89,21 @@ internal static class ReportText
         return clean.Substring(0, end) + "…";
     }
 
-    /// <summary>A number with its thousands parted.</summary>
+    /// <summary>A number with separators for thousands.</summary>
     public static string Count(long? value) => value?.ToString("N0", CultureInfo.CurrentCulture) ?? string.Empty;
 
     /// <summary>A number with what is counted.</summary>
     public static string Count(long value, string one, string? many = null) =>
         Count(value) + " " + (value == 1 ? one : many ?? one + "s");
 
-    /// <summary>Per cent, without decimals that nobody reads.</summary>
+    /// <summary>Per cent, without decimals.</summary>
     public static string Percent(double? value) =>
-        value is { } percent
-            ? (percent is > 0 and < 1 ? "< 1" : Math.Floor(percent).ToString("0", CultureInfo.CurrentCulture)) + " %"
-            : string.Empty;
+        value switch
+        {
+            null => string.Empty,
+            > 0 and < 1 => "< 1 %",
+            { } percent => Math.Floor(percent).ToString("0", CultureInfo.CurrentCulture) + " %",
+        };
 
     /// <summary>A day; ISO 8601, which is read the same everywhere.</summary>
     public static string Day(DateTime? time) => time?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? string.Empty;

@@ -8,7 +8,7 @@ internal static class SizeText
     private static readonly string[] s_units = ["B", "KB", "MB", "GB", "TB"];
 
     /// <summary>A size with its unit: 512 B, 3.4 KB, 1.2 GB; empty when it is not known.</summary>
-    public static string Of(long? bytes)
+    public static string Format(long? bytes)
     {
         if (bytes is not { } value)
         {

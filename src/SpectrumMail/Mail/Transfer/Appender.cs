@@ -11,29 +11,23 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Transfer;
 
 /// <summary>
-/// Puts messages into a folder: all of a batch with one command where the server can (MULTIAPPEND, RFC 3502), otherwise one after
-/// the other, without waiting for a go-ahead where it can do without (LITERAL+, RFC 7888).
+/// Stores messages in a folder: a batch with one command where the server offers MULTIAPPEND (RFC 3502), otherwise one after the
+/// other, without waiting for a go-ahead where the server offers LITERAL+ (RFC 7888).
 /// </summary>
-internal sealed class Appender(MailAccount account, TargetFolder target)
+/// <param name="account">The destination account.</param>
+/// <param name="target">The folder.</param>
+/// <param name="outcome">Takes what is stored and what is refused.</param>
+internal sealed class Appender(MailAccount account, TargetFolder target, BatchOutcome outcome)
 {
-    /// <summary>Told of a message that the server took, with its UID or 0.</summary>
-    public Action<OutgoingMessage, uint> Stored { get; set; } = (_, _) => { };
-
-    /// <summary>Told of a message that the server refused; the others go on.</summary>
-    public Action<OutgoingMessage, MailException> Refused { get; set; } = (_, _) => { };
-
-    /// <summary>Told of a message whose keywords the server does not keep.</summary>
-    public Action<IReadOnlyCollection<string>> KeywordsDropped { get; set; } = _ => { };
-
     /// <summary>
-    /// Whether to ask the server before each message whether it wants it, although it could do without: some hang up on one that
-    /// is too large when it comes unasked, and say what is wrong when they are asked.
+    /// Whether to wait for the server's go-ahead before each message, even with LITERAL+. Some servers hang up on a message
+    /// that is too large, and report the reason only when they are asked first.
     /// </summary>
     public bool AskFirst { get; set; }
 
-    /// <summary>Puts a batch into the folder.</summary>
-    /// <exception cref="MailException">The connection broke, the mailbox is full, or the folder is gone: nothing can be put there
-    /// any more.</exception>
+    /// <summary>Stores messages in the folder.</summary>
+    /// <exception cref="MailException">The connection broke, the mailbox is full, or the folder is gone: nothing more can be
+    /// stored.</exception>
     public void Append(IReadOnlyList<OutgoingMessage> batch, CancellationToken cancel)
     {
         if (batch.Count > 1 && account.Imap(client => client.Capabilities.HasFlag(ImapCapabilities.MultiAppend), cancel))
@@ -46,12 +40,12 @@ internal sealed class Appender(MailAccount account, TargetFolder target)
         }
     }
 
-    /// <summary>Whether a failure is about one message only: LIMIT is one of its size or its keywords (RFC 5530).</summary>
+    /// <summary>Whether a failure concerns one message only. LIMIT is about its size or its keywords (RFC 5530).</summary>
     public static bool IsRefusal(MailException failure) =>
         (failure.Scope == FailureScope.Item && !ConnectionFailures.ProtocolViolation.Is(failure))
         || failure.ServerResponse.IndexOf("[LIMIT]", StringComparison.OrdinalIgnoreCase) >= 0;
 
-    // All or nothing (RFC 3502): a refusal is one message's fault, and halving finds it.
+    // A batch is stored as a whole or not at all (RFC 3502). One message causes a refusal, and halving finds it.
     private void Together(IReadOnlyList<OutgoingMessage> batch, CancellationToken cancel)
     {
         if (batch.Count == 0)
@@ -65,7 +59,7 @@ internal sealed class Appender(MailAccount account, TargetFolder target)
             IReadOnlyList<uint> uids = Send(batch, cancel);
             for (int index = 0; index < batch.Count; index++)
             {
-                Stored(batch[index], index < uids.Count ? uids[index] : 0);
+                outcome.Stored[batch[index].Id] = index < uids.Count ? uids[index] : 0;
             }
         }
         catch (MailException ex) when ((IsRefusal(ex) || ServerFailures.OverQuota.Is(ex)) && batch.Count > 1)
@@ -80,7 +74,7 @@ internal sealed class Appender(MailAccount account, TargetFolder target)
         }
     }
 
-    // Not every server is as good as its word: where something has arrived all the same, it is looked at.
+    // Some servers store a part of a refused batch: these messages are found in the folder.
     private IReadOnlyList<OutgoingMessage> Left(IReadOnlyList<OutgoingMessage> batch, uint from, CancellationToken cancel)
     {
         target.Refresh(account, cancel);
@@ -95,7 +89,7 @@ internal sealed class Appender(MailAccount account, TargetFolder target)
             .ToDictionary(pair => pair.Id, pair => pair.Uid);
         foreach (OutgoingMessage message in batch.Where(message => there.ContainsKey(message.Id)))
         {
-            Stored(message, there[message.Id]);
+            outcome.Stored[message.Id] = there[message.Id];
         }
 
         return batch.Where(message => !there.ContainsKey(message.Id)).ToArray();
@@ -107,7 +101,7 @@ internal sealed class Appender(MailAccount account, TargetFolder target)
         {
             try
             {
-                Stored(message, Send([message], cancel).FirstOrDefault());
+                outcome.Stored[message.Id] = Send([message], cancel).FirstOrDefault();
             }
             catch (MailException ex) when (IsRefusal(ex))
             {
@@ -116,30 +110,30 @@ internal sealed class Appender(MailAccount account, TargetFolder target)
         }
     }
 
-    // It may be a keyword that the server does not like.
+    // The server may refuse a keyword: the message is sent again without keywords.
     private void Alone(OutgoingMessage message, MailException refusal, CancellationToken cancel)
     {
         if (message.Info.Keywords.Count == 0)
         {
-            Refused(message, refusal);
+            outcome.Refuse(message, refusal);
             return;
         }
 
         try
         {
             uint uid = Send([message with { Info = message.Info with { Keywords = [] } }], cancel).FirstOrDefault();
-            KeywordsDropped(message.Info.Keywords);
-            Stored(message, uid);
+            outcome.DroppedKeywords.UnionWith(message.Info.Keywords);
+            outcome.Stored[message.Id] = uid;
         }
         catch (MailException ex) when (IsRefusal(ex))
         {
-            Refused(message, ex);
+            outcome.Refuse(message, ex);
         }
     }
 
     private IReadOnlyList<uint> Send(IReadOnlyList<OutgoingMessage> messages, CancellationToken cancel)
     {
-        RawMessage[] raw = messages.Select(message => RawMessage.Of(message.Content)).ToArray();
+        RawMessage[] raw = messages.Select(message => RawMessage.Create(message.Content)).ToArray();
         try
         {
             IAppendRequest[] requests = messages.Select((message, index) => Request(message, raw[index])).ToArray();
@@ -155,16 +149,17 @@ internal sealed class Appender(MailAccount account, TargetFolder target)
     {
         if (AskFirst)
         {
-            // For this connection, for good: what is taken away cannot be given back.
+            // This is permanent for this connection: removed capabilities cannot be restored.
             client.Capabilities &= ~(ImapCapabilities.LiteralPlus | ImapCapabilities.LiteralMinus);
         }
 
         IMailFolder folder = client.GetFolder(target.Path);
-        return Note(
-            requests.Length > 1 ? folder.Append(RawMessage.Options, requests)
-            : folder.Append(RawMessage.Options, requests[0]) is { } uid ? [uid]
-            : []
-        );
+        if (requests.Length > 1)
+        {
+            return Note(folder.Append(RawMessage.Options, requests));
+        }
+
+        return Note(folder.Append(RawMessage.Options, requests[0]) is { } uid ? [uid] : []);
     }
 
     private uint[] Note(IList<UniqueId> uids)
@@ -182,7 +177,7 @@ internal sealed class Appender(MailAccount account, TargetFolder target)
         string[] keywords = target.Keep(message.Info.Keywords);
         if (keywords.Length < message.Info.Keywords.Count)
         {
-            KeywordsDropped(message.Info.Keywords.Except(keywords).ToArray());
+            outcome.DroppedKeywords.UnionWith(message.Info.Keywords.Except(keywords));
         }
 
         return message.Info.Received is { } received

@@ -10,7 +10,9 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Transfer;
 
-/// <summary>Sends batches, each noted before and after, and finds out what became of one when the connection breaks.</summary>
+/// <summary>
+/// Sends batches. Each batch is noted before and after. When the connection breaks, the stored messages of the batch are found.
+/// </summary>
 internal sealed class BatchSender
 {
     private const int Retries = 3;
@@ -50,19 +52,14 @@ internal sealed class BatchSender
     /// <summary>How many messages the next batch may have.</summary>
     public int Most { get; } = 500;
 
-    /// <summary>How many bytes it may have: what takes a moment on this connection.</summary>
+    /// <summary>How many bytes the next batch may have: as many as this connection sends in about a second.</summary>
     public long Size { get; private set; } = FirstSize;
 
-    /// <summary>Whether a failure is the connection's, and another one may do.</summary>
+    /// <summary>Whether the connection failed, so that a new connection may help.</summary>
     public static bool IsBroken(MailException failure) =>
-        failure.Cause
-            is MailCause.ConnectionLost
-                or MailCause.TimedOut
-                or MailCause.Refused
-                or MailCause.Unreachable
-                or MailCause.ServerUnavailable;
+        failure.Cause.IsDisconnection() || failure.Cause == MailCause.ServerUnavailable;
 
-    /// <summary>Sends a batch and lets go of it.</summary>
+    /// <summary>Sends a batch and releases it.</summary>
     /// <exception cref="MailException">Nothing more can be sent.</exception>
     public void Send(IReadOnlyList<OutgoingMessage> batch, CancellationToken cancel)
     {
@@ -73,10 +70,7 @@ internal sealed class BatchSender
             {
                 var clock = Stopwatch.StartNew();
                 Store(wanted, cancel);
-                Size =
-                    clock.Elapsed < s_short ? Math.Min(Size * 2, LargestSize)
-                    : clock.Elapsed > s_long ? Math.Max(Size / 2, FirstSize / 8)
-                    : Size;
+                Adapt(clock.Elapsed);
             }
         }
         finally
@@ -88,14 +82,25 @@ internal sealed class BatchSender
         }
     }
 
-    /// <summary>Tells what was lost on the way.</summary>
+    /// <summary>Warns of keywords that the folder does not keep.</summary>
     public void Conclude()
     {
         if (_droppedKeywords.Count > 0)
         {
-            _output.Warning(
-                $"{_target.Path} does not keep these keywords, and they were left out: {string.Join(", ", _droppedKeywords.OrderBy(keyword => keyword, StringComparer.OrdinalIgnoreCase))}."
-            );
+            string keywords = string.Join(", ", _droppedKeywords.OrderBy(keyword => keyword, StringComparer.OrdinalIgnoreCase));
+            _output.Warning($"{_target.Path} does not keep these keywords, and they were left out: {keywords}.");
+        }
+    }
+
+    private void Adapt(TimeSpan elapsed)
+    {
+        if (elapsed < s_short)
+        {
+            Size = Math.Min(Size * 2, LargestSize);
+        }
+        else if (elapsed > s_long)
+        {
+            Size = Math.Max(Size / 2, FirstSize / 8);
         }
     }
 
@@ -135,78 +140,77 @@ internal sealed class BatchSender
             _target.Refresh(_account, cancel);
         }
 
-        var fate = new Fate(_target.NextUid, batch);
-        _journal.Begin(_folder, fate.From, batch.Select(message => message.Expected).ToArray());
+        var outcome = new BatchOutcome(_target.NextUid, batch);
+        _journal.Begin(_folder, outcome.From, batch.Select(message => message.Expected).ToArray());
         for (int attempt = 0; ; attempt++)
         {
             try
             {
-                Append(fate, askFirst: attempt > 1, cancel);
+                Append(outcome, askFirst: attempt > 1, cancel);
                 break;
             }
             catch (MailException ex) when (IsBroken(ex) && attempt < Retries)
             {
-                _output.Verbose($"Sending to {_target.Path}: {ex.Message} Looking what has arrived.");
-                Settle(fate, cancel);
+                _output.Verbose($"Sending to {_target.Path}: {ex.Message} Searching for the messages that were stored.");
+                Settle(outcome, cancel);
             }
             catch (MailException ex) when (!IsBroken(ex))
             {
-                // The server has said what it did; what it took is noted.
-                Note(fate);
+                // The server reported its failure; the messages that it stored are noted.
+                Note(outcome);
                 throw Explain(ex);
             }
         }
 
-        Note(fate);
+        Note(outcome);
     }
 
-    private void Append(Fate fate, bool askFirst, CancellationToken cancel)
+    private void Append(BatchOutcome outcome, bool askFirst, CancellationToken cancel)
     {
-        OutgoingMessage[] left = fate
-            .Batch.Where(message => !fate.Done.ContainsKey(message.Id) && !fate.Refused.Contains(message.Id))
-            .ToArray();
-        var appender = new Appender(_account, _target)
+        try
         {
-            AskFirst = askFirst,
-            Stored = (message, uid) => fate.Done[message.Id] = uid,
-            Refused = (message, failure) =>
+            new Appender(_account, _target, outcome) { AskFirst = askFirst }.Append(outcome.Left, cancel);
+        }
+        finally
+        {
+            _droppedKeywords.UnionWith(outcome.DroppedKeywords);
+            foreach ((OutgoingMessage message, MailException failure) in outcome.TakeRefusals())
             {
-                fate.Refused.Add(message.Id);
                 Refuse(message, failure);
-            },
-            KeywordsDropped = keywords => _droppedKeywords.UnionWith(keywords),
-        };
-        appender.Append(left, cancel);
+            }
+        }
     }
 
-    // The connection is recreated by looking. When that fails too, the next run looks.
-    private void Settle(Fate fate, CancellationToken cancel)
+    // Searching the folder recreates the connection. When that fails too, the next run searches.
+    private void Settle(BatchOutcome outcome, CancellationToken cancel)
     {
-        var known = new HashSet<uint>(_folder.TargetUids.Concat(fate.Done.Values));
-        Expected[] sent = fate
-            .Batch.Where(message => !fate.Done.TryGetValue(message.Id, out uint uid) || uid == 0)
+        var known = new HashSet<uint>(_folder.TargetUids.Concat(outcome.Stored.Values));
+        Expected[] sent = outcome
+            .Batch.Where(message => !outcome.Stored.TryGetValue(message.Id, out uint uid) || uid == 0)
             .Select(message => message.Expected)
             .ToArray();
         foreach (
             (string id, uint uid) in Settlement.Find(
                 _account,
                 _target,
-                new OpenBatch(fate.From, sent),
+                new OpenBatch(outcome.From, sent),
                 known,
                 DateTime.UtcNow,
                 cancel
             )
         )
         {
-            fate.Done[id] = uid;
+            outcome.Stored[id] = uid;
         }
     }
 
-    private void Note(Fate fate)
+    private void Note(BatchOutcome outcome)
     {
-        _journal.End(_folder, fate.Done.Select(pair => (pair.Key, pair.Value)).ToArray());
-        _result.Stored += fate.Done.Count;
-        _result.Size += fate.Batch.Where(message => fate.Done.ContainsKey(message.Id)).Sum(message => message.Content.Length);
+        _journal.End(_folder, outcome.Stored.Select(pair => (pair.Key, pair.Value)).ToArray());
+        _result.Stored += outcome.Stored.Count;
+        _result.Size += outcome
+            .Batch.Where(message => outcome.Stored.ContainsKey(message.Id))
+            .Sum(message => message.Content.Length);
     }
 
     private void Refuse(OutgoingMessage message, MailException failure)
@@ -221,16 +225,4 @@ internal sealed class BatchSender
                 .NoMoreStored.Make(_result.Stored, _result.Source, failure.Message, failure)
                 .At(failure.Server, response: failure.ServerResponse)
             : failure;
-
-    /// <summary>What has become of the messages of a batch so far.</summary>
-    private sealed class Fate(uint from, OutgoingMessage[] batch)
-    {
-        public uint From { get; } = from;
-
-        public OutgoingMessage[] Batch { get; } = batch;
-
-        public Dictionary<string, uint> Done { get; } = [];
-
-        public HashSet<string> Refused { get; } = [];
-    }
 }

@@ -6,8 +6,8 @@ using SpectrumMail.Mail.Accounts;
 namespace SpectrumMail.Mail.Transfer;
 
 /// <summary>
-/// What lay in the destination folder before this run, for -SkipExisting. A message is there when one with the same Message-ID
-/// and the same bytes is; each one there counts once, so that what the source has twice is there twice afterwards.
+/// The messages that the destination folder contained before this run, for -SkipExisting. Two messages are the same if they have
+/// the same Message-ID and the same bytes. Each counts once, so that what the source has twice is there twice afterwards.
 /// </summary>
 internal sealed class ExistingMessages
 {
@@ -24,9 +24,9 @@ internal sealed class ExistingMessages
     /// <summary>Lists the folder.</summary>
     /// <param name="account">The account.</param>
     /// <param name="target">The folder.</param>
-    /// <param name="known">Messages there that stand for others of this transfer already.</param>
-    /// <param name="cancel">Gives up.</param>
-    public static ExistingMessages Of(MailAccount account, TargetFolder target, ISet<uint> known, CancellationToken cancel)
+    /// <param name="known">The messages there that this transfer stored.</param>
+    /// <param name="cancel">Cuts the connection.</param>
+    public static ExistingMessages Read(MailAccount account, TargetFolder target, ISet<uint> known, CancellationToken cancel)
     {
         var look = new TargetLook(account, target);
         Dictionary<string, List<uint>> byKey = look.List(1, cancel)
@@ -37,7 +37,7 @@ internal sealed class ExistingMessages
         return new ExistingMessages(look, byKey);
     }
 
-    /// <summary>Which of these messages are there; they are used up by it.</summary>
+    /// <summary>Returns the messages of a batch that exist already. Each existing message is used once.</summary>
     public IReadOnlyDictionary<string, uint> Take(IReadOnlyList<OutgoingMessage> batch, CancellationToken cancel)
     {
         Hash(batch, cancel);

@@ -7,8 +7,7 @@ using SpectrumMail.Mail.Archive;
 namespace SpectrumMail.Mail.Transfer;
 
 /// <summary>
-/// What a message is known by, whatever server it lies on: its bytes, but for the way its lines end, because a server may store a
-/// bare LF as CRLF.
+/// Identifies a message on any server: by its bytes without regard to line ends, because a server may store a bare LF as CRLF.
 /// </summary>
 /// <param name="Hash">The hash of the bytes, as 32 digits.</param>
 /// <param name="Size">How many bytes they are when every line ends with CRLF.</param>
@@ -19,13 +18,13 @@ internal sealed record Fingerprint(string Hash, long Size, string MessageId)
     private const int IdDigits = 16;
     private const int Chunk = 1 << 16;
 
-    /// <summary>Under what to look for it among many: its Message-ID, or its size when it has none.</summary>
+    /// <summary>The key to find it among many: the Message-ID, or the size when it has none.</summary>
     public string Key => MessageId.Length > 0 ? MessageId : Size.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Takes it.</summary>
+    /// <summary>Computes the fingerprint of a message.</summary>
     /// <param name="content">The message.</param>
-    /// <param name="hasNul">Whether there is a NUL in it.</param>
-    public static Fingerprint Of(MessageContent content, out bool hasNul)
+    /// <param name="hasNul">Whether the message contains a NUL.</param>
+    public static Fingerprint Compute(MessageContent content, out bool hasNul)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var state = new Lines(hash);

@@ -15,10 +15,10 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Transfer;
 
 /// <summary>
-/// Brings the messages of a source into a folder: one thread reads them, one sends them. What has been transferred before is left
-/// out, and a connection that breaks is recreated a few times before the run ends.
+/// Transfers the messages of a source into a folder: one thread reads, one sends. Messages that were transferred before are left
+/// out. A broken connection is recreated a few times before the run ends.
 /// </summary>
-internal sealed class FolderTransfer : ITransferSink
+internal sealed class FolderTransfer : IMessageReceiver
 {
     private const int Retries = 3;
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
@@ -27,7 +27,7 @@ internal sealed class FolderTransfer : ITransferSink
     private readonly TransferPlan _plan;
     private readonly TransferJournal? _journal;
     private readonly IWorkOutput _output;
-    private readonly string _doing;
+    private readonly string _activity;
     private readonly TransferQueue _queue = new();
     private readonly IdSet _taken = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -35,18 +35,18 @@ internal sealed class FolderTransfer : ITransferSink
     private volatile ExceptionDispatchInfo? _failure;
     private int _read;
 
-    /// <param name="source">Where the messages come from.</param>
-    /// <param name="plan">Where they go to, and how.</param>
-    /// <param name="journal">What has been transferred; null for a mere look when there is none.</param>
-    /// <param name="doing">What is being done, for the progress bar.</param>
+    /// <param name="source">The source of the messages.</param>
+    /// <param name="plan">The destination.</param>
+    /// <param name="journal">The journal; null for a preview without a journal.</param>
+    /// <param name="activity">The activity, for the progress bar.</param>
     /// <param name="output">Takes failures and progress.</param>
-    public FolderTransfer(IMessageSource source, TransferPlan plan, TransferJournal? journal, string doing, IWorkOutput output)
+    public FolderTransfer(IMessageSource source, TransferPlan plan, TransferJournal? journal, string activity, IWorkOutput output)
     {
         _source = source;
         _plan = plan;
         _journal = journal;
         _output = output;
-        _doing = doing;
+        _activity = activity;
         _known = journal?.Find(source.Name, source.Validity);
         Result = new FolderTransferResult
         {
@@ -63,25 +63,23 @@ internal sealed class FolderTransfer : ITransferSink
 
     public bool Wants(string id) => _known?.Has(id) != true && !_taken.Contains(id);
 
-    public void Take(string id, MessageInfo info, MessageContent content)
+    public void Receive(string id, MessageInfo info, MessageContent content)
     {
         try
         {
             Interlocked.Increment(ref _read);
             _taken.Add(id);
-            Fingerprint print = Fingerprint.Of(content, out bool hasNul);
+            Fingerprint print = Fingerprint.Compute(content, out bool hasNul);
             if (hasNul || content.Length == 0)
             {
-                content.Release();
                 Fail(id, (hasNul ? TransferFailures.MessageHasNul : TransferFailures.MessageEmpty).Make(id, _source.Name));
                 return;
             }
 
-            _queue.Add(new OutgoingMessage(id, info, content, print));
+            _queue.Add(new OutgoingMessage(id, info, content.Keep(), print));
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {
-            content.Release();
             _failure ??= ExceptionDispatchInfo.Capture(ex);
         }
     }
@@ -95,7 +93,7 @@ internal sealed class FolderTransfer : ITransferSink
 
     public void ThrowIfFailed() => _failure?.Throw();
 
-    /// <summary>What there would be to do.</summary>
+    /// <summary>Counts the messages to transfer, without transferring any.</summary>
     /// <returns>How many messages there are, how many of them are to be transferred, and whether the folder is there.</returns>
     public (int Total, int Wanted, bool Exists) Preview(CancellationToken cancel)
     {
@@ -103,7 +101,7 @@ internal sealed class FolderTransfer : ITransferSink
         return (total, wanted, TargetFolder.Exists(_plan.Account, _plan.Path, cancel));
     }
 
-    /// <summary>Does it.</summary>
+    /// <summary>Transfers the messages.</summary>
     /// <exception cref="MailException">The folder cannot be used, or nothing more can be transferred. What was transferred is
     /// noted.</exception>
     public void Run(CancellationToken cancel)
@@ -150,7 +148,7 @@ internal sealed class FolderTransfer : ITransferSink
                 cancel
             );
             _output.Verbose(
-                $"{there.Count} of the {open.Messages.Count} messages that the last run was sending when it ended are in {target.Path}."
+                $"{there.Count} of the {open.Messages.Count} messages that the last run was sending are in {target.Path}."
             );
             journal.End(_known, there);
         }
@@ -168,13 +166,13 @@ internal sealed class FolderTransfer : ITransferSink
         {
             ExistingMessages? existing =
                 _plan.SkipExisting && !target.IsEmpty
-                    ? ExistingMessages.Of(_plan.Account, target, _known!.TargetUids, cancel)
+                    ? ExistingMessages.Read(_plan.Account, target, _known!.TargetUids, cancel)
                     : null;
             var sender = new BatchSender(_plan.Account, target, _journal!, _known!, existing, Result, _output);
             while (_queue.Take(sender.Most, sender.Size) is { Count: > 0 } batch)
             {
                 sender.Send(batch, cancel);
-                _output.Progress($"{_doing} {target.Path}", before + Result.Stored + Result.Skipped + Result.Failed, total);
+                _output.Progress(_activity, before + Result.Stored + Result.Skipped + Result.Failed, total);
             }
 
             sender.Conclude();
@@ -192,7 +190,7 @@ internal sealed class FolderTransfer : ITransferSink
         ThrowIfFailed();
     }
 
-    // Reading goes on after a broken connection as long as that gets it any further.
+    // Reading continues after a broken connection as long as it makes progress.
     private void Read(CancellationToken cancel)
     {
         try
@@ -225,9 +223,9 @@ internal sealed class FolderTransfer : ITransferSink
     }
 }
 
-/// <summary>Where messages go to, and how.</summary>
+/// <summary>The destination of the messages of one folder.</summary>
 /// <param name="Account">The account.</param>
-/// <param name="Path">The folder's path as the server has it.</param>
-/// <param name="Session">The session's name, for what is emitted.</param>
-/// <param name="SkipExisting">Leaves out what lies there already.</param>
+/// <param name="Path">The path of the folder on the server.</param>
+/// <param name="Session">The name of the session, for the output.</param>
+/// <param name="SkipExisting">Whether messages that the folder contains already are left out.</param>
 internal sealed record TransferPlan(MailAccount Account, string Path, string Session, bool SkipExisting);

@@ -6,14 +6,13 @@ using System.Threading;
 using MailKit;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Archive;
-using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Saving;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Transfer;
 
-/// <summary>The messages of a folder of a mailbox, or some of them.</summary>
+/// <summary>The messages of a folder on a server, or some of them.</summary>
 internal sealed class MailboxSource : IMessageSource
 {
     private readonly MailAccount _account;
@@ -33,10 +32,10 @@ internal sealed class MailboxSource : IMessageSource
 
     /// <summary>Opens the folder.</summary>
     /// <param name="account">The account.</param>
-    /// <param name="folder">The folder's path as a person typed it.</param>
+    /// <param name="folder">The path of the folder as the user typed it.</param>
     /// <param name="validity">The UIDVALIDITY to expect; 0 for any.</param>
     /// <param name="uids">The messages; none for all.</param>
-    /// <param name="cancel">Gives up.</param>
+    /// <param name="cancel">Cuts the connection.</param>
     /// <exception cref="MailException">FolderNotFound, UidValidityChanged.</exception>
     public static MailboxSource Open(
         MailAccount account,
@@ -59,16 +58,16 @@ internal sealed class MailboxSource : IMessageSource
         return new MailboxSource(account, path, actual, uids);
     }
 
-    public (int Total, int Wanted) Count(ITransferSink sink, CancellationToken cancel)
+    public (int Total, int Wanted) Count(IMessageReceiver receiver, CancellationToken cancel)
     {
         UniqueId[] all = All(cancel);
-        return (all.Length, all.Count(uid => sink.Wants(Id(uid))));
+        return (all.Length, all.Count(uid => receiver.Wants(Id(uid))));
     }
 
-    public void Read(ITransferSink sink, CancellationToken cancel)
+    public void Read(IMessageReceiver receiver, CancellationToken cancel)
     {
-        UniqueId[] wanted = All(cancel).Where(uid => sink.Wants(Id(uid))).ToArray();
-        new ImapFetcher(_account, Name, Validity, new Fetch(Name, sink)).Fetch(wanted, mustExist: _uids.Count > 0, cancel);
+        UniqueId[] wanted = All(cancel).Where(uid => receiver.Wants(Id(uid))).ToArray();
+        new ImapFetcher(_account, Name, Validity, receiver, "read").Fetch(wanted, mustExist: _uids.Count > 0, cancel);
     }
 
     private UniqueId[] All(CancellationToken cancel) =>
@@ -77,21 +76,4 @@ internal sealed class MailboxSource : IMessageSource
             : ImapFetcher.All(_account, Name, Validity, cancel);
 
     private static string Id(UniqueId uid) => uid.Id.ToString(CultureInfo.InvariantCulture);
-
-    private sealed class Fetch(string folder, ITransferSink sink) : IFetchSink
-    {
-        public SpoolPlace Spool => sink.Spool;
-
-        public void Take(MessageInfo info, MessageContent content) => sink.Take(info.Id, info, content.Keep());
-
-        public void ThrowIfFailed() => sink.ThrowIfFailed();
-
-        public void Missing(uint uid, MailException failure) => sink.Fail(uid.ToString(CultureInfo.InvariantCulture), failure);
-
-        public void Fail(uint uid, MailException failure) =>
-            Missing(uid, MessageFailures.NotDone(failure, uid.ToString(CultureInfo.InvariantCulture), folder, "read"));
-
-        // How much is stored is told, not how much is read.
-        public void Progress(int done, int total) { }
-    }
 }

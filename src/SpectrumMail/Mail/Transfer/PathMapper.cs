@@ -11,7 +11,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Transfer;
 
-/// <summary>Gives the folders of one mailbox their places in another, whose separator and prefix may differ.</summary>
+/// <summary>Maps the folders of one mailbox to places in another, whose separator and prefix may differ.</summary>
 internal sealed class PathMapper
 {
     private const string Inbox = "INBOX";
@@ -24,7 +24,7 @@ internal sealed class PathMapper
 
     private PathMapper(ImapClient client, string typed, IReadOnlyList<MailboxFolder> there)
     {
-        var spaces = FolderSpaces.Of(client);
+        var spaces = FolderSpaces.Read(client);
         FolderNamespace space = spaces.Owner(typed);
         _prefix = FolderSpaces.Prefix(space);
         _separator = space.DirectorySeparator;
@@ -34,34 +34,34 @@ internal sealed class PathMapper
         Levels = TypedLevels(typed);
     }
 
-    /// <summary>The levels of the path that a person typed, without the namespace's prefix.</summary>
+    /// <summary>The levels of the path that the user typed, without the namespace's prefix.</summary>
     public IReadOnlyList<string> Levels { get; }
 
-    /// <summary>Whether it lies at the top of the user's own folders.</summary>
+    /// <summary>Whether it is the top of the user's own folders.</summary>
     public bool IsTop => _personal && Levels.Count == 0;
 
-    /// <summary>The path of the folder that a person typed: one of that name that is there, or the place it would have.</summary>
+    /// <summary>The path of the folder that the user typed: an existing folder of that name, or the place of a new one.</summary>
     public string Typed => _typed ?? Place(Levels, marked: false);
 
-    /// <summary>Learns how the folders of an account are named, in the namespace where a folder lies.</summary>
+    /// <summary>Reads the folder names of an account, in the namespace of a folder.</summary>
     /// <param name="account">The account.</param>
-    /// <param name="typed">The folder's path as a person typed it; empty for the user's own folders.</param>
-    /// <param name="cancel">Gives up.</param>
+    /// <param name="typed">The path of the folder as the user typed it; empty for the user's own folders.</param>
+    /// <param name="cancel">Cuts the connection.</param>
     public static PathMapper For(MailAccount account, string typed, CancellationToken cancel)
     {
         IReadOnlyList<MailboxFolder> there = FolderReader.Names(account, string.Empty, cancel);
         return account.Imap(client => new PathMapper(client, typed, there), cancel);
     }
 
-    /// <summary>The places of many folders, in the same order: different folders get different places.</summary>
+    /// <summary>Returns the places of folders, in the same order. Different folders get different places.</summary>
     /// <param name="folders">The levels of each.</param>
-    /// <param name="uses">What each is for; None where that shall not matter.</param>
+    /// <param name="uses">The special use of each; None to ignore it.</param>
     public IReadOnlyList<string> Places(IReadOnlyList<IReadOnlyList<string>> folders, IReadOnlyList<FolderUse> uses)
     {
         var taken = new Dictionary<string, int>(StringComparer.Ordinal);
         string[] places = new string[folders.Count];
 
-        // A name that can stay as it is has precedence over one that has to be changed into it.
+        // A name that stays unchanged has precedence over a name that is changed into it.
         foreach (int index in Enumerable.Range(0, folders.Count).OrderBy(index => IsExact(folders[index]) ? 0 : 1))
         {
             string place = Place(folders[index], marked: false);
@@ -99,7 +99,7 @@ internal sealed class PathMapper
         levels.All(level => _separator == '\0' || level.IndexOf(_separator) < 0)
         && !(IsInbox(levels[0]) && levels.Count > 1 && _prefix.Length > 0);
 
-    // A character that separates levels there cannot stand in a name.
+    // A name cannot contain the separator of levels.
     private string Place(IReadOnlyList<string> levels, bool marked)
     {
         bool inbox = _personal && IsInbox(levels[0]);
@@ -108,7 +108,7 @@ internal sealed class PathMapper
             return Inbox;
         }
 
-        // What lies below the inbox on one server lies beside it on one where everything lies below the inbox.
+        // A folder below the inbox goes beside it on a server where everything is below the inbox.
         IEnumerable<string> names = _prefix.Length > 0 && inbox ? levels.Skip(1) : levels;
         string separator = _separator == '\0' ? "." : _separator.ToString();
         string path = string.Join(

@@ -9,9 +9,8 @@ using SpectrumMail.Mail.Archive;
 namespace SpectrumMail.Mail.Transfer;
 
 /// <summary>
-/// Hands MailKit, which only appends messages it has put together itself, the bytes of one as they are: a message without a
-/// header of its own, whose body writes the content. Nothing is parsed or written anew, and nothing is held that is not held
-/// already.
+/// Lets MailKit append a message byte for byte. MailKit appends only its own message objects, so this is a message without a
+/// header whose body writes the content. Nothing is parsed or copied.
 /// </summary>
 internal sealed class RawMessage : IDisposable
 {
@@ -21,18 +20,18 @@ internal sealed class RawMessage : IDisposable
 
     private RawMessage(MimeMessage message) => Message = message;
 
-    /// <summary>What an APPEND takes.</summary>
+    /// <summary>The message for APPEND.</summary>
     public MimeMessage Message { get; }
 
-    /// <summary>How it is to be written: without the one header field it has for MimeKit's sake.</summary>
+    /// <summary>The format options: they hide the one header field that MimeKit needs.</summary>
     public static FormatOptions Options => s_format;
 
     /// <summary>Wraps content.</summary>
-    /// <exception cref="InvalidOperationException">MimeKit would add something to it: a defect, and nothing has been
+    /// <exception cref="InvalidOperationException">MimeKit would change the content: a defect, and nothing has been
     /// sent.</exception>
-    public static RawMessage Of(MessageContent content)
+    public static RawMessage Create(MessageContent content)
     {
-        // Only this parser can tell that there is no empty line behind a header, which would stand before the content otherwise.
+        // Only this parser accepts a header without an empty line after it; that line would come before the content.
         using var seed = new MemoryStream(Encoding.ASCII.GetBytes("Content-Type: " + MediaType + "\r\n"));
         MimeMessage message = new ExperimentalMimeParser(s_parser, seed, MimeFormat.Entity).ParseMessage();
         ((RawPart)message.Body!).Bytes = content;
@@ -60,12 +59,12 @@ internal sealed class RawMessage : IDisposable
     }
 }
 
-/// <summary>The body of a <see cref="RawMessage"/>. MimeKit makes it by its media type.</summary>
+/// <summary>The body of a <see cref="RawMessage"/>. MimeKit creates it by its media type.</summary>
 internal sealed class RawPart(MimeEntityConstructorArgs args) : MimePart(args)
 {
     private const int Chunk = 1 << 16;
 
-    /// <summary>What it writes.</summary>
+    /// <summary>The content to write.</summary>
     public MessageContent? Bytes { get; set; }
 
     public override void WriteTo(

@@ -7,21 +7,21 @@ using SpectrumMail.Mail.Accounts;
 namespace SpectrumMail.Mail.Transfer;
 
 /// <summary>
-/// Finds out which messages of a batch have arrived, when the run or the connection ended before the server's answer was noted:
-/// by looking at what has come into the folder since. Works on any server, and each message found counts for one that was sent.
+/// Finds the messages of a batch that were stored, when the run or the connection ended before the server's answer was noted. It
+/// compares the new messages of the folder. That works on any server, and each found message counts for one that was sent.
 /// </summary>
 internal static class Settlement
 {
-    // A server may still be at work on what it had received when the connection ended.
+    // A server may still be storing what it had received when the connection ended.
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(3);
 
-    /// <summary>Looks.</summary>
+    /// <summary>Finds the stored messages of a batch.</summary>
     /// <param name="account">The destination's account.</param>
     /// <param name="target">The folder.</param>
     /// <param name="batch">What was sent.</param>
     /// <param name="known">UIDs there that belong to other batches.</param>
     /// <param name="sent">When the batch was sent, or the connection ended.</param>
-    /// <param name="cancel">Gives up.</param>
+    /// <param name="cancel">Cuts the connection.</param>
     /// <returns>The messages that are there, with their UIDs.</returns>
     public static IReadOnlyList<(string Id, uint Uid)> Find(
         MailAccount account,
@@ -42,7 +42,7 @@ internal static class Settlement
         var look = new TargetLook(account, target);
         try
         {
-            FoundMessage[] there = look.List(batch.From, cancel).Where(message => !known.Contains(message.Uid)).ToArray();
+            TargetMessage[] there = look.List(batch.From, cancel).Where(message => !known.Contains(message.Uid)).ToArray();
             return there.Length == 0 ? [] : Match(look, batch.Messages, there, cancel);
         }
         finally
@@ -54,7 +54,7 @@ internal static class Settlement
     private static List<(string Id, uint Uid)> Match(
         TargetLook look,
         IReadOnlyList<Expected> sent,
-        FoundMessage[] there,
+        TargetMessage[] there,
         CancellationToken cancel
     )
     {
@@ -72,7 +72,7 @@ internal static class Settlement
             message => prints.TryGetValue(message.Uid, out Fingerprint? print) ? print.Hash : null
         );
 
-        // A server that changes what it takes is known by what it cannot change: the Message-ID, and the time that was given.
+        // Some servers change messages, but not the Message-ID and the given time of arrival: these identify a message there.
         Pair(
             sent,
             there,
@@ -88,10 +88,10 @@ internal static class Settlement
 
     private static void Pair(
         IReadOnlyList<Expected> sent,
-        FoundMessage[] there,
+        TargetMessage[] there,
         List<(string Id, uint Uid)> pairs,
         Func<Expected, string?> ofSent,
-        Func<FoundMessage, string?> ofThere
+        Func<TargetMessage, string?> ofThere
     )
     {
         var taken = new HashSet<uint>(pairs.Select(pair => pair.Uid));

@@ -11,7 +11,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Transfer;
 
-/// <summary>The folder that messages are put into, and what its server takes.</summary>
+/// <summary>The destination folder, and what its server accepts.</summary>
 internal sealed class TargetFolder
 {
     private readonly bool _anyKeyword;
@@ -26,7 +26,7 @@ internal sealed class TargetFolder
         Most = client.AppendLimit ?? folder.AppendLimit;
         NextUid = folder.UidNext?.Id ?? 0;
 
-        // A server that does not say which flags it keeps is asked to keep them all.
+        // A server that does not report which flags it keeps is sent all of them.
         _anyKeyword = folder.PermanentFlags == MessageFlags.None || (folder.PermanentFlags & MessageFlags.UserDefined) != 0;
         _keywords = new HashSet<string>(folder.PermanentKeywords ?? Enumerable.Empty<string>(), StringComparer.OrdinalIgnoreCase);
     }
@@ -38,35 +38,34 @@ internal sealed class TargetFolder
     /// <summary>Whether it held no messages when it was opened.</summary>
     public bool IsEmpty { get; }
 
-    /// <summary>Whether the server tells the UIDs of what it took (RFC 4315).</summary>
+    /// <summary>Whether the server reports the UIDs of stored messages (RFC 4315).</summary>
     public bool UidPlus { get; }
 
-    /// <summary>The size of the largest message that the server takes (RFC 7889); null when it does not say.</summary>
+    /// <summary>The size of the largest message that the server accepts (RFC 7889); null when it does not report it.</summary>
     public uint? Most { get; }
 
-    /// <summary>A UID below which nothing will be put any more; 0 when it is not known.</summary>
+    /// <summary>The lowest UID that a new message can get; 0 when it is not known.</summary>
     public uint NextUid { get; set; }
 
-    /// <summary>Looks whether a folder is there.</summary>
+    /// <summary>Whether a folder exists and can hold messages.</summary>
     public static bool Exists(MailAccount account, string path, CancellationToken cancel) =>
-        account.Imap(client => Find(client, path) is { } folder && FolderFinder.CanHoldMessages(folder), cancel);
+        account.Imap(client => Find(client, path) is not null, cancel);
 
     /// <summary>
-    /// Opens a folder; it is made, and what is missing above it, when it is not there. A new one is subscribed to.
+    /// Opens a folder. A missing folder is created, with the missing levels above it, and subscribed to.
     /// </summary>
     /// <param name="account">The account.</param>
-    /// <param name="path">The path as the server has it.</param>
-    /// <param name="cancel">Gives up.</param>
-    /// <exception cref="MailException">The server does not have it made.</exception>
+    /// <param name="path">The path on the server.</param>
+    /// <param name="cancel">Cuts the connection.</param>
+    /// <exception cref="MailException">The server does not create the folder.</exception>
     public static TargetFolder Open(MailAccount account, string path, CancellationToken cancel) =>
         account.Imap(
             client =>
             {
-                IMailFolder folder =
-                    Find(client, path) is { } there && FolderFinder.CanHoldMessages(there) ? there : Make(client, path);
+                IMailFolder folder = Find(client, path) ?? Create(client, path);
 
-                // Only SELECT tells which flags are kept. It stays open no longer, or the server would report every message that
-                // is put into it.
+                // Only SELECT shows which flags are kept. The folder is closed again, or the server would report every message
+                // that is stored in it.
                 folder.Open(FolderAccess.ReadWrite);
                 var target = new TargetFolder(folder, client);
                 folder.Close(expunge: false);
@@ -75,7 +74,7 @@ internal sealed class TargetFolder
             cancel
         );
 
-    /// <summary>Those of a message's keywords that can be kept here.</summary>
+    /// <summary>Returns the keywords that the folder keeps.</summary>
     public string[] Keep(IReadOnlyCollection<string> keywords) =>
         keywords.Where(keyword => _anyKeyword || _keywords.Contains(keyword)).ToArray();
 
@@ -92,7 +91,7 @@ internal sealed class TargetFolder
             cancel
         );
 
-    /// <summary>Makes sure that the folder is still the same.</summary>
+    /// <summary>Throws if the folder is not the same any more.</summary>
     /// <exception cref="MailException">UidValidityChanged.</exception>
     public void Check(uint validity)
     {
@@ -102,70 +101,13 @@ internal sealed class TargetFolder
         }
     }
 
-    private static IMailFolder? Find(ImapClient client, string path)
+    private static IMailFolder? Find(ImapClient client, string path) =>
+        FolderFinder.Existing(client, path) is { } folder && FolderFinder.CanHoldMessages(folder) ? folder : null;
+
+    private static IMailFolder Create(ImapClient client, string path)
     {
-        try
-        {
-            return client.GetFolder(path);
-        }
-        catch (FolderNotFoundException)
-        {
-            return null;
-        }
-    }
-
-    private static IMailFolder Make(ImapClient client, string path)
-    {
-        FolderNamespace space = FolderSpaces.Of(client).Owner(path);
-        string prefix = FolderSpaces.Prefix(space);
-        bool below = prefix.Length > 0 && path.StartsWith(prefix, StringComparison.OrdinalIgnoreCase);
-        string rest = below ? path.Substring(prefix.Length) : path;
-        string[] levels = space.DirectorySeparator == '\0' ? [rest] : rest.Split(space.DirectorySeparator);
-        IMailFolder parent = client.GetFolder(space);
-        for (int level = 0; level < levels.Length; level++)
-        {
-            bool last = level == levels.Length - 1;
-            string name =
-                (below ? prefix : string.Empty) + string.Join(space.DirectorySeparator.ToString(), levels.Take(level + 1));
-            IMailFolder? there = Find(client, name);
-            bool missing = there is null || (there.Attributes & FolderAttributes.NonExistent) != 0;
-            parent = missing || (last && !FolderFinder.CanHoldMessages(there!)) ? Create(parent, levels[level], last) : there!;
-        }
-
-        FolderFinder.TrySubscribe(parent);
-        return parent;
-    }
-
-    // A folder that only holds others, where the server knows such ones: some refuse them, some answer OK and make nothing
-    // (RFC 3501, section 6.3.3).
-    private static IMailFolder Create(IMailFolder parent, string name, bool forMessages)
-    {
-        try
-        {
-            if (!forMessages && TryCreateLevel(parent, name) is { } level)
-            {
-                return level;
-            }
-
-            return parent.Create(name, isMessageFolder: true) ?? throw new FolderNotFoundException(name);
-        }
-        catch (ArgumentException ex)
-        {
-            // The library refuses characters that the source's server allows.
-            throw FolderFailures.FolderNameInvalid.Make(name, ex);
-        }
-    }
-
-    private static IMailFolder? TryCreateLevel(IMailFolder parent, string name)
-    {
-        try
-        {
-            IMailFolder? made = parent.Create(name, isMessageFolder: false);
-            return made is null || (made.Attributes & FolderAttributes.NonExistent) != 0 ? null : made;
-        }
-        catch (ImapCommandException)
-        {
-            return null;
-        }
+        IMailFolder created = FolderMaker.Create(client, path, levelsHoldMessages: false).Last();
+        FolderFinder.TrySubscribe(created);
+        return created;
     }
 }

@@ -13,27 +13,27 @@ using SpectrumMail.Mail.Reading;
 
 namespace SpectrumMail.Mail.Transfer;
 
-/// <summary>A message that lies in the destination folder.</summary>
+/// <summary>A message in the destination folder.</summary>
 /// <param name="Uid">Its UID.</param>
-/// <param name="Size">Its size as the server says it.</param>
+/// <param name="Size">Its size on the server.</param>
 /// <param name="MessageId">The hash of its Message-ID; empty for none.</param>
 /// <param name="Received">The second of its arrival.</param>
-internal sealed record FoundMessage(uint Uid, long Size, string MessageId, long? Received)
+internal sealed record TargetMessage(uint Uid, long Size, string MessageId, long? Received)
 {
-    /// <summary>Under what it is looked for, as in <see cref="Fingerprint.Key"/>.</summary>
+    /// <summary>The key to find it, as in <see cref="Fingerprint.Key"/>.</summary>
     public string Key => new Fingerprint(string.Empty, Size, MessageId).Key;
 }
 
-/// <summary>Looks into a destination folder: what lies there, and whether it is what was sent.</summary>
+/// <summary>Reads the messages of a destination folder, to compare them with what was sent.</summary>
 internal sealed class TargetLook(MailAccount account, TargetFolder target)
 {
     private const int Batch = 1000;
 
     /// <summary>The messages from a UID on.</summary>
-    public IReadOnlyList<FoundMessage> List(uint from, CancellationToken cancel)
+    public IReadOnlyList<TargetMessage> List(uint from, CancellationToken cancel)
     {
         IList<UniqueId> uids = account.Imap(client => Search(client, from), cancel);
-        var found = new List<FoundMessage>();
+        var found = new List<TargetMessage>();
         for (int start = 0; start < uids.Count; start += Batch)
         {
             UniqueId[] batch = uids.Skip(start).Take(Batch).ToArray();
@@ -43,7 +43,7 @@ internal sealed class TargetLook(MailAccount account, TargetFolder target)
         return found;
     }
 
-    /// <summary>The fingerprints of messages: they are fetched for it.</summary>
+    /// <summary>Fetches messages and computes their fingerprints.</summary>
     public IReadOnlyDictionary<uint, Fingerprint> Prints(IReadOnlyCollection<uint> uids, CancellationToken cancel)
     {
         var prints = new Dictionary<uint, Fingerprint>();
@@ -57,7 +57,7 @@ internal sealed class TargetLook(MailAccount account, TargetFolder target)
         return prints;
     }
 
-    /// <summary>Closes the folder: an open one has every message reported that is put into it.</summary>
+    /// <summary>Closes the folder. The server would report every message that is stored in an open folder.</summary>
     public void Close(CancellationToken cancel) =>
         account.Imap(
             client =>
@@ -104,7 +104,7 @@ internal sealed class TargetLook(MailAccount account, TargetFolder target)
                 .ToArray();
     }
 
-    private static IEnumerable<FoundMessage> Describe(IMailFolder folder, UniqueId[] uids)
+    private static IEnumerable<TargetMessage> Describe(IMailFolder folder, UniqueId[] uids)
     {
         var request = new FetchRequest(
             MessageSummaryItems.UniqueId | MessageSummaryItems.Size | MessageSummaryItems.InternalDate,
@@ -115,7 +115,7 @@ internal sealed class TargetLook(MailAccount account, TargetFolder target)
             .Where(summary => summary.UniqueId.IsValid)
             .GroupBy(summary => summary.UniqueId.Id)
             .Select(group => group.First())
-            .Select(summary => new FoundMessage(
+            .Select(summary => new TargetMessage(
                 summary.UniqueId.Id,
                 summary.Size ?? 0,
                 Fingerprint.IdOf(MessageId(summary.Headers)),
@@ -137,7 +137,7 @@ internal sealed class TargetLook(MailAccount account, TargetFolder target)
         folder.Spool = SpoolPlace.Temporary;
         try
         {
-            folder.GetStreams(uids, (_, _, uid, stream) => prints[uid.Id] = Fingerprint.Of((MessageContent)stream, out _));
+            folder.GetStreams(uids, (_, _, uid, stream) => prints[uid.Id] = Fingerprint.Compute((MessageContent)stream, out _));
             return true;
         }
         finally

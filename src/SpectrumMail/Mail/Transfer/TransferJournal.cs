@@ -11,9 +11,9 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Transfer;
 
 /// <summary>
-/// What has been transferred, on disk: each batch is noted before it is sent, with enough to find it at the destination again,
-/// and once more when the server has taken it. A run that was killed in between is settled by looking. The file only grows, and
-/// one run at a time has it open.
+/// The list of transferred messages, on disk. Each batch is noted before it is sent, with the data to find it at the destination,
+/// and again when the server has stored it. After a killed run, the destination is searched for the open batch. The file only
+/// grows, and one run at a time has it open.
 /// </summary>
 internal sealed class TransferJournal : IDisposable
 {
@@ -26,21 +26,21 @@ internal sealed class TransferJournal : IDisposable
 
     public string Path => _journal.Path;
 
-    /// <summary>How many bytes of a line were cut off that a killed run had not finished.</summary>
+    /// <summary>How many bytes of an unfinished line of a killed run were cut off.</summary>
     public long CutOff => _journal.CutOff;
 
-    /// <summary>When something was last written; a server may still be at what was sent shortly before.</summary>
+    /// <summary>The time of the last write. A server may still be storing what was sent shortly before.</summary>
     public DateTime LastWritten { get; private set; }
 
-    /// <summary>The journal of one place and one account: its path when the user names none.</summary>
+    /// <summary>The default path of the journal of one origin and one account.</summary>
     public static string DefaultPath(string from, string to) =>
         System.IO.Path.Combine(StateFolder.Path, "transfers", StateFolder.NameFor(from + "\n" + to) + ".journal");
 
-    /// <summary>Opens a journal, or begins one.</summary>
+    /// <summary>Opens or creates a journal.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="from">Where the messages come from.</param>
-    /// <param name="to">The account they go to.</param>
-    /// <exception cref="MailException">It is another transfer's, in use, damaged, or cannot be written.</exception>
+    /// <param name="from">The origin of the messages.</param>
+    /// <param name="to">The destination account.</param>
+    /// <exception cref="MailException">The journal is of another transfer, in use or damaged, or cannot be written.</exception>
     public static TransferJournal Open(string path, string from, string to)
     {
         LineJournal lines;
@@ -73,32 +73,31 @@ internal sealed class TransferJournal : IDisposable
         }
     }
 
-    /// <summary>What a journal says, for a look at what is left to do; null when there is none.</summary>
+    /// <summary>Opens an existing journal for a preview; null when there is none.</summary>
     public static TransferJournal? Peek(string path, string from, string to) => File.Exists(path) ? Open(path, from, to) : null;
 
-    /// <summary>What is known of a folder; null when nothing is.</summary>
+    /// <summary>Returns the entry of a folder; null for none.</summary>
     public JournalFolder? Find(string source, uint sourceValidity) =>
         _folders.LastOrDefault(folder => folder.Source == source && folder.SourceValidity == sourceValidity);
 
-    /// <summary>Whether the journal knows the folder by another UIDVALIDITY: it was recreated since.</summary>
+    /// <summary>Whether the journal has the folder with another UIDVALIDITY, because it was recreated.</summary>
     public bool KnowsOther(string source, uint sourceValidity) =>
         _folders.Any(folder => folder.Source == source) && Find(source, sourceValidity) is null;
 
-    /// <summary>Begins a folder.</summary>
+    /// <summary>Adds a folder.</summary>
     public JournalFolder Add(string source, uint sourceValidity, string target, uint targetValidity)
     {
         var folder = new JournalFolder(_folders.Count, source, sourceValidity, target, targetValidity);
         Append(
-            FormattableString.Invariant(
-                $"F {folder.Number} {sourceValidity} {targetValidity} {Uri.EscapeDataString(source)} {Uri.EscapeDataString(target)}"
-            ),
+            FormattableString.Invariant($"F {folder.Number} {sourceValidity} {targetValidity} ")
+                + $"{Uri.EscapeDataString(source)} {Uri.EscapeDataString(target)}",
             JournalSync.None
         );
         _folders.Add(folder);
         return folder;
     }
 
-    /// <summary>Notes a batch that is about to be sent; it is safe on the disk when this returns.</summary>
+    /// <summary>Notes a batch before it is sent. The entry is on the disk when this returns.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="from">The lowest UID that the messages can get.</param>
     /// <param name="batch">The messages.</param>
@@ -108,9 +107,9 @@ internal sealed class TransferJournal : IDisposable
         folder.Open = new OpenBatch(from, [.. batch]);
     }
 
-    /// <summary>Notes what became of it.</summary>
+    /// <summary>Notes the outcome of a batch.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="done">The messages that are there, with their UIDs where known (otherwise 0).</param>
+    /// <param name="done">The stored messages, with their UIDs where they are known (otherwise 0).</param>
     public void End(JournalFolder folder, IReadOnlyCollection<(string Id, uint Uid)> done)
     {
         if (folder.Open is not null)
@@ -129,7 +128,7 @@ internal sealed class TransferJournal : IDisposable
         }
     }
 
-    /// <summary>Closes the journal and takes it away: there is nothing to go on with.</summary>
+    /// <summary>Closes and deletes the journal.</summary>
     public void Discard()
     {
         string path = Path;
@@ -225,9 +224,9 @@ internal sealed class TransferJournal : IDisposable
     }
 }
 
-/// <summary>What the journal knows of one folder.</summary>
+/// <summary>The entry of one folder in the journal.</summary>
 /// <param name="number">Its number in the journal.</param>
-/// <param name="source">What it is called at the source.</param>
+/// <param name="source">The name of the folder at the source.</param>
 /// <param name="sourceValidity">The UIDVALIDITY of the ids at the source; 0 for files.</param>
 /// <param name="target">Its path at the destination.</param>
 /// <param name="targetValidity">The UIDVALIDITY at the destination.</param>
@@ -248,7 +247,7 @@ internal sealed class JournalFolder(int number, string source, uint sourceValidi
     /// <summary>The UIDs at the destination that are known to be this transfer's.</summary>
     public HashSet<uint> TargetUids { get; } = [];
 
-    /// <summary>A batch that was sent and of which nobody has noted what became of it.</summary>
+    /// <summary>The batch that was sent without a noted outcome; null for none.</summary>
     public OpenBatch? Open { get; set; }
 
     /// <summary>Whether a message has been transferred.</summary>
@@ -269,7 +268,7 @@ internal sealed class JournalFolder(int number, string source, uint sourceValidi
     }
 }
 
-/// <summary>A batch whose fate is not noted.</summary>
-/// <param name="From">The lowest UID its messages can have got.</param>
+/// <summary>A batch without a noted outcome.</summary>
+/// <param name="From">The lowest UID that its messages can have.</param>
 /// <param name="Messages">The messages.</param>
 internal sealed record OpenBatch(uint From, IReadOnlyList<Expected> Messages);

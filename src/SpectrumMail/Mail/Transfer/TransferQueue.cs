@@ -6,7 +6,7 @@ using System.Threading;
 namespace SpectrumMail.Mail.Transfer;
 
 /// <summary>
-/// Messages between the thread that reads them and the one that sends them: so many bytes and no more, so that memory stays flat.
+/// The messages between the reading thread and the sending thread. The number of bytes is bounded, so that memory stays flat.
 /// </summary>
 internal sealed class TransferQueue
 {
@@ -20,7 +20,7 @@ internal sealed class TransferQueue
     private bool _complete;
     private bool _closed;
 
-    /// <summary>Adds a message; waits while there are enough. A closed queue lets go of it.</summary>
+    /// <summary>Adds a message; waits while the queue is full. A closed queue releases the message.</summary>
     public void Add(OutgoingMessage message)
     {
         lock (_gate)
@@ -44,7 +44,7 @@ internal sealed class TransferQueue
         }
     }
 
-    /// <summary>No more will come.</summary>
+    /// <summary>Notes that no more messages follow.</summary>
     public void Complete()
     {
         lock (_gate)
@@ -54,7 +54,7 @@ internal sealed class TransferQueue
         }
     }
 
-    /// <summary>Nobody takes any more; what waits is let go of.</summary>
+    /// <summary>Closes the queue, and releases the messages in it.</summary>
     public void Close()
     {
         lock (_gate)
@@ -70,7 +70,7 @@ internal sealed class TransferQueue
         }
     }
 
-    /// <summary>The next messages: a full batch, or what has come after a while; empty when no more will come.</summary>
+    /// <summary>Takes the next messages: a full batch, or those of the last second; empty when no more follow.</summary>
     /// <param name="most">The most messages.</param>
     /// <param name="size">The most bytes, unless the first message has more.</param>
     public IReadOnlyList<OutgoingMessage> Take(int most, long size)

@@ -9,50 +9,56 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Transfer;
 
-/// <summary>What a transfer was asked for.</summary>
-/// <param name="Account">The account that messages are put into.</param>
-/// <param name="Session">Its session's name, for what is emitted.</param>
-/// <param name="Folder">The folder to put them into, as a person typed it; null for where the source says.</param>
-/// <param name="SkipExisting">Leaves out what lies there already.</param>
-/// <param name="Checkpoint">The journal's file; null for one of the module's own.</param>
+/// <summary>The destination of a transfer.</summary>
+/// <param name="Account">The account that the messages are stored in.</param>
+/// <param name="Session">The name of its session.</param>
+/// <param name="Folder">The folder as the user typed it; null for the folders that the source names.</param>
+/// <param name="SkipExisting">Whether messages that the folder contains already are left out.</param>
+/// <param name="Checkpoint">The file of the journal; null for the module's own.</param>
 internal sealed record TransferGoal(MailAccount Account, string Session, string? Folder, bool SkipExisting, string? Checkpoint);
 
-/// <summary>A transfer into the folders of one account, from one place: one journal, opened when it is needed.</summary>
+/// <summary>A transfer from one place into the folders of one account. It has one journal, opened when it is needed.</summary>
 internal sealed class TransferRun : IDisposable
 {
     private const string DefaultFolder = "INBOX";
 
     private readonly TransferGoal _goal;
-    private readonly string _from;
-    private readonly string _place;
+    private readonly TransferOrigin _origin;
     private readonly bool _keep;
     private TransferJournal? _journal;
     private bool _incomplete;
 
-    private TransferRun(TransferGoal goal, string from, string place, bool keep)
+    private TransferRun(TransferGoal goal, TransferOrigin origin, bool keep)
     {
         _goal = goal;
-        _from = from;
-        _place = place;
+        _origin = origin;
         _keep = keep;
     }
 
-    /// <summary>From files. A journal that the user did not name is for going on after an interruption only.</summary>
+    /// <summary>Creates a transfer from files. A journal that the user did not name only serves to continue after an
+    /// interruption.</summary>
     public static TransferRun FromFiles(TransferGoal goal, string path) =>
-        new(goal, path, path, keep: goal.Checkpoint is not null);
+        new(goal, new TransferOrigin("Import", "Importing", path, path, string.Empty), keep: goal.Checkpoint is not null);
 
-    /// <summary>From another mailbox. The journal is kept: the next run transfers what is new.</summary>
-    public static TransferRun FromMailbox(TransferGoal goal, MailAccount source) =>
-        new(goal, NameOf(source), PlaceOf(source), keep: true);
+    /// <summary>Creates a transfer from another mailbox. The journal is kept: the next run transfers what is new.</summary>
+    /// <param name="goal">The destination.</param>
+    /// <param name="source">The account that the messages are copied from.</param>
+    /// <param name="session">The name of its session.</param>
+    public static TransferRun FromMailbox(TransferGoal goal, MailAccount source, string session) =>
+        new(
+            goal,
+            new TransferOrigin("Copy", "Copying", NameAccount(source), LocateAccount(source), $" of {session}"),
+            keep: true
+        );
 
     /// <summary>Whether two accounts are the same mailbox.</summary>
     public static bool IsSame(MailAccount one, MailAccount other) =>
-        PlaceOf(one).Equals(PlaceOf(other), StringComparison.OrdinalIgnoreCase);
+        LocateAccount(one).Equals(LocateAccount(other), StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The folders that everything goes into, in the order of what was found.</summary>
-    /// <param name="levels">The levels of each folder's path at the source; none where it does not say.</param>
-    /// <param name="uses">What each is for: where the destination has another folder for that, it goes there.</param>
-    /// <param name="cancel">Gives up.</param>
+    /// <summary>Returns the destination folders, in the order of the source's folders.</summary>
+    /// <param name="levels">The levels of each folder's path at the source; none where the source does not name a folder.</param>
+    /// <param name="uses">The special use of each: a folder of the destination with the same use takes precedence.</param>
+    /// <param name="cancel">Cuts the connection.</param>
     public IReadOnlyList<string> Places(
         IReadOnlyList<IReadOnlyList<string>> levels,
         IReadOnlyList<FolderUse> uses,
@@ -73,41 +79,22 @@ internal sealed class TransferRun : IDisposable
         return mapper.Places(all, mapper.IsTop ? uses : uses.Select(_ => FolderUse.None).ToArray());
     }
 
-    /// <summary>Prepares the transfer into one folder.</summary>
+    /// <summary>
+    /// Transfers the messages of a source into one folder, if the user agrees, and writes the result. A failure of this folder
+    /// does not end the others.
+    /// </summary>
     /// <param name="source">The messages.</param>
-    /// <param name="path">The folder's path as the server has it.</param>
-    /// <param name="doing">What is being done, for the progress bar.</param>
-    /// <param name="output">Takes failures and progress.</param>
-    /// <param name="look">Whether it is only looked what there would be to do.</param>
-    public FolderTransfer Begin(IMessageSource source, string path, string doing, IWorkOutput output, bool look)
+    /// <param name="path">The path of the folder on the server.</param>
+    /// <param name="output">Takes questions, results, failures and progress.</param>
+    /// <param name="cancel">Cuts the connection.</param>
+    /// <exception cref="MailException">The account cannot be used any more.</exception>
+    public void Transfer(IMessageSource source, string path, IWorkOutput output, CancellationToken cancel)
     {
-        string file = _goal.Checkpoint ?? TransferJournal.DefaultPath(_place, PlaceOf(_goal.Account));
-        string to = NameOf(_goal.Account);
-        if (_journal is null)
-        {
-            _journal = look ? TransferJournal.Peek(file, _from, to) : TransferJournal.Open(file, _from, to);
-            if (_journal is { CutOff: > 0 })
-            {
-                output.Verbose(
-                    $"The checkpoint ended in a line that an earlier run had not finished; its {_journal.CutOff} bytes do not count."
-                );
-            }
-        }
-
-        return new FolderTransfer(
-            source,
-            new TransferPlan(_goal.Account, path, _goal.Session, _goal.SkipExisting),
-            _journal,
-            doing,
-            output
-        );
+        bool complete = Confirm(source, path, output, cancel) && Store(source, path, output, cancel);
+        _incomplete |= !complete;
     }
 
-    /// <summary>Notes how one folder went.</summary>
-    /// <param name="complete">Whether nothing of it is left to try again.</param>
-    public void Note(bool complete) => _incomplete |= !complete;
-
-    /// <summary>Everything has been gone through. A journal that has served its purpose goes away.</summary>
+    /// <summary>Ends the transfer after the last folder. A journal that is not needed any more is deleted.</summary>
     public void Finish()
     {
         if (!_keep && !_incomplete)
@@ -116,11 +103,85 @@ internal sealed class TransferRun : IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose() => _journal?.Dispose();
 
-    private static string NameOf(MailAccount account) =>
+    private bool Confirm(IMessageSource source, string path, IWorkOutput output, CancellationToken cancel)
+    {
+        int total,
+            wanted;
+        bool exists;
+        try
+        {
+            (total, wanted, exists) = Begin(source, path, output, previewOnly: true).Preview(cancel);
+        }
+        catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
+        {
+            output.Error(ex, path);
+            return false;
+        }
+
+        string created = exists ? string.Empty : ", which is created";
+        return output.Confirm(
+            $"{path} of {_goal.Session}{created}",
+            $"{_origin.Verb} {wanted:N0} of {total:N0} messages from {source.Name}{_origin.OfSession}"
+        );
+    }
+
+    // Returns whether nothing of the folder is left to try again.
+    private bool Store(IMessageSource source, string path, IWorkOutput output, CancellationToken cancel)
+    {
+        FolderTransfer transfer = Begin(source, path, output, previewOnly: false);
+        try
+        {
+            transfer.Run(cancel);
+            output.Write(transfer.Result);
+            return transfer.Result.Failed == 0;
+        }
+        catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
+        {
+            output.Error(ex, path);
+            return false;
+        }
+        catch (MailException)
+        {
+            // The result of what was stored until then comes before the error that ends the command.
+            output.Write(transfer.Result);
+            throw;
+        }
+    }
+
+    private FolderTransfer Begin(IMessageSource source, string path, IWorkOutput output, bool previewOnly)
+    {
+        if (_journal is null)
+        {
+            string file = _goal.Checkpoint ?? TransferJournal.DefaultPath(_origin.Place, LocateAccount(_goal.Account));
+            string to = NameAccount(_goal.Account);
+            _journal = previewOnly ? TransferJournal.Peek(file, _origin.Name, to) : TransferJournal.Open(file, _origin.Name, to);
+            if (_journal is { CutOff: > 0 })
+            {
+                output.Verbose(
+                    $"The checkpoint ended in an unfinished line of an earlier run; its {_journal.CutOff} bytes do not count."
+                );
+            }
+        }
+
+        var plan = new TransferPlan(_goal.Account, path, _goal.Session, _goal.SkipExisting);
+        return new FolderTransfer(source, plan, _journal, $"{_origin.Activity} into {path}", output);
+    }
+
+    private static string NameAccount(MailAccount account) =>
         $"{account.Settings.Credential.UserName} {account.Mailbox.Endpoint?.Host}";
 
-    // The port tells servers apart that share a machine.
-    private static string PlaceOf(MailAccount account) => $"{account.Settings.Credential.UserName} {account.Mailbox.Endpoint}";
+    // The port distinguishes servers on the same machine.
+    private static string LocateAccount(MailAccount account) =>
+        $"{account.Settings.Credential.UserName} {account.Mailbox.Endpoint}";
 }
+
+/// <summary>The origin of a transfer.</summary>
+/// <param name="Verb">The verb, for the question to the user: "Copy".</param>
+/// <param name="Activity">The activity, for the progress bar: "Copying".</param>
+/// <param name="Name">The name of the origin in the journal.</param>
+/// <param name="Place">The origin in the name of the journal's default file.</param>
+/// <param name="OfSession">The origin's session, for the question to the user: " of name"; empty for files.</param>
+internal sealed record TransferOrigin(string Verb, string Activity, string Name, string Place, string OfSession);

@@ -5,18 +5,17 @@ using MailKit;
 namespace SpectrumMail.Mail.Waiting;
 
 /// <summary>
-/// Knows whether a folder may have got messages since it was last searched: told by whatever the server says, in whichever
-/// command.
+/// Whether a folder may have new messages since it was last searched. Any response of the server sets it, in any command.
 /// </summary>
 internal sealed class ArrivalSignal
 {
     private IMailFolder? _folder;
     private CancellationTokenSource? _idle;
 
-    /// <summary>Whether it may have.</summary>
+    /// <summary>Whether the folder may have new messages.</summary>
     public bool IsSet { get; private set; } = true;
 
-    /// <summary>Begins to listen, to another object after a reconnection.</summary>
+    /// <summary>Listens to a folder; after a reconnection that is another object.</summary>
     public void Attach(IMailFolder folder)
     {
         if (ReferenceEquals(folder, _folder))
@@ -30,7 +29,7 @@ internal sealed class ArrivalSignal
         folder.Closed += Raise;
     }
 
-    /// <summary>Listens no more.</summary>
+    /// <summary>Stops listening.</summary>
     public void Detach()
     {
         if (_folder is not null)
@@ -41,10 +40,10 @@ internal sealed class ArrivalSignal
         }
     }
 
-    /// <summary>The folder is about to be searched, or has to be.</summary>
+    /// <summary>Sets whether the folder must be searched.</summary>
     public void Set(bool value) => IsSet = value;
 
-    /// <summary>While the work goes on, an arrival ends it by this token.</summary>
+    /// <summary>Runs work that an arrival ends by a token.</summary>
     public void During(CancellationTokenSource idle, Action work)
     {
         _idle = idle;

@@ -15,13 +15,13 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Waiting;
 
 /// <summary>
-/// Waits for messages in a folder: IDLE where the server offers it, asking now and then where not. What has arrived is found by
-/// UID, never by what was announced, so that a connection that breaks, or another command that uses it meanwhile, neither hides a
-/// message nor shows one twice.
+/// Waits for messages in a folder: with IDLE where the server offers it, with polling elsewhere. New messages are found by UID,
+/// not by the server's notices. So a broken connection, or another command on the same connection, neither hides a message nor
+/// shows it twice.
 /// </summary>
 internal sealed class MessageWatch
 {
-    // From so many messages on it is worth asking which ones have been looked at, to search only the others next time.
+    // From this many new messages on, it pays to ask for the highest UID, so that the next search covers only later messages.
     private const int WorthAdvancing = 50;
     private const int WorthWarning = 4;
 
@@ -41,7 +41,7 @@ internal sealed class MessageWatch
 
     /// <param name="account">The account.</param>
     /// <param name="session">The session's name.</param>
-    /// <param name="plan">What is waited for.</param>
+    /// <param name="plan">The messages to wait for.</param>
     /// <param name="output">Takes the messages. When it is closed the wait ends, and the connection stays usable.</param>
     public MessageWatch(MailAccount account, string session, WaitPlan plan, IWorkOutput output)
     {
@@ -54,9 +54,9 @@ internal sealed class MessageWatch
 
     private TimeSpan Left => _plan.Limit is { } limit ? limit - _clock.Elapsed : TimeSpan.MaxValue;
 
-    /// <summary>Waits.</summary>
-    /// <param name="cancel">Gives up, and cuts the connection.</param>
-    /// <returns>How many messages came, and whether these are as many as are wanted; false when the time was over
+    /// <summary>Waits until enough messages have arrived, or the time is over.</summary>
+    /// <param name="cancel">Cuts the connection.</param>
+    /// <returns>How many messages arrived, and whether they are as many as are wanted; false when the time was over
     /// first.</returns>
     /// <exception cref="MailException">The wait could not begin, or cannot go on: the folder is gone, the password was
     /// changed.</exception>
@@ -102,7 +102,7 @@ internal sealed class MessageWatch
                 Await(cancel);
                 failures = asleep.Elapsed > WaitTimes.LongestPause ? 0 : failures;
             }
-            catch (MailException ex) when (IsPassing(ex.Cause) && Left > TimeSpan.Zero)
+            catch (MailException ex) when (ex.IsTransient && Left > TimeSpan.Zero)
             {
                 _signal.Set(true);
                 Report(ex, ++failures);
@@ -111,33 +111,38 @@ internal sealed class MessageWatch
         }
     }
 
-    // Anew in any case: what is known of a folder that was open already may be old.
+    // The folder is opened even if it is open: what is known of it may be old.
     private bool Begin(ImapClient client)
     {
         IMailFolder folder = FolderFinder.FindForMessages(client, _plan.Query.Folder);
         folder.Open(FolderAccess.ReadOnly);
         _path = folder.FullName;
-        WaitPosition? known = _plan.FromNow ? null : WaitPositions.Of(_account).In(_path);
+        WaitPosition? known = _plan.FromNow ? null : WaitHistory.For(_account).In(_path);
         _position =
             known is not null && known.Validity == folder.UidValidity
                 ? known
-                : WaitPositions.Of(_account).Begin(_path, folder.UidValidity, Next(folder));
+                : WaitHistory.For(_account).Begin(_path, folder.UidValidity, Next(folder));
         if (known is not null && known != _position)
         {
             WarnRecreated();
         }
 
-        // Whoever says since when means also what is there already.
+        // A filter with -Since includes messages that are there already.
         _from = _plan.Query.Filter.Since is not null ? 1 : _position.First;
         _signal.Attach(folder);
         _signal.Set(folder.Count > 0);
         return true;
     }
 
-    private static uint Next(IMailFolder folder) =>
-        folder.UidNext is { Id: > 0 } next ? next.Id
-        : folder.Count == 0 ? 1
-        : folder.Search(SearchQuery.All).Max(uid => uid.Id) + 1;
+    private static uint Next(IMailFolder folder)
+    {
+        if (folder.UidNext is { Id: > 0 } next)
+        {
+            return next.Id;
+        }
+
+        return folder.Count == 0 ? 1 : folder.Search(SearchQuery.All).Max(uid => uid.Id) + 1;
+    }
 
     /// <returns>Whether no more messages are wanted.</returns>
     private bool Deliver(ref int failures, CancellationToken cancel)
@@ -152,7 +157,7 @@ internal sealed class MessageWatch
                 _output.Error(problem, _plan.Query.Folder);
             }
 
-            // A range that begins behind the last message means the last message all the same (RFC 9051, section 9, seq-range).
+            // A range that begins after the last message still includes the last message (RFC 9051, section 9, seq-range).
             foreach (
                 SpectrumMessage message in batch.Messages.Where(message =>
                     message.Uid >= from && message.UidValidity == _position.Validity && !_position.IsGiven((uint)message.Uid)
@@ -185,7 +190,7 @@ internal sealed class MessageWatch
 
         if (folder.UidValidity != _position.Validity)
         {
-            _position = WaitPositions.Of(_account).Begin(_path, folder.UidValidity, Next(folder));
+            _position = WaitHistory.For(_account).Begin(_path, folder.UidValidity, Next(folder));
             _from = _position.First;
             WarnRecreated();
         }
@@ -216,7 +221,7 @@ internal sealed class MessageWatch
             return;
         }
 
-        // Nothing is said by itself: the connection is free for others until the next question.
+        // The server sends nothing unasked: the connection is free for other commands until the next poll.
         WaitHandle.WaitAny([_stop.WaitHandle, cancel.WaitHandle], span);
         _stop.ThrowIfCancellationRequested();
         _account.Imap(client => Ask(client), cancel);
@@ -224,16 +229,16 @@ internal sealed class MessageWatch
 
     private TimeSpan Span()
     {
-        TimeSpan usual =
-            _plan.Interval
-            ?? (
-                _clock.Elapsed < WaitTimes.EagerSpan ? WaitTimes.Eager
-                : _idles ? WaitTimes.Renewal
-                : WaitTimes.Poll
-            );
-        return usual < Left ? usual
-            : Left > TimeSpan.Zero ? Left
-            : TimeSpan.Zero;
+        TimeSpan later = _idles ? WaitTimes.Renewal : WaitTimes.Poll;
+        TimeSpan usual = _clock.Elapsed < WaitTimes.EagerSpan ? WaitTimes.Eager : later;
+        return WithinLimit(_plan.Interval ?? usual);
+    }
+
+    // A span, or what is left until the time is over.
+    private TimeSpan WithinLimit(TimeSpan span)
+    {
+        TimeSpan left = Left > TimeSpan.Zero ? Left : TimeSpan.Zero;
+        return span < left ? span : left;
     }
 
     /// <returns>False when the server cannot do it.</returns>
@@ -259,7 +264,7 @@ internal sealed class MessageWatch
         }
         catch (ImapCommandException)
         {
-            // Offered, and refused all the same.
+            // The server offers IDLE and refuses it.
             _idles = false;
         }
 
@@ -291,36 +296,31 @@ internal sealed class MessageWatch
 
     private void Pause(int failures, CancellationToken cancel)
     {
-        // The first attempt at once: most connections break alone, not with the server.
+        // The first attempt comes at once: mostly only the connection is broken, not the server.
         TimeSpan pause =
             failures == 1
                 ? TimeSpan.Zero
                 : TimeSpan.FromTicks(
                     Math.Min(WaitTimes.FirstPause.Ticks << Math.Min(failures - 2, 20), WaitTimes.LongestPause.Ticks)
                 );
-        TimeSpan left = Left;
-        WaitHandle.WaitAny(
-            [_stop.WaitHandle, cancel.WaitHandle],
-            pause < left ? pause
-                : left > TimeSpan.Zero ? left
-                : TimeSpan.Zero
-        );
+        WaitHandle.WaitAny([_stop.WaitHandle, cancel.WaitHandle], WithinLimit(pause));
         _stop.ThrowIfCancellationRequested();
     }
 
-    // A cut that is mended at once is worth no warning; one that lasts is worth one.
+    // Only an interruption that lasts is worth a warning.
     private void Report(MailException failure, int failures)
     {
-        _output.Verbose($"Connecting again: {failure.Message}");
+        _output.Verbose($"Reconnecting: {failure.Message}");
         if (failures == WorthWarning)
         {
-            _output.Warning($"The server cannot be reached; it is tried again until it can. {failure.Message}");
+            _output.Warning($"The server cannot be reached; the command keeps trying. {failure.Message}");
         }
     }
 
     private void WarnRecreated() =>
         _output.Warning(
-            $"Folder '{_plan.Query.Folder}' was recreated (its UIDVALIDITY changed): only what arrives from now on is waited for."
+            $"Folder '{_plan.Query.Folder}' was recreated (its UIDVALIDITY changed): only messages that arrive "
+                + $"from now on are emitted."
         );
 
     private void ShowProgress() =>
@@ -330,17 +330,4 @@ internal sealed class MessageWatch
             (int)Math.Min(_plan.Limit?.TotalSeconds ?? 0, int.MaxValue),
             _count == 0 ? "None so far" : $"{_count:N0} so far"
         );
-
-    private static bool IsPassing(MailCause cause) =>
-        cause
-            is MailCause.ConnectionLost
-                or MailCause.TimedOut
-                or MailCause.Refused
-                or MailCause.Unreachable
-                or MailCause.NameNotFound
-                or MailCause.ServerUnavailable
-                or MailCause.Throttled
-                or MailCause.ProtocolViolation
-                or MailCause.TlsFailed
-                or MailCause.ProxyUnreachable;
 }

@@ -3,12 +3,12 @@ using System.Collections.Generic;
 namespace SpectrumMail.Mail.Waiting;
 
 /// <summary>
-/// What a session has been given of the messages that arrived in a folder, from one wait to the next: so that a message which
-/// arrives between two of them is not missed, and none is given twice.
+/// The messages of a folder that the waits of a session have emitted. A message that arrives between two waits is not missed, and
+/// no message is emitted twice.
 /// </summary>
 internal sealed class WaitPosition
 {
-    // Given where the pipeline is, asked where the server is.
+    // The pipeline thread writes, the working thread reads.
     private readonly object _gate = new();
     private readonly HashSet<uint> _given = [];
     private uint _next;
@@ -28,7 +28,7 @@ internal sealed class WaitPosition
     /// <summary>The first UID that counts as arrived.</summary>
     public uint First { get; }
 
-    /// <summary>Whether a message was given.</summary>
+    /// <summary>Whether a message was emitted.</summary>
     public bool IsGiven(uint uid)
     {
         lock (_gate)
@@ -37,7 +37,7 @@ internal sealed class WaitPosition
         }
     }
 
-    /// <summary>Notes that a message is given. Where all are given, from the first one on, one number says it.</summary>
+    /// <summary>Notes that a message was emitted. While no message is left out, one number holds the position.</summary>
     public void Give(uint uid)
     {
         lock (_gate)

@@ -9,7 +9,8 @@ namespace SpectrumMail.Mail.Wire;
 /// ends, is at the mercy of the server: it would run out of stack or of memory.
 /// </summary>
 /// <param name="protocol">What the server speaks.</param>
-internal sealed class AnswerLimits(MailProtocol protocol)
+/// <param name="mostText">How many bytes an IMAP answer may have without its literals.</param>
+internal sealed class AnswerLimits(MailProtocol protocol, long mostText = AnswerLimits.LargestText)
 {
     /// <summary>How many bytes one answer may have before the sign-in, and every answer of an SMTP server.</summary>
     public const int LargestAnswer = 1024 * 1024;
@@ -20,7 +21,24 @@ internal sealed class AnswerLimits(MailProtocol protocol)
     /// </summary>
     public const int LongestReply = 64 * 1024;
 
-    private readonly ImapLines? _imap = protocol == MailProtocol.Imap ? new ImapLines() : null;
+    /// <summary>
+    /// How many bytes an IMAP answer may have without its literals, where all of it becomes objects: enough for the UIDs of
+    /// 20 million messages, or 500,000 folders.
+    /// </summary>
+    public const long LargestText = 256L << 20;
+
+    /// <summary>
+    /// The same for a reader that keeps a few bytes of each message: a folder of 2 million messages in one answer.
+    /// </summary>
+    public const long LargestStreamedText = 1L << 30;
+
+    /// <summary>How many bytes a list of POP3 may have: 500,000 messages.</summary>
+    public const long LargestPop3List = 32L << 20;
+
+    /// <summary>How many bytes a message may have over POP3, which is held in memory.</summary>
+    public const long LargestPop3Message = 512L << 20;
+
+    private readonly ImapLines? _imap = protocol == MailProtocol.Imap ? new ImapLines(mostText) : null;
     private long _answer;
     private long _line;
     private bool _isMessage;
@@ -44,12 +62,27 @@ internal sealed class AnswerLimits(MailProtocol protocol)
     public string? Check(ReadOnlySpan<byte> received)
     {
         _answer += received.Length;
-        _violation ??=
-            _answer > LargestAnswer && (!IsSignedIn || protocol == MailProtocol.Smtp) ? "an answer is longer than 1 MB."
-            : _imap is null ? CheckLines(received)
-            : _imap.Follow(received, IsSignedIn ? ImapLines.LargestLiteral : LargestAnswer);
+        _violation ??= Find(received);
         return _violation;
     }
+
+    private string? Find(ReadOnlySpan<byte> received)
+    {
+        if (_answer > LargestAnswer && (!IsSignedIn || protocol == MailProtocol.Smtp))
+        {
+            return "an answer is longer than 1 MB.";
+        }
+
+        if (protocol == MailProtocol.Pop3 && _answer > MostPop3)
+        {
+            return $"an answer is longer than {MostPop3 >> 20} MB.";
+        }
+
+        long largestLiteral = IsSignedIn ? ImapLines.LargestLiteral : LargestAnswer;
+        return _imap is null ? CheckLines(received) : _imap.Follow(received, largestLiteral);
+    }
+
+    private long MostPop3 => _isMessage ? LargestPop3Message : LargestPop3List;
 
     // A message may have lines of any length: much mail has more than the standards allow.
     private string? CheckLines(ReadOnlySpan<byte> received)

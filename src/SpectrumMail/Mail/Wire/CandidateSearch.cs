@@ -43,7 +43,7 @@ internal sealed class CandidateSearch
     public TimeSpan Left => _timeout - _clock.Elapsed;
 
     /// <summary>
-    /// The failed attempt that tells most: a certificate that was not accepted; else the one that got furthest, and of two
+    /// The most informative failed attempt: a certificate that was not accepted; else the one that got furthest, and of two
     /// that got equally far the first, unless it only had the wrong mode.
     /// </summary>
     public ConnectionTrace MostTelling =>
@@ -54,7 +54,7 @@ internal sealed class CandidateSearch
             .First();
 
     /// <summary>Attempts the candidates until one attempt succeeds.</summary>
-    /// <exception cref="MailException">None did: why the most telling one failed.</exception>
+    /// <exception cref="MailException">No attempt succeeded; the failure is the most informative one.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public T First<T>(Func<ConnectionTrace, AttemptLimits, T> attempt)
     {
@@ -99,16 +99,7 @@ internal sealed class CandidateSearch
     // A certificate that is not accepted ends the search: another candidate must not paper over it. So does a proxy that
     // cannot be used: the way to every candidate leads through it.
     private static bool IsFinal(MailCause cause) =>
-        cause
-            is MailCause.CertificateExpired
-                or MailCause.CertificateNameMismatch
-                or MailCause.CertificateUntrusted
-                or MailCause.CertificateRevoked
-                or MailCause.CertificateRevocationUnknown
-                or MailCause.CertificatePinMismatch
-                or MailCause.Intercepted
-                or MailCause.ProxyUnreachable
-                or MailCause.ProxyAuthentication;
+        cause.IsDistrust() || cause is MailCause.ProxyUnreachable or MailCause.ProxyAuthentication;
 
     // Only another port or host may claim a part of the time; the other mode of the same port is tried only on evidence.
     private AttemptLimits Limits(int index)

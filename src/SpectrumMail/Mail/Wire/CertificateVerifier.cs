@@ -9,8 +9,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Wire;
 
 /// <summary>
-/// Decides whether a server's certificate is accepted, and says why not. It judges by itself instead of taking the
-/// platform's word, because only then can the cause be told: expired, other name, unknown issuer, intercepted.
+/// Decides whether a server's certificate is accepted, and says why not. It judges the certificate here instead of taking the
+/// platform's result, because only then is the cause known: expired, other name, unknown issuer, intercepted.
 /// </summary>
 internal sealed class CertificateVerifier
 {

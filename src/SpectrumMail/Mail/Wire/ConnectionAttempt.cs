@@ -32,13 +32,10 @@ internal static class ConnectionAttempt
                 trace.Begin(ConnectionStep.Tls);
             }
 
+            string awaited = trace.Current == ConnectionStep.Tls ? "the TLS handshake" : "the greeting";
             MailException failure =
                 deadline.HasExpired && ex is not MailException
-                    ? ConnectionErrors.TimedOut(
-                        trace.Endpoint,
-                        limit,
-                        trace.Current == ConnectionStep.Tls ? "the TLS handshake" : "the greeting"
-                    )
+                    ? ConnectionErrors.TimedOut(trace.Endpoint, limit, awaited)
                     : Diagnosis.Explain(ex, trace);
             trace.Fail(failure);
             throw failure;

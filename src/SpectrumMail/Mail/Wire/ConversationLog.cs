@@ -18,17 +18,30 @@ internal sealed class ConversationLog : IProtocolLogger
     private readonly IProtocolLogger? _transcript;
     private readonly ServerEndpoint? _endpoint;
     private readonly AnswerLimits? _limits;
+    private readonly AnswerPace? _pace;
+    private readonly TimeSpan _timeout;
     private readonly byte[] _tail = new byte[Remembered];
     private int _tailLength;
     private bool _greeted;
 
     /// <param name="transcript">The transcript; null when none is kept.</param>
-    /// <param name="endpoint">The server whose answers have limits; null for no limits.</param>
-    public ConversationLog(IProtocolLogger? transcript, ServerEndpoint? endpoint = null)
+    /// <param name="trace">The connection to the server.</param>
+    /// <param name="timeout">How long an answer may take.</param>
+    /// <param name="limits">How large an answer may be; null for the usual limits.</param>
+    public ConversationLog(IProtocolLogger? transcript, ConnectionTrace trace, TimeSpan timeout, AnswerLimits? limits = null)
+        : this(transcript)
+    {
+        _endpoint = trace.Endpoint;
+        _timeout = timeout;
+        _limits = limits ?? new AnswerLimits(trace.Endpoint.Protocol);
+        _pace = new AnswerPace(trace.Wire!, timeout);
+    }
+
+    /// <summary>A log without limits.</summary>
+    /// <param name="transcript">The transcript; null when none is kept.</param>
+    public ConversationLog(IProtocolLogger? transcript)
     {
         _transcript = transcript;
-        _endpoint = endpoint;
-        _limits = endpoint is null ? null : new AnswerLimits(endpoint.Protocol);
     }
 
     public IAuthenticationSecretDetector? AuthenticationSecretDetector
@@ -78,7 +91,9 @@ internal sealed class ConversationLog : IProtocolLogger
     public void LogClient(byte[] buffer, int offset, int count)
     {
         _transcript?.LogClient(buffer, offset, count);
-        _limits?.Sent(buffer.AsSpan(offset, count));
+        ReadOnlySpan<byte> command = buffer.AsSpan(offset, count);
+        _limits?.Sent(command);
+        _pace?.Begin(idles: command.EndsWith(" IDLE\r\n"u8));
     }
 
     /// <exception cref="MailException">ProtocolViolation: the server went beyond a limit.</exception>
@@ -98,6 +113,11 @@ internal sealed class ConversationLog : IProtocolLogger
         if (_limits?.Check(buffer.AsSpan(offset, count)) is { } violation)
         {
             throw Violation ??= ConnectionErrors.BeyondLimit(_endpoint!, violation, LastServerLine);
+        }
+
+        if (_pace?.IsTooSlow(count) == true)
+        {
+            throw Violation ??= ConnectionErrors.TimedOut(_endpoint!, _timeout, "the whole answer");
         }
     }
 

@@ -4,7 +4,7 @@ using System.Threading;
 
 namespace SpectrumMail.Mail.Wire;
 
-/// <summary>A time limit joined with a caller's wish to stop; tells the two apart afterwards.</summary>
+/// <summary>A time limit linked with a caller's cancellation; it distinguishes the two afterwards.</summary>
 internal sealed class Deadline : IDisposable
 {
     private readonly CancellationTokenSource _source;

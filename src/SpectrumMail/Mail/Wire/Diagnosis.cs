@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Net.Sockets;
 using MailKit;
 using MailKit.Security;
@@ -22,6 +23,8 @@ internal static class Diagnosis
         string lastLine = trace.Conversation?.LastAnswer ?? string.Empty;
         return exception switch
         {
+            MailException { Server.Length: 0, Cause: MailCause.FolderNotFound or MailCause.UidValidityChanged } missing =>
+                missing.At(endpoint.ToString(), response: missing.ServerResponse),
             MailException known => known,
 
             // A client that stopped within an answer says of the next command only that it is not connected.
@@ -106,19 +109,25 @@ internal static class Diagnosis
         }
 
         string lastLine = trace.Conversation!.LastServerLine;
-        bool goodbye = IsGoodbye(lastLine);
-        return goodbye ? ServerReplies.Goodbye(trace.Endpoint, lastLine, exception)
-            : exception is CommandException refused
-                ? ServerReplies.Command(trace.Endpoint, ServerReplies.Words(refused, lastLine), refused)
-            : speaks is null ? ConnectionErrors.WrongProtocol(trace.Endpoint, greeting, null, exception)
-            : Protocol(exception, trace);
+        return exception switch
+        {
+            _ when IsGoodbye(lastLine) => ServerReplies.Goodbye(trace.Endpoint, lastLine, exception),
+            CommandException refused => ServerReplies.Command(trace.Endpoint, ServerReplies.Words(refused, lastLine), refused),
+            _ when speaks is null => ConnectionErrors.WrongProtocol(trace.Endpoint, greeting, null, exception),
+            _ => Protocol(exception, trace),
+        };
     }
 
     private static MailException Protocol(Exception exception, ConnectionTrace trace)
     {
         string lastLine = trace.Conversation?.LastServerLine ?? string.Empty;
-        return IsGoodbye(lastLine) ? ServerReplies.Goodbye(trace.Endpoint, lastLine, exception)
-            : exception.Message.IndexOf("disconnected", StringComparison.OrdinalIgnoreCase) >= 0 ? Lost(exception, trace)
+        if (IsGoodbye(lastLine))
+        {
+            return ServerReplies.Goodbye(trace.Endpoint, lastLine, exception);
+        }
+
+        return exception.Message.IndexOf("disconnected", StringComparison.OrdinalIgnoreCase) >= 0
+            ? Lost(exception, trace)
             : ConnectionErrors.Violation(trace.Endpoint, lastLine, exception);
     }
 
@@ -137,11 +146,18 @@ internal static class Diagnosis
     private static string SignInReply(AuthenticationException exception, string lastLine) =>
         lastLine.Length > 0 ? ServerReplies.WithoutTag(lastLine) : exception.Message;
 
-    private static MailProtocol? Speaker(string greeting) =>
-        greeting.StartsWith("* ", StringComparison.Ordinal) ? MailProtocol.Imap
-        : greeting.StartsWith("+OK", StringComparison.Ordinal) || greeting.StartsWith("-ERR", StringComparison.Ordinal)
-            ? MailProtocol.Pop3
-        : greeting.Length >= 3 && char.IsDigit(greeting[0]) && char.IsDigit(greeting[1]) && char.IsDigit(greeting[2])
-            ? MailProtocol.Smtp
-        : null;
+    private static MailProtocol? Speaker(string greeting)
+    {
+        if (greeting.StartsWith("* ", StringComparison.Ordinal))
+        {
+            return MailProtocol.Imap;
+        }
+
+        if (greeting.StartsWith("+OK", StringComparison.Ordinal) || greeting.StartsWith("-ERR", StringComparison.Ordinal))
+        {
+            return MailProtocol.Pop3;
+        }
+
+        return greeting.Length >= 3 && greeting.Take(3).All(char.IsDigit) ? MailProtocol.Smtp : null;
+    }
 }

@@ -54,7 +54,7 @@ internal static class Dialer
         trace.Describe(ConnectionStep.Resolve, string.Join(", ", trace.Addresses));
     }
 
-    // Of several addresses the one that swallows packets tells more than one that refuses, and that more than one without a
+    // Of several addresses the one that swallows packets says more than one that refuses, and that more than one without a
     // route: many computers have an IPv6 address in the DNS or on loopback that nothing listens on.
     private static int Weight(MailCause cause) =>
         cause switch

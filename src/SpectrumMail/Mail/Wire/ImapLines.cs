@@ -21,8 +21,10 @@ internal sealed class ImapLines
     private const string BadSize = "the size of a text in braces cannot be read.";
     private static readonly ulong[] s_forPeople = new[] { "OK", "NO", "BAD", "BYE", "PREAUTH" }.Select(Pack).ToArray();
 
+    private readonly long _mostText;
     private Place _place;
     private int _depth;
+    private long _text;
     private long _line;
     private long _size;
     private long _literal;
@@ -32,6 +34,9 @@ internal sealed class ImapLines
     private bool _expectsTls;
     private bool _expectsCompression;
     private bool _isSwitched;
+
+    /// <param name="mostText">How many bytes an answer may have without its literals.</param>
+    public ImapLines(long mostText) => _mostText = mostText;
 
     private enum Place
     {
@@ -58,7 +63,7 @@ internal sealed class ImapLines
     /// A command was sent. What comes in the clear after the answer to STARTTLS is thrown away, and TLS begins with a new line;
     /// after the answer to COMPRESS nothing may come uncompressed.
     /// </summary>
-    public void Expect(bool tls, bool compression) => (_expectsTls, _expectsCompression) = (tls, compression);
+    public void Expect(bool tls, bool compression) => (_expectsTls, _expectsCompression, _text) = (tls, compression, 0);
 
     /// <summary>Goes on with what was received. Gives what is wrong with it; null when nothing is.</summary>
     /// <param name="received">The next bytes.</param>
@@ -80,6 +85,12 @@ internal sealed class ImapLines
             if (_line > LongestLine)
             {
                 return "a line is longer than 8 MB.";
+            }
+
+            _text += plain + 1;
+            if (_text > _mostText)
+            {
+                return $"an answer has more than {_mostText >> 20} MB of lists.";
             }
 
             if (plain == received.Length)
@@ -146,10 +157,12 @@ internal sealed class ImapLines
         {
             case Place.Start when !space:
                 _isTagged = value is not ((byte)'*' or (byte)'+');
-                _place =
-                    value == '+' ? Place.Text
-                    : value == '*' ? Place.Kind
-                    : Place.Tag;
+                _place = value switch
+                {
+                    (byte)'+' => Place.Text,
+                    (byte)'*' => Place.Kind,
+                    _ => Place.Tag,
+                };
                 return null;
             case Place.Tag when space:
                 _place = Place.Kind;
@@ -221,11 +234,13 @@ internal sealed class ImapLines
             return "a line ends within a quoted text.";
         }
 
-        _place =
-            _place == Place.Escape ? Place.Quote
-            : value == '"' ? Place.QuoteEnd
-            : value == '\\' ? Place.Escape
-            : Place.Quote;
+        _place = value switch
+        {
+            _ when _place == Place.Escape => Place.Quote,
+            (byte)'"' => Place.QuoteEnd,
+            (byte)'\\' => Place.Escape,
+            _ => Place.Quote,
+        };
         return null;
     }
 

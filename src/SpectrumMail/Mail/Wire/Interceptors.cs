@@ -3,7 +3,7 @@ using System.Linq;
 
 namespace SpectrumMail.Mail.Wire;
 
-/// <summary>Antivirus and proxy products that open TLS connections and sign them anew, recognised by the issuer's name.</summary>
+/// <summary>Antivirus and proxy products that intercept TLS with certificates of their own, recognised by the issuer.</summary>
 internal static class Interceptors
 {
     // What the products put into the issuer of the certificates they make, and the product's name.

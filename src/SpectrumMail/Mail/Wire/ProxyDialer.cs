@@ -9,8 +9,8 @@ namespace SpectrumMail.Mail.Wire;
 
 /// <summary>
 /// Makes the connection through a proxy. The two handshakes are our own, and run over the socket that the mail client gets
-/// afterwards: MailKit's proxy clients open a socket of theirs that nobody else can cut, so that Ctrl+C and the time limit
-/// would have to wait for a silent proxy, and they tell a refusal only as a sentence, so that its cause could not be told.
+/// afterwards: MailKit's proxy clients open a socket of their own that cannot be cut from outside, so that Ctrl+C and the time
+/// limit would have to wait for a silent proxy, and they report a refusal only as a sentence, which does not give its cause.
 /// </summary>
 internal static class ProxyDialer
 {

@@ -31,17 +31,14 @@ internal static class ProxyErrors
     /// <param name="proxy">The proxy.</param>
     /// <param name="endpoint">Where to.</param>
     /// <param name="offered">The ways it offers, in its own words; empty when it did not say.</param>
-    public static MailException SignInRequired(ProxyServer proxy, ServerEndpoint endpoint, string offered = "") =>
-        At(
-            endpoint,
-            ProxyFailures.ProxyAuthenticationRequired.Make(
-                $"{proxy}",
-                offered.Length == 0 ? string.Empty : $" ({offered})",
-                IsHttp(proxy)
-                    ? "Basic is the one way to sign in to an HTTP proxy that is supported."
-                    : "User name and password are the one way that is supported."
-            )
-        );
+    public static MailException SignInRequired(ProxyServer proxy, ServerEndpoint endpoint, string offered = "")
+    {
+        string ways = offered.Length == 0 ? string.Empty : $" ({offered})";
+        string supported = IsHttp(proxy)
+            ? "Basic is the one way to sign in to an HTTP proxy that is supported."
+            : "User name and password are the one way that is supported.";
+        return At(endpoint, ProxyFailures.ProxyAuthenticationRequired.Make($"{proxy}", ways, supported));
+    }
 
     public static MailException SignInRefused(ProxyServer proxy, ServerEndpoint endpoint, string offered = "") =>
         At(

@@ -9,7 +9,7 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Wire;
 
 /// <summary>
-/// What a server's refusal means, and what to tell people. The codes are those of RFC 5321, RFC 4954, RFC 3463 and RFC 5530.
+/// Reads the cause of a server's refusal from its words. The codes are those of RFC 5321, RFC 4954, RFC 3463 and RFC 5530.
 /// </summary>
 internal static class ServerReplies
 {
@@ -28,6 +28,24 @@ internal static class ServerReplies
         "quota (?:has been |is )?exceeded",
         "mailbox (?:is )?full"
     );
+
+    // The response codes of IMAP (RFC 5530) and POP3 (RFC 2449, RFC 3206).
+    private static readonly (string Code, MailCause Cause)[] s_responseCodes =
+    [
+        ("[AUTHENTICATIONFAILED]", MailCause.BadCredentials),
+        ("[AUTHORIZATIONFAILED]", MailCause.BadCredentials),
+        ("[EXPIRED]", MailCause.BadCredentials),
+        ("[AUTH]", MailCause.BadCredentials),
+        ("[PRIVACYREQUIRED]", MailCause.LoginDisabled),
+        ("[UNAVAILABLE]", MailCause.Throttled),
+        ("[LIMIT]", MailCause.Throttled),
+        ("[INUSE]", MailCause.Throttled),
+        ("[IN-USE]", MailCause.Throttled),
+        ("[LOGIN-DELAY]", MailCause.Throttled),
+        ("[SYS/TEMP]", MailCause.Throttled),
+        ("[OVERQUOTA]", MailCause.OverQuota),
+        ("[NONEXISTENT]", MailCause.FolderNotFound),
+    ];
 
     /// <summary>A refused sign-in.</summary>
     public static MailException SignIn(ServerEndpoint endpoint, string userName, string reply, Exception inner) =>
@@ -87,23 +105,15 @@ internal static class ServerReplies
             };
         }
 
-        // RFC 5530 response codes of IMAP; RFC 2449 and RFC 3206 ones of POP3.
-        return Has(reply, "[AUTHENTICATIONFAILED]")
-            || Has(reply, "[AUTHORIZATIONFAILED]")
-            || Has(reply, "[EXPIRED]")
-            || Has(reply, "[AUTH]")
-                ? MailCause.BadCredentials
-            : Has(reply, "[PRIVACYREQUIRED]") ? MailCause.LoginDisabled
-            : Has(reply, "[UNAVAILABLE]")
-            || Has(reply, "[LIMIT]")
-            || Has(reply, "[INUSE]")
-            || Has(reply, "[IN-USE]")
-            || Has(reply, "[LOGIN-DELAY]")
-            || Has(reply, "[SYS/TEMP]")
-                ? MailCause.Throttled
-            : Has(reply, "[OVERQUOTA]") ? MailCause.OverQuota
-            : Has(reply, "[NONEXISTENT]") ? MailCause.FolderNotFound
-            : otherwise;
+        foreach ((string responseCode, MailCause cause) in s_responseCodes)
+        {
+            if (Has(reply, responseCode))
+            {
+                return cause;
+            }
+        }
+
+        return otherwise;
     }
 
     private static int? SmtpCode(string reply) =>

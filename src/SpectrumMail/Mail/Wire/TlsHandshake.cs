@@ -44,7 +44,7 @@ internal static class TlsHandshake
     }
 
     /// <summary>
-    /// Notes what was agreed. A product that signs anew and is trusted for it breaks nothing, but people should know.
+    /// Notes what was agreed. A trusted product that intercepts TLS breaks nothing, but is worth a note.
     /// </summary>
     public static void Describe(ConnectionTrace trace, SslProtocols protocol, string? cipherSuite)
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.IO;
 using System.Net.Sockets;
 using System.Text;
@@ -7,11 +8,12 @@ namespace SpectrumMail.Mail.Wire;
 
 /// <summary>
 /// The socket under a mail connection. It can be aborted from another thread, which ends a blocked read at once (a TLS read
-/// would otherwise wait for its time-out), and it remembers the first bytes the server sent, which tell what speaks there.
+/// would otherwise wait for its time-out), and it remembers the first bytes the server sent, which show its protocol.
 /// </summary>
 internal sealed class WireStream : Stream
 {
     private readonly Socket _socket;
+    private readonly Stopwatch _waiting = new();
     private readonly byte[] _first = new byte[128];
     private readonly byte[] _last = new byte[16];
     private int _firstLength;
@@ -53,6 +55,9 @@ internal sealed class WireStream : Stream
 
     /// <summary>Whether a read ran into its time limit.</summary>
     public bool ReadTimedOut { get; private set; }
+
+    /// <summary>How long reads have waited for the server so far.</summary>
+    public TimeSpan Waited => _waiting.Elapsed;
 
     /// <summary>Whether the server sent anything at all.</summary>
     public bool HasReceived => _firstLength > 0;
@@ -107,7 +112,7 @@ internal sealed class WireStream : Stream
         _socket.Dispose();
     }
 
-    /// <summary>Forgets what came so far: it was a proxy's, and tells nothing about the server.</summary>
+    /// <summary>Forgets what came so far: it was a proxy's, and says nothing about the server.</summary>
     public void ForgetReceived()
     {
         Array.Clear(_first, 0, _firstLength);
@@ -121,7 +126,17 @@ internal sealed class WireStream : Stream
 
     public override int Read(byte[] buffer, int offset, int count)
     {
-        int read = Transfer(() => _socket.Receive(buffer, offset, count, SocketFlags.None));
+        _waiting.Start();
+        int read;
+        try
+        {
+            read = Transfer(() => _socket.Receive(buffer, offset, count, SocketFlags.None));
+        }
+        finally
+        {
+            _waiting.Stop();
+        }
+
         int kept = Math.Min(read, _first.Length - _firstLength);
         if (kept > 0)
         {

@@ -58,7 +58,7 @@ public sealed class AuditCheckpointTests(Labs labs)
     }
 
     [Fact]
-    public void A_folder_made_anew_is_read_anew()
+    public void A_recreated_folder_is_read_completely()
     {
         LabUser user = LabShell.NewUser(labs.Full);
         labs.Full.Seed(user.Address, 30, "Box");
@@ -76,7 +76,7 @@ public sealed class AuditCheckpointTests(Labs labs)
     }
 
     [Fact]
-    public void An_interrupted_run_is_gone_on_with_and_each_mailbox_is_there_once()
+    public void An_interrupted_run_is_resumed_and_each_mailbox_is_written_once()
     {
         LabUser[] users = [.. Enumerable.Range(0, 12).Select(_ => LabShell.NewUser(labs.Full))];
         using Shell shell = AuditRows.Shell(labs.Full);
@@ -162,7 +162,7 @@ public sealed class AuditCheckpointTests(Labs labs)
     }
 
     [Fact]
-    public void What_is_no_checkpoint_is_refused_and_left_as_it_is()
+    public void A_file_that_is_no_checkpoint_is_refused_and_not_changed()
     {
         using Shell shell = AuditRows.Shell(labs.Full);
         using var folder = new TempFolder();
@@ -181,7 +181,8 @@ public sealed class AuditCheckpointTests(Labs labs)
     {
         PSObject audit = shell
             .Run(
-                "$more = @{}; if ($args[1]) { $more.CheckpointPath = $args[1] }; $args[0] | Invoke-SpectrumMailboxAudit @lab -Depth Envelope @more",
+                "$more = @{}; if ($args[1]) { $more.CheckpointPath = $args[1] }; $args[0] | Invoke-SpectrumMailboxAudit "
+                    + "@lab -Depth Envelope @more",
                 Of([user]),
                 checkpoint
             )

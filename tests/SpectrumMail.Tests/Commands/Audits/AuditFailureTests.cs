@@ -71,7 +71,7 @@ public sealed class AuditFailureTests(Labs labs)
 
     // SPECTRUMMAIL_CROWD=500 is the size of an office; the usual size keeps the suite quick.
     [Fact]
-    public void In_a_crowd_every_mailbox_has_its_row_and_the_bad_ones_hold_nobody_up()
+    public void Among_many_mailboxes_bad_ones_do_not_delay_the_others()
     {
         int size = int.Parse(Environment.GetEnvironmentVariable("SPECTRUMMAIL_CROWD") ?? "60", CultureInfo.InvariantCulture);
         using Lab lab = Lab.Start(new LabOptions { Smtp = false });
@@ -104,16 +104,16 @@ public sealed class AuditFailureTests(Labs labs)
 
         Dictionary<string, PSObject> outcome = result.Output.ToDictionary(row => Text(row, "EmailAddress"));
         Assert.Equal(users.Select(user => user.Address).Order(), outcome.Keys.Order());
-        string Told(LabUser user) => $"{Text(outcome[user.Address], "Status")} {Text(outcome[user.Address], "Cause")}";
-        Assert.All(wrong, user => Assert.Equal("AuthenticationFailed BadCredentials", Told(user)));
-        Assert.All(stalling, user => Assert.Equal("TimedOut TimedOut", Told(user)));
-        Assert.All(away, user => Assert.Equal("Unreachable Refused", Told(user)));
-        Assert.All(full, user => Assert.Equal("Ok OverQuota", Told(user)));
+        string Outcome(LabUser user) => $"{Text(outcome[user.Address], "Status")} {Text(outcome[user.Address], "Cause")}";
+        Assert.All(wrong, user => Assert.Equal("AuthenticationFailed BadCredentials", Outcome(user)));
+        Assert.All(stalling, user => Assert.Equal("TimedOut TimedOut", Outcome(user)));
+        Assert.All(away, user => Assert.Equal("Unreachable Refused", Outcome(user)));
+        Assert.All(full, user => Assert.Equal("Ok OverQuota", Outcome(user)));
         Assert.Equal("PartlyRead", Text(outcome[users[1].Address], "Status"));
         Assert.Equal(20 + (size * 400L), Number(outcome[users[0].Address], "ItemCount"));
         Assert.All(
             users.Skip(2).Except(wrong).Except(stalling).Except(away).Except(full),
-            user => Assert.Equal("Ok None", Told(user))
+            user => Assert.Equal("Ok None", Outcome(user))
         );
     }
 
@@ -163,12 +163,13 @@ public sealed class AuditFailureTests(Labs labs)
     }
 
     [Fact]
-    public void Passwords_come_from_vaults_variables_and_secure_strings_and_sessions_bring_their_own()
+    public void Passwords_come_from_vaults_variables_secure_strings_and_sessions()
     {
         LabUser user = LabShell.NewUser(labs.Full);
         using Shell shell = AuditRows.Shell(labs.Full);
         shell.Run(
-            "function global:Get-Secret { param($Name, $Vault) $c = $vaulted; if ($Name -ne 'mail') { throw 'no such secret' }; $c.Password }"
+            "function global:Get-Secret { param($Name, $Vault) $c = $vaulted; if ($Name -ne 'mail') { throw 'no such "
+                + "secret' }; $c.Password }"
         );
         shell.Set("vaulted", Labs.Credential(user));
         shell.Set("address", user.Address);
@@ -176,8 +177,10 @@ public sealed class AuditFailureTests(Labs labs)
 
         ShellResult result = shell
             .Run(
-                "[pscustomobject]@{ EmailAddress = $address; SecretName = 'mail' }, @{ EmailAddress = $address; PasswordVariable = 'SPECTRUMMAIL_TEST_PASSWORD' }, "
-                    + "[pscustomobject]@{ PrimarySmtpAddress = $address; Password = $vaulted.Password }, [pscustomobject]@{ EmailAddress = $address; Credential = $vaulted }, $vaulted, "
+                "[pscustomobject]@{ EmailAddress = $address; SecretName = 'mail' }, @{ EmailAddress = $address; "
+                    + "PasswordVariable = 'SPECTRUMMAIL_TEST_PASSWORD' }, "
+                    + "[pscustomobject]@{ PrimarySmtpAddress = $address; Password = $vaulted.Password }, "
+                    + "[pscustomobject]@{ EmailAddress = $address; Credential = $vaulted }, $vaulted, "
                     + "[pscustomobject]@{ EmailAddress = $address; SecretName = 'other' } | Invoke-SpectrumMailboxAudit @lab"
             )
             .ThrowOnError();

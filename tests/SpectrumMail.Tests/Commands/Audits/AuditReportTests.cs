@@ -25,7 +25,7 @@ public sealed class AuditReportTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Attacks))]
-    public void Whatever_a_mailbox_holds_stays_text(string attack)
+    public void Content_of_a_mailbox_stays_text_in_the_page(string attack)
     {
         ReportPage page = Export(
             [
@@ -223,7 +223,7 @@ public sealed class AuditReportTests : IDisposable
     }
 
     [Fact]
-    public void Rules_that_could_not_be_judged_are_told()
+    public void Rules_that_could_not_be_judged_are_listed()
     {
         ReportPage page = Export([
             AuditModels.Read(3) with
@@ -244,7 +244,7 @@ public sealed class AuditReportTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_could_not_be_read_says_why()
+    public void A_folder_that_could_not_be_read_has_its_cause()
     {
         MailboxAudit audit = AuditModels.Read(3);
 

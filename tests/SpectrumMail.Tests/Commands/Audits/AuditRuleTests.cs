@@ -14,7 +14,8 @@ namespace SpectrumMail.Tests.Commands.Audits;
 public sealed class AuditRuleTests(Labs labs)
 {
     private static readonly string s_file =
-        "--b\r\nContent-Type: text/plain\r\n\r\nx\r\n--b\r\nContent-Type: application/octet-stream; name=\"{0}\"\r\nContent-Disposition: attachment; filename=\"{0}\"\r\n\r\nMZ\r\n--b--\r\n";
+        "--b\r\nContent-Type: text/plain\r\n\r\nx\r\n--b\r\nContent-Type: application/octet-stream; name=\"{0}\"\r\n"
+        + "Content-Disposition: attachment; filename=\"{0}\"\r\n\r\nMZ\r\n--b--\r\n";
 
     /// <summary>Rule, and the mail that has it and that just misses it: folder, how many, days old, headers, body.</summary>
     public static TheoryData<string, string, string> Cases =>
@@ -55,14 +56,15 @@ public sealed class AuditRuleTests(Labs labs)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_rule_finds_what_it_looks_for_and_not_what_just_misses_it(string rule, string has, string misses)
+    public void A_rule_reports_values_over_its_limit_and_no_others(string rule, string has, string misses)
     {
         using var folder = new TempFolder();
         Directory.CreateDirectory(folder.Path);
         string policy = Path.Combine(folder.Path, "policy.json");
         File.WriteAllText(
             policy,
-            "{ \"rules\": { \"UnreadBacklog\": { \"limit\": 5 }, \"largemessages\": { \"limit\": 20000, \"severity\": \"Warning\" } } }"
+            "{ \"rules\": { \"UnreadBacklog\": { \"limit\": 5 }, \"largemessages\": { \"limit\": 20000, \"severity\": "
+                + "\"Warning\" } } }"
         );
         using Shell shell = AuditRows.Shell(labs.Full);
 
@@ -70,7 +72,8 @@ public sealed class AuditRuleTests(Labs labs)
         [
             .. shell
                 .Run(
-                    "$args[0] | Invoke-SpectrumMailboxAudit @lab -Depth Envelope -Rule $args[1] -Policy $args[2] -ThrottleLimit 1",
+                    "$args[0] | Invoke-SpectrumMailboxAudit @lab -Depth Envelope -Rule $args[1] -Policy $args[2] "
+                        + "-ThrottleLimit 1",
                     Of([Mailbox(has), Mailbox(misses)]),
                     rule,
                     policy
@@ -135,7 +138,8 @@ public sealed class AuditRuleTests(Labs labs)
         File.WriteAllText(policy, "{ \"rules\": { \"FolderGrowth\": { \"minimumItems\": 20 } } }");
         using Shell shell = AuditRows.Shell(labs.Full);
         const string Script =
-            "$args[0] | Invoke-SpectrumMailboxAudit @lab -Rule FolderGrowth -Policy $args[1] -CheckpointPath $args[2] -ThrottleLimit 1";
+            "$args[0] | Invoke-SpectrumMailboxAudit @lab -Rule FolderGrowth -Policy $args[1] -CheckpointPath $args[2] "
+            + "-ThrottleLimit 1";
         IReadOnlyList<PSObject> first = shell.Run(Script, Of([grows, less]), policy, checkpoint).ThrowOnError().Output;
         labs.Full.Seed(grows.Address, 20, startAt: 100);
         labs.Full.Seed(less.Address, 19, startAt: 100);
@@ -177,18 +181,19 @@ public sealed class AuditRuleTests(Labs labs)
         LabUser user = LabShell.NewUser(labs.Full);
         for (int number = 0; number < int.Parse(fields[1], System.Globalization.CultureInfo.InvariantCulture); number++)
         {
-            string body =
-                fields[4].Split(':') is ["large", var size]
-                    ? new StringBuilder()
-                        .Insert(0, "0123456789\r\n", int.Parse(size, System.Globalization.CultureInfo.InvariantCulture) / 12)
-                        .ToString()
-                : fields[4].Split(':') is ["file", var name] ? s_file.Replace("{0}", name, StringComparison.Ordinal)
-                : "x\r\n";
+            string body = fields[4].Split(':') switch
+            {
+                ["large", var size] => string.Concat(
+                    Enumerable.Repeat("0123456789\r\n", int.Parse(size, System.Globalization.CultureInfo.InvariantCulture) / 12)
+                ),
+                ["file", var name] => s_file.Replace("{0}", name, StringComparison.Ordinal),
+                _ => "x\r\n",
+            };
             string id = fields[3].Contains("Message-ID", StringComparison.Ordinal)
                 ? string.Empty
                 : $"Message-ID: <{Guid.NewGuid():N}@x>\r\n";
-            string header =
-                $"From: Jörg <j@elsewhere.example>\r\n{id}{(fields[3].Length > 0 ? fields[3] + "\r\n" : string.Empty)}MIME-Version: 1.0\r\n";
+            string more = fields[3].Length > 0 ? fields[3] + "\r\n" : string.Empty;
+            string header = $"From: Jörg <j@elsewhere.example>\r\n{id}{more}MIME-Version: 1.0\r\n";
             labs.Full.Append(
                 user.Address,
                 fields[0],

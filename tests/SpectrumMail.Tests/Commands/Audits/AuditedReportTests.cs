@@ -25,7 +25,8 @@ public sealed class AuditedReportTests(Labs labs)
         shell
             .Run(
                 """
-                $rows | Invoke-SpectrumMailboxAudit @lab -Depth Envelope -CheckpointPath $folder/audit.checkpoint | Export-SpectrumAuditReport $folder/report.html -Title 'Two of ours'
+                $rows | Invoke-SpectrumMailboxAudit @lab -Depth Envelope -CheckpointPath $folder/audit.checkpoint |
+                    Export-SpectrumAuditReport $folder/report.html -Title 'Two of ours'
                 Get-Item $folder/audit.checkpoint | Export-SpectrumAuditReport $folder/report.json
                 """
             )

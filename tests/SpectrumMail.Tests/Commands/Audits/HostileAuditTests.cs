@@ -105,15 +105,17 @@ public sealed class HostileAuditTests(Labs labs)
                 string Answer(string[] words, string line) =>
                     (words[1] == "UID" ? words[2] : words[1]) switch
                     {
-                        "LIST" =>
-                            $"* LIST () \"/\" INBOX\r\n* LIST () \"/\" More\r\n{(attack.Length > 0 ? "* LIST " + attack + "\r\n" : "")}",
+                        "LIST" => "* LIST () \"/\" INBOX\r\n* LIST () \"/\" More\r\n"
+                            + $"{(attack.Length > 0 ? "* LIST " + attack + "\r\n" : "")}",
                         "STATUS" => $"* STATUS {words[2]} ({figures} UIDNEXT 9 UIDVALIDITY 7)\r\n",
                         "GETQUOTAROOT" => $"* QUOTAROOT INBOX \"\"\r\n* QUOTA \"\" (STORAGE {quota})\r\n",
                         "EXAMINE" => $"* {exists} EXISTS\r\n* OK [UIDVALIDITY 7]\r\n",
                         "FETCH" when uids is not null && !line.Contains("(SUBJECT)", StringComparison.Ordinal) => string.Concat(
                             uids.Select(
                                 (uid, index) =>
-                                    $"* {index + 1} FETCH (UID {uid} FLAGS (\\Seen) INTERNALDATE \"01-Jan-2025 00:00:00 +0000\" RFC822.SIZE 10 BODYSTRUCTURE (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 1 1))\r\n"
+                                    $"* {index + 1} FETCH (UID {uid} FLAGS (\\Seen) INTERNALDATE \"01-Jan-2025 00:00:00 "
+                                    + "+0000\" RFC822.SIZE 10 BODYSTRUCTURE (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 1 "
+                                    + "1))\r\n"
                             )
                         ),
                         _ => string.Empty,

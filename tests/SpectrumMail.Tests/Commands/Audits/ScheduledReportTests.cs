@@ -55,7 +55,7 @@ public sealed class ScheduledReportTests(Labs labs)
     {
         using var send = new SendLab(labs.Sending());
 
-        Assert.Equal(1, Task(send, send.Lab.SubmissionsPort, to: "nobody@lab.test").Code);
+        Assert.Equal(1, Task(send, send.Lab.SubmissionsPort, to: "unknown@lab.test").Code);
         (int code, string errors) = Task(send, send.Lab.SubmissionsPort, password: null);
 
         Assert.Equal(3, code);
@@ -117,8 +117,10 @@ public sealed class ScheduledReportTests(Labs labs)
         );
         File.WriteAllText(
             Path.Combine(send.State, "task.ps1"),
-            "$server = @{ SmtpServer = 'localhost'; Port = [int]$args[4]; SmtpSecurity = 'Tls'; CertificateAuthority = $args[5]; TimeoutSec = 20 }\n"
-                + $"& '{Path.Combine(Repository.Root, "examples", "send-report.ps1")}' -Report $args[0] -To $args[1] -UserName $args[2] -PasswordFile $args[3] -Server $server -Module $args[6]\n"
+            "$server = @{ SmtpServer = 'localhost'; Port = [int]$args[4]; SmtpSecurity = 'Tls'; CertificateAuthority = "
+                + "$args[5]; TimeoutSec = 20 }\n"
+                + $"& '{Path.Combine(Repository.Root, "examples", "send-report.ps1")}' -Report $args[0] -To $args[1] "
+                + "-UserName $args[2] -PasswordFile $args[3] -Server $server -Module $args[6]\n"
                 + "exit $LASTEXITCODE\n"
         );
         start.Environment["SPECTRUMMAIL_STATE"] = send.State;

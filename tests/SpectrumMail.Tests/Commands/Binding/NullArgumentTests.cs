@@ -186,11 +186,20 @@ public sealed class NullArgumentTests(Labs labs)
 
     private static string Name((string Command, PropertyInfo Parameter) each) => $"{each.Command} -{each.Parameter.Name}";
 
-    private static object? EmptyOf(Type type) =>
-        type == typeof(string) ? string.Empty
-        : type.IsArray ? Array.CreateInstance(type.GetElementType()!, 0)
-        : typeof(IDictionary).IsAssignableFrom(type) ? new Hashtable()
-        : null;
+    private static object? EmptyOf(Type type)
+    {
+        if (type == typeof(string))
+        {
+            return string.Empty;
+        }
+
+        if (type.IsArray)
+        {
+            return Array.CreateInstance(type.GetElementType()!, 0);
+        }
+
+        return typeof(IDictionary).IsAssignableFrom(type) ? new Hashtable() : null;
+    }
 
     // Refused for itself: without a session and without mandatory parameters the command would fail in another way.
     private static bool IsRefused(Shell shell, string command, string parameter, object? value)

@@ -18,12 +18,12 @@ public sealed class PathProviderTests(Labs labs)
         ["Connect-Spectrum -CertificateAuthority"] = "-Credential $alice -Server $lab.Server -Port $lab.Port",
         ["Connect-Spectrum -LogPath"] = "-Credential $alice @lab",
         ["Connect-Spectrum -PasswordFile"] = "-UserName a@example.com @lab",
-        ["Copy-SpectrumMessage -Checkpoint"] = "-DestinationSession x",
+        ["Copy-SpectrumMessage -CheckpointPath"] = "-DestinationSession x",
         ["Export-SpectrumAuditReport -Path"] = "-InputObject 1",
         ["Export-SpectrumClientConfiguration -Path"] = "-EmailAddress a@charter.net",
         ["Get-SpectrumMessage -Checkpoint"] = "",
         ["Get-SpectrumOutbox -OutboxPath"] = "",
-        ["Import-SpectrumMessage -Checkpoint"] = "x",
+        ["Import-SpectrumMessage -CheckpointPath"] = "x",
         ["Import-SpectrumMessage -LiteralPath"] = "",
         ["Import-SpectrumMessage -Path"] = "",
         ["Invoke-SpectrumMailboxAudit -Baseline"] = "-Account $alice @audit",
@@ -59,7 +59,8 @@ public sealed class PathProviderTests(Labs labs)
         using Shell shell = LabShell.Connected(labs.Full, LabShell.NewUser(labs.Full));
         shell
             .Run(
-                "$global:audit = $lab.Clone(); $audit.Remove('SmtpServer'); $audit.Remove('SmtpPort'); $audit.WarningAction = 'Ignore'; Set-Location Env:"
+                "$global:audit = $lab.Clone(); $audit.Remove('SmtpServer'); $audit.Remove('SmtpPort'); "
+                    + "$audit.WarningAction = 'Ignore'; Set-Location Env:"
             )
             .ThrowOnError();
         string here = Directory.GetCurrentDirectory();
@@ -70,16 +71,16 @@ public sealed class PathProviderTests(Labs labs)
             foreach (string path in new[] { "relative.csv", "Env:/other.csv" })
             {
                 ShellResult result = shell.Run($"{parameter} '{path}' {rest}");
-                string[] told =
+                string[] messages =
                 [
                     .. result.Errors.Append(result.Fatal).OfType<ErrorRecord>().Select(error => error.Exception.Message),
                 ];
                 if (
-                    told.Length == 0
-                    || !told[0].Contains("is no path of the file system: it belongs to Environment", StringComparison.Ordinal)
+                    messages.Length == 0
+                    || !messages[0].Contains("is no path of the file system: it belongs to Environment", StringComparison.Ordinal)
                 )
                 {
-                    wrong.Add($"{parameter} {path}: {string.Join(" | ", told)}");
+                    wrong.Add($"{parameter} {path}: {string.Join(" | ", messages)}");
                 }
             }
         }
@@ -89,7 +90,7 @@ public sealed class PathProviderTests(Labs labs)
     }
 
     [Fact]
-    public void A_whole_path_is_taken_wherever_the_location_is()
+    public void An_absolute_path_does_not_depend_on_the_location()
     {
         using var folder = new TempFolder();
         using Shell shell = LabShell.Connected(labs.Full, LabShell.NewUser(labs.Full));

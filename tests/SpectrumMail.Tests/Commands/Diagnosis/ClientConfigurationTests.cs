@@ -102,19 +102,19 @@ public sealed class ClientConfigurationTests : IDisposable
     }
 
     [Fact]
-    public void Rows_of_a_table_make_files_for_each_person_and_a_bad_row_spoils_none()
+    public void Rows_of_a_table_make_files_for_each_person_and_a_bad_row_affects_none()
     {
         ShellResult result = Export(
             """
             [pscustomobject]@{ EmailAddress = 'a@charter.net'; DisplayName = 'Ann' },
-            [pscustomobject]@{ EmailAddress = 'nobody'; DisplayName = '' },
+            [pscustomobject]@{ EmailAddress = 'none'; DisplayName = '' },
             [pscustomobject]@{ EmailAddress = 'b@rr.com'; DisplayName = $null; Provider = ''; Server = ''; Port = '' } |
                 Export-SpectrumClientConfiguration -Path $folder/new/deep -Format MobileConfig, Html
             """
         );
 
         Assert.Equal("EmailAddressInvalid", Assert.Single(result.Errors).FullyQualifiedErrorId.Split(',')[0]);
-        Assert.Equal("nobody", result.Errors[0].TargetObject);
+        Assert.Equal("none", result.Errors[0].TargetObject);
         Assert.Equal(
             ["a@charter.net.mobileconfig", "a@charter.net.html", "b@rr.com.mobileconfig", "b@rr.com.html"],
             result.Output.Select(file => ((FileInfo)file.BaseObject).Name)
@@ -177,7 +177,8 @@ public sealed class ClientConfigurationTests : IDisposable
             )
             .ThrowOnError();
         ShellResult named = Export(
-                "Export-SpectrumClientConfiguration $address $folder -Format Autoconfig -Force -Server mail.elsewhere.example -SmtpPort 587",
+                "Export-SpectrumClientConfiguration $address $folder -Format Autoconfig -Force -Server "
+                    + "mail.elsewhere.example -SmtpPort 587",
                 "me@elsewhere.example"
             )
             .ThrowOnError();
@@ -214,7 +215,8 @@ public sealed class ClientConfigurationTests : IDisposable
         Assert.Equal((domain, domain), (provider.Attribute("id")!.Value, provider.Element("domain")!.Value));
         Assert.NotEmpty(provider.Element("displayName")!.Value);
         string Expected(string protocol) =>
-            $"{protocol.ToLowerInvariant()} {rows[protocol].Server} {rows[protocol].Port} {(rows[protocol].Security.ToString() == "Tls" ? "SSL" : "STARTTLS")}";
+            $"{protocol.ToLowerInvariant()} {rows[protocol].Server} {rows[protocol].Port} "
+            + $"{(rows[protocol].Security.ToString() == "Tls" ? "SSL" : "STARTTLS")}";
         Assert.Equal([Expected("Imap"), Expected("Pop3"), Expected("Smtp")], Servers(file));
         Assert.All(
             provider.Elements().Where(element => element.HasElements),
@@ -277,7 +279,8 @@ public sealed class ClientConfigurationTests : IDisposable
             .Elements()
             .Where(element => element.Name.LocalName is "incomingServer" or "outgoingServer")
             .Select(server =>
-                $"{server.Attribute("type")!.Value} {server.Element("hostname")!.Value} {server.Element("port")!.Value} {server.Element("socketType")!.Value}"
+                $"{server.Attribute("type")!.Value} {server.Element("hostname")!.Value} {server.Element("port")!.Value} "
+                + $"{server.Element("socketType")!.Value}"
             );
 
     private static XElement Following(XElement dict, string key) =>

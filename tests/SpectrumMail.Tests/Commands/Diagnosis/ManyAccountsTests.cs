@@ -54,7 +54,8 @@ public sealed class ManyAccountsTests(Labs labs)
 
         ShellResult result = shell
             .Run(
-                "$lab.Port = $args[0]; 1..24 | % { 'user{0}@lab.test' -f $_ } | Test-SpectrumConnection @lab -Protocol Imap -Security Tls -ThrottleLimit 4",
+                "$lab.Port = $args[0]; 1..24 | % { 'user{0}@lab.test' -f $_ } | Test-SpectrumConnection @lab -Protocol "
+                    + "Imap -Security Tls -ThrottleLimit 4",
                 proxy.Port
             )
             .ThrowOnError();
@@ -95,8 +96,10 @@ public sealed class ManyAccountsTests(Labs labs)
                 $$"""
                 $port = $lab.Port; 'Server', 'Port', 'SmtpServer', 'SmtpPort' | % { $lab.Remove($_) }
                 [pscustomobject]@{
-                    EmailAddress = 'a@lab.test'; Provider = {{cell}}; Server = 'localhost'; Port = $port; Security = {{cell}}; SmtpServer = {{cell}}
-                    SmtpPort = {{cell}}; SmtpSecurity = {{cell}}; Pop3Server = {{cell}}; Pop3Port = {{cell}}; Pop3Security = {{cell}}
+                    EmailAddress = 'a@lab.test'; Provider = {{cell}}; Server = 'localhost'; Port = $port; Security = {{cell}}
+                    SmtpServer = {{cell}}
+                    SmtpPort = {{cell}}; SmtpSecurity = {{cell}}; Pop3Server = {{cell}}
+                    Pop3Port = {{cell}}; Pop3Security = {{cell}}
                 } | Test-SpectrumConnection @lab -Protocol Imap
                 """
             )
@@ -114,7 +117,8 @@ public sealed class ManyAccountsTests(Labs labs)
         foreach (string empty in (string[])["''", "$null", "'  '"])
         {
             ShellResult result = shell.Run(
-                $"[pscustomobject]@{{ EmailAddress = {empty} }}, [pscustomobject]@{{ EmailAddress = 'a@lab.test' }} | Test-SpectrumConnection @lab -Protocol Imap -Quiet"
+                $"[pscustomobject]@{{ EmailAddress = {empty} }}, [pscustomobject]@{{ EmailAddress = 'a@lab.test' }} | "
+                    + "Test-SpectrumConnection @lab -Protocol Imap -Quiet"
             );
             Assert.StartsWith("AddressMissing", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
             Assert.False((bool)Assert.Single(result.Output).BaseObject);
@@ -135,12 +139,13 @@ public sealed class ManyAccountsTests(Labs labs)
     }
 
     [Fact]
-    public void What_takes_longer_than_a_second_shows_how_far_it_is()
+    public void A_test_longer_than_a_second_shows_its_progress()
     {
         using FaultProxy far = FaultProxy.Start(labs.Full.ImapsPort, new FaultPlan { Delay = TimeSpan.FromMilliseconds(150) });
         using Shell shell = LabShell.For(labs.Full);
         using PowerShell running = shell.Prepare(
-            "$lab.Port = $args[0]; 1..16 | % { 'user{0}@lab.test' -f $_ } | Test-SpectrumConnection @lab -Protocol Imap -Security Tls -ThrottleLimit 2",
+            "$lab.Port = $args[0]; 1..16 | % { 'user{0}@lab.test' -f $_ } | Test-SpectrumConnection @lab -Protocol Imap "
+                + "-Security Tls -ThrottleLimit 2",
             far.Port
         );
 
@@ -157,7 +162,8 @@ public sealed class ManyAccountsTests(Labs labs)
     {
         using Shell shell = LabShell.For(labs.Full);
         const string Rows =
-            "[pscustomobject]@{ EmailAddress = 'a@lab.test'; Provider = 'Nobody' }, [pscustomobject]@{ EmailAddress = 'b@lab.test'; Provider = 'Charter' }";
+            "[pscustomobject]@{ EmailAddress = 'a@lab.test'; Provider = 'Unknown' }, [pscustomobject]@{ EmailAddress = "
+            + "'b@lab.test'; Provider = 'Charter' }";
 
         ShellResult result = shell.Run($"{Rows} | Test-SpectrumConnection @lab -Protocol Imap");
 
@@ -175,7 +181,8 @@ public sealed class ManyAccountsTests(Labs labs)
         using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort, new FaultPlan { StallAfterServerBytes = 0 });
         using Shell shell = LabShell.For(lab);
         using PowerShell running = shell.Prepare(
-            "$lab.Port = $args[0]; 1..20 | % { 'user{0}@lab.test' -f $_ } | Test-SpectrumConnection @lab -Protocol Imap -Security Tls",
+            "$lab.Port = $args[0]; 1..20 | % { 'user{0}@lab.test' -f $_ } | Test-SpectrumConnection @lab -Protocol Imap "
+                + "-Security Tls",
             proxy.Port
         );
 

@@ -47,7 +47,8 @@ public sealed class RecommendationTests(Labs labs)
         using Shell shell = LabShell.For(lab);
         shell
             .Run(
-                "$r = Test-SpectrumConnection -Credential $alice @lab -Protocol Smtp -SmtpSecurity Tls; 'SmtpServer','SmtpPort' | % { $lab.Remove($_) }"
+                "$r = Test-SpectrumConnection -Credential $alice @lab -Protocol Smtp -SmtpSecurity Tls; "
+                    + "'SmtpServer','SmtpPort' | % { $lab.Remove($_) }"
             )
             .ThrowOnError();
 
@@ -61,7 +62,7 @@ public sealed class RecommendationTests(Labs labs)
     }
 
     [Fact]
-    public void Implicit_TLS_on_the_submission_port_works_for_Connect_Send_and_Test_without_a_word_about_it()
+    public void Implicit_TLS_on_the_submission_port_works_for_Connect_Send_and_Test()
     {
         Lab lab = labs.Get(new LabOptions { SubmissionImplicitTls = true });
         Assert.SkipUnless(lab.CanSend, lab.NoSendReason ?? string.Empty);
@@ -143,7 +144,7 @@ public sealed class RecommendationTests(Labs labs)
         Assert.Equal(lab.ImapsPort, Assert.IsType<MailboxRecommendation>(tested.Recommendation).Port);
     }
 
-    // A fake, because a real server does not tell what it was told.
+    // A fake, because a real server does not report what it received.
     [Theory]
     [InlineData(MailSecurity.Tls)]
     [InlineData(MailSecurity.StartTls)]

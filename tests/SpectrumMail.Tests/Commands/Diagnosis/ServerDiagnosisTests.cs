@@ -12,7 +12,7 @@ public sealed class ServerDiagnosisTests(Labs labs)
 {
     private static readonly LabOptions s_demanding = new()
     {
-        // Even who has signed in is told to: what an outgoing server without sign-in says.
+        // Also after a sign-in: the answer of an outgoing server that takes no sign-in.
         ExtraPostfix = new Dictionary<string, string>
         {
             ["smtpd_sender_restrictions"] = "check_sender_access static:{530 5.7.0 Authentication required}",
@@ -135,13 +135,13 @@ public sealed class ServerDiagnosisTests(Labs labs)
             "Greeting",
             "fewer connections"
         ),
-        ["a full mailbox, as IMAP tells"] = new(
+        ["a full mailbox, as IMAP reports it"] = new(
             stage => Full(stage, lab => Stage.Imap(lab, lab.ImapsPort, "Tls")),
             "OverQuota",
             "Access",
             "Delete mail"
         ),
-        ["a full mailbox, as SMTP tells with 552"] = new(
+        ["a full mailbox, as SMTP reports it with 552"] = new(
             stage => Full(stage, lab => Stage.Sending(lab, sending => Stage.Smtp(sending, sending.SubmissionPort, "StartTls"))),
             "OverQuota",
             "Access",
@@ -185,7 +185,7 @@ public sealed class ServerDiagnosisTests(Labs labs)
     {
         dynamic row = s_situations[name].Check(labs);
 
-        // Only what the server said can tell these apart, so its words stand in the result.
+        // Only the words of the server distinguish these, so they stand in the result.
         Assert.NotEmpty((string)row.Detail);
     }
 

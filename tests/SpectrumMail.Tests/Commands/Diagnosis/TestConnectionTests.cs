@@ -139,7 +139,7 @@ public sealed class TestConnectionTests(Labs labs)
     [InlineData(LabVariant.Bare, "unsubscribe")]
     [InlineData(LabVariant.InboxPrefix, "subscribe")]
     [InlineData(LabVariant.InboxPrefix, "unsubscribe")]
-    public void The_inbox_is_left_as_subscribed_as_it_was_found(LabVariant variant, string before)
+    public void A_test_does_not_change_the_subscription_of_the_inbox(LabVariant variant, string before)
     {
         Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
@@ -163,7 +163,8 @@ public sealed class TestConnectionTests(Labs labs)
 
         dynamic again = shell
             .Run(
-                "Test-SpectrumConnection a@lab.test @lab -Protocol Smtp | Test-SpectrumConnection -CertificateAuthority $lab.CertificateAuthority"
+                "Test-SpectrumConnection a@lab.test @lab -Protocol Smtp | Test-SpectrumConnection -CertificateAuthority "
+                    + "$lab.CertificateAuthority"
             )
             .Single;
 
@@ -180,7 +181,7 @@ public sealed class TestConnectionTests(Labs labs)
         "Test-SpectrumConnection me@elsewhere.example -Protocol Smtp -Through Resolve -SmtpServer localhost -Provider Charter",
         0
     )]
-    public void Servers_that_were_only_supposed_are_told(string command, int warnings)
+    public void Guessed_servers_are_warned_of(string command, int warnings)
     {
         using var shell = new Shell();
 
@@ -242,7 +243,8 @@ public sealed class TestConnectionTests(Labs labs)
 
         shell
             .Run(
-                "Test-SpectrumConnection -Credential $args[0] @lab -Protocol Imap,Smtp,Pop3 -Pop3Port $args[1] -Security Tls -Pop3Security Tls -SmtpSecurity StartTls -LogPath $args[2]",
+                "Test-SpectrumConnection -Credential $args[0] @lab -Protocol Imap,Smtp,Pop3 -Pop3Port $args[1] -Security "
+                    + "Tls -Pop3Security Tls -SmtpSecurity StartTls -LogPath $args[2]",
                 Labs.Credential(user),
                 lab.Pop3sPort,
                 log

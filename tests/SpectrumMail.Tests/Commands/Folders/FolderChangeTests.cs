@@ -12,7 +12,7 @@ public sealed class FolderChangeTests(Labs labs)
     [InlineData(LabVariant.Full, "/", "")]
     [InlineData(LabVariant.Bare, "/", "")]
     [InlineData(LabVariant.InboxPrefix, ".", "INBOX.")]
-    public void A_folder_lives_its_life(LabVariant variant, string separator, string prefix)
+    public void A_folder_is_created_renamed_subscribed_and_removed(LabVariant variant, string separator, string prefix)
     {
         var box = ChangeLab.Fill(labs, variant);
         using Shell shell = box.Connect();
@@ -35,7 +35,8 @@ public sealed class FolderChangeTests(Labs labs)
         // The folder that is renamed is the open one, and holds a message.
         shell
             .Run(
-                "Get-SpectrumMessage -Uid 2 | Copy-SpectrumMessage 'Projekte/Größe & Maß/[a]'; $null = Get-SpectrumMessage 'Projekte/Größe & Maß/[a]'"
+                "Get-SpectrumMessage -Uid 2 | Copy-SpectrumMessage 'Projekte/Größe & Maß/[a]'; $null = "
+                    + "Get-SpectrumMessage 'Projekte/Größe & Maß/[a]'"
             )
             .ThrowOnError();
         dynamic renamed = shell.Run("Rename-SpectrumFolder Projekte/'Größe & Maß' Klein -PassThru").Single;
@@ -93,7 +94,7 @@ public sealed class FolderChangeTests(Labs labs)
     [InlineData("New-SpectrumFolder Fresh -WhatIf", "")]
     [InlineData("Set-SpectrumFolder Nowhere -Subscribed", "FolderNotFound")]
     [InlineData("Set-SpectrumFolder Full -Subscribed:$false -WhatIf", "")]
-    public void What_must_not_be_changes_nothing(string command, string id)
+    public void Refused_changes_of_folders_change_nothing(string command, string id)
     {
         foreach (LabVariant variant in new[] { LabVariant.Full, LabVariant.Bare, LabVariant.InboxPrefix })
         {
@@ -126,7 +127,8 @@ public sealed class FolderChangeTests(Labs labs)
             $null = 'Old/A', 'Old/B/C', 'Old2' | New-SpectrumFolder
             Remove-SpectrumFolder Old* -Confirm:$false
             $null = 'Trash', 'One', 'Two' | New-SpectrumFolder
-            [pscustomobject]@{ Path = 'One'; NewName = 'Eins'; Session = '' }, [pscustomobject]@{ Path = 'Sent'; NewName = 'x'; Session = '' } | Rename-SpectrumFolder
+            [pscustomobject]@{ Path = 'One'; NewName = 'Eins'; Session = '' },
+                [pscustomobject]@{ Path = 'Sent'; NewName = 'x'; Session = '' } | Rename-SpectrumFolder
             Get-SpectrumFolder Eins, Trash, Two | Remove-SpectrumFolder -Confirm:$false
             """
         );
@@ -143,7 +145,7 @@ public sealed class FolderChangeTests(Labs labs)
     }
 
     [Fact]
-    public void A_folder_made_anew_by_somebody_else_is_found_again()
+    public void A_folder_recreated_by_another_client_is_found_again()
     {
         var box = ChangeLab.Fill(labs, LabVariant.Full);
         using Shell shell = box.Connect();

@@ -47,7 +47,7 @@ public sealed class FolderNameTests(Labs labs)
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void What_Get_SpectrumFolder_emits_is_what_Get_SpectrumMessage_reads(LabVariant variant)
+    public void Folders_from_Get_SpectrumFolder_are_read_by_Get_SpectrumMessage(LabVariant variant)
     {
         (Lab lab, LabUser user) = Mailbox(variant);
         using Shell shell = LabShell.Connected(lab, user);
@@ -94,7 +94,11 @@ public sealed class FolderNameTests(Labs labs)
             Assert.Single(shell.Run("Get-SpectrumMessage -Folder L1").Errors).FullyQualifiedErrorId,
             StringComparison.Ordinal
         );
-        Assert.Empty(shell.Run("Get-SpectrumMessage -Folder Nothing*").ThrowOnError().Output);
+        Assert.StartsWith(
+            "FolderNotFound",
+            Assert.Single(shell.Run("Get-SpectrumMessage -Folder Nothing*").Errors).FullyQualifiedErrorId,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

@@ -39,7 +39,7 @@ public sealed class FolderTests(Labs labs)
     }
 
     [Fact]
-    public void One_round_trip_tells_all_folders_where_the_server_can()
+    public void One_round_trip_lists_all_folders_where_the_server_can()
     {
         Lab lab = labs.Full;
         LabUser user = LabShell.NewUser(lab);

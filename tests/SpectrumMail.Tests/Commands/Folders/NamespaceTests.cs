@@ -40,7 +40,8 @@ public sealed class NamespaceTests(Labs labs)
                 .Single;
             dynamic copy = two
                 .Shell.Run(
-                    "Get-SpectrumMessage -Session old -First 2 | Copy-SpectrumMessage -DestinationSession new -Destination $args[0] -Checkpoint $args[1]",
+                    "Get-SpectrumMessage -Session old -First 2 | Copy-SpectrumMessage -DestinationSession new "
+                        + "-Destination $args[0] -CheckpointPath $args[1]",
                     path,
                     files.Combine("copy" + folder)
                 )

@@ -18,7 +18,7 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void Only_what_is_new_comes_and_what_is_gone_is_told_when_asked(LabVariant variant)
+    public void Only_new_messages_are_listed_and_IncludeVanished_adds_those_that_are_gone(LabVariant variant)
     {
         (Lab lab, LabUser user) = Mailbox(variant, 20);
         using Shell shell = LabShell.Connected(lab, user);
@@ -36,7 +36,7 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
     }
 
     [Fact]
-    public void Changed_flags_come_where_the_server_keeps_count()
+    public void Changed_flags_are_listed_with_CONDSTORE()
     {
         (Lab lab, LabUser user) = Mailbox(LabVariant.Full, 20);
         using Shell shell = LabShell.Connected(lab, user);
@@ -59,7 +59,7 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void A_folder_made_anew_is_read_again_and_that_is_said(LabVariant variant)
+    public void A_recreated_folder_is_read_again_with_a_warning(LabVariant variant)
     {
         (Lab lab, LabUser user) = Mailbox(variant, 0);
         lab.Seed(user.Address, 3, LabShell.ServerPath(variant, "Work"));
@@ -77,7 +77,7 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void What_the_pipeline_did_not_take_comes_again(LabVariant variant)
+    public void Messages_that_the_pipeline_did_not_take_are_listed_again(LabVariant variant)
     {
         (Lab lab, LabUser user) = Mailbox(variant, 300);
         using Shell shell = LabShell.Connected(lab, user);
@@ -95,7 +95,7 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void A_connection_that_dies_keeps_what_was_read_and_the_next_run_reads_the_rest(LabVariant variant)
+    public void A_connection_that_dies_keeps_the_messages_read_and_the_next_run_reads_the_rest(LabVariant variant)
     {
         (Lab lab, LabUser user) = Mailbox(variant, 1900);
         using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort);
@@ -118,7 +118,7 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
     }
 
     [Fact]
-    public void A_compressed_connection_that_dies_keeps_what_was_read_too()
+    public void A_compressed_connection_that_dies_keeps_the_messages_read_too()
     {
         (Lab lab, LabUser user) = Mailbox(LabVariant.Full, 4000);
         using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort);
@@ -148,7 +148,7 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void Folders_and_accounts_share_a_file_and_an_object_serves_as_well(LabVariant variant)
+    public void Folders_and_accounts_share_a_checkpoint_file_or_object(LabVariant variant)
     {
         (Lab lab, LabUser ann) = Mailbox(variant, 3);
         (_, LabUser ben) = Mailbox(variant, 4);
@@ -166,7 +166,8 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
             [4, 0, 1],
             shell
                 .Run(
-                    "$seen = [SpectrumMail.Models.MessageCheckpoint]::new(); 1..2 | ForEach-Object { @(Get-SpectrumMessage -Checkpoint $seen).Count }; $seen.Folders.Count"
+                    "$seen = [SpectrumMail.Models.MessageCheckpoint]::new(); 1..2 | "
+                        + "ForEach-Object { @(Get-SpectrumMessage -Checkpoint $seen).Count }; $seen.Folders.Count"
                 )
                 .ThrowOnError()
                 .Output.Select(count => (int)count.BaseObject)
@@ -175,7 +176,7 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void A_page_of_a_sorted_listing_is_one_of_what_is_new(LabVariant variant)
+    public void A_page_of_a_sorted_listing_with_a_checkpoint_has_new_messages_only(LabVariant variant)
     {
         (Lab lab, LabUser user) = Mailbox(variant, 12);
         using Shell shell = LabShell.Connected(lab, user);
@@ -208,7 +209,7 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void A_message_whose_text_was_cut_off_comes_again_with_it(LabVariant variant)
+    public void A_message_whose_text_was_cut_off_is_listed_again(LabVariant variant)
     {
         (Lab lab, LabUser user) = Mailbox(variant, 200);
         using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort);
@@ -244,7 +245,7 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
     }
 
     [Fact]
-    public void A_file_that_cannot_be_written_is_told_before_anything_is_read()
+    public void A_file_that_cannot_be_written_is_reported_before_anything_is_read()
     {
         (Lab lab, LabUser user) = Mailbox(LabVariant.Full, 3);
         using Shell shell = LabShell.Connected(lab, user);
@@ -262,7 +263,7 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_something_else_is_refused_and_left_alone()
+    public void A_file_of_another_kind_is_refused_and_not_changed()
     {
         File.WriteAllText(_file, "{ \"my\": \"notes\" }");
         using Shell shell = LabShell.Connected(labs.Full, labs.Full.Alice);
@@ -272,7 +273,7 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
     }
 
     [Fact]
-    public void An_unchanged_folder_costs_one_round_trip_and_a_changed_one_a_handful()
+    public void An_unchanged_folder_needs_one_round_trip_and_a_changed_folder_a_few()
     {
         (Lab lab, LabUser user) = Mailbox(LabVariant.Full, 500);
         using var log = new CommandLog();

@@ -63,7 +63,7 @@ public sealed class CopyAccountTests(Labs labs)
     }
 
     [Fact]
-    public void A_dry_run_says_what_would_be_done_and_changes_nothing()
+    public void What_if_reports_the_copies_and_changes_nothing()
     {
         using var two = new TwoAccounts(labs.Full, labs.Full);
         two.From.Seed(two.Old.Address, 5, "Plans");
@@ -106,7 +106,8 @@ public sealed class CopyAccountTests(Labs labs)
         two.From.Seed(two.Old.Address, 4);
 
         ShellResult folders = two.Shell.Run(
-            "Get-SpectrumFolder Many/* -Session old | Copy-SpectrumMessage -Session old -DestinationSession new -Destination Old -Exclude '*9'"
+            "Get-SpectrumFolder Many/* -Session old | "
+                + "Copy-SpectrumMessage -Session old -DestinationSession new -Destination Old -Exclude '*9'"
         );
         ShellResult messages = two.Shell.Run(
             "Get-SpectrumMessage -Session old -First 2 | Copy-SpectrumMessage -DestinationSession new -Destination Picked"
@@ -127,7 +128,7 @@ public sealed class CopyAccountTests(Labs labs)
     }
 
     [Fact]
-    public void The_same_mailbox_is_no_destination()
+    public void The_source_mailbox_is_refused_as_destination()
     {
         using var two = new TwoAccounts(labs.Full, labs.Full);
 
@@ -137,9 +138,5 @@ public sealed class CopyAccountTests(Labs labs)
     }
 
     private static string Path(LabVariant variant, params string[] levels) =>
-        variant == LabVariant.InboxPrefix
-            ? levels[0] == "INBOX"
-                ? "INBOX"
-                : "INBOX." + string.Join('.', levels)
-            : string.Join('/', levels);
+        levels[0] == "INBOX" ? "INBOX" : LabShell.ServerPath(variant, string.Join('/', levels));
 }

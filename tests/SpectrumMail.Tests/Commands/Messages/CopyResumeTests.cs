@@ -25,7 +25,7 @@ public sealed class CopyResumeTests(Labs labs)
         int open = 0;
         for (int kill = 1; kill <= 5; kill++)
         {
-            Assert.True(copy.RunAndKill(growths[kill - 1]), $"run {kill} ended by itself");
+            Assert.True(copy.RunAndKill(growths[kill - 1]), $"run {kill} ended before it was killed");
             open += copy.IsBatchOpen ? 1 : 0;
         }
 
@@ -40,7 +40,7 @@ public sealed class CopyResumeTests(Labs labs)
     [InlineData(LabVariant.Bare, 1)]
     [InlineData(LabVariant.InboxPrefix, int.MaxValue)]
     [InlineData(LabVariant.Bare, int.MaxValue)]
-    public void An_answer_that_never_came_is_settled_by_looking(LabVariant variant, int cuts)
+    public void A_batch_without_an_answer_is_found_at_the_destination(LabVariant variant, int cuts)
     {
         Lab to = labs.Variant(variant);
         using FaultProxy proxy = FaultProxy.StartInsideTls(to.ImapsPort, to.ServerCertificate, new FaultPlan());
@@ -82,7 +82,7 @@ public sealed class CopyResumeTests(Labs labs)
     }
 
     [Fact]
-    public void A_mailbox_that_gets_full_ends_the_copy_clearly_and_it_goes_on_when_there_is_room()
+    public void A_full_mailbox_ends_the_copy_and_the_next_run_continues()
     {
         Lab small = labs.Get(new LabOptions { QuotaBytes = 400_000, Smtp = false });
         using var two = new TwoAccounts(labs.Full, small);
@@ -104,7 +104,7 @@ public sealed class CopyResumeTests(Labs labs)
     }
 
     [Fact]
-    public void A_message_the_server_refuses_is_one_error_and_the_others_go_on()
+    public void A_message_that_the_server_refuses_does_not_end_the_others()
     {
         Lab strict = labs.Get(
             new LabOptions
@@ -137,7 +137,7 @@ public sealed class CopyResumeTests(Labs labs)
     }
 
     [Fact]
-    public void What_is_there_already_is_known_by_its_content()
+    public void Existing_messages_are_identified_by_their_content()
     {
         using var two = new TwoAccounts(labs.Full, labs.Full);
         two.From.Seed(two.Old.Address, 50);

@@ -11,16 +11,19 @@ namespace SpectrumMail.Tests.Commands.Messages;
 public sealed class FilterTests(Labs labs)
 {
     private const string Attached =
-        "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nSee the file, zebra\r\n--b\r\n"
-        + "Content-Type: application/pdf; name=\"=?utf-8?Q?Gr=C3=B6=C3=9Fe.pdf?=\"\r\nContent-Disposition: attachment\r\n\r\nfile\r\n--b--\r\n";
+        "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+        + "Content-Type: text/plain\r\n\r\nSee the file, zebra\r\n--b\r\n"
+        + "Content-Type: application/pdf; name=\"=?utf-8?Q?Gr=C3=B6=C3=9Fe.pdf?=\"\r\n"
+        + "Content-Disposition: attachment\r\n\r\nfile\r\n--b--\r\n";
 
     private const string Related =
-        "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<b>picture</b>\r\n--b\r\n"
+        "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\n"
+        + "Content-Type: text/html\r\n\r\n<b>picture</b>\r\n--b\r\n"
         + "Content-Type: image/png\r\nContent-ID: <p1>\r\nContent-Disposition: inline; filename=p.png\r\n\r\nx\r\n--b--\r\n";
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void Every_filter_chooses(LabVariant variant)
+    public void Every_filter_returns_the_matching_messages(LabVariant variant)
     {
         using Shell shell = Mailbox(variant);
 
@@ -128,7 +131,7 @@ public sealed class FilterTests(Labs labs)
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void Include_adds_what_costs_more(LabVariant variant)
+    public void Include_adds_details(LabVariant variant)
     {
         using Shell shell = Mailbox(variant);
 
@@ -200,7 +203,7 @@ public sealed class FilterTests(Labs labs)
     [InlineData("-LargerThan '25 parsecs'", "ParameterArgumentTransformationError")]
     [InlineData("-IncludeVanished", "CheckpointRequired")]
     [InlineData("-Uid @()", "ParameterArgumentValidationError")]
-    public void What_cannot_be_searched_for_is_refused(string parameters, string id)
+    public void Invalid_search_criteria_are_refused(string parameters, string id)
     {
         LabUser user = LabShell.NewUser(labs.Full);
         labs.Full.Append(user.Address, "INBOX", Corpus.Message(0));
@@ -212,7 +215,7 @@ public sealed class FilterTests(Labs labs)
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void What_has_arrived_since_the_last_command_is_seen(LabVariant variant)
+    public void Messages_since_the_last_command_are_listed(LabVariant variant)
     {
         Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
@@ -307,7 +310,9 @@ public sealed class FilterTests(Labs labs)
                 user.Address,
                 "INBOX",
                 Encoding.ASCII.GetBytes(
-                    $"From: {from}\r\nSubject: {subject}\r\n{(date.Length > 0 ? $"Date: {date}\r\n" : "")}Message-ID: <{number}@x>\r\n{more}{rest}"
+                    $"From: {from}\r\nSubject: {subject}\r\n"
+                        + (date.Length > 0 ? $"Date: {date}\r\n" : "")
+                        + $"Message-ID: <{number}@x>\r\n{more}{rest}"
                 ),
                 flags,
                 DateTimeOffset.Parse(received, CultureInfo.InvariantCulture)

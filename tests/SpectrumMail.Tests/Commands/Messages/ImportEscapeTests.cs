@@ -8,7 +8,7 @@ using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Commands.Messages;
 
-/// <summary>An export that somebody else made may name files of the one who imports it; they stay where they are.</summary>
+/// <summary>An export of another person may name files of the importing user. Those files are not imported.</summary>
 public sealed class ImportEscapeTests(Labs labs)
 {
     private const string List = "spectrummail-export.csv";
@@ -40,7 +40,7 @@ public sealed class ImportEscapeTests(Labs labs)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_link_to_the_outside_is_not_followed(bool folder)
+    public void A_link_out_of_the_directory_is_not_followed(bool folder)
     {
         using var files = new TempFolder();
         LabUser user = LabShell.NewUser(labs.Full);

@@ -26,7 +26,7 @@ public sealed class ImportForeignTests(Labs labs)
         Write(files, "5.txt", "Subject: no message\r\n\r\n");
 
         ShellResult result = shell.Run(
-            "Import-SpectrumMessage $args[0] -Folder Files -Checkpoint $args[1]",
+            "Import-SpectrumMessage $args[0] -Folder Files -CheckpointPath $args[1]",
             files.Path,
             files.Combine("import.journal")
         );
@@ -150,11 +150,11 @@ public sealed class ImportForeignTests(Labs labs)
         using var target = new TempFolder();
         two.Shell.Run("Save-SpectrumMessage $args[0] -Session old -Folder * -Format $args[1]", target.Path, format)
             .ThrowOnError();
-        two.Shell.Run("Import-SpectrumMessage $args[0] -Session new -Checkpoint \"$state/1\"", target.Path).ThrowOnError();
-        two.Shell.Run("Import-SpectrumMessage $args[0] -Session new -Folder Restored -Checkpoint \"$state/2\"", target.Path)
+        two.Shell.Run("Import-SpectrumMessage $args[0] -Session new -CheckpointPath \"$state/1\"", target.Path).ThrowOnError();
+        two.Shell.Run("Import-SpectrumMessage $args[0] -Session new -Folder Restored -CheckpointPath \"$state/2\"", target.Path)
             .ThrowOnError();
         ShellResult again = two.Shell.Run(
-            "Import-SpectrumMessage $args[0] -Session new -SkipExisting -Checkpoint \"$state/3\"",
+            "Import-SpectrumMessage $args[0] -Session new -SkipExisting -CheckpointPath \"$state/3\"",
             target.Path
         );
 

@@ -23,7 +23,7 @@ public sealed class ImportTests(Labs labs)
 
     [Theory]
     [MemberData(nameof(Everywhere))]
-    public void What_was_saved_comes_back_with_bytes_flags_and_dates(LabVariant variant, string format)
+    public void Saved_messages_are_imported_with_bytes_flags_and_dates(LabVariant variant, string format)
     {
         Lab lab = labs.Variant(variant);
         LabUser from = LabShell.NewUser(lab);
@@ -69,7 +69,7 @@ public sealed class ImportTests(Labs labs)
         {
             text.Append(
                 System.Globalization.CultureInfo.InvariantCulture,
-                $"{(line % 1000 == 0 ? "From " : string.Empty)}line {line} of a message that is larger than memory should hold\r\n"
+                $"{(line % 1000 == 0 ? "From " : string.Empty)}line {line} of a message larger than memory should hold\r\n"
             );
         }
 

@@ -34,14 +34,15 @@ public sealed class MessageTests(Labs labs)
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void A_message_says_what_its_headers_say(LabVariant variant)
+    public void A_message_has_the_values_of_its_headers(LabVariant variant)
     {
         Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
         var received = new DateTimeOffset(2024, 2, 29, 13, 14, 15, TimeSpan.FromHours(-5));
         byte[] message = System.Text.Encoding.UTF8.GetBytes(
             "From: =?utf-8?Q?J=C3=BCrgen?= <j@example.com>\r\nTo: a@example.com, B <b@example.com>\r\nCc: c@example.com\r\n"
-                + "Subject: =?iso-8859-1?Q?Gr=FC=DFe?=\r\nDate: Thu, 29 Feb 2024 10:00:00 -0800\r\nMessage-ID: <id1@example.com>\r\n"
+                + "Subject: =?iso-8859-1?Q?Gr=FC=DFe?=\r\nDate: Thu, 29 Feb 2024 10:00:00 -0800\r\n"
+                + "Message-ID: <id1@example.com>\r\n"
                 + "In-Reply-To: <id0@example.com>\r\n\r\nText\r\n"
         );
         lab.Append(user.Address, "INBOX", message, "\\Seen \\Flagged Project7", received);
@@ -93,7 +94,8 @@ public sealed class MessageTests(Labs labs)
         using Shell shell = LabShell.Connected(lab, user);
 
         ShellResult result = shell.Run(
-            "Get-SpectrumMessage | ForEach-Object { if ($_.Uid % 100 -eq 0) { (Get-SpectrumMessage -Folder Other).Uid } else { $_.Uid } }"
+            "Get-SpectrumMessage | ForEach-Object { if ($_.Uid % 100 -eq 0) "
+                + "{ (Get-SpectrumMessage -Folder Other).Uid } else { $_.Uid } }"
         );
 
         Assert.Equal(400, result.ThrowOnError().Output.Count);
@@ -126,7 +128,7 @@ public sealed class MessageTests(Labs labs)
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void An_error_further_down_ends_the_listing_and_the_session_goes_on(LabVariant variant)
+    public void An_error_further_down_ends_the_listing_and_the_session_stays_usable(LabVariant variant)
     {
         Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
@@ -141,7 +143,7 @@ public sealed class MessageTests(Labs labs)
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void A_connection_the_server_dropped_is_made_anew(LabVariant variant)
+    public void A_connection_that_the_server_dropped_is_recreated(LabVariant variant)
     {
         Lab lab = labs.Variant(variant);
         using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort, new FaultPlan());
@@ -155,7 +157,7 @@ public sealed class MessageTests(Labs labs)
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void A_folder_that_is_not_there_is_told_and_the_others_are_read(LabVariant variant)
+    public void A_missing_folder_is_an_error_and_the_others_are_read(LabVariant variant)
     {
         using Shell shell = LabShell.Connected(labs.Variant(variant), labs.Variant(variant).Alice);
 
@@ -184,7 +186,9 @@ public sealed class MessageTests(Labs labs)
             user.Address,
             "INBOX",
             System.Text.Encoding.UTF8.GetBytes(
-                $"From: {from}\r\nTo: me@example.com\r\nSubject: =?utf-8?B?{Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(subject))}?=\r\n\r\nText\r\n"
+                $"From: {from}\r\nTo: me@example.com\r\n"
+                    + $"Subject: =?utf-8?B?{Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(subject))}?=\r\n"
+                    + $"\r\nText\r\n"
             ),
             flags,
             DateTimeOffset.Parse(received, System.Globalization.CultureInfo.InvariantCulture)

@@ -14,7 +14,7 @@ public sealed class MoveMessageTests(Labs labs)
     [InlineData(LabVariant.Full)]
     [InlineData(LabVariant.Bare)]
     [InlineData(LabVariant.InboxPrefix)]
-    public void Copies_are_told_at_their_place_and_nothing_else_changes(LabVariant variant)
+    public void Copies_are_emitted_at_their_place_and_nothing_else_changes(LabVariant variant)
     {
         var box = ChangeLab.Fill(labs, variant);
         using Shell shell = box.Connect();
@@ -37,18 +37,18 @@ public sealed class MoveMessageTests(Labs labs)
     [Theory]
     [InlineData(LabVariant.Full)]
     [InlineData(LabVariant.InboxPrefix)]
-    public void Moved_messages_are_told_at_their_place_and_nothing_else_changes(LabVariant variant) =>
+    public void Moved_messages_are_emitted_at_their_place_and_nothing_else_changes(LabVariant variant) =>
         Moves(ChangeLab.Fill(labs, variant));
 
     [Fact]
-    public void Without_MOVE_they_are_copied_and_exactly_they_deleted() => Moves(ChangeLab.Fill(labs.Get(ChangeLab.NoMove)));
+    public void Without_MOVE_exactly_these_messages_are_copied_and_deleted() => Moves(ChangeLab.Fill(labs.Get(ChangeLab.NoMove)));
 
     [Fact]
-    public void Without_UIDPLUS_they_are_found_at_their_place_by_what_they_are() =>
+    public void Without_UIDPLUS_they_are_found_by_arrival_size_and_Message_ID() =>
         Moves(ChangeLab.Fill(labs.Get(ChangeLab.NoUidPlus)));
 
     [Fact]
-    public void A_server_with_neither_MOVE_nor_UIDPLUS_is_told_and_nothing_changes()
+    public void A_server_with_neither_MOVE_nor_UIDPLUS_is_an_error_and_nothing_changes()
     {
         var box = ChangeLab.Fill(labs, LabVariant.Bare);
         using Shell shell = box.Connect();
@@ -70,7 +70,7 @@ public sealed class MoveMessageTests(Labs labs)
     [InlineData("Move", "-Uid 2 inbox", "AlreadyThere")]
     [InlineData("Move", "Archive", "MessageNotNamed")]
     [InlineData("Set", "-Uid 2 -UidValidity 7 -Read", "UidValidityChanged")]
-    public void What_cannot_be_meant_changes_nothing(string verb, string parameters, string id)
+    public void Invalid_parameters_change_nothing(string verb, string parameters, string id)
     {
         var box = ChangeLab.Fill(labs, LabVariant.Full);
         using Shell shell = box.Connect();
@@ -87,7 +87,7 @@ public sealed class MoveMessageTests(Labs labs)
     [InlineData("Remove-SpectrumMessage -Confirm:$false")]
     [InlineData("Remove-SpectrumMessage -Permanent -Confirm:$false")]
     [InlineData("Set-SpectrumMessage -Flagged")]
-    public void A_folder_made_anew_between_listing_and_change_is_left_alone(string change)
+    public void A_folder_recreated_between_listing_and_change_is_not_changed(string change)
     {
         var box = ChangeLab.Fill(labs, LabVariant.Full);
         using Shell shell = box.Connect();
@@ -101,7 +101,7 @@ public sealed class MoveMessageTests(Labs labs)
     }
 
     [Fact]
-    public void A_mixture_of_folders_and_sessions_goes_where_each_belongs_and_what_is_gone_is_named()
+    public void Messages_of_several_folders_and_sessions_are_changed_and_missing_ones_are_errors()
     {
         var mine = ChangeLab.Fill(labs, LabVariant.Full);
         var other = ChangeLab.Fill(labs, LabVariant.InboxPrefix);
@@ -111,7 +111,11 @@ public sealed class MoveMessageTests(Labs labs)
 
         ShellResult result = shell.Run(
             """
-            $listed = @(Get-SpectrumMessage -Session $args[0] -Uid 2; Get-SpectrumMessage -Session other -Uid 3; Get-SpectrumMessage Archive -Session other -Uid 1)
+            $listed = @(
+                Get-SpectrumMessage -Session $args[0] -Uid 2
+                Get-SpectrumMessage -Session other -Uid 3
+                Get-SpectrumMessage Archive -Session other -Uid 1
+            )
             $listed += [pscustomobject]@{ Session = 'other'; Folder = 'INBOX'; Uid = '88'; UidValidity = '' }
             $listed | Move-SpectrumMessage Drafts -PassThru
             """,
@@ -136,14 +140,17 @@ public sealed class MoveMessageTests(Labs labs)
         using Shell shell = box.Connect();
         shell
             .Run(
-                "Get-SpectrumMessage -Uid 2, 5 | Move-SpectrumMessage Archive -WhatIf; Get-SpectrumMessage -Uid 2 | Copy-SpectrumMessage Archive -WhatIf; Get-SpectrumMessage -Uid 2 | Set-SpectrumMessage -Flagged -WhatIf"
+                "Get-SpectrumMessage -Uid 2, 5 | Move-SpectrumMessage Archive -WhatIf; "
+                    + "Get-SpectrumMessage -Uid 2 | Copy-SpectrumMessage Archive -WhatIf; "
+                    + "Get-SpectrumMessage -Uid 2 | Set-SpectrumMessage -Flagged -WhatIf"
             )
             .ThrowOnError();
         Assert.Equal(box.Before, box.Lab.Look(box.User));
 
         dynamic back = shell
             .Run(
-                "Get-SpectrumMessage -Uid 5 | Move-SpectrumMessage Archive -PassThru | Set-SpectrumMessage -Read -PassThru | Move-SpectrumMessage INBOX -PassThru"
+                "Get-SpectrumMessage -Uid 5 | Move-SpectrumMessage Archive -PassThru | "
+                    + "Set-SpectrumMessage -Read -PassThru | Move-SpectrumMessage INBOX -PassThru"
             )
             .Single;
 

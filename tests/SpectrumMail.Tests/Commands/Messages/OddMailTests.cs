@@ -51,7 +51,8 @@ public sealed class OddMailTests(Labs labs)
             user.Address,
             "INBOX",
             System.Text.Encoding.ASCII.GetBytes(
-                $"From: Ann <a@b.test>\r\nSubject: {subject}\r\nDate: Wed, 12 Jan 2022 10:00:00 +0000\r\nMessage-ID: <i@b.test>\r\n\r\nText\r\n"
+                $"From: Ann <a@b.test>\r\nSubject: {subject}\r\nDate: Wed, 12 Jan 2022 10:00:00 +0000\r\n"
+                    + $"Message-ID: <i@b.test>\r\n\r\nText\r\n"
             )
         );
         lab.Seed(user.Address, 10, startAt: 10);
@@ -157,11 +158,18 @@ public sealed class OddMailTests(Labs labs)
         {
             string start = $"* {number} FETCH (UID {number} FLAGS () INTERNALDATE \"01-Jan-2025 00:00:00 +0000\" RFC822.SIZE 10 ";
             string header = $"Subject: header {number}\r\n\r\n";
-            return number == bad && asked.Contains(broken.Split(' ')[0], StringComparison.Ordinal) ? start + broken + ")"
-                : asked.Contains("HEADER", StringComparison.Ordinal)
-                    ? $"{start}BODY[HEADER.FIELDS (SUBJECT)] {{{header.Length}}}\r\n{header})"
-                : asked.Contains("BODYSTRUCTURE", StringComparison.Ordinal)
-                    ? start + Envelope(number) + " BODYSTRUCTURE (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 1 1))"
+            if (number == bad && asked.Contains(broken.Split(' ')[0], StringComparison.Ordinal))
+            {
+                return start + broken + ")";
+            }
+
+            if (asked.Contains("HEADER", StringComparison.Ordinal))
+            {
+                return $"{start}BODY[HEADER.FIELDS (SUBJECT)] {{{header.Length}}}\r\n{header})";
+            }
+
+            return asked.Contains("BODYSTRUCTURE", StringComparison.Ordinal)
+                ? start + Envelope(number) + " BODYSTRUCTURE (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 1 1))"
                 : start + Envelope(number) + ")";
         }
 

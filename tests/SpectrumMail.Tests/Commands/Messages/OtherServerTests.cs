@@ -13,7 +13,7 @@ namespace SpectrumMail.Tests.Commands.Messages;
 public sealed class OtherServerTests(Labs labs)
 {
     [Fact]
-    public void A_folder_that_may_not_be_opened_costs_a_backup_only_itself()
+    public void A_folder_that_cannot_be_opened_does_not_end_a_backup()
     {
         Lab lab = labs.Get(ChangeLab.Restricted(AclFile()));
         LabUser user = LabShell.NewUser(lab);
@@ -31,7 +31,7 @@ public sealed class OtherServerTests(Labs labs)
     }
 
     [Fact]
-    public void A_name_that_the_server_cannot_list_costs_a_backup_only_that_folder()
+    public void A_name_that_the_server_cannot_list_does_not_end_a_backup()
     {
         var imap = Courier("INBOX.a~b", "INBOX.zebra");
         using ScriptedServer server = ScriptedServer.Start(imap.Serve);
@@ -48,7 +48,7 @@ public sealed class OtherServerTests(Labs labs)
     }
 
     [Fact]
-    public void A_name_that_the_server_cannot_list_costs_a_migration_only_that_folder()
+    public void A_name_that_the_server_cannot_list_does_not_end_a_migration()
     {
         LabUser user = LabShell.NewUser(labs.Full);
         foreach (string folder in new[] { "INBOX", "a~b", "Zebra" })
@@ -63,7 +63,8 @@ public sealed class OtherServerTests(Labs labs)
         using var files = new TempFolder();
 
         ShellResult result = shell.Run(
-            "Copy-SpectrumMessage -Session (Get-SpectrumSession | Where-Object Name -ne courier) -DestinationSession courier -Checkpoint $args[0]",
+            "Copy-SpectrumMessage -Session (Get-SpectrumSession | "
+                + "Where-Object Name -ne courier) -DestinationSession courier -CheckpointPath $args[0]",
             files.Combine("copy")
         );
 
@@ -75,7 +76,7 @@ public sealed class OtherServerTests(Labs labs)
     }
 
     [Fact]
-    public void A_name_that_the_library_refuses_costs_an_import_only_that_folder()
+    public void A_name_that_MailKit_refuses_does_not_end_an_import()
     {
         LabUser user = LabShell.NewUser(labs.Full);
         using Shell shell = LabShell.Connected(labs.Full, user);
@@ -84,7 +85,8 @@ public sealed class OtherServerTests(Labs labs)
         File.WriteAllText(files.Combine("1.eml"), "Subject: one\r\n\r\nText\r\n");
 
         ShellResult result = shell.Run(
-            "foreach ($folder in \"tab`tname\", 'zebra') { Import-SpectrumMessage $args[0] -Folder $folder -Checkpoint \"$($args[1])-$folder\" }",
+            "foreach ($folder in \"tab`tname\", 'zebra') "
+                + "{ Import-SpectrumMessage $args[0] -Folder $folder -CheckpointPath \"$($args[1])-$folder\" }",
             files.Combine("1.eml"),
             files.Combine("journal")
         );
@@ -96,7 +98,7 @@ public sealed class OtherServerTests(Labs labs)
     }
 
     [Fact]
-    public void A_level_that_is_answered_OK_and_not_made_is_made_as_a_folder()
+    public void A_level_that_is_answered_OK_and_not_created_is_created_as_a_folder()
     {
         var imap = new OtherImap();
         using ScriptedServer server = ScriptedServer.Start(imap.Serve);
@@ -108,7 +110,7 @@ public sealed class OtherServerTests(Labs labs)
 
         dynamic result = shell
             .Run(
-                "Import-SpectrumMessage $args[0] -Folder Brand/Neu -Checkpoint $args[1]",
+                "Import-SpectrumMessage $args[0] -Folder Brand/Neu -CheckpointPath $args[1]",
                 files.Combine("1.eml"),
                 files.Combine("journal")
             )
@@ -136,7 +138,7 @@ public sealed class OtherServerTests(Labs labs)
         }
 
         ShellResult result = shell.Run(
-            "Import-SpectrumMessage $args[0] -Folder INBOX -Checkpoint $args[1]",
+            "Import-SpectrumMessage $args[0] -Folder INBOX -CheckpointPath $args[1]",
             files.Path,
             files.Combine("journal")
         );
@@ -162,7 +164,8 @@ public sealed class OtherServerTests(Labs labs)
 
         dynamic result = shell
             .Run(
-                "Test-SpectrumConnection -Credential $args[0] -Server 127.0.0.1 -Port $args[1] -Security None -AllowUnencrypted -Protocol Imap",
+                "Test-SpectrumConnection -Credential $args[0] -Server 127.0.0.1 -Port $args[1] -Security None "
+                    + "-AllowUnencrypted -Protocol Imap",
                 Labs.Credential(new LabUser("u@lab.test", "p")),
                 server.Port
             )
@@ -174,7 +177,7 @@ public sealed class OtherServerTests(Labs labs)
     }
 
     [Fact]
-    public void What_came_before_a_refusal_is_saved_and_what_is_missing_is_named()
+    public void Messages_before_a_refusal_are_saved_and_missing_ones_are_errors()
     {
         // RFC 2180, section 4.1.2: another program has removed the third message meanwhile.
         var imap = new OtherImap

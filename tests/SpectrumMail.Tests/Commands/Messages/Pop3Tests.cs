@@ -11,7 +11,7 @@ namespace SpectrumMail.Tests.Commands.Messages;
 public sealed class Pop3Tests(Labs labs)
 {
     [Fact]
-    public void A_listing_says_what_IMAP_says_and_downloads_no_message()
+    public void A_listing_returns_what_IMAP_returns_and_downloads_no_message()
     {
         LabUser user = Mailbox(45);
         using var log = new CommandLog();
@@ -31,7 +31,7 @@ public sealed class Pop3Tests(Labs labs)
     }
 
     [Fact]
-    public void The_newest_three_cost_three_headers()
+    public void The_newest_three_messages_need_three_headers()
     {
         LabUser user = Mailbox(45);
         using var log = new CommandLog();
@@ -54,12 +54,13 @@ public sealed class Pop3Tests(Labs labs)
     }
 
     [Fact]
-    public void Headers_choose_and_what_POP3_cannot_do_is_refused()
+    public void POP3_filters_by_headers_and_refuses_other_filters()
     {
         LabUser user = LabShell.NewUser(labs.Full);
         Put(
             user,
-            "From: Ann <ann@example.com>\r\nTo: me@example.com\r\nSubject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=\r\nDate: Wed, 8 Jan 2025 10:00:00 +0000\r\n\r\nText\r\n"
+            "From: Ann <ann@example.com>\r\nTo: me@example.com\r\nSubject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=\r\n"
+                + "Date: Wed, 8 Jan 2025 10:00:00 +0000\r\n\r\nText\r\n"
         );
         Put(
             user,
@@ -146,7 +147,8 @@ public sealed class Pop3Tests(Labs labs)
         using var shell = new Shell();
         shell
             .Run(
-                "Connect-Spectrum -Credential $args[0] -Server 127.0.0.1 -Port $args[1] -Protocol Pop3 -Security None -AllowUnencrypted",
+                "Connect-Spectrum -Credential $args[0] -Server 127.0.0.1 -Port $args[1] -Protocol Pop3 "
+                    + "-Security None -AllowUnencrypted",
                 Labs.Credential(new LabUser("u@lab.test", "p")),
                 server.Port
             )
@@ -210,7 +212,7 @@ public sealed class Pop3Tests(Labs labs)
     }
 
     [Fact]
-    public void A_server_that_dies_while_it_lists_is_one_error_and_what_was_read_stays()
+    public void A_server_that_dies_while_it_lists_is_one_error_after_the_messages_read()
     {
         LabUser user = Mailbox(300);
         using FaultProxy proxy = FaultProxy.Start(
@@ -228,14 +230,15 @@ public sealed class Pop3Tests(Labs labs)
     }
 
     [Fact]
-    public void A_clean_end_deletes_what_was_removed_and_says_so()
+    public void Disconnecting_deletes_the_removed_messages_and_reports_them()
     {
         LabUser user = Mailbox(10);
         using Shell pop = LabShell.ConnectedPop3(labs.Full, user);
 
         Assert.Empty(
             pop.Run(
-                    "Get-SpectrumMessage -First 3 | Remove-SpectrumMessage -Confirm:$false; Remove-SpectrumMessage (Get-SpectrumMessage -Descending -First 1).Uidl -Confirm:$false"
+                    "Get-SpectrumMessage -First 3 | Remove-SpectrumMessage -Confirm:$false; "
+                        + "Remove-SpectrumMessage (Get-SpectrumMessage -Descending -First 1).Uidl -Confirm:$false"
                 )
                 .ThrowOnError()
                 .Output
@@ -284,7 +287,7 @@ public sealed class Pop3Tests(Labs labs)
         Assert.Equal(3, labs.Full.ReadMail(user.Address).Count);
     }
 
-    // A cut before QUIT is a mailbox as it was; after QUIT nobody can know, and the second try finds out.
+    // A cut before QUIT leaves the mailbox unchanged. After QUIT the outcome is unknown until the second try.
     [Theory]
     [InlineData("DELE 2", "ConnectionLost", 5, 3, 0)]
     [InlineData("QUIT\r\n", "DeletionIndeterminate", 2, 0, 3)]
@@ -315,7 +318,7 @@ public sealed class Pop3Tests(Labs labs)
     }
 
     [Fact]
-    public void What_if_marks_nothing_and_an_unknown_message_is_told()
+    public void What_if_marks_nothing_and_an_unknown_message_is_an_error()
     {
         LabUser user = Mailbox(3);
         using Shell pop = LabShell.ConnectedPop3(labs.Full, user);

@@ -20,11 +20,11 @@ public sealed class RemoveMessageTests(Labs labs)
         Moves(labs.Variant(variant), variant == LabVariant.InboxPrefix ? "INBOX.Trash" : "Trash");
 
     [Fact]
-    public void Without_MOVE_they_are_copied_and_exactly_they_deleted() =>
+    public void Without_MOVE_exactly_these_messages_are_copied_and_deleted() =>
         Moves(labs.Get(new LabOptions { ExtraDovecot = s_noMove, Smtp = false }), "Trash");
 
     [Fact]
-    public void Permanent_deletes_exactly_what_was_named()
+    public void Permanent_deletes_exactly_the_named_messages()
     {
         (Lab lab, LabUser user, IReadOnlyList<byte[]> before) = Mailbox(labs.Full);
         using Shell shell = LabShell.Connected(lab, user);
@@ -39,7 +39,7 @@ public sealed class RemoveMessageTests(Labs labs)
     [Theory]
     [InlineData("")]
     [InlineData("-Permanent")]
-    public void A_server_that_cannot_delete_exactly_is_told_and_nothing_changes(string how)
+    public void A_server_without_exact_deletion_is_an_error_and_nothing_changes(string how)
     {
         (Lab lab, LabUser user, IReadOnlyList<byte[]> before) = Mailbox(labs.Variant(LabVariant.Bare));
         using Shell shell = LabShell.Connected(lab, user);
@@ -57,7 +57,7 @@ public sealed class RemoveMessageTests(Labs labs)
     [InlineData("-Uid 2 -Folder Nowhere", "FolderNotFound")]
     [InlineData("-Uid 1 -Folder Trash", "AlreadyInTrash")]
     [InlineData("", "MessageNotNamed")]
-    public void What_cannot_be_meant_removes_nothing(string parameters, string id)
+    public void Invalid_parameters_remove_nothing(string parameters, string id)
     {
         (Lab lab, LabUser user, IReadOnlyList<byte[]> before) = Mailbox(labs.Full);
         lab.Append(user.Address, "Trash", Corpus.Message(50));
@@ -71,7 +71,7 @@ public sealed class RemoveMessageTests(Labs labs)
     }
 
     [Fact]
-    public void What_if_removes_nothing_and_many_messages_cost_few_commands()
+    public void What_if_removes_nothing_and_many_messages_need_few_commands()
     {
         Lab lab = labs.Full;
         LabUser user = LabShell.NewUser(lab);

@@ -23,7 +23,7 @@ public sealed class RoundTripTests(Labs labs)
         "Get-SpectrumFolder | ForEach-Object { if ($_.Items) { $_ } } | Get-SpectrumMessage -First 1",
         "LIST, EXAMINE, FETCH"
     )]
-    public void Commands_are_few(string script, string expected)
+    public void The_number_of_commands_is_small(string script, string expected)
     {
         using CommandLog log = Connect(labs.Full, 100, out Shell shell);
         using (shell)
@@ -35,7 +35,7 @@ public sealed class RoundTripTests(Labs labs)
     }
 
     [Fact]
-    public void Of_a_sorted_folder_only_the_page_that_is_wanted_comes_over_the_wire()
+    public void Only_the_wanted_page_of_a_sorted_folder_is_sent()
     {
         using CommandLog log = Connect(labs.Full, 100, out Shell shell);
         using (shell)
@@ -61,7 +61,9 @@ public sealed class RoundTripTests(Labs labs)
             // The first object is held until the second batch has been asked for.
             object held = shell
                 .Run(
-                    "$seen = 0; Get-SpectrumMessage | ForEach-Object { if ($_.Uid -eq 1) { for ($i = 0; $i -lt 100 -and $seen -lt 2; $i++) { [Threading.Thread]::Sleep(50); $seen = $fetches.Invoke() } } }; $seen"
+                    "$seen = 0; Get-SpectrumMessage | ForEach-Object { if ($_.Uid -eq 1) { for ($i = 0; "
+                        + "$i -lt 100 -and $seen -lt 2; $i++) "
+                        + "{ [Threading.Thread]::Sleep(50); $seen = $fetches.Invoke() } } }; $seen"
                 )
                 .Value;
 
@@ -109,7 +111,8 @@ public sealed class RoundTripTests(Labs labs)
         // to be compressed.
         object read = shell
             .Run(
-                "$read = 0; Get-SpectrumMessage | ForEach-Object { $read++; if ($read -le 20) { $null = Get-SpectrumMessage -Folder Other -First 1 } }; $read"
+                "$read = 0; Get-SpectrumMessage | ForEach-Object { $read++; "
+                    + "if ($read -le 20) { $null = Get-SpectrumMessage -Folder Other -First 1 } }; $read"
             )
             .Value;
 

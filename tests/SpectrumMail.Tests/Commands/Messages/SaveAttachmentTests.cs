@@ -12,7 +12,7 @@ public sealed class SaveAttachmentTests(Labs labs)
 {
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void No_name_leaves_the_directory_or_means_a_device(LabVariant variant)
+    public void No_name_leaves_the_directory_or_names_a_device(LabVariant variant)
     {
         string[] names = ["../../x", "..\\\\..\\\\y", "/etc/z", "C:\\\\w.txt", "CON", "NUL.txt", "dots...", "spaces  ", ".."];
         using Shell shell = With(
@@ -55,7 +55,7 @@ public sealed class SaveAttachmentTests(Labs labs)
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void Names_that_meet_are_numbered_and_what_is_there_stays(LabVariant variant)
+    public void Equal_names_are_numbered_and_existing_files_stay(LabVariant variant)
     {
         using Shell shell = With(
             labs.Variant(variant),
@@ -149,7 +149,8 @@ public sealed class SaveAttachmentTests(Labs labs)
 
     private static byte[] Message(params string[] parts) =>
         Encoding.UTF8.GetBytes(
-            "Subject: parts\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=cut\r\n\r\n--cut\r\nContent-Type: text/plain\r\n\r\nText\r\n"
+            "Subject: parts\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=cut\r\n\r\n"
+                + "--cut\r\nContent-Type: text/plain\r\n\r\nText\r\n"
                 + string.Concat(parts.Select(part => "--cut\r\n" + part))
                 + "--cut--\r\n"
         );

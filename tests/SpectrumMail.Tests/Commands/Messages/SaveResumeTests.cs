@@ -41,7 +41,7 @@ public sealed class SaveResumeTests(Labs labs)
     [InlineData("Eml")]
     [InlineData("Mbox")]
     [InlineData("Maildir")]
-    public void What_was_put_in_place_but_not_listed_when_the_run_was_killed_is_not_there_twice(string format)
+    public void A_file_that_a_killed_run_did_not_list_is_not_saved_twice(string format)
     {
         Lab lab = labs.Full;
         LabUser user = LabShell.NewUser(lab);
@@ -92,7 +92,7 @@ public sealed class SaveResumeTests(Labs labs)
     }
 
     [Fact]
-    public void A_disk_that_takes_no_more_is_told_as_that()
+    public void A_full_disk_is_reported_as_such()
     {
         Lab lab = labs.Full;
         LabUser user = LabShell.NewUser(lab);

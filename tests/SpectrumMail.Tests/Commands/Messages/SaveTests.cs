@@ -121,7 +121,7 @@ public sealed class SaveTests(Labs labs)
     [Theory]
     [InlineData(LabVariant.Full, "/")]
     [InlineData(LabVariant.InboxPrefix, ".")]
-    public void Folders_of_any_name_get_places_of_their_own(LabVariant variant, string separator)
+    public void Folders_with_any_name_get_different_places(LabVariant variant, string separator)
     {
         Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
@@ -153,7 +153,7 @@ public sealed class SaveTests(Labs labs)
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void Messages_come_by_the_pipeline_and_go_out_of_it_with_their_files(LabVariant variant)
+    public void Messages_of_the_pipeline_are_saved_and_emitted_with_their_files(LabVariant variant)
     {
         Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
@@ -182,7 +182,7 @@ public sealed class SaveTests(Labs labs)
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void What_is_gone_or_means_something_else_now_is_told_and_the_rest_is_saved(LabVariant variant)
+    public void Missing_messages_and_recreated_folders_are_errors_and_the_rest_is_saved(LabVariant variant)
     {
         Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
@@ -205,7 +205,7 @@ public sealed class SaveTests(Labs labs)
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void What_if_makes_nothing(LabVariant variant)
+    public void What_if_creates_nothing(LabVariant variant)
     {
         Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
@@ -226,7 +226,7 @@ public sealed class SaveTests(Labs labs)
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void A_place_that_holds_something_else_is_left_alone(LabVariant variant)
+    public void A_directory_of_another_mailbox_is_not_changed(LabVariant variant)
     {
         Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
@@ -238,7 +238,7 @@ public sealed class SaveTests(Labs labs)
         using var target = new TempFolder();
         shell.Run("Save-SpectrumMessage $args[0]", target.Path).ThrowOnError();
         shell.Run("Save-SpectrumMessage $args[0] -Format Mbox", target.Combine("m")).ThrowOnError();
-        File.AppendAllText(target.Combine("m", "INBOX.mbox"), "From somebody\n");
+        File.AppendAllText(target.Combine("m", "INBOX.mbox"), "From someone\n");
         Directory.CreateDirectory(target.Combine("own"));
         File.WriteAllText(target.Combine("own", "INBOX.mbox"), "From my own mail\n");
 
@@ -260,7 +260,7 @@ public sealed class SaveTests(Labs labs)
 
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void Taking_only_the_first_leaves_the_session_and_the_list_in_order(LabVariant variant)
+    public void Taking_only_the_first_leaves_the_session_and_the_list_valid(LabVariant variant)
     {
         Lab lab = labs.Variant(variant);
         LabUser user = LabShell.NewUser(lab);
@@ -292,17 +292,14 @@ public sealed class SaveTests(Labs labs)
 
     private static byte[] Text(string text) => Encoding.UTF8.GetBytes(text);
 
-    // Goes through a file on its way, with lines to quote where the pieces of a copy meet.
+    // So large that it goes through a file, with lines to quote at the borders of the pieces.
     private static byte[] Large()
     {
         var text = new StringBuilder("Subject: large\r\n\r\n");
         for (int line = 0; text.Length < 2_500_000; line++)
         {
-            text.Append(
-                line % 3 == 0 ? "From the start of the line\r\n"
-                : line % 7 == 0 ? ">>From behind\r\n"
-                : "Some From in between\r\n"
-            );
+            string later = line % 7 == 0 ? ">>From behind\r\n" : "Some From in between\r\n";
+            text.Append(line % 3 == 0 ? "From the start of the line\r\n" : later);
         }
 
         return Text(text.ToString());

@@ -16,7 +16,7 @@ public sealed class SetMessageTests(Labs labs)
     [InlineData(LabVariant.Full)]
     [InlineData(LabVariant.Bare)]
     [InlineData(LabVariant.InboxPrefix)]
-    public void Flags_and_keywords_are_set_and_taken_and_all_others_stay(LabVariant variant)
+    public void Flags_and_keywords_are_set_and_cleared_and_all_others_stay(LabVariant variant)
     {
         var box = ChangeLab.Fill(labs, variant);
         using Shell shell = box.Connect();
@@ -24,7 +24,8 @@ public sealed class SetMessageTests(Labs labs)
 
         ShellResult result = shell
             .Run(
-                "Get-SpectrumMessage -Uid 5, 7 | Set-SpectrumMessage -Read -Flagged:$false -Answered -Keyword done, '$Junk' -RemoveKeyword TODO -PassThru"
+                "Get-SpectrumMessage -Uid 5, 7 | Set-SpectrumMessage -Read -Flagged:$false -Answered -Keyword "
+                    + "done, '$Junk' -RemoveKeyword TODO -PassThru"
             )
             .ThrowOnError();
 
@@ -46,13 +47,14 @@ public sealed class SetMessageTests(Labs labs)
     }
 
     [Fact]
-    public void A_switch_can_say_the_contrary_and_marks_for_deletion_come_and_go()
+    public void A_switch_can_be_inverted_and_Deleted_is_set_and_cleared()
     {
         var box = ChangeLab.Fill(labs, LabVariant.Full);
         using Shell shell = box.Connect();
         shell
             .Run(
-                "Set-SpectrumMessage -Uid 1 -Unread; Set-SpectrumMessage -Uid 2 -Unread:$false; Set-SpectrumMessage -Uid 3 -Deleted; Set-SpectrumMessage -Uid 7 -Deleted:$false"
+                "Set-SpectrumMessage -Uid 1 -Unread; Set-SpectrumMessage -Uid 2 -Unread:$false; "
+                    + "Set-SpectrumMessage -Uid 3 -Deleted; Set-SpectrumMessage -Uid 7 -Deleted:$false"
             )
             .ThrowOnError();
 
@@ -69,7 +71,7 @@ public sealed class SetMessageTests(Labs labs)
     [InlineData("-Keyword 'two words'", "KeywordInvalid")]
     [InlineData("-Keyword '\\Seen'", "KeywordInvalid")]
     [InlineData("", "NothingToSet")]
-    public void What_contradicts_itself_or_says_nothing_is_refused_before_anything_is_sent(string parameters, string id)
+    public void Contradicting_or_missing_changes_are_refused_before_anything_is_sent(string parameters, string id)
     {
         var box = ChangeLab.Fill(labs, LabVariant.Full);
         using Shell shell = box.Connect();
@@ -87,7 +89,7 @@ public sealed class SetMessageTests(Labs labs)
     [InlineData("Remove-SpectrumMessage -Folder Seen -Uid 1 -Permanent -Confirm:$false", "DeletionNotPermitted")]
     [InlineData("Copy-SpectrumMessage -Uid 1 Locked", "ServerRejected")]
     [InlineData("Move-SpectrumMessage -Uid 1 Locked", "ServerRejected")]
-    public void What_the_server_does_not_permit_is_told_and_nothing_changes(string command, string id)
+    public void A_flag_that_the_server_does_not_permit_is_an_error_and_nothing_changes(string command, string id)
     {
         Lab lab = labs.Get(ChangeLab.Restricted(AclFile()));
         LabUser user = LabShell.NewUser(lab);
@@ -109,7 +111,7 @@ public sealed class SetMessageTests(Labs labs)
     }
 
     [Fact]
-    public void A_POP3_session_is_told_to_use_IMAP()
+    public void A_POP3_session_is_refused_with_ImapRequired()
     {
         using Shell shell = LabShell.ConnectedPop3(labs.Full, LabShell.NewUser(labs.Full));
 

@@ -18,7 +18,7 @@ public sealed class WaitTests(Labs labs)
     [InlineData(LabVariant.Full)]
     [InlineData(LabVariant.Bare)]
     [InlineData(LabVariant.InboxPrefix)]
-    public void What_arrives_is_given_and_what_was_there_is_not(LabVariant variant)
+    public void Messages_that_arrive_are_emitted_and_earlier_ones_are_not(LabVariant variant)
     {
         (Lab lab, LabUser user, Shell shell) = Connect(labs.Variant(variant), 3);
         using (shell)
@@ -32,7 +32,7 @@ public sealed class WaitTests(Labs labs)
     }
 
     [Fact]
-    public void What_arrives_between_two_calls_or_beside_the_filter_is_given_by_the_next_and_nothing_twice()
+    public void Messages_between_two_waits_or_beside_the_filter_are_emitted_once_by_the_next_wait()
     {
         (Lab lab, LabUser user, Shell shell) = Connect(labs.Full, 2);
         using (shell)
@@ -62,7 +62,7 @@ public sealed class WaitTests(Labs labs)
     }
 
     [Fact]
-    public void Since_when_also_means_what_is_there_already()
+    public void Since_includes_messages_that_are_there_already()
     {
         (Lab lab, LabUser user, Shell shell) = Connect(labs.Full, 2);
         using (shell)
@@ -88,7 +88,8 @@ public sealed class WaitTests(Labs labs)
         {
             ShellResult result = shell
                 .Run(
-                    "Wait-SpectrumMessage -Count 3 -TimeoutSec 60 | ForEach-Object { $_ | Move-SpectrumMessage Archive -PassThru }"
+                    "Wait-SpectrumMessage -Count 3 -TimeoutSec 60 | "
+                        + "ForEach-Object { $_ | Move-SpectrumMessage Archive -PassThru }"
                 )
                 .ThrowOnError();
 
@@ -98,7 +99,7 @@ public sealed class WaitTests(Labs labs)
     }
 
     [Fact]
-    public void Stopping_leaves_the_connection_usable_and_the_message_that_ended_it_counts_as_given()
+    public void Stopping_leaves_the_connection_usable_and_counts_the_last_message_as_emitted()
     {
         Lab lab = labs.Full;
         LabUser user = LabShell.NewUser(lab);
@@ -127,7 +128,7 @@ public sealed class WaitTests(Labs labs)
     }
 
     [Fact]
-    public void A_server_that_stops_and_starts_again_is_waited_for()
+    public void A_wait_continues_when_the_server_stops_and_starts_again()
     {
         using Lab lab = Lab.Start(new LabOptions { Smtp = false });
         (_, LabUser user, Shell shell) = Connect(lab, 1);
@@ -146,7 +147,7 @@ public sealed class WaitTests(Labs labs)
     }
 
     [Fact]
-    public void Once_the_beginning_is_over_IDLE_is_left_alone_and_a_question_is_asked_where_there_is_none()
+    public void After_the_beginning_IDLE_is_kept_and_a_server_without_IDLE_is_polled()
     {
         // A timer may fire a little before the time is over, which leaves a rest to be waited for.
         Assert.InRange(CommandsOf(labs.Full, "-PollIntervalSec 600").Count(command => command == "IDLE"), 1, 4);
@@ -157,7 +158,7 @@ public sealed class WaitTests(Labs labs)
     [Theory]
     [InlineData("Wait-SpectrumMessage Nowhere -TimeoutSec 5", "FolderNotFound")]
     [InlineData("Wait-SpectrumMessage -Query '(' -TimeoutSec 5", "QueryInvalid")]
-    public void What_cannot_be_waited_for_ends_it(string command, string id)
+    public void A_permanent_failure_ends_the_wait(string command, string id)
     {
         (_, _, Shell shell) = Connect(labs.Full, 1);
         using (shell)

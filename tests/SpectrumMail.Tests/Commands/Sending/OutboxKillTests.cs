@@ -8,8 +8,8 @@ using SpectrumMail.Tests.Support;
 namespace SpectrumMail.Tests.Commands.Sending;
 
 /// <summary>
-/// Kills the process (SIGKILL) at random moments of queued sending. SPECTRUMMAIL_KILLS says how often, 3 when it says nothing;
-/// what was counted stands in output/kills.txt then.
+/// Kills the process (SIGKILL) at random moments of queued sending: as often as SPECTRUMMAIL_KILLS says, by default 3 times. With
+/// SPECTRUMMAIL_KILLS the counts are written to output/kills.txt.
 /// </summary>
 public sealed class OutboxKillTests(Labs labs)
 {
@@ -20,7 +20,7 @@ public sealed class OutboxKillTests(Labs labs)
         $"1..{Messages} | ForEach-Object {{ [pscustomobject]@{{ Subject = \"no $_\"; MessageKey = \"key $_\" }} }}";
 
     [Fact]
-    public void A_process_killed_at_any_moment_loses_nothing_and_doubles_nothing_in_silence()
+    public void A_killed_process_loses_no_message_and_reports_every_duplicate()
     {
         string? wanted = Environment.GetEnvironmentVariable("SPECTRUMMAIL_KILLS");
         int kills = int.Parse(wanted ?? "3", CultureInfo.InvariantCulture);
@@ -31,7 +31,7 @@ public sealed class OutboxKillTests(Labs labs)
         {
             bool killed = Round(TimeSpan.FromMilliseconds(random.Next(0, longest)), count);
 
-            // A kill that came after the last message tells nothing: the next come earlier.
+            // A kill after the last message proves nothing. The next kills are earlier.
             longest = Math.Max(ShortestWait, killed ? longest + 50 : longest * 3 / 4);
             if (wanted is not null)
             {
@@ -43,7 +43,7 @@ public sealed class OutboxKillTests(Labs labs)
         Assert.Equal(kills, count.Kills);
     }
 
-    // True when the process was killed while it sent.
+    // Returns whether the process was killed while it sent.
     private bool Round(TimeSpan wait, Count count)
     {
         using var send = new SendLab(labs.Sending());
@@ -53,7 +53,7 @@ public sealed class OutboxKillTests(Labs labs)
         );
         bool killed = process.RunAndKill("GO", "END", wait);
 
-        // The task runs again, as it would the next night, and then the outbox is emptied, by decision of what is in doubt too.
+        // The task runs again, as on the next night. Then the outbox is delivered, with the messages in doubt.
         ShellResult again = send.Run($"{s_rows} | Send-SpectrumMail -To $to @p");
         ShellResult flush = send.Run("Send-SpectrumOutbox @p -Force -IncludeIndeterminate");
         var reported = again
@@ -94,6 +94,7 @@ public sealed class OutboxKillTests(Labs labs)
         public int Doubled { get; set; }
 
         public override string ToString() =>
-            $"{Kills} kills while {Messages} messages were sent: {Doubts} messages in doubt and reported so, {Doubled} of them arrived twice after being sent again on purpose.";
+            $"{Kills} kills while {Messages} messages were sent: {Doubts} messages in doubt and reported so, "
+            + $"{Doubled} of them arrived twice after being sent again on purpose.";
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
@@ -8,7 +9,7 @@ using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Commands.Sending;
 
-/// <summary>Disks that are full or read-only, and clocks that jump.</summary>
+/// <summary>The outbox on full and read-only disks, and with wrong clocks.</summary>
 public sealed class OutboxStorageTests(Labs labs) : IDisposable
 {
     private readonly string _mount = Directory.CreateTempSubdirectory("spectrum-disk").FullName;
@@ -25,13 +26,14 @@ public sealed class OutboxStorageTests(Labs labs) : IDisposable
     }
 
     [Fact]
-    public void A_full_disk_is_an_error_before_anything_is_sent_and_what_was_queued_still_goes()
+    public void A_full_disk_is_an_error_and_queued_messages_are_still_sent()
     {
         Lab lab = labs.Sending();
         Mount("size=256k");
         using var send = new SendLab(lab);
         send.Run(
-                "$p.OutboxPath = $args[0]; $off = $p.Clone(); $off.Port = 1; Send-SpectrumMail -To $to -Subject first -Queue @off",
+                "$p.OutboxPath = $args[0]; $off = $p.Clone(); $off.Port = 1; "
+                    + "Send-SpectrumMail -To $to -Subject first -Queue @off",
                 _mount
             )
             .Single.ToString();
@@ -45,20 +47,21 @@ public sealed class OutboxStorageTests(Labs labs) : IDisposable
         Assert.Single(Directory.GetFiles(_mount, "*.queued"));
         Assert.Empty(Directory.GetFiles(_mount, "*.part"));
 
-        // Not a byte left: a message that is sent needs none.
+        // Sending needs no space on the disk.
         Fill();
         Assert.Equal("Sent", send.Run("Send-SpectrumOutbox -Force @p").Single.Status.ToString());
         Assert.Equal(1, send.Arrived());
     }
 
     [Fact]
-    public void With_a_full_disk_a_failed_attempt_keeps_the_message()
+    public void A_failed_attempt_with_a_full_disk_keeps_the_message()
     {
         Lab lab = labs.Sending();
         Mount("size=256k");
         using var send = new SendLab(lab);
         send.Run(
-                "$p.OutboxPath = $args[0]; $off = $p.Clone(); $off.Port = 1; Send-SpectrumMail -To $to -Subject first -Queue @off",
+                "$p.OutboxPath = $args[0]; $off = $p.Clone(); $off.Port = 1; "
+                    + "Send-SpectrumMail -To $to -Subject first -Queue @off",
                 _mount
             )
             .Single.ToString();
@@ -72,7 +75,7 @@ public sealed class OutboxStorageTests(Labs labs) : IDisposable
     }
 
     [Fact]
-    public void A_read_only_folder_is_an_error_and_nothing_is_sent()
+    public void A_read_only_folder_is_an_error_and_sends_nothing()
     {
         Lab lab = labs.Sending();
         Mount("size=256k,ro");
@@ -88,16 +91,18 @@ public sealed class OutboxStorageTests(Labs labs) : IDisposable
     }
 
     [Fact]
-    public void A_clock_that_was_wrong_neither_delays_a_message_for_years_nor_lets_it_expire_untried()
+    public void A_wrong_clock_neither_delays_a_message_nor_lets_it_expire_untried()
     {
         using var send = new SendLab(labs.Sending());
         send.Run(
-                "$off = $p.Clone(); $off.Port = 1; 1..2 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to -Queue @off"
+                "$off = $p.Clone(); $off.Port = 1; "
+                    + "1..2 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } "
+                    + "| Send-SpectrumMail -To $to -Queue @off"
             )
-            .Output.Count.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            .Output.Count.ToString(CultureInfo.InvariantCulture);
         string[] files = [.. Directory.GetFiles(send.Outbox, "*.queued").Order()];
 
-        // Queued while the clock was years ahead, and queued before it jumped ahead.
+        // One message was queued while the clock was years ahead, the other one while it was years behind.
         Shift(files[0], 5);
         Shift(files[1], -5);
         ShellResult result = send.Run("Send-SpectrumOutbox @p");
@@ -107,7 +112,7 @@ public sealed class OutboxStorageTests(Labs labs) : IDisposable
     }
 
     [Fact]
-    public void What_has_expired_is_tried_once_more_and_then_given_up_with_its_reason()
+    public void An_expired_message_is_tried_once_more_and_then_fails()
     {
         using var send = new SendLab(labs.Sending());
         send.Run("$off = $p.Clone(); $off.Port = 1; Send-SpectrumMail -To $to -Subject old -ExpiresAfter 0:0:0 -Queue @off");
@@ -127,8 +132,7 @@ public sealed class OutboxStorageTests(Labs labs) : IDisposable
             Regex.Replace(
                 text,
                 "(?m)^(Created|NotBefore|Expires): (\\d{4})",
-                line =>
-                    $"{line.Groups[1].Value}: {int.Parse(line.Groups[2].Value, System.Globalization.CultureInfo.InvariantCulture) + years}"
+                line => $"{line.Groups[1].Value}: {int.Parse(line.Groups[2].Value, CultureInfo.InvariantCulture) + years}"
             )
         );
     }
@@ -145,7 +149,7 @@ public sealed class OutboxStorageTests(Labs labs) : IDisposable
         }
         catch (IOException)
         {
-            // Full now.
+            // The disk is full.
         }
     }
 

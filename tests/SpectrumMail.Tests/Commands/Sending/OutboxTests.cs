@@ -10,7 +10,7 @@ namespace SpectrumMail.Tests.Commands.Sending;
 public sealed class OutboxTests(Labs labs)
 {
     [Fact]
-    public void A_queued_message_is_sent_and_leaves_nothing_behind()
+    public void A_queued_message_is_sent_and_removed_from_the_outbox()
     {
         using var send = new SendLab(labs.Sending());
 
@@ -26,7 +26,7 @@ public sealed class OutboxTests(Labs labs)
     }
 
     [Fact]
-    public void Without_a_network_it_waits_and_goes_with_the_next_flush_attachments_and_all()
+    public void A_message_waits_without_a_network_and_is_sent_later_with_its_attachments()
     {
         using var send = new SendLab(labs.Sending());
         string file = Path.Combine(send.State, "report.bin");
@@ -34,7 +34,8 @@ public sealed class OutboxTests(Labs labs)
         File.WriteAllBytes(file, data);
 
         ShellResult queued = send.Run(
-            "$off = $p.Clone(); $off.Port = 1; Send-SpectrumMail -To $to -Bcc $me -Subject waits -Attachments $args[0] -Queue @off",
+            "$off = $p.Clone(); $off.Port = 1; "
+                + "Send-SpectrumMail -To $to -Bcc $me -Subject waits -Attachments $args[0] -Queue @off",
             file
         );
 
@@ -55,12 +56,33 @@ public sealed class OutboxTests(Labs labs)
     }
 
     [Fact]
-    public void A_key_sends_once_however_often_the_task_runs()
+    public void An_invalid_row_does_not_end_the_queueing_when_the_server_is_unreachable()
     {
         using var send = new SendLab(labs.Sending());
 
         ShellResult result = send.Run(
-            "1..4 | ForEach-Object { [pscustomobject]@{ MessageKey = 'nightly' } } | Send-SpectrumMail -To $to -Subject once -ThrottleLimit 4 @p"
+            """
+            $off = $p.Clone(); $off.Port = 1
+            [pscustomobject]@{ To = $to; Subject = 'one' }, [pscustomobject]@{ To = $to, $me; Subject = 'two' },
+                [pscustomobject]@{ To = $to; Subject = 'three' } |
+                Send-SpectrumMail -FailOnAnyRejection -MaxRecipientsPerMessage 1 -Queue @off
+            """
+        );
+
+        Assert.Null(result.Fatal);
+        Assert.Equal(["one", "three"], result.Output.Select(sent => (string)((dynamic)sent).Subject));
+        Assert.StartsWith("RecipientsTooMany,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(2, Directory.GetFiles(send.Outbox, "*.queued").Length);
+    }
+
+    [Fact]
+    public void A_key_sends_one_message_however_often_the_task_runs()
+    {
+        using var send = new SendLab(labs.Sending());
+
+        ShellResult result = send.Run(
+            "1..4 | ForEach-Object { [pscustomobject]@{ MessageKey = 'nightly' } } "
+                + "| Send-SpectrumMail -To $to -Subject once -ThrottleLimit 4 @p"
         );
 
         Assert.All(result.ThrowOnError().Output, sent => Assert.Equal("Sent", ((dynamic)sent).Status.ToString()));
@@ -69,14 +91,16 @@ public sealed class OutboxTests(Labs labs)
     }
 
     [Fact]
-    public void A_pipeline_that_names_no_message_delivers_none()
+    public void An_empty_pipeline_delivers_no_message()
     {
         using var send = new SendLab(labs.Sending());
         send.Run("$off = $p.Clone(); $off.Port = 1; Send-SpectrumMail -To $to -Subject waits -Queue @off");
 
         Assert.Empty(
             send.Run(
-                    "$global:LASTEXITCODE = 9; Get-SpectrumOutbox -OutboxPath $outbox -State Failed | Send-SpectrumOutbox -Force @p; Get-SpectrumOutbox -OutboxPath $outbox -State Failed | Send-SpectrumOutbox"
+                    "$global:LASTEXITCODE = 9; "
+                        + "Get-SpectrumOutbox -OutboxPath $outbox -State Failed | Send-SpectrumOutbox -Force @p; "
+                        + "Get-SpectrumOutbox -OutboxPath $outbox -State Failed | Send-SpectrumOutbox"
                 )
                 .ThrowOnError()
                 .Output
@@ -87,11 +111,11 @@ public sealed class OutboxTests(Labs labs)
     }
 
     [Fact]
-    public void A_refused_recipient_goes_to_failed_and_the_others_are_served()
+    public void A_refused_recipient_fails_and_the_others_get_the_message()
     {
         using var send = new SendLab(labs.Sending());
 
-        ShellResult result = send.Run("Send-SpectrumMail -To $to, nobody@lab.test -Subject part -Queue @p");
+        ShellResult result = send.Run("Send-SpectrumMail -To $to, unknown@lab.test -Subject part -Queue @p");
 
         Assert.Equal("PartiallySent", ((dynamic)Assert.Single(result.Output)).Status.ToString());
         dynamic item = send.Run("Get-SpectrumOutbox -OutboxPath $outbox").Single;
@@ -107,7 +131,7 @@ public sealed class OutboxTests(Labs labs)
     }
 
     [Fact]
-    public void An_error_that_ends_the_flush_has_an_exit_code_too()
+    public void An_error_that_ends_the_command_sets_the_exit_code()
     {
         using var send = new SendLab(labs.Sending());
         send.Run("$off = $p.Clone(); $off.Port = 1; Send-SpectrumMail -To $to -Subject waits -Queue @off");
@@ -122,7 +146,7 @@ public sealed class OutboxTests(Labs labs)
     }
 
     [Fact]
-    public void A_key_is_done_with_even_when_the_list_has_changed()
+    public void A_key_is_sent_once_when_its_recipients_have_changed()
     {
         Lab lab = labs.Sending();
         using ScriptedServer server = ScriptedSmtp.Start(lab, (_, _) => null);
@@ -146,11 +170,13 @@ public sealed class OutboxTests(Labs labs)
     }
 
     [Fact]
-    public void A_file_that_somebody_has_spoilt_fails_and_the_others_go()
+    public void A_damaged_file_fails_and_the_others_are_sent()
     {
         using var send = new SendLab(labs.Sending());
         send.Run(
-            "$off = $p.Clone(); $off.Port = 1; 1..3 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to -Queue @off"
+            "$off = $p.Clone(); $off.Port = 1; "
+                + "1..3 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } "
+                + "| Send-SpectrumMail -To $to -Queue @off"
         );
         string file = Directory.GetFiles(send.Outbox, "*.queued").Order().First();
         string text = File.ReadAllText(file);
@@ -169,7 +195,7 @@ public sealed class OutboxTests(Labs labs)
     }
 
     [Fact]
-    public void What_is_in_doubt_waits_for_a_decision()
+    public void A_message_in_doubt_is_sent_again_only_on_request()
     {
         Lab lab = labs.Sending();
         using FaultProxy proxy = FaultProxy.StartInsideTls(
@@ -191,11 +217,13 @@ public sealed class OutboxTests(Labs labs)
     }
 
     [Fact]
-    public async Task Two_processes_flush_one_outbox_and_each_message_goes_once()
+    public async Task Two_processes_deliver_each_message_once()
     {
         using var send = new SendLab(labs.Sending());
         send.Run(
-                "$off = $p.Clone(); $off.Port = 1; 1..30 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to -Queue @off -WarningAction SilentlyContinue"
+                "$off = $p.Clone(); $off.Port = 1; "
+                    + "1..30 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } "
+                    + "| Send-SpectrumMail -To $to -Queue @off -WarningAction SilentlyContinue"
             )
             .ThrowOnError();
         using var flush = new OutboxProcess(

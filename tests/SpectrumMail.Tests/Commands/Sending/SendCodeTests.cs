@@ -6,7 +6,7 @@ using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Commands.Sending;
 
-/// <summary>What the codes of a server mean for this recipient, the others and the next message.</summary>
+/// <summary>The results of reply codes for a recipient, the other recipients and the next message.</summary>
 public sealed class SendCodeTests(Labs labs)
 {
     private const string Two =
@@ -17,7 +17,7 @@ public sealed class SendCodeTests(Labs labs)
     [InlineData("MAIL", "451 4.3.0 moderate corporate gateway problem", "Deferred")]
     [InlineData(".", "452 4.2.2 mailbox of that user exceeded its quota", "Deferred")]
     [InlineData("RCPT", "450 4.7.1 rate limit for this recipient exceeded", "Deferred")]
-    public void A_refusal_that_is_no_limit_keeps_no_other_message_back(string command, string reply, string first)
+    public void A_refusal_without_a_limit_does_not_defer_the_next_message(string command, string reply, string first)
     {
         Lab lab = labs.Sending();
         int seen = 0;
@@ -33,7 +33,7 @@ public sealed class SendCodeTests(Labs labs)
     }
 
     [Fact]
-    public void A_recipient_that_holds_all_back_keeps_no_other_message_back()
+    public void A_withheld_message_does_not_defer_the_next_message()
     {
         Lab lab = labs.Sending();
         int seen = 0;
@@ -55,7 +55,7 @@ public sealed class SendCodeTests(Labs labs)
     [InlineData("199 what", "Rejected")]
     [InlineData("150 accepted", "Rejected")]
     [InlineData("550 5.1.1 unknown", "Rejected")]
-    public void A_refused_recipient_stops_no_other(string reply, string status)
+    public void A_refused_recipient_does_not_stop_the_others(string reply, string status)
     {
         Lab lab = labs.Sending();
         using ScriptedServer server = ScriptedSmtp.Start(
@@ -76,7 +76,7 @@ public sealed class SendCodeTests(Labs labs)
     [InlineData("552 5.5.3 Maximum limit of 2 recipients reached")]
     [InlineData("552 Too much")]
     [InlineData("452 Too many recipients")]
-    public void Recipients_beyond_the_number_by_an_old_code_go_in_another_transaction(string reply)
+    public void Recipients_refused_with_an_old_code_are_sent_in_another_transaction(string reply)
     {
         Lab lab = labs.Sending();
         int inTransaction = 0;
@@ -99,7 +99,7 @@ public sealed class SendCodeTests(Labs labs)
     [Theory]
     [InlineData("552 5.5.3 Maximum limit of 0 recipients reached")]
     [InlineData("199 what")]
-    public void When_none_is_accepted_none_counts_as_sent_to(string reply)
+    public void A_message_without_an_accepted_recipient_is_Rejected(string reply)
     {
         Lab lab = labs.Sending();
         using ScriptedServer server = ScriptedSmtp.Start(

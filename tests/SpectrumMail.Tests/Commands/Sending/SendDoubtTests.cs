@@ -9,14 +9,14 @@ using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Commands.Sending;
 
-/// <summary>What may settle a doubt, and what must not; and giving up in the middle of sending.</summary>
+/// <summary>Messages in doubt, and stopping a command while it sends.</summary>
 public sealed class SendDoubtTests(Labs labs)
 {
-    // Only so that a failing test ends; nothing waits this long.
+    // Ends a failing test. A passing test does not wait this long.
     private static readonly TimeSpan s_long = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public void A_message_of_the_same_id_that_lay_there_before_proves_nothing()
+    public void An_older_message_of_the_same_id_does_not_settle_the_doubt()
     {
         Lab lab = labs.Sending();
         using FaultProxy proxy = FaultProxy.StartInsideTls(
@@ -38,7 +38,7 @@ public sealed class SendDoubtTests(Labs labs)
     }
 
     [Fact]
-    public void The_copy_of_one_part_of_a_long_list_does_not_prove_another()
+    public void A_copy_of_one_part_does_not_settle_another_part()
     {
         Lab lab = labs.Sending();
         int bodies = 0;
@@ -61,7 +61,7 @@ public sealed class SendDoubtTests(Labs labs)
     }
 
     [Fact]
-    public async Task Giving_up_while_a_later_row_waits_for_the_server_ends_the_command_at_once()
+    public async Task Stopping_ends_the_command_while_a_row_waits_for_the_server()
     {
         Lab lab = labs.Sending();
         using var waiting = new ManualResetEventSlim();
@@ -82,13 +82,14 @@ public sealed class SendDoubtTests(Labs labs)
         );
         using var send = new SendLab(lab, server.Port);
         using PowerShell sending = send.Shell.Prepare(
-            "$p.TimeoutSec = 600; 1..5 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to @p"
+            "$p.TimeoutSec = 600; 1..5 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } "
+                + "| Send-SpectrumMail -To $to @p"
         );
         using var output = new PSDataCollection<PSObject>();
         sending.BeginInvoke<PSObject, PSObject>(null, output);
         Assert.True(waiting.Wait(s_long, TestContext.Current.CancellationToken));
 
-        // Stops only when the command has ended, and the server is still silent then.
+        // Stop returns when the command has ended. The server has not replied then.
         bool stopped =
             await Task.WhenAny(
                 Task.Run(sending.Stop, TestContext.Current.CancellationToken),

@@ -6,7 +6,7 @@ using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Commands.Sending;
 
-/// <summary>Connections that break at every phase: the status must be what the mailbox shows.</summary>
+/// <summary>Connections that break at every phase. The status must agree with the mailbox.</summary>
 public sealed class SendFaultTests(Labs labs)
 {
     public static TheoryData<string, FaultPlan, string, int, int> Phases { get; } =
@@ -47,8 +47,8 @@ public sealed class SendFaultTests(Labs labs)
                 2,
                 0
             },
-            // All of a small message is in the computer's own buffers when the connection breaks: nobody here can know how far it
-            // got.
+            // A small message is completely in the buffers of the computer when the connection breaks. How much of it the server
+            // received is not known.
             {
                 "in a small body",
                 new() { CutAfterClientBytes = 560 },
@@ -88,7 +88,13 @@ public sealed class SendFaultTests(Labs labs)
 
     [Theory]
     [MemberData(nameof(Phases))]
-    public void The_status_agrees_with_the_mailbox(string phase, FaultPlan plan, string status, int attempts, int arrived)
+    public void Status_agrees_with_the_mailbox_after_a_cut_at_any_phase(
+        string phase,
+        FaultPlan plan,
+        string status,
+        int attempts,
+        int arrived
+    )
     {
         Lab lab = labs.Sending();
         using FaultProxy proxy = FaultProxy.StartInsideTls(lab.SubmissionsPort, lab.ServerCertificate, plan);
@@ -97,7 +103,8 @@ public sealed class SendFaultTests(Labs labs)
         File.WriteAllBytes(file, new byte[12_000_000]);
 
         ShellResult result = send.Run(
-            "$failure = $null; try { Send-SpectrumMail -To $to -Subject cut -Body ('x' * 600) @p -Attachments $args[0] } catch { $global:failure = $_ }",
+            "$failure = $null; try { Send-SpectrumMail -To $to -Subject cut -Body ('x' * 600) @p "
+                + "-Attachments $args[0] } catch { $global:failure = $_ }",
             phase.StartsWith("inside", StringComparison.Ordinal) ? file : null
         );
 
@@ -108,7 +115,7 @@ public sealed class SendFaultTests(Labs labs)
         Assert.Equal(phase is "greeting" or "AUTH", ended);
         Assert.Equal(status == "Sent" || ended ? 0 : 1, result.Errors.Count);
 
-        // A large message takes longer to be delivered than the marker that is sent after it.
+        // The delivery of a large message takes longer.
         lab.WaitForMail(send.Recipient.Address, arrived, SendLab.Delivery);
         Assert.Equal(arrived, send.Arrived());
     }
@@ -132,7 +139,7 @@ public sealed class SendFaultTests(Labs labs)
     }
 
     [Fact]
-    public void What_is_in_doubt_is_settled_by_the_message_itself_where_it_can_be_found()
+    public void A_message_in_doubt_is_Sent_when_it_is_found_in_the_mailbox()
     {
         Lab lab = labs.Sending();
         using FaultProxy proxy = FaultProxy.StartInsideTls(
@@ -151,7 +158,7 @@ public sealed class SendFaultTests(Labs labs)
     }
 
     [Fact]
-    public void A_connection_that_the_server_has_closed_meanwhile_is_made_anew()
+    public void A_connection_that_the_server_closed_is_recreated()
     {
         Lab lab = labs.Sending();
         using FaultProxy proxy = FaultProxy.StartInsideTls(lab.SubmissionsPort, lab.ServerCertificate);
@@ -167,7 +174,7 @@ public sealed class SendFaultTests(Labs labs)
     }
 
     [Fact]
-    public void A_421_on_an_idle_connection_is_answered_with_a_new_one()
+    public void A_421_on_an_idle_connection_is_retried_on_a_new_connection()
     {
         Lab lab = labs.Sending();
         int messages = 0;
@@ -190,7 +197,7 @@ public sealed class SendFaultTests(Labs labs)
     }
 
     [Fact]
-    public void After_a_request_to_slow_down_nothing_more_is_sent_for_a_while()
+    public void No_message_is_sent_after_a_request_to_slow_down()
     {
         Lab lab = labs.Sending();
         using ScriptedServer server = ScriptedSmtp.Start(
@@ -218,15 +225,18 @@ public sealed class SendFaultTests(Labs labs)
     }
 
     [Fact]
-    public void A_refused_sender_says_nothing_about_the_recipients()
+    public void A_refused_sender_does_not_reject_the_recipients()
     {
         Lab lab = labs.Sending();
         using ScriptedServer server = ScriptedSmtp.Start(
             lab,
             (_, line) =>
-                line.StartsWith("MAIL", StringComparison.Ordinal) ? "451 4.3.0 Try later"
-                : line.StartsWith("RCPT", StringComparison.Ordinal) ? "503 5.5.1 MAIL first"
-                : null,
+                line.Split(' ')[0] switch
+                {
+                    "MAIL" => "451 4.3.0 Try later",
+                    "RCPT" => "503 5.5.1 MAIL first",
+                    _ => null,
+                },
             "PIPELINING"
         );
         using var send = new SendLab(lab, server.Port);
@@ -239,7 +249,7 @@ public sealed class SendFaultTests(Labs labs)
     }
 
     [Fact]
-    public void Recipients_beyond_the_servers_number_go_in_another_transaction()
+    public void Recipients_over_the_servers_limit_are_sent_in_another_transaction()
     {
         Lab lab = labs.Sending();
         int inTransaction = 0;

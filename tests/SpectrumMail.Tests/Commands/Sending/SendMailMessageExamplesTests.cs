@@ -9,8 +9,8 @@ using SpectrumMail.Tests.Support;
 namespace SpectrumMail.Tests.Commands.Sending;
 
 /// <summary>
-/// Scripts written for Send-MailMessage: the documented examples and uses of its parameters, by name, alias, position, splatting
-/// and pipeline. Only the command's name is another one and -Credential is added; the addresses and the server are the lab's.
+/// Scripts for Send-MailMessage: the documented examples, and its parameters by name, alias, position, splatting and pipeline.
+/// The scripts differ by the name of the command and by -Credential. Addresses and server are the lab's.
 /// </summary>
 public sealed class SendMailMessageExamplesTests(Labs labs)
 {
@@ -51,20 +51,26 @@ public sealed class SendMailMessageExamplesTests(Labs labs)
             },
             {
                 "attachments by pipeline",
-                "Get-ChildItem -Filter '*.csv' | Send-SpectrumMail -From 'Admin01 <{me}>' -To 'Archive <{to}>' -Subject 'Attached file' -SmtpServer '{server}'"
+                "Get-ChildItem -Filter '*.csv' "
+                    + "| Send-SpectrumMail -From 'Admin01 <{me}>' -To 'Archive <{to}>' -Subject 'Attached file' "
+                    + "-SmtpServer '{server}'"
             },
             { "by position", "Send-SpectrumMail '{to}' 'By position' 'The body' '{server}' -From '{me}'" },
             {
                 "by alias",
-                "Send-SpectrumMail -To '{to}' -From '{me}' -sub 'By alias' -Body '<b>x</b>' -BAH -BE utf8 -DNO OnFailure -ComputerName '{server}' -PsPath data.csv"
+                "Send-SpectrumMail -To '{to}' -From '{me}' -sub 'By alias' -Body '<b>x</b>' -BAH -BE utf8 "
+                    + "-DNO OnFailure -ComputerName '{server}' -PsPath data.csv"
             },
             {
                 "html with an encoding",
-                "Send-SpectrumMail -To '{to}' -From '{me}' -Subject 'Grüße' -Body '<p>Grüße</p>' -BodyAsHtml -Encoding ([System.Text.Encoding]::UTF8) -SmtpServer '{server}' -UseSsl"
+                "Send-SpectrumMail -To '{to}' -From '{me}' -Subject 'Grüße' -Body '<p>Grüße</p>' -BodyAsHtml "
+                    + "-Encoding ([System.Text.Encoding]::UTF8) -SmtpServer '{server}' -UseSsl"
             },
             {
                 "reply-to and enumerations",
-                "Send-SpectrumMail -To '{to}' -From '{me}' -Subject 'Types' -ReplyTo '{me}' -Priority ([System.Net.Mail.MailPriority]::Low) -DeliveryNotificationOption ([System.Net.Mail.DeliveryNotificationOptions]::Never)"
+                "Send-SpectrumMail -To '{to}' -From '{me}' -Subject 'Types' -ReplyTo '{me}' "
+                    + "-Priority ([System.Net.Mail.MailPriority]::Low) "
+                    + "-DeliveryNotificationOption ([System.Net.Mail.DeliveryNotificationOptions]::Never)"
             },
             {
                 "the server in $PSEmailServer",
@@ -72,13 +78,14 @@ public sealed class SendMailMessageExamplesTests(Labs labs)
             },
             {
                 "rows by property name",
-                "[pscustomobject]@{ To = '{to}'; From = '{me}'; Subject = 'Row'; Body = 'b'; Cc = '{me}'; SmtpServer = '{server}'; Port = {port}; Priority = 'High' } | Send-SpectrumMail"
+                "[pscustomobject]@{ To = '{to}'; From = '{me}'; Subject = 'Row'; Body = 'b'; Cc = '{me}'; "
+                    + "SmtpServer = '{server}'; Port = {port}; Priority = 'High' } | Send-SpectrumMail"
             },
         };
 
     [Theory]
     [MemberData(nameof(Scripts))]
-    public void Works_with_the_name_changed_and_a_credential(string what, string script)
+    public void Scripts_of_Send_MailMessage_work_with_the_name_and_a_credential(string what, string script)
     {
         Lab lab = labs.Sending();
         using var send = new SendLab(lab);
@@ -89,12 +96,13 @@ public sealed class SendMailMessageExamplesTests(Labs labs)
             .Replace("{server}", lab.Host, StringComparison.Ordinal)
             .Replace("{port}", lab.SubmissionsPort.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
-        // What a real server needs neither: its port is not the usual one and its authority not the system's.
+        // A real server needs neither: the lab has an unusual port and a private certificate authority.
         send.Run(
                 $"""
                 Set-Location '{send.State}'
                 $PSEmailServer = '{lab.Host}'
-                $PSDefaultParameterValues = @{LeftBrace}'Send-SpectrumMail:Port' = {lab.SubmissionsPort}; 'Send-SpectrumMail:CertificateAuthority' = $p.CertificateAuthority
+                $PSDefaultParameterValues = @{LeftBrace}'Send-SpectrumMail:Port' = {lab.SubmissionsPort}
+                    'Send-SpectrumMail:CertificateAuthority' = $p.CertificateAuthority
                     'Send-SpectrumMail:SmtpSecurity' = 'Tls'; 'Send-SpectrumMail:Credential' = $p.Credential{RightBrace}
                 {script}
                 """

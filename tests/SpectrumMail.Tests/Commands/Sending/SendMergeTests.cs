@@ -15,7 +15,7 @@ namespace SpectrumMail.Tests.Commands.Sending;
 public sealed class SendMergeTests(Labs labs)
 {
     [Fact]
-    public void A_merge_of_500_rows_with_3_bad_ones_sends_497_over_one_connection()
+    public void A_merge_of_500_rows_with_3_invalid_ones_sends_497_on_one_connection()
     {
         Lab lab = labs.Sending();
         using FaultProxy proxy = FaultProxy.StartInsideTls(lab.SubmissionsPort, lab.ServerCertificate);
@@ -24,8 +24,9 @@ public sealed class SendMergeTests(Labs labs)
         ShellResult result = send.Run(
             """
             $rows = 1..500 | ForEach-Object { [pscustomobject]@{ Name = "Person $_"; Mail = $to; Sum = $_ * 2 } }
-            $rows[99].Mail = 'no address'; $rows[199].Mail = 'nobody@lab.test'; $rows[299].Name = "two`r`nlines"
-            $rows | Send-SpectrumMail -MessageTemplate @{ To = '{{Mail}}'; Subject = 'For {{Name}}'; TextBody = '{{Name}}: {{ Sum }}' } @p
+            $rows[99].Mail = 'no address'; $rows[199].Mail = 'unknown@lab.test'; $rows[299].Name = "two`r`nlines"
+            $template = @{ To = '{{Mail}}'; Subject = 'For {{Name}}'; TextBody = '{{Name}}: {{ Sum }}' }
+            $rows | Send-SpectrumMail -MessageTemplate $template @p
             """
         );
 
@@ -47,12 +48,13 @@ public sealed class SendMergeTests(Labs labs)
     }
 
     [Fact]
-    public void What_takes_no_more_results_ends_the_sending()
+    public void Select_First_ends_the_sending()
     {
         using var send = new SendLab(labs.Sending());
 
         ShellResult result = send.Run(
-                "1..5 | ForEach-Object { [pscustomobject]@{ To = $to; Subject = \"first $_\" } } | Send-SpectrumMail @p | Select-Object -First 1"
+                "1..5 | ForEach-Object { [pscustomobject]@{ To = $to; Subject = \"first $_\" } } "
+                    + "| Send-SpectrumMail @p | Select-Object -First 1"
             )
             .ThrowOnError();
 
@@ -63,7 +65,7 @@ public sealed class SendMergeTests(Labs labs)
     [Theory]
     [InlineData("''")]
     [InlineData("$null")]
-    public void An_empty_cell_says_nothing(string cell)
+    public void An_empty_cell_leaves_a_parameter_at_its_default(string cell)
     {
         using var send = new SendLab(labs.Sending());
 
@@ -71,8 +73,10 @@ public sealed class SendMergeTests(Labs labs)
             $$"""
             'Port', 'SmtpServer' | ForEach-Object { $p.Remove($_) }
             [pscustomobject]@{
-                To = $to; Cc = {{cell}}; Bcc = {{cell}}; Subject = 'cells'; Body = 'text'; BodyAsHtml = {{cell}}; Priority = {{cell}}; Attachments = {{cell}}; From = {{cell}}; ReplyTo = {{cell}}
-                SmtpServer = 'localhost'; Port = $args[0]; ImapServer = {{cell}}; ImapPort = {{cell}}; ImapSecurity = {{cell}}; SaveToSent = {{cell}}; DeliveryNotificationOption = {{cell}}
+                To = $to; Cc = {{cell}}; Bcc = {{cell}}; Subject = 'cells'; Body = 'text'; BodyAsHtml = {{cell}}
+                Priority = {{cell}}; Attachments = {{cell}}; From = {{cell}}; ReplyTo = {{cell}}; SmtpServer = 'localhost'
+                Port = $args[0]; ImapServer = {{cell}}; ImapPort = {{cell}}; ImapSecurity = {{cell}}; SaveToSent = {{cell}}
+                DeliveryNotificationOption = {{cell}}
                 Encoding = {{cell}}; Path = {{cell}}; MessageKey = {{cell}}; LocalDomain = {{cell}}; Provider = {{cell}}
             } | Send-SpectrumMail @p
             """,
@@ -86,14 +90,15 @@ public sealed class SendMergeTests(Labs labs)
     }
 
     [Fact]
-    public void A_row_that_cannot_be_sent_does_not_end_the_others()
+    public void An_invalid_row_does_not_end_the_others()
     {
         using var send = new SendLab(labs.Sending());
 
         ShellResult result = send.Run(
             """
-            [pscustomobject]@{ To = $to; Subject = 'one' }, [pscustomobject]@{ To = $to; Subject = 'two'; Attachments = '/no/such/file' }, [pscustomobject]@{ To = ''; Subject = 'three' },
-                [pscustomobject]@{ To = $to; Subject = 'four'; Provider = 'Nobody' }, [pscustomobject]@{ To = $to; Subject = 'five' } | Send-SpectrumMail @p
+            @{ To = $to; Subject = 'one' }, @{ To = $to; Subject = 'two'; Attachments = '/no/such/file' },
+                @{ To = ''; Subject = 'three' }, @{ To = $to; Subject = 'four'; Provider = 'Unknown' },
+                @{ To = $to; Subject = 'five' } | ForEach-Object { [pscustomobject]$_ } | Send-SpectrumMail @p
             """
         );
 
@@ -105,7 +110,7 @@ public sealed class SendMergeTests(Labs labs)
     }
 
     [Fact]
-    public void Files_by_pipeline_go_with_one_message()
+    public void Piped_files_are_attached_to_one_message()
     {
         using var send = new SendLab(labs.Sending());
         foreach (string name in (string[])["a.log", "b.log", "c.log"])
@@ -124,7 +129,7 @@ public sealed class SendMergeTests(Labs labs)
     }
 
     [Fact]
-    public void A_template_file_has_its_own_headers_and_html_values_are_text()
+    public void A_template_file_may_have_headers_and_encodes_values_in_HTML()
     {
         using var send = new SendLab(labs.Sending());
         string file = Path.Combine(send.State, "letter.html");
@@ -140,14 +145,18 @@ public sealed class SendMergeTests(Labs labs)
     }
 
     [Fact]
-    public void An_empty_cell_leaves_its_place_in_the_template_empty()
+    public void An_empty_cell_fills_a_template_with_an_empty_text()
     {
         using var send = new SendLab(labs.Sending());
 
         send.Run(
                 """
+                $template = @{
+                    From = '{{Name}}'; To = '{{Mail}}'; Cc = '{{Copy}}'; Bcc = '{{Copy}}'; Subject = 'empty {{Name}}'
+                    TextBody = 'x{{Name}}y'; Attachments = '{{File}}'
+                }
                 [pscustomobject]@{ Mail = $to; Copy = ''; File = ''; Name = '' } |
-                    Send-SpectrumMail -MessageTemplate @{ From = '{{Name}}'; To = '{{Mail}}'; Cc = '{{Copy}}'; Bcc = '{{Copy}}'; Subject = 'empty {{Name}}'; TextBody = 'x{{Name}}y'; Attachments = '{{File}}' } @p
+                    Send-SpectrumMail -MessageTemplate $template @p
                 """
             )
             .ThrowOnError();
@@ -159,12 +168,52 @@ public sealed class SendMergeTests(Labs labs)
     }
 
     [Fact]
-    public void A_missing_column_is_an_error_for_that_row()
+    public void Values_of_a_row_do_not_apply_to_the_next_row()
+    {
+        using var send = new SendLab(labs.Sending());
+        string file = Path.Combine(send.State, "ready.eml");
+        File.WriteAllText(file, $"From: {send.Sender.Address}\r\nSubject: from a file\r\n\r\nbody\r\n");
+
+        ShellResult result = send.Run(
+            """
+            [pscustomobject]@{ Subject = 'composed'; Body = 'text' }, [pscustomobject]@{ Path = $args[0] } |
+                Send-SpectrumMail -To $to @p
+            [pscustomobject]@{ Subject = 'own' }, [pscustomobject]@{ Name = 'Ann' } |
+                Send-SpectrumMail -To $to -MessageTemplate @{ Subject = 'template' } @p
+            """,
+            file
+        );
+
+        Assert.Equal(
+            ["composed", "from a file", "own", "template"],
+            result.ThrowOnError().Output.Select(sent => (string)((dynamic)sent).Subject)
+        );
+    }
+
+    [Fact]
+    public void An_account_of_a_row_does_not_apply_to_the_next_row()
     {
         using var send = new SendLab(labs.Sending());
 
         ShellResult result = send.Run(
-            "[pscustomobject]@{ A = 1 }, [pscustomobject]@{ B = 1 } | Send-SpectrumMail -To $to -MessageTemplate @{ Subject = '{{A}}' } @p"
+            "$p.Port = 1; [pscustomobject]@{ Subject = 'one'; ImapServer = 'localhost' }, "
+                + "[pscustomobject]@{ Subject = 'two' }, [pscustomobject]@{ Subject = 'three' } "
+                + "| Send-SpectrumMail -To $to @p"
+        );
+
+        // The first row chose its account, so the second one is tried. The second one has the account of the command.
+        Assert.Equal("Refused", result.FatalId);
+        Assert.Equal(["one", "two"], result.Output.Select(sent => (string)((dynamic)sent).Subject));
+    }
+
+    [Fact]
+    public void A_missing_column_is_an_error_of_that_row()
+    {
+        using var send = new SendLab(labs.Sending());
+
+        ShellResult result = send.Run(
+            "[pscustomobject]@{ A = 1 }, [pscustomobject]@{ B = 1 } "
+                + "| Send-SpectrumMail -To $to -MessageTemplate @{ Subject = '{{A}}' } @p"
         );
 
         Assert.Single(result.Output);
@@ -172,7 +221,7 @@ public sealed class SendMergeTests(Labs labs)
     }
 
     [Fact]
-    public void Several_connections_send_everything_once()
+    public void Several_connections_send_each_message_once()
     {
         Lab lab = labs.Sending();
         using FaultProxy proxy = FaultProxy.StartInsideTls(lab.SubmissionsPort, lab.ServerCertificate);
@@ -206,7 +255,7 @@ public sealed class SendMergeTests(Labs labs)
     }
 
     [Fact]
-    public void The_limit_of_a_day_is_kept_across_commands_and_says_when_to_go_on()
+    public void The_daily_limit_applies_across_commands_and_returns_the_next_time()
     {
         Lab lab = labs.Sending();
         using ScriptedServer server = ScriptedSmtp.Start(lab, (_, _) => null);
@@ -229,7 +278,7 @@ public sealed class SendMergeTests(Labs labs)
     }
 
     [Fact]
-    public void With_Wait_a_message_goes_when_the_limit_has_room_again()
+    public void With_Wait_a_message_is_sent_when_the_limit_has_room()
     {
         using var send = new SendLab(labs.Sending());
         var before = new RateLedger(StateFolder.Path, send.Sender.Address, () => DateTime.UtcNow.AddHours(-1).AddSeconds(8));
@@ -244,7 +293,7 @@ public sealed class SendMergeTests(Labs labs)
     }
 
     [Fact]
-    public void A_message_over_the_servers_size_is_refused_before_it_is_sent()
+    public void A_message_over_the_servers_size_limit_is_refused_before_MAIL()
     {
         Lab lab = labs.Sending();
         using ScriptedServer server = ScriptedSmtp.Start(lab, (_, _) => null, "SIZE 100000");
@@ -262,7 +311,7 @@ public sealed class SendMergeTests(Labs labs)
     }
 
     [Fact]
-    public void The_providers_size_is_known_before_connecting()
+    public void A_message_over_the_providers_size_limit_is_refused_before_connecting()
     {
         using var send = new SendLab(labs.Sending());
         string file = Path.Combine(send.State, "large.bin");
@@ -271,7 +320,7 @@ public sealed class SendMergeTests(Labs labs)
             sparse.SetLength(20 << 20);
         }
 
-        // A name that does not resolve would be the error if anything were connected to.
+        // Connecting would fail with another error, because the server's name does not resolve.
         ErrorRecord error = Assert.Single(
             send.Run(
                 "Send-SpectrumMail -To $to -Subject big -Attachments $args[0] -Credential $args[1] -Provider Charter",

@@ -7,14 +7,14 @@ using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Commands.Sending;
 
-/// <summary>What a message and its envelope say.</summary>
+/// <summary>The options of a message and its envelope.</summary>
 public sealed class SendOptionTests(Labs labs)
 {
     [Theory]
     [InlineData("two words")]
     [InlineData("a.test`r`nRSET")]
     [InlineData("-x")]
-    public void A_name_that_could_not_stand_in_EHLO_is_refused_before_anything_is_sent(string name)
+    public void LocalDomain_refuses_a_name_that_is_invalid_in_EHLO(string name)
     {
         using var send = new SendLab(labs.Sending());
 
@@ -33,8 +33,9 @@ public sealed class SendOptionTests(Labs labs)
 
         dynamic sent = send.Run(
             """
-            Send-SpectrumMail -To $to -Subject rich -TextBody plain -HtmlBody '<img src="cid:logo">' -InlineAttachment @{ logo = $args[0] } `
-                -Header @{ 'X-Task' = 'nightly' } -InReplyTo '<b@x.test>' -References 'a@x.test' -MessageId 'own@x.test' -SaveToSent -DNO OnSuccess @p
+            Send-SpectrumMail -To $to -Subject rich -TextBody plain -HtmlBody '<img src="cid:logo">' `
+                -InlineAttachment @{ logo = $args[0] } -Header @{ 'X-Task' = 'nightly' } -InReplyTo '<b@x.test>' `
+                -References 'a@x.test' -MessageId 'own@x.test' -SaveToSent -DNO OnSuccess @p
             """,
             picture
         ).Single;
@@ -54,12 +55,12 @@ public sealed class SendOptionTests(Labs labs)
         Assert.NotEmpty((string)sent.QueueId);
         Assert.Single(send.Lab.ReadMail(send.Sender.Address, "Sent"));
 
-        // The receipt that was asked for comes from the server (RFC 3461).
+        // The server sends the requested notice (RFC 3461).
         Assert.Contains("delivery-status", send.Received(send.Sender), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_copy_that_fails_is_told_and_the_message_is_sent()
+    public void A_failed_copy_is_an_error_and_the_message_is_sent()
     {
         using var send = new SendLab(labs.Sending());
 
@@ -72,13 +73,14 @@ public sealed class SendOptionTests(Labs labs)
     }
 
     [Fact]
-    public void The_folder_for_copies_is_looked_for_once()
+    public void The_Sent_folder_is_searched_once()
     {
         using var send = new SendLab(labs.Sending());
         string log = Path.Combine(send.State, "log.txt");
 
         send.Run(
-                "1..5 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to -SaveToSent -LogPath $args[0] @p",
+                "1..5 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } "
+                    + "| Send-SpectrumMail -To $to -SaveToSent -LogPath $args[0] @p",
                 log
             )
             .ThrowOnError();
@@ -90,13 +92,14 @@ public sealed class SendOptionTests(Labs labs)
     }
 
     [Fact]
-    public void A_message_file_goes_as_it_stands_without_its_Bcc()
+    public void A_message_file_is_sent_unchanged_without_Bcc()
     {
         using var send = new SendLab(labs.Sending());
         string file = Path.Combine(send.State, "mail.eml");
         File.WriteAllText(
             file,
-            $"From: Me <{send.Sender.Address}>\r\nTo: {send.Recipient.Address}\r\nBcc: {send.Sender.Address}\r\nSubject: =?utf-8?q?as_it_is?=\r\nX-Odd:   spaced\r\n\r\nbody\r\n.dot\r\n"
+            $"From: Me <{send.Sender.Address}>\r\nTo: {send.Recipient.Address}\r\nBcc: {send.Sender.Address}\r\n"
+                + "Subject: =?utf-8?q?as_it_is?=\r\nX-Odd:   spaced\r\n\r\nbody\r\n.dot\r\n"
         );
 
         dynamic sent = send.Run("Send-SpectrumMail -Path $args[0] @p", file).Single;
@@ -107,7 +110,7 @@ public sealed class SendOptionTests(Labs labs)
             Assert.DoesNotContain("\nBcc:", raw, StringComparison.OrdinalIgnoreCase);
             Assert.Contains("X-Odd:   spaced\r\n", raw, StringComparison.Ordinal);
 
-            // Every message has one (RFC 5322, section 3.6); the file had none.
+            // RFC 5322, section 3.6, requires one. The file has none.
             Assert.Contains("\r\nDate: ", raw, StringComparison.Ordinal);
             Assert.Contains("Subject: =?utf-8?q?as_it_is?=", raw, StringComparison.Ordinal);
             Assert.Contains("body\r\n.dot\r\n", raw, StringComparison.Ordinal);
@@ -115,11 +118,11 @@ public sealed class SendOptionTests(Labs labs)
     }
 
     [Fact]
-    public void FailOnAnyRejection_sends_to_nobody()
+    public void FailOnAnyRejection_sends_to_no_recipient()
     {
         using var send = new SendLab(labs.Sending());
 
-        ShellResult result = send.Run("Send-SpectrumMail -To $to, nobody@lab.test -Subject all -FailOnAnyRejection @p");
+        ShellResult result = send.Run("Send-SpectrumMail -To $to, unknown@lab.test -Subject all -FailOnAnyRejection @p");
 
         dynamic sent = Assert.Single(result.Output);
         Assert.Equal("Rejected", sent.Status.ToString());
@@ -152,7 +155,7 @@ public sealed class SendOptionTests(Labs labs)
     [InlineData("-To $to -Path x.eml -Subject b", "ParameterConflict")]
     [InlineData("-To $to -Path x.eml", "MessageFileNotFound")]
     [InlineData("-To $to -From 'a@lab.test, b@lab.test'", "SenderAmbiguous")]
-    public void What_cannot_be_sent_is_refused_before_anything_is(string parameters, string id)
+    public void Invalid_input_is_refused_and_sends_nothing(string parameters, string id)
     {
         using var send = new SendLab(labs.Sending(), submissionsPort: 1);
 
@@ -162,7 +165,7 @@ public sealed class SendOptionTests(Labs labs)
     }
 
     [Fact]
-    public void Addresses_outside_ASCII_need_a_server_that_takes_them()
+    public void Addresses_outside_ASCII_need_a_server_with_SMTPUTF8()
     {
         Lab lab = labs.Sending();
         using ScriptedServer plain = ScriptedSmtp.Start(lab, (_, _) => null);
@@ -182,7 +185,7 @@ public sealed class SendOptionTests(Labs labs)
     }
 
     [Fact]
-    public void The_name_in_EHLO_and_the_notices_are_as_asked()
+    public void EHLO_and_delivery_notices_use_the_given_values()
     {
         Lab lab = labs.Sending();
         using ScriptedServer server = ScriptedSmtp.Start(lab, (_, _) => null, "DSN");
@@ -190,7 +193,8 @@ public sealed class SendOptionTests(Labs labs)
         using var send = new SendLab(lab, server.Port);
 
         send.Run(
-                "Send-SpectrumMail -To $to -Subject a -LocalDomain my.host.test -DeliveryNotificationOption OnFailure, Delay -MessageId a@b.test @p"
+                "Send-SpectrumMail -To $to -Subject a -LocalDomain my.host.test "
+                    + "-DeliveryNotificationOption OnFailure, Delay -MessageId a@b.test @p"
             )
             .ThrowOnError();
         ShellResult none = send.Run(
@@ -205,12 +209,13 @@ public sealed class SendOptionTests(Labs labs)
     }
 
     [Fact]
-    public void A_charset_that_cannot_hold_the_text_gives_way_to_UTF8()
+    public void A_text_outside_the_charset_is_sent_in_UTF8()
     {
         using var send = new SendLab(labs.Sending());
 
         send.Run(
-                "Send-SpectrumMail -To $to -Subject 'Grüße' -Body 'Grüße' -Encoding iso-8859-1 @p; Send-SpectrumMail -To $to -Subject '日本' -Body '日本' -BE ascii @p"
+                "Send-SpectrumMail -To $to -Subject 'Grüße' -Body 'Grüße' -Encoding iso-8859-1 @p; "
+                    + "Send-SpectrumMail -To $to -Subject '日本' -Body '日本' -BE ascii @p"
             )
             .ThrowOnError();
 
@@ -226,7 +231,7 @@ public sealed class SendOptionTests(Labs labs)
     }
 
     [Fact]
-    public void A_session_has_its_settings_already()
+    public void Connection_parameters_are_refused_with_a_session()
     {
         Lab lab = labs.Sending();
         using Shell shell = LabShell.Connected(lab, lab.Alice);
@@ -238,7 +243,7 @@ public sealed class SendOptionTests(Labs labs)
     }
 
     [Fact]
-    public void Without_a_person_the_password_comes_from_a_vault_a_variable_or_a_file()
+    public void The_password_is_read_from_a_vault_a_variable_or_a_file()
     {
         using var send = new SendLab(labs.Sending());
         string file = Path.Combine(send.State, "mail-password");
@@ -248,7 +253,12 @@ public sealed class SendOptionTests(Labs labs)
         ShellResult result = send.Run(
             """
             $u = $p.Clone(); $u.Remove('Credential'); $credential = $p.Credential
-            function global:Get-Secret { param($Name, $Vault) if ($Name -eq 'mail' -and $Vault -eq 'tasks') { $credential } elseif ($Name -eq 'word') { $credential.Password } else { throw 'no such secret' } }
+            function global:Get-Secret {
+                param($Name, $Vault)
+                if ($Name -eq 'mail' -and $Vault -eq 'tasks') { $credential }
+                elseif ($Name -eq 'word') { $credential.Password }
+                else { throw 'no such secret' }
+            }
             Send-SpectrumMail -To $to -Subject vault -SecretName mail -SecretVault tasks @u
             Send-SpectrumMail -To $to -Subject vault -SecretName word -UserName $me @u
             Send-SpectrumMail -To $to -Subject variable -UserName $me -PasswordVariable SPECTRUMMAIL_TEST_PASSWORD @u

@@ -9,7 +9,7 @@ using SpectrumMail.Tests.Support;
 namespace SpectrumMail.Tests.Commands.Sending;
 
 /// <summary>
-/// What arrives, opened with a library that has nothing to do with the one that wrote it: Python's email package.
+/// Reads the received messages with an independent library: Python's email package.
 /// </summary>
 public sealed class SendReaderTests(Labs labs)
 {
@@ -17,35 +17,42 @@ public sealed class SendReaderTests(Labs labs)
         import sys, json, hashlib, email, email.policy
         def part(p):
             data = p.get_payload(decode=True) or b''
-            text = p.get_content() if p.get_content_maintype() == 'text' and p.get_content_disposition() != 'attachment' else None
-            return {'type': p.get_content_type(), 'charset': p.get_content_charset(), 'disposition': p.get_content_disposition(), 'name': p.get_filename(),
-                    'cid': p.get('Content-ID'), 'sha': hashlib.sha256(data).hexdigest(), 'size': len(data), 'text': text}
+            disposition = p.get_content_disposition()
+            text = p.get_content() if p.get_content_maintype() == 'text' and disposition != 'attachment' else None
+            return {'type': p.get_content_type(), 'charset': p.get_content_charset(), 'disposition': disposition,
+                    'name': p.get_filename(), 'cid': p.get('Content-ID'), 'size': len(data),
+                    'sha': hashlib.sha256(data).hexdigest(), 'text': text}
         out = []
         for path in sys.argv[1:]:
             raw = open(path, 'rb').read()
             m = email.message_from_bytes(raw, policy=email.policy.default)
-            out.append({'subject': m['Subject'], 'from': m['From'].addresses[0].display_name, 'x': m['X-Note'], 'defects': [str(d) for d in m.defects],
-                        'structure': [p.get_content_type() for p in m.walk()], 'longest': max(len(l) for l in raw.split(b'\r\n')),
+            out.append({'subject': m['Subject'], 'from': m['From'].addresses[0].display_name, 'x': m['X-Note'],
+                        'defects': [str(d) for d in m.defects], 'structure': [p.get_content_type() for p in m.walk()],
+                        'longest': max(len(l) for l in raw.split(b'\r\n')),
                         'parts': [part(p) for p in m.walk() if not p.is_multipart()]})
         json.dump(out, sys.stdout)
         """;
 
     [Fact]
-    public void Forty_combinations_read_the_same_in_another_library()
+    public void Python_reads_the_same_content_of_forty_combinations()
     {
         string? python = "/usr/bin:/usr/local/bin"
             .Split(':')
             .Select(folder => Path.Combine(folder, "python3"))
             .FirstOrDefault(File.Exists);
-        Assert.SkipWhen(python is null, "There is no python3 here to read with.");
+        Assert.SkipWhen(python is null, "python3 is not installed.");
         using var send = new SendLab(labs.Sending());
         Case[] cases = [.. Cases(send.State)];
         Assert.Equal(40, cases.Length);
         foreach (Case item in cases)
         {
             send.Run(
-                    "$m = @{ To = $to; Subject = $args[0]; From = $args[1]; Header = @{ 'X-Note' = $args[2] } }; if ($null -ne $args[3]) { $m.TextBody = $args[3] }; if ($null -ne $args[4]) { $m.HtmlBody = $args[4] }; "
-                        + "if ($args[5]) { $m.Attachments = $args[5] }; if ($args[6]) { $m.InlineAttachment = @{ pic = $args[6] } }; Send-SpectrumMail @m -Encoding $args[7] @p",
+                    "$m = @{ To = $to; Subject = $args[0]; From = $args[1]; Header = @{ 'X-Note' = $args[2] } }; "
+                        + "if ($null -ne $args[3]) { $m.TextBody = $args[3] }; "
+                        + "if ($null -ne $args[4]) { $m.HtmlBody = $args[4] }; "
+                        + "if ($args[5]) { $m.Attachments = $args[5] }; "
+                        + "if ($args[6]) { $m.InlineAttachment = @{ pic = $args[6] } }; "
+                        + "Send-SpectrumMail @m -Encoding $args[7] @p",
                     item.Subject,
                     $"\"{item.Name}\" <{send.Sender.Address}>",
                     item.Note,
@@ -95,16 +102,13 @@ public sealed class SendReaderTests(Labs labs)
                 foreach (string? file in files)
                 {
                     number++;
-                    yield return new Case(
-                        $"Nr. {number}: {(number % 2 == 0 ? "Grüße 日本語 " + new string('z', 90) : "plain")}",
-                        number % 3 == 0 ? "Jörg 日本, \\\"J\\\"" : "Ann",
-                        number % 2 == 0 ? "naïve ✓" : "plain",
-                        text,
-                        html,
-                        file,
-                        html is not null && number % 2 == 0 ? picture : null,
-                        number % 5 == 0 ? "iso-8859-1" : "utf-8"
-                    );
+                    bool even = number % 2 == 0;
+                    string subject = even ? "Grüße 日本語 " + new string('z', 90) : "plain";
+                    string name = number % 3 == 0 ? "Jörg 日本, \\\"J\\\"" : "Ann";
+                    string note = even ? "naïve ✓" : "plain";
+                    string? shown = html is not null && even ? picture : null;
+                    string charset = number % 5 == 0 ? "iso-8859-1" : "utf-8";
+                    yield return new Case($"Nr. {number}: {subject}", name, note, text, html, file, shown, charset);
                 }
             }
         }
@@ -112,16 +116,11 @@ public sealed class SendReaderTests(Labs labs)
         yield return new Case("large", "Ann", "n", "see file", null, large, null, "utf-8");
         for (int extra = 0; extra < 9; extra++)
         {
-            yield return new Case(
-                $"only html {extra}",
-                "Ann",
-                "n",
-                null,
-                texts[extra % texts.Length] + "<br>",
-                extra % 2 == 0 ? small : null,
-                extra % 3 == 0 ? picture : null,
-                extra % 4 == 0 ? "ascii" : "utf-8"
-            );
+            string html = texts[extra % texts.Length] + "<br>";
+            string? file = extra % 2 == 0 ? small : null;
+            string? shown = extra % 3 == 0 ? picture : null;
+            string charset = extra % 4 == 0 ? "ascii" : "utf-8";
+            yield return new Case($"only html {extra}", "Ann", "n", null, html, file, shown, charset);
         }
     }
 
@@ -185,7 +184,7 @@ public sealed class SendReaderTests(Labs labs)
             .GetProperty("text")
             .GetString()!;
 
-    // A message ends with a line break whether its text did or not.
+    // A message ends with a line break, also when its text has none.
     private static string Lines(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd('\n');
 
     private static string Write(string folder, string name, int size)

@@ -13,7 +13,7 @@ public sealed class SendTests(Labs labs)
     private static readonly TimeSpan s_delivery = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public void A_message_arrives_and_the_result_tells_the_servers_answer()
+    public void A_message_arrives_and_the_result_contains_the_servers_reply()
     {
         Lab lab = labs.Sending();
         LabUser bob = LabShell.NewUser(lab);
@@ -38,13 +38,13 @@ public sealed class SendTests(Labs labs)
     }
 
     [Fact]
-    public void One_refused_recipient_does_not_stop_the_other()
+    public void A_message_with_one_refused_recipient_is_PartiallySent()
     {
         Lab lab = labs.Sending();
         LabUser bob = LabShell.NewUser(lab);
         using Shell shell = LabShell.Connected(lab, lab.Alice);
 
-        ShellResult result = shell.Run("Send-SpectrumMail -To $args[0], nobody@lab.test -Subject half", bob.Address);
+        ShellResult result = shell.Run("Send-SpectrumMail -To $args[0], unknown@lab.test -Subject half", bob.Address);
 
         dynamic sent = Assert.Single(result.Output);
         Assert.Equal("PartiallySent", sent.Status.ToString());
@@ -52,16 +52,16 @@ public sealed class SendTests(Labs labs)
         Assert.Equal("Rejected", sent.Recipients[1].Status.ToString());
         Assert.Equal(550, (int)sent.Recipients[1].Code);
         Assert.Equal("5.1.1", (string)sent.Recipients[1].EnhancedCode);
-        Assert.Contains("nobody@lab.test", (string)sent.Recipients[1].Text, StringComparison.Ordinal);
+        Assert.Contains("unknown@lab.test", (string)sent.Recipients[1].Text, StringComparison.Ordinal);
         ErrorRecord error = Assert.Single(result.Errors);
         Assert.StartsWith("RecipientRejected,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Equal("nobody@lab.test", error.TargetObject);
+        Assert.Equal("unknown@lab.test", error.TargetObject);
         Received(lab, bob);
         Assert.Single(lab.WaitForMail(bob.Address, 1, s_delivery));
     }
 
     [Fact]
-    public void All_recipients_refused_is_Rejected()
+    public void A_message_is_Rejected_when_all_recipients_are_refused()
     {
         Lab lab = labs.Sending();
         using Shell shell = LabShell.Connected(lab, lab.Alice);
@@ -74,7 +74,7 @@ public sealed class SendTests(Labs labs)
     }
 
     [Fact]
-    public void Nobody_learns_of_a_blind_recipient()
+    public void No_recipient_sees_a_blind_recipient()
     {
         Lab lab = labs.Sending();
         LabUser open = LabShell.NewUser(lab);
@@ -95,7 +95,7 @@ public sealed class SendTests(Labs labs)
     [InlineData("/no/such/file.txt")]
     [InlineData("/no/such/*.txt")]
     [InlineData("NoDrive:\\file.txt")]
-    public void A_missing_attachment_is_an_error_before_anything_is_sent(string path)
+    public void A_missing_attachment_is_an_error_and_sends_nothing(string path)
     {
         Lab lab = labs.Sending();
         LabUser bob = LabShell.NewUser(lab);
@@ -159,7 +159,7 @@ public sealed class SendTests(Labs labs)
     }
 
     [Fact]
-    public void Rows_by_pipeline_go_over_one_connection()
+    public void Piped_rows_are_sent_on_one_connection()
     {
         Lab lab = labs.Sending();
         LabUser bob = LabShell.NewUser(lab);
@@ -168,7 +168,8 @@ public sealed class SendTests(Labs labs)
         shell.Run("Connect-Spectrum -Credential $alice @lab -LogPath $args[0]", log).ThrowOnError();
 
         ShellResult result = shell.Run(
-            "$to, $file = $args; 1..5 | ForEach-Object { [pscustomobject]@{ To = $to; Subject = \"Row $_\"; Body = 'x'; Attachments = $(if ($_ -eq 5) { $file }) } } | Send-SpectrumMail",
+            "$to, $file = $args; 1..5 | ForEach-Object { [pscustomobject]@{ To = $to; Subject = \"Row $_\"; "
+                + "Body = 'x'; Attachments = $(if ($_ -eq 5) { $file }) } } | Send-SpectrumMail",
             bob.Address,
             log
         );

@@ -12,7 +12,7 @@ namespace SpectrumMail.Tests.Commands.Sessions;
 public sealed class ConnectTests(Labs labs)
 {
     [Fact]
-    public void A_session_says_what_it_is()
+    public void A_session_shows_its_server_and_encryption()
     {
         using Shell shell = LabShell.For(labs.Full);
 
@@ -38,7 +38,12 @@ public sealed class ConnectTests(Labs labs)
         Assert.Equal("SecretManagementMissing", shell.Run("Connect-Spectrum -SecretName mail @lab").FatalId);
         ShellResult result = shell.Run(
             """
-            function global:Get-Secret { param($Name, $Vault) if ($Name -eq 'mail' -and $Vault -eq 'tasks') { $alice } elseif ($Name -eq 'word') { $alice.Password } else { throw 'no such secret' } }
+            function global:Get-Secret {
+                param($Name, $Vault)
+                if ($Name -eq 'mail' -and $Vault -eq 'tasks') { $alice }
+                elseif ($Name -eq 'word') { $alice.Password }
+                else { throw 'no such secret' }
+            }
             Connect-Spectrum -SecretName mail -SecretVault tasks @lab
             Connect-Spectrum -SecretName word -UserName $alice.UserName -Name second @lab
             Connect-Spectrum -UserName $alice.UserName -PasswordVariable SPECTRUMMAIL_CONNECT_PASSWORD @lab
@@ -87,7 +92,7 @@ public sealed class ConnectTests(Labs labs)
     }
 
     [Fact]
-    public void A_wrong_password_is_told_once_with_a_remedy_and_without_the_password()
+    public void A_wrong_password_is_one_error_with_a_remedy_and_without_the_password()
     {
         using Shell shell = LabShell.For(labs.Full);
         shell.Set("wrong", Labs.Credential(labs.Full.Alice, "Not-The-Secret-9"));
@@ -105,7 +110,7 @@ public sealed class ConnectTests(Labs labs)
     }
 
     [Fact]
-    public void A_wrong_host_name_is_told()
+    public void A_wrong_host_name_is_reported()
     {
         using Shell shell = LabShell.For(labs.Full);
 
@@ -117,7 +122,7 @@ public sealed class ConnectTests(Labs labs)
     }
 
     [Fact]
-    public void A_closed_port_is_told()
+    public void A_closed_port_is_reported()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -153,7 +158,7 @@ public sealed class ConnectTests(Labs labs)
     }
 
     [Fact]
-    public void An_unknown_CA_is_told_and_a_pin_accepts_the_certificate()
+    public void An_unknown_CA_is_reported_and_a_pin_accepts_the_certificate()
     {
         using Shell shell = LabShell.For(labs.Full);
         shell.Run("$lab.Remove('CertificateAuthority')");
@@ -175,7 +180,7 @@ public sealed class ConnectTests(Labs labs)
     }
 
     [Fact]
-    public void A_certificate_for_another_name_is_told()
+    public void A_certificate_for_another_name_is_reported()
     {
         using Shell shell = LabShell.For(labs.Full);
 
@@ -187,7 +192,7 @@ public sealed class ConnectTests(Labs labs)
     }
 
     [Fact]
-    public void An_expired_certificate_is_told()
+    public void An_expired_certificate_is_reported()
     {
         using Shell shell = LabShell.For(labs.With(LabCertificate.Expired));
 
@@ -206,7 +211,7 @@ public sealed class ConnectTests(Labs labs)
     }
 
     [Fact]
-    public void No_encryption_needs_a_second_word()
+    public void Security_None_needs_AllowUnencrypted()
     {
         using Shell shell = LabShell.For(labs.Full);
 
@@ -223,7 +228,8 @@ public sealed class ConnectTests(Labs labs)
         using Shell shell = LabShell.For(labs.Full);
 
         ShellResult result = shell.Run(
-            "$lab.Server = 'nowhere.invalid'; try { Connect-Spectrum -Credential $alice @lab } catch { 'caught ' + $_.Exception.Cause }"
+            "$lab.Server = 'nowhere.invalid'; try { Connect-Spectrum -Credential $alice @lab } catch { 'caught ' + "
+                + "$_.Exception.Cause }"
         );
         Assert.Equal("caught NameNotFound", result.Single.ToString());
     }
@@ -283,7 +289,7 @@ public sealed class ConnectTests(Labs labs)
         shell.Run("Get-SpectrumSession | Disconnect-Spectrum").ThrowOnError();
         Assert.Empty(shell.Run("Get-SpectrumSession").Output);
         Assert.Equal("NoSession", shell.Run("Get-SpectrumFolder").FatalId);
-        Assert.Equal("SessionNotFound", shell.Run("Get-SpectrumFolder -Session nobody").FatalId);
+        Assert.Equal("SessionNotFound", shell.Run("Get-SpectrumFolder -Session unknown").FatalId);
         Assert.Equal("ParameterArgumentValidationError", shell.Run("Get-SpectrumFolder -Session $typo").FatalId);
     }
 

@@ -30,21 +30,23 @@ public sealed class HostileAnswerTests
             { "FETCH", $"* 1 FETCH (UID 1 ENVELOPE (NIL \"a\"x \" {s_million}" },
             {
                 "FETCH",
-                $"* 1 FETCH (UID 1 BODYSTRUCTURE {new string('(', 20_000)}\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 1 1{new string(')', 20_000)})"
+                $"* 1 FETCH (UID 1 BODYSTRUCTURE {new string('(', 20_000)}\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 1 "
+                    + $"1{new string(')', 20_000)})"
             },
             { "EXAMINE", $"* 1 FETCH (BODYSTRUCTURE {s_million}" },
         };
 
     [Theory]
     [MemberData(nameof(Nested))]
-    public void A_million_parentheses_cost_the_command_and_not_the_process(string verb, string answer)
+    public void A_million_parentheses_end_the_command_and_not_the_process(string verb, string answer)
     {
         bool attacks = false;
         using ScriptedServer server = ScriptedServer.Start(client => Serve(client, () => attacks ? verb : string.Empty, answer));
         using var shell = new Shell();
         shell
             .Run(
-                "Connect-Spectrum -Credential $args[0] -Server 127.0.0.1 -Port $args[1] -Security None -AllowUnencrypted -TimeoutSec 20",
+                "Connect-Spectrum -Credential $args[0] -Server 127.0.0.1 -Port $args[1] -Security None -AllowUnencrypted "
+                    + "-TimeoutSec 20",
                 Labs.Credential(new LabUser("u@lab.test", "p")),
                 server.Port
             )
@@ -92,8 +94,8 @@ public sealed class HostileAnswerTests
                 "EXAMINE" => "* 1 EXISTS\r\n* OK [UIDVALIDITY 7]\r\n* FLAGS ()",
                 "SEARCH" => "* SEARCH 1",
                 "STATUS" => "* STATUS INBOX (MESSAGES 1 UNSEEN 0 UIDNEXT 2 UIDVALIDITY 7)",
-                "FETCH" =>
-                    "* 1 FETCH (UID 1 FLAGS () INTERNALDATE \"01-Jan-2025 00:00:00 +0000\" RFC822.SIZE 10 ENVELOPE (NIL \"x\" NIL NIL NIL NIL NIL NIL NIL NIL) BODYSTRUCTURE (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 1 1))",
+                "FETCH" => "* 1 FETCH (UID 1 FLAGS () INTERNALDATE \"01-Jan-2025 00:00:00 +0000\" RFC822.SIZE 10 ENVELOPE (NIL "
+                    + "\"x\" NIL NIL NIL NIL NIL NIL NIL NIL) BODYSTRUCTURE (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 1 1))",
                 _ => null,
             };
             if (said is not null)

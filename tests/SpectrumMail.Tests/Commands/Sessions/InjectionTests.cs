@@ -42,7 +42,8 @@ public sealed class InjectionTests(Labs labs)
     [InlineData("Test-SpectrumConnection -Credential $account @to")]
     [InlineData("$account | Invoke-SpectrumMailboxAudit @to")]
     [InlineData(
-        "Send-SpectrumMail -Credential $account -SmtpServer 127.0.0.1 -Port $to.Port -SmtpSecurity Tls -SkipCertificateCheck -To a@example.com -Subject x -Body y"
+        "Send-SpectrumMail -Credential $account -SmtpServer 127.0.0.1 -Port $to.Port -SmtpSecurity Tls "
+            + "-SkipCertificateCheck -To a@example.com -Subject x -Body y"
     )]
     public void A_name_or_password_with_an_end_of_line_is_refused_before_connecting(string script)
     {
@@ -50,7 +51,8 @@ public sealed class InjectionTests(Labs labs)
         using Shell shell = new();
         shell
             .Run(
-                "$global:to = @{ Server = '127.0.0.1'; Port = $args[0]; Security = 'Tls'; SkipCertificateCheck = $true; WarningAction = 'Ignore' }",
+                "$global:to = @{ Server = '127.0.0.1'; Port = $args[0]; Security = 'Tls'; SkipCertificateCheck = $true; "
+                    + "WarningAction = 'Ignore' }",
                 server.Port
             )
             .ThrowOnError();
@@ -68,7 +70,7 @@ public sealed class InjectionTests(Labs labs)
 
             ShellResult result = shell.Run(script);
 
-            string told = string.Join(
+            string messages = string.Join(
                 "\n",
                 [
                     .. result
@@ -79,11 +81,11 @@ public sealed class InjectionTests(Labs labs)
                 ]
             );
             Assert.True(
-                told.Contains("holds an end of line or a NUL", StringComparison.Ordinal)
-                    || told.Contains("is no address", StringComparison.Ordinal),
-                told
+                messages.Contains("holds an end of line or a NUL", StringComparison.Ordinal)
+                    || messages.Contains("is no address", StringComparison.Ordinal),
+                messages
             );
-            Assert.DoesNotContain("STAT", told, StringComparison.Ordinal);
+            Assert.DoesNotContain("STAT", messages, StringComparison.Ordinal);
             Assert.Equal(0, server.Connections);
         }
     }

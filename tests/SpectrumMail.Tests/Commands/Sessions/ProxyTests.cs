@@ -57,7 +57,8 @@ public sealed class ProxyTests(Labs labs)
             .Single;
         dynamic pop3 = shell
             .Run(
-                "$lab.Port = $args[0]; $lab.Security = 'StartTls'; Connect-Spectrum -Credential $alice @lab @proxy -Name pop3 -Protocol Pop3",
+                "$lab.Port = $args[0]; $lab.Security = 'StartTls'; Connect-Spectrum -Credential $alice @lab @proxy -Name "
+                    + "pop3 -Protocol Pop3",
                 lab.Pop3Port
             )
             .Single;
@@ -99,7 +100,7 @@ public sealed class ProxyTests(Labs labs)
     [InlineData(LabProxyKind.Socks5, "Wr0ngSecret8", "ProxyAuthenticationFailed")]
     [InlineData(LabProxyKind.Http, null, "ProxyAuthenticationRequired")]
     [InlineData(LabProxyKind.Http, "Wr0ngSecret8", "ProxyAuthenticationFailed")]
-    public void A_proxy_that_wants_another_sign_in_is_told_apart_from_the_mail_server(
+    public void A_refused_sign_in_to_the_proxy_is_distinguished_from_the_mail_server(
         LabProxyKind kind,
         string? password,
         string id
@@ -146,7 +147,7 @@ public sealed class ProxyTests(Labs labs)
     [Theory]
     [InlineData(LabProxyKind.Socks5, "RefusedThroughProxy", "Refused")]
     [InlineData(LabProxyKind.Http, "UnreachableThroughProxy", "Unreachable")]
-    public void A_closed_port_behind_the_proxy_is_told(LabProxyKind kind, string id, string cause)
+    public void A_closed_port_behind_the_proxy_is_reported(LabProxyKind kind, string id, string cause)
     {
         using LabProxy proxy = Start(kind);
         using Shell shell = For(labs.Full, kind, proxy);
@@ -159,7 +160,7 @@ public sealed class ProxyTests(Labs labs)
     [Theory]
     [InlineData(LabProxyKind.Socks5)]
     [InlineData(LabProxyKind.Http)]
-    public void A_name_that_the_proxy_does_not_find_is_told(LabProxyKind kind)
+    public void A_name_that_the_proxy_does_not_find_is_reported(LabProxyKind kind)
     {
         using LabProxy proxy = Start(kind);
         using Shell shell = For(labs.Full, kind, proxy);
@@ -171,7 +172,7 @@ public sealed class ProxyTests(Labs labs)
     }
 
     [Fact]
-    public void A_port_that_the_proxys_rules_forbid_is_told()
+    public void A_port_that_the_proxys_rules_forbid_is_reported()
     {
         LabProxyKind kind = LabProxyKind.Http;
         Need(kind);
@@ -191,7 +192,7 @@ public sealed class ProxyTests(Labs labs)
     [Theory]
     [InlineData(LabProxyKind.Http, "socks5")]
     [InlineData(LabProxyKind.Socks5, "http")]
-    public void A_proxy_of_the_other_kind_is_told(LabProxyKind kind, string scheme)
+    public void A_proxy_of_the_other_kind_is_reported(LabProxyKind kind, string scheme)
     {
         using LabProxy proxy = Start(kind);
         using Shell shell = For(labs.Full, kind, proxy);
@@ -207,7 +208,7 @@ public sealed class ProxyTests(Labs labs)
     [Theory]
     [InlineData("socks5://127.0.0.1:{0}")]
     [InlineData("http://proxy.invalid:{0}")]
-    public void A_proxy_that_is_not_there_is_told_as_such_and_only_once(string address)
+    public void An_unreachable_proxy_is_reported_once(string address)
     {
         using Shell shell = LabShell.For(labs.Full);
 

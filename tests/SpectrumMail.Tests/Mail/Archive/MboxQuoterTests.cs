@@ -23,7 +23,7 @@ public sealed class MboxQuoterTests
 
     // What a file hands out is cut anywhere: in the middle of a line end, of the quotes, of the word.
     [Fact]
-    public void A_message_in_pieces_is_quoted_as_a_whole_one_is()
+    public void A_message_in_pieces_is_quoted_like_a_whole_message()
     {
         var random = new Random(4);
         string[] words = ["From ", "From", "Fro", ">", ">>From ", "\r\n", "\n", "\nFrom ", "\n>From ", "x", " "];
@@ -44,7 +44,7 @@ public sealed class MboxQuoterTests
     }
 
     [Fact]
-    public void One_message_does_not_depend_on_the_last()
+    public void A_message_is_quoted_independently_of_the_last_one()
     {
         using var output = new MemoryStream();
         var quoter = new MboxQuoter(output);

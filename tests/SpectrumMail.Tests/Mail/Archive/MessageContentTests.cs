@@ -13,7 +13,7 @@ public sealed class MessageContentTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void What_is_only_passed_on_lies_in_a_file_that_has_no_name_for_others()
+    public void Content_on_its_way_to_a_server_is_in_a_private_temporary_file()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows deletes the file when its process dies.");
         using MessageContent content = Filled(isMovable: false);
@@ -26,7 +26,7 @@ public sealed class MessageContentTests : IDisposable
     }
 
     [Fact]
-    public void What_stays_on_disk_can_be_moved_to_its_place()
+    public void Content_that_stays_on_disk_can_be_moved_to_its_place()
     {
         MessageContent content = Filled(isMovable: true);
 
@@ -38,7 +38,7 @@ public sealed class MessageContentTests : IDisposable
     }
 
     [Fact]
-    public void What_is_not_taken_goes_away()
+    public void A_temporary_file_that_is_not_taken_is_deleted()
     {
         Filled(isMovable: true).Release();
 

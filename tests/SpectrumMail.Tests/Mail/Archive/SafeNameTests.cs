@@ -27,8 +27,7 @@ public sealed class SafeNameTests
     [InlineData(".", "")]
     [InlineData("..", "")]
     [InlineData(" . ", "")]
-    public void A_name_is_safe_and_as_much_like_the_text_as_can_be(string text, string name) =>
-        Assert.Equal(name, SafeName.File(text));
+    public void A_name_is_safe_and_similar_to_the_text(string text, string name) => Assert.Equal(name, SafeName.File(text));
 
     [Theory]
     [InlineData("CON")]
@@ -41,13 +40,13 @@ public sealed class SafeNameTests
     [InlineData("lpt9")]
     [InlineData("COM\u00B9.txt")]
     [InlineData("CONIN$")]
-    public void A_device_of_Windows_is_none_any_more(string text) => Assert.Equal("_" + text, SafeName.File(text));
+    public void A_device_name_of_Windows_is_changed(string text) => Assert.Equal("_" + text, SafeName.File(text));
 
     [Theory]
     [InlineData("console.txt")]
     [InlineData("COM10.txt")]
     [InlineData("nullable")]
-    public void What_only_looks_like_a_device_stays(string text) => Assert.Equal(text, SafeName.File(text));
+    public void A_name_that_only_looks_like_a_device_stays(string text) => Assert.Equal(text, SafeName.File(text));
 
     [Theory]
     [InlineData("n", 400)]

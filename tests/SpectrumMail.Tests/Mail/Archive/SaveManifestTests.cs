@@ -16,7 +16,7 @@ public sealed class SaveManifestTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_path_that_is_no_file_is_not_called_in_use()
+    public void A_path_that_is_no_file_is_not_reported_as_in_use()
     {
         Directory.CreateDirectory(Path);
 
@@ -38,7 +38,7 @@ public sealed class SaveManifestTests : IDisposable
     [InlineData(1)]
     [InlineData(30)]
     [InlineData(90)]
-    public void A_run_killed_in_the_first_lines_leaves_a_list_that_begins_again(int length)
+    public void A_run_killed_in_the_first_lines_leaves_a_list_that_starts_again(int length)
     {
         SaveManifest.Open(Path, s_identity).Dispose();
         string whole = File.ReadAllText(Path);
@@ -53,7 +53,7 @@ public sealed class SaveManifestTests : IDisposable
     }
 
     [Fact]
-    public void What_was_listed_is_known_to_the_next_run_and_half_a_line_is_not()
+    public void The_next_run_knows_listed_messages_but_no_unfinished_line()
     {
         using (SaveManifest manifest = SaveManifest.Open(Path, s_identity))
         {

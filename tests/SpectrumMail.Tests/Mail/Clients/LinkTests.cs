@@ -17,7 +17,7 @@ namespace SpectrumMail.Tests.Mail.Clients;
 public sealed class LinkTests(Labs labs)
 {
     [Fact]
-    public void A_connection_cut_while_nobody_read_is_made_anew()
+    public void A_connection_cut_between_reads_is_recreated()
     {
         using MailAccount account = Account(labs.Full, labs.Full.ImapsPort, labs.Full.Alice.Password);
         account.Connect(CancellationToken.None);
@@ -77,7 +77,7 @@ public sealed class LinkTests(Labs labs)
     }
 
     [Fact]
-    public void Escape_sequences_in_a_servers_words_do_not_reach_the_terminal()
+    public void Escape_sequences_of_a_server_do_not_reach_the_terminal()
     {
         var failure = new MailException(MailCause.Other, "said \u001b]0;x\a\u001b[2J") { ServerResponse = "\u001b[31m" };
 

@@ -46,7 +46,7 @@ public sealed class FailureCatalogueTests
     }
 
     [Fact]
-    public void Only_the_catalogue_makes_a_failure() =>
+    public void Only_the_catalogue_creates_a_failure() =>
         Assert.Empty(
             Offenders(@"new (\w+\.)*MailException\b|new\(\s*MailCause\.|\bErrorId = |\.InOtherWords\(|\bOwnScope\b", s_catalogue)
         );
@@ -56,7 +56,7 @@ public sealed class FailureCatalogueTests
         Assert.Empty(Offenders(@"ErrorId\s*(==|!=|is\b|switch\b)|ErrorId\.\w+\(", Path.Combine(s_catalogue, "FailureKind.cs")));
 
     [Fact]
-    public void Values_fill_the_places_in_the_order_of_their_appearance()
+    public void Values_replace_the_placeholders_in_order()
     {
         MailException failure = FolderFailures.FolderNotEmpty.Make("A{content}", "3 messages");
         MailException row = CredentialFailures.AccountInvalid.Make("Port", "many", "Int32");
@@ -82,11 +82,14 @@ public sealed class FailureCatalogueTests
     public void Other_words_keep_the_id_and_what_the_server_said()
     {
         MailException refused = ServerFailures.Command(MailCause.MessageTooLarge, "mail.example.com:143", "NO [TOOBIG]", null);
-        MailException told = MessageFailures.NotDone(refused, "7", "INBOX", "stored");
+        MailException reworded = MessageFailures.NotDone(refused, "7", "INBOX", "stored");
 
-        Assert.True(ServerFailures.MessageTooLarge.Is(told));
-        Assert.Equal("Message 7 of INBOX was not stored: mail.example.com:143 answered: NO [TOOBIG]", told.Message);
-        Assert.Equal((refused.Remedy, refused.Server, "NO [TOOBIG]"), (told.Remedy, told.Server, told.ServerResponse));
+        Assert.True(ServerFailures.MessageTooLarge.Is(reworded));
+        Assert.Equal("Message 7 of INBOX was not stored: mail.example.com:143 answered: NO [TOOBIG]", reworded.Message);
+        Assert.Equal(
+            (refused.Remedy, refused.Server, "NO [TOOBIG]"),
+            (reworded.Remedy, reworded.Server, reworded.ServerResponse)
+        );
     }
 
     private static IEnumerable<string> Offenders(string pattern, string except) =>

@@ -14,7 +14,7 @@ public sealed class AddressTemplateTests
     [InlineData("\" <eve@evil.test>, \"")]
     [InlineData("(Eve) eve@evil.test, (Ann")]
     [InlineData("O\"Brien \\")]
-    public void A_value_in_the_place_of_a_name_is_a_name(string name)
+    public void A_value_in_place_of_a_name_is_a_name(string name)
     {
         using ComposedMessage composed = Compose("{{Name}} <{{Mail}}>", name, "ann@x.test");
 
@@ -34,7 +34,7 @@ public sealed class AddressTemplateTests
     [InlineData("{{Mail}}@x.test", "eve@evil.test, ann")]
     [InlineData("\"{{Mail}}\"@x.test", "e\"@evil.test, \"a")]
     [InlineData("info@{{Mail}}", "x.test, eve@evil.test")]
-    public void A_value_that_is_more_than_one_address_is_an_error(string template, string mail) =>
+    public void A_value_with_several_addresses_is_an_error(string template, string mail) =>
         Assert.Equal("AddressInvalid", Assert.Throws<MailException>(() => Compose(template, "Ann", mail)).ErrorId);
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class AddressTemplateTests
     [InlineData("<{{Mail}}>", "ann@x.test")]
     [InlineData("{{Mail}}@x.test", "ann")]
     [InlineData("ann@{{Mail}}", "x.test")]
-    public void One_address_fits_in_every_place(string template, string mail)
+    public void One_address_is_accepted_in_every_place(string template, string mail)
     {
         using ComposedMessage composed = Compose(template, "Ann", mail);
 
@@ -60,7 +60,7 @@ public sealed class AddressTemplateTests
     }
 
     [Fact]
-    public void The_template_itself_may_name_several_and_empty_cells_leave_theirs_out()
+    public void A_template_may_contain_several_addresses_and_skips_empty_cells()
     {
         using ComposedMessage composed = Compose("{{Name}}, boss@x.test; \"Desk; {{Mail}}\" <desk@x.test>", string.Empty, "a, b");
 
@@ -76,22 +76,19 @@ public sealed class AddressTemplateTests
     {
         var template = new MessageTemplate([new KeyValuePair<string, string[]>("Attachments", ["docs/{{File}}"])]);
 
-        Assert.Equal([path], template.Fill(_ => value)["Attachments"]);
+        Assert.Equal([path], template.Complete(new MessageDraft(), _ => value).Attachments);
     }
 
     private static ComposedMessage Compose(string to, string name, string mail)
     {
         var template = new MessageTemplate([new KeyValuePair<string, string[]>("To", [to])]);
-        string[] filled = template.Fill(place => place == "Name" ? name : mail)["To"];
-        return MessageComposer.Compose(
-            new MessageDraft
-            {
-                From = "me@x.test",
-                To = filled,
-                Subject = "s",
-                TextBody = "b",
-            }
-        );
+        var draft = new MessageDraft
+        {
+            From = "me@x.test",
+            Subject = "s",
+            TextBody = "b",
+        };
+        return MessageComposer.Compose(template.Complete(draft, place => place == "Name" ? name : mail));
     }
 
     private static MimeKit.MimeMessage Written(ComposedMessage composed)

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Net.Mail;
 using System.Text;
 using MimeKit;
 using SpectrumMail.Mail.Messages;
@@ -15,7 +16,7 @@ public sealed class MessageComposerTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Blind_recipients_stand_in_no_header()
+    public void Blind_recipients_are_in_no_header()
     {
         using ComposedMessage composed = MessageComposer.Compose(Draft() with { Bcc = ["hidden@example.com"] });
 
@@ -24,7 +25,7 @@ public sealed class MessageComposerTests : IDisposable
     }
 
     [Fact]
-    public void A_recipient_named_twice_gets_one_copy()
+    public void A_repeated_recipient_gets_one_copy()
     {
         using ComposedMessage composed = MessageComposer.Compose(
             Draft() with
@@ -57,18 +58,18 @@ public sealed class MessageComposerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("nobody")]
+    [InlineData("name")]
     [InlineData("")]
     [InlineData("@example.com")]
     [InlineData("a@")]
-    public void What_is_no_address_is_refused(string address) =>
+    public void Invalid_addresses_are_refused(string address) =>
         Assert.Equal("AddressInvalid", Refused(Draft() with { To = [address] }));
 
     [Theory]
     [InlineData("a@example.com, B <b@example.com>", 2)]
     [InlineData("a@example.com; b@example.com", 2)]
     [InlineData("\"Doe; John\" <a@example.com>", 1)]
-    public void A_text_may_name_several_recipients(string text, int count)
+    public void A_text_may_contain_several_recipients(string text, int count)
     {
         using ComposedMessage composed = MessageComposer.Compose(Draft() with { To = [text] });
 
@@ -97,10 +98,10 @@ public sealed class MessageComposerTests : IDisposable
     }
 
     [Fact]
-    public void No_recipient_is_refused() => Assert.Equal("RecipientMissing", Refused(Draft() with { To = [] }));
+    public void A_message_without_recipients_is_refused() => Assert.Equal("RecipientMissing", Refused(Draft() with { To = [] }));
 
     [Fact]
-    public void Html_goes_out_as_it_is()
+    public void Html_is_sent_unchanged()
     {
         const string Html = "<p>a &lt; b &amp;amp; c</p>";
         using ComposedMessage composed = MessageComposer.Compose(Draft() with { TextBody = null, HtmlBody = Html });
@@ -128,7 +129,7 @@ public sealed class MessageComposerTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Inline_files_of_a_plain_text_go_with_it(bool withAttachment)
+    public void Inline_files_of_a_plain_text_follow_it(bool withAttachment)
     {
         string path = Path.Combine(_folder, "logo.png");
         File.WriteAllBytes(path, [1, 2, 3]);
@@ -150,7 +151,7 @@ public sealed class MessageComposerTests : IDisposable
     }
 
     [Fact]
-    public void Inline_files_of_an_html_text_stay_related_to_it()
+    public void Inline_files_of_an_html_text_are_related_to_it()
     {
         string path = Path.Combine(_folder, "logo.png");
         File.WriteAllBytes(path, [1, 2, 3]);
@@ -173,7 +174,7 @@ public sealed class MessageComposerTests : IDisposable
     [InlineData("x\n.\ny")]
     [InlineData("x\r\n.\ry")]
     [InlineData("Grüße\r.\ry")]
-    public void No_CR_or_LF_of_a_text_goes_out_alone(string body)
+    public void Single_CRs_and_LFs_of_a_text_become_CRLF(string body)
     {
         using ComposedMessage composed = MessageComposer.Compose(Draft() with { TextBody = body, HtmlBody = body });
 
@@ -184,11 +185,11 @@ public sealed class MessageComposerTests : IDisposable
     }
 
     [Fact]
-    public void An_attachment_that_is_not_there_is_refused() =>
+    public void A_missing_attachment_is_refused() =>
         Assert.Equal("AttachmentUnreadable", Refused(Draft() with { Attachments = [Path.Combine(_folder, "missing.txt")] }));
 
     [Fact]
-    public void The_stated_size_is_the_size_on_the_wire()
+    public void Size_is_the_size_as_sent()
     {
         using ComposedMessage composed = MessageComposer.Compose(Draft() with { TextBody = "one\ntwo\r\nthree" });
 
@@ -196,9 +197,9 @@ public sealed class MessageComposerTests : IDisposable
     }
 
     [Fact]
-    public void Priority_is_said_in_every_customary_header()
+    public void Priority_sets_three_headers()
     {
-        using ComposedMessage composed = MessageComposer.Compose(Draft() with { Priority = DraftPriority.High });
+        using ComposedMessage composed = MessageComposer.Compose(Draft() with { Priority = MailPriority.High });
         string text = Text(composed.Message);
 
         Assert.Contains("Importance: high", text, StringComparison.OrdinalIgnoreCase);

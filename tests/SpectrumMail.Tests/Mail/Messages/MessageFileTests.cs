@@ -31,7 +31,7 @@ public sealed class MessageFileTests : IDisposable
     [InlineData("Content-Transfer-Encoding: binary\r\n\r\nx\n.\ny\r.\rz")]
     [InlineData("Content-Transfer-Encoding: quoted-printable\r\n\r\nx=3D\r.\ry\r\n")]
     [InlineData(Nested)]
-    public void No_CR_or_LF_of_a_file_goes_out_alone(string rest)
+    public void Single_CRs_and_LFs_of_a_file_are_repaired(string rest)
     {
         using ComposedMessage composed = MessageFile.Read(Write(Head + rest), null, []);
         string text = Text(composed);
@@ -42,7 +42,7 @@ public sealed class MessageFileTests : IDisposable
     }
 
     [Fact]
-    public void What_is_encoded_for_it_keeps_its_content()
+    public void A_part_that_is_encoded_for_the_repair_keeps_its_content()
     {
         using ComposedMessage composed = MessageFile.Read(Write(Head + "X-A: one\rtwo\r\n\r\nx\r.\ry\r\n"), null, []);
 
@@ -51,7 +51,7 @@ public sealed class MessageFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_with_whole_lines_goes_out_as_it_stands()
+    public void A_file_with_whole_lines_is_sent_unchanged()
     {
         string text = Head + "X-Odd:   two  spaces\r\n\r\nx\r\n.\r\ny\r\n";
         using ComposedMessage composed = MessageFile.Read(Write(text), null, []);
@@ -60,12 +60,13 @@ public sealed class MessageFileTests : IDisposable
     }
 
     [Fact]
-    public void A_signed_part_is_not_changed_but_refused()
+    public void A_signed_part_with_single_CRs_is_refused()
     {
         string text =
             Head
             + "Content-Type: multipart/signed; micalg=sha-256; boundary=b;\r\n"
-            + " protocol=\"application/pkcs7-signature\"\r\n\r\n--b\r\n\r\nx\r.\ry\r\n--b\r\nContent-Type: application/pkcs7-signature\r\n"
+            + " protocol=\"application/pkcs7-signature\"\r\n\r\n--b\r\n\r\nx\r.\ry\r\n--b\r\nContent-Type: "
+            + "application/pkcs7-signature\r\n"
             + "Content-Transfer-Encoding: base64\r\n\r\nAAAA\r\n--b--\r\n";
 
         Assert.Equal("MessageFileUnusable", Assert.Throws<MailException>(() => MessageFile.Read(Write(text), null, [])).ErrorId);
@@ -96,7 +97,7 @@ public sealed class MessageFileTests : IDisposable
         "again@x.test",
         "new@x.test"
     )]
-    public void The_newest_resent_block_says_who_gets_it(string block, string sender, params string[] recipients)
+    public void The_newest_resent_block_has_the_recipients(string block, string sender, params string[] recipients)
     {
         string text = block + Head + "Bcc: secret@x.test\r\nBcc: more@x.test\r\n\r\nbody\r\n";
         using ComposedMessage composed = MessageFile.Read(Write(text), null, []);
@@ -107,7 +108,7 @@ public sealed class MessageFileTests : IDisposable
     }
 
     [Fact]
-    public void A_resent_block_without_recipients_goes_to_none_of_the_old_ones()
+    public void A_resent_block_without_recipients_is_refused()
     {
         string path = Write("Resent-From: again@x.test\r\n" + Head + "\r\nbody\r\n");
 

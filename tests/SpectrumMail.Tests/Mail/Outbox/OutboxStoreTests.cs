@@ -9,7 +9,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Tests.Mail.Outbox;
 
-/// <summary>The files of the outbox while other programs have them open.</summary>
+/// <summary>The files of the outbox while other programs hold them open.</summary>
 public sealed class OutboxStoreTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("spectrum-outbox").FullName;
@@ -20,28 +20,28 @@ public sealed class OutboxStoreTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task A_file_that_a_backup_has_open_for_a_moment_is_waited_for()
+    public async Task Update_waits_for_a_file_that_another_program_holds()
     {
         OutboxEntry sending = Sending();
-        FileStream held = File.Open(_store.PathOf(sending), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        FileStream held = File.Open(_store.GetPath(sending), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
         Task freed = Task.Delay(200, TestContext.Current.CancellationToken)
             .ContinueWith(_ => held.Dispose(), TaskScheduler.Default);
 
         _store.Update(sending, sending with { State = OutboxState.Queued }, keepMessage: true);
 
         await freed;
-        Assert.Equal(OutboxState.Queued, Assert.Single(_store.All()).State);
-        string text = await File.ReadAllTextAsync(_store.PathOf(_store.All()[0]), TestContext.Current.CancellationToken);
+        Assert.Equal(OutboxState.Queued, Assert.Single(_store.ReadAll()).State);
+        string text = await File.ReadAllTextAsync(_store.GetPath(_store.ReadAll()[0]), TestContext.Current.CancellationToken);
         Assert.Contains("the text", text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void What_the_server_accepted_is_returned_as_accepted_when_it_cannot_be_recorded()
+    public void TryRecord_returns_the_failure_when_a_recipient_was_accepted()
     {
         OutboxEntry sending = Sending();
-        using FileStream held = File.Open(_store.PathOf(sending), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        using FileStream held = File.Open(_store.GetPath(sending), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
-        MailException? unrecorded = OutboxDelivery.Finish(
+        MailException? unrecorded = OutboxDelivery.TryRecord(
             _store,
             sending,
             sending with
@@ -52,26 +52,28 @@ public sealed class OutboxStoreTests : IDisposable
         );
 
         Assert.Equal(MailCause.StorageUnavailable, unrecorded?.Cause);
-        Assert.Equal([_store.PathOf(sending)], Directory.GetFiles(_folder, "*.sending"));
+        Assert.Equal([_store.GetPath(sending)], Directory.GetFiles(_folder, "*.sending"));
     }
 
     [Fact]
-    public void What_nobody_accepted_and_cannot_be_recorded_is_a_failure()
+    public void TryRecord_throws_when_no_recipient_was_accepted()
     {
         OutboxEntry sending = Sending();
-        File.Delete(_store.PathOf(sending));
+        File.Delete(_store.GetPath(sending));
 
-        Assert.Throws<MailException>(() => OutboxDelivery.Finish(_store, sending, sending with { State = OutboxState.Queued }));
+        Assert.Throws<MailException>(() =>
+            OutboxDelivery.TryRecord(_store, sending, sending with { State = OutboxState.Queued })
+        );
     }
 
     [Fact]
-    public void Of_two_files_of_one_message_the_one_that_knows_more_counts_until_it_is_tidied()
+    public void The_later_state_of_two_files_counts_and_the_other_is_removed()
     {
         OutboxEntry sending = Sending();
-        File.Copy(_store.PathOf(sending), _store.PathOf(sending with { State = OutboxState.Sent }));
+        File.Copy(_store.GetPath(sending), _store.GetPath(sending with { State = OutboxState.Sent }));
 
-        Assert.Equal(OutboxState.Sent, Assert.Single(_store.All()).State);
-        _store.Tidy("me@x.test");
+        Assert.Equal(OutboxState.Sent, Assert.Single(_store.ReadAll()).State);
+        _store.RemoveLeftovers("me@x.test");
         Assert.Empty(Directory.GetFiles(_folder, "*.sending"));
     }
 

@@ -20,18 +20,18 @@ public sealed class ProviderTests
     [InlineData("me@elsewhere.example", "Spectrum")]
     [InlineData("me@notrr.com", "Spectrum")]
     [InlineData("charter.net", "Charter")]
-    public void Address_decides_the_provider(string address, string provider) =>
+    public void The_longest_domain_match_selects_the_provider(string address, string provider) =>
         Assert.Equal(provider, MailProvider.For(address).Name);
 
     [Fact]
-    public void Unknown_domain_is_told_apart_from_the_default_provider()
+    public void Serving_returns_null_for_an_unknown_domain()
     {
         Assert.Null(MailProvider.Serving("me@elsewhere.example"));
         Assert.Equal("Spectrum", MailProvider.Serving("me@spectrum.com")!.Name);
     }
 
     [Fact]
-    public void Spectrum_servers_are_those_of_the_settings_table()
+    public void Spectrum_has_the_servers_of_the_settings_table()
     {
         ServerEndpoint[] mailbox =
         [
@@ -79,7 +79,7 @@ public sealed class ProviderTests
     [InlineData(993, MailSecurity.Auto, "993/Tls 993/StartTls")]
     [InlineData(993, MailSecurity.StartTls, "993/StartTls")]
     [InlineData(1993, MailSecurity.Tls, "1993/Tls")]
-    public void A_server_named_by_hand_is_tried_on_what_fits(int port, MailSecurity security, string expected)
+    public void A_given_server_is_tried_on_the_fitting_ports(int port, MailSecurity security, string expected)
     {
         var named = new ServerOverride("mail.example", port, security);
 
@@ -92,7 +92,7 @@ public sealed class ProviderTests
     }
 
     [Fact]
-    public void For_connecting_Auto_has_both_modes_of_each_port_and_a_mode_asked_for_only_that_one()
+    public void Auto_tries_both_modes_of_each_port_and_a_given_mode_only_itself()
     {
         Assert.Equal(
             "993/Tls 993/StartTls 143/StartTls 143/Tls",
@@ -103,7 +103,7 @@ public sealed class ProviderTests
     }
 
     [Fact]
-    public void A_port_named_by_hand_keeps_the_mode_the_provider_has_on_it()
+    public void A_given_port_keeps_the_providers_mode()
     {
         var named = new ServerOverride(null, 587, MailSecurity.Auto);
 

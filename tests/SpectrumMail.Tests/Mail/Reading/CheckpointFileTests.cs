@@ -16,7 +16,7 @@ public sealed class CheckpointFileTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_probe_leaves_a_file_alone_that_another_run_is_writing()
+    public void A_probe_does_not_change_a_file_that_another_run_is_writing()
     {
         string[] others = [Path + ".new", Path + ".0123.part"];
         Array.ForEach(others, other => File.WriteAllText(other, "another run's"));

@@ -10,12 +10,12 @@ namespace SpectrumMail.Tests.Mail.Saving;
 public sealed class EmbeddedPartsTests
 {
     [Fact]
-    public void What_no_parser_takes_for_a_message_has_no_attachments()
+    public void Bytes_that_are_not_a_message_have_no_attachments()
     {
         byte[][] unreadable = [.. OddMail.Messages.Where(message => !CanRead(message))];
         Assert.NotEmpty(unreadable);
 
-        Assert.All(unreadable, message => Assert.Empty(EmbeddedParts.Of(new MemoryStream(message))));
+        Assert.All(unreadable, message => Assert.Empty(EmbeddedParts.Find(new MemoryStream(message))));
     }
 
     private static bool CanRead(byte[] message)

@@ -7,7 +7,7 @@ using SpectrumMail.Mail.Sending;
 
 namespace SpectrumMail.Tests.Mail.Sending;
 
-/// <summary>The count of what an account has sent, with a clock of the test's own.</summary>
+/// <summary>The ledger of an account, with a clock that the test sets.</summary>
 public sealed class RateLedgerTests : IDisposable
 {
     private static readonly DateTime s_start = new(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);
@@ -17,7 +17,7 @@ public sealed class RateLedgerTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void The_limit_of_a_day_has_room_again_when_enough_has_left_the_day()
+    public void The_daily_limit_has_room_when_older_messages_leave_the_window()
     {
         SendingLimits limits = Limits(day: 10);
         Assert.Null(Ledger().Reserve(6, limits, paced: false));
@@ -31,7 +31,7 @@ public sealed class RateLedgerTests : IDisposable
     }
 
     [Fact]
-    public void What_was_refused_does_not_count()
+    public void Returned_recipients_do_not_count()
     {
         SendingLimits limits = Limits(day: 10);
         Ledger().Reserve(10, limits, paced: false);
@@ -42,29 +42,29 @@ public sealed class RateLedgerTests : IDisposable
     }
 
     [Fact]
-    public void The_limit_of_an_hour_holds_from_the_start_only_when_paced_and_always_after_a_request_to_slow_down()
+    public void The_hourly_limit_applies_when_paced_or_after_a_request_to_slow_down()
     {
         SendingLimits limits = Limits(day: 1000, hour: 5);
         Assert.Null(Ledger().Reserve(20, limits, paced: false));
         Assert.Equal(s_start.AddHours(1), Ledger().Reserve(1, limits, paced: true));
 
-        Assert.Equal(s_start.AddMinutes(1), Ledger().SlowedDown());
+        Assert.Equal(s_start.AddMinutes(1), Ledger().RecordSlowDown());
         Assert.Equal(s_start.AddHours(1), Ledger().Reserve(1, limits, paced: false));
         _now = s_start.AddHours(1).AddSeconds(1);
         Assert.Null(Ledger().Reserve(1, limits, paced: false));
     }
 
     [Fact]
-    public void Each_request_to_slow_down_makes_the_rest_longer_and_an_hour_ends_it()
+    public void Repeated_requests_to_slow_down_prolong_the_rest_until_an_hour_passes()
     {
-        Assert.Equal([1.0, 5.0, 15.0, 15.0], Enumerable.Range(0, 4).Select(_ => (Ledger().SlowedDown() - _now).TotalMinutes));
+        Assert.Equal([1.0, 5.0, 15.0, 15.0], Enumerable.Range(0, 4).Select(_ => (Ledger().RecordSlowDown() - _now).TotalMinutes));
         Assert.Equal(s_start.AddMinutes(15), Ledger().Reserve(1, Limits(), paced: false));
         _now += TimeSpan.FromHours(2);
-        Assert.Equal(_now.AddMinutes(1), Ledger().SlowedDown());
+        Assert.Equal(_now.AddMinutes(1), Ledger().RecordSlowDown());
     }
 
     [Fact]
-    public void A_clock_set_back_does_not_block_for_longer_than_the_window()
+    public void A_clock_that_is_set_back_blocks_no_longer_than_the_window()
     {
         SendingLimits limits = Limits(day: 5);
         _now = s_start.AddYears(5);
@@ -75,7 +75,7 @@ public sealed class RateLedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_message_that_alone_is_over_the_limit_goes_when_nothing_else_did() =>
+    public void A_message_over_the_limit_is_sent_when_the_window_is_empty() =>
         Assert.Null(Ledger().Reserve(50, Limits(day: 10), paced: false));
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class RateLedgerTests : IDisposable
     }
 
     [Fact]
-    public async Task Together_all_who_send_stay_below_the_limit()
+    public async Task Parallel_reservations_stay_below_the_limit()
     {
         DateTime?[] answers = await Task.WhenAll(
             Enumerable.Range(0, 40).Select(_ => Task.Run(() => Ledger().Reserve(1, Limits(day: 25), paced: false)))
@@ -97,7 +97,7 @@ public sealed class RateLedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_line_that_was_being_written_at_a_crash_does_not_count_and_blocks_nothing()
+    public void A_truncated_line_is_skipped()
     {
         SendingLimits limits = Limits(day: 10);
         Ledger().Reserve(6, limits, paced: false);
@@ -108,7 +108,7 @@ public sealed class RateLedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_line_does_not_count_and_blocks_nothing()
+    public void A_damaged_line_is_skipped()
     {
         SendingLimits limits = Limits(day: 10);
         Ledger().Reserve(6, limits, paced: false);
@@ -119,7 +119,7 @@ public sealed class RateLedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_file_of_an_earlier_version_still_counts()
+    public void A_file_without_a_header_is_read()
     {
         SendingLimits limits = Limits(day: 10);
         Ledger().Reserve(1, limits, paced: false);
@@ -130,7 +130,7 @@ public sealed class RateLedgerTests : IDisposable
     }
 
     [Fact]
-    public void What_was_written_stays_in_its_place_and_only_many_lines_of_earlier_days_are_taken_out()
+    public void The_file_is_appended_to_and_rewritten_only_when_many_lines_are_old()
     {
         SendingLimits limits = Limits(day: 100_000);
         Ledger().Reserve(1, limits, paced: false);

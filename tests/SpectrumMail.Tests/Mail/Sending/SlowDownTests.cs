@@ -13,7 +13,7 @@ public sealed class SlowDownTests
     [InlineData(451, "4.1.8 sender rate limit of the domain")]
     [InlineData(550, "5.7.1 rate limit")]
     [InlineData(554, "limit exceeded")]
-    public void These_ask_for_nothing_less(int code, string text) => Assert.False(SlowDown.IsAsked(code, text));
+    public void These_replies_do_not_ask_to_slow_down(int code, string text) => Assert.False(SlowDown.IsAsked(code, text));
 
     [Theory]
     [InlineData(421, "bye")]
@@ -25,5 +25,5 @@ public sealed class SlowDownTests
     [InlineData(450, "4.3.0 rate limit")]
     [InlineData(451, "You have exceeded your hourly messages")]
     [InlineData(451, "4.4.5 You are being throttled")]
-    public void These_ask_to_slow_down(int code, string text) => Assert.True(SlowDown.IsAsked(code, text));
+    public void These_replies_ask_to_slow_down(int code, string text) => Assert.True(SlowDown.IsAsked(code, text));
 }

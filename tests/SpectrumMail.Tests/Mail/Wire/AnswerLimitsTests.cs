@@ -143,6 +143,49 @@ public sealed class AnswerLimitsTests
     }
 
     [Fact]
+    public void Lists_without_end_are_refused_and_literals_do_not_count()
+    {
+        AnswerLimits limits = SignedIn();
+        byte[] lines = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("* 1 EXISTS\r\n", 100_000)));
+        byte[] literal = new byte[1 << 20];
+        int sent = 0;
+        Assert.Null(limits.Check("* 1 FETCH (BODY[] {1073741824}\r\n"u8));
+        for (int piece = 0; piece < 1024; piece++)
+        {
+            Assert.Null(limits.Check(literal));
+        }
+
+        Assert.Null(limits.Check(")\r\n"u8));
+        string? violation = null;
+        for (; violation is null && sent <= 2 * AnswerLimits.LargestText; sent += lines.Length)
+        {
+            violation = limits.Check(lines);
+        }
+
+        Assert.Contains("256 MB of lists", violation, StringComparison.Ordinal);
+        Assert.InRange(sent, AnswerLimits.LargestText - lines.Length, AnswerLimits.LargestText + lines.Length);
+    }
+
+    [Theory]
+    [InlineData("UIDL\r\n", AnswerLimits.LargestPop3List)]
+    [InlineData("LIST\r\n", AnswerLimits.LargestPop3List)]
+    [InlineData("RETR 1\r\n", AnswerLimits.LargestPop3Message)]
+    [InlineData("TOP 1 0\r\n", AnswerLimits.LargestPop3Message)]
+    public void An_answer_of_pop3_has_an_end(string command, long most)
+    {
+        var limits = new AnswerLimits(MailProtocol.Pop3) { IsSignedIn = true };
+        byte[] lines = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("1 abcdefghijklmnop\r\n", 50_000)));
+        limits.Sent(Encoding.ASCII.GetBytes(command));
+        long sent = 0;
+        for (; sent + lines.Length <= most; sent += lines.Length)
+        {
+            Assert.Null(limits.Check(lines));
+        }
+
+        Assert.Contains($"{most >> 20} MB", limits.Check(lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_follows_the_answer_to_STARTTLS_in_the_clear_hides_nothing_in_tls()
     {
         var limits = new AnswerLimits(MailProtocol.Imap);

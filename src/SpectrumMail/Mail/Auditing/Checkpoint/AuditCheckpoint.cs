@@ -11,8 +11,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Auditing.Checkpoint;
 
 /// <summary>
-/// The checkpoint of an audit: a file to which each mailbox is added when it is done, in one write. A killed run is gone on
-/// with; after a run that ended a new one begins, which fetches only what has changed. Any thread may use it.
+/// The checkpoint of an audit: a file to which each mailbox is added when it is done, in one write. A killed run is
+/// resumed; after a run that ended a new one begins, which fetches only what has changed. Any thread may use it.
 /// </summary>
 internal sealed class AuditCheckpoint : IDisposable
 {
@@ -36,7 +36,7 @@ internal sealed class AuditCheckpoint : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="depth">How deep the audit reads.</param>
     /// <param name="history">Gets what earlier audits measured.</param>
-    /// <exception cref="MailException">It is something else, or another audit has it open.</exception>
+    /// <exception cref="MailException">The file is no checkpoint, or another audit has it open.</exception>
     public static AuditCheckpoint Open(string path, AuditDepth depth, AuditHistory history)
     {
         LineJournal journal =
@@ -56,7 +56,7 @@ internal sealed class AuditCheckpoint : IDisposable
     }
 
     /// <summary>Takes what another checkpoint measured, which is only read.</summary>
-    /// <exception cref="MailException">It is something else.</exception>
+    /// <exception cref="MailException">The file is no checkpoint.</exception>
     public static AuditCheckpoint OpenBaseline(string path, AuditHistory history)
     {
         LineJournal? journal = null;
@@ -83,18 +83,12 @@ internal sealed class AuditCheckpoint : IDisposable
         }
 
         bool young = maxAge is { } age && result.Status == AuditStatus.Ok && DateTime.Now - result.Ended < age;
-        return young || (_resumes && result.Run == _run)
-            ? ReadResult(result.Place) is { } audit
-                ? audit with
-                {
-                    FromCheckpoint = true,
-                }
-                : null
-            : null;
+        bool done = young || (_resumes && result.Run == _run);
+        return done && ReadResult(result.Place) is { } audit ? audit with { FromCheckpoint = true } : null;
     }
 
     /// <summary>The folders of a mailbox in the last audit that could read them; null when there was none.</summary>
-    public FolderStatistics[]? Before(string address) =>
+    public FolderStatistics[]? FoldersBefore(string address) =>
         _index.Result(address) is { } result && ReadResult(result.Place) is { ItemCount: not null } audit ? audit.Folders : null;
 
     /// <summary>What is known of the messages of a mailbox, by folder.</summary>
@@ -118,7 +112,7 @@ internal sealed class AuditCheckpoint : IDisposable
             }
             catch (InvalidDataException)
             {
-                // Read anew, as if it were not known.
+                // The folder is read again, as if it were not known.
             }
         }
 
@@ -133,7 +127,7 @@ internal sealed class AuditCheckpoint : IDisposable
             CheckpointLine.OfResult(_run, audit),
         ]);
 
-    /// <summary>Notes that the audit came to its end: the next one is a new one.</summary>
+    /// <summary>Notes that the audit has ended: the next one is a new one.</summary>
     public void Finish() => Append([CheckpointLine.OfEnd(_run)]);
 
     public void Dispose() => _journal.Dispose();
@@ -150,7 +144,7 @@ internal sealed class AuditCheckpoint : IDisposable
         }
         catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
         {
-            throw StorageFailures.Unavailable(path, ex);
+            throw StorageFailures.AuditCheckpoint(path, ex);
         }
     }
 
@@ -165,7 +159,7 @@ internal sealed class AuditCheckpoint : IDisposable
         }
     }
 
-    // A mailbox costs seconds to a minute of work; a disk that is made to write once a second costs nothing beside that.
+    // A mailbox takes seconds to a minute of work; one write to disk a second costs nothing beside that.
     private void Append(string[] lines)
     {
         try
@@ -174,7 +168,7 @@ internal sealed class AuditCheckpoint : IDisposable
         }
         catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
         {
-            throw StorageFailures.Unavailable(_journal.Path, ex);
+            throw StorageFailures.AuditCheckpoint(_journal.Path, ex);
         }
     }
 

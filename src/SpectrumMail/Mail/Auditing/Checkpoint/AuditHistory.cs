@@ -63,13 +63,16 @@ internal sealed class AuditHistory
             return null;
         }
 
+        if (quota.IsFull)
+        {
+            return now;
+        }
+
         double days = perDay > 0 ? (quota.Limit - quota.Used) / perDay : double.PositiveInfinity;
-        return quota.IsFull ? now
-            : days <= LongestYears * 365.25 ? now.AddDays(days)
-            : null;
+        return days <= LongestYears * 365.25 ? now.AddDays(days) : null;
     }
 
-    // The least-squares line, so that one audit on an odd day does not decide.
+    // The least-squares line, so that one unusual audit does not decide.
     private static double Slope(AuditSample[] samples)
     {
         double[] days = samples.Select(sample => (sample.Time - samples[0].Time).TotalDays).ToArray();

@@ -5,7 +5,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Auditing.Checkpoint;
 
-/// <summary>What an audit checkpoint holds, without the long parts: those stay in the file until they are needed.</summary>
+/// <summary>The content of an audit checkpoint without its long fields, which stay in the file until they are needed.</summary>
 internal sealed class CheckpointIndex
 {
     // Enough for the fields before the long one: an address has at most 320 characters, a folder name some thousands at the
@@ -24,7 +24,7 @@ internal sealed class CheckpointIndex
     /// <summary>How deep the last run reads.</summary>
     public AuditDepth LastDepth { get; private set; }
 
-    /// <summary>Whether the last run did not come to its end.</summary>
+    /// <summary>Whether the last run is incomplete.</summary>
     public bool IsUnfinished => LastRun.Length > 0 && !_ended.Contains(LastRun);
 
     /// <summary>The last result of a mailbox; null when there is none.</summary>

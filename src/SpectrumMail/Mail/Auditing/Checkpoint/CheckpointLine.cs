@@ -7,8 +7,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Auditing.Checkpoint;
 
 /// <summary>
-/// The lines of an audit checkpoint, fields divided by tabs, so that files of several runs or shards can be put one behind the
-/// other: a run that began, a folder's messages, a mailbox's result, a run that came to its end.
+/// The lines of an audit checkpoint, fields divided by tabs, so that files of several runs or shards can be
+/// concatenated: a run that began, a folder's messages, a mailbox's result, a run that ended.
 /// </summary>
 internal static class CheckpointLine
 {

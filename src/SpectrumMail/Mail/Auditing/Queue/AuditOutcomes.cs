@@ -2,9 +2,22 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Auditing.Queue;
 
-/// <summary>What a failure means for an audit.</summary>
+/// <summary>Classifies failures for an audit.</summary>
 internal static class AuditOutcomes
 {
+    /// <summary>The status of a mailbox.</summary>
+    /// <param name="failure">Why its audit failed; null when it did not.</param>
+    /// <param name="partly">Why a folder could not be read; null when all could.</param>
+    public static AuditStatus StatusOf(MailException? failure, MailException? partly)
+    {
+        if (failure is not null)
+        {
+            return StatusOf(failure);
+        }
+
+        return partly is not null ? AuditStatus.PartlyRead : AuditStatus.Ok;
+    }
+
     /// <summary>The status of a mailbox whose audit failed.</summary>
     public static AuditStatus StatusOf(MailException failure) =>
         failure.Cause switch
@@ -12,7 +25,7 @@ internal static class AuditOutcomes
             MailCause.BadCredentials or MailCause.LoginDisabled or MailCause.AuthenticationRequired =>
                 AuditStatus.AuthenticationFailed,
 
-            // Where nobody answered there is no server; where one answered and then fell silent, time ran out.
+            // Without any answer there is no server; where a server answered and then fell silent, time ran out.
             MailCause.TimedOut when failure.Step is not (ConnectionStep.Resolve or ConnectionStep.Connect) =>
                 AuditStatus.TimedOut,
             MailCause.TimedOut
@@ -40,15 +53,16 @@ internal static class AuditOutcomes
             _ => AuditStatus.Failed,
         };
 
-    /// <summary>Whether another attempt may go better: the server asked to come back later, or hung up.</summary>
-    public static bool IsPassing(MailException failure) =>
-        failure.Cause is MailCause.Throttled or MailCause.ServerUnavailable or MailCause.ConnectionLost;
+    /// <summary>
+    /// Whether an audit attempts the mailbox again: the server asked to come back later, or hung up. A server that does not
+    /// answer at all costs every mailbox the whole time limit, so that less is retried than <see cref="MailException"/> calls
+    /// transient.
+    /// </summary>
+    public static bool IsRetried(MailException failure) => failure.Cause.IsBusy() || failure.Cause == MailCause.ConnectionLost;
 
     /// <summary>
-    /// Whether a refusal is about everybody on the server, not about one mailbox: it came before anybody had signed in.
+    /// Whether a refusal concerns all mailboxes of the server: it came before the sign-in.
     /// </summary>
     public static bool ConcernsServer(MailException failure) =>
-        failure.Step is { } step
-        && step < ConnectionStep.Authenticate
-        && failure.Cause is MailCause.Throttled or MailCause.ServerUnavailable or MailCause.ConnectionLost;
+        failure.Step is { } step && step < ConnectionStep.Authenticate && IsRetried(failure);
 }

@@ -73,7 +73,7 @@ internal sealed class AuditQueue
         }
     }
 
-    /// <summary>Hands out nothing more.</summary>
+    /// <summary>Stops handing out mailboxes.</summary>
     public void Stop()
     {
         lock (_gate)
@@ -85,7 +85,7 @@ internal sealed class AuditQueue
 
     /// <summary>A mailbox is done.</summary>
     /// <param name="job">The mailbox.</param>
-    /// <param name="served">Whether its server did what it was asked for.</param>
+    /// <param name="served">Whether its server answered without a failure.</param>
     public void Done(AuditJob job, bool served)
     {
         lock (_gate)
@@ -98,10 +98,10 @@ internal sealed class AuditQueue
         }
     }
 
-    /// <summary>A mailbox is to be tried again after a while.</summary>
+    /// <summary>Schedules another attempt at a mailbox.</summary>
     /// <param name="job">The mailbox.</param>
     /// <param name="pause">How long to wait.</param>
-    /// <param name="wholeServer">Whether the server is to be left alone for as long.</param>
+    /// <param name="wholeServer">Whether the whole server is paused for as long.</param>
     public void Again(AuditJob job, TimeSpan pause, bool wholeServer)
     {
         pause = pause < s_longestPause ? pause : s_longestPause;

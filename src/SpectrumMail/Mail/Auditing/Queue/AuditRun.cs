@@ -10,8 +10,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Auditing.Queue;
 
 /// <summary>
-/// An audit of many mailboxes. Its workers, each on a thread of its own, take mailboxes until all are done; what comes of one is
-/// first in the checkpoint, then in the output.
+/// An audit of many mailboxes. Its workers, each on a thread of its own, take mailboxes until all are done; the result of
+/// each goes first into the checkpoint, then into the output.
 /// </summary>
 internal sealed class AuditRun
 {
@@ -35,7 +35,7 @@ internal sealed class AuditRun
         AuditOptions options,
         AuditHistory history,
         AuditCheckpoint? checkpoint,
-        IReadOnlyList<AuditCheckpoint> baselines
+        AuditBaselines baselines
     )
     {
         _options = options;
@@ -101,7 +101,7 @@ internal sealed class AuditRun
     private void Work(AuditJob job, IWorkOutput output, CancellationToken cancel)
     {
         AuditAttempt attempt = _auditor.Try(job.Target, job.Attempt, cancel);
-        if (attempt.Failure is { } failure && job.Attempt <= Retries(failure) && AuditOutcomes.IsPassing(failure))
+        if (attempt.Failure is { } failure && job.Attempt <= Retries(failure) && AuditOutcomes.IsRetried(failure))
         {
             TimeSpan pause = TimeSpan.FromTicks(_options.RetryInterval.Ticks << (job.Attempt - 1));
             output.Verbose($"{job.Target.Address}: {failure.Message} Tried again in {pause.TotalSeconds:0} s.");
@@ -115,7 +115,7 @@ internal sealed class AuditRun
         _queue.Done(job, attempt.Failure is null);
     }
 
-    // What an earlier run has done says nothing about the rate.
+    // Results of an earlier run do not count for the rate.
     private void Show(AuditStatus status, IWorkOutput output)
     {
         bool read = status is AuditStatus.Ok or AuditStatus.PartlyRead;
@@ -131,7 +131,7 @@ internal sealed class AuditRun
         );
     }
 
-    // A connection that broke may have been an accident; when it breaks again it is not.
+    // One broken connection may be an accident; a second one is not.
     private int Retries(MailException failure) =>
         failure.Cause == MailCause.ConnectionLost ? Math.Min(1, _options.Retries) : _options.Retries;
 }

@@ -1,18 +1,22 @@
 using System;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Auditing.Rules;
+using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Auditing.Queue;
 
 /// <summary>A mailbox to audit.</summary>
 /// <param name="Address">Its address.</param>
-/// <param name="Settings">How to reach it; null when the row of the input is not usable.</param>
+/// <param name="Settings">How to reach it, and how long an attempt may take; null when its row is not usable.</param>
 /// <param name="Failure">Why it is not; null when it is.</param>
 internal sealed record AuditTarget(string Address, AccountSettings? Settings, MailException? Failure)
 {
     /// <summary>The server that serves it, for limits by server.</summary>
-    public string Host => Settings is { Mailbox.Count: > 0 } ? Settings.Mailbox[0].Host.ToLowerInvariant() : string.Empty;
+    public string Host => FirstEndpoint?.Host.ToLowerInvariant() ?? string.Empty;
+
+    /// <summary>Where a connection is tried first; null when there is nowhere.</summary>
+    public ServerEndpoint? FirstEndpoint => Settings is { Mailbox.Count: > 0 } ? Settings.Mailbox[0] : null;
 }
 
 /// <summary>How to audit.</summary>
@@ -23,9 +27,6 @@ internal sealed record AuditOptions(AuditDepth Depth, AuditPolicy Policy)
 
     /// <summary>How many at a time on one server.</summary>
     public int MaxPerHost { get; init; } = 16;
-
-    /// <summary>Time for one attempt at one mailbox.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(300);
 
     /// <summary>How often a mailbox is tried again when its server asks to come back later.</summary>
     public int Retries { get; init; } = 4;

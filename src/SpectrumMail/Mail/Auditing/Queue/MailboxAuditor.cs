@@ -15,30 +15,25 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Auditing.Queue;
 
-/// <summary>What one attempt at a mailbox came to.</summary>
+/// <summary>The outcome of one attempt at a mailbox.</summary>
 /// <param name="Audit">The row.</param>
 /// <param name="Changed">What changed in its folders since the checkpoint knew them.</param>
 /// <param name="Failure">Why it failed; null when it did not.</param>
 internal sealed record AuditAttempt(MailboxAudit Audit, IReadOnlyList<FolderSnapshot> Changed, MailException? Failure);
 
-/// <summary>Audits one mailbox: one connection, one look, every failure part of the result.</summary>
+/// <summary>Audits one mailbox over one connection. Every failure is part of the result.</summary>
 internal sealed class MailboxAuditor
 {
     private readonly AuditOptions _options;
     private readonly RuleJudge _judge;
     private readonly AuditHistory _history;
     private readonly AuditCheckpoint? _checkpoint;
-    private readonly IReadOnlyList<AuditCheckpoint> _baselines;
+    private readonly AuditBaselines _baselines;
 
     // What worked for one mailbox is tried first for the others that have the same candidates.
     private readonly ConcurrentDictionary<IReadOnlyList<ServerEndpoint>, ServerEndpoint> _worked = new();
 
-    public MailboxAuditor(
-        AuditOptions options,
-        AuditHistory history,
-        AuditCheckpoint? checkpoint,
-        IReadOnlyList<AuditCheckpoint> baselines
-    )
+    public MailboxAuditor(AuditOptions options, AuditHistory history, AuditCheckpoint? checkpoint, AuditBaselines baselines)
     {
         _options = options;
         _judge = new RuleJudge(options.Policy);
@@ -67,7 +62,7 @@ internal sealed class MailboxAuditor
             }
             catch (Exception ex) when (ex is not OperationCanceledException)
             {
-                // Whatever a mailbox does, it is the failure of that mailbox: the audit of the others goes on.
+                // Every failure belongs to this mailbox: the audit of the others continues.
                 failure = AsFailure(ex);
             }
             finally
@@ -82,7 +77,7 @@ internal sealed class MailboxAuditor
         }
         catch (Exception ex) when (ex is not OperationCanceledException)
         {
-            // What was read cannot be put together: the row says so, without it.
+            // The data cannot be evaluated: the row reports that, without the data.
             return Complete(target, number, started, clock.Elapsed, failure ?? AsFailure(ex), link, null);
         }
     }
@@ -100,10 +95,8 @@ internal sealed class MailboxAuditor
         MailboxAudit audit = Describe(target, started, failure, survey) with
         {
             Server = link?.Endpoint.Host ?? target.Host,
-            Port = link?.Endpoint.Port ?? (target.Settings is { Mailbox.Count: > 0 } to ? to.Mailbox[0].Port : 0),
-            Security =
-                link?.Endpoint.Security
-                ?? (target.Settings is { Mailbox.Count: > 0 } by ? by.Mailbox[0].Security : MailSecurity.Auto),
+            Port = (link?.Endpoint ?? target.FirstEndpoint)?.Port ?? 0,
+            Security = (link?.Endpoint ?? target.FirstEndpoint)?.Security ?? MailSecurity.Auto,
             RoundTrips = link?.Conversation.RoundTrips ?? 0,
             Attempts = target.Settings is null ? 0 : number,
             DurationSeconds = Math.Round(taken.TotalSeconds, 3),
@@ -127,8 +120,8 @@ internal sealed class MailboxAuditor
         IReadOnlyList<ServerEndpoint> candidates = _worked.TryGetValue(settings.Mailbox, out ServerEndpoint? known)
             ? [known, .. settings.Mailbox.Where(candidate => candidate != known)]
             : settings.Mailbox;
-        var search = new CandidateSearch(candidates, _options.Timeout);
-        link = ImapLink.Connect(search, settings.Policy with { Timeout = _options.Timeout }, settings.Credential, cancel);
+        var search = new CandidateSearch(candidates, settings.Policy.Timeout);
+        link = ImapLink.Connect(search, settings.Policy, settings.Credential, cancel);
         _worked[settings.Mailbox] = link.Endpoint;
         bool envelopes = _options.Depth == AuditDepth.Envelope;
         var request = new SurveyRequest(address, envelopes ? SurveyDetail.Envelopes : SurveyDetail.Figures);
@@ -149,7 +142,7 @@ internal sealed class MailboxAuditor
 
                 imap.Leave();
             },
-            _options.Timeout - clock.Elapsed,
+            settings.Policy.Timeout - clock.Elapsed,
             cancel
         );
     }
@@ -158,21 +151,14 @@ internal sealed class MailboxAuditor
     {
         IReadOnlyList<AuditFolder> folders = survey?.Folders ?? [];
         MailException? partly = folders.Select(folder => folder.Failure).FirstOrDefault(reason => reason is not null);
-        bool known = folders.Any(folder => folder.Messages is not null);
         MailException? reason = failure ?? partly;
-        return new MailboxAudit
+        var audit = new MailboxAudit
         {
             EmailAddress = target.Address,
-            Status =
-                failure is not null ? AuditOutcomes.StatusOf(failure)
-                : partly is not null ? AuditStatus.PartlyRead
-                : AuditStatus.Ok,
+            Status = AuditOutcomes.StatusOf(failure, partly),
             Cause = reason?.Cause ?? MailCause.None,
             FailedStep = failure?.Step,
-            Detail =
-                reason is null ? string.Empty
-                : failure is null ? PartlyRead(folders, partly!)
-                : reason.Message,
+            Detail = failure?.Message ?? PartlyRead(folders, partly),
             Remedy = reason?.Remedy ?? string.Empty,
             Provider = target.Settings?.Provider.Name ?? string.Empty,
             Depth = _options.Depth,
@@ -182,21 +168,34 @@ internal sealed class MailboxAuditor
             FoldersNotRead = folders.Count(folder =>
                 folder.Failure is not null || folder is { Selectable: true, Messages: null }
             ),
-            ItemCount = known ? Figures.Count(folders, folder => folder.Messages) : null,
-            UnreadItemCount = known ? Figures.Count(folders, folder => folder.Unseen) : null,
-            TotalItemSize = known ? Figures.Bytes(folders, folder => folder.Size) : null,
             DeletedItemCount = folders.Any(folder => folder.Deleted is not null)
-                ? Figures.Count(folders, folder => folder.Deleted)
+                ? FolderSummary.Count(folders, folder => folder.Deleted)
                 : null,
-            OldestItemReceivedDate = Figures.Oldest(folders),
-            NewestItemReceivedDate = Figures.Newest(folders),
-            Folders = Figures.Rows(folders, target.Address),
-            Analysis = _options.Depth == AuditDepth.Envelope && known ? Analyst.Make(folders, started) : null,
+            OldestItemReceivedDate = FolderSummary.Oldest(folders),
+            NewestItemReceivedDate = FolderSummary.Newest(folders),
+            Folders = FolderSummary.Rows(folders, target.Address),
+        };
+        if (!folders.Any(folder => folder.Messages is not null))
+        {
+            return audit;
+        }
+
+        return audit with
+        {
+            ItemCount = FolderSummary.Count(folders, folder => folder.Messages),
+            UnreadItemCount = FolderSummary.Count(folders, folder => folder.Unseen),
+            TotalItemSize = FolderSummary.Bytes(folders, folder => folder.Size),
+            Analysis = _options.Depth == AuditDepth.Envelope ? Analyst.Make(folders, started) : null,
         };
     }
 
-    private static string PartlyRead(IReadOnlyList<AuditFolder> folders, MailException first)
+    private static string PartlyRead(IReadOnlyList<AuditFolder> folders, MailException? first)
     {
+        if (first is null)
+        {
+            return string.Empty;
+        }
+
         string[] names = folders.Where(folder => folder.Failure is not null).Select(folder => $"'{folder.Path}'").ToArray();
         string more = names.Length > 3 ? $" and {names.Length - 3} more" : string.Empty;
         return $"{string.Join(", ", names.Take(3))}{more} could not be read. {first.Message}";
@@ -209,7 +208,7 @@ internal sealed class MailboxAuditor
             return audit with { RulesNotJudged = _options.Policy.Rules.Select(rule => rule.Id).ToArray() };
         }
 
-        (MailboxQuota? quota, QuotaSource source) = Figures.Quota(
+        (MailboxQuota? quota, QuotaSource source) = FolderSummary.Quota(
             survey.Quota,
             audit.TotalItemSize ?? 0,
             _options.Policy.MailboxBytes ?? target.Settings?.MailboxLimit
@@ -220,7 +219,7 @@ internal sealed class MailboxAuditor
             QuotaLimit = quota?.Limit,
             QuotaPercent = quota?.PercentUsed,
             QuotaSource = source,
-            StorageLimitStatus = Figures.Standing(quota, _options.Policy.WarningPercent),
+            StorageLimitStatus = FolderSummary.Standing(quota, _options.Policy.WarningPercent),
         };
         if (quota is { IsFull: true } && audit.Cause == MailCause.None)
         {
@@ -249,7 +248,7 @@ internal sealed class MailboxAuditor
         };
     }
 
-    // At Envelope depth the messages known from before say the same as the last result, which is long to read.
+    // At Envelope depth the known messages give the same figures as the last result, which takes long to read.
     private FolderStatistics[]? Before(string address, MailboxSurvey survey) =>
         survey.Known.Count > 0
             ? survey
@@ -260,13 +259,9 @@ internal sealed class MailboxAuditor
                     FolderSize = known.Rows.Totals.Size,
                 })
                 .ToArray()
-            : _checkpoint?.Before(address)
-                ?? _baselines
-                    .Reverse()
-                    .Select(baseline => baseline.Before(address))
-                    .FirstOrDefault(folders => folders is not null);
+            : _checkpoint?.FoldersBefore(address) ?? _baselines.FoldersBefore(address);
 
-    // Also of a mailbox whose reading broke off: the next run has that much less to fetch.
+    // Also after an incomplete read: the next run has less to fetch.
     private static FolderSnapshot[] Snapshots(MailboxSurvey? survey) =>
         survey is null
             ? []

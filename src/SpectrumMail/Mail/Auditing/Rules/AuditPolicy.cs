@@ -12,7 +12,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Auditing.Rules;
 
-/// <summary>The rules of an audit: the built-in ones, as a policy file and the caller want them.</summary>
+/// <summary>The rules of an audit: the built-in ones, as a policy file and the caller adjust them.</summary>
 internal sealed class AuditPolicy
 {
     private AuditPolicy(IReadOnlyList<AuditRule> rules, long? mailboxBytes)
@@ -27,7 +27,7 @@ internal sealed class AuditPolicy
     /// <summary>How large a mailbox may be where its server does not say; null for the provider's own limit.</summary>
     public long? MailboxBytes { get; }
 
-    /// <summary>From what percentage on a mailbox is told to be nearly full.</summary>
+    /// <summary>The percentage of its quota from which a mailbox counts as nearly full.</summary>
     public double WarningPercent { get; private init; }
 
     /// <summary>The ids of the built-in rules.</summary>
@@ -95,10 +95,17 @@ internal sealed class AuditPolicy
             : throw new FormatException($"there is no rule '{JsonName(unknown)}'; there are {string.Join(", ", RuleIds)}");
     }
 
-    private static long? Bytes(XElement policy) =>
-        policy.Elements().FirstOrDefault(element => Name(element) == "mailboxbytes") is not { } element ? null
-        : long.TryParse(element.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) && bytes > 0 ? bytes
-        : throw new FormatException($"'mailboxBytes' must be a number of bytes, not '{element.Value}'");
+    private static long? Bytes(XElement policy)
+    {
+        if (policy.Elements().FirstOrDefault(element => Name(element) == "mailboxbytes") is not { } element)
+        {
+            return null;
+        }
+
+        return long.TryParse(element.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) && bytes > 0
+            ? bytes
+            : throw new FormatException($"'mailboxBytes' must be a number of bytes, not '{element.Value}'");
+    }
 
     private static KeyValuePair<string, string> Value(XElement element) =>
         new(

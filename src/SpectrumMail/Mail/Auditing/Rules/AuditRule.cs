@@ -29,7 +29,7 @@ internal sealed class AuditRule
 
     public double Limit => Number("limit");
 
-    /// <summary>Whether a policy has switched it off.</summary>
+    /// <summary>Whether a policy has disabled it.</summary>
     public bool IsEnabled =>
         !_values.TryGetValue("enabled", out string? enabled) || !enabled.Equals("false", StringComparison.OrdinalIgnoreCase);
 

@@ -23,6 +23,9 @@ internal static class MessageRules
         }
 
         (AuditFolder folder, MessageRow row) = large.OrderByDescending(message => message.Row.Size).First();
+        string path = folder.Path;
+        string limit = Megabytes(rule.Limit);
+        string size = Megabytes(row.Size);
         return
         [
             Finding(
@@ -30,7 +33,7 @@ internal static class MessageRules
                 rule,
                 row.Size,
                 large.Length,
-                $"{large.Length:N0} messages are over {Megabytes(rule.Limit)}; the largest has {Megabytes(row.Size)} and lies in '{folder.Path}' (UID {row.Uid}).",
+                $"{large.Length:N0} messages are over {limit}; the largest has {size} and lies in '{path}' (UID {row.Uid}).",
                 folder.Path
             ),
         ];
@@ -48,13 +51,14 @@ internal static class MessageRules
                 .ToArray();
             if (old.Length > 0)
             {
+                FormattableString age = $"older than {rule.Limit:0.#} days, the oldest {old.Max():0} days: they are about to go";
                 findings.Add(
                     Finding(
                         evidence,
                         rule,
                         old.Max(),
                         old.Length,
-                        $"{old.Length:N0} messages in '{folder.Path}' are older than {rule.Limit:0.#} days, the oldest {old.Max():0} days: they are about to go.",
+                        $"{old.Length:N0} messages in '{folder.Path}' are {FormattableString.Invariant(age)}.",
                         folder.Path
                     )
                 );
@@ -64,7 +68,7 @@ internal static class MessageRules
         return findings;
     }
 
-    // IMAP does not tell of sign-ins. Mail that came, and mail that the owner sent, are the signs of use there are.
+    // IMAP does not report sign-ins. Received and sent mail are the only signs of use.
     public static IEnumerable<AuditFinding>? Inactive(AuditEvidence evidence, AuditRule rule)
     {
         long newest = evidence
@@ -99,7 +103,7 @@ internal static class MessageRules
 
     public static IEnumerable<AuditFinding>? AuthenticationFailures(AuditEvidence evidence, AuditRule rule)
     {
-        // In Spam they are where they belong, and what the owner wrote was never checked.
+        // Spam is the right place for them, and the owner's own messages were never checked.
         (AuditFolder Folder, MessageRow Row)[] failed = Messages(
                 evidence,
                 folder =>
@@ -109,19 +113,26 @@ internal static class MessageRules
             .Where(message => (message.Row.Marks & Failed) != 0)
             .ToArray();
         int With(MessageMarks mark) => failed.Count(message => (message.Row.Marks & mark) != 0);
-        return !rule.IsMet(failed.Length)
-            ? []
-            :
-            [
-                Finding(
-                    evidence,
-                    rule,
-                    failed.Length,
-                    failed.Length,
-                    $"{failed.Length:N0} messages failed (SPF {With(MessageMarks.SpfFailed):N0}, DKIM {With(MessageMarks.DkimFailed):N0}, DMARC {With(MessageMarks.DmarcFailed):N0}), most often from {Usual(failed)}.",
-                    Fullest(failed)
-                ),
-            ];
+        int spf = With(MessageMarks.SpfFailed);
+        int dkim = With(MessageMarks.DkimFailed);
+        int dmarc = With(MessageMarks.DmarcFailed);
+        if (!rule.IsMet(failed.Length))
+        {
+            return [];
+        }
+
+        string from = Usual(failed);
+        return
+        [
+            Finding(
+                evidence,
+                rule,
+                failed.Length,
+                failed.Length,
+                $"{failed.Length:N0} messages failed (SPF {spf:N0}, DKIM {dkim:N0}, DMARC {dmarc:N0}), most often from {from}.",
+                Fullest(failed)
+            ),
+        ];
     }
 
     public static IEnumerable<AuditFinding>? DangerousAttachments(AuditEvidence evidence, AuditRule rule)
@@ -174,22 +185,26 @@ internal static class MessageRules
             )
             .Where(message => (message.Row.Marks & MessageMarks.ForwardedOut) != 0)
             .ToArray();
-        return !rule.IsMet(forwarded.Length)
-            ? []
-            :
-            [
-                Finding(
-                    evidence,
-                    rule,
-                    forwarded.Length,
-                    forwarded.Length,
-                    $"{forwarded.Length:N0} messages look forwarded to other domains, the newest of {Newest(forwarded):yyyy-MM-dd}.",
-                    Fullest(forwarded)
-                ),
-            ];
+        if (!rule.IsMet(forwarded.Length))
+        {
+            return [];
+        }
+
+        DateTime newest = Newest(forwarded);
+        return
+        [
+            Finding(
+                evidence,
+                rule,
+                forwarded.Length,
+                forwarded.Length,
+                $"{forwarded.Length:N0} messages look forwarded to other domains, the newest of {newest:yyyy-MM-dd}.",
+                Fullest(forwarded)
+            ),
+        ];
     }
 
-    // Within a folder only: what somebody sent to themselves lies in two folders, and so does what they filed.
+    // Within a folder only: a message to oneself lies in two folders, and so does a filed copy.
     public static IEnumerable<AuditFinding>? Duplicates(AuditEvidence evidence, AuditRule rule)
     {
         var copies = new List<(AuditFolder Folder, MessageRow Row)>();
@@ -201,6 +216,7 @@ internal static class MessageRules
             );
         }
 
+        string size = Megabytes(copies.Sum(copy => (double)copy.Row.Size));
         return !rule.IsMet(copies.Count)
             ? []
             :
@@ -210,7 +226,7 @@ internal static class MessageRules
                     rule,
                     copies.Count,
                     copies.Count,
-                    $"{copies.Count:N0} messages are copies of others in their folder and take {Megabytes(copies.Sum(copy => (double)copy.Row.Size))}.",
+                    $"{copies.Count:N0} messages are copies of others in their folder and take {size}.",
                     Fullest(copies)
                 ),
             ];
@@ -239,7 +255,7 @@ internal static class MessageRules
             .Key
             is { Length: > 0 } address
             ? address
-            : "nobody who is named";
+            : "senders without an address";
 
     private static string Fullest(IEnumerable<(AuditFolder Folder, MessageRow Row)> messages) =>
         messages

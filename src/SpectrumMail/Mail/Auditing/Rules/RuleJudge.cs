@@ -103,7 +103,7 @@ internal sealed class RuleJudge
             : [];
     }
 
-    // One of the two rules is enough for a mailbox, the graver one.
+    // Only the more severe of the two rules applies to a mailbox.
     private bool IsCritical(double percent) =>
         _policy.Rules.FirstOrDefault(rule => rule.Id == "QuotaCritical")?.IsMet(percent) == true;
 
@@ -112,7 +112,7 @@ internal sealed class RuleJudge
         AuditFolder[] read = evidence
             .Folders.Where(folder => folder.SpecialUse is not (FolderUse.Junk or FolderUse.Trash) && folder.Unseen is not null)
             .ToArray();
-        int unread = Figures.Count(read, folder => folder.Unseen);
+        int unread = FolderSummary.Count(read, folder => folder.Unseen);
         if (!rule.IsMet(unread))
         {
             return [];
@@ -144,7 +144,7 @@ internal sealed class RuleJudge
         var findings = new List<AuditFinding>();
         foreach (AuditFolder folder in evidence.Folders.Where(folder => folder.Size is not null))
         {
-            // A folder that is new has grown from nothing; one whose figures were not known then cannot be compared.
+            // A new folder has grown from zero; a folder without earlier figures cannot be compared.
             FolderStatistics? then = before.FirstOrDefault(row => row.FolderPath == folder.Path);
             long size = then is null ? 0 : then.FolderSize ?? long.MaxValue;
             int count = then is null ? 0 : then.ItemsInFolder ?? int.MaxValue;

@@ -71,6 +71,8 @@ internal static class Analyst
     /// <summary>A time as a row holds it, in local time.</summary>
     public static DateTime Local(long seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds).LocalDateTime;
 
+    private static DateTime? LocalOrNull(long seconds) => seconds == 0 ? null : Local(seconds);
+
     private static List<(AuditFolder Folder, MessageRow Row)> First(List<(AuditFolder Folder, MessageRow Row)> messages) =>
         messages
             .OrderByDescending(message => message.Row.Size)
@@ -89,7 +91,7 @@ internal static class Analyst
             Uid = message.Row.Uid,
             From = rows.Senders[message.Row.Sender],
             Subject = rows.Subjects.TryGetValue(message.Row.Uid, out string? subject) ? subject : string.Empty,
-            Received = message.Row.Received == 0 ? null : Local(message.Row.Received),
+            Received = LocalOrNull(message.Row.Received),
             Size = message.Row.Size,
         };
     }

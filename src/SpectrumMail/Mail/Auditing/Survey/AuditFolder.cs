@@ -71,8 +71,8 @@ internal sealed class AuditFolder : INamedFolder
 
     /// <summary>The folder of a LIST response; null when it is not one.</summary>
     /// <param name="response">The response.</param>
-    /// <param name="serverTells">Whether the server marks special folders.</param>
-    public static AuditFolder? From(ImapResponse response, bool serverTells)
+    /// <param name="serverMarks">Whether the server marks special folders.</param>
+    public static AuditFolder? From(ImapResponse response, bool serverMarks)
     {
         if (response.Name != "LIST" || response.ListAt(0) is not { } flags || response.TextAt(2) is not { Length: > 0 } wire)
         {
@@ -83,14 +83,14 @@ internal sealed class AuditFolder : INamedFolder
             .OfType<string>()
             .Aggregate(FolderAttributes.None, (all, flag) => all | Attribute(flag));
         string separator = response.TextAt(1);
-        string path = FolderNames.Decode(wire);
+        string path = FolderNameEncoding.Decode(wire);
         int cut = separator.Length == 0 ? -1 : path.LastIndexOf(separator, StringComparison.Ordinal);
-        FolderUse use = FolderUses.Of(
+        FolderUse use = SpecialFolders.Classify(
             path,
             cut < 0 ? string.Empty : path.Substring(0, cut),
             path.Substring(cut + 1),
             attributes,
-            serverTells
+            serverMarks
         );
         return new AuditFolder(
             wire,
@@ -134,7 +134,7 @@ internal sealed class AuditFolder : INamedFolder
         }
     }
 
-    // No folder has more messages than UIDs, and no mailbox could hold half of them: such a figure is as good as none.
+    // No folder has more messages than UIDs: such a figure cannot be true and is ignored.
     private static int? Count(long? value) => value is <= int.MaxValue ? (int?)value : null;
 
     private static FolderAttributes Attribute(string flag) =>

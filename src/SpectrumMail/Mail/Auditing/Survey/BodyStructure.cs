@@ -19,7 +19,7 @@ internal static class BodyStructure
 
     /// <summary>The attachments.</summary>
     public static IReadOnlyList<MessageAttachment> Attachments(object? value) =>
-        value is IReadOnlyList<object?> part && !IsOnlyText(part) ? AttachmentList.Of(Part(part, string.Empty)) : [];
+        value is IReadOnlyList<object?> part && !IsOnlyText(part) ? AttachmentList.Read(Part(part, string.Empty)) : [];
 
     /// <summary>What kind an attachment is of: its name's extension, or its media type where there is none.</summary>
     public static string Kind(MessageAttachment attachment)
@@ -44,10 +44,15 @@ internal static class BodyStructure
             && parameters.OfType<string>().Any(name => name.StartsWith("name", StringComparison.OrdinalIgnoreCase))
         );
 
-    private static BodyPart Part(IReadOnlyList<object?> values, string place) =>
-        values.Count > 0 && values[0] is IReadOnlyList<object?>
-            ? Multipart(values, place)
-            : Single(values, place.Length == 0 ? "1" : place);
+    private static BodyPart Part(IReadOnlyList<object?> values, string place)
+    {
+        if (values.Count > 0 && values[0] is IReadOnlyList<object?>)
+        {
+            return Multipart(values, place);
+        }
+
+        return Single(values, place.Length == 0 ? "1" : place);
+    }
 
     private static BodyPartMultipart Multipart(IReadOnlyList<object?> values, string place)
     {
@@ -69,10 +74,7 @@ internal static class BodyStructure
         string type = Text(values, 0).ToLowerInvariant(),
             subtype = Text(values, 1).ToLowerInvariant();
         bool text = type == "text";
-        int disposition =
-            text ? 9
-            : type == "message" && subtype is "rfc822" or "global" && values.Count > 9 ? 11
-            : 8;
+        int disposition = text ? 9 : DispositionPlace(type, subtype, values.Count);
         ContentType contentType = Type(type, subtype, At(values, 2) as IReadOnlyList<object?>);
         BodyPartBasic part = text ? new BodyPartText(contentType, place) : new BodyPartBasic(contentType, place);
         part.ContentId = Text(values, 3);
@@ -83,27 +85,26 @@ internal static class BodyStructure
         return part;
     }
 
+    // A message within a message has its envelope and structure before the disposition.
+    private static int DispositionPlace(string type, string subtype, int count) =>
+        type == "message" && subtype is "rfc822" or "global" && count > 9 ? 11 : 8;
+
     private static ContentType Type(string type, string subtype, IReadOnlyList<object?>? parameters)
     {
         bool named =
             parameters?.OfType<string>().Any(name => name.StartsWith("name", StringComparison.OrdinalIgnoreCase)) == true;
-        return ContentType.TryParse(
-            s_bytes.GetBytes($"{type}/{subtype}{(named ? Parameters(parameters!) : string.Empty)}"),
-            out ContentType? parsed
-        )
-            ? parsed
-            : new ContentType("application", "octet-stream");
+        string known = named ? Parameters(parameters!) : string.Empty;
+        byte[] text = s_bytes.GetBytes($"{type}/{subtype}{known}");
+        return ContentType.TryParse(text, out ContentType? parsed) ? parsed : new ContentType("application", "octet-stream");
     }
 
-    private static ContentDisposition? Disposition(string kind, IReadOnlyList<object?>? parameters) =>
-        ContentDisposition.TryParse(
-            s_bytes.GetBytes(kind + (parameters is null ? string.Empty : Parameters(parameters))),
-            out ContentDisposition? parsed
-        )
-            ? parsed
-            : null;
+    private static ContentDisposition? Disposition(string kind, IReadOnlyList<object?>? parameters)
+    {
+        string header = parameters is null ? kind : kind + Parameters(parameters);
+        return ContentDisposition.TryParse(s_bytes.GetBytes(header), out ContentDisposition? parsed) ? parsed : null;
+    }
 
-    // As a header would say it, so that names split and encoded by RFC 2231 or RFC 2047 are read by the one who knows how.
+    // Written as a header, so that MimeKit decodes names that RFC 2231 or RFC 2047 split and encode.
     private static string Parameters(IReadOnlyList<object?> pairs)
     {
         var text = new StringBuilder();

@@ -102,7 +102,7 @@ internal sealed class FolderRows
     /// <summary>The number of a kind of attachment.</summary>
     public int Type(string type) => Number(type, _types, Types);
 
-    /// <summary>Puts the messages in order; a server may answer in another one, and may tell of one twice.</summary>
+    /// <summary>Sorts the messages; a server may send them in another order, and may send one twice.</summary>
     public void Sort()
     {
         bool inOrder = true;

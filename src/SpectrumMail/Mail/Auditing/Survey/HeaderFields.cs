@@ -7,7 +7,10 @@ using MimeKit.Utils;
 
 namespace SpectrumMail.Mail.Auditing.Survey;
 
-/// <summary>The header fields of one message that an audit asks for, and what they tell.</summary>
+/// <summary>
+/// The header fields of one message that an audit asks for, and what they say. They come from the server one byte in each
+/// character and may repeat, so that all are kept; the first fields of a file's bytes are HeaderPeek's.
+/// </summary>
 internal sealed class HeaderFields
 {
     private static readonly Encoding s_bytes = Encoding.GetEncoding(28591);
@@ -80,8 +83,8 @@ internal sealed class HeaderFields
     /// <summary>What the receiving server found about SPF, DKIM and DMARC (RFC 8601).</summary>
     public MessageMarks Authentication()
     {
-        // Anybody can write such a field. A receiving server puts its own on top, so only the topmost one, and those of the same
-        // server, count.
+        // Any sender can write such a field. A receiving server adds its own on top, so only the topmost field counts, and those
+        // of the same server.
         string? server = null;
         MessageMarks failed = MessageMarks.None;
         bool signed = false;

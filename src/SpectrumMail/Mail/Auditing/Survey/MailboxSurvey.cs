@@ -13,7 +13,7 @@ namespace SpectrumMail.Mail.Auditing.Survey;
 /// </summary>
 internal sealed class MailboxSurvey
 {
-    // Of 1,024 bytes each: more cannot be told in bytes.
+    // Of 1,024 bytes each: a larger number does not fit when it is counted in bytes.
     private const long MostUnits = long.MaxValue / 1024;
 
     private readonly ImapConversation _imap;
@@ -38,13 +38,13 @@ internal sealed class MailboxSurvey
     /// <summary>What was known of the folders from before.</summary>
     public IReadOnlyDictionary<string, FolderSnapshot> Known => _request.Known;
 
-    /// <summary>The quota as the server tells it; null when it does not.</summary>
+    /// <summary>The quota that the server reports; null when it reports none.</summary>
     public MailboxQuota? Quota { get; private set; }
 
     /// <summary>How many messages were fetched.</summary>
     public int Fetched => _contents.Fetched;
 
-    /// <summary>Reads everything that was asked for. What was read stays when it breaks off.</summary>
+    /// <summary>Reads everything that the request asks for. After a failure the data read so far stays.</summary>
     public void Read()
     {
         List();
@@ -125,7 +125,7 @@ internal sealed class MailboxSurvey
             throw ServerReplies.Command(_endpoint, list.Reply, null);
         }
 
-        // Folders that other people share are not part of this mailbox.
+        // Folders that other users share are not part of this mailbox.
         Folders = found
             .Values.Where(folder => !foreign.Exists(prefix => folder.Wire.StartsWith(prefix, StringComparison.Ordinal)))
             .OrderBy(folder => folder.SpecialUse == FolderUse.Inbox ? 0 : 1)
@@ -145,9 +145,9 @@ internal sealed class MailboxSurvey
     {
         if (response.Name == "STATUS" && response.ListAt(1) is { } figures)
         {
-            if (found.TryGetValue(Key(response.TextAt(0)), out AuditFolder? told))
+            if (found.TryGetValue(Key(response.TextAt(0)), out AuditFolder? folder))
             {
-                told.Take(figures);
+                folder.Take(figures);
             }
         }
         else if (AuditFolder.From(response, HasSpecialUse) is { } folder && !found.ContainsKey(Key(folder.Wire)))
@@ -181,7 +181,6 @@ internal sealed class MailboxSurvey
             : null;
     }
 
-    // Of several roots the one that is fullest decides: mail is refused when any of them is full.
     private void TakeQuota(ImapResponse response)
     {
         if (response.Name != "QUOTA" || response.ListAt(1) is not { } resources)
@@ -198,8 +197,7 @@ internal sealed class MailboxSurvey
                 && ImapResponse.NumberOf(resources[index + 2]) is > 0 and <= MostUnits and { } limit
             )
             {
-                var quota = new MailboxQuota { Used = used * 1024, Limit = limit * 1024 };
-                Quota = Quota is null || quota.PercentUsed > Quota.PercentUsed ? quota : Quota;
+                Quota = MailboxQuota.Fullest(Quota, used, limit);
             }
         }
     }

@@ -28,7 +28,7 @@ internal sealed class MessageScan
         _sent = use == FolderUse.Sent;
     }
 
-    /// <summary>How many messages were told of.</summary>
+    /// <summary>How many messages the server described.</summary>
     public int Count { get; private set; }
 
     /// <summary>How many were removed meanwhile.</summary>
@@ -39,9 +39,10 @@ internal sealed class MessageScan
 
     /// <summary>What to ask for.</summary>
     public string Items =>
-        $"(UID FLAGS INTERNALDATE RFC822.SIZE BODYSTRUCTURE BODY.PEEK[HEADER.FIELDS ({Fields}{(_sent ? " TO SUBJECT" : string.Empty)})])";
+        "(UID FLAGS INTERNALDATE RFC822.SIZE BODYSTRUCTURE BODY.PEEK[HEADER.FIELDS "
+        + $"({Fields}{(_sent ? " TO SUBJECT" : string.Empty)})])";
 
-    /// <summary>Takes a response; only what answers our question counts, not a change of flags told in passing.</summary>
+    /// <summary>Takes a response; only an answer to the FETCH counts, not an unsolicited change of flags.</summary>
     public void Take(ImapResponse response)
     {
         if (response.Name != "FETCH" || response.ListAt(0) is not { } items)

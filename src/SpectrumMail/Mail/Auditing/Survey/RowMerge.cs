@@ -3,15 +3,15 @@ using System.Linq;
 
 namespace SpectrumMail.Mail.Auditing.Survey;
 
-/// <summary>Brings the messages known of a folder up to date.</summary>
+/// <summary>Updates the known messages of a folder.</summary>
 internal static class RowMerge
 {
     /// <summary>The folder as it is now.</summary>
     /// <param name="known">The messages as they were.</param>
     /// <param name="fresh">The new ones.</param>
-    /// <param name="present">Who is there now.</param>
-    /// <param name="unseen">Who is unread now.</param>
-    /// <param name="deleted">Who is marked for deletion now.</param>
+    /// <param name="present">The UIDs that exist now.</param>
+    /// <param name="unseen">The UIDs that are unread now.</param>
+    /// <param name="deleted">The UIDs that are marked for deletion now.</param>
     public static FolderRows Apply(
         FolderRows known,
         FolderRows fresh,
@@ -30,10 +30,9 @@ internal static class RowMerge
             if (there.Has(message.Uid))
             {
                 MessageRow row = message;
-                row.Marks =
-                    (message.Marks & ~(MessageMarks.Seen | MessageMarks.Deleted))
-                    | (unread.Has(message.Uid) ? MessageMarks.None : MessageMarks.Seen)
-                    | (marked.Has(message.Uid) ? MessageMarks.Deleted : MessageMarks.None);
+                row.Marks = message.Marks & ~(MessageMarks.Seen | MessageMarks.Deleted);
+                row.Marks |= unread.Has(message.Uid) ? MessageMarks.None : MessageMarks.Seen;
+                row.Marks |= marked.Has(message.Uid) ? MessageMarks.Deleted : MessageMarks.None;
                 Add(merged, known, row);
             }
         }
@@ -56,10 +55,13 @@ internal static class RowMerge
         void Add(FolderRows to, FolderRows from, MessageRow row)
         {
             int sender = row.Sender;
-            row.Sender =
-                from != known ? to.Sender(from.Senders[sender])
-                : senders[sender] >= 0 ? senders[sender]
-                : senders[sender] = to.Sender(from.Senders[sender]);
+            bool isMapped = from == known && senders[sender] >= 0;
+            row.Sender = isMapped ? senders[sender] : to.Sender(from.Senders[sender]);
+            if (from == known)
+            {
+                senders[sender] = row.Sender;
+            }
+
             int first = to.Attachments.Count;
             for (int index = 0; index < row.AttachmentCount; index++)
             {

@@ -28,7 +28,7 @@ internal static class StatisticsReader
     {
         MailboxSurvey survey = Read(settings, request with { Quota = false }, perFolder: true, cancel);
         DateTimeOffset? analysed = request.Detail == SurveyDetail.Envelopes ? DateTimeOffset.Now : null;
-        FolderStatistics[] rows = Figures.Rows(survey.Folders, request.Address, session, analysed);
+        FolderStatistics[] rows = FolderSummary.Rows(survey.Folders, request.Address, session, analysed);
         return rows.Where((_, index) => survey.InScope.Contains(survey.Folders[index])).ToArray();
     }
 
@@ -42,8 +42,8 @@ internal static class StatisticsReader
     {
         MailboxSurvey survey = Read(settings, request, perFolder: false, cancel);
         IReadOnlyList<AuditFolder> folders = survey.Folders;
-        long size = Figures.Bytes(folders, folder => folder.Size);
-        (MailboxQuota? quota, QuotaSource source) = Figures.Quota(survey.Quota, size, settings.MailboxLimit);
+        long size = FolderSummary.Bytes(folders, folder => folder.Size);
+        (MailboxQuota? quota, QuotaSource source) = FolderSummary.Quota(survey.Quota, size, settings.MailboxLimit);
         MailException[] failures = folders.Select(folder => folder.Failure).OfType<MailException>().ToArray();
         return (
             new MailboxStatistics
@@ -52,14 +52,14 @@ internal static class StatisticsReader
                 EmailAddress = request.Address,
                 FolderCount = folders.Count,
                 FoldersNotRead = failures.Length,
-                ItemCount = Figures.Count(folders, folder => folder.Messages),
-                UnreadItemCount = Figures.Count(folders, folder => folder.Unseen),
+                ItemCount = FolderSummary.Count(folders, folder => folder.Messages),
+                UnreadItemCount = FolderSummary.Count(folders, folder => folder.Unseen),
                 TotalItemSize = size,
-                DeletedItemCount = Figures.Count(folders, folder => folder.Deleted),
-                TotalDeletedItemSize = Figures.Bytes(folders, folder => folder.DeletedSize),
-                OldestItemReceivedDate = Figures.Oldest(folders),
-                NewestItemReceivedDate = Figures.Newest(folders),
-                StorageLimitStatus = Figures.Standing(quota, WarningPercent),
+                DeletedItemCount = FolderSummary.Count(folders, folder => folder.Deleted),
+                TotalDeletedItemSize = FolderSummary.Bytes(folders, folder => folder.DeletedSize),
+                OldestItemReceivedDate = FolderSummary.Oldest(folders),
+                NewestItemReceivedDate = FolderSummary.Newest(folders),
+                StorageLimitStatus = FolderSummary.Standing(quota, WarningPercent),
                 QuotaUsed = quota?.Used,
                 ProhibitSendReceiveQuota = quota?.Limit,
                 QuotaPercent = quota?.PercentUsed,

@@ -15,7 +15,7 @@ internal enum SurveyDetail
     /// <summary>Flags, dates and sizes of all messages.</summary>
     Dates,
 
-    /// <summary>Also authors, attachments and what the headers tell.</summary>
+    /// <summary>Also authors, attachments and what the headers contain.</summary>
     Envelopes,
 }
 
@@ -24,6 +24,19 @@ internal enum SurveyDetail
 /// <param name="Detail">How much of its messages.</param>
 internal sealed record SurveyRequest(string Address, SurveyDetail Detail)
 {
+    /// <summary>How much statistics need to read, by what a command is asked for.</summary>
+    /// <param name="analysis">Whether an analysis is wanted.</param>
+    /// <param name="dates">Whether the dates of the oldest and newest messages are wanted.</param>
+    public static SurveyDetail DetailFor(bool analysis, bool dates)
+    {
+        if (analysis)
+        {
+            return SurveyDetail.Envelopes;
+        }
+
+        return dates ? SurveyDetail.Dates : SurveyDetail.Deleted;
+    }
+
     /// <summary>Whether the quota is wanted.</summary>
     public bool Quota { get; init; } = true;
 

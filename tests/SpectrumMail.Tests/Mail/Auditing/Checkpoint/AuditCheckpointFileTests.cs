@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using SpectrumMail.Mail.Auditing.Checkpoint;
 using SpectrumMail.Models;
 
@@ -15,7 +16,7 @@ public sealed class AuditCheckpointFileTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_baseline_that_is_something_else_is_let_go_of()
+    public void A_baseline_that_is_no_checkpoint_is_closed()
     {
         File.WriteAllText(Path, "something else\n");
 
@@ -25,6 +26,25 @@ public sealed class AuditCheckpointFileTests : IDisposable
         );
 
         File.Open(Path, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+    }
+
+    [Fact]
+    public void Baselines_before_one_that_cannot_be_opened_are_closed()
+    {
+        string good = System.IO.Path.Combine(_folder, "good.checkpoint");
+        AuditCheckpoint.Open(good, AuditDepth.Summary, new AuditHistory()).Dispose();
+        File.WriteAllText(Path, "something else\n");
+
+        using (AuditBaselines.Open([good], new AuditHistory()))
+        {
+            Assert.True(IsOpen(good), "the look at open files does not see the baseline");
+        }
+
+        Assert.Equal(
+            "CheckpointUnreadable",
+            Assert.Throws<MailException>(() => AuditBaselines.Open([good, Path], new AuditHistory())).ErrorId
+        );
+        Assert.False(IsOpen(good));
     }
 
     [Fact]
@@ -64,6 +84,25 @@ public sealed class AuditCheckpointFileTests : IDisposable
             "CheckpointInUse",
             Assert.Throws<MailException>(() => AuditCheckpoint.Open(Path, AuditDepth.Summary, new AuditHistory())).ErrorId
         );
+    }
+
+    // Linux locks no file that is only read, so what the process has open is looked up.
+    private static bool IsOpen(string path)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            return Directory.GetFiles("/proc/self/fd").Any(link => new FileInfo(link).LinkTarget == path);
+        }
+
+        try
+        {
+            File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
     }
 
     private static MailboxAudit Audit(string address) =>

@@ -4,7 +4,7 @@ using System.Text;
 namespace SpectrumMail.Mail.Imap;
 
 /// <summary>Folder names on the wire: modified UTF-7 (RFC 3501, section 5.1.3), or UTF-8 where a server sends that.</summary>
-internal static class FolderNames
+internal static class FolderNameEncoding
 {
     private static readonly Encoding s_bytes = Encoding.GetEncoding(28591);
     private static readonly Encoding s_utf8 = new UTF8Encoding(false, throwOnInvalidBytes: true);

@@ -7,16 +7,16 @@ using MimeKit.IO;
 namespace SpectrumMail.Mail.Messages;
 
 /// <summary>
-/// Keeps a CR or LF that stands alone from going out (RFC 5321, section 2.3.8). A server that takes one for a line end would see
-/// the end of the message where another sees text, and commands after it.
+/// Repairs single CRs and LFs before a message is sent (RFC 5321, section 2.3.8). A server that accepts one as a line end could
+/// find the end of the message, and commands after it, where another server finds text.
 /// </summary>
-internal static class WholeLines
+internal static class LineRepair
 {
-    /// <summary>Measures a message, and when such a mark is in it, mends it and measures again.</summary>
+    /// <summary>Measures a message. A message with single CRs or LFs is repaired and measured again.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="measure">Measures it.</param>
-    /// <returns>Null when it cannot be mended: a part that is signed would no longer be what was signed.</returns>
-    public static ComposedMessage? Only(MimeMessage message, Func<ComposedMessage> measure)
+    /// <param name="measure">Measures the message.</param>
+    /// <returns>Null when the message cannot be repaired without breaking the signature of a part.</returns>
+    public static ComposedMessage? MeasureRepaired(MimeMessage message, Func<ComposedMessage> measure)
     {
         ComposedMessage composed = measure();
         if (!composed.HasBrokenLines)
@@ -24,35 +24,35 @@ internal static class WholeLines
             return composed;
         }
 
-        Mend(message);
+        Repair(message);
         composed = measure();
         return composed.HasBrokenLines ? null : composed;
     }
 
-    private static void Mend(MimeMessage message)
+    private static void Repair(MimeMessage message)
     {
-        Mend(message.Headers);
-        Mend(message.Body);
+        Repair(message.Headers);
+        Repair(message.Body);
     }
 
-    private static void Mend(MimeEntity? entity)
+    private static void Repair(MimeEntity? entity)
     {
         if (entity is null)
         {
             return;
         }
 
-        // What is around the signed part may be changed, it itself not.
-        Mend(entity.Headers);
+        // The headers around a signed part may be changed, the signed part itself may not.
+        Repair(entity.Headers);
         switch (entity)
         {
             case Multipart parent when !parent.ContentType.IsMimeType("multipart", "signed"):
-                parent.Preamble = Mend(parent.Preamble);
-                parent.Epilogue = Mend(parent.Epilogue);
-                parent.ToList().ForEach(child => Mend(child));
+                parent.Preamble = Repair(parent.Preamble);
+                parent.Epilogue = Repair(parent.Epilogue);
+                parent.ToList().ForEach(child => Repair(child));
                 break;
             case MessagePart { Message: { } inner }:
-                Mend(inner);
+                Repair(inner);
                 break;
             case MimePart { Content: { } } part:
                 Encode(part);
@@ -60,24 +60,24 @@ internal static class WholeLines
         }
     }
 
-    // In a header a line end would begin another field, so such a mark becomes a space.
-    private static void Mend(HeaderList headers)
+    // In a header a CRLF would begin another field, so a single CR becomes a space.
+    private static void Repair(HeaderList headers)
     {
         foreach (Header header in headers.ToArray())
         {
             byte[] raw = header.RawValue;
             bool IsAlone(int at) => raw[at] == '\r' && (at + 1 == raw.Length || raw[at + 1] != '\n');
-            byte[] mended = raw.Select((mark, at) => IsAlone(at) ? (byte)' ' : mark).ToArray();
-            if (!mended.SequenceEqual(raw) && mended[mended.Length - 1] == '\n')
+            byte[] repaired = raw.Select((mark, at) => IsAlone(at) ? (byte)' ' : mark).ToArray();
+            if (!repaired.SequenceEqual(raw) && repaired[repaired.Length - 1] == '\n')
             {
-                header.SetRawValue(mended);
+                header.SetRawValue(repaired);
             }
         }
     }
 
-    private static string? Mend(string? text) => text is null ? null : Regex.Replace(text, @"\r\n|\r|\n", "\r\n");
+    private static string? Repair(string? text) => text is null ? null : Regex.Replace(text, @"\r\n|\r|\n", "\r\n");
 
-    // Base64 keeps every byte of the content, also in a part that says it is text.
+    // Base64 keeps every byte of the content, also in a part of the type text.
     private static void Encode(MimePart part)
     {
         using var measure = new LineMeasure();
@@ -89,7 +89,7 @@ internal static class WholeLines
 
         if (part.ContentTransferEncoding is ContentEncoding.Base64 or ContentEncoding.QuotedPrintable or ContentEncoding.UUEncode)
         {
-            // What is encoded already is written as it stands, with whatever stands between its lines.
+            // MimeKit writes encoded content unchanged, with the line ends that it has.
             var decoded = new MemoryBlockStream();
             part.Content!.DecodeTo(decoded);
             decoded.Position = 0;

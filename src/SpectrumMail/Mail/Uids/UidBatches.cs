@@ -5,8 +5,8 @@ using MailKit;
 
 namespace SpectrumMail.Mail.Uids;
 
-/// <summary>Divides UIDs into sets that one command can name.</summary>
-internal static class UidSets
+/// <summary>Divides UIDs into batches that one command can name.</summary>
+internal static class UidBatches
 {
     /// <summary>
     /// The most octets of a set as it is written. Servers should take a command line of 8,000 (RFC 2683, section 3.2.1.5); the

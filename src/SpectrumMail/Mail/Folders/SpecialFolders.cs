@@ -10,7 +10,7 @@ namespace SpectrumMail.Mail.Folders;
 /// <summary>
 /// What a folder is for: by the server's word where SPECIAL-USE is offered, else by the names that are customary.
 /// </summary>
-internal static class FolderUses
+internal static class SpecialFolders
 {
     private static readonly (FolderAttributes Attribute, FolderUse Use)[] s_attributes =
     [
@@ -53,18 +53,18 @@ internal static class FolderUses
         [
             .. client.PersonalNamespaces.SelectMany(space => client.GetFolders(space)).Where(FolderFinder.CanHoldMessages),
         ];
-        return folders.FirstOrDefault(folder => Of(folder, serverTells: true) == use)
-            ?? folders.FirstOrDefault(folder => Of(folder, serverTells: false) == use);
+        return folders.FirstOrDefault(folder => Classify(folder, serverMarks: true) == use)
+            ?? folders.FirstOrDefault(folder => Classify(folder, serverMarks: false) == use);
     }
 
     /// <summary>The use of a folder.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="serverTells">Whether the server offers SPECIAL-USE; names are not guessed at then.</param>
-    public static FolderUse Of(IMailFolder folder, bool serverTells) =>
-        Of(folder.FullName, folder.ParentFolder?.FullName ?? string.Empty, folder.Name, folder.Attributes, serverTells);
+    /// <param name="serverMarks">Whether the server offers SPECIAL-USE; names are not guessed at then.</param>
+    public static FolderUse Classify(IMailFolder folder, bool serverMarks) =>
+        Classify(folder.FullName, folder.ParentFolder?.FullName ?? string.Empty, folder.Name, folder.Attributes, serverMarks);
 
-    /// <summary>As <see cref="Of(IMailFolder, bool)"/>, by what is known of a folder.</summary>
-    public static FolderUse Of(string path, string parent, string name, FolderAttributes attributes, bool serverTells)
+    /// <summary>As <see cref="Classify(IMailFolder, bool)"/>, by what is known of a folder.</summary>
+    public static FolderUse Classify(string path, string parent, string name, FolderAttributes attributes, bool serverMarks)
     {
         if (path.Equals("INBOX", StringComparison.OrdinalIgnoreCase))
         {
@@ -79,8 +79,8 @@ internal static class FolderUses
             }
         }
 
-        // Only at the top: an ordinary folder "Projects/Archive" is nobody's archive.
+        // Only at the top: an ordinary folder "Projects/Archive" is not the mailbox's archive.
         bool top = parent.Length == 0 || parent.Equals("INBOX", StringComparison.OrdinalIgnoreCase);
-        return !serverTells && top && s_names.TryGetValue(name, out FolderUse named) ? named : FolderUse.None;
+        return !serverMarks && top && s_names.TryGetValue(name, out FolderUse named) ? named : FolderUse.None;
     }
 }

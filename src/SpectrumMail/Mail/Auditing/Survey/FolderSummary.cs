@@ -5,17 +5,17 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Auditing.Survey;
 
-/// <summary>Makes what is emitted of what was read.</summary>
-internal static class Figures
+/// <summary>Converts folders as read to the objects that commands emit.</summary>
+internal static class FolderSummary
 {
-    // A larger sum is the server's fancy. Every program that reads JSON can still hold this one.
+    // A larger sum cannot be true. Every program that reads JSON can represent this one.
     private const long MostBytes = 1L << 53;
 
-    /// <summary>How many messages folders have together; as many as can be counted when the server claims more.</summary>
+    /// <summary>The number of messages in folders; limited when the server claims more than can be counted.</summary>
     public static int Count(IEnumerable<AuditFolder> folders, Func<AuditFolder, int?> figure) =>
         folders.Aggregate(0, (sum, folder) => Add(sum, figure(folder) ?? 0));
 
-    /// <summary>How many bytes folders have together; as many as can be counted when the server claims more.</summary>
+    /// <summary>The number of bytes in folders; limited when the server claims more than can be counted.</summary>
     public static long Bytes(IEnumerable<AuditFolder> folders, Func<AuditFolder, long?> figure) =>
         folders.Aggregate(0L, (sum, folder) => Add(sum, figure(folder) ?? 0));
 
@@ -44,13 +44,13 @@ internal static class Figures
                     FolderPath = folder.Path,
                     FolderType = folder.SpecialUse,
                     Selectable = folder.Selectable,
-                    ItemsInFolder = folder.Selectable ? folder.Messages : 0,
-                    ItemsInFolderAndSubfolders = readable ? tree.Items : null,
-                    UnreadItemsInFolder = folder.Selectable ? folder.Unseen : 0,
+                    ItemsInFolder = ZeroUnless(folder.Selectable, folder.Messages),
+                    ItemsInFolderAndSubfolders = NullUnless(readable, tree.Items),
+                    UnreadItemsInFolder = ZeroUnless(folder.Selectable, folder.Unseen),
                     DeletedItemsInFolder = folder.Deleted,
                     DeletedSizeInFolder = folder.DeletedSize,
-                    FolderSize = folder.Selectable ? folder.Size : 0,
-                    FolderAndSubfolderSize = readable && (folder.Size is not null || !folder.Selectable) ? tree.Size : null,
+                    FolderSize = ZeroUnless(folder.Selectable, folder.Size),
+                    FolderAndSubfolderSize = NullUnless(readable && (folder.Size is not null || !folder.Selectable), tree.Size),
                     OldestItemReceivedDate = Oldest([folder]),
                     NewestItemReceivedDate = Newest([folder]),
                     UidValidity = folder.UidValidity,
@@ -65,6 +65,13 @@ internal static class Figures
             .ToArray();
     }
 
+    // A folder that cannot be selected holds no messages.
+    private static T? ZeroUnless<T>(bool selectable, T? figure)
+        where T : struct => selectable ? figure : default(T);
+
+    private static T? NullUnless<T>(bool known, T figure)
+        where T : struct => known ? figure : null;
+
     /// <summary>When the oldest message was received; null when none is known.</summary>
     public static DateTime? Oldest(IEnumerable<AuditFolder> folders) =>
         Received(folders, totals => totals.Oldest, times => times.Min());
@@ -74,20 +81,30 @@ internal static class Figures
         Received(folders, totals => totals.Newest, times => times.Max());
 
     /// <summary>How a mailbox stands against its limit.</summary>
-    /// <param name="told">The quota the server told; null when it told none.</param>
+    /// <param name="reported">The quota that the server reports; null when it reports none.</param>
     /// <param name="size">The size of all messages.</param>
-    /// <param name="limit">The limit that applies when the server tells none; null for none.</param>
-    public static (MailboxQuota? Quota, QuotaSource Source) Quota(MailboxQuota? told, long size, long? limit) =>
-        told is not null ? (told, QuotaSource.Server)
-        : limit is { } bytes ? (new MailboxQuota { Used = size, Limit = bytes }, QuotaSource.Provider)
-        : (null, QuotaSource.None);
+    /// <param name="limit">The limit that applies when the server reports none; null for none.</param>
+    public static (MailboxQuota? Quota, QuotaSource Source) Quota(MailboxQuota? reported, long size, long? limit)
+    {
+        if (reported is not null)
+        {
+            return (reported, QuotaSource.Server);
+        }
 
-    /// <summary>The same in Exchange's words.</summary>
+        return limit is { } bytes
+            ? (new MailboxQuota { Used = size, Limit = bytes }, QuotaSource.Provider)
+            : (null, QuotaSource.None);
+    }
+
+    /// <summary>The status under Exchange's names.</summary>
     public static StorageLimitStatus Standing(MailboxQuota? quota, double warningPercent) =>
-        quota is null ? StorageLimitStatus.NoChecking
-        : quota.IsFull ? StorageLimitStatus.ProhibitReceive
-        : quota.PercentUsed >= warningPercent ? StorageLimitStatus.IssueWarning
-        : StorageLimitStatus.BelowLimit;
+        quota switch
+        {
+            null => StorageLimitStatus.NoChecking,
+            { IsFull: true } => StorageLimitStatus.ProhibitReceive,
+            _ when quota.PercentUsed >= warningPercent => StorageLimitStatus.IssueWarning,
+            _ => StorageLimitStatus.BelowLimit,
+        };
 
     private static DateTime? Received(
         IEnumerable<AuditFolder> folders,
@@ -103,7 +120,7 @@ internal static class Figures
         return times.Length == 0 ? null : Analyst.Local(choose(times));
     }
 
-    // Every folder adds its figures to itself and to each folder above it.
+    // Every folder adds its figures to itself and to each of its parents.
     private static Dictionary<string, (int Items, long Size)> Trees(IReadOnlyList<AuditFolder> folders)
     {
         var trees = new Dictionary<string, (int Items, long Size)>(StringComparer.Ordinal);

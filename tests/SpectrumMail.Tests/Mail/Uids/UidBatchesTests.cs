@@ -7,7 +7,7 @@ using SpectrumMail.Mail.Uids;
 namespace SpectrumMail.Tests.Mail.Uids;
 
 /// <summary>Sets of UIDs as commands name them: complete, in order, and of a length that servers take.</summary>
-public sealed class UidSetsTests
+public sealed class UidBatchesTests
 {
     public static TheoryData<string, uint[]> Uids =>
         new()
@@ -25,10 +25,10 @@ public sealed class UidSetsTests
     [MemberData(nameof(Uids))]
     public void Sets_name_every_message_once_and_are_short_enough(string kind, uint[] uids)
     {
-        List<UniqueId[]> sets = [.. UidSets.Split(uids)];
+        List<UniqueId[]> sets = [.. UidBatches.Split(uids)];
 
         Assert.Equal(uids.Distinct().Order(), sets.SelectMany(set => set).Select(uid => uid.Id));
-        Assert.All(sets, set => Assert.InRange(UniqueIdSet.ToString(set).Length, 1, UidSets.MostOctets));
+        Assert.All(sets, set => Assert.InRange(UniqueIdSet.ToString(set).Length, 1, UidBatches.MostOctets));
         Assert.True(sets.Count <= 20, $"{kind}: {sets.Count} sets");
     }
 
@@ -37,14 +37,14 @@ public sealed class UidSetsTests
     {
         int[] lengths =
         [
-            .. UidSets
+            .. UidBatches
                 .Split(Enumerable.Range(1, 3000).Select(uid => 4_000_000_000 + ((uint)uid * 3)))
                 .Select(set => UniqueIdSet.ToString(set).Length),
         ];
 
-        Assert.All(lengths[..^1], length => Assert.InRange(length, UidSets.MostOctets - 12, UidSets.MostOctets));
+        Assert.All(lengths[..^1], length => Assert.InRange(length, UidBatches.MostOctets - 12, UidBatches.MostOctets));
     }
 
     [Fact]
-    public void Nothing_makes_no_set() => Assert.Empty(UidSets.Split(Array.Empty<uint>()));
+    public void Nothing_makes_no_set() => Assert.Empty(UidBatches.Split(Array.Empty<uint>()));
 }

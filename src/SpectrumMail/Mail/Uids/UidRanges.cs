@@ -5,36 +5,25 @@ using System.Text;
 
 namespace SpectrumMail.Mail.Uids;
 
-/// <summary>Sets of UIDs as they stand in commands and answers (RFC 9051, sequence-set), and as sorted ranges.</summary>
-internal static class UidSet
+/// <summary>Reads and writes UIDs as the ranges of commands, answers and checkpoints (RFC 9051, sequence-set).</summary>
+internal static class UidRanges
 {
-    /// <summary>Reads a set; ranges with a star are not UIDs of messages and are left out.</summary>
+    /// <summary>Reads ranges; a range with a star names no UID of a message and is skipped.</summary>
     public static void Read(string text, List<(uint First, uint Last)> into)
     {
         foreach (string part in text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries))
         {
             int colon = part.IndexOf(':');
-            if (
-                uint.TryParse(
-                    colon < 0 ? part : part.Substring(0, colon),
-                    NumberStyles.None,
-                    CultureInfo.InvariantCulture,
-                    out uint first
-                )
-                && uint.TryParse(
-                    colon < 0 ? part : part.Substring(colon + 1),
-                    NumberStyles.None,
-                    CultureInfo.InvariantCulture,
-                    out uint last
-                )
-            )
+            string start = colon < 0 ? part : part.Substring(0, colon);
+            string end = part.Substring(colon + 1);
+            if (IsUid(start, out uint first) && IsUid(end, out uint last))
             {
                 into.Add((Math.Min(first, last), Math.Max(first, last)));
             }
         }
     }
 
-    /// <summary>Writes sorted UIDs as a set.</summary>
+    /// <summary>Writes sorted UIDs as ranges.</summary>
     public static string Write(IEnumerable<uint> sorted)
     {
         var text = new StringBuilder();
@@ -63,4 +52,7 @@ internal static class UidSet
         Range();
         return text.ToString();
     }
+
+    private static bool IsUid(string text, out uint uid) =>
+        uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uid);
 }

@@ -6,20 +6,26 @@ using MimeKit;
 using SpectrumMail.Mail.Clients;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Messages;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Sending;
 
-/// <summary>What is known so far about a message that is being sent.</summary>
-internal sealed class MessageRun
+/// <summary>How far the submission of a message has come.</summary>
+internal sealed class SubmissionState
 {
-    public MessageRun(ComposedMessage message, SendOptions options, LinkSlot slot, Action? beforeBody, CancellationToken cancel)
+    private readonly SendContext _context;
+
+    /// <param name="message">The message.</param>
+    /// <param name="options">How to submit it.</param>
+    /// <param name="slot">The connection.</param>
+    /// <param name="context">The output of the work.</param>
+    public SubmissionState(ComposedMessage message, SendOptions options, LinkSlot slot, SendContext context)
     {
         Message = message;
         Options = options;
         Slot = slot;
-        BeforeBody = beforeBody;
-        Cancel = cancel;
+        _context = context;
     }
 
     public ComposedMessage Message { get; }
@@ -28,16 +34,19 @@ internal sealed class MessageRun
 
     public LinkSlot Slot { get; }
 
-    public Action? BeforeBody { get; }
+    /// <summary>Is called before the server can accept the message.</summary>
+    public Action? BeforeBody { get; init; }
 
-    public CancellationToken Cancel { get; }
+    public IWorkOutput Output => _context.Output;
 
-    /// <summary>What became of each recipient that was tried, by address.</summary>
+    public CancellationToken Cancel => _context.Cancel;
+
+    /// <summary>The result of each recipient that was tried, by address.</summary>
     public Dictionary<string, RecipientResult> Results { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     public int Attempts { get; set; }
 
-    /// <summary>When it began, in UTC.</summary>
+    /// <summary>When the submission began, in UTC.</summary>
     public DateTime Began { get; } = DateTime.UtcNow;
 
     public string Response { get; private set; } = string.Empty;
@@ -57,12 +66,12 @@ internal sealed class MessageRun
     public MailException? CopyFailure { get; set; }
 
     /// <summary>
-    /// Whether a copy of the message in the mailbox would tell what became of the recipients in doubt: not when others got it
-    /// before them.
+    /// Whether a copy of the message in the mailbox would settle the doubt about recipients. It does not when other recipients
+    /// were accepted before.
     /// </summary>
     public bool CanBeSettled => Options.CopyProves && Any(RecipientStatus.Indeterminate) && !Any(RecipientStatus.Accepted);
 
-    /// <summary>Takes over a transaction's result.</summary>
+    /// <summary>Records the result of a transaction.</summary>
     public void Record(TransactionResult result, DateTime? rest)
     {
         Response = result.Response;
@@ -74,15 +83,15 @@ internal sealed class MessageRun
         bool progress = result.Recipients.Any(recipient => recipient.Status == RecipientStatus.Accepted);
         foreach (RecipientResult recipient in result.Recipients)
         {
-            // RFC 5321, section 4.5.3.1.10: those beyond the server's number of recipients go in a transaction of their own.
-            if (!(progress && IsBeyondNumber(recipient)))
+            // RFC 5321, section 4.5.3.1.10: recipients beyond the server's number go in another transaction.
+            if (!(progress && IsBeyondMaximum(recipient)))
             {
                 Results[recipient.Address] = recipient;
             }
         }
     }
 
-    /// <summary>A limit is in the way.</summary>
+    /// <summary>Defers recipients because a limit is reached.</summary>
     public void Defer(IEnumerable<MailboxAddress> recipients, DateTime until)
     {
         RetryAt = until;
@@ -90,12 +99,12 @@ internal sealed class MessageRun
         Response = Failure.Message;
         foreach (MailboxAddress mailbox in recipients)
         {
-            Results[mailbox.Address] = Untried(mailbox);
+            Results[mailbox.Address] = CreateUntried(mailbox);
         }
     }
 
-    /// <summary>A recipient whose turn did not come.</summary>
-    public RecipientResult Untried(MailboxAddress mailbox) =>
+    /// <summary>Creates the result of a recipient that was not tried.</summary>
+    public RecipientResult CreateUntried(MailboxAddress mailbox) =>
         new()
         {
             Address = mailbox.Address,
@@ -103,8 +112,8 @@ internal sealed class MessageRun
             Text = Response,
         };
 
-    /// <summary>The message was found, so the server had taken it.</summary>
-    public void Found(string folder)
+    /// <summary>Records that the message was found in a folder: the server accepted it for the recipients in doubt.</summary>
+    public void RecordFound(string folder)
     {
         foreach (
             RecipientResult recipient in Results
@@ -125,8 +134,8 @@ internal sealed class MessageRun
 
     private bool Any(RecipientStatus status) => Results.Values.Any(recipient => recipient.Status == status);
 
-    // The same section: 552 is to be taken for 452, which older servers say. With another enhanced code it is about the mailbox.
-    private static bool IsBeyondNumber(RecipientResult recipient) =>
+    // The same section: 552 means 452, from older servers. With another enhanced code it is about the mailbox.
+    private static bool IsBeyondMaximum(RecipientResult recipient) =>
         recipient.Code is 452 or 552
         && (
             recipient.EnhancedCode is "" or "4.5.3" or "5.5.3"

@@ -1,0 +1,97 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Auditing.Checkpoint;
+using SpectrumMail.Mail.Auditing.Survey;
+using SpectrumMail.Mail.Work;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Auditing.Queue;
+
+/// <summary>The files of an audit.</summary>
+/// <param name="Checkpoint">The checkpoint to add to; null for none.</param>
+/// <param name="Baselines">Earlier checkpoints to compare with.</param>
+internal sealed record AuditFiles(string? Checkpoint, IReadOnlyList<string> Baselines);
+
+/// <summary>
+/// An audit from the rows of its input to its results: it collects the mailboxes, opens the checkpoint and the baselines, and
+/// audits.
+/// </summary>
+/// <param name="options">How to audit.</param>
+/// <param name="files">The files of the audit.</param>
+/// <param name="shard">The part of the mailboxes to audit; null for all.</param>
+internal sealed class AuditPlan(AuditOptions options, AuditFiles files, Shard? shard)
+{
+    private readonly List<AuditTarget> _targets = [];
+    private readonly HashSet<string> _seen = new(StringComparer.OrdinalIgnoreCase);
+    private int _repeated;
+
+    /// <summary>Adds a mailbox, unless it belongs to another shard or has its place in the checkpoint already.</summary>
+    /// <param name="address">Its address.</param>
+    /// <param name="settings">Returns how to reach it; its failure becomes the result of the mailbox.</param>
+    public void Add(string address, Func<AccountSettings> settings)
+    {
+        if (shard?.Holds(address) == false || IsRepeated(address))
+        {
+            return;
+        }
+
+        try
+        {
+            _targets.Add(new AuditTarget(address, settings(), null));
+        }
+        catch (MailException ex)
+        {
+            // Every mailbox in the input has its row in the output.
+            _targets.Add(new AuditTarget(address, null, ex));
+        }
+    }
+
+    /// <summary>Audits the mailboxes and writes the result of each.</summary>
+    /// <param name="output">Takes the results.</param>
+    /// <param name="cancel">The user gives up.</param>
+    /// <exception cref="MailException">A checkpoint or a baseline cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">The user gave up.</exception>
+    public void Run(IWorkOutput output, CancellationToken cancel)
+    {
+        WarnOfRepeatedRows(output);
+        var history = new AuditHistory();
+        using AuditBaselines baselines = AuditBaselines.Open(files.Baselines, history);
+        using AuditCheckpoint? checkpoint = files.Checkpoint is { } path
+            ? AuditCheckpoint.Open(path, options.Depth, history)
+            : null;
+        if (checkpoint is { CutOff: > 0 })
+        {
+            output.Verbose(
+                "The checkpoint ended in a line that an earlier run had not finished; "
+                    + $"its {checkpoint.CutOff} bytes do not count."
+            );
+        }
+
+        new AuditRun(_targets, options, history, checkpoint, baselines).Run(output, cancel);
+    }
+
+    // In a checkpoint each mailbox stands once; without one each row gets its object.
+    private bool IsRepeated(string address)
+    {
+        if (_seen.Add(address))
+        {
+            return false;
+        }
+
+        _repeated++;
+        return files.Checkpoint is not null;
+    }
+
+    private void WarnOfRepeatedRows(IWorkOutput output)
+    {
+        if (_repeated > 0)
+        {
+            string outcome = files.Checkpoint is null
+                ? "Each gets an object of its own."
+                : "In a checkpoint each mailbox stands once, as its first row says.";
+            output.Warning($"{_repeated:N0} rows name a mailbox that an earlier row names. {outcome}");
+        }
+    }
+}

@@ -1,0 +1,177 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Folders;
+using SpectrumMail.Mail.Work;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Saving;
+
+/// <summary>A folder to save from.</summary>
+/// <param name="Account">The account.</param>
+/// <param name="Session">The name of its session.</param>
+/// <param name="Path">The path of the folder as the user typed it.</param>
+/// <param name="Validity">The UIDVALIDITY to expect; 0 for any.</param>
+internal sealed record SaveOrigin(MailAccount Account, string Session, string Path, long Validity);
+
+/// <summary>
+/// Saves whole folders and single messages of any number of accounts into one directory. A folder of which single messages are
+/// saved stays open until the run ends, because its list of saved messages is locked while it is open.
+/// </summary>
+/// <param name="root">The directory, as a full path.</param>
+/// <param name="format">The format of the saved messages.</param>
+/// <param name="emitsMessages">Whether saved messages are written to the output, instead of a result for each folder.</param>
+internal sealed class SaveRun(string root, SaveFormat format, bool emitsMessages) : IDisposable
+{
+    // A set that is large enough for the speed of the wire; the pipeline waits for no more than this.
+    private const int Batch = 1000;
+
+    private readonly Dictionary<SaveOrigin, OpenFolder> _open = [];
+
+    /// <summary>Whether messages are collected that are not saved yet, or folders are open.</summary>
+    public bool HasOpenFolders => _open.Count > 0;
+
+    /// <summary>The action on a message, for the question to the user.</summary>
+    public string MessageAction { get; } = $"Save as {format} to {root}";
+
+    /// <summary>Saves the folders that patterns name.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="session">The name of its session.</param>
+    /// <param name="patterns">The paths or patterns.</param>
+    /// <param name="validity">The UIDVALIDITY to expect; 0 for any.</param>
+    /// <param name="output">Takes questions, results, failures and progress.</param>
+    /// <param name="cancel">Cuts the connection.</param>
+    public void SaveFolders(
+        MailAccount account,
+        string session,
+        IReadOnlyList<INamePattern> patterns,
+        long validity,
+        IWorkOutput output,
+        CancellationToken cancel
+    )
+    {
+        // POP3 has one mailbox and no patterns.
+        IEnumerable<string> paths =
+            account.Settings.Protocol == MailProtocol.Pop3
+                ? patterns.Select(pattern => pattern.Text).Distinct()
+                : FolderChoice.FindPaths(account, session, patterns, output, cancel);
+        foreach (string path in paths)
+        {
+            SaveFolder(new SaveOrigin(account, session, path, validity), output, cancel);
+        }
+    }
+
+    /// <summary>Saves all messages of a folder, if the user agrees.</summary>
+    public void SaveFolder(SaveOrigin origin, IWorkOutput output, CancellationToken cancel)
+    {
+        if (output.Confirm($"{origin.Path} of {origin.Session}", $"Save all messages as {format} to {root}"))
+        {
+            OpenFolder folder = Find(origin);
+            Save(folder, ids: null, output, cancel);
+            Close(folder, output);
+            _open.Remove(origin);
+        }
+    }
+
+    /// <summary>Collects messages to save.</summary>
+    /// <returns>Whether enough are collected to save them now.</returns>
+    public bool Collect(SaveOrigin origin, IEnumerable<string> ids)
+    {
+        OpenFolder folder = Find(origin);
+        folder.Ids.AddRange(ids);
+        return folder.Ids.Count >= Batch;
+    }
+
+    /// <summary>Saves the collected messages of one folder, which stays open.</summary>
+    public void SaveCollected(SaveOrigin origin, IWorkOutput output, CancellationToken cancel) =>
+        SaveCollected(Find(origin), output, cancel);
+
+    /// <summary>Saves all collected messages, and writes the result of each folder.</summary>
+    public void Finish(IWorkOutput output, CancellationToken cancel)
+    {
+        foreach (OpenFolder folder in _open.Values)
+        {
+            SaveCollected(folder, output, cancel);
+            Close(folder, output);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (OpenFolder folder in _open.Values)
+        {
+            folder.Save?.Dispose();
+        }
+    }
+
+    private void SaveCollected(OpenFolder folder, IWorkOutput output, CancellationToken cancel)
+    {
+        string[] ids = [.. folder.Ids];
+        folder.Ids.Clear();
+        if (ids.Length > 0)
+        {
+            Save(folder, ids, output, cancel);
+        }
+    }
+
+    // All messages of the folder when no ids are given. A failure of one folder does not end the others.
+    private void Save(OpenFolder folder, string[]? ids, IWorkOutput output, CancellationToken cancel)
+    {
+        SaveOrigin origin = folder.Origin;
+        try
+        {
+            folder.Save ??= folder.Saver.Open(origin.Path, origin.Validity, cancel);
+            folder.Save.EmitsMessages = emitsMessages;
+            if (ids is null)
+            {
+                folder.Saver.SaveAll(folder.Save, output, cancel);
+            }
+            else
+            {
+                folder.Saver.Save(folder.Save, ids, output, cancel);
+            }
+        }
+        catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
+        {
+            output.Error(ex, origin.Path);
+        }
+    }
+
+    private void Close(OpenFolder folder, IWorkOutput output)
+    {
+        if (folder.Save is { } save)
+        {
+            save.Dispose();
+            folder.Save = null;
+            if (!emitsMessages)
+            {
+                output.Write(save.Conclude());
+            }
+        }
+    }
+
+    private OpenFolder Find(SaveOrigin origin)
+    {
+        if (!_open.TryGetValue(origin, out OpenFolder? folder))
+        {
+            IMessageSaver saver = SaverFactory.Create(origin.Account, new SavePlan(root, format, origin.Session));
+            _open.Add(origin, folder = new OpenFolder(origin, saver));
+        }
+
+        return folder;
+    }
+
+    private sealed class OpenFolder(SaveOrigin origin, IMessageSaver saver)
+    {
+        public SaveOrigin Origin { get; } = origin;
+
+        public IMessageSaver Saver { get; } = saver;
+
+        public List<string> Ids { get; } = [];
+
+        public FolderSave? Save { get; set; }
+    }
+}

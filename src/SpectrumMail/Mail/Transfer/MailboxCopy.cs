@@ -1,0 +1,105 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Failures;
+using SpectrumMail.Mail.Folders;
+using SpectrumMail.Mail.Work;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Transfer;
+
+/// <summary>Copies folders or messages of one account into another account.</summary>
+/// <param name="account">The account to copy from.</param>
+/// <param name="session">The name of its session.</param>
+/// <param name="goal">The destination.</param>
+internal sealed class MailboxCopy(MailAccount account, string session, TransferGoal goal)
+{
+    /// <summary>Copies the folders that patterns name, without those that other patterns name.</summary>
+    /// <exception cref="MailException">DestinationIsSource, or an account cannot be used any more.</exception>
+    public void CopyFolders(
+        IReadOnlyList<INamePattern> patterns,
+        IReadOnlyList<INamePattern> excluded,
+        IWorkOutput output,
+        CancellationToken cancel
+    )
+    {
+        using TransferRun run = Begin();
+        MailboxFolder[] folders = Choose(patterns, excluded, output, cancel);
+        if (folders.Length == 0)
+        {
+            return;
+        }
+
+        IReadOnlyList<string> paths = run.Places(
+            folders.Select(folder => folder.Levels).ToArray(),
+            folders.Select(folder => folder.SpecialUse).ToArray(),
+            cancel
+        );
+        for (int index = 0; index < folders.Length; index++)
+        {
+            if (Open(folders[index].Path, validity: 0, uids: [], output, cancel) is { } source)
+            {
+                run.Transfer(source, paths[index], output, cancel);
+            }
+        }
+    }
+
+    /// <summary>Copies messages of one folder.</summary>
+    /// <param name="folder">The path of the folder as the user typed it.</param>
+    /// <param name="validity">The UIDVALIDITY to expect; 0 for any.</param>
+    /// <param name="uids">The UIDs of the messages.</param>
+    /// <param name="output">Takes questions, results, failures and progress.</param>
+    /// <param name="cancel">Cuts the connection.</param>
+    /// <exception cref="MailException">FolderNotFound, DestinationIsSource, or an account cannot be used any more.</exception>
+    public void CopyMessages(string folder, long validity, IReadOnlyList<uint> uids, IWorkOutput output, CancellationToken cancel)
+    {
+        using TransferRun run = Begin();
+        string path = run.Places([FolderReader.Levels(account, folder, cancel)], [FolderUse.None], cancel)[0];
+        if (Open(folder, validity, uids, output, cancel) is { } source)
+        {
+            run.Transfer(source, path, output, cancel);
+        }
+    }
+
+    private TransferRun Begin()
+    {
+        bool isSame = account == goal.Account || (goal.Folder is null && TransferRun.IsSame(account, goal.Account));
+        return isSame
+            ? throw TransferFailures.DestinationIsSource.Make(session, goal.Session)
+            : TransferRun.FromMailbox(goal, account, session);
+    }
+
+    private MailboxFolder[] Choose(
+        IReadOnlyList<INamePattern> patterns,
+        IReadOnlyList<INamePattern> excluded,
+        IWorkOutput output,
+        CancellationToken cancel
+    )
+    {
+        IReadOnlyList<MailboxFolder> all = FolderReader.Names(account, session, cancel);
+        var chosen = new HashSet<MailboxFolder>(patterns.SelectMany(pattern => FolderChoice.Match(all, pattern, output)));
+        chosen.ExceptWith(excluded.SelectMany(pattern => FolderChoice.Match(all, pattern)));
+        return all.Where(folder => folder.Selectable && chosen.Contains(folder)).ToArray();
+    }
+
+    // A folder that cannot be read does not end the others.
+    private MailboxSource? Open(
+        string folder,
+        long validity,
+        IReadOnlyList<uint> uids,
+        IWorkOutput output,
+        CancellationToken cancel
+    )
+    {
+        try
+        {
+            return MailboxSource.Open(account, folder, validity, uids, cancel);
+        }
+        catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
+        {
+            output.Error(ex, folder);
+            return null;
+        }
+    }
+}

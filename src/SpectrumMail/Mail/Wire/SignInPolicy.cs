@@ -1,0 +1,48 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net;
+using System.Text;
+using MailKit.Security;
+
+namespace SpectrumMail.Mail.Wire;
+
+/// <summary>
+/// Decides how a password is sent, for every protocol and both IMAP clients: one attempt with one mechanism. Each wrong attempt
+/// counts towards a lock-out, and MailKit's own choice tries several.
+/// </summary>
+internal static class SignInPolicy
+{
+    // The simplest first: TLS protects the password already. What needs a domain or a ticket (NTLM, GSSAPI) is not for a
+    // password, and DIGEST-MD5 is historic (RFC 6331).
+    private static readonly (string Name, Func<NetworkCredential, SaslMechanism> Create)[] s_mechanisms =
+    [
+        ("PLAIN", credential => new SaslMechanismPlain(Encoding.UTF8, credential)),
+        ("LOGIN", credential => new SaslMechanismLogin(Encoding.UTF8, credential)),
+        ("SCRAM-SHA-512", credential => new SaslMechanismScramSha512(credential)),
+        ("SCRAM-SHA-256", credential => new SaslMechanismScramSha256(credential)),
+        ("SCRAM-SHA-1", credential => new SaslMechanismScramSha1(credential)),
+        ("CRAM-MD5", credential => new SaslMechanismCramMd5(credential)),
+    ];
+
+    /// <summary>Chooses the mechanism.</summary>
+    /// <param name="offered">The names of the mechanisms that the server offers.</param>
+    /// <param name="hasCommand">
+    /// Whether the server takes the protocol's own command (IMAP LOGIN, POP3 USER and PASS); SMTP has none.
+    /// </param>
+    /// <param name="credential">User name and password.</param>
+    /// <returns>The mechanism; null for the protocol's own command.</returns>
+    /// <exception cref="NotSupportedException">The server takes no password.</exception>
+    public static SaslMechanism? Choose(ICollection<string> offered, bool hasCommand, NetworkCredential credential)
+    {
+        Func<NetworkCredential, SaslMechanism>? create = s_mechanisms
+            .FirstOrDefault(mechanism => offered.Contains(mechanism.Name, StringComparer.OrdinalIgnoreCase))
+            .Create;
+        if (create is null && !hasCommand)
+        {
+            throw new NotSupportedException("The server offers no mechanism for a password.");
+        }
+
+        return create?.Invoke(credential);
+    }
+}
