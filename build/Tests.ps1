@@ -141,7 +141,7 @@ function Invoke-Test {
     $watch = [Diagnostics.Stopwatch]::StartNew()
 
     # The xunit tests wait for servers half of their time; the other suites, one after the other, take as long beside them.
-    'Xunit', 'Windows Browser Pester' | ForEach-Object -ThrottleLimit 2 -Parallel {
+    'Xunit', 'Windows Browser Pester Servers' | ForEach-Object -ThrottleLimit 2 -Parallel {
         $ErrorActionPreference = 'Stop'
         $root, $Configuration, $words = $using:root, $using:Configuration, $using:words
         . $root/build/Build.ps1
