@@ -52,7 +52,15 @@ public sealed class GetSpectrumFolderCommand : SessionCmdlet
                 WriteError(ErrorRecords.From(FolderFailures.NotAmongAll.Make(path), path));
             }
 
-            WriteObject(found.Where(Wanted), enumerateCollection: true);
+            foreach (MailboxFolder folder in found.Where(Wanted))
+            {
+                folder.IsNamed =
+                    SpecialUse is not null
+                    || !FolderPattern.HasWildcards(path)
+                    || path == folder.Path
+                    || path == folder.PortablePath;
+                WriteObject(folder);
+            }
         }
     }
 

@@ -60,6 +60,7 @@ public sealed class GetSpectrumFolderStatisticsCommand : SessionCmdlet
         var request = new SurveyRequest(session.Account.Settings.Credential.UserName, Detail)
         {
             Scope = all => Wanted(all, missing),
+            Views = true,
         };
         FolderStatistics[] rows = Run(
             (_, cancel) => StatisticsReader.Folders(session.Account.Settings, request, session.Name, cancel),

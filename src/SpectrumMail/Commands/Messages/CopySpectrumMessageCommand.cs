@@ -5,6 +5,7 @@ using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
 using SpectrumMail.Mail.Changing;
+using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Transfer;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
@@ -102,7 +103,12 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
         uint[] uids = [.. Uid.Where(uid => uid > 0).Select(uid => (uint)uid)];
         if (InputObject is { } folder)
         {
-            Add(_folders, session, folder.Selectable ? [folder.Path] : []);
+            string? reason = FolderChoice.WhyLeftOut(folder);
+            Add(_folders, session, folder.Selectable && reason is null ? [folder.Path] : []);
+            if (reason is not null)
+            {
+                WriteWarning(reason);
+            }
         }
         else if (uids.Length > 0)
         {

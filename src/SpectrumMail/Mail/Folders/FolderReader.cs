@@ -83,7 +83,8 @@ internal static class FolderReader
         var folders = new List<IMailFolder>();
         foreach (FolderNamespace space in client.PersonalNamespaces)
         {
-            folders.AddRange(client.GetFolders(space, items, subscribedOnly));
+            // A namespace may lie below another one: "" and "Virtual/".
+            folders.AddRange(client.GetFolders(space, items, subscribedOnly).Except(folders));
         }
 
         // A namespace such as "INBOX." does not hold the inbox itself.

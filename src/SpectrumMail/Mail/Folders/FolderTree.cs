@@ -19,7 +19,7 @@ internal sealed class FolderTree
     public FolderTree(ImapClient client)
     {
         _client = client;
-        _folders = [.. client.PersonalNamespaces.SelectMany(space => client.GetFolders(space))];
+        _folders = [.. client.PersonalNamespaces.SelectMany(space => client.GetFolders(space)).Distinct()];
 
         // A server with SPECIAL-USE may have no folder marked; then the customary names count.
         _marksUses = _folders.Any(folder =>

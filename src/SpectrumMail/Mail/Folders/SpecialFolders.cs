@@ -57,6 +57,12 @@ internal static class SpecialFolders
             ?? folders.FirstOrDefault(folder => Classify(folder, serverMarks: false) == use);
     }
 
+    /// <summary>
+    /// Whether a folder shows messages that lie in other folders (RFC 6154, section 2: \All and \Flagged). Counting, saving or
+    /// copying it would take them twice.
+    /// </summary>
+    public static bool IsView(FolderUse use) => use is FolderUse.All or FolderUse.Flagged;
+
     /// <summary>The use of a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="serverMarks">Whether the server offers SPECIAL-USE; names are not guessed at then.</param>
