@@ -56,6 +56,7 @@ public sealed class Hosts : IDisposable
 
     public void Dispose()
     {
+        Shell.CloseIdle();
         foreach (Lazy<Host> host in _hosts.Values.Where(host => host.IsValueCreated))
         {
             host.Value.Dispose();
