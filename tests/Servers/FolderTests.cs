@@ -114,4 +114,35 @@ public sealed class FolderTests(Hosts hosts)
         Assert.StartsWith("FolderNotFound", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal("INBOX", ((dynamic)Assert.Single(result.Output)).Path);
     }
+
+    [Theory]
+    [MemberData(nameof(Hosts.Imap), MemberType = typeof(Hosts))]
+    public void A_use_is_guessed_by_name_where_no_folder_is_marked_for_it(string server)
+    {
+        Host host = hosts[server];
+        LabUser user = host.NewUser();
+        using PlainImap imap = host.Open(user);
+        imap.Try("CREATE " + PlainImap.Quoted(host.Path("Sent")));
+        imap.Try("CREATE " + PlainImap.Quoted(host.Path("Trash")));
+        bool marks = imap.Run("CAPABILITY").Exists(line => line.Contains("CREATE-SPECIAL-USE", StringComparison.Ordinal));
+        if (marks)
+        {
+            imap.Run("CREATE " + PlainImap.Quoted(host.Path("Entwürfe")) + " (USE (\\Drafts))");
+        }
+
+        imap.Create(host.Path("Archive"));
+        imap.Create(host.Path("Work", "Archive"));
+        using Shell shell = host.Connect(user);
+
+        ShellResult result = shell.Run("Get-SpectrumFolder -SpecialUse Sent, Trash, Archive, Drafts").ThrowOnError();
+        ShellResult statistics = shell.Run("Get-SpectrumFolderStatistics -FolderScope Sent, Trash").ThrowOnError();
+
+        string[] paths = [.. result.Output.Select(folder => (string)folder.Properties["Path"].Value)];
+        string[] expected = [host.Path("Sent"), host.Path("Trash"), host.Path("Archive"), host.Path("Entwürfe")];
+        Assert.Equal(
+            expected.Where(path => marks || path != host.Path("Entwürfe")).Order(StringComparer.Ordinal),
+            paths.Where(path => !path.EndsWith("Drafts", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(2, statistics.Output.Count);
+    }
 }

@@ -33,9 +33,11 @@ internal static class FolderReader
             account,
             account.Imap(
                 client =>
-                    Ordered(
-                        Personal(client, StatusItems.None, subscribedOnly: false).Select(folder => Name(client, folder, session))
-                    ),
+                {
+                    List<IMailFolder> folders = Personal(client, StatusItems.None, subscribedOnly: false);
+                    IReadOnlyDictionary<IMailFolder, FolderUse> uses = SpecialFolders.Classify(folders);
+                    return Ordered(folders.Select(folder => Name(client, folder, uses[folder], session)));
+                },
                 cancel
             )
         );
@@ -48,7 +50,13 @@ internal static class FolderReader
 
     /// <summary>One folder with its figures.</summary>
     public static MailboxFolder One(ImapClient client, IMailFolder folder, bool subscribed, string session) =>
-        Describe(client, folder, Items(client), subscribed, session);
+        Describe(
+            client,
+            Name(client, folder, SpecialFolders.Classify(client, folder), session),
+            folder,
+            Items(client),
+            subscribed
+        );
 
     private static StatusItems Items(ImapClient client)
     {
@@ -67,8 +75,17 @@ internal static class FolderReader
         bool inOneGo = client.Capabilities.HasFlag(ImapCapabilities.ListStatus);
         List<IMailFolder> folders = Personal(client, inOneGo ? items : StatusItems.None, subscribedOnly: false);
         ISet<string> subscribed = Subscribed(client, folders);
+        IReadOnlyDictionary<IMailFolder, FolderUse> uses = SpecialFolders.Classify(folders);
         return Ordered(
-            folders.Select(folder => Describe(client, folder, inOneGo ? 0 : items, subscribed.Contains(folder.FullName), session))
+            folders.Select(folder =>
+                Describe(
+                    client,
+                    Name(client, folder, uses[folder], session),
+                    folder,
+                    inOneGo ? 0 : items,
+                    subscribed.Contains(folder.FullName)
+                )
+            )
         );
     }
 
@@ -120,13 +137,12 @@ internal static class FolderReader
 
     private static MailboxFolder Describe(
         ImapClient client,
+        MailboxFolder described,
         IMailFolder folder,
         StatusItems missing,
-        bool subscribed,
-        string session
+        bool subscribed
     )
     {
-        MailboxFolder described = Name(client, folder, session);
         described.Subscribed = subscribed;
         if (!described.Selectable || (missing != 0 && !TryStatus(folder, missing)))
         {
@@ -142,7 +158,7 @@ internal static class FolderReader
         return described;
     }
 
-    private static MailboxFolder Name(ImapClient client, IMailFolder folder, string session) =>
+    private static MailboxFolder Name(ImapClient client, IMailFolder folder, FolderUse use, string session) =>
         new()
         {
             Path = folder.FullName,
@@ -150,7 +166,7 @@ internal static class FolderReader
             Name = folder.Name,
             Parent = folder.ParentFolder?.FullName ?? string.Empty,
             Separator = folder.DirectorySeparator == '\0' ? string.Empty : folder.DirectorySeparator.ToString(),
-            SpecialUse = SpecialFolders.Classify(folder, client.Capabilities.HasFlag(ImapCapabilities.SpecialUse)),
+            SpecialUse = use,
             Selectable = FolderFinder.CanHoldMessages(folder),
             Session = session,
         };

@@ -125,6 +125,8 @@ internal sealed class MailboxSurvey
             throw ServerReplies.Command(_endpoint, list.Reply, null);
         }
 
+        AuditFolder.GuessUses(found.Values);
+
         // Folders that other users share are not part of this mailbox; views show messages that lie in other folders.
         Folders = found
             .Values.Where(folder => own.Contains(folder.Wire) && (_request.Views || !SpecialFolders.IsView(folder.SpecialUse)))
@@ -150,7 +152,7 @@ internal sealed class MailboxSurvey
                 folder.Take(figures);
             }
         }
-        else if (AuditFolder.From(response, HasSpecialUse) is { } folder && !found.ContainsKey(Key(folder.Wire)))
+        else if (AuditFolder.From(response) is { } folder && !found.ContainsKey(Key(folder.Wire)))
         {
             found[Key(folder.Wire)] = folder;
         }
