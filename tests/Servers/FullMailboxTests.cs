@@ -32,7 +32,7 @@ public sealed class FullMailboxTests(Hosts hosts)
         }
 
         ShellResult result = shell.Run(
-            "Import-SpectrumMessage $args[0] -Folder INBOX -Checkpoint $args[1]",
+            "Import-SpectrumMessage $args[0] -Folder INBOX -CheckpointPath $args[1]",
             files.Path,
             files.Combine("j")
         );

@@ -40,7 +40,7 @@ public sealed class MigrationTests(Hosts hosts)
         for (int index = 1; index < stations.Length; index++)
         {
             string copy =
-                $"Copy-SpectrumMessage -Session s{index - 1} -DestinationSession s{index} -Checkpoint '{state.Combine("to" + index)}'";
+                $"Copy-SpectrumMessage -Session s{index - 1} -DestinationSession s{index} -CheckpointPath '{state.Combine("to" + index)}'";
             ShellResult first = shell.Run(copy).ThrowOnError();
             ShellResult again = shell.Run(copy).ThrowOnError();
             Assert.Equal((s_way[index], Count, 0), (s_way[index], Sum(first, "Stored"), Sum(again, "Stored")));
@@ -77,7 +77,7 @@ public sealed class MigrationTests(Hosts hosts)
         using var state = new TempFolder();
         from.Connect(shell, old, "old");
         to.Connect(shell, other, "new");
-        string copy = "Copy-SpectrumMessage -Session old -DestinationSession new -Folder INBOX -SkipExisting -Checkpoint ";
+        string copy = "Copy-SpectrumMessage -Session old -DestinationSession new -Folder INBOX -SkipExisting -CheckpointPath ";
 
         ShellResult first = shell.Run(copy + "$args[0]", state.Combine("first")).ThrowOnError();
         ShellResult again = shell.Run(copy + "$args[0]", state.Combine("again")).ThrowOnError();

@@ -28,7 +28,12 @@ public sealed class NamespaceTests(Hosts hosts)
         File.WriteAllBytes(files.Combine("one.eml"), Corpus.Message(1));
 
         dynamic result = shell
-            .Run("Import-SpectrumMessage $args[0] -Folder $args[1] -Checkpoint $args[2]", files.Path, folder, files.Combine("j"))
+            .Run(
+                "Import-SpectrumMessage $args[0] -Folder $args[1] -CheckpointPath $args[2]",
+                files.Path,
+                folder,
+                files.Combine("j")
+            )
             .Single;
 
         using PlainImap imap = host.Open(user);

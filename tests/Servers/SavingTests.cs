@@ -51,7 +51,7 @@ public sealed class SavingTests(Hosts hosts)
         shell.Run("Get-SpectrumFolder | Save-SpectrumMessage $args[0] -Format Maildir", target.Path).ThrowOnError();
         host.Connect(shell, other, "other");
 
-        string import = "Import-SpectrumMessage $args[0] -Recurse -Session other -Checkpoint $args[1]";
+        string import = "Import-SpectrumMessage $args[0] -Recurse -Session other -CheckpointPath $args[1]";
         shell.Run(import, target.Path, target.Combine("import.journal")).ThrowOnError();
         ShellResult again = shell.Run(import, target.Path, target.Combine("import.journal")).ThrowOnError();
 
