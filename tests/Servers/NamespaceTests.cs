@@ -101,6 +101,29 @@ public sealed class NamespaceTests(Hosts hosts)
         Assert.All(result.Errors, error => Assert.Equal("INBOX.Closed", error.TargetObject?.ToString()));
     }
 
+    [Theory]
+    [InlineData("Cyrus")]
+    public void An_import_that_stored_nothing_does_not_block_one_into_another_folder(string server)
+    {
+        Cyrus host = hosts.Cyrus;
+        LabUser user = host.NewUser();
+        string folder = Shared(host, user, "Public", "lrs");
+        using Shell shell = host.Connect(user);
+        using var files = new TempFolder();
+        Directory.CreateDirectory(files.Path);
+        File.WriteAllBytes(files.Combine("one.eml"), Corpus.Message(1));
+        string import = "Import-SpectrumMessage $args[0] -Folder $args[1] -CheckpointPath $args[2]";
+
+        ShellResult refused = shell.Run(import, files.Path, folder, files.Combine("j"));
+        ShellResult stored = shell.Run(import, files.Path, "INBOX", files.Combine("j")).ThrowOnError();
+
+        Assert.NotEmpty(refused.Fatal is { } fatal ? [fatal] : refused.Errors);
+        Assert.Equal((server, 1), (server, (int)((dynamic)Assert.Single(stored.Output)).Stored));
+        using PlainImap imap = host.Open(user);
+        Assert.Single(imap.Look("INBOX"));
+        Assert.Empty(imap.Look(folder));
+    }
+
     private static string Name(LabUser user) => user.Address.Split('@')[0];
 
     // A folder of everybody's, or one that another user gives access to.
