@@ -42,6 +42,8 @@ public sealed class SavingTests(Hosts hosts)
         using (PlainImap imap = host.Open(user))
         {
             imap.Create(host.Path("Projekte", "Größe"));
+            imap.Create(host.Path("Leer"));
+            imap.Create(host.Path("Leer", "Tief"));
             imap.Append(host.Path("Projekte", "Größe"), Corpus.Message(77), "\\Seen", Corpus.ReceivedAt(77));
         }
 
@@ -59,6 +61,7 @@ public sealed class SavingTests(Hosts hosts)
         Assert.Equal(Images(stored), Images(look.Look("INBOX")));
         Stored single = Assert.Single(look.Look(host.Path("Projekte", "Größe")));
         Assert.Equal(("\\Seen", Corpus.ReceivedAt(77)), (single.Flags, single.Received));
+        Assert.Equal([host.Path("Leer"), host.Path("Leer", "Tief")], look.Folders().Where(name => name.Contains("Leer")));
         Assert.Equal(0, again.Output.Cast<dynamic>().Sum(result => (int)result.Stored));
     }
 
