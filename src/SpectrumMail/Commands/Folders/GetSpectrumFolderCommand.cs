@@ -41,7 +41,7 @@ public sealed class GetSpectrumFolderCommand : SessionCmdlet
     {
         SpectrumSession session = ResolveSession();
         IReadOnlyList<MailboxFolder> all = Run(
-            (_, cancel) => FolderReader.List(session.Account, session.Name, cancel),
+            (_, cancel) => FolderReader.List(session.Account, session.Name, Chosen, cancel),
             session.Name
         );
         foreach (string path in Path)
@@ -63,6 +63,10 @@ public sealed class GetSpectrumFolderCommand : SessionCmdlet
             }
         }
     }
+
+    // A server may have to be asked for the figures of each folder, and for the sizes of all of its messages.
+    private IEnumerable<MailboxFolder> Chosen(IReadOnlyList<MailboxFolder> all) =>
+        Path.SelectMany(path => FolderPattern.Match(all, path)).Where(Wanted);
 
     private bool Wanted(MailboxFolder folder) =>
         (!Subscribed || folder.Subscribed) && (SpecialUse is null || SpecialUse.Contains(folder.SpecialUse));

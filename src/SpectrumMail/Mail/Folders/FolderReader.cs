@@ -9,6 +9,9 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Folders;
 
+/// <summary>Chooses among all folders of a mailbox.</summary>
+internal delegate IEnumerable<MailboxFolder> FolderFilter(IReadOnlyList<MailboxFolder> folders);
+
 /// <summary>
 /// Lists folders with their figures: one LIST-STATUS round trip where offered, plain LIST, LSUB and STATUS otherwise.
 /// </summary>
@@ -18,7 +21,15 @@ internal static class FolderReader
 
     /// <summary>Every folder of the personal namespaces with its figures.</summary>
     public static IReadOnlyList<MailboxFolder> List(MailAccount account, string session, CancellationToken cancel) =>
-        Remembered(account, account.Imap(client => List(client, session), cancel));
+        List(account, session, all => all, cancel);
+
+    /// <summary>Every folder of the personal namespaces, those that are wanted with their figures.</summary>
+    public static IReadOnlyList<MailboxFolder> List(
+        MailAccount account,
+        string session,
+        FolderFilter wanted,
+        CancellationToken cancel
+    ) => Remembered(account, account.Imap(client => List(client, session, wanted), cancel));
 
     /// <summary>The levels of the path of one folder, without the namespace's prefix.</summary>
     /// <param name="account">The account.</param>
@@ -69,24 +80,26 @@ internal static class FolderReader
         return client.Capabilities.HasFlag(ImapCapabilities.CondStore) ? items | StatusItems.HighestModSeq : items;
     }
 
-    private static MailboxFolder[] List(ImapClient client, string session)
+    private static MailboxFolder[] List(ImapClient client, string session, FolderFilter wanted)
     {
         StatusItems items = Items(client);
         bool inOneGo = client.Capabilities.HasFlag(ImapCapabilities.ListStatus);
         List<IMailFolder> folders = Personal(client, inOneGo ? items : StatusItems.None, subscribedOnly: false);
         ISet<string> subscribed = Subscribed(client, folders);
         IReadOnlyDictionary<IMailFolder, FolderUse> uses = SpecialFolders.Classify(folders);
-        return Ordered(
-            folders.Select(folder =>
-                Describe(
-                    client,
-                    Name(client, folder, uses[folder], session),
-                    folder,
-                    inOneGo ? 0 : items,
-                    subscribed.Contains(folder.FullName)
-                )
-            )
-        );
+        var listed = folders.ToDictionary(folder => Name(client, folder, uses[folder], session));
+        foreach (MailboxFolder folder in listed.Keys)
+        {
+            folder.Subscribed = subscribed.Contains(folder.Path);
+        }
+
+        MailboxFolder[] all = Ordered(listed.Keys);
+        foreach (MailboxFolder folder in wanted(all).Distinct())
+        {
+            Describe(client, folder, listed[folder], inOneGo ? 0 : items, folder.Subscribed);
+        }
+
+        return all;
     }
 
     private static MailboxFolder[] Ordered(IEnumerable<MailboxFolder> folders) =>
