@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.Linq;
 using SpectrumMail.MailLab;
 using SpectrumMail.Tests.Servers.Support;
 using SpectrumMail.Tests.Support;

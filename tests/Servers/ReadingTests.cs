@@ -27,7 +27,11 @@ public sealed class ReadingTests(Hosts hosts)
         Check(shell, "-Flagged", index => Flags(index).Contains("\\Flagged"));
         Check(shell, "-Answered", index => Flags(index).Contains("\\Answered"));
         Check(shell, "-Keyword Important", index => Flags(index).Contains("Important"));
-        Check(shell, "-From billing.example.com", index => Corpus.Sender(index).Address.EndsWith("@billing.example.com"));
+        Check(
+            shell,
+            "-From billing.example.com",
+            index => Corpus.Sender(index).Address.EndsWith("@billing.example.com", StringComparison.Ordinal)
+        );
         Check(shell, "-Cc team2@", index => index % 4 == 0 && index % 6 == 2);
         Check(shell, "-Subject 00003", index => Corpus.Subject(index)?.Contains("00003", StringComparison.Ordinal) == true);
         Check(shell, "-Subject café", index => Corpus.Subject(index)?.Contains("café", StringComparison.Ordinal) == true);

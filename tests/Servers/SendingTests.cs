@@ -1,7 +1,6 @@
 using System;
 using System.Collections;
 using System.Linq;
-using SpectrumMail.MailLab;
 using SpectrumMail.Tests.Servers.Support;
 using SpectrumMail.Tests.Support;
 

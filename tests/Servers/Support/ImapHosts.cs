@@ -48,7 +48,7 @@ internal sealed class Cyrus : Host
                 """,
         };
         _root = new Root("cyrus", files, Start);
-        _root.Await(ImapsPort);
+        Root.Await(ImapsPort);
         using PlainImap admin = Admin();
         foreach (string name in Names)
         {
@@ -127,8 +127,8 @@ internal sealed class Courier : Host
         );
         files["/etc/courier/imapd.pem"] = certificates["/lab/server-chain.pem"];
         _root = new Root("courier", files, Start);
-        _root.Await(ImapPort);
-        _root.Await(ImapsPort);
+        Root.Await(ImapPort);
+        Root.Await(ImapsPort);
     }
 
     public override string Prefix => "INBOX.";
@@ -240,7 +240,7 @@ internal sealed class Dovecot24 : Host
             dovecot -F >/lab/out 2>&1 &
             """
         );
-        _root.Await(ImapsPort);
+        Root.Await(ImapsPort);
     }
 
     public override IReadOnlyList<byte[]> OnDisk(LabUser user) =>

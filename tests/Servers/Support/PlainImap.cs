@@ -119,7 +119,11 @@ internal sealed class PlainImap : IDisposable
         return $"\"{encoded.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _in.Dispose();
+        _client.Dispose();
+    }
 
     private static string Base64(string text) =>
         Convert.ToBase64String(Encoding.BigEndianUnicode.GetBytes(text)).TrimEnd('=').Replace('/', ',');

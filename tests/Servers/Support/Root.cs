@@ -105,7 +105,7 @@ internal sealed class Root : IDisposable
     }
 
     /// <summary>Waits until a port answers.</summary>
-    public void Await(int port)
+    public static void Await(int port)
     {
         var watch = Stopwatch.StartNew();
         while (true)

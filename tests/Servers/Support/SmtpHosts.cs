@@ -22,8 +22,8 @@ internal sealed class SmtpHost : IDisposable
     {
         CaFile = caFile;
         _root = name == "exim" ? Exim(certificates) : OpenSmtpd(certificates);
-        _root.Await(_plain);
-        _root.Await(_tls);
+        Root.Await(_plain);
+        Root.Await(_tls);
     }
 
     public string CaFile { get; }

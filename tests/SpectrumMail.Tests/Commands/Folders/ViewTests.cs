@@ -43,7 +43,10 @@ public sealed class ViewTests(Labs labs)
             )
             .Single;
 
-        Assert.Equal(["Views/All", "Views/Stars"], paths.Where(path => path.StartsWith("Views/")));
+        Assert.Equal(
+            ["Views/All", "Views/Stars"],
+            paths.Where(path => path.StartsWith("Views/", System.StringComparison.Ordinal))
+        );
         Assert.Equal(paths.Distinct(), paths);
         Assert.Equal((7, 7), ((int)statistics.ItemCount, (int)audit.ItemCount));
         Assert.Equal(7, shell.Run("Get-SpectrumMessage *").ThrowOnError().Output.Count);

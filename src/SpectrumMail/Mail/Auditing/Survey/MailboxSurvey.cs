@@ -143,7 +143,7 @@ internal sealed class MailboxSurvey
         }
     }
 
-    private void Take(ImapResponse response, Dictionary<string, AuditFolder> found)
+    private static void Take(ImapResponse response, Dictionary<string, AuditFolder> found)
     {
         if (response.Name == "STATUS" && response.ListAt(1) is { } figures)
         {
