@@ -5,7 +5,7 @@ Builds, tests, shows, measures or packs SpectrumMail.
 Dispatch only: the work of a task is a dotnet command or a script in build/.
 .PARAMETER Task
 Build   compiles everything and stages the publishable module in output/SpectrumMail
-Test    builds, then runs every test suite: xunit, Pester, and where their programs are installed browser and Windows
+Test    builds, then runs every test suite: xunit, Pester, and where their programs are there browser, Windows and servers
 Demo    builds, starts a mail lab, runs examples/tour.ps1 against it and stops the lab
 Bench   builds, then runs the measurements in benchmarks/
 Docs    builds, then brings syntax and parameters in docs/en-US up to what the cmdlets are

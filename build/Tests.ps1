@@ -97,6 +97,18 @@ function Invoke-WindowsTests([string[]] $Filter) {
     Invoke-ScriptTests Windows ($pwsh + $script + (Get-FilterArgument $Filter))
 }
 
+function Invoke-ServersTests([string[]] $Filter) {
+    $folder = $env:SPECTRUMMAIL_SERVERS ? $env:SPECTRUMMAIL_SERVERS : "$root/output/servers"
+    if (-not (Test-Path $folder/cyrus) -or [Environment]::UserName -ne 'root') {
+        'Servers tests skipped: build/Servers.sh has not made the servers here, or this is not root.'
+        Add-Count 0 0 1
+        return
+    }
+
+    Invoke-Dotnet build $root/tests/Servers -c $Configuration --nologo -v quiet '-nodeReuse:false' '-clp:NoSummary'
+    Invoke-Xunit (Get-Built tests/Servers net10.0 SpectrumMail.Servers.dll) $root/output/servers.xml $Filter @()
+}
+
 # Whether a suite has a file that holds one of the words: starting a suite for nothing takes longer than a test.
 function Test-Chosen([string] $Folder, [string[]] $Words) {
     if (-not $Words) { return $true }
@@ -136,7 +148,7 @@ function Invoke-Test {
     $watch = [Diagnostics.Stopwatch]::StartNew()
 
     # The xunit tests wait for servers half of their time; the other suites, one after the other, take as long beside them.
-    'Xunit', 'Windows Browser Pester' | ForEach-Object -ThrottleLimit 2 -Parallel {
+    'Xunit', 'Windows Browser Pester Servers' | ForEach-Object -ThrottleLimit 2 -Parallel {
         $ErrorActionPreference = 'Stop'
         $root, $Configuration, $words = $using:root, $using:Configuration, $using:words
         . $root/build/Build.ps1

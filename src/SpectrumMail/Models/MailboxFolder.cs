@@ -84,6 +84,9 @@ public sealed class MailboxFolder : INamedFolder
     /// <summary>The levels of the path, without the namespace's prefix.</summary>
     internal IReadOnlyList<string> Levels { get; init; } = [];
 
+    /// <summary>Whether the user named this very folder, and not all or a pattern.</summary>
+    internal bool IsNamed { get; set; }
+
     string INamedFolder.PortablePath => PortablePath;
 
     /// <summary>The path.</summary>

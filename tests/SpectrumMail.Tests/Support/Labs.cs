@@ -36,6 +36,7 @@ public sealed class Labs : IDisposable
 
     public void Dispose()
     {
+        Shell.CloseIdle();
         foreach (Lazy<Lab> lab in _labs.Values)
         {
             if (lab.IsValueCreated)

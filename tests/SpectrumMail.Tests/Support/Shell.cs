@@ -117,6 +117,15 @@ internal sealed class Shell : IDisposable
         _runspace.Dispose();
     }
 
+    /// <summary>Closes the runspaces that wait to be used again: their threads would keep the process from ending.</summary>
+    public static void CloseIdle()
+    {
+        while (s_idle.TryTake(out Runspace? runspace))
+        {
+            runspace.Dispose();
+        }
+    }
+
     // False when a test has left something that the next one must not meet.
     private bool TryReset()
     {

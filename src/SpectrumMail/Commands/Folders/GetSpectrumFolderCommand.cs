@@ -45,12 +45,26 @@ public sealed class GetSpectrumFolderCommand : SessionCmdlet
 
     private void List(SpectrumSession session, IWorkOutput output, CancellationToken cancel)
     {
-        IReadOnlyList<MailboxFolder> all = FolderReader.List(session.Account, session.Name, cancel);
+        IReadOnlyList<MailboxFolder> all = FolderReader.List(session.Account, session.Name, Chosen, cancel);
         foreach (NamePattern pattern in NamePattern.Parse(Path))
         {
-            output.WriteBatch([.. FolderChoice.Match(all, pattern, output).Where(Wanted)]);
+            MailboxFolder[] found = [.. FolderChoice.Match(all, pattern, output).Where(Wanted)];
+            foreach (MailboxFolder folder in found)
+            {
+                folder.IsNamed =
+                    SpecialUse is not null
+                    || !pattern.HasWildcards
+                    || pattern.Text == folder.Path
+                    || pattern.Text == folder.PortablePath;
+            }
+
+            output.WriteBatch(found);
         }
     }
+
+    // A server may have to be asked for the figures of each folder, and for the sizes of all of its messages.
+    private IEnumerable<MailboxFolder> Chosen(IReadOnlyList<MailboxFolder> all) =>
+        Path.SelectMany(path => FolderChoice.Match(all, new NamePattern(path))).Where(Wanted);
 
     private bool Wanted(MailboxFolder folder) =>
         (!Subscribed || folder.Subscribed) && (SpecialUse is null || SpecialUse.Contains(folder.SpecialUse));

@@ -58,7 +58,7 @@ public sealed class GetSpectrumFolderStatisticsCommand : SessionCmdlet
     protected override void ProcessRecord()
     {
         SpectrumSession session = ResolveSession();
-        var request = new SurveyRequest(session.Account.Settings.Credential.UserName, Detail);
+        var request = new SurveyRequest(session.Account.Settings.Credential.UserName, Detail) { Views = true };
         FolderStatistics[] rows = Run(
             (output, cancel) =>
                 StatisticsReader.Folders(

@@ -5,6 +5,7 @@ using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
 using SpectrumMail.Mail.Changing;
+using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Transfer;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
@@ -63,9 +64,9 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     public string[] Exclude { get; set; } = [];
 
     /// <summary>
-    /// Leaves out messages that the other account's folder contains already: those with the same Message-ID and the same bytes
-    /// (but for line ends). Messages that may be the same are fetched to compare them. A message that the source has twice and
-    /// the folder once is copied once.
+    /// Leaves out messages that the other account's folder contains already: those with the same bytes (but for line ends), or
+    /// with the same Message-ID and the same body, because servers may change the header of what they store. Messages that may be
+    /// the same are fetched to compare them. A message that the source has twice and the folder once is copied once.
     /// </summary>
     [Parameter(ParameterSetName = ToAccount)]
     public SwitchParameter SkipExisting { get; set; }
@@ -102,7 +103,12 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
         uint[] uids = [.. Uid.Where(uid => uid > 0).Select(uid => (uint)uid)];
         if (InputObject is { } folder)
         {
-            Add(_folders, session, folder.Selectable ? [folder.Path] : []);
+            string? reason = FolderChoice.WhyLeftOut(folder);
+            Add(_folders, session, folder.Selectable && reason is null ? [folder.Path] : []);
+            if (reason is not null)
+            {
+                WriteWarning(reason);
+            }
         }
         else if (uids.Length > 0)
         {

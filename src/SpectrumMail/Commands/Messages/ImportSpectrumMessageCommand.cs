@@ -70,9 +70,9 @@ public sealed class ImportSpectrumMessageCommand : SessionCmdlet
     public SwitchParameter Recurse { get; set; }
 
     /// <summary>
-    /// Leaves out messages that the folder contains already: those with the same Message-ID and the same bytes (but for line
-    /// ends). Messages that may be the same are fetched to compare them. A message that the source has twice and the folder once
-    /// is imported once.
+    /// Leaves out messages that the folder contains already: those with the same bytes (but for line ends), or
+    /// with the same Message-ID and the same body, because servers may change the header of what they store. Messages that may be
+    /// the same are fetched to compare them. A message that the source has twice and the folder once is imported once.
     /// </summary>
     [Parameter]
     public SwitchParameter SkipExisting { get; set; }

@@ -5,6 +5,7 @@ using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
 using SpectrumMail.Mail.Failures;
+using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Saving;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
@@ -85,7 +86,11 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
         string[] ids = Ids(session);
         if (InputObject is { } folder)
         {
-            if (folder.Selectable)
+            if (FolderChoice.WhyLeftOut(folder) is { } reason)
+            {
+                WriteWarning(reason);
+            }
+            else if (folder.Selectable)
             {
                 var origin = new SaveOrigin(session.Account, session.Name, folder.Path, folder.UidValidity ?? 0);
                 Run((output, cancel) => _run!.SaveFolder(origin, output, cancel), folder.Path);

@@ -45,6 +45,33 @@ internal static class FolderChoice
         return found;
     }
 
+    /// <summary>Why a folder is left out although a pattern matches it, or it came with all others; null when it is not.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="typed">What the user typed: a view of other folders is not left out when it is named.</param>
+    public static string? WhyLeftOut(MailboxFolder folder, string typed = "") =>
+        !SpecialFolders.IsView(folder.SpecialUse) || folder.IsNamed || folder.Path == typed || folder.PortablePath == typed
+            ? null
+            : $"{folder.Path} shows messages that lie in other folders, and is left out. To include it, name it.";
+
+    /// <summary>Leaves out the views among the folders that a pattern matches, and says so.</summary>
+    public static IEnumerable<MailboxFolder> WithoutViews(
+        IEnumerable<MailboxFolder> folders,
+        INamePattern pattern,
+        IWorkOutput output
+    )
+    {
+        foreach (MailboxFolder folder in folders)
+        {
+            if (WhyLeftOut(folder, pattern.Text) is { } reason)
+            {
+                output.Warning(reason);
+                continue;
+            }
+
+            yield return folder;
+        }
+    }
+
     /// <summary>
     /// Returns the paths of the folders that patterns name, without folders that hold no messages. The account's folders are
     /// listed only when a pattern has wildcards. A path without wildcards is returned as it is: opening it shows whether the
@@ -69,7 +96,8 @@ internal static class FolderChoice
             }
 
             all ??= FolderReader.Names(account, session, cancel);
-            paths.AddRange(Match(all, pattern, output).Where(folder => folder.Selectable).Select(folder => folder.Path));
+            IEnumerable<MailboxFolder> found = Match(all, pattern, output).Where(folder => folder.Selectable);
+            paths.AddRange(WithoutViews(found, pattern, output).Select(folder => folder.Path));
         }
 
         return [.. paths.Distinct()];

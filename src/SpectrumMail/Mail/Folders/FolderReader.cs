@@ -9,6 +9,9 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Folders;
 
+/// <summary>Chooses among all folders of a mailbox.</summary>
+internal delegate IEnumerable<MailboxFolder> FolderFilter(IReadOnlyList<MailboxFolder> folders);
+
 /// <summary>
 /// Lists folders with their figures: one LIST-STATUS round trip where offered, plain LIST, LSUB and STATUS otherwise.
 /// </summary>
@@ -18,7 +21,15 @@ internal static class FolderReader
 
     /// <summary>Every folder of the personal namespaces with its figures.</summary>
     public static IReadOnlyList<MailboxFolder> List(MailAccount account, string session, CancellationToken cancel) =>
-        Remembered(account, account.Imap(client => List(client, session), cancel));
+        List(account, session, all => all, cancel);
+
+    /// <summary>Every folder of the personal namespaces, those that are wanted with their figures.</summary>
+    public static IReadOnlyList<MailboxFolder> List(
+        MailAccount account,
+        string session,
+        FolderFilter wanted,
+        CancellationToken cancel
+    ) => Remembered(account, account.Imap(client => List(client, session, wanted), cancel));
 
     /// <summary>The levels of the path of one folder, without the namespace's prefix.</summary>
     /// <param name="account">The account.</param>
@@ -33,9 +44,11 @@ internal static class FolderReader
             account,
             account.Imap(
                 client =>
-                    Ordered(
-                        Personal(client, StatusItems.None, subscribedOnly: false).Select(folder => Name(client, folder, session))
-                    ),
+                {
+                    List<IMailFolder> folders = Personal(client, StatusItems.None, subscribedOnly: false);
+                    IReadOnlyDictionary<IMailFolder, FolderUse> uses = SpecialFolders.Classify(folders);
+                    return Ordered(folders.Select(folder => Name(client, folder, uses[folder], session)));
+                },
                 cancel
             )
         );
@@ -48,7 +61,13 @@ internal static class FolderReader
 
     /// <summary>One folder with its figures.</summary>
     public static MailboxFolder One(ImapClient client, IMailFolder folder, bool subscribed, string session) =>
-        Describe(client, folder, Items(client), subscribed, session);
+        Describe(
+            client,
+            Name(client, folder, SpecialFolders.Classify(client, folder), session),
+            folder,
+            Items(client),
+            subscribed
+        );
 
     private static StatusItems Items(ImapClient client)
     {
@@ -61,15 +80,26 @@ internal static class FolderReader
         return client.Capabilities.HasFlag(ImapCapabilities.CondStore) ? items | StatusItems.HighestModSeq : items;
     }
 
-    private static MailboxFolder[] List(ImapClient client, string session)
+    private static MailboxFolder[] List(ImapClient client, string session, FolderFilter wanted)
     {
         StatusItems items = Items(client);
         bool inOneGo = client.Capabilities.HasFlag(ImapCapabilities.ListStatus);
         List<IMailFolder> folders = Personal(client, inOneGo ? items : StatusItems.None, subscribedOnly: false);
         ISet<string> subscribed = Subscribed(client, folders);
-        return Ordered(
-            folders.Select(folder => Describe(client, folder, inOneGo ? 0 : items, subscribed.Contains(folder.FullName), session))
-        );
+        IReadOnlyDictionary<IMailFolder, FolderUse> uses = SpecialFolders.Classify(folders);
+        var listed = folders.ToDictionary(folder => Name(client, folder, uses[folder], session));
+        foreach (MailboxFolder folder in listed.Keys)
+        {
+            folder.Subscribed = subscribed.Contains(folder.Path);
+        }
+
+        MailboxFolder[] all = Ordered(listed.Keys);
+        foreach (MailboxFolder folder in wanted(all).Distinct())
+        {
+            Describe(client, folder, listed[folder], inOneGo ? 0 : items, folder.Subscribed);
+        }
+
+        return all;
     }
 
     private static MailboxFolder[] Ordered(IEnumerable<MailboxFolder> folders) =>
@@ -83,7 +113,8 @@ internal static class FolderReader
         var folders = new List<IMailFolder>();
         foreach (FolderNamespace space in client.PersonalNamespaces)
         {
-            folders.AddRange(client.GetFolders(space, items, subscribedOnly));
+            // A namespace may lie below another one: "" and "Virtual/".
+            folders.AddRange(client.GetFolders(space, items, subscribedOnly).Except(folders));
         }
 
         // A namespace such as "INBOX." does not hold the inbox itself.
@@ -119,13 +150,12 @@ internal static class FolderReader
 
     private static MailboxFolder Describe(
         ImapClient client,
+        MailboxFolder described,
         IMailFolder folder,
         StatusItems missing,
-        bool subscribed,
-        string session
+        bool subscribed
     )
     {
-        MailboxFolder described = Name(client, folder, session);
         described.Subscribed = subscribed;
         if (!described.Selectable || (missing != 0 && !TryStatus(folder, missing)))
         {
@@ -141,7 +171,7 @@ internal static class FolderReader
         return described;
     }
 
-    private static MailboxFolder Name(ImapClient client, IMailFolder folder, string session) =>
+    private static MailboxFolder Name(ImapClient client, IMailFolder folder, FolderUse use, string session) =>
         new()
         {
             Path = folder.FullName,
@@ -149,7 +179,7 @@ internal static class FolderReader
             Name = folder.Name,
             Parent = folder.ParentFolder?.FullName ?? string.Empty,
             Separator = folder.DirectorySeparator == '\0' ? string.Empty : folder.DirectorySeparator.ToString(),
-            SpecialUse = SpecialFolders.Classify(folder, client.Capabilities.HasFlag(ImapCapabilities.SpecialUse)),
+            SpecialUse = use,
             Selectable = FolderFinder.CanHoldMessages(folder),
             Session = session,
         };

@@ -13,18 +13,14 @@ internal sealed class FolderTree
 {
     private readonly ImapClient _client;
     private readonly IMailFolder[] _folders;
-    private readonly bool _marksUses;
+    private readonly IReadOnlyDictionary<IMailFolder, FolderUse> _uses;
 
     /// <param name="client">The connection.</param>
     public FolderTree(ImapClient client)
     {
         _client = client;
-        _folders = [.. client.PersonalNamespaces.SelectMany(space => client.GetFolders(space))];
-
-        // A server with SPECIAL-USE may have no folder marked; then the customary names count.
-        _marksUses = _folders.Any(folder =>
-            SpecialFolders.Classify(folder, serverMarks: true) is not (FolderUse.None or FolderUse.Inbox)
-        );
+        _folders = [.. client.PersonalNamespaces.SelectMany(space => client.GetFolders(space)).Distinct()];
+        _uses = SpecialFolders.Classify(_folders);
     }
 
     /// <summary>The folders below a folder, on all levels, the deepest first.</summary>
@@ -48,7 +44,7 @@ internal sealed class FolderTree
     {
         foreach (IMailFolder one in Below(folder).Prepend(folder))
         {
-            FolderUse use = SpecialFolders.Classify(one, _marksUses);
+            FolderUse use = _uses.TryGetValue(one, out FolderUse listed) ? listed : SpecialFolders.Classify(_client, one);
             if (use != FolderUse.None)
             {
                 throw one == folder

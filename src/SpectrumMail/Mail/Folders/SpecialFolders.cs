@@ -57,13 +57,41 @@ internal static class SpecialFolders
             ?? folders.FirstOrDefault(folder => Classify(folder, serverMarks: false) == use);
     }
 
-    /// <summary>The use of a folder.</summary>
-    /// <param name="folder">The folder.</param>
-    /// <param name="serverMarks">Whether the server offers SPECIAL-USE; names are not guessed at then.</param>
-    public static FolderUse Classify(IMailFolder folder, bool serverMarks) =>
-        Classify(folder.FullName, folder.ParentFolder?.FullName ?? string.Empty, folder.Name, folder.Attributes, serverMarks);
+    /// <summary>
+    /// Whether a folder shows messages that lie in other folders (RFC 6154, section 2: \All and \Flagged). Counting, saving or
+    /// copying it would take them twice.
+    /// </summary>
+    public static bool IsView(FolderUse use) => use is FolderUse.All or FolderUse.Flagged;
 
-    /// <summary>As <see cref="Classify(IMailFolder, bool)"/>, by what is known of a folder.</summary>
+    /// <summary>
+    /// The uses of all folders of a mailbox: what the server marks, and for a use that no folder is marked for, the folder of a
+    /// customary name. A server may offer SPECIAL-USE and mark nothing, or not all.
+    /// </summary>
+    public static IReadOnlyDictionary<IMailFolder, FolderUse> Classify(IEnumerable<IMailFolder> folders)
+    {
+        var uses = folders.Distinct().ToDictionary(folder => folder, folder => Classify(folder, serverMarks: true));
+        foreach ((IMailFolder folder, FolderUse guess) in Guesses(uses))
+        {
+            uses[folder] = guess;
+        }
+
+        return uses;
+    }
+
+    /// <summary>The use of one folder, by the same rule.</summary>
+    public static FolderUse Classify(ImapClient client, IMailFolder folder)
+    {
+        FolderUse marked = Classify(folder, serverMarks: true);
+        FolderUse guess = Classify(folder, serverMarks: false);
+        return marked != FolderUse.None || guess == FolderUse.None || IsMarked(client, guess) ? marked : guess;
+    }
+
+    /// <summary>The use of a folder by what is known of it.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="parent">The path of the folder above; empty for none.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="attributes">What the server says about it.</param>
+    /// <param name="serverMarks">Whether only the server's mark counts, and not the name.</param>
     public static FolderUse Classify(string path, string parent, string name, FolderAttributes attributes, bool serverMarks)
     {
         if (path.Equals("INBOX", StringComparison.OrdinalIgnoreCase))
@@ -82,5 +110,24 @@ internal static class SpecialFolders
         // Only at the top: an ordinary folder "Projects/Archive" is not the mailbox's archive.
         bool top = parent.Length == 0 || parent.Equals("INBOX", StringComparison.OrdinalIgnoreCase);
         return !serverMarks && top && s_names.TryGetValue(name, out FolderUse named) ? named : FolderUse.None;
+    }
+
+    private static FolderUse Classify(IMailFolder folder, bool serverMarks) =>
+        Classify(folder.FullName, folder.ParentFolder?.FullName ?? string.Empty, folder.Name, folder.Attributes, serverMarks);
+
+    private static bool IsMarked(ImapClient client, FolderUse use) =>
+        client.Capabilities.HasFlag(ImapCapabilities.SpecialUse)
+        && Enum.TryParse(use.ToString(), out SpecialFolder special)
+        && client.GetFolder(special) is not null;
+
+    private static (IMailFolder Folder, FolderUse Guess)[] Guesses(Dictionary<IMailFolder, FolderUse> uses)
+    {
+        var marked = new HashSet<FolderUse>(uses.Values);
+        return
+        [
+            .. uses.Where(entry => entry.Value == FolderUse.None)
+                .Select(entry => (entry.Key, Classify(entry.Key, serverMarks: false)))
+                .Where(entry => !marked.Contains(entry.Item2)),
+        ];
     }
 }

@@ -321,6 +321,11 @@ internal sealed class BatchFetcher
             BodyReader.Read(folder, unfinished.Values, texts);
         }
 
+        if (unfinished is not null && _factory.Wants(MessageDetail.Preview))
+        {
+            PreviewReader.Complete(folder, unfinished.Values, texts);
+        }
+
         return true;
     }
 

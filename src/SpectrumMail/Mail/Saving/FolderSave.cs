@@ -123,6 +123,12 @@ internal sealed class FolderSave : IDisposable
                 Commit();
                 _manifest.Finish();
             }
+            else if (!_begun && _manifest.IsNew)
+            {
+                // A folder without messages: only the beginning of a run notes the levels of its path, which tell where to restore it.
+                _manifest.Begin();
+                _manifest.Finish();
+            }
         }
         catch (Exception ex) when (ex is MailException or IOException)
         {

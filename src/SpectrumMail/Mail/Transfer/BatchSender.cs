@@ -85,6 +85,13 @@ internal sealed class BatchSender
     /// <summary>Warns of keywords that the folder does not keep.</summary>
     public void Conclude()
     {
+        if (_existing?.Differing is > 0 and var differing)
+        {
+            _output.Warning(
+                $"{_target.Path} has messages with the Message-IDs of {differing:N0} others whose contents differ; those were stored."
+            );
+        }
+
         if (_droppedKeywords.Count > 0)
         {
             string keywords = string.Join(", ", _droppedKeywords.OrderBy(keyword => keyword, StringComparer.OrdinalIgnoreCase));

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -7,13 +8,13 @@ namespace SpectrumMail.Mail.Transfer;
 
 /// <summary>
 /// The messages that the destination folder contained before this run, for -SkipExisting. Two messages are the same if they have
-/// the same Message-ID and the same bytes. Each counts once, so that what the source has twice is there twice afterwards.
+/// the same bytes, or the same Message-ID and the same body. Each counts once, so that what the source has twice is there twice afterwards.
 /// </summary>
 internal sealed class ExistingMessages
 {
     private readonly TargetLook _look;
     private readonly Dictionary<string, List<uint>> _byKey;
-    private readonly Dictionary<uint, string> _hashes = [];
+    private readonly Dictionary<uint, Fingerprint?> _prints = [];
 
     private ExistingMessages(TargetLook look, Dictionary<string, List<uint>> byKey)
     {
@@ -37,33 +38,54 @@ internal sealed class ExistingMessages
         return new ExistingMessages(look, byKey);
     }
 
-    /// <summary>Returns the messages of a batch that exist already. Each existing message is used once.</summary>
+    /// <summary>How many messages have the Message-ID of one that exists, and other contents.</summary>
+    public int Differing { get; private set; }
+
+    /// <summary>
+    /// Returns the messages of a batch that exist already. Each existing message is used once, by one of the same bytes before one
+    /// of the same Message-ID and body, whose header the server has changed.
+    /// </summary>
     public IReadOnlyDictionary<string, uint> Take(IReadOnlyList<OutgoingMessage> batch, CancellationToken cancel)
     {
-        Hash(batch, cancel);
+        Fetch(batch, cancel);
         var there = new Dictionary<string, uint>();
-        foreach (OutgoingMessage message in batch)
+        Pair(batch, there, (print, sent) => print.Hash == sent.Hash);
+        Pair(batch, there, (print, sent) => sent.MessageId.Length > 0 && print.Body == sent.Body);
+        Differing += batch.Count(message =>
+            message.Print.MessageId.Length > 0
+            && !there.ContainsKey(message.Id)
+            && _byKey.TryGetValue(message.Print.Key, out List<uint>? uids)
+            && uids.Count > 0
+        );
+        return there;
+    }
+
+    private void Pair(
+        IReadOnlyList<OutgoingMessage> batch,
+        Dictionary<string, uint> there,
+        Func<Fingerprint, Fingerprint, bool> isSame
+    )
+    {
+        foreach (OutgoingMessage message in batch.Where(message => !there.ContainsKey(message.Id)))
         {
             if (
                 _byKey.TryGetValue(message.Print.Key, out List<uint>? uids)
-                && uids.FirstOrDefault(uid => _hashes[uid] == message.Print.Hash) is > 0 and var same
+                && uids.FirstOrDefault(uid => _prints[uid] is { } print && isSame(print, message.Print)) is > 0 and var same
             )
             {
                 uids.Remove(same);
                 there[message.Id] = same;
             }
         }
-
-        return there;
     }
 
-    private void Hash(IReadOnlyList<OutgoingMessage> batch, CancellationToken cancel)
+    private void Fetch(IReadOnlyList<OutgoingMessage> batch, CancellationToken cancel)
     {
         uint[] wanted = batch
             .Select(message => message.Print.Key)
             .Distinct()
             .SelectMany(key => _byKey.TryGetValue(key, out List<uint>? uids) ? uids : Enumerable.Empty<uint>())
-            .Where(uid => !_hashes.ContainsKey(uid))
+            .Where(uid => !_prints.ContainsKey(uid))
             .ToArray();
         if (wanted.Length == 0)
         {
@@ -74,7 +96,7 @@ internal sealed class ExistingMessages
         _look.Close(cancel);
         foreach (uint uid in wanted)
         {
-            _hashes[uid] = prints.TryGetValue(uid, out Fingerprint? print) ? print.Hash : string.Empty;
+            _prints[uid] = prints.TryGetValue(uid, out Fingerprint? print) ? print : null;
         }
     }
 }

@@ -18,6 +18,12 @@ internal sealed record Fingerprint(string Hash, long Size, string MessageId)
     private const int IdDigits = 16;
     private const int Chunk = 1 << 16;
 
+    /// <summary>
+    /// The hash of what follows the header; empty when it is not known. A server may change the header of what it stores: mbox
+    /// stores add fields, and some replace 8-bit characters.
+    /// </summary>
+    public string Body { get; init; } = string.Empty;
+
     /// <summary>The key to find it among many: the Message-ID, or the size when it has none.</summary>
     public string Key => MessageId.Length > 0 ? MessageId : Size.ToString(CultureInfo.InvariantCulture);
 
@@ -27,7 +33,8 @@ internal sealed record Fingerprint(string Hash, long Size, string MessageId)
     public static Fingerprint Compute(MessageContent content, out bool hasNul)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var state = new Lines(hash);
+        using var body = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var state = new Lines(hash, body);
         if (content.FilePath is null)
         {
             state.Add(content.Bytes.Array!, content.Bytes.Offset, content.Bytes.Count);
@@ -46,24 +53,31 @@ internal sealed record Fingerprint(string Hash, long Size, string MessageId)
 
         state.End();
         hasNul = state.HasNul;
-        string digits = string.Concat(
-            hash.GetHashAndReset().Take(Digits / 2).Select(value => value.ToString("x2", CultureInfo.InvariantCulture))
-        );
-        return new Fingerprint(digits, state.Size, IdOf(HeaderPeek.MessageId(content.Head(HeaderPeek.Most))));
+        return new Fingerprint(Text(hash), state.Size, IdOf(HeaderPeek.MessageId(content.Head(HeaderPeek.Most))))
+        {
+            Body = Text(body),
+        };
     }
 
     /// <summary>The hash of a Message-ID; empty for none.</summary>
     /// <param name="messageId">The field's value, unfolded, byte for character.</param>
     public static string IdOf(string messageId) => messageId.Length == 0 ? string.Empty : SafeName.Hash(messageId, IdDigits);
 
+    private static string Text(IncrementalHash hash) =>
+        string.Concat(
+            hash.GetHashAndReset().Take(Digits / 2).Select(value => value.ToString("x2", CultureInfo.InvariantCulture))
+        );
+
     // Feeds the hash with the lines, each ended by LF.
-    private sealed class Lines(IncrementalHash hash)
+    private sealed class Lines(IncrementalHash hash, IncrementalHash body)
     {
         private readonly byte[] _out = new byte[Chunk];
         private int _filled;
         private bool _carriageReturn;
         private long _bytes;
         private long _feeds;
+        private bool _atLineStart = true;
+        private bool _inBody;
 
         public bool HasNul { get; private set; }
 
@@ -97,8 +111,7 @@ internal sealed record Fingerprint(string Hash, long Size, string MessageId)
                 Put([(byte)'\r']);
             }
 
-            hash.AppendData(_out, 0, _filled);
-            _filled = 0;
+            Flush();
         }
 
         private void Put(ReadOnlySpan<byte> bytes)
@@ -117,10 +130,35 @@ internal sealed record Fingerprint(string Hash, long Size, string MessageId)
                 bytes = bytes.Slice(part);
                 if (_filled == _out.Length)
                 {
-                    hash.AppendData(_out, 0, _filled);
-                    _filled = 0;
+                    Flush();
                 }
             }
+        }
+
+        private void Flush()
+        {
+            hash.AppendData(_out, 0, _filled);
+            int start = _inBody ? 0 : FindBody();
+            body.AppendData(_out, start, _filled - start);
+            _filled = 0;
+        }
+
+        // The body follows the first empty line.
+        private int FindBody()
+        {
+            for (int index = 0; index < _filled; index++)
+            {
+                bool isFeed = _out[index] == (byte)'\n';
+                if (isFeed && _atLineStart)
+                {
+                    _inBody = true;
+                    return index + 1;
+                }
+
+                _atLineStart = isFeed;
+            }
+
+            return _filled;
         }
     }
 }

@@ -126,7 +126,12 @@ internal sealed class FolderTransfer : IMessageReceiver
     private void Begin(TargetFolder target, CancellationToken cancel)
     {
         TransferJournal journal = _journal!;
-        if (_known is not null && (_known.Target != target.Path || _known.TargetValidity != target.Validity))
+        if (_known is { IsEmpty: true } && !IsSame(_known, target))
+        {
+            // The earlier run stored nothing, so nothing depends on its folder.
+            _known = null;
+        }
+        else if (_known is not null && !IsSame(_known, target))
         {
             _known = _plan.SkipExisting ? null : throw FolderFailures.TargetChanged.Make(target.Path, _source.Name);
         }
@@ -153,6 +158,9 @@ internal sealed class FolderTransfer : IMessageReceiver
             journal.End(_known, there);
         }
     }
+
+    private static bool IsSame(JournalFolder known, TargetFolder target) =>
+        known.Target == target.Path && known.TargetValidity == target.Validity;
 
     private void Transfer(TargetFolder target, int before, int total, CancellationToken cancel)
     {

@@ -78,7 +78,12 @@ internal sealed class MailboxCopy(MailAccount account, string session, TransferG
     )
     {
         IReadOnlyList<MailboxFolder> all = FolderReader.Names(account, session, cancel);
-        var chosen = new HashSet<MailboxFolder>(patterns.SelectMany(pattern => FolderChoice.Match(all, pattern, output)));
+        var chosen = new HashSet<MailboxFolder>();
+        foreach (INamePattern pattern in patterns)
+        {
+            chosen.UnionWith(FolderChoice.WithoutViews(FolderChoice.Match(all, pattern, output), pattern, output));
+        }
+
         chosen.ExceptWith(excluded.SelectMany(pattern => FolderChoice.Match(all, pattern)));
         return all.Where(folder => folder.Selectable && chosen.Contains(folder)).ToArray();
     }

@@ -250,6 +250,9 @@ internal sealed class JournalFolder(int number, string source, uint sourceValidi
     /// <summary>The batch that was sent without a noted outcome; null for none.</summary>
     public OpenBatch? Open { get; set; }
 
+    /// <summary>Whether nothing was transferred, and nothing was being sent when the run ended.</summary>
+    public bool IsEmpty => _done.IsEmpty && Open is null;
+
     /// <summary>Whether a message has been transferred.</summary>
     public bool Has(string id) => _done.Contains(id);
 

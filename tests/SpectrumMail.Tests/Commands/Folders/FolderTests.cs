@@ -89,4 +89,23 @@ public sealed class FolderTests(Labs labs)
     private static long Size(Lab lab, LabUser user) =>
         lab.Doveadm(user.Address, "fetch", "size.virtual", "mailbox", "INBOX")
             .Sum(size => long.Parse(size, System.Globalization.CultureInfo.InvariantCulture));
+
+    [Fact]
+    public void Figures_are_asked_for_of_the_folders_that_are_named_only()
+    {
+        Lab lab = labs.Variant(LabVariant.Bare);
+        LabUser user = LabShell.NewUser(lab);
+        lab.CreateFolders(user.Address, ["One", "Two", "Three"]);
+        lab.Seed(user.Address, 3, "Two");
+        using var log = new CommandLog();
+        using Shell shell = LabShell.For(lab);
+        shell.Run("Connect-Spectrum -Credential $args[0] @lab -LogPath $args[1]", Labs.Credential(user), log.Path).ThrowOnError();
+        log.New();
+
+        dynamic folder = shell.Run("Get-SpectrumFolder Two").Single;
+
+        Assert.Equal(3, (int)folder.Items);
+        string command = Assert.Single(log.New(), command => command.StartsWith("STATUS ", System.StringComparison.Ordinal));
+        Assert.Contains("Two", command, System.StringComparison.Ordinal);
+    }
 }

@@ -14,6 +14,8 @@ namespace SpectrumMail.Mail.Auditing.Survey;
 /// </summary>
 internal sealed class AuditFolder : INamedFolder
 {
+    private FolderUse _guess;
+
     private AuditFolder(string wire, string path, string separator, FolderUse use, bool selectable)
     {
         Wire = wire;
@@ -33,7 +35,8 @@ internal sealed class AuditFolder : INamedFolder
 
     public string Separator { get; }
 
-    public FolderUse SpecialUse { get; }
+    /// <summary>What it is for, by the server's mark, or by its name when no folder is marked for that use.</summary>
+    public FolderUse SpecialUse { get; private set; }
 
     public bool Selectable { get; }
 
@@ -70,9 +73,7 @@ internal sealed class AuditFolder : INamedFolder
         Separator.Length == 0 ? Path : Path.Substring(Path.LastIndexOf(Separator, StringComparison.Ordinal) + 1);
 
     /// <summary>The folder of a LIST response; null when it is not one.</summary>
-    /// <param name="response">The response.</param>
-    /// <param name="serverMarks">Whether the server marks special folders.</param>
-    public static AuditFolder? From(ImapResponse response, bool serverMarks)
+    public static AuditFolder? From(ImapResponse response)
     {
         if (response.Name != "LIST" || response.ListAt(0) is not { } flags || response.TextAt(2) is not { Length: > 0 } wire)
         {
@@ -85,23 +86,38 @@ internal sealed class AuditFolder : INamedFolder
         string separator = response.TextAt(1);
         string path = FolderNameEncoding.Decode(wire);
         int cut = separator.Length == 0 ? -1 : path.LastIndexOf(separator, StringComparison.Ordinal);
-        FolderUse use = SpecialFolders.Classify(
-            path,
-            cut < 0 ? string.Empty : path.Substring(0, cut),
-            path.Substring(cut + 1),
-            attributes,
-            serverMarks
-        );
+        FolderUse Use(bool serverMarks) =>
+            SpecialFolders.Classify(
+                path,
+                cut < 0 ? string.Empty : path.Substring(0, cut),
+                path.Substring(cut + 1),
+                attributes,
+                serverMarks
+            );
         return new AuditFolder(
             wire,
             path,
             separator,
-            use,
+            Use(serverMarks: true),
             (attributes & (FolderAttributes.NoSelect | FolderAttributes.NonExistent)) == 0
         )
         {
+            _guess = Use(serverMarks: false),
             Failure = ImapConversation.CanQuote(wire) ? null : FolderFailures.FolderNameUnsendable.Make(path),
         };
+    }
+
+    /// <summary>Takes the customary names for what no folder is marked for, once all folders are listed.</summary>
+    public static void GuessUses(IReadOnlyCollection<AuditFolder> folders)
+    {
+        var marked = new HashSet<FolderUse>(folders.Select(folder => folder.SpecialUse));
+        foreach (AuditFolder folder in folders)
+        {
+            if (folder.SpecialUse == FolderUse.None && !marked.Contains(folder._guess))
+            {
+                folder.SpecialUse = folder._guess;
+            }
+        }
     }
 
     /// <summary>Takes the figures of a STATUS response (RFC 9051, section 7.3.3; RFC 8438; RFC 7162).</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Imap;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
@@ -106,12 +107,11 @@ internal sealed class MailboxSurvey
     private void List()
     {
         var found = new Dictionary<string, AuditFolder>(StringComparer.Ordinal);
-        var foreign = new List<string>();
-        string personal = string.Empty;
+        var own = new OwnFolders();
         ImapCommand list = _imap.Queue(ListCommand, response => Take(response, found));
         if (_imap.Has("NAMESPACE"))
         {
-            _imap.Queue("NAMESPACE", response => personal = TakeNamespaces(response, foreign) ?? personal);
+            _imap.Queue("NAMESPACE", own.Take);
         }
 
         if (_request.Quota && _imap.Has("QUOTA"))
@@ -125,23 +125,25 @@ internal sealed class MailboxSurvey
             throw ServerReplies.Command(_endpoint, list.Reply, null);
         }
 
-        // Folders that other users share are not part of this mailbox.
+        AuditFolder.GuessUses(found.Values);
+
+        // Folders that other users share are not part of this mailbox; views show messages that lie in other folders.
         Folders = found
-            .Values.Where(folder => !foreign.Exists(prefix => folder.Wire.StartsWith(prefix, StringComparison.Ordinal)))
+            .Values.Where(folder => own.Contains(folder.Wire) && (_request.Views || !SpecialFolders.IsView(folder.SpecialUse)))
             .OrderBy(folder => folder.SpecialUse == FolderUse.Inbox ? 0 : 1)
             .ThenBy(folder => folder.Path, StringComparer.OrdinalIgnoreCase)
             .ThenBy(folder => folder.Path, StringComparer.Ordinal)
             .ToArray();
         foreach (AuditFolder folder in Folders)
         {
-            string path = folder.Path.StartsWith(personal, StringComparison.Ordinal)
-                ? folder.Path.Substring(personal.Length)
+            string path = folder.Path.StartsWith(own.Prefix, StringComparison.Ordinal)
+                ? folder.Path.Substring(own.Prefix.Length)
                 : folder.Path;
             folder.PortablePath = folder.Separator is "/" or "" ? path : path.Replace(folder.Separator, "/");
         }
     }
 
-    private void Take(ImapResponse response, Dictionary<string, AuditFolder> found)
+    private static void Take(ImapResponse response, Dictionary<string, AuditFolder> found)
     {
         if (response.Name == "STATUS" && response.ListAt(1) is { } figures)
         {
@@ -150,7 +152,7 @@ internal sealed class MailboxSurvey
                 folder.Take(figures);
             }
         }
-        else if (AuditFolder.From(response, HasSpecialUse) is { } folder && !found.ContainsKey(Key(folder.Wire)))
+        else if (AuditFolder.From(response) is { } folder && !found.ContainsKey(Key(folder.Wire)))
         {
             found[Key(folder.Wire)] = folder;
         }
@@ -158,28 +160,6 @@ internal sealed class MailboxSurvey
 
     // The inbox has one name in any spelling (RFC 9051, section 5.1).
     private static string Key(string wire) => wire.Equals("INBOX", StringComparison.OrdinalIgnoreCase) ? "INBOX" : wire;
-
-    // Gives the prefix of the personal namespace; null when the response is another one.
-    private static string? TakeNamespaces(ImapResponse response, List<string> foreign)
-    {
-        if (response.Name != "NAMESPACE")
-        {
-            return null;
-        }
-
-        // Personal ones stand first, then other users', then shared ones (RFC 2342).
-        foreach (object? space in response.Values.Skip(1).OfType<IReadOnlyList<object?>>().SelectMany(kind => kind))
-        {
-            if (space is IReadOnlyList<object?> { Count: > 0 } named && named[0] is string { Length: > 0 } prefix)
-            {
-                foreign.Add(prefix);
-            }
-        }
-
-        return response.ListAt(0) is { Count: > 0 } spaces && spaces[0] is IReadOnlyList<object?> { Count: > 0 } first
-            ? first[0] as string
-            : null;
-    }
 
     private void TakeQuota(ImapResponse response)
     {

@@ -1,0 +1,78 @@
+using System.Collections;
+using System.Linq;
+using SpectrumMail.MailLab;
+using SpectrumMail.Tests.Servers.Support;
+using SpectrumMail.Tests.Support;
+
+namespace SpectrumMail.Tests.Servers;
+
+/// <summary>Invoke-SpectrumMailboxAudit and the statistics.</summary>
+public sealed class AuditingTests(Hosts hosts)
+{
+    [Theory]
+    [MemberData(nameof(Hosts.Imap), MemberType = typeof(Hosts))]
+    public void An_audit_counts_what_is_there(string server)
+    {
+        Host host = hosts[server];
+        (LabUser user, int items, int unread, long size) = Mailbox(host);
+        using var shell = new Shell();
+        Hashtable connection = host.Connection(user);
+        connection.Remove("Name");
+        connection.Remove("Credential");
+
+        foreach (string depth in (string[])["Summary", "Envelope"])
+        {
+            dynamic audit = shell
+                .Run(
+                    "$c = $args[0]; [pscustomobject] @{ Credential = $args[1] } | Invoke-SpectrumMailboxAudit @c -Depth $args[2]",
+                    connection,
+                    Labs.Credential(user),
+                    depth
+                )
+                .Single;
+
+            Assert.Equal(("Ok", "None"), (audit.Status.ToString(), audit.Cause.ToString()));
+            Assert.Equal(
+                (depth, items, unread, size),
+                (depth, (int)audit.ItemCount, (int)audit.UnreadItemCount, (long)audit.TotalItemSize)
+            );
+            Assert.Equal(0, (int)audit.FoldersNotRead);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Hosts.Imap), MemberType = typeof(Hosts))]
+    public void Statistics_count_what_is_there(string server)
+    {
+        Host host = hosts[server];
+        (LabUser user, int items, int unread, long size) = Mailbox(host);
+        using Shell shell = host.Connect(user);
+
+        dynamic mailbox = shell.Run("Get-SpectrumMailboxStatistics -IncludeOldestAndNewestItems").Single;
+        dynamic folder = shell.Run("Get-SpectrumFolderStatistics Größe").Single;
+
+        Assert.Equal((items, unread, size), ((int)mailbox.ItemCount, (int)mailbox.UnreadItemCount, (long)mailbox.TotalItemSize));
+        Assert.Equal(Corpus.ReceivedAt(0).UtcDateTime, ((System.DateTime)mailbox.OldestItemReceivedDate).ToUniversalTime());
+        Assert.Equal((3, host.Path("Größe")), ((int)folder.ItemsInFolder, (string)folder.FolderPath));
+    }
+
+    private static (LabUser User, int Items, int Unread, long Size) Mailbox(Host host)
+    {
+        LabUser user = host.NewUser();
+        using PlainImap imap = host.Open(user);
+        imap.Create(host.Path("Größe"));
+        for (int index = 0; index < 12; index++)
+        {
+            string folder = index < 9 ? "INBOX" : host.Path("Größe");
+            imap.Append(folder, Corpus.Message(index), Corpus.Flags(index), Corpus.ReceivedAt(index));
+        }
+
+        Stored[] all = [.. imap.Look("INBOX"), .. imap.Look(host.Path("Größe"))];
+        return (
+            user,
+            all.Length,
+            all.Count(message => !message.Flags.Contains("\\Seen")),
+            all.Sum(message => (long)message.Bytes.Length)
+        );
+    }
+}

@@ -1,0 +1,98 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using SpectrumMail.MailLab;
+using SpectrumMail.Tests.Support;
+
+[assembly: Xunit.AssemblyFixture(typeof(SpectrumMail.Tests.Servers.Support.Hosts))]
+
+namespace SpectrumMail.Tests.Servers.Support;
+
+/// <summary>The servers, each started when the first test asks for it and stopped after the last.</summary>
+public sealed class Hosts : IDisposable
+{
+    private const string Home = "Dovecot 2.3";
+
+    private readonly ConcurrentDictionary<string, Lazy<Host>> _hosts = new();
+    private readonly ConcurrentDictionary<string, Lazy<SmtpHost>> _senders = new();
+    private readonly Lazy<Lab> _lab = new(() => Lab.Start(new LabOptions { Smtp = false, PlainTextLogin = true }));
+
+    /// <summary>Starts those that take longest beside the first tests, which wait for them.</summary>
+    public Hosts()
+    {
+        foreach (string name in (string[])["Cyrus", "Courier"])
+        {
+            if (Root.WhyNot(name.ToLowerInvariant()) is null)
+            {
+                new System.Threading.Thread(() => _ = this[name].ImapPort) { IsBackground = true }.Start();
+            }
+        }
+    }
+
+    /// <summary>The servers with mailboxes.</summary>
+    public static TheoryData<string> Imap => ["Cyrus", "Courier", "Dovecot 2.4", Home];
+
+    /// <summary>The servers for submission.</summary>
+    public static TheoryData<string> Submission => ["exim", "OpenSMTPD"];
+
+    internal SmtpHost Smtp(string name) => _senders.GetOrAdd(name, _ => new Lazy<SmtpHost>(() => Sender(name))).Value;
+
+    internal Host this[string name] => _hosts.GetOrAdd(name, _ => new Lazy<Host>(() => Start(name))).Value;
+
+    internal Cyrus Cyrus => (Cyrus)this["Cyrus"];
+
+    internal Courier Courier => (Courier)this["Courier"];
+
+    /// <summary>The certificate, its key and its authority, which every server has.</summary>
+    internal IReadOnlyDictionary<string, string> Certificates =>
+        ((string[])["server.pem", "server.key", "server-chain.pem"]).ToDictionary(
+            name => "/lab/" + name,
+            name => File.ReadAllText(Path.Combine(_lab.Value.Folder, name))
+        );
+
+    internal string CaFile => _lab.Value.CaFile;
+
+    public void Dispose()
+    {
+        Shell.CloseIdle();
+        foreach (Lazy<Host> host in _hosts.Values.Where(host => host.IsValueCreated))
+        {
+            host.Value.Dispose();
+        }
+
+        foreach (Lazy<SmtpHost> sender in _senders.Values.Where(sender => sender.IsValueCreated))
+        {
+            sender.Value.Dispose();
+        }
+
+        if (_lab.IsValueCreated)
+        {
+            _lab.Value.Dispose();
+        }
+    }
+
+    private SmtpHost Sender(string name)
+    {
+        Assert.SkipWhen(Root.WhyNot(name.ToLowerInvariant()) is not null, Root.WhyNot(name.ToLowerInvariant()) ?? string.Empty);
+        return new SmtpHost(name.ToLowerInvariant(), Certificates, CaFile);
+    }
+
+    private Host Start(string name)
+    {
+        if (name == Home)
+        {
+            return new Dovecot23(_lab.Value) { CaFile = CaFile };
+        }
+
+        string root = name.Replace(" 2.4", "24", StringComparison.Ordinal).ToLowerInvariant();
+        Assert.SkipWhen(Root.WhyNot(root) is not null, Root.WhyNot(root) ?? string.Empty);
+        return name switch
+        {
+            "Cyrus" => new Cyrus(Certificates) { CaFile = CaFile },
+            "Courier" => new Courier(Certificates) { CaFile = CaFile },
+            _ => new Dovecot24(Certificates) { CaFile = CaFile },
+        };
+    }
+}
