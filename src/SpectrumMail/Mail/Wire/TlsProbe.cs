@@ -30,8 +30,7 @@ internal static class TlsProbe
 #pragma warning disable CA5359 // The probe learns the TLS mode only; the real connection verifies the certificate.
             using var tls = new SslStream(wire, leaveInnerStreamOpen: false, (_, _, _, _) => true);
 #pragma warning restore CA5359
-            // The platform chooses the version: .NET Framework's own default may be one that servers no longer speak.
-            tls.AuthenticateAsClient(endpoint.Host, null, SslProtocols.None, checkCertificateRevocation: false);
+            tls.AuthenticateAsClient(endpoint.Host, null, TlsVersions.Offered, checkCertificateRevocation: false);
             return FirstLine(tls);
         }
         catch (Exception ex)
