@@ -133,7 +133,7 @@ internal static class Diagnosis
                 or InvalidCastException
                 or InvalidOperationException
                 or IndexOutOfRangeException
-                or ArgumentOutOfRangeException
+                or ArgumentException
                 or NullReferenceException
                 or System.Collections.Generic.KeyNotFoundException
         && new StackTrace(exception)

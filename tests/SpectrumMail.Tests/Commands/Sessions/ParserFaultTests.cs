@@ -44,6 +44,7 @@ public sealed class ParserFaultTests
     [InlineData("UIDL", "+OK\n2 abc\n.")]
     [InlineData("UIDL", "+OK\n-1 abc\n.")]
     [InlineData("LIST", "+OK\n99999999999 10\n.")]
+    [InlineData("UIDL", "+OK\n1 abc\n2 def\n3 ghi\n.")]
     public void So_does_one_over_pop3(string verb, string answer)
     {
         using ScriptedServer server = ScriptedServer.Start(client =>
