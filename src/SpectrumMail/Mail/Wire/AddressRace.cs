@@ -19,7 +19,8 @@ internal sealed class AddressRace : IDisposable
     private readonly ServerEndpoint _endpoint;
     private readonly TimeSpan _headStart;
     private readonly Queue<IPAddress> _waiting;
-    private readonly List<(Socket Socket, IPAddress Address, Task Connect)> _running = [];
+    private readonly List<(Socket Socket, IPAddress Address)> _running = [];
+    private readonly List<Task> _connects = [];
     private MailException? _failure;
 
     /// <param name="endpoint">The server.</param>
@@ -47,7 +48,7 @@ internal sealed class AddressRace : IDisposable
 
             TimeSpan left = limit - clock.Elapsed;
             TimeSpan pause = _waiting.Count > 0 && left > _headStart ? _headStart : left;
-            int done = Task.WaitAny([.. _running.Select(attempt => attempt.Connect)], Milliseconds(pause), cancel);
+            int done = Task.WaitAny(_connects.ToArray(), Milliseconds(pause), cancel);
             if (done >= 0 && Take(done) is { } winner)
             {
                 return winner;
@@ -66,9 +67,9 @@ internal sealed class AddressRace : IDisposable
     /// <summary>Gives up the attempts that are still under way.</summary>
     public void Dispose()
     {
-        foreach ((Socket socket, IPAddress _, Task connect) in _running)
+        _running.ForEach(attempt => attempt.Socket.Dispose());
+        foreach (Task connect in _connects)
         {
-            socket.Dispose();
             _ = connect.ContinueWith(
                 late => late.Exception,
                 CancellationToken.None,
@@ -77,6 +78,7 @@ internal sealed class AddressRace : IDisposable
             );
         }
 
+        _connects.Clear();
         _running.Clear();
     }
 
@@ -95,7 +97,8 @@ internal sealed class AddressRace : IDisposable
         try
         {
             var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            _running.Add((socket, address, OwnThread.RunAsync(() => socket.Connect(address, _endpoint.Port))));
+            _running.Add((socket, address));
+            _connects.Add(OwnThread.RunAsync(() => socket.Connect(address, _endpoint.Port)));
         }
         catch (SocketException ex)
         {
@@ -106,15 +109,17 @@ internal sealed class AddressRace : IDisposable
 
     private (Socket Socket, IPAddress Address)? Take(int done)
     {
-        (Socket socket, IPAddress address, Task connect) = _running[done];
+        (Socket socket, IPAddress address) = _running[done];
+        AggregateException? failure = _connects[done].Exception;
         _running.RemoveAt(done);
-        if (connect.Exception is not { } failed)
+        _connects.RemoveAt(done);
+        if (failure is null)
         {
             return (socket, address);
         }
 
         socket.Dispose();
-        Note(ConnectionErrors.Connect(_endpoint, failed.InnerException!));
+        Note(ConnectionErrors.Connect(_endpoint, failure.InnerException!));
         return null;
     }
 
