@@ -25,10 +25,15 @@ internal static class Program
     private static readonly CultureInfo s_culture = CultureInfo.InvariantCulture;
 
     /// <param name="arguments"> Server, IMAP port, SMTP port (0 to send nothing), file of the authority, user name, folder to
-    /// save to. The password stands in DESKTOP_PASSWORD.
+    /// save to. The password stands in DESKTOP_PASSWORD, what the host has set for TLS in DESKTOP_PROTOCOLS.
     /// </param>
     public static int Main(string[] arguments)
     {
+        if (Environment.GetEnvironmentVariable("DESKTOP_PROTOCOLS") is { Length: > 0 } protocols)
+        {
+            ServicePointManager.SecurityProtocol = (SecurityProtocolType)Enum.Parse(typeof(SecurityProtocolType), protocols);
+        }
+
         ServerEndpoint imap = Endpoint(MailProtocol.Imap, arguments[0], arguments[1], MailSecurity.Tls);
         ServerEndpoint[] smtp =
             arguments[2] == "0" ? [] : [Endpoint(MailProtocol.Smtp, arguments[0], arguments[2], MailSecurity.StartTls)];

@@ -53,8 +53,11 @@ public sealed class DesktopTests(Labs labs)
         Assert.True(missing.Length == 0, string.Join('\n', missing));
     }
 
-    [Fact]
-    public void The_Mail_layer_works_on_mono()
+    [Theory]
+    [InlineData("")]
+    [InlineData("Tls")]
+    [InlineData("Tls, Tls11")]
+    public void The_Mail_layer_works_on_mono_whatever_TLS_versions_the_host_has_set(string protocols)
     {
         // mono cannot read certificates with keys of elliptic curves.
         Lab lab = labs.Get(new LabOptions { Certificate = LabCertificate.Rsa });
@@ -65,6 +68,7 @@ public sealed class DesktopTests(Labs labs)
 
         string[] lines = Mono(
             user.Password,
+            protocols,
             Repository.Built("tests/Desktop", "net472", "SpectrumMail.Desktop.exe"),
             lab.Host,
             Text(lab.ImapsPort),
@@ -83,10 +87,11 @@ public sealed class DesktopTests(Labs labs)
         Assert.Equal(12, Directory.GetFiles(target.Combine("Eml"), "*.eml", SearchOption.AllDirectories).Length);
     }
 
-    private static string[] Mono(string password, params string[] arguments)
+    private static string[] Mono(string password, string protocols, params string[] arguments)
     {
         var start = new ProcessStartInfo("mono", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DESKTOP_PASSWORD"] = password;
+        start.Environment["DESKTOP_PROTOCOLS"] = protocols;
         try
         {
             using Process process = Process.Start(start)!;

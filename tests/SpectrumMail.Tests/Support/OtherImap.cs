@@ -95,7 +95,7 @@ internal sealed class OtherImap
             "SELECT" or "EXAMINE" => $"* {Count(words[1])} EXISTS\n* 0 RECENT\n* OK [UIDVALIDITY 7]\n* OK [UIDNEXT 5]\n"
                 + "* FLAGS (\\Seen)\n"
                 + Done.Replace("OK", words[0] == "SELECT" ? "OK [READ-WRITE]" : "OK [READ-ONLY]", StringComparison.Ordinal),
-            "STATUS" => $"* STATUS \"{words[1]}\" (UIDNEXT 5 UIDVALIDITY 7)\n" + Done,
+            "STATUS" => $"* STATUS \"{words[1]}\" (MESSAGES {Count(words[1])} UNSEEN 0 UIDNEXT 5 UIDVALIDITY 7)\n" + Done,
             "UID" when words[1] == "SEARCH" => "* SEARCH 1 2 3 4\n" + Done,
             "UID" => Fetched(command, Enumerable.Range(1, Messages)) + Done,
             _ => Done,

@@ -116,6 +116,12 @@ internal static class UnattendedSecrets
         try
         {
             string password = File.ReadLines(found).FirstOrDefault() ?? string.Empty;
+            if (password.Contains('\uFFFD'))
+            {
+                // The server would refuse it, and count the attempt.
+                throw CredentialFailures.PasswordFileNotUtf8.Make(found);
+            }
+
             return password.Length > 0 ? Make(userName, Secure(password)) : throw new IOException("it is empty");
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)

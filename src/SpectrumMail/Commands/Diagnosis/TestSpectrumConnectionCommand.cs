@@ -43,6 +43,7 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
         ValueFromPipelineByPropertyName = true,
         ParameterSetName = "Address"
     )]
+    [PositionalAddress]
     [AllowNull]
     [AllowEmptyString]
     public string[]? EmailAddress { get; set; } = [];
@@ -50,6 +51,7 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
     /// <summary>The account to test: the full address as user name, and the webmail password.</summary>
     [Parameter(
         Mandatory = true,
+        Position = 0,
         ValueFromPipeline = true,
         ValueFromPipelineByPropertyName = true,
         ParameterSetName = "Credential"

@@ -146,6 +146,7 @@ internal static class Connector
 
         // The verifier asks about revocation itself, so that it can distinguish that cause from the others.
         client.CheckCertificateRevocation = false;
+        client.SslProtocols = TlsVersions.Offered;
         client.ServerCertificateValidationCallback = trace.Verifier.Verify;
         return client;
     }

@@ -35,6 +35,13 @@ internal static class ConnectionFailures
         "Check that this computer is on the network and that no firewall blocks the server."
     );
 
+    /// <summary>The process has no file descriptor, socket or thread left for a connection.</summary>
+    public static readonly Failure<string, string> NoResources = new(
+        Unreachable,
+        "{server} cannot be reached, because this process has too many open files, sockets or threads: {reason}",
+        "Use a lower -ThrottleLimit, or raise the limit of the process (ulimit -n shows the one for open files)."
+    );
+
     public static readonly Failure<string, int, string, string> TlsModeMismatchTlsExpected = new(
         MailCause.TlsModeMismatch,
         Account,

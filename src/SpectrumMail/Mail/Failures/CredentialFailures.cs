@@ -76,6 +76,14 @@ internal static class CredentialFailures
         "Give a file whose first line is the password, readable by this account only."
     );
 
+    /// <summary>Windows PowerShell writes the code page of Windows unless it is asked for UTF-8.</summary>
+    public static readonly Failure<string> PasswordFileNotUtf8 = new(
+        PasswordFileUnusable,
+        "The password file '{path}' is not UTF-8: a character of it cannot be read.",
+        "Save it as UTF-8, for example with Set-Content -Encoding utf8; the password has a character that other encodings "
+            + "write in another way."
+    );
+
     /// <summary>Such a character ends the command that signs in; the rest would be sent as a command of its own.</summary>
     public static readonly Failure<string> CredentialUnsendable = new(
         MailCause.InvalidInput,

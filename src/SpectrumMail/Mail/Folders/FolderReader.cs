@@ -127,7 +127,8 @@ internal static class FolderReader
             }
         }
 
-        return folders;
+        // Namespaces may overlap, and a server may list a folder twice.
+        return [.. folders.GroupBy(folder => folder.FullName, StringComparer.Ordinal).Select(same => same.First())];
     }
 
     private static HashSet<string> Subscribed(ImapClient client, List<IMailFolder> folders)
@@ -164,10 +165,10 @@ internal static class FolderReader
 
         described.Items = folder.Count;
         described.Unread = folder.Unread;
-        described.Size = client.Capabilities.HasFlag(ImapCapabilities.StatusSize) ? (long?)folder.Size : SumOfSizes(folder);
+        described.Size = client.Capabilities.HasFlag(ImapCapabilities.StatusSize) ? Figure(folder.Size) : SumOfSizes(folder);
         described.UidValidity = folder.UidValidity;
         described.UidNext = folder.UidNext?.Id;
-        described.HighestModSeq = folder.HighestModSeq > 0 ? (long)folder.HighestModSeq : null;
+        described.HighestModSeq = folder.HighestModSeq > 0 ? Figure(folder.HighestModSeq) : null;
         return described;
     }
 
@@ -198,7 +199,10 @@ internal static class FolderReader
         }
     }
 
-    private static long SumOfSizes(IMailFolder folder)
+    // A figure beyond counting cannot be true, and is unknown.
+    private static long? Figure(ulong? figure) => figure <= long.MaxValue ? (long?)figure : null;
+
+    private static long? SumOfSizes(IMailFolder folder)
     {
         if (folder.Count == 0)
         {
@@ -208,7 +212,10 @@ internal static class FolderReader
         folder.Open(FolderAccess.ReadOnly);
         try
         {
-            return folder.Fetch(0, -1, MessageSummaryItems.Size).Sum(message => (long)(message.Size ?? 0));
+            IList<IMessageSummary> messages = folder.Fetch(0, -1, MessageSummaryItems.Size);
+            return messages.Count < folder.Count || messages.Any(message => message.Size is null)
+                ? null
+                : messages.Sum(message => (long)message.Size!);
         }
         finally
         {

@@ -208,6 +208,7 @@ internal sealed class ImapConversation
         {
             Learn(response.Code);
             _waiting[completed].Completion = response;
+            _log.Answered();
             _waiting.RemoveAt(completed);
         }
         else if (response.Tag != "*")

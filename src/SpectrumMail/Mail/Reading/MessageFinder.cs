@@ -29,6 +29,9 @@ internal sealed record FoundMessages(
 /// <summary>Lets the server search and sort. Sorts here where the server cannot.</summary>
 internal static class MessageFinder
 {
+    // A server may find messages that have arrived since it last counted.
+    private const int MostUnannounced = 100_000;
+
     /// <summary>Opens the folder and finds the messages that a query wants.</summary>
     /// <param name="client">The connection.</param>
     /// <param name="query">The messages.</param>
@@ -74,8 +77,18 @@ internal static class MessageFinder
     /// </summary>
     public static IList<UniqueId> Search(ImapClient client, IMailFolder folder, SearchQuery query) =>
         client.Capabilities.HasFlag(ImapCapabilities.ESearch)
-            ? folder.Search(SearchOptions.All, query).UniqueIds
+            ? Counted(folder, folder.Search(SearchOptions.All, query).UniqueIds)
             : folder.Search(query);
+
+    /// <summary>
+    /// Returns what a search found, unless it is far more than the folder has: a range of a few characters may name more messages
+    /// than memory can hold.
+    /// </summary>
+    /// <exception cref="ImapProtocolException">It is.</exception>
+    public static IList<UniqueId> Counted(IMailFolder folder, IList<UniqueId> found) =>
+        found.Count >= 0 && found.Count <= folder.Count + (long)MostUnannounced
+            ? found
+            : throw new ImapProtocolException($"It found {found.Count} messages in a folder with {folder.Count}.");
 
     private static IReadOnlyList<UniqueId>? FindAny(ImapClient client, IMailFolder folder, MessageQuery query) =>
         query.WantsAll && folder.Count > 0 ? null : Matching(client, folder, query);
@@ -157,7 +170,8 @@ internal static class MessageFinder
             return folder.Sort(search, order).ToArray();
         }
 
-        return Page(client, folder, search, order, query) ?? folder.Sort(SearchOptions.All, search, order).UniqueIds.ToArray();
+        return Page(client, folder, search, order, query)
+            ?? Counted(folder, folder.Sort(SearchOptions.All, search, order).UniqueIds).ToArray();
     }
 
     // A page of a sorted folder is a line, all of a large folder half a megabyte (PARTIAL: RFC 5267, section 4.4, and RFC 9394).

@@ -67,7 +67,7 @@ internal static class RawSearch
         string range = from is { } uid ? $"UID {uid.ToString(CultureInfo.InvariantCulture)}:* " : string.Empty;
         try
         {
-            return ((ImapFolder)folder).Search(ranges + range + escaped).UniqueIds;
+            return MessageFinder.Counted(folder, ((ImapFolder)folder).Search(ranges + range + escaped).UniqueIds);
         }
         catch (ImapCommandException ex)
         {

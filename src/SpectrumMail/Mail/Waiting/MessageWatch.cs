@@ -38,6 +38,8 @@ internal sealed class MessageWatch
     private int _looked;
     private bool _idles = true;
     private int _count;
+    private int _counted = -1;
+    private int _laterLooks;
 
     /// <param name="account">The account.</param>
     /// <param name="session">The session's name.</param>
@@ -131,6 +133,7 @@ internal sealed class MessageWatch
         _from = _plan.Query.Filter.Since is not null ? 1 : _position.First;
         _signal.Attach(folder);
         _signal.Set(folder.Count > 0);
+        _counted = folder.Count;
         return true;
     }
 
@@ -149,6 +152,7 @@ internal sealed class MessageWatch
     {
         uint? top = _account.Imap(client => Open(client), cancel);
         uint from = _from;
+        int before = _count;
         MessageQuery query = _plan.Query with { Folder = _path, Filter = _plan.Query.Filter with { FromUid = from } };
         foreach (MessageBatch batch in MessageReader.Find(_account, _session, query, null, cancel).Read(cancel))
         {
@@ -175,6 +179,7 @@ internal sealed class MessageWatch
         }
 
         _from = top + 1 ?? _from;
+        _laterLooks = _count > before ? 0 : Math.Max(0, _laterLooks - 1);
         return false;
     }
 
@@ -197,6 +202,8 @@ internal sealed class MessageWatch
 
         _signal.Attach(folder);
         _signal.Set(false);
+        _laterLooks = _counted >= 0 && folder.Count > _counted ? WaitTimes.LaterLooks : _laterLooks;
+        _counted = folder.Count;
         return Math.Abs(folder.Count - _looked) < WorthAdvancing ? null : Advance(client, folder);
     }
 
@@ -230,8 +237,28 @@ internal sealed class MessageWatch
     private TimeSpan Span()
     {
         TimeSpan later = _idles ? WaitTimes.Renewal : WaitTimes.Poll;
-        TimeSpan usual = _clock.Elapsed < WaitTimes.EagerSpan ? WaitTimes.Eager : later;
-        return WithinLimit(_plan.Interval ?? usual);
+        bool isEager = _clock.Elapsed < WaitTimes.EagerSpan || _laterLooks > 0;
+        return WithinLimit(_plan.Interval ?? (isEager ? Eager : later));
+    }
+
+    // A quarter of the wait so far, within bounds: about 30 times in the first half minute.
+    private TimeSpan Eager
+    {
+        get
+        {
+            var grown = TimeSpan.FromTicks(_clock.Elapsed.Ticks / 4);
+            TimeSpan bounded = grown < WaitTimes.LeastEager ? grown : WaitTimes.LeastEager;
+            return bounded > WaitTimes.Eager ? bounded : WaitTimes.Eager;
+        }
+    }
+
+    // A notice may be lost, and the search of a server may know a message later than its notice.
+    private void LookAgain(bool isRenewal)
+    {
+        if (isRenewal || _laterLooks > 0)
+        {
+            _signal.Set(true);
+        }
     }
 
     // A span, or what is left until the time is over.
@@ -261,6 +288,7 @@ internal sealed class MessageWatch
         try
         {
             _signal.During(done, () => client.Idle(done.Token));
+            LookAgain(isRenewal: span == WaitTimes.Renewal);
         }
         catch (ImapCommandException)
         {
@@ -277,6 +305,7 @@ internal sealed class MessageWatch
         if (IsStillOpen(client))
         {
             client.NoOp();
+            LookAgain(isRenewal: false);
         }
 
         return true;

@@ -26,10 +26,13 @@ internal sealed record WaitPlan
 internal static class WaitTimes
 {
     /// <summary>
-    /// The interval at the beginning of a wait. A person is waiting then, and some servers delay the notices of IDLE (Dovecot: by
-    /// half a second).
+    /// The first interval of a wait. A person is waiting then, and some servers delay the notices of IDLE (Dovecot: by half a
+    /// second). It grows as the wait goes on, because a server may count commands.
     /// </summary>
     public static readonly TimeSpan Eager = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>The longest interval of the beginning.</summary>
+    public static readonly TimeSpan LeastEager = TimeSpan.FromSeconds(2);
 
     /// <summary>The length of the beginning.</summary>
     public static readonly TimeSpan EagerSpan = TimeSpan.FromSeconds(30);
@@ -39,6 +42,9 @@ internal static class WaitTimes
     /// sooner, and a dead connection is to be noticed soon.
     /// </summary>
     public static readonly TimeSpan Renewal = TimeSpan.FromMinutes(9);
+
+    /// <summary>How often a folder is searched again for a message that the server counts and does not find yet.</summary>
+    public const int LaterLooks = 6;
 
     /// <summary>The interval at which a server without IDLE is asked after the beginning.</summary>
     public static readonly TimeSpan Poll = TimeSpan.FromSeconds(10);

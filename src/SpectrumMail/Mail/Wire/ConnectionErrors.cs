@@ -1,5 +1,6 @@
 using System;
 using System.Net.Sockets;
+using System.Threading.Tasks;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
@@ -16,6 +17,12 @@ internal static class ConnectionErrors
             .TimedOut.Make(endpoint.ToString(), Math.Max(limit.TotalSeconds, 0), what, endpoint.Port, Usual(endpoint.Protocol))
             .At(endpoint.ToString());
 
+    /// <summary>The process has no file, socket or thread left for a connection.</summary>
+    public static MailException NoResources(ServerEndpoint endpoint, Exception inner) =>
+        ConnectionFailures
+            .NoResources.Make(endpoint.ToString(), Innermost(inner).Message, inner)
+            .At(endpoint.ToString(), ConnectionStep.Connect);
+
     /// <summary>The socket did not connect.</summary>
     public static MailException Connect(ServerEndpoint endpoint, Exception inner)
     {
@@ -30,6 +37,8 @@ internal static class ConnectionErrors
                     inner
                 ),
                 SocketError.TimedOut => TimedOut(endpoint, TimeSpan.Zero, "the connection"),
+                SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable => NoResources(endpoint, inner),
+                null when inner is TaskSchedulerException => NoResources(endpoint, inner),
                 _ => ConnectionFailures.Unreachable.Make(server, inner.Message, inner),
             }
         ).At(server);

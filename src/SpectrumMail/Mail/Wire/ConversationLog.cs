@@ -88,6 +88,9 @@ internal sealed class ConversationLog : IProtocolLogger
         }
     }
 
+    /// <summary>An answer is complete, and another may follow: each has the time limit to itself.</summary>
+    public void Answered() => _pace?.Begin(idles: false);
+
     public void LogClient(byte[] buffer, int offset, int count)
     {
         _transcript?.LogClient(buffer, offset, count);

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Net.Sockets;
@@ -47,6 +48,11 @@ internal static class Diagnosis
             TimeoutException => ConnectionErrors.TimedOut(endpoint, TimeSpan.Zero, "the answer"),
             IOException lost => Lost(lost, trace),
             ServiceNotConnectedException gone => ConnectionErrors.ConnectionLost(endpoint, gone),
+            _ when IsFromParser(exception) => ConnectionErrors.Violation(
+                endpoint,
+                trace.Conversation?.LastServerLine ?? string.Empty,
+                exception
+            ),
             _ => ConnectionFailures.Other.Make(exception.Message, exception).At(endpoint.ToString()),
         };
     }
@@ -117,6 +123,25 @@ internal static class Diagnosis
             _ => Protocol(exception, trace),
         };
     }
+
+    // MailKit takes some figures of a server as they come: one that is out of range, or an answer at the wrong time, is an
+    // exception of the runtime then, which MailKit's code did not throw itself.
+    private static bool IsFromParser(Exception exception) =>
+        exception
+            is ArithmeticException
+                or FormatException
+                or InvalidCastException
+                or InvalidOperationException
+                or IndexOutOfRangeException
+                or ArgumentException
+                or NullReferenceException
+                or System.Collections.Generic.KeyNotFoundException
+        && new StackTrace(exception)
+            .GetFrames()
+            .Select(frame => frame.GetMethod()?.DeclaringType?.Namespace?.Split('.')[0])
+            .FirstOrDefault(space => space is "MailKit" or "MimeKit" or "SpectrumMail")
+            is "MailKit"
+                or "MimeKit";
 
     private static MailException Protocol(Exception exception, ConnectionTrace trace)
     {

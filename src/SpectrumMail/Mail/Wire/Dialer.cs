@@ -11,7 +11,10 @@ namespace SpectrumMail.Mail.Wire;
 /// <summary>Looks a server up and makes the TCP connection, within a time limit that also holds for the DNS.</summary>
 internal static class Dialer
 {
-    /// <summary>Connects to the first address that answers, or through the proxy when there is one.</summary>
+    // RFC 8305, section 5: as long as the first address may take before the next one is tried beside it.
+    private static readonly TimeSpan s_headStart = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Connects to the address that answers first, or through the proxy when there is one.</summary>
     /// <exception cref="MailException">NameNotFound, Refused, Unreachable or TimedOut; what <see cref="ProxyDialer"/>
     /// says.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
@@ -25,24 +28,10 @@ internal static class Dialer
         var clock = Stopwatch.StartNew();
         LookUp(trace, limit, cancel);
         trace.Begin(ConnectionStep.Connect);
-        MailException? failure = null;
-        for (int index = 0; index < trace.Addresses.Count; index++)
-        {
-            // A silent address may use only its share of the time, so that the next one still has a chance.
-            TimeSpan share = TimeSpan.FromTicks(Math.Max(0, (limit - clock.Elapsed).Ticks) / (trace.Addresses.Count - index));
-            try
-            {
-                var wire = new WireStream(ConnectTo(trace.Endpoint, trace.Addresses[index], share, cancel));
-                trace.Describe(ConnectionStep.Connect, $"{trace.Addresses[index]} port {trace.Endpoint.Port}");
-                return wire;
-            }
-            catch (MailException ex)
-            {
-                failure = failure is null || Weight(ex.Cause) > Weight(failure.Cause) ? ex : failure;
-            }
-        }
-
-        throw failure!;
+        using var race = new AddressRace(trace.Endpoint, trace.Addresses, s_headStart);
+        (Socket socket, IPAddress address) = race.Run(limit - clock.Elapsed, cancel);
+        trace.Describe(ConnectionStep.Connect, $"{address} port {trace.Endpoint.Port}");
+        return new WireStream(socket);
     }
 
     /// <summary>Looks the server's name up, and no more.</summary>
@@ -53,16 +42,6 @@ internal static class Dialer
         trace.Addresses = Resolve(trace.Endpoint, limit, cancel);
         trace.Describe(ConnectionStep.Resolve, string.Join(", ", trace.Addresses));
     }
-
-    // Of several addresses the one that swallows packets says more than one that refuses, and that more than one without a
-    // route: many computers have an IPv6 address in the DNS or on loopback that nothing listens on.
-    private static int Weight(MailCause cause) =>
-        cause switch
-        {
-            MailCause.TimedOut => 2,
-            MailCause.Refused => 1,
-            _ => 0,
-        };
 
     private static IPAddress[] Resolve(ServerEndpoint endpoint, TimeSpan limit, CancellationToken cancel)
     {
@@ -79,50 +58,26 @@ internal static class Dialer
         catch (AggregateException ex)
         {
             // A resolver reports an unknown name and a name server that does not answer with different codes and one meaning.
-            throw ConnectionErrors.NameNotFound(endpoint, ex.InnerException);
+            throw NotResolved(endpoint, ex.InnerException!);
         }
     }
 
-    private static Socket ConnectTo(ServerEndpoint endpoint, IPAddress address, TimeSpan limit, CancellationToken cancel)
+    // A resolver that could not open a file of its own says only that it knows no address.
+    private static MailException NotResolved(ServerEndpoint endpoint, Exception inner)
     {
-        // The blocking call on another thread, because a socket connected asynchronously stays in a slower mode for good.
-        Socket socket = Open(endpoint, address);
-        Task connect = OwnThread.RunAsync(() => socket.Connect(address, endpoint.Port));
-        bool done = false;
-        try
+        if (inner is TaskSchedulerException)
         {
-            done = connect.Wait(Milliseconds(limit), cancel);
-            return done ? socket : throw ConnectionErrors.TimedOut(endpoint, limit, "the connection");
+            return ConnectionErrors.NoResources(endpoint, inner);
         }
-        catch (AggregateException ex)
-        {
-            throw ConnectionErrors.Connect(endpoint, ex.InnerException!);
-        }
-        finally
-        {
-            if (!done)
-            {
-                socket.Dispose();
-                _ = connect.ContinueWith(
-                    late => late.Exception,
-                    CancellationToken.None,
-                    TaskContinuationOptions.OnlyOnFaulted,
-                    TaskScheduler.Default
-                );
-            }
-        }
-    }
 
-    // A computer without IPv6 refuses even the socket; that address is then one that cannot be reached.
-    private static Socket Open(ServerEndpoint endpoint, IPAddress address)
-    {
         try
         {
-            return new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            return ConnectionErrors.NameNotFound(endpoint, inner);
         }
-        catch (SocketException ex)
+        catch (SocketException ex) when (ex.SocketErrorCode == SocketError.TooManyOpenSockets)
         {
-            throw ConnectionErrors.Connect(endpoint, ex);
+            return ConnectionErrors.NoResources(endpoint, ex);
         }
     }
 

@@ -29,6 +29,14 @@ internal static class ServerReplies
         "mailbox (?:is )?full"
     );
 
+    // The same of a mailbox that is not there, which some servers report with a code that means a fault of theirs.
+    private static readonly Regex s_absent = Phrases(
+        "(?:mailbox|maildrop|account|user) (?:does not|doesn't) exist",
+        "no such (?:mailbox|maildrop|account|user)",
+        "(?:unknown|invalid) (?:mailbox|maildrop|account|user)",
+        "(?:mailbox|maildrop|account|user) (?:is )?(?:unknown|not found)"
+    );
+
     // The response codes of IMAP (RFC 5530) and POP3 (RFC 2449, RFC 3206).
     private static readonly (string Code, MailCause Cause)[] s_responseCodes =
     [
@@ -47,15 +55,22 @@ internal static class ServerReplies
         ("[NONEXISTENT]", MailCause.FolderNotFound),
     ];
 
+    /// <summary>Whether a server says that it has too many connections.</summary>
+    public static bool IsTooMany(string reply) => s_tooMany.IsMatch(reply);
+
     /// <summary>A refused sign-in.</summary>
     public static MailException SignIn(ServerEndpoint endpoint, string userName, string reply, Exception inner) =>
-        ServerFailures.SignIn(
-            Classify(reply, s_tooMany.IsMatch(reply) ? MailCause.Throttled : MailCause.BadCredentials),
-            endpoint.ToString(),
-            userName,
-            reply,
-            inner
-        );
+        ServerFailures.SignIn(SignInCause(reply), endpoint.ToString(), userName, reply, inner);
+
+    private static MailCause SignInCause(string reply)
+    {
+        if (s_absent.IsMatch(reply) && SmtpCode(reply) is null)
+        {
+            return MailCause.BadCredentials;
+        }
+
+        return Classify(reply, IsTooMany(reply) ? MailCause.Throttled : MailCause.BadCredentials);
+    }
 
     /// <summary>A refused command.</summary>
     public static MailException Command(ServerEndpoint endpoint, string reply, Exception? inner) =>

@@ -25,8 +25,8 @@ internal static class TlsHandshake
         var tls = new SslStream(wire, leaveInnerStreamOpen: true, trace.Verifier.Verify);
         try
         {
-            // The platform chooses the version, as MailKit does; revocation is the verifier's business.
-            tls.AuthenticateAsClient(trace.Endpoint.Host, null, SslProtocols.None, checkCertificateRevocation: false);
+            // Revocation is the verifier's business.
+            tls.AuthenticateAsClient(trace.Endpoint.Host, null, TlsVersions.Offered, checkCertificateRevocation: false);
         }
         catch (System.Exception ex) when (ex is AuthenticationException or IOException)
         {

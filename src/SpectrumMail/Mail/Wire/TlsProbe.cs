@@ -17,21 +17,21 @@ internal static class TlsProbe
     private static readonly TimeSpan s_greetingLimit = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// What the server says first inside TLS, empty when it says nothing soon; null when it does not speak TLS. The question
-    /// takes the same way as the connection itself: through the proxy, when there is one.
+    /// What the server says first inside TLS, empty when it says nothing soon, or speaks TLS and refuses the handshake; null when
+    /// it does not speak TLS. The question takes the same way as the connection itself: through the proxy, when there is one.
     /// </summary>
     public static string? Greeting(ServerEndpoint endpoint, ProxyServer? proxy, CancellationToken cancel)
     {
         using var deadline = new Deadline(s_limit, cancel);
+        WireStream? wire = null;
         try
         {
-            using WireStream wire = Dialer.Dial(new ConnectionTrace(endpoint), proxy, s_limit, deadline.Token);
+            wire = Dialer.Dial(new ConnectionTrace(endpoint), proxy, s_limit, deadline.Token);
             using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
 #pragma warning disable CA5359 // The probe learns the TLS mode only; the real connection verifies the certificate.
             using var tls = new SslStream(wire, leaveInnerStreamOpen: false, (_, _, _, _) => true);
 #pragma warning restore CA5359
-            // The platform chooses the version: .NET Framework's own default may be one that servers no longer speak.
-            tls.AuthenticateAsClient(endpoint.Host, null, SslProtocols.None, checkCertificateRevocation: false);
+            tls.AuthenticateAsClient(endpoint.Host, null, TlsVersions.Offered, checkCertificateRevocation: false);
             return FirstLine(tls);
         }
         catch (Exception ex)
@@ -43,7 +43,12 @@ internal static class TlsProbe
                         or AuthenticationException
             )
         {
-            return null;
+            // Also an alert is TLS: why the handshake fails, the connection in that mode finds out.
+            return wire is { HasReceived: true, FirstText.Length: 0 } ? string.Empty : null;
+        }
+        finally
+        {
+            wire?.Dispose();
         }
     }
 

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
@@ -49,19 +48,40 @@ internal static class Workers
             }
         }
 
-        Task.WaitAll(
-            Enumerable
-                .Range(0, Math.Min(count, items.Count))
-                .Select(number =>
+        Task[] tasks = Start(Math.Min(count, items.Count), Work);
+        if (tasks.Length == 0)
+        {
+            Work(0);
+        }
+
+        Task.WaitAll(tasks);
+        failure?.Throw();
+    }
+
+    // As many threads as the system gives; those that are there do the work of the others.
+    private static Task[] Start(int count, Action<int> work)
+    {
+        var tasks = new List<Task>(count);
+        try
+        {
+            while (tasks.Count < count)
+            {
+                int number = tasks.Count;
+                tasks.Add(
                     Task.Factory.StartNew(
-                        () => Work(number),
+                        () => work(number),
                         CancellationToken.None,
                         TaskCreationOptions.LongRunning,
                         TaskScheduler.Default
                     )
-                )
-                .ToArray()
-        );
-        failure?.Throw();
+                );
+            }
+        }
+        catch (TaskSchedulerException)
+        {
+            // The process has as many threads as it may have.
+        }
+
+        return [.. tasks];
     }
 }

@@ -82,6 +82,70 @@ public sealed class HostileAuditTests(Labs labs)
         Assert.Equal(status == "Ok" ? "None" : "ProtocolViolation", Text(row, "Cause"));
     }
 
+    [Theory]
+    [InlineData("MESSAGES 2 SIZE 30")]
+    [InlineData("MESSAGES 2 UNSEEN 99999999999999999999 SIZE 30")]
+    [InlineData("MESSAGES 2 UNSEEN 3 SIZE 30")]
+    public void An_unread_count_that_is_unknown_is_not_0(string figures)
+    {
+        using ScriptedServer server = Start(figures);
+        using Shell shell = AuditRows.Shell(labs.Full);
+
+        PSObject row = shell
+            .Run("$args[0] | Invoke-SpectrumMailboxAudit @lab", (object)new[] { Of("u", server) })
+            .ThrowOnError()
+            .Output.Single();
+
+        Assert.Equal(("PartlyRead", "ProtocolViolation"), (Text(row, "Status"), Text(row, "Cause")));
+        Assert.Equal((2L, 4L), (Number(row, "FoldersNotRead"), Number(row, "ItemCount")));
+        Assert.All(Many(row, "Folders"), folder => Assert.Null(folder.Properties["UnreadItemsInFolder"].Value));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("* LIST (\\Noselect) \"/\" \"\"\r\n")]
+    public void A_mailbox_without_a_folder_is_not_ok(string list)
+    {
+        using ScriptedServer server = ScriptedServer.Start(
+            client =>
+            {
+                client.WriteLine("* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready");
+                while (client.ReadLine() is { } line)
+                {
+                    string[] words = line.Split(' ');
+                    client.Write((words[1] == "LIST" ? list : string.Empty) + $"{words[0]} OK done\r\n");
+                }
+            },
+            labs.Full.ServerCertificate
+        );
+        using Shell shell = AuditRows.Shell(labs.Full);
+
+        PSObject row = shell
+            .Run("$args[0] | Invoke-SpectrumMailboxAudit @lab", (object)new[] { Of("u", server) })
+            .ThrowOnError()
+            .Output.Single();
+
+        Assert.Equal(("Failed", "ProtocolViolation"), (Text(row, "Status"), Text(row, "Cause")));
+        Assert.Contains("no folder", Text(row, "Detail"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("4294967296")]
+    [InlineData("99999999999999999999")]
+    [InlineData("NIL")]
+    public void A_message_whose_size_is_out_of_range_is_missed(string size)
+    {
+        using ScriptedServer server = Start("MESSAGES 2 UNSEEN 0 SIZE 30", uids: ["1", "2"], size: size);
+        using Shell shell = AuditRows.Shell(labs.Full);
+
+        PSObject row = shell
+            .Run("$args[0] | Invoke-SpectrumMailboxAudit @lab -Depth Envelope", (object)new[] { Of("u", server) })
+            .ThrowOnError()
+            .Output.Single();
+
+        Assert.Equal(("PartlyRead", "ProtocolViolation"), (Text(row, "Status"), Text(row, "Cause")));
+    }
+
     private static PSObject Of(string name, ScriptedServer server) =>
         Row(("EmailAddress", name + "@lab.test"), ("Password", "p"), ("Port", $"{server.Port}"));
 
@@ -90,7 +154,8 @@ public sealed class HostileAuditTests(Labs labs)
         string attack = "",
         string quota = "10 20",
         string[]? uids = null,
-        int exists = 2
+        int exists = 2,
+        string size = "10"
     ) =>
         ScriptedServer.Start(
             client =>
@@ -114,7 +179,7 @@ public sealed class HostileAuditTests(Labs labs)
                             uids.Select(
                                 (uid, index) =>
                                     $"* {index + 1} FETCH (UID {uid} FLAGS (\\Seen) INTERNALDATE \"01-Jan-2025 00:00:00 "
-                                    + "+0000\" RFC822.SIZE 10 BODYSTRUCTURE (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 1 "
+                                    + $"+0000\" RFC822.SIZE {size} BODYSTRUCTURE (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 1 "
                                     + "1))\r\n"
                             )
                         ),

@@ -29,6 +29,16 @@ public sealed class ServerRepliesTests
     public void Reply_names_its_cause(string reply, MailCause cause) =>
         Assert.Equal(cause, ServerReplies.Classify(reply, MailCause.ServerRejected));
 
+    [Theory]
+    [InlineData("-ERR [SYS/TEMP] Mailbox does not exist", MailCause.BadCredentials)]
+    [InlineData("-ERR [SYS/TEMP] No such user", MailCause.BadCredentials)]
+    [InlineData("NO [UNAVAILABLE] Unknown account", MailCause.BadCredentials)]
+    [InlineData("-ERR [SYS/TEMP] Try later", MailCause.Throttled)]
+    [InlineData("-ERR [SYS/TEMP] Mailbox is locked", MailCause.Throttled)]
+    [InlineData("NO Too many open connections (4 of 2)", MailCause.Throttled)]
+    public void A_sign_in_to_a_mailbox_that_is_not_there_is_not_tried_again(string reply, MailCause cause) =>
+        Assert.Equal(cause, ServerReplies.SignIn(s_imap, "u@lab.test", reply, new System.InvalidOperationException()).Cause);
+
     [Fact]
     public void The_530_remedy_is_to_sign_in_to_the_outgoing_server() =>
         Assert.Contains("sign in to the outgoing server too", ServerFailures.AuthenticationRequired.Remedy);

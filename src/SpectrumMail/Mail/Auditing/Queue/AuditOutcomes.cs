@@ -1,3 +1,4 @@
+using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Auditing.Queue;
@@ -8,11 +9,12 @@ internal static class AuditOutcomes
     /// <summary>The status of a mailbox.</summary>
     /// <param name="failure">Why its audit failed; null when it did not.</param>
     /// <param name="partly">Why a folder could not be read; null when all could.</param>
-    public static AuditStatus StatusOf(MailException? failure, MailException? partly)
+    /// <param name="anyRead">Whether the figures of a folder were read before it failed.</param>
+    public static AuditStatus StatusOf(MailException? failure, MailException? partly, bool anyRead)
     {
         if (failure is not null)
         {
-            return StatusOf(failure);
+            return anyRead ? AuditStatus.PartlyRead : StatusOf(failure);
         }
 
         return partly is not null ? AuditStatus.PartlyRead : AuditStatus.Ok;
@@ -59,6 +61,16 @@ internal static class AuditOutcomes
     /// transient.
     /// </summary>
     public static bool IsRetried(MailException failure) => failure.Cause.IsBusy() || failure.Cause == MailCause.ConnectionLost;
+
+    /// <summary>
+    /// Whether the server may have refused because it has enough connections: before the sign-in, or with such words at it.
+    /// </summary>
+    public static bool MayBeCrowded(MailException failure) =>
+        ConcernsServer(failure)
+        || (
+            failure is { Step: ConnectionStep.Authenticate, Cause: MailCause.Throttled or MailCause.ServerUnavailable }
+            && ServerReplies.IsTooMany(failure.ServerResponse)
+        );
 
     /// <summary>
     /// Whether a refusal concerns all mailboxes of the server: it came before the sign-in.

@@ -8,15 +8,23 @@ namespace SpectrumMail.Mail.Auditing.Queue;
 /// <summary>A mailbox in the queue.</summary>
 /// <param name="Target">The mailbox.</param>
 /// <param name="Attempt">Which attempt comes next, from 1.</param>
-internal sealed record AuditJob(AuditTarget Target, int Attempt);
+internal sealed record AuditJob(AuditTarget Target, int Attempt)
+{
+    /// <summary>How often the server refused it while it served other mailboxes. These are no attempts.</summary>
+    public int Refusals { get; init; }
+}
 
 /// <summary>
-/// Hands mailboxes to workers so that no server gets more than its share at a time. A server that asks to slow down gets fewer
-/// for a while, and one more after each mailbox that goes well; the others are not held up by it.
+/// Hands mailboxes to workers so that no server gets more than its share at a time. A server that asks to slow down, or has too
+/// many connections, gets fewer, and slowly more again as mailboxes go well; the others are not held up by it.
 /// </summary>
 internal sealed class AuditQueue
 {
     private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(200);
+
+    // A user may have a limit of its own, which fewer connections to the server do not help.
+    private const int MostRefusals = 16;
+
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMinutes(2);
 
     private readonly object _gate = new();
@@ -92,9 +100,37 @@ internal sealed class AuditQueue
         {
             Server server = _servers[job.Target.Host];
             server.Active--;
-            server.Limit = served ? Math.Min(server.Limit + 1, server.Most) : server.Limit;
+            if (served)
+            {
+                server.Raise();
+            }
+
             _open--;
             Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>
+    /// Schedules a mailbox that its server refused, perhaps because it serves too many others, and gives the server no more than
+    /// those from now on. Returns false where it serves no other, so that fewer connections would not help.
+    /// </summary>
+    /// <param name="job">The mailbox.</param>
+    /// <param name="pause">How long to wait.</param>
+    public bool MakeRoom(AuditJob job, TimeSpan pause)
+    {
+        lock (_gate)
+        {
+            Server server = _servers[job.Target.Host];
+            if (server.Active == 1 || job.Refusals == MostRefusals)
+            {
+                return false;
+            }
+
+            server.Active--;
+            server.Lower(server.Active);
+            server.Later.Add((_clock.Elapsed + pause, job with { Refusals = job.Refusals + 1 }));
+            Monitor.PulseAll(_gate);
+            return true;
         }
     }
 
@@ -114,18 +150,25 @@ internal sealed class AuditQueue
             if (wholeServer)
             {
                 server.NotBefore = due > server.NotBefore ? due : server.NotBefore;
-                server.Limit = Math.Max(1, server.Active / 2);
+                server.Lower(server.Active / 2);
             }
 
             Monitor.PulseAll(_gate);
         }
     }
 
-    private sealed class Server(int most)
+    private sealed class Server
     {
-        public int Most { get; } = most;
+        private const int FirstPatience = 4,
+            MostPatience = 256;
 
-        public int Limit { get; set; } = most;
+        private readonly int _most;
+        private int _limit;
+        private int _patience = FirstPatience;
+        private int _served;
+        private bool _isRaised;
+
+        public Server(int most) => _most = _limit = most;
 
         public int Active { get; set; }
 
@@ -135,9 +178,29 @@ internal sealed class AuditQueue
 
         public List<(TimeSpan Due, AuditJob Job)> Later { get; } = [];
 
+        /// <summary>Limits the mailboxes at a time. A limit that was raised too far is raised later the next time.</summary>
+        public void Lower(int limit)
+        {
+            _limit = Math.Max(1, Math.Min(_limit, limit));
+            _patience = _isRaised ? Math.Min(_patience * 2, MostPatience) : _patience;
+            _served = 0;
+            _isRaised = false;
+        }
+
+        /// <summary>A mailbox went well: after some of them one more is tried at a time.</summary>
+        public void Raise()
+        {
+            if (_limit < _most && ++_served >= _patience)
+            {
+                _limit++;
+                _served = 0;
+                _isRaised = true;
+            }
+        }
+
         public AuditJob? Next(TimeSpan now)
         {
-            if (Active >= Limit || now < NotBefore)
+            if (Active >= _limit || now < NotBefore)
             {
                 return null;
             }

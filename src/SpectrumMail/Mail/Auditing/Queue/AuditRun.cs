@@ -101,6 +101,12 @@ internal sealed class AuditRun
     private void Work(AuditJob job, IWorkOutput output, CancellationToken cancel)
     {
         AuditAttempt attempt = _auditor.Try(job.Target, job.Attempt, cancel);
+        if (attempt.Failure is { } crowded && AuditOutcomes.MayBeCrowded(crowded) && _queue.MakeRoom(job, _options.RetryInterval))
+        {
+            output.Verbose($"{job.Target.Address}: {crowded.Message} The server gets fewer connections at a time.");
+            return;
+        }
+
         if (attempt.Failure is { } failure && job.Attempt <= Retries(failure) && AuditOutcomes.IsRetried(failure))
         {
             TimeSpan pause = TimeSpan.FromTicks(_options.RetryInterval.Ticks << (job.Attempt - 1));

@@ -58,12 +58,13 @@ internal sealed class MailboxAuditor
         {
             try
             {
-                Read(settings, target.Address, clock, ref link, ref survey, cancel);
+                Read(settings, target.Address, ref link, ref survey, cancel);
             }
             catch (Exception ex) when (ex is not OperationCanceledException)
             {
                 // Every failure belongs to this mailbox: the audit of the others continues.
                 failure = AsFailure(ex);
+                survey?.NoteUnread(failure);
             }
             finally
             {
@@ -111,7 +112,6 @@ internal sealed class MailboxAuditor
     private void Read(
         AccountSettings settings,
         string address,
-        Stopwatch clock,
         ref ImapLink? link,
         ref MailboxSurvey? survey,
         CancellationToken cancel
@@ -142,7 +142,8 @@ internal sealed class MailboxAuditor
 
                 imap.Leave();
             },
-            settings.Policy.Timeout - clock.Elapsed,
+            // The time limit is that of each answer: a large mailbox has many of them.
+            Timeout.InfiniteTimeSpan,
             cancel
         );
     }
@@ -155,10 +156,10 @@ internal sealed class MailboxAuditor
         var audit = new MailboxAudit
         {
             EmailAddress = target.Address,
-            Status = AuditOutcomes.StatusOf(failure, partly),
+            Status = AuditOutcomes.StatusOf(failure, partly, folders.Any(folder => folder.Messages is not null)),
             Cause = reason?.Cause ?? MailCause.None,
             FailedStep = failure?.Step,
-            Detail = failure?.Message ?? PartlyRead(folders, partly),
+            Detail = partly is null ? failure?.Message ?? string.Empty : PartlyRead(folders, partly),
             Remedy = reason?.Remedy ?? string.Empty,
             Provider = target.Settings?.Provider.Name ?? string.Empty,
             Depth = _options.Depth,
@@ -189,13 +190,8 @@ internal sealed class MailboxAuditor
         };
     }
 
-    private static string PartlyRead(IReadOnlyList<AuditFolder> folders, MailException? first)
+    private static string PartlyRead(IReadOnlyList<AuditFolder> folders, MailException first)
     {
-        if (first is null)
-        {
-            return string.Empty;
-        }
-
         string[] names = folders.Where(folder => folder.Failure is not null).Select(folder => $"'{folder.Path}'").ToArray();
         string more = names.Length > 3 ? $" and {names.Length - 3} more" : string.Empty;
         return $"{string.Join(", ", names.Take(3))}{more} could not be read. {first.Message}";

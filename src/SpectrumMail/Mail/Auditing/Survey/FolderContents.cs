@@ -29,6 +29,13 @@ internal sealed class FolderContents
     /// <summary>Gets what was asked for.</summary>
     public void Settle() => _exchange.Settle();
 
+    /// <summary>Keeps what was read before the connection failed.</summary>
+    public void KeepComplete() => _exchange.KeepComplete();
+
+    /// <summary>Whether everything that is wanted of a folder was read.</summary>
+    public bool IsComplete(AuditFolder folder) =>
+        folder.Messages is not null && (NeedsRows ? folder.Rows is not null : folder.Size is not null);
+
     /// <summary>Asks for what is wanted of a folder; <see cref="Settle"/> gets the answers.</summary>
     public void Ask(AuditFolder folder)
     {

@@ -1,8 +1,12 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using MailKit;
 using SpectrumMail.Mail.Imap;
 using SpectrumMail.Mail.Uids;
 using SpectrumMail.Mail.Wire;
+using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Auditing.Survey;
 
@@ -15,7 +19,7 @@ namespace SpectrumMail.Mail.Auditing.Survey;
 /// <param name="request">What is wanted of the mailbox.</param>
 internal sealed class FolderExchange(ImapConversation imap, ServerEndpoint endpoint, SurveyRequest request)
 {
-    private readonly List<Action> _settlements = [];
+    private readonly List<(Action Settle, ImapCommand[] Commands)> _settlements = [];
 
     /// <summary>The server.</summary>
     public ServerEndpoint Endpoint { get; } = endpoint;
@@ -27,7 +31,9 @@ internal sealed class FolderExchange(ImapConversation imap, ServerEndpoint endpo
     public int Fetched { get; set; }
 
     /// <summary>Runs an action when everything asked so far is answered.</summary>
-    public void WhenAnswered(Action settle) => _settlements.Add(settle);
+    /// <param name="settle">The action.</param>
+    /// <param name="commands">The commands whose answers it uses.</param>
+    public void WhenAnswered(Action settle, params ImapCommand[] commands) => _settlements.Add((settle, commands));
 
     /// <summary>Reads all answers. An answer may show that something else must be asked.</summary>
     public void Settle()
@@ -35,12 +41,30 @@ internal sealed class FolderExchange(ImapConversation imap, ServerEndpoint endpo
         while (_settlements.Count > 0)
         {
             imap.Complete();
-            Action[] ready = [.. _settlements];
+            (Action Settle, ImapCommand[] Commands)[] ready = [.. _settlements];
             _settlements.Clear();
-            Array.ForEach(ready, settle => settle());
+            Array.ForEach(ready, one => one.Settle());
         }
 
         imap.Complete();
+    }
+
+    /// <summary>Keeps what is complete after the connection failed in the middle of the answers.</summary>
+    public void KeepComplete()
+    {
+        Action[] ready =
+        [
+            .. _settlements.Where(one => Array.TrueForAll(one.Commands, command => command.Succeeded)).Select(one => one.Settle),
+        ];
+        _settlements.Clear();
+        try
+        {
+            Array.ForEach(ready, settle => settle());
+        }
+        catch (Exception ex) when (ex is IOException or ProtocolException or MailException)
+        {
+            // It would have asked something else on the connection that failed.
+        }
     }
 
     /// <summary>A scan of a folder's messages into rows.</summary>

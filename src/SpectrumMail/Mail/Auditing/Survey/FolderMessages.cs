@@ -38,40 +38,48 @@ internal sealed class FolderMessages(FolderExchange exchange)
         var scan = exchange.Scan(folder, rows);
         ImapCommand open = exchange.Open(folder);
         ImapCommand fetch = exchange.Fetch("UID FETCH 1:* " + Items(scan), scan.Take);
-        exchange.WhenAnswered(() =>
-        {
-            if (!open.Succeeded || fetch.Succeeded)
+        exchange.WhenAnswered(
+            () =>
             {
-                exchange.Fetched += scan.Count;
-                if (exchange.Check(folder, open, fetch))
+                if (!open.Succeeded || fetch.Succeeded)
                 {
-                    Use(folder, rows, changed: true);
-                    exchange.ReportMissing(folder, rows, scan, fetch);
+                    exchange.Fetched += scan.Count;
+                    if (exchange.Check(folder, open, fetch))
+                    {
+                        Use(folder, rows, changed: true);
+                        exchange.ReportMissing(folder, rows, scan, fetch);
+                    }
                 }
-            }
-            else
-            {
-                // The server cannot describe some message: dates and sizes of all are better than nothing.
-                folder.Failure = ServerReplies.Command(exchange.Endpoint, fetch.Reply, null);
-                AskPlain(folder);
-            }
-        });
+                else
+                {
+                    // The server cannot describe some message: dates and sizes of all are better than nothing.
+                    folder.Failure = ServerReplies.Command(exchange.Endpoint, fetch.Reply, null);
+                    AskPlain(folder);
+                }
+            },
+            open,
+            fetch
+        );
     }
 
     private void AskPlain(AuditFolder folder)
     {
         var rows = new FolderRows();
         var scan = exchange.Scan(folder, rows);
-        exchange.Open(folder);
+        ImapCommand open = exchange.Open(folder);
         ImapCommand fetch = exchange.Fetch("UID FETCH 1:* " + MessageScan.Plain, scan.Take);
-        exchange.WhenAnswered(() =>
-        {
-            exchange.Fetched += scan.Count;
-            if (fetch.Succeeded)
+        exchange.WhenAnswered(
+            () =>
             {
-                Use(folder, rows, changed: true);
-            }
-        });
+                exchange.Fetched += scan.Count;
+                if (fetch.Succeeded)
+                {
+                    Use(folder, rows, changed: true);
+                }
+            },
+            open,
+            fetch
+        );
     }
 
     private void AskChanges(AuditFolder folder, FolderSnapshot known)
@@ -92,26 +100,29 @@ internal sealed class FolderMessages(FolderExchange exchange)
                 ? []
                 : (ImapCommand[])[exchange.Fetch($"UID FETCH {known.UidNext}:* {Items(scan)}", scan.Take)],
         ];
-        exchange.WhenAnswered(() =>
-        {
-            if (
-                open.Succeeded
-                && folder.UidValidity == known.UidValidity
-                && Array.TrueForAll(asked, command => command.Succeeded)
-            )
+        exchange.WhenAnswered(
+            () =>
             {
-                exchange.Fetched += scan.Count;
-                Use(folder, RowMerge.Apply(known.Rows, fresh, present, unseen, deleted), changed: true);
-            }
-            else if (!open.Succeeded)
-            {
-                exchange.Check(folder, open, asked[0]);
-            }
-            else
-            {
-                AskAll(folder);
-            }
-        });
+                if (
+                    open.Succeeded
+                    && folder.UidValidity == known.UidValidity
+                    && Array.TrueForAll(asked, command => command.Succeeded)
+                )
+                {
+                    exchange.Fetched += scan.Count;
+                    Use(folder, RowMerge.Apply(known.Rows, fresh, present, unseen, deleted), changed: true);
+                }
+                else if (!open.Succeeded)
+                {
+                    exchange.Check(folder, open, asked[0]);
+                }
+                else
+                {
+                    AskAll(folder);
+                }
+            },
+            [open, .. asked]
+        );
     }
 
     private string Items(MessageScan scan) => exchange.Request.Detail == SurveyDetail.Envelopes ? scan.Items : MessageScan.Plain;

@@ -21,17 +21,21 @@ internal sealed class FolderSizes(FolderExchange exchange)
             deleted ? "UID FETCH 1:* (UID FLAGS RFC822.SIZE)" : "UID FETCH 1:* (UID RFC822.SIZE)",
             scan.Take
         );
-        exchange.WhenAnswered(() =>
-        {
-            if (exchange.Check(folder, open, fetch))
+        exchange.WhenAnswered(
+            () =>
             {
-                rows.Sort();
-                exchange.ReportMissing(folder, rows, scan, fetch);
-                exchange.Fetched += rows.Messages.Count;
-                folder.Size = rows.Totals.Size;
-                SumDeleted(folder, deleted ? rows : null);
-            }
-        });
+                if (exchange.Check(folder, open, fetch))
+                {
+                    rows.Sort();
+                    exchange.ReportMissing(folder, rows, scan, fetch);
+                    exchange.Fetched += rows.Messages.Count;
+                    folder.Size = rows.Totals.Size;
+                    SumDeleted(folder, deleted ? rows : null);
+                }
+            },
+            open,
+            fetch
+        );
     }
 
     /// <summary>Asks how many messages are marked as deleted, and how large they are.</summary>
@@ -40,20 +44,24 @@ internal sealed class FolderSizes(FolderExchange exchange)
         var found = new List<(uint First, uint Last)>();
         ImapCommand open = exchange.Open(folder);
         ImapCommand search = exchange.Search("DELETED", found);
-        exchange.WhenAnswered(() =>
-        {
-            if (!exchange.Check(folder, open, search))
+        exchange.WhenAnswered(
+            () =>
             {
-                return;
-            }
+                if (!exchange.Check(folder, open, search))
+                {
+                    return;
+                }
 
-            folder.Deleted ??= 0;
-            folder.DeletedSize = 0;
-            if (found.Count > 0)
-            {
-                AskSizesOf(folder, found);
-            }
-        });
+                folder.Deleted ??= 0;
+                folder.DeletedSize = 0;
+                if (found.Count > 0)
+                {
+                    AskSizesOf(folder, found);
+                }
+            },
+            open,
+            search
+        );
     }
 
     private void AskSizesOf(AuditFolder folder, List<(uint First, uint Last)> uids)
@@ -65,14 +73,18 @@ internal sealed class FolderSizes(FolderExchange exchange)
             $"UID FETCH {string.Join(",", uids.Select(WriteRange))} (UID FLAGS RFC822.SIZE)",
             scan.Take
         );
-        exchange.WhenAnswered(() =>
-        {
-            if (exchange.Check(folder, open, fetch))
+        exchange.WhenAnswered(
+            () =>
             {
-                rows.Sort();
-                SumDeleted(folder, rows);
-            }
-        });
+                if (exchange.Check(folder, open, fetch))
+                {
+                    rows.Sort();
+                    SumDeleted(folder, rows);
+                }
+            },
+            open,
+            fetch
+        );
     }
 
     /// <summary>Sets the figures of deleted messages from rows; null when they are not known.</summary>

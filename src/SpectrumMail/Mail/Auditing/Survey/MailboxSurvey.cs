@@ -49,18 +49,50 @@ internal sealed class MailboxSurvey
     public void Read()
     {
         List();
-        AskMissingStatus();
         InScope = [.. _request.Scope(Folders)];
-        foreach (
-            AuditFolder folder in Folders.Where(folder =>
-                folder is { Selectable: true, Failure: null } && InScope.Contains(folder)
-            )
-        )
+        AskMissingStatus();
+        try
         {
-            _contents.Ask(folder);
+            foreach (AuditFolder folder in Wanted)
+            {
+                _contents.Ask(folder);
+            }
+
+            _contents.Settle();
+        }
+        catch
+        {
+            _contents.KeepComplete();
+            throw;
         }
 
-        _contents.Settle();
+        RefuseImpossibleCounts();
+    }
+
+    /// <summary>Notes of each folder that was not read why the connection failed.</summary>
+    public void NoteUnread(MailException failure)
+    {
+        foreach (AuditFolder folder in Wanted.Where(folder => !_contents.IsComplete(folder)).ToArray())
+        {
+            folder.Failure = failure;
+        }
+    }
+
+    private IEnumerable<AuditFolder> Wanted =>
+        Folders.Where(folder => folder is { Selectable: true, Failure: null } && InScope.Contains(folder));
+
+    // What is unknown is not 0.
+    private void RefuseImpossibleCounts()
+    {
+        foreach (AuditFolder folder in Wanted.Where(folder => folder.Unseen is null || folder.Unseen > folder.Messages).ToArray())
+        {
+            folder.Unseen = null;
+            folder.Failure = ConnectionErrors.BeyondLimit(
+                _endpoint,
+                "its count of unread messages cannot be true.",
+                string.Empty
+            );
+        }
     }
 
     /// <summary>Reads the subjects of the largest messages, as far as they are not known.</summary>
@@ -123,6 +155,12 @@ internal sealed class MailboxSurvey
         if (!list.Succeeded)
         {
             throw ServerReplies.Command(_endpoint, list.Reply, null);
+        }
+
+        if (found.Count == 0)
+        {
+            // Every mailbox has an inbox (RFC 9051, section 5.1).
+            throw ConnectionErrors.BeyondLimit(_endpoint, "it lists no folder, not even the inbox.", list.Reply);
         }
 
         AuditFolder.GuessUses(found.Values);

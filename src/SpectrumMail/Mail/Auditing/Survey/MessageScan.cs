@@ -70,8 +70,9 @@ internal sealed class MessageScan
                     row.Received = Date(value as string);
                     break;
                 case "RFC822.SIZE":
-                    row.Size = (uint)Math.Min(ImapResponse.NumberOf(value) ?? 0, uint.MaxValue);
-                    sized = true;
+                    // A size out of range is unknown, and its message is missed.
+                    sized = ImapResponse.NumberOf(value) is <= uint.MaxValue;
+                    row.Size = sized ? (uint)ImapResponse.NumberOf(value)! : 0;
                     break;
                 case "BODYSTRUCTURE":
                     structure = value;
