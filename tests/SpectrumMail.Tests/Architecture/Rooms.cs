@@ -20,8 +20,8 @@ internal static class Rooms
             Mail.Failures Mail.Work Models
         Commands.Messages: Commands.Bases Commands.Binding Sessions Failures Mail.Transfer Mail.Saving Mail.Pop Mail.Waiting \
             Mail.Changing Mail.Reading Mail.Folders Mail.Failures Mail.Work Models
-        Commands.Sending: Commands.Bases Commands.Binding Failures Mail.Outbox Mail.Accounts Mail.Messages Mail.Failures \
-            Mail.Work Models
+        Commands.Sending: Commands.Bases Commands.Binding Failures Mail.Outbox Mail.Accounts Mail.Wire Mail.Messages \
+            Mail.Failures Mail.Work Models
         Commands.Audits: Commands.Bases Commands.Binding Sessions Failures Mail.Reporting Mail.Auditing.Queue \
             Mail.Auditing.Rules Mail.Auditing.Survey Mail.Accounts Mail.Wire Mail.Failures Mail.Work Models
         Commands.Diagnosis: Commands.Bases Commands.Binding Sessions Failures Mail.Diagnostics Mail.Accounts \
@@ -56,7 +56,8 @@ internal static class Rooms
         Mail.Outbox: Mail.Sending Mail.Accounts Mail.Clients Mail.Wire Mail.Messages Mail.State Mail.Providers Mail.Failures \
             Mail.Work Models
         --
-        Mail.Reading: Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.State Mail.Failures Mail.Work Models Mail.Uids
+        Mail.Reading: Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.State Mail.Text Mail.Failures Mail.Work Models \
+            Mail.Uids
         Mail.Sending: Mail.Folders Mail.Accounts Mail.Clients Mail.Messages Mail.State Mail.Providers Mail.Failures Mail.Work \
             Models
         --
@@ -70,7 +71,7 @@ internal static class Rooms
         Mail.ClientConfiguration: Mail.Wire Mail.Providers Mail.Text Mail.Failures Models
         --
         Mail.Wire: Mail.State Mail.Providers Mail.Failures Models
-        Mail.Messages: Mail.Providers Mail.Failures Models
+        Mail.Messages: Mail.Providers Mail.Text Mail.Failures Models
         Mail.Archive: Mail.State Mail.Failures Models Mail.Uids
         --
         Mail.State: Mail.Failures

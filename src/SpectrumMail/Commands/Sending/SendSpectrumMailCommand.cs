@@ -171,6 +171,7 @@ public sealed partial class SendSpectrumMailCommand : SubmissionCmdlet
             From = Given(draft.From) ?? account.Settings.Credential.UserName,
             Attachments = MessageInput.ResolveAttachments(this, draft.Attachments),
             Inline = MessageInput.ResolveInline(this, InlineAttachment),
+            Patience = account.Settings.Policy.Timeout,
         };
     }
 }

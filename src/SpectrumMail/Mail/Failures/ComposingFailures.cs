@@ -112,6 +112,13 @@ internal static class ComposingFailures
         CheckPath
     );
 
+    /// <summary>A template whose characters are not known.</summary>
+    public static readonly Failure<string, int, string> TemplateCharset = new(
+        TemplateUnusable,
+        "The message template '{path}' cannot be read: line {line} is not {charset}.",
+        "Save the file as UTF-8, or declare its character set (HTML: <meta charset=\"windows-1252\">). Nothing was sent."
+    );
+
     public static readonly Failure<string, string> TemplateFieldUnknown = new(
         TemplateUnusable,
         "A message template has no '{field}'.",

@@ -58,6 +58,8 @@ internal abstract class FailureKind
             place =>
                 values[Array.IndexOf(_names, place.Groups["name"].Value)] switch
                 {
+                    // A pattern of a date is filled in the calendar that it is written for, whatever the user's is.
+                    DateTime time => time.ToString(place.Groups["format"].Value, CultureInfo.InvariantCulture),
                     IFormattable value => value.ToString(place.Groups["format"].Value, CultureInfo.CurrentCulture),
                     var value => value?.ToString() ?? string.Empty,
                 }

@@ -68,6 +68,13 @@ internal static class MessageFailures
         QueryRemedy
     );
 
+    /// <summary>A text that the server cannot search for.</summary>
+    public static readonly Failure<string> SearchTextRefused = new(
+        QueryInvalid,
+        "The server searches for ASCII texts only (BADCHARSET), not for '{text}'.",
+        "Search for a part of it in ASCII, or list the messages and choose with Where-Object."
+    );
+
     public static readonly Failure<string> KeywordInvalid = new(
         MailCause.InvalidInput,
         Command,

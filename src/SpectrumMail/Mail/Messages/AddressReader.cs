@@ -22,6 +22,7 @@ internal static class AddressReader
             (
                 !InternetAddressList.TryParse(text, out InternetAddressList? list)
                 && !InternetAddressList.TryParse(AddressSyntax.ReplaceSemicolons(text), out list)
+                && !InternetAddressList.TryParse(AddressSyntax.QuoteDots(AddressSyntax.ReplaceSemicolons(text)), out list)
             )
             || !list.Mailboxes.Any()
             || list.Mailboxes.Any(mailbox => string.IsNullOrEmpty(mailbox.LocalPart) || !IsDomain(mailbox.Domain))

@@ -18,6 +18,12 @@ internal static class AddressSyntax
             + @"@([^\s,;:<>()\[\]""\\@\p{Cc}]+|\[[^\s\[\]\\\p{Cc}]+\])\z"
     );
 
+    // A local part of atoms (RFC 5322, section 3.2.3) with an empty one among them.
+    private static readonly Regex s_dotted = new(
+        @"(?<![^\s,;:<>])(?=\.|[^\s@]*\.\.|[^\s@]*\.@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\u0080-\uFFFF-]+(?=@)",
+        RegexOptions.CultureInvariant
+    );
+
     /// <summary>Whether a text is one address and nothing else.</summary>
     public static bool IsBare(string text) => s_bare.IsMatch(text);
 
@@ -31,6 +37,19 @@ internal static class AddressSyntax
         }
 
         return commas.ToString();
+    }
+
+    /// <summary>
+    /// Quotes local parts with dots at their ends or side by side. RFC 5321 has no other form for such mailboxes, which exist
+    /// (section 4.1.2).
+    /// </summary>
+    public static string QuoteDots(string text)
+    {
+        var plain = new HashSet<int>(FindPlainMarks(text));
+        return s_dotted.Replace(
+            text,
+            found => Enumerable.Range(found.Index, found.Length).All(plain.Contains) ? $"\"{found.Value}\"" : found.Value
+        );
     }
 
     /// <summary>Splits a text at commas and semicolons into trimmed entries, without empty ones.</summary>

@@ -5,7 +5,6 @@ using System.Linq;
 using System.Text;
 using System.Text.RegularExpressions;
 using MimeKit;
-using MimeKit.IO;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
@@ -28,14 +27,22 @@ internal static class MessageBody
         }
 
         var mixed = new Multipart("mixed") { content };
-        AddFiles(mixed, shown.Select(CreateInlinePart));
-        AddFiles(mixed, draft.Attachments.Select(path => CreateFilePart(path, ContentDisposition.Attachment)));
+        AddFiles(mixed, shown.Select(file => CreateInlinePart(file, draft.Patience)));
+        AddFiles(mixed, draft.Attachments.Select(path => CreateFilePart(path, ContentDisposition.Attachment, draft.Patience)));
         return mixed;
     }
 
-    /// <summary>Returns the requested character set when it has every character of the text, otherwise UTF-8.</summary>
+    /// <summary>
+    /// Returns the requested character set when it has every character of the text and contains ASCII, otherwise UTF-8. Mail is
+    /// written in ASCII: readers expect a UTF-16 text only with a mark, and header fields cannot have one at all.
+    /// </summary>
     public static Encoding ChooseEncoding(Encoding wanted, string text)
     {
+        if (!ContainsAscii(wanted))
+        {
+            return Encoding.UTF8;
+        }
+
         var strict = (Encoding)wanted.Clone();
         strict.EncoderFallback = EncoderFallback.ExceptionFallback;
         try
@@ -47,6 +54,12 @@ internal static class MessageBody
         {
             return Encoding.UTF8;
         }
+    }
+
+    private static bool ContainsAscii(Encoding encoding)
+    {
+        string ascii = new([.. Enumerable.Range(' ', 95).Select(code => (char)code)]);
+        return encoding.GetBytes(ascii).SequenceEqual(Encoding.ASCII.GetBytes(ascii));
     }
 
     private static MimeEntity BuildTexts(MessageDraft draft)
@@ -76,14 +89,14 @@ internal static class MessageBody
         }
 
         var related = new MultipartRelated { Root = html };
-        AddFiles(related, draft.Inline.Select(CreateInlinePart));
+        AddFiles(related, draft.Inline.Select(file => CreateInlinePart(file, draft.Patience)));
         return related;
     }
 
-    private static MimePart CreateInlinePart(InlineFile file)
+    private static MimePart CreateInlinePart(InlineFile file, TimeSpan patience)
     {
         string id = HeaderGuard.ParseContentId(file.ContentId);
-        MimePart part = CreateFilePart(file.Path, ContentDisposition.Inline);
+        MimePart part = CreateFilePart(file.Path, ContentDisposition.Inline, patience);
         part.ContentId = id;
         return part;
     }
@@ -114,21 +127,24 @@ internal static class MessageBody
         return part;
     }
 
-    private static MimePart CreateFilePart(string path, string disposition)
+    private static MimePart CreateFilePart(string path, string disposition, TimeSpan patience)
     {
         HeaderGuard.Check(Path.GetFileName(path), "attachment's file name");
         try
         {
-            // The file is read while it is sent. Disposing the message closes it. The stream ends at the present length, because
-            // a log file may grow, and a server refuses a message that is longer than announced.
-            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return new MimePart(MimeTypes.GetMimeType(path))
+            // Disposing the message closes the file.
+            Stream content = AttachedFile.Open(path, patience);
+            string type = MimeTypes.GetMimeType(path);
+            MimePart part = EmbeddedMessage.IsComposite(type) ? EmbeddedMessage.Create(type, content) : new MimePart(type);
+            part.Content = new MimeContent(content);
+            part.ContentDisposition = new ContentDisposition(disposition);
+            part.FileName = Path.GetFileName(path);
+            if (part is not EmbeddedMessage)
             {
-                Content = new MimeContent(new BoundStream(file, 0, file.Length, leaveOpen: false)),
-                ContentDisposition = new ContentDisposition(disposition),
-                ContentTransferEncoding = ContentEncoding.Base64,
-                FileName = Path.GetFileName(path),
-            };
+                part.ContentTransferEncoding = ContentEncoding.Base64;
+            }
+
+            return part;
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Net.Mail;
+using System.Text;
 using MimeKit;
 using MimeKit.Utils;
 using SpectrumMail.Mail.Failures;
@@ -21,7 +22,8 @@ internal static class MessageComposer
         var message = new MimeMessage();
         try
         {
-            message.Headers.Replace(HeaderId.Subject, MessageBody.ChooseEncoding(draft.Encoding, subject), subject);
+            message.Headers.RemoveAll(HeaderId.Subject);
+            EncodedText.Add(message.Headers, "Subject", subject, MessageBody.ChooseEncoding(draft.Encoding, subject));
             MailboxAddress sender = ParseSender(draft.From ?? string.Empty);
             message.From.Add(sender);
             message.To.AddRange(ParseAddresses(draft.To, "To"));
@@ -91,7 +93,7 @@ internal static class MessageComposer
         foreach (KeyValuePair<string, string> field in draft.Headers)
         {
             HeaderGuard.CheckField(field.Key, field.Value);
-            message.Headers.Add(field.Key, field.Value);
+            EncodedText.Add(message.Headers, field.Key, field.Value, Encoding.UTF8);
         }
     }
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Net.Mail;
 using System.Text;
@@ -41,6 +42,9 @@ internal sealed record MessageDraft
     public IReadOnlyList<string> Attachments { get; init; } = [];
 
     public IReadOnlyList<InlineFile> Inline { get; init; } = [];
+
+    /// <summary>How long a file may take that must be read before the message is sent.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(100);
 
     /// <summary>Further header fields, in order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using System.Net;
 using System.Text.RegularExpressions;
@@ -56,16 +55,7 @@ internal sealed class MessageTemplate
     /// <exception cref="MailException">InvalidInput: the file cannot be read.</exception>
     public static MessageTemplate Read(string path)
     {
-        string text;
-        try
-        {
-            text = File.ReadAllText(path).Replace("\r\n", "\n");
-        }
-        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
-        {
-            throw ComposingFailures.TemplateUnusable.Make(path, ex.Message);
-        }
-
+        string text = TemplateText.Read(path);
         var texts = new List<KeyValuePair<string, string[]>>();
         while (s_header.Match(text.Split('\n')[0]) is { Success: true } header)
         {

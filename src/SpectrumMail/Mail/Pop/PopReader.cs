@@ -8,6 +8,7 @@ using MimeKit;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Archive;
 using SpectrumMail.Mail.Failures;
+using SpectrumMail.Mail.Reading;
 using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
@@ -124,20 +125,19 @@ internal sealed class PopReader
         using (header)
         {
             HeaderList fields = Parse(header);
-            var message = new MimeMessage(fields);
+            EnvelopeText envelope = EnvelopeText.Read(fields, charsets: []);
             return new SpectrumMessage
             {
                 Folder = PopMailbox.Folder,
                 Uidl = uidl,
                 Size = size,
-                Subject = message.Subject ?? string.Empty,
-                From = Contacts(message.From).FirstOrDefault(),
-                To = Contacts(message.To),
-                Cc = Contacts(message.Cc),
-                Date =
-                    fields.Contains(HeaderId.Date) && message.Date is { Year: > 1 and < 9999 } date ? date.LocalDateTime : null,
-                MessageId = message.MessageId ?? string.Empty,
-                InReplyTo = message.InReplyTo ?? string.Empty,
+                Subject = envelope.Subject,
+                From = envelope.From.FirstOrDefault(),
+                To = envelope.To,
+                Cc = envelope.Cc,
+                Date = envelope.Date is { Year: > 1 and < 9999 } date ? date.LocalDateTime : null,
+                MessageId = envelope.MessageId,
+                InReplyTo = envelope.InReplyTo,
                 Deleted = _mailbox.IsMarked(uidl),
                 Session = _session,
             };
@@ -163,7 +163,4 @@ internal sealed class PopReader
             return new HeaderList { { HeaderId.Subject, HeaderPeek.Subject(content.Head(HeaderPeek.Most)) } };
         }
     }
-
-    private static MailContact[] Contacts(InternetAddressList list) =>
-        list.Mailboxes.Select(mailbox => new MailContact(mailbox.Name, mailbox.Address)).ToArray();
 }

@@ -43,6 +43,7 @@ internal sealed class BatchFetcher
 
     // The messages that the last broken answer described without completing them.
     private readonly HashSet<uint> _described = [];
+    private readonly Dictionary<uint, EnvelopeText> _resolved = [];
     private int _failures;
 
     public BatchFetcher(MailAccount account, FoundMessages found, MessageFactory factory, int total)
@@ -248,7 +249,7 @@ internal sealed class BatchFetcher
     )
     {
         // Messages that need several answers of the server are created at the end.
-        var unfinished = enveloped && _factory.IsMadeOfSeveralAnswers ? new Dictionary<uint, IMessageSummary>() : null;
+        var unfinished = enveloped ? new Dictionary<uint, IMessageSummary>() : null;
         void Arrived(object? sender, MessageSummaryFetchedEventArgs e)
         {
             if (!e.Message.UniqueId.IsValid || (enveloped && !MessageFactory.IsComplete(e.Message)))
@@ -256,7 +257,7 @@ internal sealed class BatchFetcher
                 return;
             }
 
-            if (unfinished is not null)
+            if (unfinished is not null && (_factory.IsMadeOfSeveralAnswers || EnvelopeDoubt.Applies(e.Message)))
             {
                 unfinished[e.Message.UniqueId.Id] = e.Message;
                 return;
@@ -270,6 +271,7 @@ internal sealed class BatchFetcher
         var texts = new Dictionary<uint, MessageText>();
         bool whole = false;
         _described.Clear();
+        _resolved.Clear();
         try
         {
             whole = _account.Imap(client => Fetch(open(client), ask, Arrived, unfinished, texts), cancel);
@@ -326,6 +328,12 @@ internal sealed class BatchFetcher
             PreviewReader.Complete(folder, unfinished.Values, texts);
         }
 
+        IMessageSummary[] doubtful = unfinished is null ? [] : [.. unfinished.Values.Where(EnvelopeDoubt.Applies)];
+        foreach (KeyValuePair<uint, EnvelopeText> envelope in EnvelopeDoubt.Resolve(folder, doubtful))
+        {
+            _resolved[envelope.Key] = envelope.Value;
+        }
+
         return true;
     }
 
@@ -340,7 +348,12 @@ internal sealed class BatchFetcher
     }
 
     private SpectrumMessage Make(IMessageSummary summary, MessageText? text) =>
-        _factory.Create(summary, text, _found.Delta?.ChangeOf(summary.UniqueId.Id) ?? MessageChange.None);
+        _factory.Create(
+            summary,
+            text,
+            _found.Delta?.ChangeOf(summary.UniqueId.Id) ?? MessageChange.None,
+            _resolved.TryGetValue(summary.UniqueId.Id, out EnvelopeText? header) ? header : null
+        );
 
     private IMailFolder Reopen(ImapClient client, bool compress)
     {
@@ -356,9 +369,7 @@ internal sealed class BatchFetcher
     {
         MessageSummaryItems items = MessageFactory.Items;
         items |=
-            _factory.Wants(MessageDetail.Attachments) || _factory.Wants(MessageDetail.Body)
-                ? MessageSummaryItems.BodyStructure
-                : 0;
+            _factory.Wants(MessageDetail.Attachments) || _factory.IsMadeOfSeveralAnswers ? MessageSummaryItems.BodyStructure : 0;
         items |= _factory.Wants(MessageDetail.Preview) ? MessageSummaryItems.PreviewText : 0;
         items |= _factory.Wants(MessageDetail.Headers) ? MessageSummaryItems.Headers : 0;
         return new FetchRequest(items);

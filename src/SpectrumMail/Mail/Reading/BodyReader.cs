@@ -46,10 +46,7 @@ internal static class BodyReader
         {
             try
             {
-                texts[summary.UniqueId.Id] = new MessageText(
-                    Part(folder, summary, summary.TextBody),
-                    Part(folder, summary, summary.HtmlBody)
-                );
+                texts[summary.UniqueId.Id] = Parts(folder, summary);
             }
             catch (MessageNotFoundException)
             {
@@ -58,12 +55,18 @@ internal static class BodyReader
         }
     }
 
-    private static MessageText Whole(Stream stream)
+    /// <summary>Reads the texts of a message from its bytes.</summary>
+    public static MessageText Whole(Stream stream)
     {
         try
         {
             using MimeMessage message = MimeMessage.Load(stream);
-            return new MessageText(message.TextBody ?? string.Empty, message.HtmlBody ?? string.Empty);
+            if (message.Body is null)
+            {
+                return s_none;
+            }
+
+            return Join(new MessageLayout(PartNode.From(message.Body)), part => part.Source as MimeEntity);
         }
         catch (FormatException)
         {
@@ -72,14 +75,40 @@ internal static class BodyReader
         }
     }
 
-    private static string Part(IMailFolder folder, IMessageSummary summary, BodyPartText? part)
+    private static MessageText Parts(IMailFolder folder, IMessageSummary summary) =>
+        Join(
+            new MessageLayout(PartNode.From(summary.Body!)),
+            part =>
+                part.Section is { } section
+                    ? ((ImapFolder)folder).GetBodyPart(summary.UniqueId, section)
+                    : folder.GetBodyPart(summary.UniqueId, (BodyPart)part.Source)
+        );
+
+    private static MessageText Join(MessageLayout layout, Func<PartNode, MimeEntity?> read)
     {
-        if (part is null)
+        TextPart[] Load(IReadOnlyList<PartNode> parts) => [.. parts.Select(part => read(part)).OfType<TextPart>()];
+        TextPart[] plain = Load(layout.Plain);
+        TextPart[] html = Load(layout.Html);
+        string[] charsets = [.. plain.Concat(html).Select(part => part.ContentType.Charset).OfType<string>()];
+        var texts = new MessageText(Join(plain, charsets), Join(html, charsets));
+        foreach (TextPart part in plain.Concat(html))
         {
-            return string.Empty;
+            part.Dispose();
         }
 
-        using MimeEntity entity = folder.GetBodyPart(summary.UniqueId, part);
-        return (entity as TextPart)?.Text ?? string.Empty;
+        return texts;
+    }
+
+    // Each part begins on a line of its own.
+    private static string Join(TextPart[] parts, string[] charsets)
+    {
+        string joined = string.Empty;
+        foreach (string text in parts.Select(part => TextDecoder.Decode(part, charsets)).Where(text => text.Length > 0))
+        {
+            string end = joined.Length == 0 || joined[joined.Length - 1] == '\n' ? string.Empty : "\r\n";
+            joined += end + text;
+        }
+
+        return joined;
     }
 }

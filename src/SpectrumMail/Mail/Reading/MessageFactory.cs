@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using MailKit;
 using MimeKit;
-using MimeKit.Utils;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
@@ -77,20 +76,27 @@ internal sealed class MessageFactory
     /// <param name="summary">The answer of the server.</param>
     /// <param name="text">The texts; null when they were not read.</param>
     /// <param name="change">Why the listing contains the message.</param>
-    public SpectrumMessage Create(IMessageSummary summary, MessageText? text, MessageChange change)
+    /// <param name="header">The envelope by the header; null when that of the server is not in doubt.</param>
+    public SpectrumMessage Create(IMessageSummary summary, MessageText? text, MessageChange change, EnvelopeText? header = null)
     {
-        Envelope envelope = summary.Envelope ?? FromHeaders(summary.Headers);
+        EnvelopeText envelope =
+            header
+            ?? (
+                summary.Envelope is { } answer
+                    ? EnvelopeText.Take(answer)
+                    : EnvelopeText.Read(summary.Headers ?? [], charsets: [])
+            );
         MessageFlags flags = summary.Flags ?? MessageFlags.None;
         return new SpectrumMessage
         {
             Folder = _folder,
             UidValidity = _validity,
             Uid = summary.UniqueId.Id,
-            Subject = envelope.Subject ?? string.Empty,
-            From = First(envelope.From),
-            To = Contacts(envelope.To),
-            Cc = Contacts(envelope.Cc),
-            Bcc = Contacts(envelope.Bcc),
+            Subject = envelope.Subject,
+            From = envelope.From.FirstOrDefault(),
+            To = envelope.To,
+            Cc = envelope.Cc,
+            Bcc = envelope.Bcc,
             Date = Local(envelope.Date),
             Received = Local(summary.InternalDate),
             Size = summary.Size ?? 0,
@@ -100,8 +106,8 @@ internal sealed class MessageFactory
             Deleted = (flags & MessageFlags.Deleted) != 0,
             Draft = (flags & MessageFlags.Draft) != 0,
             Keywords = Keywords(summary),
-            MessageId = envelope.MessageId ?? string.Empty,
-            InReplyTo = envelope.InReplyTo ?? string.Empty,
+            MessageId = envelope.MessageId,
+            InReplyTo = envelope.InReplyTo,
             Change = change,
             Headers = Headers(summary),
             Attachments = Attachments(summary),
@@ -110,36 +116,6 @@ internal sealed class MessageFactory
             HtmlBody = text?.Html,
             Session = _session,
         };
-    }
-
-    /// <summary>Creates the envelope from the header, for messages whose envelope cannot be read.</summary>
-    private static Envelope FromHeaders(HeaderList? headers)
-    {
-        var envelope = new Envelope();
-        if (headers is null)
-        {
-            return envelope;
-        }
-
-        Add(envelope.From, headers[HeaderId.From]);
-        Add(envelope.To, headers[HeaderId.To]);
-        Add(envelope.Cc, headers[HeaderId.Cc]);
-        Add(envelope.Bcc, headers[HeaderId.Bcc]);
-        envelope.Subject = headers[HeaderId.Subject];
-        envelope.Date = headers[HeaderId.Date] is { } date && DateUtils.TryParse(date, out DateTimeOffset sent) ? sent : null;
-        envelope.MessageId = headers[HeaderId.MessageId] is { } id ? MimeUtils.ParseMessageId(id) ?? id : null;
-        envelope.InReplyTo = headers[HeaderId.InReplyTo] is { } reply
-            ? MimeUtils.EnumerateReferences(reply).FirstOrDefault()
-            : null;
-        return envelope;
-    }
-
-    private static void Add(InternetAddressList addresses, string? text)
-    {
-        if (text is not null && InternetAddressList.TryParse(text, out InternetAddressList? parsed))
-        {
-            addresses.AddRange(parsed);
-        }
     }
 
     private static string[] Keywords(IMessageSummary summary) => summary.Keywords is { Count: > 0 } keywords ? [.. keywords] : [];
@@ -167,28 +143,6 @@ internal sealed class MessageFactory
     {
         string line = string.Join(" ", text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return line.Length <= PreviewLength ? line.TrimEnd('\u2026') : line.Substring(0, PreviewLength);
-    }
-
-    private static MailContact? First(InternetAddressList list) =>
-        list.Count > 0 && (list[0] as MailboxAddress ?? list.Mailboxes.FirstOrDefault()) is { } mailbox
-            ? new MailContact(mailbox.Name, mailbox.Address)
-            : null;
-
-    private static MailContact[] Contacts(InternetAddressList list)
-    {
-        // Most lists are empty or have one mailbox.
-        if (list.Count <= 1 && First(list) is var only && (list.Count == 0 || list[0] is MailboxAddress))
-        {
-            return only is null ? [] : [only];
-        }
-
-        var contacts = new List<MailContact>(list.Count);
-        foreach (MailboxAddress mailbox in list.Mailboxes)
-        {
-            contacts.Add(new MailContact(mailbox.Name, mailbox.Address));
-        }
-
-        return [.. contacts];
     }
 
     // A date that no local time can express does not count.

@@ -99,6 +99,13 @@ internal sealed record MessageFilter
         }
     }
 
+    /// <summary>The first text outside ASCII, for which a server needs a character set; null when there is none.</summary>
+    public string? FindForeignText() =>
+        new[] { From, To, Cc, Bcc, Subject, Body, Text }
+            .SelectMany(texts => texts)
+            .Concat(Headers.SelectMany(header => header.Value))
+            .FirstOrDefault(text => text.Any(mark => mark > '~'));
+
     /// <summary>Whether a message matches the criteria that the search cannot express exactly.</summary>
     public bool Admits(SpectrumMessage message) =>
         Within(message.Received, Since, Before, unknown: true)

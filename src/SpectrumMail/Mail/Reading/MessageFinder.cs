@@ -108,6 +108,11 @@ internal static class MessageFinder
             return [];
         }
 
+        if (query.Filter.FindForeignText() is { } foreign)
+        {
+            SearchCharset.Demand(client, folder, foreign);
+        }
+
         SearchQuery search = query.Filter.ToSearch();
         HashSet<uint>? named = query.Filter.HasManyUids ? [.. query.Filter.Uids.Select(uid => (uint)uid)] : null;
         IReadOnlyList<UniqueId>? raw = query.Filter.RawQuery is { } text

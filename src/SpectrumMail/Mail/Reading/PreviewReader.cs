@@ -6,43 +6,41 @@ using MimeKit.Text;
 namespace SpectrumMail.Mail.Reading;
 
 /// <summary>
-/// Makes the previews that a server does not have at hand: it may answer NIL (RFC 8970, section 3.2), which does not mean that the
-/// message has no text.
+/// Creates the previews that a server does not have: it may answer NIL as long as it has created none (RFC 8970, section 3.1),
+/// and a preview of the first part says nothing when that part is empty.
 /// </summary>
 internal static class PreviewReader
 {
-    /// <summary>Completes messages of the open folder.</summary>
+    private const int Most = 16 * 1024;
+
+    /// <summary>Creates missing previews from the texts in the open folder.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="summaries">The messages.</param>
-    /// <param name="texts">The texts that are read already, by UID.</param>
+    /// <param name="summaries">The messages, with their structures.</param>
+    /// <param name="known">The texts that were read already.</param>
     public static void Complete(
         IMailFolder folder,
-        IEnumerable<IMessageSummary> summaries,
-        IReadOnlyDictionary<uint, MessageText> texts
+        IReadOnlyCollection<IMessageSummary> summaries,
+        IReadOnlyDictionary<uint, MessageText> known
     )
     {
-        MessageSummary[] missing = summaries.OfType<MessageSummary>().Where(summary => summary.PreviewText is null).ToArray();
-        UniqueId[] unread = missing.Select(summary => summary.UniqueId).Where(uid => !texts.ContainsKey(uid.Id)).ToArray();
-        var read = new Dictionary<uint, MessageText>();
-        if (unread.Length > 0)
-        {
-            const MessageSummaryItems Structure =
-                MessageSummaryItems.UniqueId | MessageSummaryItems.Size | MessageSummaryItems.BodyStructure;
-            BodyReader.Read(folder, [.. folder.Fetch(unread, Structure).Where(summary => summary.UniqueId.IsValid)], read);
-        }
-
+        MessageSummary[] missing = [.. summaries.OfType<MessageSummary>().Where(IsMissing)];
+        var texts = known.ToDictionary(entry => entry.Key, entry => entry.Value);
+        BodyReader.Read(folder, missing.Where(summary => !texts.ContainsKey(summary.UniqueId.Id)).ToArray(), texts);
         foreach (MessageSummary summary in missing)
         {
-            uint uid = summary.UniqueId.Id;
-            if (texts.TryGetValue(uid, out MessageText? text) || read.TryGetValue(uid, out text))
-            {
-                summary.PreviewText = Preview(text);
-            }
+            summary.PreviewText = texts.TryGetValue(summary.UniqueId.Id, out MessageText? text) ? Create(text) : string.Empty;
         }
     }
 
-    private static string Preview(MessageText text) =>
-        text.Plain.Length > 0
-            ? new PlainTextPreviewer().GetPreviewText(text.Plain)
-            : new HtmlTextPreviewer().GetPreviewText(text.Html);
+    private static bool IsMissing(MessageSummary summary) => string.IsNullOrWhiteSpace(summary.PreviewText);
+
+    private static string Create(MessageText text)
+    {
+        string plain = text.Plain.Trim();
+        return plain.Length > 0
+            ? new PlainTextPreviewer().GetPreviewText(Shorten(plain))
+            : new HtmlTextPreviewer().GetPreviewText(Shorten(text.Html));
+    }
+
+    private static string Shorten(string text) => text.Length <= Most ? text : text.Substring(0, Most);
 }

@@ -4,22 +4,21 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using MimeKit;
+using SpectrumMail.Mail.Reading;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Saving;
 
-/// <summary>
-/// The attachments of a message by its own bytes; their numbers are counted here and mean nothing to a server. AttachmentList
-/// does the same with what a server says of the parts: it has no bytes, and these objects have no part specifiers.
-/// </summary>
+/// <summary>The attachments of a message by its own bytes; their numbers are counted here and mean nothing to a server.</summary>
 internal static class EmbeddedParts
 {
-    /// <summary>Returns the attachments: named parts, parts that are marked as attachments, and messages; not the text.</summary>
+    /// <summary>Returns the attachments, in their order.</summary>
     public static IEnumerable<MimeEntity> Find(Stream message)
     {
         message.Position = 0;
-        return Leaves(Body(message))
-            .Where(part => part is MessagePart || part.IsAttachment || part is MimePart { FileName.Length: > 0 } or not TextPart);
+        return Body(message) is { } body
+            ? new MessageLayout(PartNode.From(body)).FindAttachments().Select(found => (MimeEntity)found.Part.Source)
+            : [];
     }
 
     // Bytes that do not begin like a message have no attachments.
@@ -59,12 +58,4 @@ internal static class EmbeddedParts
             (part as MimePart)?.Content?.DecodeTo(output);
         }
     }
-
-    private static IEnumerable<MimeEntity> Leaves(MimeEntity? part) =>
-        part switch
-        {
-            null => [],
-            Multipart multipart => multipart.SelectMany(Leaves),
-            _ => [part],
-        };
 }

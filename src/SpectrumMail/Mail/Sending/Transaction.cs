@@ -7,6 +7,7 @@ using MailKit;
 using MailKit.Net.Smtp;
 using MimeKit;
 using SpectrumMail.Mail.Clients;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Messages;
 using SpectrumMail.Models;
 
@@ -88,6 +89,11 @@ internal static class Transaction
             {
                 Failure = ex,
             };
+        }
+        catch (MailException ex) when (submitted && ComposingFailures.AttachmentUnreadable.Is(ex))
+        {
+            // The transaction was cut before its end, and the file will not be longer next time.
+            return CreateResult(recipients, null, new Outcome(RecipientStatus.Rejected, 0, ex.Message)) with { Failure = ex };
         }
         catch (MailException ex) when (submitted && ex.Scope < FailureScope.Command)
         {

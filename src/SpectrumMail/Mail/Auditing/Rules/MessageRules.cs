@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using SpectrumMail.Mail.Auditing.Survey;
 using SpectrumMail.Models;
@@ -96,7 +97,7 @@ internal static class MessageRules
             rule,
             days,
             0,
-            $"The newest message came or was sent {days:0} days ago, on {Analyst.Local(newest):yyyy-MM-dd}. {then}."
+            $"The newest message came or was sent {days:0} days ago, on {Day(Analyst.Local(newest))}. {then}."
         );
         return [locked ? finding with { Severity = AuditSeverity.Critical } : finding];
     }
@@ -198,7 +199,7 @@ internal static class MessageRules
                 rule,
                 forwarded.Length,
                 forwarded.Length,
-                $"{forwarded.Length:N0} messages look forwarded to other domains, the newest of {newest:yyyy-MM-dd}.",
+                $"{forwarded.Length:N0} messages look forwarded to other domains, the newest of {Day(newest)}.",
                 Fullest(forwarded)
             ),
         ];
@@ -264,4 +265,6 @@ internal static class MessageRules
             .ThenBy(folder => folder.Key, StringComparer.Ordinal)
             .First()
             .Key;
+
+    private static string Day(DateTime date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,96 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+using MailKit;
+using MailKit.Net.Imap;
+using MimeKit;
+
+namespace SpectrumMail.Mail.Reading;
+
+/// <summary>
+/// Finds messages whose envelope cannot be all that their header says: servers, and MailKit, leave out addresses that they cannot
+/// read, and read half of a date. Their headers are read instead.
+/// </summary>
+internal static class EnvelopeDoubt
+{
+    // Bytes of another character set that were taken for Latin-1, characters that were lost, UTF-7, and encoded words.
+    private static readonly Regex s_oddText = new(
+        @"[\u0080-\u009F\uFFFD]|[\u0080-\u00FF]{3}|\+[A-Za-z0-9+/]{2,}-|=\?[^?]+\?[QBqb]\?",
+        RegexOptions.CultureInvariant
+    );
+
+    private static readonly TimeSpan s_usualDelay = TimeSpan.FromMinutes(30);
+
+    private static readonly HeaderId[] s_fields = [.. MessageFactory.EnvelopeHeaders, HeaderId.ContentType];
+
+    /// <summary>Whether an envelope is in doubt.</summary>
+    public static bool Applies(IMessageSummary summary) =>
+        summary.Envelope is { } envelope && (IsOddText(envelope) || IsOddList(envelope) || IsOddDate(envelope.Date, summary));
+
+    /// <summary>Reads the headers of messages in the open folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="summaries">The messages, with their structures when they are known.</param>
+    /// <returns>The envelopes by UID.</returns>
+    public static IReadOnlyDictionary<uint, EnvelopeText> Resolve(IMailFolder folder, IReadOnlyList<IMessageSummary> summaries)
+    {
+        var found = new Dictionary<uint, EnvelopeText>();
+        if (summaries.Count == 0)
+        {
+            return found;
+        }
+
+        MessageSummaryItems items = MessageSummaryItems.UniqueId;
+        items |= summaries.Any(NeedsStructure) ? MessageSummaryItems.BodyStructure : 0;
+        var asked = summaries.ToDictionary(summary => summary.UniqueId.Id);
+        UniqueId[] uids = [.. summaries.Select(summary => summary.UniqueId)];
+        try
+        {
+            foreach (IMessageSummary answer in folder.Fetch(uids, new FetchRequest(items, s_fields)))
+            {
+                bool known = asked.TryGetValue(answer.UniqueId.Id, out IMessageSummary? summary);
+                if (known && answer.Headers is { Count: > 0 } headers)
+                {
+                    found[answer.UniqueId.Id] = EnvelopeText
+                        .Read(headers, FindCharsets(summary!.Body ?? answer.Body))
+                        .Complete(EnvelopeText.Take(summary.Envelope!));
+                }
+            }
+        }
+        catch (ImapCommandException)
+        {
+            // A server that does not give the headers leaves the envelopes as they are.
+        }
+
+        return found;
+    }
+
+    private static bool NeedsStructure(IMessageSummary summary) => summary.Body is null && IsOddText(summary.Envelope!);
+
+    private static IEnumerable<string> FindCharsets(BodyPart? part) =>
+        part switch
+        {
+            BodyPartMultipart multipart => multipart.BodyParts.SelectMany(FindCharsets),
+            BodyPartText { ContentType.Charset: { } charset } => [charset],
+            _ => [],
+        };
+
+    private static bool IsOddText(Envelope envelope) =>
+        (envelope.Subject is { } subject && s_oddText.IsMatch(subject))
+        || Lists(envelope).Any(list => list.Any(address => address.Name is { } name && s_oddText.IsMatch(name)));
+
+    // A message without a sender or without any recipient may have some that were left out.
+    private static bool IsOddList(Envelope envelope) =>
+        envelope.From.Count == 0
+        || (envelope.To.Count == 0 && envelope.Cc.Count == 0)
+        || Lists(envelope).Any(list => list.Mailboxes.Any(mailbox => EnvelopeText.IsPlaceholder(mailbox.Address)));
+
+    private static IEnumerable<InternetAddressList> Lists(Envelope envelope) =>
+        [envelope.From, envelope.To, envelope.Cc, envelope.Bcc];
+
+    // MailKit takes an unreadable time for midnight, and an unreadable zone for UTC.
+    private static bool IsOddDate(DateTimeOffset? date, IMessageSummary summary) =>
+        date is not { } sent
+        || sent.TimeOfDay == TimeSpan.Zero
+        || (sent.Offset == TimeSpan.Zero && !(summary.InternalDate is { } arrived && (arrived - sent).Duration() < s_usualDelay));
+}
