@@ -102,7 +102,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
         uint[] uids = [.. Uid.Where(uid => uid > 0).Select(uid => (uint)uid)];
         if (InputObject is { } folder)
         {
-            Add(_folders, session, folder.Selectable ? [folder.Path] : []);
+            Add(_folders, session, folder.Selectable ? [folder.RawPath] : []);
         }
         else if (uids.Length > 0)
         {

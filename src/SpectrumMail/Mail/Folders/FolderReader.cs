@@ -144,7 +144,7 @@ internal static class FolderReader
     private static MailboxFolder Name(ImapClient client, IMailFolder folder, string session) =>
         new()
         {
-            Path = folder.FullName,
+            RawPath = folder.FullName,
             Levels = FolderFinder.Levels(client, folder),
             Name = folder.Name,
             Parent = folder.ParentFolder?.FullName ?? string.Empty,
@@ -175,15 +175,11 @@ internal static class FolderReader
             return 0;
         }
 
+        // Without a finally: closing the folder after a failure would fail as well, and hide why.
         folder.Open(FolderAccess.ReadOnly);
-        try
-        {
-            return folder.Fetch(0, -1, MessageSummaryItems.Size).Sum(message => (long)(message.Size ?? 0));
-        }
-        finally
-        {
-            folder.Close(expunge: false);
-        }
+        long size = folder.Fetch(0, -1, MessageSummaryItems.Size).Sum(message => (long)(message.Size ?? 0));
+        folder.Close(expunge: false);
+        return size;
     }
 
     private static bool IsInbox(IMailFolder folder) => folder.FullName.Equals("INBOX", StringComparison.OrdinalIgnoreCase);

@@ -76,7 +76,7 @@ internal static class AttachmentList
         );
         return new MessageAttachment
         {
-            Name = part.FileName ?? string.Empty,
+            RawName = part.FileName ?? string.Empty,
             ContentType = part.ContentType?.MimeType ?? "application/octet-stream",
             Size = part.Octets,
             Part = part.PartSpecifier,
