@@ -90,15 +90,15 @@ internal sealed class MailPipeline : IWorkOutput, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Warning(string text) => _post(cmdlet => cmdlet.WriteWarning(text));
+    public void Warning(string text) => _post(cmdlet => cmdlet.WriteWarning(PlainText.Line(text)));
 
     /// <inheritdoc/>
-    public void Verbose(string text) => _postAtOnce(cmdlet => cmdlet.WriteVerbose(text));
+    public void Verbose(string text) => _postAtOnce(cmdlet => cmdlet.WriteVerbose(PlainText.Line(text)));
 
     /// <inheritdoc/>
     public void Progress(string activity, int done, int total, string? status = null)
     {
-        if (_bar.Advance(activity, done, total, status) is { } record)
+        if (_bar.Advance(PlainText.Line(activity), done, total, status) is { } record)
         {
             _postAtOnce(cmdlet => cmdlet.WriteProgress(record));
         }
@@ -111,7 +111,7 @@ internal sealed class MailPipeline : IWorkOutput, IDisposable
         var answered = new ManualResetEventSlim();
         _postAtOnce(cmdlet =>
         {
-            confirmed = cmdlet.ShouldProcess(target, action);
+            confirmed = cmdlet.ShouldProcess(PlainText.Line(target), PlainText.Line(action));
             answered.Set();
         });
         answered.Wait(Closed);

@@ -6,10 +6,18 @@ namespace SpectrumMail.Models;
 public sealed class CertificateInfo
 {
     /// <summary>The subject's distinguished name.</summary>
-    public string Subject { get; init; } = string.Empty;
+    public string Subject
+    {
+        get;
+        init => field = PlainText.Line(value);
+    } = string.Empty;
 
     /// <summary>The issuer's distinguished name.</summary>
-    public string Issuer { get; init; } = string.Empty;
+    public string Issuer
+    {
+        get;
+        init => field = PlainText.Line(value);
+    } = string.Empty;
 
     /// <summary>
     /// The host names the certificate is for (subject alternative names; the common name where there are none).
@@ -27,6 +35,9 @@ public sealed class CertificateInfo
 
     /// <summary>SHA-256 fingerprint in hexadecimal, as <c>-CertificateThumbprint</c> takes it.</summary>
     public string Sha256 { get; init; } = string.Empty;
+
+    /// <summary>What makes it too weak to be accepted although its issuer is trusted; empty when nothing does.</summary>
+    internal string Weakness { get; set; } = string.Empty;
 
     /// <summary>Subject and end of validity.</summary>
     /// <returns>The short form.</returns>

@@ -115,5 +115,8 @@ public sealed class MailboxQuota
 
     /// <summary>Per cent in use, and the limit.</summary>
     /// <returns>The short form.</returns>
-    public override string ToString() => FormattableString.Invariant($"{PercentUsed:0.#} % of {Limit / 1048576.0:N0} MB");
+    public override string ToString() =>
+        Limit < 10 * 1048576L
+            ? FormattableString.Invariant($"{PercentUsed:0.#} % of {Limit / 1024.0:N0} KB")
+            : FormattableString.Invariant($"{PercentUsed:0.#} % of {Limit / 1048576.0:N0} MB");
 }

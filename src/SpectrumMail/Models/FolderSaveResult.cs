@@ -6,7 +6,11 @@ namespace SpectrumMail.Models;
 public sealed class FolderSaveResult
 {
     /// <summary>The path of the folder.</summary>
-    public string Folder { get; init; } = string.Empty;
+    public string Folder
+    {
+        get;
+        init => field = PlainText.Name(value);
+    } = string.Empty;
 
     /// <summary>The format of the messages on disk.</summary>
     public SaveFormat Format { get; init; }

@@ -11,12 +11,20 @@ public sealed record FolderStatistics
     public string EmailAddress { get; init; } = string.Empty;
 
     /// <summary>The last part of the path.</summary>
-    public string Name { get; init; } = string.Empty;
+    public string Name
+    {
+        get;
+        init => field = PlainText.Name(value);
+    } = string.Empty;
 
     /// <summary>
     /// The full path, decoded, with the server's own separator. Its owner chose it: encode it in a page.
     /// </summary>
-    public string FolderPath { get; init; } = string.Empty;
+    public string FolderPath
+    {
+        get;
+        init => field = PlainText.Name(value);
+    } = string.Empty;
 
     /// <summary>What the folder is for; None for an ordinary one.</summary>
     public FolderUse FolderType { get; init; }

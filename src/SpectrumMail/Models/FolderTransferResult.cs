@@ -12,7 +12,11 @@ public sealed class FolderTransferResult
     public string Source { get; init; } = string.Empty;
 
     /// <summary>The path of the destination folder.</summary>
-    public string Folder { get; init; } = string.Empty;
+    public string Folder
+    {
+        get;
+        init => field = PlainText.Name(value);
+    } = string.Empty;
 
     /// <summary>How many messages this run stored.</summary>
     public int Stored { get; internal set; }

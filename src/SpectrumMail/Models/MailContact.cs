@@ -8,8 +8,8 @@ public sealed class MailContact
     /// <param name="address">The address (<c>local-part@domain</c>).</param>
     public MailContact(string? name, string address)
     {
-        Name = name ?? string.Empty;
-        Address = address;
+        Name = PlainText.Line(name ?? string.Empty);
+        Address = PlainText.Line(address);
     }
 
     /// <summary>The display name, decoded; empty when the header has none.</summary>

@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 
 namespace SpectrumMail.Models;
 
@@ -30,7 +29,7 @@ public sealed class MailException : Exception
     /// <param name="remedy">What to do about it.</param>
     /// <param name="innerException">The exception behind it.</param>
     public MailException(MailCause cause, string message, string remedy = "", Exception? innerException = null)
-        : base(OneLine(message), innerException)
+        : base(PlainText.Line(message), innerException)
     {
         Cause = cause;
         Remedy = remedy;
@@ -67,7 +66,7 @@ public sealed class MailException : Exception
     public string ServerResponse
     {
         get => _serverResponse;
-        init => _serverResponse = OneLine(value);
+        init => _serverResponse = PlainText.Quote(value);
     }
 
     /// <summary>The scope that the catalogue gives the failure, wherever it happens.</summary>
@@ -76,7 +75,7 @@ public sealed class MailException : Exception
     /// <summary>Says where it happened.</summary>
     internal MailException At(string server, ConnectionStep? step = null, string response = "")
     {
-        (_server, Step, _serverResponse) = (server, step ?? Step, OneLine(response));
+        (_server, Step, _serverResponse) = (server, step ?? Step, PlainText.Quote(response));
         return this;
     }
 
@@ -96,9 +95,4 @@ public sealed class MailException : Exception
             Server = Server,
             ServerResponse = ServerResponse,
         };
-
-    // A server's words may hold escape sequences for the terminal that will show them.
-    private static string OneLine(string text) => text.Any(char.IsControl) ? new string([.. text.Select(Printable)]) : text;
-
-    private static char Printable(char character) => char.IsControl(character) ? ' ' : character;
 }

@@ -36,14 +36,32 @@ public enum FolderUse
 /// <summary>A folder of a mailbox (RFC 9051 calls it a mailbox) with its figures.</summary>
 public sealed class MailboxFolder : INamedFolder
 {
-    /// <summary>The full path, decoded, with the server's own separator.</summary>
-    public string Path { get; init; } = string.Empty;
+    /// <summary>
+    /// The full path, decoded, with the server's own separator. A character that a terminal would obey or show in another order
+    /// is replaced by U+FFFD; every command that takes a folder also finds it by this path.
+    /// </summary>
+    public string Path
+    {
+        get => PlainText.Name(RawPath);
+        init => RawPath = value;
+    }
+
+    /// <summary>The full path, decoded, exactly as the server has it.</summary>
+    public string RawPath { get; init; } = string.Empty;
 
     /// <summary>The last part of the path.</summary>
-    public string Name { get; init; } = string.Empty;
+    public string Name
+    {
+        get;
+        init => field = PlainText.Name(value);
+    } = string.Empty;
 
     /// <summary>The path of the folder above; empty at the top.</summary>
-    public string Parent { get; init; } = string.Empty;
+    public string Parent
+    {
+        get;
+        init => field = PlainText.Name(value);
+    } = string.Empty;
 
     /// <summary>What stands between the parts of a path; empty on a server without hierarchy.</summary>
     public string Separator { get; init; } = string.Empty;

@@ -62,19 +62,31 @@ public sealed class MessageHeader
 
     /// <summary>Name and value.</summary>
     /// <returns>The field.</returns>
-    public override string ToString() => $"{Name}: {Value}";
+    public override string ToString() => PlainText.Line($"{Name}: {Value}");
 }
 
 /// <summary>A part of a message that is a file, or another message.</summary>
 public sealed class MessageAttachment
 {
     /// <summary>
-    /// The file name, decoded, exactly as the message has it: not safe as a path. Empty when the message gives none.
+    /// The file name, decoded, without what a terminal would obey or show in another order; not safe as a path. Empty when the
+    /// message gives none.
     /// </summary>
-    public string Name { get; init; } = string.Empty;
+    public string Name
+    {
+        get => PlainText.Line(RawName);
+        init => RawName = value;
+    }
+
+    /// <summary>The file name, decoded, exactly as the message has it.</summary>
+    public string RawName { get; init; } = string.Empty;
 
     /// <summary>The media type, for example application/pdf.</summary>
-    public string ContentType { get; init; } = string.Empty;
+    public string ContentType
+    {
+        get;
+        init => field = PlainText.Line(value);
+    } = string.Empty;
 
     /// <summary>The stored size in bytes; with base64 it is about a third larger than the file.</summary>
     public long Size { get; init; }
@@ -86,7 +98,11 @@ public sealed class MessageAttachment
     public bool Inline { get; init; }
 
     /// <summary>The Content-ID without brackets; empty when there is none.</summary>
-    public string ContentId { get; init; } = string.Empty;
+    public string ContentId
+    {
+        get;
+        init => field = PlainText.Line(value);
+    } = string.Empty;
 
     /// <summary>The name.</summary>
     /// <returns>The name, or the media type without one.</returns>
@@ -97,7 +113,11 @@ public sealed class MessageAttachment
 public sealed class VanishedMessage
 {
     /// <summary>The path of its former folder.</summary>
-    public string Folder { get; init; } = string.Empty;
+    public string Folder
+    {
+        get;
+        init => field = PlainText.Name(value);
+    } = string.Empty;
 
     /// <summary>The folder's UIDVALIDITY.</summary>
     public long UidValidity { get; init; }

@@ -40,7 +40,11 @@ public sealed class OutboxItem
     public RecipientResult[] Recipients { get; init; } = [];
 
     /// <summary>The subject.</summary>
-    public string Subject { get; init; } = string.Empty;
+    public string Subject
+    {
+        get;
+        init => field = PlainText.Line(value);
+    } = string.Empty;
 
     /// <summary>The Message-ID, without angle brackets.</summary>
     public string MessageId { get; init; } = string.Empty;
@@ -61,7 +65,11 @@ public sealed class OutboxItem
     public int Attempts { get; init; }
 
     /// <summary>Why the message was not sent, or the server's reply when it was.</summary>
-    public string Reason { get; init; } = string.Empty;
+    public string Reason
+    {
+        get;
+        init => field = PlainText.Quote(value);
+    } = string.Empty;
 
     /// <summary>The size of the file in bytes.</summary>
     public long Size { get; init; }

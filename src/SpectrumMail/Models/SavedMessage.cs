@@ -6,7 +6,11 @@ namespace SpectrumMail.Models;
 public sealed class SavedMessage
 {
     /// <summary>The path of its folder.</summary>
-    public string Folder { get; init; } = string.Empty;
+    public string Folder
+    {
+        get;
+        init => field = PlainText.Name(value);
+    } = string.Empty;
 
     /// <summary>The folder's UIDVALIDITY; 0 for POP3.</summary>
     public long UidValidity { get; init; }

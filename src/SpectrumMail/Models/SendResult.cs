@@ -66,8 +66,15 @@ public sealed class RecipientResult
     /// <summary>The enhanced status code (RFC 3463), for example 5.1.1; empty when the reply has none.</summary>
     public string EnhancedCode { get; init; } = string.Empty;
 
+    /// <summary>Whether the server refused the message as a whole, and not this recipient.</summary>
+    internal bool IsAboutMessage { get; init; }
+
     /// <summary>The text of the server's reply, or why there was none.</summary>
-    public string Text { get; init; } = string.Empty;
+    public string Text
+    {
+        get;
+        init => field = PlainText.Quote(value);
+    } = string.Empty;
 
     /// <summary>Address and status.</summary>
     /// <returns>The short form.</returns>
@@ -84,7 +91,11 @@ public sealed class SendResult
     public string MessageId { get; init; } = string.Empty;
 
     /// <summary>The subject.</summary>
-    public string Subject { get; init; } = string.Empty;
+    public string Subject
+    {
+        get;
+        init => field = PlainText.Line(value);
+    } = string.Empty;
 
     /// <summary>The author's address.</summary>
     public string From { get; init; } = string.Empty;
@@ -93,12 +104,20 @@ public sealed class SendResult
     public RecipientResult[] Recipients { get; init; } = [];
 
     /// <summary>The server's final reply; empty when there was none.</summary>
-    public string ServerResponse { get; init; } = string.Empty;
+    public string ServerResponse
+    {
+        get;
+        init => field = PlainText.Quote(value);
+    } = string.Empty;
 
     /// <summary>
     /// The id of the message in the server's queue, for a search in its logs; empty when the reply contains none.
     /// </summary>
-    public string QueueId { get; init; } = string.Empty;
+    public string QueueId
+    {
+        get;
+        init => field = PlainText.Line(value);
+    } = string.Empty;
 
     /// <summary>
     /// How often the message was submitted; 0 when it waits in the outbox, or when an earlier run has sent it.

@@ -9,7 +9,11 @@ namespace SpectrumMail.Models;
 public sealed class SpectrumMessage
 {
     /// <summary>The path of its folder.</summary>
-    public string Folder { get; init; } = string.Empty;
+    public string Folder
+    {
+        get;
+        init => field = PlainText.Name(value);
+    } = string.Empty;
 
     /// <summary>The folder's UIDVALIDITY when this was read; the UID means this message only while it stays.</summary>
     public long UidValidity { get; init; }
@@ -20,10 +24,18 @@ public sealed class SpectrumMessage
     /// <summary>
     /// The message's unique id on a POP3 server (UIDL, RFC 1939); empty for IMAP. UidValidity and Uid are 0 for POP3.
     /// </summary>
-    public string Uidl { get; init; } = string.Empty;
+    public string Uidl
+    {
+        get;
+        init => field = PlainText.Line(value);
+    } = string.Empty;
 
     /// <summary>The subject, decoded; empty when there is none.</summary>
-    public string Subject { get; init; } = string.Empty;
+    public string Subject
+    {
+        get;
+        init => field = PlainText.Line(value);
+    } = string.Empty;
 
     /// <summary>The author; null when the header names none.</summary>
     public MailContact? From { get; init; }
@@ -65,10 +77,18 @@ public sealed class SpectrumMessage
     public string[] Keywords { get; init; } = [];
 
     /// <summary>The Message-ID without its angle brackets; empty when there is none.</summary>
-    public string MessageId { get; init; } = string.Empty;
+    public string MessageId
+    {
+        get;
+        init => field = PlainText.Line(value);
+    } = string.Empty;
 
     /// <summary>The Message-ID this answers, without brackets; empty when there is none.</summary>
-    public string InReplyTo { get; init; } = string.Empty;
+    public string InReplyTo
+    {
+        get;
+        init => field = PlainText.Line(value);
+    } = string.Empty;
 
     /// <summary>Why a listing with a checkpoint holds it; None without one.</summary>
     public MessageChange Change { get; init; }
@@ -82,7 +102,11 @@ public sealed class SpectrumMessage
     public MessageAttachment[]? Attachments { get; init; }
 
     /// <summary>The first 200 characters of the text on one line; null when not asked for (<c>-Include Preview</c>).</summary>
-    public string? Preview { get; init; }
+    public string? Preview
+    {
+        get;
+        init => field = value is null ? null : PlainText.Line(value);
+    }
 
     /// <summary>
     /// The plain text, decoded; empty when the message has none; null when not asked for (<c>-Include Body</c>).

@@ -41,19 +41,14 @@ public static class Display
     /// <summary>A text from mail, safe for a terminal: control characters (escape sequences among them) become spaces.</summary>
     /// <param name="text">The text.</param>
     /// <returns>The text, on one line.</returns>
-    public static string Text(string? text) => text is null ? string.Empty : new string([.. text.Select(ShowControlAsSpace)]);
+    public static string Text(string? text) => PlainText.Line(text ?? string.Empty);
 
     private static string Letter(bool isSet, string letter) => isSet ? letter : string.Empty;
-
-    private static char ShowControlAsSpace(char character) => char.IsControl(character) ? ' ' : character;
 
     /// <summary>Several lines from mail, safe for a terminal: of the control characters only line breaks and tabs stay.</summary>
     /// <param name="text">The text; may be null.</param>
     /// <returns>The text.</returns>
-    public static string Lines(string? text) =>
-        text is null
-            ? string.Empty
-            : new string(text.Where(character => !char.IsControl(character) || character is '\n' or '\t').ToArray());
+    public static string Lines(string? text) => text is null ? string.Empty : PlainText.Lines(text);
 
     /// <summary>A list on one line, safe for a terminal.</summary>
     /// <param name="items">The items; may be null.</param>

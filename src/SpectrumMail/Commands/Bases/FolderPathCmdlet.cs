@@ -54,6 +54,6 @@ public abstract class FolderPathCmdlet : SessionCmdlet
             },
             session.Name
         );
-        return found.Select(folder => folder.Path).OrderByDescending(path => path.Length);
+        return found.Select(folder => folder.RawPath).OrderByDescending(path => path.Length);
     }
 }

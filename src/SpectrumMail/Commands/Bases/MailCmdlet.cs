@@ -26,6 +26,9 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
 
     private protected MailCmdlet() { }
 
+    /// <summary>What the servers that this command connects to want their users to see.</summary>
+    internal ServerAlerts Alerts { get; } = new();
+
     /// <summary>The open sessions of this runspace.</summary>
     internal SessionStore Store => SessionStore.ForRunspace(this);
 
@@ -144,10 +147,7 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
         try
         {
             run();
-            while (Transcript.TakeFailure() is { } incomplete)
-            {
-                WriteWarning(incomplete);
-            }
+            WriteNotices();
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -156,7 +156,34 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
         catch (Exception ex) when (ErrorRecords.IsMailFailure(ex))
         {
             EndProgress();
+            WriteNotices();
             ThrowTerminatingError(ErrorRecords.From(ex, target));
+        }
+    }
+
+    // What was noticed below this command, and what is not about one of its results.
+    private void WriteNotices()
+    {
+        while (Transcript.TakeFailure() is { } incomplete)
+        {
+            WriteWarning(incomplete);
+        }
+
+        if (ServerAlerts.AreWaiting)
+        {
+            WriteAlerts(Alerts);
+            foreach (SpectrumSession session in Store.All)
+            {
+                WriteAlerts(session.Account.Settings.Policy.Alerts);
+            }
+        }
+    }
+
+    private void WriteAlerts(ServerAlerts alerts)
+    {
+        while (alerts.Take() is { } alert)
+        {
+            WriteWarning(alert);
         }
     }
 }

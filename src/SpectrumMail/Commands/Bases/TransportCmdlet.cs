@@ -133,7 +133,8 @@ public abstract class TransportCmdlet : MailCmdlet
         )
         {
             WriteWarning(
-                $"The domain of '{credential.UserName}' is not in the settings table, so {provider.Name}'s servers are used. "
+                $"The domain of '{credential.UserName}' is not in the settings table, so {provider.Name}'s servers are used"
+                    + $"{Use(mailbox, submission)}. "
                     + "-Provider, or -Server and -SmtpServer, name others."
             );
         }
@@ -149,6 +150,14 @@ public abstract class TransportCmdlet : MailCmdlet
 
         return settings;
     }
+
+    private static string Use(ServerOverride mailbox, ServerOverride submission) =>
+        (mailbox.Host, submission.Host) switch
+        {
+            (null, { }) => " for the mailbox",
+            ({ }, null) => " for sending",
+            _ => string.Empty,
+        };
 
     /// <summary>What the parameters say about the connection.</summary>
     private protected ConnectionChoices Choices() =>
@@ -189,9 +198,10 @@ public abstract class TransportCmdlet : MailCmdlet
         return _policies.TryGetValue(choices, out ConnectionPolicy? policy) ? policy : _policies[choices] = NewPolicy(choices);
     }
 
-    private static ConnectionPolicy NewPolicy(ConnectionChoices choices) =>
+    private ConnectionPolicy NewPolicy(ConnectionChoices choices) =>
         new()
         {
+            Alerts = Alerts,
             Timeout = TimeSpan.FromSeconds(choices.TimeoutSec),
             CertificateThumbprint = choices.CertificateThumbprint is { } thumbprint
                 ? CertificateAuthorities.Fingerprint(thumbprint)

@@ -104,7 +104,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
         if (InputObject is { } folder)
         {
             string? reason = FolderChoice.WhyLeftOut(folder);
-            Add(_folders, session, folder.Selectable && reason is null ? [folder.Path] : []);
+            Add(_folders, session, folder.Selectable && reason is null ? [folder.RawPath] : []);
             if (reason is not null)
             {
                 WriteWarning(reason);

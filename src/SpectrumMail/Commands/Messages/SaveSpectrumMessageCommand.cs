@@ -92,7 +92,7 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
             }
             else if (folder.Selectable)
             {
-                var origin = new SaveOrigin(session.Account, session.Name, folder.Path, folder.UidValidity ?? 0);
+                var origin = new SaveOrigin(session.Account, session.Name, folder.RawPath, folder.UidValidity ?? 0);
                 Run((output, cancel) => _run!.SaveFolder(origin, output, cancel), folder.Path);
             }
         }

@@ -49,7 +49,7 @@ internal static class Connector
             {
                 WireStream wire = trace.Wire = Dialer.Dial(trace, policy.Proxy, limits.Connect, cancel);
                 using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
-                trace.Conversation = new ConversationLog(policy.Transcript?.For(trace.Endpoint.Protocol), trace, policy.Timeout);
+                trace.Conversation = new ConversationLog(policy, trace);
                 MailService client = Create(trace, policy);
                 try
                 {
@@ -76,9 +76,10 @@ internal static class Connector
     {
         link.Trace.Begin(ConnectionStep.Authenticate);
         link.UserName = credential.UserName;
+        link.Trace.Conversation!.Redactor.Hide(credential);
         link.Run(client => SignIn(client, credential), limit, cancel);
         link.Trace.Pass();
-        link.Trace.Conversation!.SignedIn();
+        link.Trace.Conversation.SignedIn();
         link.Trace.Describe(ConnectionStep.Authenticate, credential.UserName);
     }
 
@@ -143,6 +144,12 @@ internal static class Connector
             policy,
             () => trace.Begin(trace.Endpoint.Security == MailSecurity.Tls ? ConnectionStep.Greeting : ConnectionStep.Tls)
         );
+
+        if (client is ImapClient imap)
+        {
+            imap.Alert += (_, alert) => trace.Conversation!.NoteAlert(alert.Message);
+            imap.WebAlert += (_, alert) => trace.Conversation!.NoteAlert($"{alert.Message} {alert.WebUri}");
+        }
 
         // The verifier asks about revocation itself, so that it can distinguish that cause from the others.
         client.CheckCertificateRevocation = false;

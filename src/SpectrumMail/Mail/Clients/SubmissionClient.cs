@@ -6,6 +6,7 @@ using MailKit.Net.Smtp;
 using MimeKit;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Messages;
+using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Clients;
@@ -14,13 +15,16 @@ namespace SpectrumMail.Mail.Clients;
 internal sealed class SubmissionClient : SmtpClient
 {
     private readonly Dictionary<string, SmtpResponse> _answers = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConversationLog _log;
     private SendOptions _options = new();
     private Action? _beforeBody;
     private ComposedMessage? _message;
 
-    public SubmissionClient(IProtocolLogger log, string? localDomain)
+    public SubmissionClient(ConversationLog log, string? localDomain)
         : base(log)
     {
+        _log = log;
+
         // What a notice of failure brings back: enough to know which message it was.
         DeliveryStatusNotificationType = DeliveryStatusNotificationType.HeadersOnly;
         if (localDomain is not null)
@@ -58,13 +62,15 @@ internal sealed class SubmissionClient : SmtpClient
         _options = options;
         _beforeBody = beforeBody;
         _message = message;
-        return Send(
-            ComposedMessage.Format(message.NeedsUtf8),
-            message.Message,
-            message.Sender,
-            recipients,
-            CancellationToken.None,
-            progress
+        return _log.Quote(
+            Send(
+                ComposedMessage.Format(message.NeedsUtf8),
+                message.Message,
+                message.Sender,
+                recipients,
+                CancellationToken.None,
+                progress
+            )
         );
     }
 
@@ -119,14 +125,14 @@ internal sealed class SubmissionClient : SmtpClient
 
     protected override void OnRecipientAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response)
     {
-        _answers[mailbox.Address] = response;
+        _answers[mailbox.Address] = Quoted(response);
         _beforeBody?.Invoke();
         _beforeBody = null;
     }
 
     protected override void OnRecipientNotAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response)
     {
-        _answers[mailbox.Address] = response;
+        _answers[mailbox.Address] = Quoted(response);
 
         // Without the base method, which throws, the other recipients still get the message.
         if (_options.FailOnAnyRejection)
@@ -154,9 +160,11 @@ internal sealed class SubmissionClient : SmtpClient
         DeliveryStatusNotification flag
     ) => notices.HasFlag(notice) ? flag : 0;
 
+    private SmtpResponse Quoted(SmtpResponse response) => new(response.StatusCode, _log.Quote(response.Response));
+
     private SmtpResponse Demand(string command, SmtpErrorCode refusal)
     {
-        SmtpResponse response = SendCommand(command, CancellationToken.None);
+        SmtpResponse response = Quoted(SendCommand(command, CancellationToken.None));
         return (int)response.StatusCode is >= 200 and < 300
             ? response
             : throw new SmtpCommandException(refusal, response.StatusCode, response.Response);

@@ -59,6 +59,15 @@ internal static class CertificateFailures
             + "Otherwise do not connect."
     );
 
+    /// <summary>The issuer is trusted, but the certificate proves too little.</summary>
+    public static readonly Failure<string, string, string> CertificateWeak = new(
+        MailCause.CertificateUntrusted,
+        Account,
+        "The certificate of {server} is too weak, although its issuer is trusted: {weakness}. {certificate}.",
+        "The server's operator must issue another one: SHA-256, RSA with 2,048 bits or ECDSA, subject alternative names. "
+            + "Until then -CertificateThumbprint accepts this one certificate."
+    );
+
     public static readonly Failure<string, string> CertificateAuthorityUnreadable = new(
         MailCause.InvalidInput,
         Command,
@@ -108,6 +117,7 @@ internal static class CertificateFailures
             MailCause.CertificatePinMismatch => CertificatePinMismatch.Make(server, what, inner),
             MailCause.Intercepted => Intercepted.Make(server, product ?? string.Empty, what, inner),
             MailCause.TlsFailed => ConnectionFailures.TlsFailed.Make(server, what, inner),
+            _ when certificate.Weakness.Length > 0 => CertificateWeak.Make(server, certificate.Weakness, what, inner),
             _ => CertificateUntrusted.Make(server, what, inner),
         };
     }

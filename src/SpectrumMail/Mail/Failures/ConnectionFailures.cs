@@ -130,6 +130,15 @@ internal static class ConnectionFailures
         "It wants encryption before a sign-in: use Tls or StartTls ({parameter}). Usual ports: {ports}."
     );
 
+    /// <summary>Whose mailbox it is would not be known, and before TLS the greeting may come from another computer.</summary>
+    public static readonly Failure<string, string> SignedInAlready = new(
+        MailCause.LoginDisabled,
+        Account,
+        "{server} is signed in from the start (PREAUTH) and takes no password.",
+        "Such a port serves programs that have proved who they are in another way. Use the server's port for mail programs "
+            + "(usual: {ports}). On a network that is not yours, another computer may have answered."
+    );
+
     public static readonly Failure<string> UnencryptedNotAllowed = new(
         MailCause.InvalidInput,
         Command,

@@ -14,6 +14,13 @@ internal static class SendingFailures
         "Check the address. The server's words say more."
     );
 
+    /// <summary>The server refused the message as a whole.</summary>
+    public static readonly Failure<string, string> MessageRejected = new(
+        RecipientRejected,
+        "The message was refused, and {recipient} did not get it: {answer}",
+        "The server refuses the sender, the content or this network, and not the recipient's address. Its words say more."
+    );
+
     public static readonly Failure<string, string> RecipientDeferred = new(
         MailCause.Throttled,
         Item,
@@ -111,6 +118,7 @@ internal static class SendingFailures
             ),
             RecipientStatus.Deferred => RecipientDeferred.Make(recipient.Address, said),
             RecipientStatus.Withheld => RecipientWithheld.Make(recipient.Address, result.Subject),
+            _ when recipient.IsAboutMessage => MessageRejected.Make(recipient.Address, said),
             _ => RecipientRejected.Make(recipient.Address, said),
         };
         return failure.At(result.Server, response: said);

@@ -1,4 +1,5 @@
 using System;
+using System.Text.RegularExpressions;
 using SpectrumMail.Models;
 using static SpectrumMail.Models.FailureScope;
 
@@ -7,6 +8,12 @@ namespace SpectrumMail.Mail.Failures;
 /// <summary>What a server's refusal means. At the sign-in each of them ends the account.</summary>
 internal static class ServerFailures
 {
+    private static readonly Regex s_webSignIn = new(
+        @"\[WEBALERT|\bweb ?(?:browser|log-?in|sign-?in)\b"
+            + @"|\b(?:log|sign)[ -]?in (?:on|at|to|via|through|using) (?:the|your|a) web",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    );
+
     private const string Answered = "{server} answered: {reply}";
 
     private const string TryLater =
@@ -22,6 +29,15 @@ internal static class ServerFailures
         Account,
         "{server} refused the sign-in of {user}: {reply}",
         CheckCredentials
+    );
+
+    /// <summary>The provider wants to see the user in a browser first; the password may be right.</summary>
+    public static readonly Failure<string, string, string> WebSignInWanted = new(
+        MailCause.LoginDisabled,
+        Account,
+        "{server} wants a sign-in on the web before it takes the password of {user}: {reply}",
+        "Sign in on the provider's website with a browser, and deal with what it asks there. Then try again; the password "
+            + "may be right. An account with two steps needs a password for apps."
     );
 
     public static readonly Failure<string, string> BadCredentials = new(
@@ -126,6 +142,11 @@ internal static class ServerFailures
     /// <summary>A refused sign-in.</summary>
     public static MailException SignIn(MailCause cause, string server, string user, string reply, Exception? inner)
     {
+        if (s_webSignIn.IsMatch(reply))
+        {
+            return WebSignInWanted.Make(server, user, reply, inner).At(server, ConnectionStep.Authenticate, reply);
+        }
+
         FailureKind kind = cause == MailCause.BadCredentials ? AuthenticationFailed : For(cause);
         string remedy =
             cause == MailCause.BadCredentials && user.IndexOf('@') < 0

@@ -25,8 +25,9 @@ internal static class FolderChoice
         string path = pattern.Text;
         bool inbox = path.Equals(Inbox, StringComparison.OrdinalIgnoreCase);
         T? same =
-            folders.FirstOrDefault(folder => folder.Path == path || (inbox && folder.SpecialUse == FolderUse.Inbox))
-            ?? folders.FirstOrDefault(folder => folder.PortablePath == path);
+            folders.FirstOrDefault(folder =>
+                folder.Path == path || folder.Path == PlainText.Name(path) || (inbox && folder.SpecialUse == FolderUse.Inbox)
+            ) ?? folders.FirstOrDefault(folder => folder.PortablePath == path);
         return same is not null
             ? [same]
             : [.. folders.Where(folder => pattern.IsMatch(folder.Path) || pattern.IsMatch(folder.PortablePath))];
@@ -97,7 +98,7 @@ internal static class FolderChoice
 
             all ??= FolderReader.Names(account, session, cancel);
             IEnumerable<MailboxFolder> found = Match(all, pattern, output).Where(folder => folder.Selectable);
-            paths.AddRange(WithoutViews(found, pattern, output).Select(folder => folder.Path));
+            paths.AddRange(WithoutViews(found, pattern, output).Select(folder => folder.RawPath));
         }
 
         return [.. paths.Distinct()];

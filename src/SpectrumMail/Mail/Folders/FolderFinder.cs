@@ -23,7 +23,8 @@ internal static class FolderFinder
             .Read(client)
             .Spellings(path)
             .Select(spelling => Known(client, spelling))
-            .FirstOrDefault(folder => folder is not null && (Exists(folder) || IsListed(client, folder)));
+            .FirstOrDefault(folder => folder is not null && (Exists(folder) || IsListed(client, folder)))
+        ?? Displayed(client, path);
 
     /// <summary>The folder of exactly this path; null when there is none.</summary>
     public static IMailFolder? Existing(ImapClient client, string path) =>
@@ -128,6 +129,23 @@ internal static class FolderFinder
         {
             return false;
         }
+    }
+
+    // The path of an object, in which what a terminal would obey is replaced. Two folders may look the same then.
+    private static IMailFolder? Displayed(ImapClient client, string path)
+    {
+        if (path.IndexOf('\uFFFD') < 0)
+        {
+            return null;
+        }
+
+        IMailFolder[] same =
+        [
+            .. client
+                .PersonalNamespaces.SelectMany(space => client.GetFolders(space))
+                .Where(folder => PlainText.Name(folder.FullName) == path),
+        ];
+        return same.Length == 1 ? same[0] : null;
     }
 
     private static bool Exists(IMailFolder folder) => (folder.Attributes & FolderAttributes.NonExistent) == 0;

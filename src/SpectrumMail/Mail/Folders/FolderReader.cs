@@ -175,7 +175,7 @@ internal static class FolderReader
     private static MailboxFolder Name(ImapClient client, IMailFolder folder, FolderUse use, string session) =>
         new()
         {
-            Path = folder.FullName,
+            RawPath = folder.FullName,
             Levels = FolderFinder.Levels(client, folder),
             Name = folder.Name,
             Parent = folder.ParentFolder?.FullName ?? string.Empty,
@@ -209,18 +209,13 @@ internal static class FolderReader
             return 0;
         }
 
+        // Without a finally: closing the folder after a failure would fail as well, and hide why.
         folder.Open(FolderAccess.ReadOnly);
-        try
-        {
-            IList<IMessageSummary> messages = folder.Fetch(0, -1, MessageSummaryItems.Size);
-            return messages.Count < folder.Count || messages.Any(message => message.Size is null)
-                ? null
-                : messages.Sum(message => (long)message.Size!);
-        }
-        finally
-        {
-            folder.Close(expunge: false);
-        }
+        IList<IMessageSummary> messages = folder.Fetch(0, -1, MessageSummaryItems.Size);
+        bool isKnown = messages.Count >= folder.Count && messages.All(message => message.Size is not null);
+        long? size = isKnown ? messages.Sum(message => (long)message.Size!) : null;
+        folder.Close(expunge: false);
+        return size;
     }
 
     private static bool IsInbox(IMailFolder folder) => folder.FullName.Equals("INBOX", StringComparison.OrdinalIgnoreCase);

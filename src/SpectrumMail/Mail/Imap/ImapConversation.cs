@@ -11,9 +11,12 @@ namespace SpectrumMail.Mail.Imap;
 /// <summary>A command that was sent, and its completion.</summary>
 internal sealed class ImapCommand
 {
-    public ImapCommand(string tag, Action<ImapResponse>? untagged)
+    private readonly ConversationLog _log;
+
+    public ImapCommand(string tag, ConversationLog log, Action<ImapResponse>? untagged)
     {
         Tag = tag;
+        _log = log;
         Untagged = untagged;
     }
 
@@ -32,7 +35,7 @@ internal sealed class ImapCommand
     public bool Succeeded => Completion is { Name: "OK" };
 
     /// <summary>The server's answer in its own words, for a diagnosis.</summary>
-    public string Reply => Completion is null ? string.Empty : $"{Completion.Name} {Completion.Text}";
+    public string Reply => Completion is null ? string.Empty : _log.Quote($"{Completion.Name} {Completion.Text}");
 }
 
 /// <summary>
@@ -69,18 +72,14 @@ internal sealed class ImapConversation
     /// <summary>Whether the server offers an extension.</summary>
     public bool Has(string capability) => Capabilities.Contains(capability);
 
-    /// <summary>Whether the connection is signed in from the start, as through a tunnel.</summary>
-    public bool IsSignedIn { get; private set; }
-
     /// <summary>Reads the greeting.</summary>
     /// <exception cref="ImapProtocolException">The server says goodbye, or something else.</exception>
     public void Greet()
     {
         RoundTrips++;
-        ImapResponse greeting = _scanner.Read();
+        ImapResponse greeting = Read();
         Learn(greeting.Code);
-        IsSignedIn = greeting.Name == "PREAUTH";
-        if (greeting is not { Tag: "*", Name: "OK" or "PREAUTH" })
+        if (greeting is not { Tag: "*", Name: "OK" })
         {
             throw new ImapProtocolException($"The server greeted with '{greeting.Name} {greeting.Text}'.");
         }
@@ -108,7 +107,7 @@ internal sealed class ImapConversation
             Complete();
         }
 
-        var command = new ImapCommand("A" + (++_number).ToString("00000000", CultureInfo.InvariantCulture), untagged)
+        var command = new ImapCommand("A" + (++_number).ToString("00000000", CultureInfo.InvariantCulture), _log, untagged)
         {
             Fetches = text.StartsWith("UID FETCH", StringComparison.Ordinal),
         };
@@ -133,7 +132,7 @@ internal sealed class ImapConversation
 
         while (_waiting.Count > 0)
         {
-            Take(_scanner.Read());
+            Take(Read());
         }
     }
 
@@ -161,16 +160,22 @@ internal sealed class ImapConversation
     {
         ThrowUnlessOneLine(text);
         Complete();
-        var command = new ImapCommand("A" + (++_number).ToString("00000000", CultureInfo.InvariantCulture), null);
+        var command = new ImapCommand("A" + (++_number).ToString("00000000", CultureInfo.InvariantCulture), _log, null);
         _waiting.Add(command);
         Send($"{command.Tag} {text}\r\n", $"{command.Tag} {shown}\r\n");
         RoundTrips++;
         while (_waiting.Count > 0)
         {
-            ImapResponse response = _scanner.Read();
+            ImapResponse response = Read();
             if (response.Tag == "+")
             {
-                Send((answer(response.Text) ?? "*") + "\r\n", "********\r\n");
+                string secret = answer(response.Text) ?? "*";
+                if (secret.Length > 1)
+                {
+                    _log.Redactor.Hide(secret);
+                }
+
+                Send(secret + "\r\n", "********\r\n");
                 RoundTrips++;
             }
             else
@@ -198,6 +203,21 @@ internal sealed class ImapConversation
         {
             throw new ImapProtocolException("A command would have held an end of line, and was not sent.");
         }
+    }
+
+    private ImapResponse Read()
+    {
+        ImapResponse response = _scanner.Read();
+        if (response.Code.Equals("ALERT", StringComparison.OrdinalIgnoreCase))
+        {
+            _log.NoteAlert(response.Text.Substring("[ALERT]".Length).Trim());
+        }
+        else if (response.Code.StartsWith("WEBALERT", StringComparison.OrdinalIgnoreCase))
+        {
+            _log.NoteAlert(response.Text);
+        }
+
+        return response;
     }
 
     private void Take(ImapResponse response)

@@ -45,9 +45,10 @@ internal sealed class ImapLink : IDisposable
         try
         {
             link._trace.Begin(ConnectionStep.Authenticate);
+            link._trace.Conversation!.Redactor.Hide(credential);
             link.Run(conversation => ImapSignIn.Run(conversation, credential), search.Left, cancel, credential.UserName);
             link._trace.Pass();
-            link._trace.Conversation!.SignedIn();
+            link._trace.Conversation.SignedIn();
             return link;
         }
         catch (MailException ex)
@@ -103,9 +104,8 @@ internal sealed class ImapLink : IDisposable
                 WireStream wire = trace.Wire = Dialer.Dial(trace, policy.Proxy, limits.Connect, cancel);
                 using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
                 trace.Conversation = new ConversationLog(
-                    policy.Transcript?.For(trace.Endpoint.Protocol),
+                    policy,
                     trace,
-                    policy.Timeout,
                     new AnswerLimits(MailProtocol.Imap, AnswerLimits.LargestStreamedText)
                 );
                 trace.Conversation.LogConnect(new Uri($"imap://{trace.Endpoint}"));
@@ -152,11 +152,6 @@ internal sealed class ImapLink : IDisposable
     private static ImapLink Greet(ConnectionTrace trace, Stream stream, ImapConversation conversation)
     {
         conversation.Greet();
-        if (conversation.IsSignedIn && trace.Endpoint.Security == MailSecurity.StartTls)
-        {
-            throw new ImapProtocolException("The server signed in unasked, before TLS.");
-        }
-
         if (trace.Endpoint.Security == MailSecurity.StartTls)
         {
             conversation.NeedCapabilities();

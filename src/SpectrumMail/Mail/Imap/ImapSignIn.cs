@@ -17,11 +17,6 @@ internal static class ImapSignIn
     public static void Run(ImapConversation conversation, NetworkCredential credential)
     {
         conversation.NeedCapabilities();
-        if (conversation.IsSignedIn)
-        {
-            return;
-        }
-
         string[] before = [.. conversation.Capabilities];
         string[] offered =
         [

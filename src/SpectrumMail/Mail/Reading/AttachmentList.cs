@@ -25,7 +25,7 @@ internal static class AttachmentList
     private static MessageAttachment Describe(PartNode node, BodyPartBasic part, bool related) =>
         new()
         {
-            Name = node.Name,
+            RawName = node.Name,
             ContentType = part.ContentType?.MimeType ?? "application/octet-stream",
             Size = part.Octets,
             Part = part.PartSpecifier,

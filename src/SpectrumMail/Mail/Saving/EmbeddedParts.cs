@@ -38,7 +38,7 @@ internal static class EmbeddedParts
     public static MessageAttachment Describe(MimeEntity part, int number) =>
         new()
         {
-            Name = (part as MimePart)?.FileName ?? part.ContentDisposition?.FileName ?? part.ContentType.Name ?? string.Empty,
+            RawName = (part as MimePart)?.FileName ?? part.ContentDisposition?.FileName ?? part.ContentType.Name ?? string.Empty,
             ContentType = part.ContentType.MimeType,
             Part = (number + 1).ToString(CultureInfo.InvariantCulture),
             Inline = !part.IsAttachment && part.ContentId is { Length: > 0 },

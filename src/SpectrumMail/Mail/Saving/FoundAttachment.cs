@@ -14,7 +14,7 @@ internal sealed record FoundAttachment(uint Uid, MessageAttachment Part, string?
     {
         get
         {
-            string name = SafeName.File(Part.Name);
+            string name = SafeName.File(Part.RawName);
             string part = Part.Part.Length > 0 ? Part.Part : "1";
             return name.Length > 0 ? name : $"part-{part}{Extension(Part.ContentType)}";
         }

@@ -189,6 +189,7 @@ internal static class Transaction
             Code = own.Code,
             EnhancedCode = ReadEnhancedCode(own.Text),
             Text = own.Text,
+            IsAboutMessage = ReferenceEquals(own, outcome) && own.Code > 0 && own.Status != RecipientStatus.Accepted,
         };
     }
 

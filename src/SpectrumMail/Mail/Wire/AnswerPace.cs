@@ -38,6 +38,13 @@ internal sealed class AnswerPace(MailProtocol protocol, Func<TimeSpan> waited, T
         Restart();
     }
 
+    /// <summary>An answer is complete, and the next one begins: commands that were sent together have the limit each.</summary>
+    public void Next()
+    {
+        _sent = waited();
+        Restart();
+    }
+
     /// <summary>Returns whether the answer is too slow, with what was just received.</summary>
     public bool IsTooSlow(ReadOnlySpan<byte> received)
     {

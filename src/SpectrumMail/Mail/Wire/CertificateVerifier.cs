@@ -82,6 +82,11 @@ internal sealed class CertificateVerifier
             return Interceptors.Recognise(presented.Issuer) is null ? MailCause.CertificateUntrusted : MailCause.Intercepted;
         }
 
+        if (Certificate!.Weakness.Length > 0)
+        {
+            return MailCause.CertificateUntrusted;
+        }
+
         if (status != X509ChainStatusFlags.NoError)
         {
             return MailCause.CertificateRevocationUnknown;
@@ -117,9 +122,18 @@ internal sealed class CertificateVerifier
             }
         }
 
-        return !systemTrusts && _policy.Authorities is { } authorities
-            ? BuildWith(authorities, chain, presented)
-            : Build(chain, presented);
+        if (systemTrusts || _policy.Authorities is not { } authorities)
+        {
+            return Build(chain, presented);
+        }
+
+        X509ChainStatusFlags status = BuildWith(authorities, chain, presented);
+        if ((status & ~UnknownRevocation) == 0)
+        {
+            Certificate!.Weakness = CertificateStrength.FindWeakness(chain);
+        }
+
+        return status;
     }
 
     private static X509ChainStatusFlags Build(X509Chain chain, X509Certificate2 presented)

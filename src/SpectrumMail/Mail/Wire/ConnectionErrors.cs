@@ -121,6 +121,12 @@ internal static class ConnectionErrors
             .ProtocolViolation.Make(endpoint.ToString(), Name(endpoint.Protocol), reason)
             .At(endpoint.ToString(), response: lastLine);
 
+    /// <summary>The server greeted with PREAUTH.</summary>
+    public static MailException SignedInAlready(ServerEndpoint endpoint, string greeting) =>
+        ConnectionFailures
+            .SignedInAlready.Make(endpoint.ToString(), Usual(endpoint.Protocol))
+            .At(endpoint.ToString(), ConnectionStep.Greeting, greeting);
+
     public static MailException NoPlainText(ServerEndpoint endpoint) =>
         ConnectionFailures.UnencryptedNotAllowed.Make(endpoint.ToString()).At(endpoint.ToString());
 

@@ -27,4 +27,7 @@ internal sealed record ConnectionPolicy
 
     /// <summary>The transcript; null when none is kept.</summary>
     public Transcript? Transcript { get; init; }
+
+    /// <summary>What the servers want their users to see.</summary>
+    public ServerAlerts Alerts { get; init; } = new();
 }

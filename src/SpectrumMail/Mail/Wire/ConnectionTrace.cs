@@ -82,7 +82,7 @@ internal sealed class ConnectionTrace
     {
         if (_steps.FirstOrDefault(candidate => candidate.Step == step) is { } found)
         {
-            found.Detail = detail;
+            found.Detail = Conversation?.Quote(detail) ?? PlainText.Quote(detail);
         }
     }
 

@@ -14,50 +14,60 @@ namespace SpectrumMail.Mail.Wire;
 /// </summary>
 internal sealed class ConversationLog : IProtocolLogger
 {
-    private const int Remembered = 512;
+    private const int Remembered = 2048;
     private readonly IProtocolLogger? _transcript;
     private readonly ServerEndpoint? _endpoint;
+    private readonly ServerAlerts? _alerts;
     private readonly AnswerLimits? _limits;
     private readonly AnswerPace? _pace;
     private readonly TimeSpan _timeout;
     private readonly byte[] _tail = new byte[Remembered];
     private int _tailLength;
     private bool _greeted;
+    private string _greeting = string.Empty;
+    private SentSecrets? _secrets;
 
-    /// <param name="transcript">The transcript; null when none is kept.</param>
+    /// <param name="policy">How the connection is made, and its transcript.</param>
     /// <param name="trace">The connection to the server.</param>
-    /// <param name="timeout">How long an answer may take.</param>
     /// <param name="limits">How large an answer may be; null for the usual limits.</param>
-    public ConversationLog(IProtocolLogger? transcript, ConnectionTrace trace, TimeSpan timeout, AnswerLimits? limits = null)
-        : this(transcript)
+    public ConversationLog(ConnectionPolicy policy, ConnectionTrace trace, AnswerLimits? limits = null)
+        : this(policy.Transcript?.For(trace.Endpoint.Protocol))
     {
         _endpoint = trace.Endpoint;
-        _timeout = timeout;
+        _alerts = policy.Alerts;
+        _timeout = policy.Timeout;
         _limits = limits ?? new AnswerLimits(trace.Endpoint.Protocol);
-        _pace = new AnswerPace(trace.Endpoint.Protocol, () => trace.Wire!.Waited, timeout);
+        _pace = new AnswerPace(trace.Endpoint.Protocol, () => trace.Wire!.Waited, _timeout);
     }
 
     /// <summary>A log without limits.</summary>
     /// <param name="transcript">The transcript; null when none is kept.</param>
     public ConversationLog(IProtocolLogger? transcript)
     {
-        _transcript = transcript;
+        _transcript = transcript is null ? null : new RedactingLogger(transcript, Redactor);
     }
 
     public IAuthenticationSecretDetector? AuthenticationSecretDetector
     {
-        get => _transcript?.AuthenticationSecretDetector;
+        get => _secrets;
         set
         {
+            _secrets = value is null ? null : new SentSecrets(value);
             if (_transcript is not null)
             {
-                _transcript.AuthenticationSecretDetector = value;
+                _transcript.AuthenticationSecretDetector = _secrets;
             }
         }
     }
 
+    /// <summary>Blanks out the password of this connection.</summary>
+    public Redactor Redactor { get; } = new();
+
     /// <summary>The server's first line; empty until it has spoken.</summary>
-    public string Greeting { get; private set; } = string.Empty;
+    public string Greeting => Quote(_greeting);
+
+    /// <summary>What the server wants its user to see (ALERT), last; empty when there is nothing.</summary>
+    public string Alert { get; private set; } = string.Empty;
 
     /// <summary>How the server went beyond a limit: the connection is of no use any more. Null when it did not.</summary>
     public MailException? Violation { get; private set; }
@@ -71,11 +81,30 @@ internal sealed class ConversationLog : IProtocolLogger
     /// <summary>The answer to the last command: over IMAP, lines about something else may follow it.</summary>
     public string LastAnswer => Lines.LastOrDefault(line => Regex.IsMatch(line, "^[A-Z][0-9]{8} ")) ?? LastServerLine;
 
-    private string[] Lines =>
-        Array.ConvertAll(
-            Encoding.UTF8.GetString(_tail, 0, _tailLength).TrimEnd('\r', '\n').Split('\n'),
-            line => line.TrimEnd('\r')
-        );
+    private string[] Lines
+    {
+        get
+        {
+            string[] lines = Encoding.UTF8.GetString(_tail, 0, _tailLength).TrimEnd('\r', '\n').Split('\n');
+            if (_tailLength == Remembered)
+            {
+                // Its beginning is lost, and a password in it may be cut.
+                lines[0] = Redactor.CleanEnd(lines[0]);
+            }
+
+            return Array.ConvertAll(lines, Quote);
+        }
+    }
+
+    /// <summary>A text of the server as others may see it: on one line, not too long, without the password.</summary>
+    public string Quote(string text) => PlainText.Quote(Redactor.Clean(text));
+
+    /// <summary>The server wants its user to see a text.</summary>
+    public void NoteAlert(string text)
+    {
+        Alert = Quote(text);
+        _alerts?.Add(_endpoint!, Alert);
+    }
 
     public void LogConnect(Uri uri) => _transcript?.LogConnect(uri);
 
@@ -89,10 +118,11 @@ internal sealed class ConversationLog : IProtocolLogger
     }
 
     /// <summary>An answer is complete, and another may follow: each has the time limit to itself.</summary>
-    public void Answered() => _pace?.Begin(idles: false);
+    public void Answered() => _pace?.Next();
 
     public void LogClient(byte[] buffer, int offset, int count)
     {
+        _secrets?.Learn(buffer, offset, count, Redactor);
         _transcript?.LogClient(buffer, offset, count);
         ReadOnlySpan<byte> command = buffer.AsSpan(offset, count);
         _limits?.Sent(command);
@@ -110,7 +140,11 @@ internal sealed class ConversationLog : IProtocolLogger
             // As long as the first line is not complete, all of it is still in the tail.
             string text = Encoding.UTF8.GetString(_tail, 0, _tailLength);
             _greeted = text.Contains("\n") || _tailLength == Remembered;
-            Greeting = text.Split('\n')[0].TrimEnd('\r');
+            _greeting = text.Split('\n')[0].TrimEnd('\r');
+            if (_endpoint is not null && _greeted && _greeting.StartsWith("* PREAUTH", StringComparison.OrdinalIgnoreCase))
+            {
+                throw Violation ??= ConnectionErrors.SignedInAlready(_endpoint, Greeting);
+            }
         }
 
         if (_limits?.Check(buffer.AsSpan(offset, count)) is { } violation)

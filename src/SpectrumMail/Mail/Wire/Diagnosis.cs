@@ -20,6 +20,7 @@ internal static class Diagnosis
     /// <param name="userName">Who signed in, for the message.</param>
     public static MailException Explain(Exception exception, ConnectionTrace trace, string userName = "")
     {
+        exception = QuotedFailure.WithCleanWords(exception, trace.Conversation);
         ServerEndpoint endpoint = trace.Endpoint;
         string lastLine = trace.Conversation?.LastAnswer ?? string.Empty;
         return exception switch
@@ -31,7 +32,7 @@ internal static class Diagnosis
             // A client that stopped within an answer says of the next command only that it is not connected.
             _ when trace.Conversation?.Violation is { } violation => violation,
             SslHandshakeException tls => Handshake(tls, trace),
-            AuthenticationException refused => ServerReplies.SignIn(endpoint, userName, SignInReply(refused, lastLine), refused),
+            AuthenticationException refused => ServerReplies.SignIn(endpoint, userName, SignInReply(refused, trace), refused),
             NotSupportedException missing
                 when trace.Current is ConnectionStep.Greeting or ConnectionStep.Tls
                     && endpoint.Security == MailSecurity.StartTls => ConnectionErrors.StartTlsNotOffered(endpoint, missing),
@@ -168,8 +169,15 @@ internal static class Diagnosis
         || line.StartsWith("554", StringComparison.Ordinal);
 
     // MailKit's exception is empty for a refused IMAP AUTHENTICATE and has the code before a colon for SMTP.
-    private static string SignInReply(AuthenticationException exception, string lastLine) =>
-        lastLine.Length > 0 ? ServerReplies.WithoutTag(lastLine) : exception.Message;
+    // The reason may stand in an alert before the answer.
+    private static string SignInReply(AuthenticationException exception, ConnectionTrace trace)
+    {
+        string lastLine = trace.Conversation?.LastAnswer ?? string.Empty;
+        string reply = lastLine.Length > 0 ? ServerReplies.WithoutTag(lastLine) : exception.Message;
+        return trace.Conversation is { Alert: { Length: > 0 } alert } && reply.IndexOf(alert, StringComparison.Ordinal) < 0
+            ? $"{reply} [ALERT] {alert}"
+            : reply;
+    }
 
     private static MailProtocol? Speaker(string greeting)
     {

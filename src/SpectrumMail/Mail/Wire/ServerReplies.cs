@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MailKit;
+using MailKit.Net.Imap;
 using MailKit.Net.Smtp;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
@@ -19,6 +20,13 @@ internal static class ServerReplies
         @"max(?:imum)?(?: number of| allowed)?(?: [\w-]+)? (?:connections?|sessions)",
         "(?:connection|session)s? limit (?:is )?(?:reached|exceeded)",
         "server (?:is )?(?:too )?busy"
+    );
+
+    // What they say that take a password only inside TLS.
+    private static readonly Regex s_encryption = Phrases(
+        "(?:TLS|SSL|STARTTLS|encryption) (?:is )?(?:required|needed|first)",
+        @"(?:must|should|requires?|need(?:s|ed)?)(?: to)? (?:[\w-]+ ){0,4}(?:TLS|SSL|STARTTLS|encryption)",
+        "(?:un(?:encrypted|secured?)|insecure|plain-?text) (?:connections?|sessions?|log-?ins?|authentication)"
     );
 
     // The same of a mailbox that takes no more, for a command.
@@ -69,7 +77,7 @@ internal static class ServerReplies
             return MailCause.BadCredentials;
         }
 
-        return Classify(reply, IsTooMany(reply) ? MailCause.Throttled : MailCause.BadCredentials);
+        return Classify(reply, OfWords(reply));
     }
 
     /// <summary>A refused command.</summary>
@@ -92,6 +100,9 @@ internal static class ServerReplies
         exception switch
         {
             SmtpCommandException smtp => ((int)smtp.StatusCode).ToString(CultureInfo.InvariantCulture) + " " + smtp.Message,
+            // The client may have sent another command since, which succeeded.
+            ImapCommandException imap when WithoutTag(lastLine).StartsWith("OK", StringComparison.OrdinalIgnoreCase) =>
+                $"{imap.Response.ToString().ToUpperInvariant()} {imap.ResponseText}",
             _ when lastLine.Length > 0 => WithoutTag(lastLine),
             _ => exception.Message,
         };
@@ -129,6 +140,16 @@ internal static class ServerReplies
         }
 
         return otherwise;
+    }
+
+    private static MailCause OfWords(string reply)
+    {
+        if (s_tooMany.IsMatch(reply))
+        {
+            return MailCause.Throttled;
+        }
+
+        return s_encryption.IsMatch(reply) ? MailCause.LoginDisabled : MailCause.BadCredentials;
     }
 
     private static int? SmtpCode(string reply) =>

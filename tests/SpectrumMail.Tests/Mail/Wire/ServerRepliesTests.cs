@@ -1,3 +1,4 @@
+using MailKit.Net.Imap;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
@@ -70,6 +71,29 @@ public sealed class ServerRepliesTests
     [InlineData("NO Login failed.", MailCause.BadCredentials)]
     public void Too_many_connections_are_no_wrong_password(string reply, MailCause cause) =>
         Assert.Equal(cause, ServerReplies.SignIn(s_imap, "u@lab.test", reply, new System.InvalidOperationException()).Cause);
+
+    [Theory]
+    [InlineData("-ERR TLS required", MailCause.LoginDisabled)]
+    [InlineData("-ERR [AUTH] You must use TLS", MailCause.BadCredentials)]
+    [InlineData("NO You must enable SSL or TLS first", MailCause.LoginDisabled)]
+    [InlineData("NO Plaintext authentication disallowed on this port", MailCause.LoginDisabled)]
+    [InlineData("NO Login failed: mustaine@titlssl.test", MailCause.BadCredentials)]
+    public void A_server_that_wants_encryption_does_not_refuse_the_password(string reply, MailCause cause) =>
+        Assert.Equal(cause, ServerReplies.SignIn(s_imap, "u@lab.test", reply, new System.InvalidOperationException()).Cause);
+
+    [Fact]
+    public void A_refusal_is_not_told_in_the_words_of_a_later_command()
+    {
+        var refused = new ImapCommandException(ImapCommandResponse.No, "Permission denied", "The server refused.");
+
+        Assert.Equal("NO Permission denied", ServerReplies.Words(refused, "A00000007 OK done"));
+        Assert.Equal("NO [NOPERM] No", ServerReplies.Words(refused, "A00000007 NO [NOPERM] No"));
+        Assert.Equal("* OK odd", ServerReplies.Words(refused, "* OK odd"));
+    }
+
+    [Fact]
+    public void A_small_quota_is_not_zero_megabytes() =>
+        Assert.Equal("923.7 % of 10 KB", new MailboxQuota { Used = 94587, Limit = 10240 }.ToString());
 
     [Theory]
     [InlineData("NO Over quota", MailCause.OverQuota)]

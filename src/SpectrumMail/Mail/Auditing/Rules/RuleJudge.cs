@@ -145,7 +145,7 @@ internal sealed class RuleJudge
         foreach (AuditFolder folder in evidence.Folders.Where(folder => folder.Size is not null))
         {
             // A new folder has grown from zero; a folder without earlier figures cannot be compared.
-            FolderStatistics? then = before.FirstOrDefault(row => row.FolderPath == folder.Path);
+            FolderStatistics? then = before.FirstOrDefault(row => row.FolderPath == PlainText.Name(folder.Path));
             long size = then is null ? 0 : then.FolderSize ?? long.MaxValue;
             int count = then is null ? 0 : then.ItemsInFolder ?? int.MaxValue;
             double grown = folder.Size!.Value - (double)size,

@@ -1,0 +1,75 @@
+using System.Linq;
+using System.Text;
+
+namespace SpectrumMail.Models;
+
+/// <summary>
+/// Cleans texts of servers and of mail where objects are made of them. Anyone can write such a text, and a terminal obeys escape
+/// sequences, and shows text after a bidirectional override or isolate in another order.
+/// </summary>
+internal static class PlainText
+{
+    /// <summary>How much of a server's words is repeated: a server may send megabytes.</summary>
+    public const int LongestQuote = 500;
+
+    private const char Replacement = '\uFFFD';
+
+    /// <summary>
+    /// A text on one line: control characters become spaces, and what turns the order of the text round a replacement character.
+    /// </summary>
+    public static string Line(string text) => Clean(text, ' ');
+
+    /// <summary>
+    /// A name, in which a space would be another name: everything that is not shown becomes a replacement character.
+    /// </summary>
+    public static string Name(string text) => Clean(text, Replacement);
+
+    /// <summary>A text of several lines: of the control characters only line breaks and tabs stay.</summary>
+    public static string Lines(string text) =>
+        new([
+            .. text.Where(character => !char.IsControl(character) || character is '\n' or '\t')
+                .Select(character => IsMisleading(character) ? Replacement : character),
+        ]);
+
+    /// <summary>A server's words: on one line, and not too long.</summary>
+    public static string Quote(string text)
+    {
+        string line = Line(text.Length > 2 * LongestQuote ? text.Substring(0, 2 * LongestQuote) : text);
+        if (line.Length <= LongestQuote)
+        {
+            return line;
+        }
+
+        bool cutsPair = char.IsHighSurrogate(line[LongestQuote - 1]);
+        return line.Substring(0, cutsPair ? LongestQuote - 1 : LongestQuote) + "…";
+    }
+
+    private static string Clean(string text, char control)
+    {
+        int first = 0;
+        while (first < text.Length && !char.IsControl(text[first]) && !IsMisleading(text[first]))
+        {
+            first++;
+        }
+
+        if (first == text.Length)
+        {
+            return text;
+        }
+
+        var clean = new StringBuilder(text, 0, first, text.Length);
+        for (int index = first; index < text.Length; index++)
+        {
+            char character = text[index];
+            char shown = IsMisleading(character) ? Replacement : character;
+            clean.Append(char.IsControl(character) ? control : shown);
+        }
+
+        return clean.ToString();
+    }
+
+    // Line and paragraph separators, and the embeddings, overrides and isolates of the bidirectional algorithm. Its marks, which
+    // only place a letter, stay.
+    private static bool IsMisleading(char character) =>
+        character is (>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+}
