@@ -27,7 +27,10 @@ internal sealed class FileImport(TransferGoal goal, SaveFormat? format, bool rec
         {
             bool detect = format is null;
             return File.Exists(path)
-                && (format == SaveFormat.Eml || (detect && !MboxSource.IsMbox(path) && SavedFolder.TryOpen(path) is null));
+                && (
+                    format == SaveFormat.Eml
+                    || (detect && (IsNamed(path) || !LooseFile.IsMbox(path)) && SavedFolder.TryOpen(path) is null)
+                );
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {
@@ -35,6 +38,10 @@ internal sealed class FileImport(TransferGoal goal, SaveFormat? format, bool rec
             return true;
         }
     }
+
+    // Such a file is read in the same way when its directory is named.
+    private static bool IsNamed(string path) =>
+        Path.GetExtension(path).Equals(ImportFinder.MessageExtension, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Imports the messages in a file or a directory.</summary>
     public void Import(string path, IWorkOutput output, CancellationToken cancel) =>

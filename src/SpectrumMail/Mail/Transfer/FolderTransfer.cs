@@ -91,6 +91,8 @@ internal sealed class FolderTransfer : IMessageReceiver
         _output.Error(failure, _source.Name + "/" + id);
     }
 
+    public void Warn(string warning) => _output.Warning(warning);
+
     public void ThrowIfFailed() => _failure?.Throw();
 
     /// <summary>Counts the messages to transfer, without transferring any.</summary>
