@@ -56,8 +56,10 @@ internal sealed class FileImport(TransferGoal goal, SaveFormat? format, bool rec
 
     private void Import(string from, Func<IReadOnlyList<FoundFolder>> find, IWorkOutput output, CancellationToken cancel)
     {
-        using TransferRun run = TransferRun.FromFiles(goal, from);
-        foreach ((IMessageSource source, string path) in FindPlaces(run, from, find, output, cancel))
+        using TransferRun run = TransferRun.FromFiles(goal);
+        (IMessageSource Source, string Path)[] places = FindPlaces(run, from, find, output, cancel);
+        run.Resume([.. places.Select(place => place.Source)], cancel);
+        foreach ((IMessageSource source, string path) in places)
         {
             run.Transfer(source, path, output, cancel);
         }
