@@ -85,7 +85,7 @@ internal sealed class FolderSave : IDisposable
             UidValidity = _identity.Validity,
             Uid = info.Uid,
             Uidl = info.Uidl,
-            Path = Path.Combine(_store.Directory, place.Name),
+            Path = place.In(_store.Directory),
             Offset = place.Offset,
             Size = size,
             Received = info.Received?.LocalDateTime,
