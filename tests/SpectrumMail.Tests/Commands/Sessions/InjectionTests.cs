@@ -82,7 +82,7 @@ public sealed class InjectionTests(Labs labs)
             );
             Assert.True(
                 messages.Contains("holds an end of line or a NUL", StringComparison.Ordinal)
-                    || messages.Contains("is no address", StringComparison.Ordinal),
+                    || messages.Contains("is not an address", StringComparison.Ordinal),
                 messages
             );
             Assert.DoesNotContain("STAT", messages, StringComparison.Ordinal);
