@@ -19,7 +19,7 @@ internal static class LineEnds
         MessageContent content = MessageContent.OpenFile(path);
         try
         {
-            byte lineEnd = Of(content.Head(Chunk).AsSpan());
+            byte lineEnd = FindLineEnd(content.Head(Chunk).AsSpan());
             if (lineEnd == '\n' && !HasBareFeed(content))
             {
                 return content;
@@ -41,7 +41,7 @@ internal static class LineEnds
 
     /// <summary>The last byte of the lines of a text: LF, or CR where no LF occurs.</summary>
     /// <param name="sample">The beginning of the text.</param>
-    public static byte Of(ReadOnlySpan<byte> sample) =>
+    public static byte FindLineEnd(ReadOnlySpan<byte> sample) =>
         sample.IndexOf((byte)'\n') < 0 && sample.IndexOf((byte)'\r') >= 0 ? (byte)'\r' : (byte)'\n';
 
     private static bool HasBareFeed(MessageContent content)

@@ -124,7 +124,7 @@ internal sealed class LooseFile
         {
             byte[] sample = new byte[1 << 16];
             file.Position = 0;
-            lineEnd = LineEnds.Of(sample.AsSpan(0, Fill(file, sample)));
+            lineEnd = LineEnds.FindLineEnd(sample.AsSpan(0, Fill(file, sample)));
         }
 
         if (from)

@@ -211,10 +211,7 @@ internal sealed class MboxScanner
 
         string text = Text(new ArraySegment<byte>(bytes, 0, count));
         string next = text.TrimStart('\r', '\n');
-        int end = next.IndexOfAny(['\r', '\n']);
-        return next.Length == 0
-            ? offset + count == _file.Length
-            : MboxSeparator.Parse(end < 0 ? next : next.Substring(0, end)) is not null;
+        return next.Length == 0 ? offset + count == _file.Length : MboxSeparator.Parse(next.Split('\r', '\n')[0]) is not null;
     }
 
     private bool IsField()

@@ -203,7 +203,7 @@ internal sealed class ImapFetcher
                 catch (MailException ex) when (MessageFailures.LargerThanStated.Is(ex))
                 {
                     // The rest of the answer is on its way.
-                    _account.Mailbox.Trace?.Wire?.Abort();
+                    _account.Mailbox.Cut();
                     throw;
                 }
                 finally
