@@ -30,7 +30,9 @@ public sealed class ImportSpectrumMessageCommand : SessionCmdlet
     /// <summary>
     /// Files and directories; wildcards are allowed. What a list of Save-SpectrumMessage names is imported with its directories;
     /// of another directory its .eml files and *.mbox files; a directory with <c>cur</c> is a Maildir, with its folders
-    /// (Maildir++). A file that begins with a <c>From </c> line is an mbox, any other one message.
+    /// (Maildir++). A file that begins with a <c>From </c> line is an mbox (mboxo, mboxrd, mboxcl or mboxcl2), any other one
+    /// message. A byte order mark and empty lines at its start are left out, and the case of an extension does not matter. A
+    /// warning names lines that may or may not separate messages.
     /// </summary>
     [Parameter(
         Mandatory = true,
@@ -78,8 +80,9 @@ public sealed class ImportSpectrumMessageCommand : SessionCmdlet
     public SwitchParameter SkipExisting { get; set; }
 
     /// <summary>
-    /// A file with the list of what has been imported. Later runs with it import only what is new. Default: a file of the
-    /// module's own, deleted when everything is imported.
+    /// A file with the list of what has been imported into which folder. Later runs with it import only what is new. A message
+    /// is known by its content, whatever its file is called and wherever it stands in it. Default: a file of the module's own
+    /// for each run, deleted when everything is imported; a run continues an interrupted one when it has the same messages.
     /// </summary>
     [Parameter]
     [Alias("Checkpoint")]

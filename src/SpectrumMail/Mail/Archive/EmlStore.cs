@@ -26,13 +26,13 @@ internal sealed class EmlStore(string directory) : MessageStore(directory)
         {
             string candidate = number == 1 ? name : SafeName.Numbered(name, number);
             string path = Path.Combine(Directory, candidate);
-            if (!File.Exists(path))
+            if (!FreeNames.IsTaken(path))
             {
                 File.Move(partial, path);
                 return candidate;
             }
 
-            if (SameBytes(partial, path))
+            if (File.Exists(path) && SameBytes(partial, path))
             {
                 File.Delete(partial);
                 return candidate;

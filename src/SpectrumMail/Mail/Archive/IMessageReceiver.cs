@@ -21,6 +21,9 @@ internal interface IMessageReceiver
     /// <summary>Reports a message that cannot be read; the others go on.</summary>
     void Fail(string id, MailException failure);
 
+    /// <summary>Reports something doubtful in a source.</summary>
+    void Warn(string warning);
+
     /// <summary>Ends the reading when the receiver takes no more messages.</summary>
     void ThrowIfFailed();
 }

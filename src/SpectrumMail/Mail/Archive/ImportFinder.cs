@@ -16,6 +16,9 @@ internal sealed record FoundFolder(IMessageSource Source, IReadOnlyList<string> 
 /// <summary>Finds messages in files and directories, of Save-SpectrumMessage and of other programs.</summary>
 internal static class ImportFinder
 {
+    /// <summary>The extension of files with single messages.</summary>
+    public const string MessageExtension = ".eml";
+
     /// <summary>Finds the messages at a path.</summary>
     /// <param name="path">A file or a directory.</param>
     /// <param name="format">The format of the messages; null to detect it.</param>
@@ -36,10 +39,13 @@ internal static class ImportFinder
 
     /// <summary>The files of single messages in a directory.</summary>
     public static IEnumerable<string> MessageFiles(string directory) =>
-        Directory
-            .EnumerateFiles(directory, "*.eml")
+        Files(directory, MessageExtension)
             .Where(file => Path.GetFileName(file)[0] != '.')
             .OrderBy(Path.GetFileName, StringComparer.Ordinal);
+
+    // The case of an extension means nothing.
+    private static IEnumerable<string> Files(string directory, string extension) =>
+        Directory.EnumerateFiles(directory).Where(file => file.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
 
     private static FoundFolder OfFile(string path, SaveFormat? format)
     {
@@ -49,7 +55,7 @@ internal static class ImportFinder
         }
 
         return new FoundFolder(
-            format == SaveFormat.Mbox || (format is null && MboxSource.IsMbox(path))
+            format == SaveFormat.Mbox || (format is null && LooseFile.IsMbox(path))
                 ? new MboxSource(path)
                 : new FileSource(path, () => [path]),
             []
@@ -100,17 +106,13 @@ internal static class ImportFinder
 
     private static IEnumerable<FoundFolder> Mboxes(string directory, IReadOnlyList<string> levels, SaveFormat? format)
     {
-        foreach (
-            string file in Directory
-                .EnumerateFiles(directory, "*" + FolderLayout.MboxExtension)
-                .OrderBy(name => name, StringComparer.Ordinal)
-        )
+        foreach (string file in Files(directory, FolderLayout.MboxExtension).OrderBy(name => name, StringComparer.Ordinal))
         {
             if (SavedFolder.TryOpen(file) is { } saved)
             {
                 yield return new FoundFolder(new SavedSource(saved), saved.Levels);
             }
-            else if (format is null or SaveFormat.Mbox && MboxSource.IsMbox(file))
+            else if (format is null or SaveFormat.Mbox && LooseFile.IsMbox(file))
             {
                 yield return new FoundFolder(new MboxSource(file), [.. levels, Path.GetFileNameWithoutExtension(file)]);
             }
@@ -120,7 +122,7 @@ internal static class ImportFinder
     // A level that only holds others has a directory and no list of its own.
     private static bool IsSaved(string directory) =>
         File.Exists(Path.Combine(directory, FolderLayout.ManifestName))
-        || Directory.EnumerateFiles(directory, "*" + FolderLayout.MboxExtension + ".csv").Any()
+        || Files(directory, FolderLayout.MboxExtension + ".csv").Any()
         || Directory.EnumerateDirectories(directory).Any(IsSaved);
 
     /// <summary>Decodes a name in modified UTF-7 (RFC 3501, section 5.1.3). Returns another name unchanged.</summary>

@@ -12,20 +12,21 @@ internal static class LineEnds
     private const int Chunk = 1 << 16;
 
     /// <summary>
-    /// Reads a file as the content of a message. A bare LF becomes CRLF.
+    /// Reads a file as the content of a message. A bare LF becomes CRLF, and so does CR where that alone ends lines.
     /// </summary>
     public static MessageContent Read(string path, SpoolPlace spool)
     {
         MessageContent content = MessageContent.OpenFile(path);
         try
         {
-            if (!HasBareFeed(content))
+            byte lineEnd = FindLineEnd(content.Head(Chunk).AsSpan());
+            if (lineEnd == '\n' && !HasBareFeed(content))
             {
                 return content;
             }
 
             MessageContent mended = MessageContent.Growing(spool);
-            var writer = new LineWriter(mended);
+            var writer = new LineWriter(mended, lineEnd);
             Pass(content, writer.Write);
             content.Release();
             mended.Position = 0;
@@ -37,6 +38,11 @@ internal static class LineEnds
             throw;
         }
     }
+
+    /// <summary>The last byte of the lines of a text: LF, or CR where no LF occurs.</summary>
+    /// <param name="sample">The beginning of the text.</param>
+    public static byte FindLineEnd(ReadOnlySpan<byte> sample) =>
+        sample.IndexOf((byte)'\n') < 0 && sample.IndexOf((byte)'\r') >= 0 ? (byte)'\r' : (byte)'\n';
 
     private static bool HasBareFeed(MessageContent content)
     {
@@ -78,22 +84,31 @@ internal static class LineEnds
     }
 }
 
-/// <summary>Writes lines to a stream, a bare LF as CRLF.</summary>
-internal sealed class LineWriter(Stream output)
+/// <summary>Writes lines to a stream, each ended by CRLF.</summary>
+/// <param name="output">The stream.</param>
+/// <param name="lineEnd">The byte that ends a line: LF, or CR where that alone ends lines.</param>
+internal sealed class LineWriter(Stream output, byte lineEnd = (byte)'\n')
 {
+    private static readonly byte[] s_end = [(byte)'\r', (byte)'\n'];
     private byte _last;
 
     public void Write(byte[] bytes, int offset, int count)
     {
         int written = offset;
         int end = offset + count;
-        for (int at = offset; at < end && Array.IndexOf(bytes, (byte)'\n', at, end - at) is >= 0 and var feed; at = feed + 1)
+        for (int at = offset; at < end && Array.IndexOf(bytes, lineEnd, at, end - at) is >= 0 and var found; at = found + 1)
         {
-            if ((feed == offset ? _last : bytes[feed - 1]) != '\r')
+            if (lineEnd == '\r')
             {
-                output.Write(bytes, written, feed - written);
+                output.Write(bytes, written, found - written);
+                output.Write(s_end, 0, s_end.Length);
+                written = found + 1;
+            }
+            else if ((found == offset ? _last : bytes[found - 1]) != '\r')
+            {
+                output.Write(bytes, written, found - written);
                 output.WriteByte((byte)'\r');
-                written = feed;
+                written = found;
             }
         }
 

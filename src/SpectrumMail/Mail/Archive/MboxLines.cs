@@ -7,9 +7,11 @@ namespace SpectrumMail.Mail.Archive;
 internal sealed class MboxLines
 {
     private const int Most = 1 << 17;
-    private readonly byte[] _buffer = new byte[Most];
+    private readonly byte[] _buffer;
     private readonly Stream _file;
     private readonly long _end;
+    private readonly byte _lineEnd;
+    private long _next;
     private int _from;
     private int _filled;
     private bool _inLine;
@@ -18,11 +20,14 @@ internal sealed class MboxLines
     /// <param name="file">The file.</param>
     /// <param name="start">Where to begin.</param>
     /// <param name="length">How many bytes to read.</param>
-    public MboxLines(Stream file, long start, long length)
+    /// <param name="lineEnd">The last byte of a line: LF, or CR where that alone ends lines.</param>
+    public MboxLines(Stream file, long start, long length, byte lineEnd = (byte)'\n')
     {
         _file = file;
-        _file.Position = start;
+        _next = start;
         _end = start + length;
+        _lineEnd = lineEnd;
+        _buffer = new byte[Math.Max(1, Math.Min(Most, length))];
         Offset = start;
     }
 
@@ -36,14 +41,14 @@ internal sealed class MboxLines
     public bool IsStart { get; private set; }
 
     /// <summary>Whether the line is empty.</summary>
-    public bool IsEmpty => IsStart && (Piece.Count == 1 ? At(0) == '\n' : Piece.Count == 2 && At(0) == '\r' && At(1) == '\n');
+    public bool IsEmpty => IsStart && (Piece.Count == 1 ? At(0) == _lineEnd : Piece.Count == 2 && At(0) == '\r' && At(1) == '\n');
 
     /// <summary>Goes to the next piece; false at the end.</summary>
     public bool Next()
     {
         Offset += Piece.Count;
         int feed = Find();
-        while (feed < 0 && !_isAtEnd && !(_from == 0 && _filled == Most))
+        while (feed < 0 && !_isAtEnd && !(_from == 0 && _filled == _buffer.Length))
         {
             Fill();
             feed = Find();
@@ -64,16 +69,28 @@ internal sealed class MboxLines
     /// <summary>A byte of the piece.</summary>
     public byte At(int index) => Piece.Array![Piece.Offset + index];
 
-    private int Find() => _filled == _from ? -1 : Array.IndexOf(_buffer, (byte)'\n', _from, _filled - _from);
+    private int Find() => _filled == _from ? -1 : Array.IndexOf(_buffer, _lineEnd, _from, _filled - _from);
 
     private void Fill()
     {
         Buffer.BlockCopy(_buffer, _from, _buffer, 0, _filled - _from);
         _filled -= _from;
         _from = 0;
-        int wanted = (int)Math.Min(Most - _filled, _end - _file.Position);
-        int read = wanted > 0 ? _file.Read(_buffer, _filled, wanted) : 0;
+        int wanted = (int)Math.Min(_buffer.Length - _filled, _end - _next);
+        int read = wanted > 0 ? ReadAt(wanted) : 0;
         _filled += read;
+        _next += read;
         _isAtEnd = read == 0;
+    }
+
+    // Others may read the same file meanwhile.
+    private int ReadAt(int wanted)
+    {
+        if (_file.Position != _next)
+        {
+            _file.Position = _next;
+        }
+
+        return _file.Read(_buffer, _filled, wanted);
     }
 }

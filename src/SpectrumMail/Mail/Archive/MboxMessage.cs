@@ -1,9 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace SpectrumMail.Mail.Archive;
 
@@ -14,25 +11,27 @@ namespace SpectrumMail.Mail.Archive;
 internal sealed class MboxMessage
 {
     private static readonly string[] s_own = ["Status:", "X-Status:", "X-Keywords:"];
-    private static readonly string[] s_formats =
-    [
-        "ddd MMM d HH:mm:ss yyyy",
-        "ddd MMM d HH:mm yyyy",
-        "ddd MMM d HH:mm:ss yyyy zzz",
-    ];
 
     private readonly List<byte> _before = [];
     private readonly MessageContent _content;
     private readonly LineWriter? _mending;
+    private readonly bool _isQuoted;
+    private readonly bool _isLone;
     private int _own;
     private ArraySegment<byte> _heldEmpty;
 
     /// <param name="spool">The place of a temporary file.</param>
     /// <param name="mendLines">Whether a bare LF is a line end of this system, and becomes CRLF.</param>
-    public MboxMessage(SpoolPlace spool, bool mendLines)
+    /// <param name="isQuoted">Whether lines that begin with <c>From </c> are quoted.</param>
+    /// <param name="isLone">Whether it is not from an mbox at all: nothing was added to it.</param>
+    /// <param name="lineEnd">The last byte of a line.</param>
+    public MboxMessage(SpoolPlace spool, bool mendLines, bool isQuoted = true, bool isLone = false, byte lineEnd = (byte)'\n')
     {
         _content = MessageContent.Growing(spool);
-        _mending = mendLines ? new LineWriter(_content) : null;
+        _mending = mendLines ? new LineWriter(_content, lineEnd) : null;
+        _isQuoted = isQuoted;
+        _isLone = isLone;
+        _own = isLone ? s_own.Length : 0;
     }
 
     /// <summary>Adds the next piece. The first piece follows the <c>From </c> line.</summary>
@@ -45,14 +44,14 @@ internal sealed class MboxMessage
 
         Write(_heldEmpty);
         _heldEmpty = default;
-        if (lines.IsEmpty)
+        if (lines.IsEmpty && !_isLone)
         {
             _heldEmpty = new ArraySegment<byte>([.. lines.Piece]);
         }
         else
         {
             Write(
-                IsQuoted(lines)
+                _isQuoted && IsQuoted(lines)
                     ? new ArraySegment<byte>(lines.Piece.Array!, lines.Piece.Offset + 1, lines.Piece.Count - 1)
                     : lines.Piece
             );
@@ -89,48 +88,6 @@ internal sealed class MboxMessage
 
     /// <summary>Releases a message that is not wanted.</summary>
     public void Release() => _content.Release();
-
-    /// <summary>Whether a line separates messages: <c>From</c>, an address, and a time.</summary>
-    public static bool IsSeparator(MboxLines lines) =>
-        lines.StartsWith("From "u8) && (Time(lines) is not null || Regex.IsMatch(Text(lines), @"\d\d?:\d\d.*\d{4}"));
-
-    /// <summary>The time in a separator, which is in UTC (RFC 4155); null when it cannot be read.</summary>
-    public static DateTimeOffset? Time(MboxLines lines)
-    {
-        string text = Text(lines);
-        Match match = Regex.Match(
-            text,
-            @"(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\s+([A-Z][a-z]{2})\s+(\d{1,2})\s+(\d\d:\d\d(:\d\d)?)\s+"
-                + @"(?:[A-Z]{3,4}\s+)?(\d{4})(?:\s+([+-]\d{4}))?"
-        );
-        if (!match.Success)
-        {
-            return null;
-        }
-
-        string zone = match.Groups[7].Success ? " " + match.Groups[7].Value.Insert(3, ":") : string.Empty;
-        string time = string.Join(" ", new[] { 1, 2, 3, 4, 6 }.Select(number => match.Groups[number].Value)) + zone;
-        return
-            DateTimeOffset.TryParseExact(
-                time,
-                s_formats,
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal,
-                out DateTimeOffset found
-            )
-            || DateTimeOffset.TryParseExact(
-                time.Substring(4),
-                s_formats.Select(format => format.Substring(4)).ToArray(),
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal,
-                out found
-            )
-            ? found
-            : null;
-    }
-
-    private static string Text(MboxLines lines) =>
-        Encoding.ASCII.GetString(lines.Piece.Array!, lines.Piece.Offset, Math.Min(lines.Piece.Count, 500)).TrimEnd();
 
     private bool TakeOwn(MboxLines lines)
     {

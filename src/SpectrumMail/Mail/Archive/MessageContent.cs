@@ -18,10 +18,15 @@ internal sealed class MessageContent : Stream
 
     private const int Unknown = -1;
 
+    /// <summary>Lines are collected to so many bytes before they are written to a file.</summary>
+    private const int Block = 1 << 16;
+
     private readonly int _expected;
     private readonly SpoolPlace? _place;
     private byte[]? _buffer;
     private FileStream? _file;
+    private byte[]? _block;
+    private int _inBlock;
     private int _length;
     private int _position;
     private bool _kept;
@@ -40,11 +45,11 @@ internal sealed class MessageContent : Stream
 
     public override bool CanWrite => true;
 
-    public override long Length => _file?.Length ?? _length;
+    public override long Length => (_file?.Length + _inBlock) ?? _length;
 
     public override long Position
     {
-        get => _file?.Position ?? _position;
+        get => (_file?.Position + _inBlock) ?? _position;
         set => Seek(value, SeekOrigin.Begin);
     }
 
@@ -112,6 +117,7 @@ internal sealed class MessageContent : Stream
 
         if (_file is not null)
         {
+            _inBlock = 0;
             string path = CloseFile();
             if (_place is { IsMovable: true })
             {
@@ -127,9 +133,16 @@ internal sealed class MessageContent : Stream
 
     private string CloseFile()
     {
+        FlushBlock();
         string path = _file!.Name;
         _file.Dispose();
         _file = null;
+        if (_block is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_block);
+            _block = null;
+        }
+
         return path;
     }
 
@@ -141,6 +154,7 @@ internal sealed class MessageContent : Stream
             return new ArraySegment<byte>(_buffer, 0, Math.Min(most, _length));
         }
 
+        FlushBlock();
         byte[] head = new byte[(int)Math.Min(most, Length)];
         _file!.Position = 0;
         int read = 0;
@@ -157,6 +171,7 @@ internal sealed class MessageContent : Stream
     {
         if (_file is not null)
         {
+            FlushBlock();
             return _file.Read(buffer, offset, count);
         }
 
@@ -168,15 +183,9 @@ internal sealed class MessageContent : Stream
 
     public override void Write(byte[] buffer, int offset, int count)
     {
-        if (_file is not null)
+        if (_file is not null || (_expected == Unknown && !MakeRoom(count)))
         {
-            WriteFile(_file, buffer, offset, count);
-            return;
-        }
-
-        if (_expected == Unknown && !MakeRoom(count))
-        {
-            WriteFile(_file!, buffer, offset, count);
+            WriteBlock(buffer, offset, count);
             return;
         }
 
@@ -191,6 +200,7 @@ internal sealed class MessageContent : Stream
     {
         if (_file is not null)
         {
+            FlushBlock();
             _file.SetLength(length);
         }
 
@@ -198,12 +208,17 @@ internal sealed class MessageContent : Stream
         _position = Math.Min(_position, _length);
     }
 
-    public override void Flush() => _file?.Flush();
+    public override void Flush()
+    {
+        FlushBlock();
+        _file?.Flush();
+    }
 
     public override long Seek(long offset, SeekOrigin origin)
     {
         if (_file is not null)
         {
+            FlushBlock();
             return _file.Seek(offset, origin);
         }
 
@@ -217,6 +232,40 @@ internal sealed class MessageContent : Stream
     }
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    // A message comes in lines, and a call to the system for each would take longer than everything else.
+    private void WriteBlock(byte[] buffer, int offset, int count)
+    {
+        if (_inBlock + count > Block)
+        {
+            FlushBlock();
+        }
+
+        if (count >= Block)
+        {
+            WriteFile(_file!, buffer, offset, count);
+            return;
+        }
+
+        _block ??= ArrayPool<byte>.Shared.Rent(Block);
+        Buffer.BlockCopy(buffer, offset, _block, _inBlock, count);
+        _inBlock += count;
+    }
+
+    private void FlushBlock()
+    {
+        if (_block is null || _file is null)
+        {
+            return;
+        }
+
+        int count = _inBlock;
+        _inBlock = 0;
+        if (count > 0)
+        {
+            WriteFile(_file, _block, 0, count);
+        }
+    }
 
     // False when the content has become so long that it went to a file.
     private bool MakeRoom(int count)

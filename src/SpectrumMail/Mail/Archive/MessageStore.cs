@@ -7,7 +7,19 @@ namespace SpectrumMail.Mail.Archive;
 /// <param name="Name">The file, relative to the store's directory.</param>
 /// <param name="Offset">Where it begins there.</param>
 /// <param name="Length">How many bytes it takes there.</param>
-internal sealed record SavedPlace(string Name, long Offset, long Length);
+internal sealed record SavedPlace(string Name, long Offset, long Length)
+{
+    /// <summary>The path of the file, with the separators of this system.</summary>
+    /// <param name="directory">The store's directory.</param>
+    public string In(string directory) => LocalPath(directory, Name, Path.DirectorySeparatorChar);
+
+    /// <summary>The path of a file of a list, whose names have slashes on every system.</summary>
+    /// <param name="directory">The list's directory.</param>
+    /// <param name="name">The name in the list.</param>
+    /// <param name="separator">What separates the levels of a path.</param>
+    public static string LocalPath(string directory, string name, char separator) =>
+        Path.Combine(directory, name.Replace('/', separator));
+}
 
 /// <summary>Writes messages in one of the formats.</summary>
 internal abstract class MessageStore : IDisposable

@@ -48,6 +48,9 @@ internal sealed class SaveManifest : IDisposable
     /// <summary>Whether the last run ended in order. A killed run may have left things half done.</summary>
     public bool WasClean { get; private set; } = true;
 
+    /// <summary>Whether it says where the folder was in the mailbox.</summary>
+    public bool HasLevels { get; private set; }
+
     /// <summary>Whether nothing had been saved here before.</summary>
     public bool IsNew { get; private set; }
 
@@ -206,6 +209,7 @@ internal sealed class SaveManifest : IDisposable
         if (line == Clean || line.StartsWith(Begun, StringComparison.Ordinal))
         {
             WasClean = line == Clean;
+            HasLevels |= !WasClean;
             return;
         }
 

@@ -49,7 +49,7 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
                 continue;
             }
 
-            string path = Path.Combine(saved.Directory, entry.Name);
+            string path = SavedPlace.LocalPath(saved.Directory, entry.Name, Path.DirectorySeparatorChar);
             MessageReading.Read(
                 receiver,
                 entry.Info.Uidl,

@@ -71,6 +71,9 @@ internal sealed class LinkSlot
         }
     }
 
+    /// <summary>Cuts the connection, because what its server is sending cannot be read to its end.</summary>
+    public void Cut() => _link?.Trace.Wire?.Abort();
+
     /// <summary>Says goodbye; the next use makes a new connection.</summary>
     public void Renew(CancellationToken cancel)
     {

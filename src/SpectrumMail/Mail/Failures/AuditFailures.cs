@@ -59,7 +59,8 @@ internal static class AuditFailures
         MailCause.StorageUnavailable,
         Command,
         "'{path}' cannot be written: {reason}",
-        "Check the free space and the permissions there, or give another -Path."
+        "If another program has the file open, close it there. Otherwise check the free space and the permissions, or give "
+            + "another -Path."
     );
 
     public static readonly Failure<string, string> ScopeNeedsCsv = new(

@@ -34,6 +34,15 @@ internal static class MessageFailures
         "It may have been deleted meanwhile."
     );
 
+    /// <summary>The connection is cut: what the server sends after that would have to be read to its end.</summary>
+    public static readonly Failure<uint, long, long> LargerThanStated = new(
+        ServerFailures.MessageTooLarge,
+        "The server began to send {length:N0} bytes for message {uid}, which it had stated to have {stated:N0}. "
+            + "It was not received.",
+        "Look at the message with another program; if it is sound, report it to the server's operator.",
+        Item
+    );
+
     public static readonly Failure<uint, string, string, string> MessageMalformed = new(
         MailCause.ProtocolViolation,
         Item,

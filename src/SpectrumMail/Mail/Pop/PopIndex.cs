@@ -1,33 +1,49 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 
 namespace SpectrumMail.Mail.Pop;
 
-/// <summary>The UIDL and the size of each message number of a connection.</summary>
+/// <summary>
+/// The id and the size of each message number of a connection. The id is the UIDL. Servers may give several messages the same
+/// one, or none: such a message gets an id that no UIDL can be, because a UIDL has no space (RFC 1939, section 7).
+/// </summary>
 internal sealed class PopIndex
 {
     private readonly IList<int> _sizes;
     private readonly List<string> _uidls = [];
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private int _repeated;
+    private int _missing;
 
     /// <param name="uidls">The UIDLs in the order of the server.</param>
     /// <param name="sizes">The sizes, in bytes.</param>
     public PopIndex(IList<string> uidls, IList<int> sizes)
     {
         _sizes = sizes;
-        for (int number = 0; number < uidls.Count; number++)
+        for (int number = 0; number < Math.Max(uidls.Count, sizes.Count); number++)
         {
-            // Two messages with the same UIDL are copies of each other (RFC 1939, section 7): the first represents both.
-            if (!Has(uidls[number]))
-            {
-                _uidls.Add(uidls[number]);
-                _numbers[uidls[number]] = number;
-            }
+            string id = Id(number, number < uidls.Count ? uidls[number] : string.Empty);
+            _uidls.Add(id);
+            _numbers[id] = number;
         }
     }
 
-    /// <summary>The UIDLs, each once, in the order of the server.</summary>
+    /// <summary>The ids, each once, in the order of the server.</summary>
     public IReadOnlyList<string> Uidls => _uidls;
+
+    /// <summary>What the user must know of the server's UIDLs; null for nothing.</summary>
+    public string? Warning =>
+        (_repeated, _missing) switch
+        {
+            (0, 0) => null,
+            (_, 0) => $"The server gave {_repeated:N0} messages the UIDL of another one. {Consequence}",
+            (0, _) => $"The server gave {_missing:N0} messages no UIDL. {Consequence}",
+            _ => $"The server gave {_repeated:N0} messages the UIDL of another one, and {_missing:N0} none. {Consequence}",
+        };
+
+    private const string Consequence =
+        "They are distinguished by their sizes and numbers, which may change: a later run may take one for another.";
 
     public bool Has(string uidl) => _numbers.ContainsKey(uidl);
 
@@ -35,5 +51,25 @@ internal sealed class PopIndex
     public int NumberOf(string uidl) => _numbers[uidl];
 
     /// <summary>The size of a message in bytes; 0 when the server did not say.</summary>
-    public long SizeOf(string uidl) => _numbers[uidl] is var number && number < _sizes.Count ? _sizes[number] : 0;
+    public long SizeOf(string uidl) => SizeOf(_numbers[uidl]);
+
+    private long SizeOf(int number) => number < _sizes.Count ? _sizes[number] : 0;
+
+    private string Id(int number, string uidl)
+    {
+        if (uidl.Length > 0 && !Has(uidl))
+        {
+            return uidl;
+        }
+
+        _ = uidl.Length > 0 ? _repeated++ : _missing++;
+        string id = FormattableString.Invariant($"{uidl} {SizeOf(number)}");
+        string free = id;
+        for (int copy = 2; Has(free); copy++)
+        {
+            free = id + " " + copy.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return free;
+    }
 }

@@ -36,7 +36,13 @@ internal sealed class PopReader
     /// <param name="cancel">Cuts the connection.</param>
     public IEnumerable<SpectrumMessage> Read(PopQuery query, IWorkOutput output, CancellationToken cancel)
     {
-        IReadOnlyList<string> found = _mailbox.List(cancel).Uidls;
+        PopIndex index = _mailbox.List(cancel);
+        if (index.Warning is { } warning)
+        {
+            output.Warning(warning);
+        }
+
+        IReadOnlyList<string> found = index.Uidls;
         string[] uidls = [.. query.Descending ? found.Reverse() : found];
         if (!query.HasFilter)
         {

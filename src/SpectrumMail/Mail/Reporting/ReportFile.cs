@@ -84,7 +84,8 @@ internal sealed class ReportFile(string path, ReportFileOptions options) : IDisp
     /// <summary>Writes the file: all of it, or nothing.</summary>
     /// <param name="output">Shows how far it has come.</param>
     /// <param name="cancel">Ends it.</param>
-    /// <exception cref="MailException">InvalidInput: what appeared or was protected meanwhile is kept.</exception>
+    /// <exception cref="MailException">InvalidInput: what appeared or was protected meanwhile is kept; or
+    /// ReportUnwritable.</exception>
     public void Write(IWorkOutput output, CancellationToken cancel)
     {
         Validate();
@@ -94,7 +95,8 @@ internal sealed class ReportFile(string path, ReportFileOptions options) : IDisp
             file.IsReadOnly = false;
         }
 
-        _report!.Write(output, cancel);
+        // Another program may have it open: a spreadsheet keeps it from being replaced on Windows.
+        Guard(() => _report!.Write(output, cancel));
     }
 
     public void Dispose() => _report?.Dispose();

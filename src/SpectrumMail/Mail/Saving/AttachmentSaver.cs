@@ -24,6 +24,8 @@ internal sealed record AttachmentPlan(string Directory, IReadOnlyList<INamePatte
 /// <summary>Saves attachments of messages: fetches only those parts, and decodes them on their way to disk.</summary>
 internal sealed class AttachmentSaver(AttachmentPlan plan)
 {
+    private readonly FreeNames _names = new(plan.Directory);
+
     /// <summary>Finds the attachments of messages, asks for each, and saves them.</summary>
     /// <param name="account">The account.</param>
     /// <param name="folder">The path of the folder as the user typed it.</param>
@@ -99,7 +101,7 @@ internal sealed class AttachmentSaver(AttachmentPlan plan)
     }
 
     // A file of that name stays, and the new file gets a number.
-    private static string Write(AttachmentFinder finder, FoundAttachment attachment, string directory, CancellationToken cancel)
+    private string Write(AttachmentFinder finder, FoundAttachment attachment, string directory, CancellationToken cancel)
     {
         try
         {
@@ -107,7 +109,7 @@ internal sealed class AttachmentSaver(AttachmentPlan plan)
             MessageContent content = Fetch(finder, attachment, directory, cancel);
             try
             {
-                return Place(Decode(attachment, content, directory), directory, attachment.FileName);
+                return _names.Place(Decode(attachment, content, directory), attachment.FileName);
             }
             finally
             {
@@ -168,18 +170,5 @@ internal sealed class AttachmentSaver(AttachmentPlan plan)
         decoded.Add(DecoderFilter.Create(attachment.Encoding));
         content.CopyTo(decoded);
         decoded.Flush();
-    }
-
-    private static string Place(string partial, string directory, string name)
-    {
-        for (int number = 1; ; number++)
-        {
-            string path = Path.Combine(directory, number == 1 ? name : SafeName.Numbered(name, number));
-            if (!File.Exists(path))
-            {
-                File.Move(partial, path);
-                return path;
-            }
-        }
     }
 }

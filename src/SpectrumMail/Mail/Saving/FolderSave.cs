@@ -35,6 +35,12 @@ internal sealed class FolderSave : IDisposable
             Manifest = _manifest.Path,
             Session = session,
         };
+
+        // An empty folder is restored to its place, too.
+        if (!_manifest.HasLevels)
+        {
+            Begin();
+        }
     }
 
     /// <summary>Whether each saved message is written to the output.</summary>
@@ -57,12 +63,7 @@ internal sealed class FolderSave : IDisposable
     /// <exception cref="MailException">The message cannot be written.</exception>
     public SavedMessage Write(MessageInfo info, MessageContent content)
     {
-        if (!_begun)
-        {
-            _manifest.Begin();
-            _begun = true;
-        }
-
+        Begin();
         long size = content.Length;
         SavedPlace place;
         try
@@ -84,7 +85,7 @@ internal sealed class FolderSave : IDisposable
             UidValidity = _identity.Validity,
             Uid = info.Uid,
             Uidl = info.Uidl,
-            Path = Path.Combine(_store.Directory, place.Name),
+            Path = place.In(_store.Directory),
             Offset = place.Offset,
             Size = size,
             Received = info.Received?.LocalDateTime,
@@ -112,6 +113,15 @@ internal sealed class FolderSave : IDisposable
     {
         Result.Duration = _clock.Elapsed;
         return Result;
+    }
+
+    private void Begin()
+    {
+        if (!_begun)
+        {
+            _manifest.Begin();
+            _begun = true;
+        }
     }
 
     public void Dispose()

@@ -192,6 +192,7 @@ internal sealed class ImapFetcher
 
                 var folder = (SpoolingFolder)FolderFinder.Reopen(client, _folder, _validity);
                 folder.Spool = _receiver.Spool;
+                folder.StatedSize = uid => known.TryGetValue(uid, out (MessageInfo Info, long Size) stated) ? stated.Size : null;
                 try
                 {
                     folder.GetStreams(
@@ -199,9 +200,15 @@ internal sealed class ImapFetcher
                         (_, _, uid, stream) => Receive(uid.Id, (MessageContent)stream)
                     );
                 }
+                catch (MailException ex) when (MessageFailures.LargerThanStated.Is(ex))
+                {
+                    // The rest of the answer is on its way.
+                    _account.Mailbox.Cut();
+                    throw;
+                }
                 finally
                 {
-                    folder.Spool = null;
+                    (folder.Spool, folder.StatedSize) = (null, null);
                 }
 
                 return true;

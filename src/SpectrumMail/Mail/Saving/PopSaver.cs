@@ -44,8 +44,16 @@ internal sealed class PopSaver : IMessageSaver
         return new FolderSave(_plan.Root, identity, '\0', _plan.Session);
     }
 
-    public void SaveAll(FolderSave save, IWorkOutput output, CancellationToken cancel) =>
-        Save(save, PopMailbox.For(_account).List(cancel).Uidls.ToArray(), output, cancel);
+    public void SaveAll(FolderSave save, IWorkOutput output, CancellationToken cancel)
+    {
+        PopIndex index = PopMailbox.For(_account).List(cancel);
+        if (index.Warning is { } warning)
+        {
+            output.Warning(warning);
+        }
+
+        Save(save, index.Uidls, output, cancel);
+    }
 
     public void Save(FolderSave save, IReadOnlyList<string> ids, IWorkOutput output, CancellationToken cancel)
     {

@@ -57,6 +57,8 @@ internal sealed class SaveQueue : IMessageReceiver, IDisposable
         }
     }
 
+    public void Warn(string warning) => _output.Warning(warning);
+
     public void Fail(string id, MailException failure)
     {
         _save.Result.Failed++;

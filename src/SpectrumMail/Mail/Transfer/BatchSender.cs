@@ -121,7 +121,11 @@ internal sealed class BatchSender
         IReadOnlyDictionary<string, uint> there = _existing.Take(batch, cancel);
         if (there.Count > 0)
         {
-            _journal.Begin(_folder, _target.NextUid, []);
+            Expected[] known = batch
+                .Where(message => there.ContainsKey(message.Id))
+                .Select(message => message.Expected)
+                .ToArray();
+            _journal.Begin(_folder, _target.NextUid, known);
             _journal.End(_folder, there.Select(pair => (pair.Key, pair.Value)).ToArray());
             _result.Skipped += there.Count;
         }

@@ -27,7 +27,10 @@ internal sealed class FileImport(TransferGoal goal, SaveFormat? format, bool rec
         {
             bool detect = format is null;
             return File.Exists(path)
-                && (format == SaveFormat.Eml || (detect && !MboxSource.IsMbox(path) && SavedFolder.TryOpen(path) is null));
+                && (
+                    format == SaveFormat.Eml
+                    || (detect && (IsNamed(path) || !LooseFile.IsMbox(path)) && SavedFolder.TryOpen(path) is null)
+                );
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {
@@ -35,6 +38,10 @@ internal sealed class FileImport(TransferGoal goal, SaveFormat? format, bool rec
             return true;
         }
     }
+
+    // Such a file is read in the same way when its directory is named.
+    private static bool IsNamed(string path) =>
+        Path.GetExtension(path).Equals(ImportFinder.MessageExtension, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Imports the messages in a file or a directory.</summary>
     public void Import(string path, IWorkOutput output, CancellationToken cancel) =>
@@ -49,8 +56,10 @@ internal sealed class FileImport(TransferGoal goal, SaveFormat? format, bool rec
 
     private void Import(string from, Func<IReadOnlyList<FoundFolder>> find, IWorkOutput output, CancellationToken cancel)
     {
-        using TransferRun run = TransferRun.FromFiles(goal, from);
-        foreach ((IMessageSource source, string path) in FindPlaces(run, from, find, output, cancel))
+        using TransferRun run = TransferRun.FromFiles(goal);
+        (IMessageSource Source, string Path)[] places = FindPlaces(run, from, find, output, cancel);
+        run.Resume([.. places.Select(place => place.Source)], cancel);
+        foreach ((IMessageSource source, string path) in places)
         {
             run.Transfer(source, path, output, cancel);
         }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
@@ -47,7 +48,7 @@ internal sealed class FolderTransfer : IMessageReceiver
         _journal = journal;
         _output = output;
         _activity = activity;
-        _known = journal?.Find(source.Name, source.Validity);
+        _known = journal is { IsOfFiles: false } ? journal.Find(source.Name, source.Validity) : null;
         Result = new FolderTransferResult
         {
             Source = source.Name,
@@ -76,6 +77,12 @@ internal sealed class FolderTransfer : IMessageReceiver
                 return;
             }
 
+            if (_journal!.IsOfFiles && _known!.TakeStoredBefore(print))
+            {
+                Result.StoredBefore++;
+                return;
+            }
+
             _queue.Add(new OutgoingMessage(id, info, content.Keep(), print));
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
@@ -91,6 +98,8 @@ internal sealed class FolderTransfer : IMessageReceiver
         _output.Error(failure, _source.Name + "/" + id);
     }
 
+    public void Warn(string warning) => _output.Warning(warning);
+
     public void ThrowIfFailed() => _failure?.Throw();
 
     /// <summary>Counts the messages to transfer, without transferring any.</summary>
@@ -98,6 +107,11 @@ internal sealed class FolderTransfer : IMessageReceiver
     public (int Total, int Wanted, bool Exists) Preview(CancellationToken cancel)
     {
         (int total, int wanted) = _source.Count(this, cancel);
+        if (_journal is { IsOfFiles: true } && _journal.Folders.LastOrDefault(folder => folder.Target == _plan.Path) is { } known)
+        {
+            wanted -= ContentSearch.Count(_source, known.Contents, cancel);
+        }
+
         return (total, wanted, TargetFolder.Exists(_plan.Account, _plan.Path, cancel));
     }
 
@@ -114,7 +128,7 @@ internal sealed class FolderTransfer : IMessageReceiver
             Result.StoredBefore += total - wanted;
             if (wanted > 0)
             {
-                Transfer(target, total - wanted, total, cancel);
+                Transfer(target, total, cancel);
             }
         }
         finally
@@ -126,21 +140,7 @@ internal sealed class FolderTransfer : IMessageReceiver
     private void Begin(TargetFolder target, CancellationToken cancel)
     {
         TransferJournal journal = _journal!;
-        if (_known is { IsEmpty: true } && !IsSame(_known, target))
-        {
-            // The earlier run stored nothing, so nothing depends on its folder.
-            _known = null;
-        }
-        else if (_known is not null && !IsSame(_known, target))
-        {
-            _known = _plan.SkipExisting ? null : throw FolderFailures.TargetChanged.Make(target.Path, _source.Name);
-        }
-
-        if (_known is null && !_plan.SkipExisting && journal.KnowsOther(_source.Name, _source.Validity))
-        {
-            throw FolderFailures.SourceChanged.Make(_source.Name);
-        }
-
+        _known = journal.IsOfFiles ? FindTarget(journal, target) : FindSource(journal, target);
         _known ??= journal.Add(_source.Name, _source.Validity, target.Path, target.Validity);
         if (_known.Open is { } open)
         {
@@ -159,10 +159,35 @@ internal sealed class FolderTransfer : IMessageReceiver
         }
     }
 
-    private static bool IsSame(JournalFolder known, TargetFolder target) =>
-        known.Target == target.Path && known.TargetValidity == target.Validity;
+    private JournalFolder? FindSource(TransferJournal journal, TargetFolder target)
+    {
+        JournalFolder? known = _known;
+        if (known is not null && (known.Target != target.Path || known.TargetValidity != target.Validity))
+        {
+            // A run that stored nothing means nothing to the next one.
+            known =
+                _plan.SkipExisting || !known.MayHaveStored
+                    ? null
+                    : throw FolderFailures.TargetChanged.Make(target.Path, _source.Name);
+        }
 
-    private void Transfer(TargetFolder target, int before, int total, CancellationToken cancel)
+        return known is null && !_plan.SkipExisting && journal.KnowsOther(_source.Name, _source.Validity)
+            ? throw FolderFailures.SourceChanged.Make(_source.Name)
+            : known;
+    }
+
+    // What was imported into one folder says nothing of another one. A checkpoint that the user keeps must not mean that all is
+    // there when the folder was recreated; of an interrupted run nothing is there then.
+    private JournalFolder? FindTarget(TransferJournal journal, TargetFolder target)
+    {
+        bool wasThere = journal.Folders.Any(folder => folder.Target == target.Path && folder.MayHaveStored);
+        JournalFolder? known = journal.FindTarget(target.Path, target.Validity);
+        return known is null && wasThere && _plan.KeepsJournal && !_plan.SkipExisting
+            ? throw FolderFailures.TargetChanged.Make(target.Path, _source.Name)
+            : known;
+    }
+
+    private void Transfer(TargetFolder target, int total, CancellationToken cancel)
     {
         var reader = Task.Factory.StartNew(
             () => Read(cancel),
@@ -180,7 +205,7 @@ internal sealed class FolderTransfer : IMessageReceiver
             while (_queue.Take(sender.Most, sender.Size) is { Count: > 0 } batch)
             {
                 sender.Send(batch, cancel);
-                _output.Progress(_activity, before + Result.Stored + Result.Skipped + Result.Failed, total);
+                _output.Progress(_activity, Result.StoredBefore + Result.Stored + Result.Skipped + Result.Failed, total);
             }
 
             sender.Conclude();
@@ -236,4 +261,5 @@ internal sealed class FolderTransfer : IMessageReceiver
 /// <param name="Path">The path of the folder on the server.</param>
 /// <param name="Session">The name of the session, for the output.</param>
 /// <param name="SkipExisting">Whether messages that the folder contains already are left out.</param>
-internal sealed record TransferPlan(MailAccount Account, string Path, string Session, bool SkipExisting);
+/// <param name="KeepsJournal">Whether the journal outlives a complete transfer.</param>
+internal sealed record TransferPlan(MailAccount Account, string Path, string Session, bool SkipExisting, bool KeepsJournal);

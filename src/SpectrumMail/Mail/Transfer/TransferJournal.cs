@@ -5,7 +5,6 @@ using System.IO;
 using System.Linq;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.State;
-using SpectrumMail.Mail.Uids;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Transfer;
@@ -20,11 +19,19 @@ internal sealed class TransferJournal : IDisposable
     private static readonly JournalKind s_kind = new("transfer", 1);
 
     private readonly LineJournal _journal;
+    private readonly JournalOwner _owner;
     private readonly List<JournalFolder> _folders = [];
 
-    private TransferJournal(LineJournal journal) => _journal = journal;
+    private TransferJournal(LineJournal journal, JournalOwner owner)
+    {
+        _journal = journal;
+        _owner = owner;
+    }
 
     public string Path => _journal.Path;
+
+    /// <summary>Whether the messages come from files, and are known by their content.</summary>
+    public bool IsOfFiles => _owner.IsOfFiles;
 
     /// <summary>How many bytes of an unfinished line of a killed run were cut off.</summary>
     public long CutOff => _journal.CutOff;
@@ -32,16 +39,14 @@ internal sealed class TransferJournal : IDisposable
     /// <summary>The time of the last write. A server may still be storing what was sent shortly before.</summary>
     public DateTime LastWritten { get; private set; }
 
-    /// <summary>The default path of the journal of one origin and one account.</summary>
-    public static string DefaultPath(string from, string to) =>
-        System.IO.Path.Combine(StateFolder.Path, "transfers", StateFolder.NameFor(from + "\n" + to) + ".journal");
+    /// <summary>What has been noted of each folder.</summary>
+    public IReadOnlyList<JournalFolder> Folders => _folders;
 
     /// <summary>Opens or creates a journal.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="from">The origin of the messages.</param>
-    /// <param name="to">The destination account.</param>
+    /// <param name="owner">The transfer that it must belong to.</param>
     /// <exception cref="MailException">The journal is of another transfer, in use or damaged, or cannot be written.</exception>
-    public static TransferJournal Open(string path, string from, string to)
+    public static TransferJournal Open(string path, JournalOwner owner)
     {
         LineJournal lines;
         DateTime written;
@@ -60,10 +65,10 @@ internal sealed class TransferJournal : IDisposable
             throw TransferFailures.Unwritable(path, ex);
         }
 
-        var journal = new TransferJournal(lines) { LastWritten = written };
+        var journal = new TransferJournal(lines, owner) { LastWritten = written };
         try
         {
-            journal.Load([s_kind.Header, "#from " + Uri.EscapeDataString(from), "#to " + Uri.EscapeDataString(to)]);
+            journal.Load();
             return journal;
         }
         catch
@@ -73,21 +78,22 @@ internal sealed class TransferJournal : IDisposable
         }
     }
 
-    /// <summary>Opens an existing journal for a preview; null when there is none.</summary>
-    public static TransferJournal? Peek(string path, string from, string to) => File.Exists(path) ? Open(path, from, to) : null;
-
-    /// <summary>Returns the entry of a folder; null for none.</summary>
+    /// <summary>Returns the entry of a folder whose ids name the same messages for good; null for none.</summary>
     public JournalFolder? Find(string source, uint sourceValidity) =>
         _folders.LastOrDefault(folder => folder.Source == source && folder.SourceValidity == sourceValidity);
 
+    /// <summary>Returns the entry of a destination, whatever was stored there; null for none.</summary>
+    public JournalFolder? FindTarget(string target, uint targetValidity) =>
+        _folders.LastOrDefault(folder => folder.Target == target && folder.TargetValidity == targetValidity);
+
     /// <summary>Whether the journal has the folder with another UIDVALIDITY, because it was recreated.</summary>
     public bool KnowsOther(string source, uint sourceValidity) =>
-        _folders.Any(folder => folder.Source == source) && Find(source, sourceValidity) is null;
+        _folders.Any(folder => folder.Source == source && folder.MayHaveStored) && Find(source, sourceValidity) is null;
 
     /// <summary>Adds a folder.</summary>
     public JournalFolder Add(string source, uint sourceValidity, string target, uint targetValidity)
     {
-        var folder = new JournalFolder(_folders.Count, source, sourceValidity, target, targetValidity);
+        var folder = new JournalFolder(_folders.Count, source, sourceValidity, target, targetValidity, _owner.IsOfFiles);
         Append(
             FormattableString.Invariant($"F {folder.Number} {sourceValidity} {targetValidity} ")
                 + $"{Uri.EscapeDataString(source)} {Uri.EscapeDataString(target)}",
@@ -138,10 +144,11 @@ internal sealed class TransferJournal : IDisposable
 
     public void Dispose() => _journal.Dispose();
 
-    private void Load(string[] header)
+    private void Load()
     {
+        string[] header = [s_kind.Header, .. _owner.Header];
         string[] lines = [.. _journal.ReadLines().Select(line => line.Text).Where(line => line.Length > 0)];
-        if (!lines.Take(header.Length).SequenceEqual(header.Take(lines.Length)))
+        if (!lines.Take(header.Length).Skip(1).Select((line, index) => _owner.Accepts(line, index)).All(own => own))
         {
             throw OtherTransfer(Path);
         }
@@ -169,14 +176,12 @@ internal sealed class TransferJournal : IDisposable
             switch (words[0])
             {
                 case "F":
-                    _folders.Add(
-                        new JournalFolder(
-                            number,
-                            Uri.UnescapeDataString(words[4]),
-                            uint.Parse(words[2], CultureInfo.InvariantCulture),
-                            Uri.UnescapeDataString(words[5]),
-                            uint.Parse(words[3], CultureInfo.InvariantCulture)
-                        )
+                    Load(
+                        number,
+                        Uri.UnescapeDataString(words[4]),
+                        uint.Parse(words[2], CultureInfo.InvariantCulture),
+                        Uri.UnescapeDataString(words[5]),
+                        uint.Parse(words[3], CultureInfo.InvariantCulture)
                     );
                     break;
                 case "?":
@@ -203,6 +208,14 @@ internal sealed class TransferJournal : IDisposable
         }
     }
 
+    // Files that were imported into the same folder share what is known of it.
+    private void Load(int number, string source, uint sourceValidity, string target, uint targetValidity) =>
+        _folders.Add(
+            _owner.IsOfFiles && FindTarget(target, targetValidity) is { } same
+                ? same
+                : new JournalFolder(number, source, sourceValidity, target, targetValidity, _owner.IsOfFiles)
+        );
+
     private static (string Id, uint Uid) Done(string word)
     {
         string[] parts = word.Split(':');
@@ -223,55 +236,3 @@ internal sealed class TransferJournal : IDisposable
         LastWritten = DateTime.UtcNow;
     }
 }
-
-/// <summary>The entry of one folder in the journal.</summary>
-/// <param name="number">Its number in the journal.</param>
-/// <param name="source">The name of the folder at the source.</param>
-/// <param name="sourceValidity">The UIDVALIDITY of the ids at the source; 0 for files.</param>
-/// <param name="target">Its path at the destination.</param>
-/// <param name="targetValidity">The UIDVALIDITY at the destination.</param>
-internal sealed class JournalFolder(int number, string source, uint sourceValidity, string target, uint targetValidity)
-{
-    private readonly IdSet _done = new();
-
-    public int Number { get; } = number;
-
-    public string Source { get; } = source;
-
-    public uint SourceValidity { get; } = sourceValidity;
-
-    public string Target { get; } = target;
-
-    public uint TargetValidity { get; } = targetValidity;
-
-    /// <summary>The UIDs at the destination that are known to be this transfer's.</summary>
-    public HashSet<uint> TargetUids { get; } = [];
-
-    /// <summary>The batch that was sent without a noted outcome; null for none.</summary>
-    public OpenBatch? Open { get; set; }
-
-    /// <summary>Whether nothing was transferred, and nothing was being sent when the run ended.</summary>
-    public bool IsEmpty => _done.IsEmpty && Open is null;
-
-    /// <summary>Whether a message has been transferred.</summary>
-    public bool Has(string id) => _done.Contains(id);
-
-    public void End(IReadOnlyCollection<(string Id, uint Uid)> done)
-    {
-        foreach ((string id, uint uid) in done)
-        {
-            _done.Add(id);
-            if (uid != 0)
-            {
-                TargetUids.Add(uid);
-            }
-        }
-
-        Open = null;
-    }
-}
-
-/// <summary>A batch without a noted outcome.</summary>
-/// <param name="From">The lowest UID that its messages can have.</param>
-/// <param name="Messages">The messages.</param>
-internal sealed record OpenBatch(uint From, IReadOnlyList<Expected> Messages);

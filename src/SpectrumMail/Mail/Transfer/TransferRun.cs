@@ -1,9 +1,11 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Threading;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Archive;
+using SpectrumMail.Mail.State;
 using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
@@ -37,8 +39,8 @@ internal sealed class TransferRun : IDisposable
 
     /// <summary>Creates a transfer from files. A journal that the user did not name only serves to continue after an
     /// interruption.</summary>
-    public static TransferRun FromFiles(TransferGoal goal, string path) =>
-        new(goal, new TransferOrigin("Import", "Importing", path, path, string.Empty), keep: goal.Checkpoint is not null);
+    public static TransferRun FromFiles(TransferGoal goal) =>
+        new(goal, new TransferOrigin("Import", "Importing", null, string.Empty, string.Empty), keep: goal.Checkpoint is not null);
 
     /// <summary>Creates a transfer from another mailbox. The journal is kept: the next run transfers what is new.</summary>
     /// <param name="goal">The destination.</param>
@@ -50,6 +52,17 @@ internal sealed class TransferRun : IDisposable
             new TransferOrigin("Copy", "Copying", NameAccount(source), LocateAccount(source), $" of {session}"),
             keep: true
         );
+
+    /// <summary>Opens the journal that an interrupted run with the same files left.</summary>
+    /// <param name="sources">All messages of this run.</param>
+    /// <param name="cancel">Ends the search.</param>
+    public void Resume(IReadOnlyCollection<IMessageSource> sources, CancellationToken cancel)
+    {
+        if (!_keep)
+        {
+            _journal = Journals.FindInterrupted(sources, cancel);
+        }
+    }
 
     /// <summary>Whether two accounts are the same mailbox.</summary>
     public static bool IsSame(MailAccount one, MailAccount other) =>
@@ -155,9 +168,7 @@ internal sealed class TransferRun : IDisposable
     {
         if (_journal is null)
         {
-            string file = _goal.Checkpoint ?? TransferJournal.DefaultPath(_origin.Place, LocateAccount(_goal.Account));
-            string to = NameAccount(_goal.Account);
-            _journal = previewOnly ? TransferJournal.Peek(file, _origin.Name, to) : TransferJournal.Open(file, _origin.Name, to);
+            _journal = OpenJournal(previewOnly);
             if (_journal is { CutOff: > 0 })
             {
                 output.Verbose(
@@ -166,9 +177,31 @@ internal sealed class TransferRun : IDisposable
             }
         }
 
-        var plan = new TransferPlan(_goal.Account, path, _goal.Session, _goal.SkipExisting);
+        var plan = new TransferPlan(_goal.Account, path, _goal.Session, _goal.SkipExisting, _keep);
         return new FolderTransfer(source, plan, _journal, $"{_origin.Activity} into {path}", output);
     }
+
+    // A preview creates none.
+    private TransferJournal? OpenJournal(bool previewOnly)
+    {
+        if (!_keep)
+        {
+            return previewOnly ? null : Journals.Create();
+        }
+
+        string file =
+            _goal.Checkpoint
+            ?? Path.Combine(
+                StateFolder.Path,
+                "transfers",
+                StateFolder.NameFor(_origin.Place + "\n" + LocateAccount(_goal.Account)) + ".journal"
+            );
+        return previewOnly && !File.Exists(file) ? null : TransferJournal.Open(file, Owner);
+    }
+
+    private JournalOwner Owner => new(_origin.Name, NameAccount(_goal.Account));
+
+    private ImportJournals Journals => new(Owner, LocateAccount(_goal.Account));
 
     private static string NameAccount(MailAccount account) =>
         $"{account.Settings.Credential.UserName} {account.Mailbox.Endpoint?.Host}";
@@ -181,7 +214,7 @@ internal sealed class TransferRun : IDisposable
 /// <summary>The origin of a transfer.</summary>
 /// <param name="Verb">The verb, for the question to the user: "Copy".</param>
 /// <param name="Activity">The activity, for the progress bar: "Copying".</param>
-/// <param name="Name">The name of the origin in the journal.</param>
+/// <param name="Name">The name of the origin in the journal; null for files.</param>
 /// <param name="Place">The origin in the name of the journal's default file.</param>
 /// <param name="OfSession">The origin's session, for the question to the user: " of name"; empty for files.</param>
-internal sealed record TransferOrigin(string Verb, string Activity, string Name, string Place, string OfSession);
+internal sealed record TransferOrigin(string Verb, string Activity, string? Name, string Place, string OfSession);

@@ -39,6 +39,23 @@ public sealed class AuditReportFileTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_cannot_be_replaced_is_named_with_what_to_do()
+    {
+        _shell.Set("rows", AuditModels.Company(2).ToArray());
+
+        // As if another program had it open: Windows refuses to replace such a file, and the folder is gone elsewhere.
+        ShellResult result = Export(
+            "$rows | ForEach-Object -Process { $_ } -End { "
+                + "if ($IsWindows) { $held = [IO.File]::Open(\"$folder/new/a.csv\", 'Create', 'ReadWrite', 'None') } "
+                + "else { Remove-Item -Recurse $folder/new } } | Export-SpectrumAuditReport $folder/new/a.csv"
+        );
+
+        Assert.Equal("ReportUnwritable", result.FatalId);
+        Assert.Contains(_folder.Combine("new", "a.csv"), result.Fatal!.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("open", result.Fatal.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_existing_file_is_overwritten_as_by_Export_Csv()
     {
         _shell.Set("rows", AuditModels.Company(2).ToArray());

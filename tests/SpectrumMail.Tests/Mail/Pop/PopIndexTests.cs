@@ -1,0 +1,30 @@
+using System.Linq;
+using SpectrumMail.Mail.Pop;
+
+namespace SpectrumMail.Tests.Mail.Pop;
+
+/// <summary>Every message of a POP3 mailbox has an id, whatever the server's UIDLs are.</summary>
+public sealed class PopIndexTests
+{
+    [Theory]
+    [InlineData("a b c", "10 20 30", "a|b|c", null)]
+    [InlineData("same same same same", "10 20 30 20", "same|same 20|same 30|same 20 2", "3 messages the UIDL of another one.")]
+    [InlineData("a", "10 20 30", "a| 20| 30", "2 messages no UIDL.")]
+    [InlineData("a a", "10 10 10 10", "a|a 10| 10| 10 2", "1 messages the UIDL of another one, and 2 none.")]
+    [InlineData("a b", "10", "a|b", null)]
+    public void No_message_is_lost(string uidls, string sizes, string expected, string? warning)
+    {
+        var index = new PopIndex(uidls.Split(' '), [.. sizes.Split(' ').Select(int.Parse)]);
+
+        Assert.Equal(expected.Split('|'), index.Uidls);
+        Assert.Equal(Enumerable.Range(0, index.Uidls.Count), index.Uidls.Select(index.NumberOf));
+        if (warning is null)
+        {
+            Assert.Null(index.Warning);
+        }
+        else
+        {
+            Assert.Contains(warning, index.Warning, System.StringComparison.Ordinal);
+        }
+    }
+}
