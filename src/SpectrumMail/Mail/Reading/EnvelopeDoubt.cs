@@ -51,9 +51,10 @@ internal static class EnvelopeDoubt
                 bool known = asked.TryGetValue(answer.UniqueId.Id, out IMessageSummary? summary);
                 if (known && answer.Headers is { Count: > 0 } headers)
                 {
-                    found[answer.UniqueId.Id] = EnvelopeText
-                        .Read(headers, FindCharsets(summary!.Body ?? answer.Body))
-                        .Complete(EnvelopeText.Take(summary.Envelope!));
+                    EnvelopeText server = EnvelopeText.Take(summary!.Envelope!);
+                    EnvelopeText read = EnvelopeText.Read(headers, FindCharsets(summary.Body ?? answer.Body)).Complete(server);
+                    bool keeps = server.Subject.Length > 0 && !s_oddText.IsMatch(server.Subject);
+                    found[answer.UniqueId.Id] = keeps ? read with { Subject = server.Subject } : read;
                 }
             }
         }
