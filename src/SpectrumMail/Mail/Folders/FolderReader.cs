@@ -111,7 +111,8 @@ internal static class FolderReader
     private static List<IMailFolder> Personal(ImapClient client, StatusItems items, bool subscribedOnly)
     {
         var folders = new List<IMailFolder>();
-        foreach (FolderNamespace space in client.PersonalNamespaces)
+        // A server may send NAMESPACE again at any time.
+        foreach (FolderNamespace space in client.PersonalNamespaces.ToArray())
         {
             // A namespace may lie below another one: "" and "Virtual/".
             folders.AddRange(client.GetFolders(space, items, subscribedOnly).Except(folders));
@@ -136,7 +137,9 @@ internal static class FolderReader
         // LIST-EXTENDED returns it with the folders themselves, except for an inbox that was added to them.
         IEnumerable<IMailFolder> known = client.Capabilities.HasFlag(ImapCapabilities.ListExtended)
             ? folders
-            : client.PersonalNamespaces.SelectMany(space => client.GetFolders(space, StatusItems.None, subscribedOnly: true));
+            : client
+                .PersonalNamespaces.ToArray()
+                .SelectMany(space => client.GetFolders(space, StatusItems.None, subscribedOnly: true));
         var names = new HashSet<string>(
             known.Where(folder => folder.IsSubscribed).Select(folder => folder.FullName),
             StringComparer.Ordinal
@@ -163,8 +166,8 @@ internal static class FolderReader
             return described;
         }
 
-        described.Items = folder.Count;
-        described.Unread = folder.Unread;
+        described.Items = folder.Count >= 0 ? folder.Count : null;
+        described.Unread = folder.Unread >= 0 ? folder.Unread : null;
         described.Size = client.Capabilities.HasFlag(ImapCapabilities.StatusSize) ? Figure(folder.Size) : SumOfSizes(folder);
         described.UidValidity = folder.UidValidity;
         described.UidNext = folder.UidNext?.Id;

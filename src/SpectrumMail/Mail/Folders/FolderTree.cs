@@ -19,7 +19,7 @@ internal sealed class FolderTree
     public FolderTree(ImapClient client)
     {
         _client = client;
-        _folders = [.. client.PersonalNamespaces.SelectMany(space => client.GetFolders(space)).Distinct()];
+        _folders = [.. client.PersonalNamespaces.ToArray().SelectMany(space => client.GetFolders(space)).Distinct()];
         _uses = SpecialFolders.Classify(_folders);
     }
 
@@ -67,5 +67,9 @@ internal sealed class FolderTree
 
     /// <summary>The paths on the subscription list, those of folders that are not there among them.</summary>
     public IReadOnlyList<IMailFolder> Subscribed() =>
-        [.. _client.PersonalNamespaces.SelectMany(space => _client.GetFolders(space, StatusItems.None, subscribedOnly: true))];
+        [
+            .. _client
+                .PersonalNamespaces.ToArray()
+                .SelectMany(space => _client.GetFolders(space, StatusItems.None, subscribedOnly: true)),
+        ];
 }

@@ -51,7 +51,10 @@ internal static class SpecialFolders
     {
         IMailFolder[] folders =
         [
-            .. client.PersonalNamespaces.SelectMany(space => client.GetFolders(space)).Where(FolderFinder.CanHoldMessages),
+            .. client
+                .PersonalNamespaces.ToArray()
+                .SelectMany(space => client.GetFolders(space))
+                .Where(FolderFinder.CanHoldMessages),
         ];
         return folders.FirstOrDefault(folder => Classify(folder, serverMarks: true) == use)
             ?? folders.FirstOrDefault(folder => Classify(folder, serverMarks: false) == use);

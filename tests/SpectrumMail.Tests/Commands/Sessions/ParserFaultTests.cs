@@ -108,4 +108,41 @@ public sealed class ParserFaultTests
 
         Assert.Equal(["INBOX", "INBOX.a", "INBOX.b"], paths);
     }
+
+    [Theory]
+    [InlineData("MESSAGES 4294967295 UNSEEN 1")]
+    [InlineData("MESSAGES 2 UNSEEN 4294967295")]
+    public void A_namespace_that_comes_again_ends_nothing_and_no_figure_is_below_0(string figures)
+    {
+        using ScriptedServer server = ScriptedServer.Start(
+            new OtherImap
+            {
+                Says = command =>
+                    command.Split(' ')[0] switch
+                    {
+                        "LIST" when command.Contains('*', StringComparison.Ordinal) =>
+                            "* NAMESPACE ((\"INBOX.\" \".\")(\"More.\" \".\")) NIL NIL\n* LIST () \".\" INBOX\n{tag} OK done",
+                        "STATUS" => $"* STATUS {command.Split(' ')[1]} ({figures} UIDNEXT 5 UIDVALIDITY 7)\n{{tag}} OK done",
+                        _ => null,
+                    },
+            }.Serve
+        );
+        using var shell = new Shell();
+        OtherImap.Connect(shell, server, "x");
+
+        ShellResult result = shell.Run("Get-SpectrumFolder");
+
+        Assert.DoesNotContain(
+            result.Errors.Append(result.Fatal),
+            error => error?.FullyQualifiedErrorId.StartsWith("Other,", StringComparison.Ordinal) == true
+        );
+        Assert.All(
+            result.Output,
+            folder =>
+                Assert.All(
+                    new[] { "Items", "Unread" },
+                    name => Assert.True(folder.Properties[name].Value is null or int and >= 0, name)
+                )
+        );
+    }
 }
