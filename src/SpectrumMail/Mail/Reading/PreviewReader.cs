@@ -6,8 +6,8 @@ using MimeKit.Text;
 namespace SpectrumMail.Mail.Reading;
 
 /// <summary>
-/// Makes the previews that a server does not have at hand: it may answer NIL (RFC 8970, section 3.2), which does not mean that the
-/// message has no text.
+/// Makes the previews that a server does not have at hand: it may answer NIL (RFC 8970, section 3.2), which does not mean that
+/// the message has no text.
 /// </summary>
 internal static class PreviewReader
 {
