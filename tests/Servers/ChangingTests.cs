@@ -20,7 +20,8 @@ public sealed class ChangingTests(Hosts hosts)
         {
             shell
                 .Run(
-                    "Set-SpectrumMessage -Uid 1, 2 -Read -Flagged -Keyword Project7; Set-SpectrumMessage -Uid 3 -Answered -Deleted;"
+                    "Set-SpectrumMessage -Uid 1, 2 -Read -Flagged -Keyword Project7;"
+                        + "Set-SpectrumMessage -Uid 3 -Answered -Deleted;"
                         + "Get-SpectrumMessage -Uid 2 | Set-SpectrumMessage -Unread -RemoveKeyword Project7"
                 )
                 .ThrowOnError();

@@ -40,7 +40,8 @@ public sealed class MigrationTests(Hosts hosts)
         for (int index = 1; index < stations.Length; index++)
         {
             string copy =
-                $"Copy-SpectrumMessage -Session s{index - 1} -DestinationSession s{index} -CheckpointPath '{state.Combine("to" + index)}'";
+                $"Copy-SpectrumMessage -Session s{index - 1} -DestinationSession s{index} "
+                + $"-CheckpointPath '{state.Combine("to" + index)}'";
             ShellResult first = shell.Run(copy).ThrowOnError();
             ShellResult again = shell.Run(copy).ThrowOnError();
             Assert.Equal((s_way[index], Count, 0), (s_way[index], Sum(first, "Stored"), Sum(again, "Stored")));

@@ -78,9 +78,12 @@ public sealed class SavingTests(Hosts hosts)
             imap.Append(
                 "INBOX",
                 Encoding.ASCII.GetBytes(
-                    "Subject: two files\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nText\r\n--b\r\n"
-                        + "Content-Type: application/octet-stream; name=\"=?utf-8?B?R3LDtsOfZS5iaW4=?=\"\r\nContent-Transfer-Encoding: base64\r\n"
-                        + $"Content-Disposition: attachment\r\n\r\n{base64}\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: within\r\n\r\nBody\r\n"
+                    "Subject: two files\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+                        + "--b\r\n\r\nText\r\n--b\r\n"
+                        + "Content-Type: application/octet-stream; name=\"=?utf-8?B?R3LDtsOfZS5iaW4=?=\"\r\n"
+                        + "Content-Transfer-Encoding: base64\r\n"
+                        + $"Content-Disposition: attachment\r\n\r\n{base64}\r\n--b\r\n"
+                        + "Content-Type: message/rfc822\r\n\r\nSubject: within\r\n\r\nBody\r\n"
                         + "--b--\r\n"
                 )
             );

@@ -21,7 +21,8 @@ internal sealed class Root : IDisposable
 
     private const string Inner =
         "set -e; mount -t overlay overlay -o \"lowerdir=$1,upperdir=$2/up,workdir=$2/work\" \"$2/root\"; "
-        + "mount -t proc proc \"$2/root/proc\"; mount --bind /dev \"$2/root/dev\"; cd /; exec chroot \"$2/root\" /bin/sh /lab/start.sh";
+        + "mount -t proc proc \"$2/root/proc\"; mount --bind /dev \"$2/root/dev\"; cd /; "
+        + "exec chroot \"$2/root\" /bin/sh /lab/start.sh";
 
     private const string Wait = "\necho ready\nwhile read -r line; do :; done\n";
 

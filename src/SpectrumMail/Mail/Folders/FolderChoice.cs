@@ -46,7 +46,7 @@ internal static class FolderChoice
         return found;
     }
 
-    /// <summary>Why a folder is left out although a pattern matches it, or it came with all others; null when it is not.</summary>
+    /// <summary>Why a folder is left out although a pattern matches it, or it came with all; null when it is not.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="typed">What the user typed: a view of other folders is not left out when it is named.</param>
     public static string? WhyLeftOut(MailboxFolder folder, string typed = "") =>

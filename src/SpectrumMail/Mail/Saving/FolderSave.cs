@@ -135,7 +135,7 @@ internal sealed class FolderSave : IDisposable
             }
             else if (!_begun && _manifest.IsNew)
             {
-                // A folder without messages: only the beginning of a run notes the levels of its path, which tell where to restore it.
+                // A folder without messages: the beginning of a run notes the levels of its path.
                 _manifest.Begin();
                 _manifest.Finish();
             }

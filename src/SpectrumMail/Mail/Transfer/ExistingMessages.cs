@@ -8,7 +8,8 @@ namespace SpectrumMail.Mail.Transfer;
 
 /// <summary>
 /// The messages that the destination folder contained before this run, for -SkipExisting. Two messages are the same if they have
-/// the same bytes, or the same Message-ID and the same body. Each counts once, so that what the source has twice is there twice afterwards.
+/// the same bytes, or the same Message-ID and the same body. Each counts once, so that what the source has twice is there twice
+/// afterwards.
 /// </summary>
 internal sealed class ExistingMessages
 {
@@ -42,8 +43,8 @@ internal sealed class ExistingMessages
     public int Differing { get; private set; }
 
     /// <summary>
-    /// Returns the messages of a batch that exist already. Each existing message is used once, by one of the same bytes before one
-    /// of the same Message-ID and body, whose header the server has changed.
+    /// Returns the messages of a batch that exist already. Each existing message is used once, by one of the same bytes before
+    /// one of the same Message-ID and body, whose header the server has changed.
     /// </summary>
     public IReadOnlyDictionary<string, uint> Take(IReadOnlyList<OutgoingMessage> batch, CancellationToken cancel)
     {

@@ -38,7 +38,8 @@ public sealed class ViewTests(Labs labs)
         dynamic statistics = shell.Run("Get-SpectrumMailboxStatistics").Single;
         dynamic audit = shell
             .Run(
-                "$c = $lab.Clone(); $c.Remove('SmtpServer'); [pscustomobject] @{ Credential = $args[0] } | Invoke-SpectrumMailboxAudit @c",
+                "$c = $lab.Clone(); $c.Remove('SmtpServer');"
+                    + "[pscustomobject] @{ Credential = $args[0] } | Invoke-SpectrumMailboxAudit @c",
                 Labs.Credential(user)
             )
             .Single;

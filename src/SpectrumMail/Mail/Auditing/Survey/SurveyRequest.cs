@@ -40,7 +40,7 @@ internal sealed record SurveyRequest(string Address, SurveyDetail Detail)
     /// <summary>Whether the quota is wanted.</summary>
     public bool Quota { get; init; } = true;
 
-    /// <summary>Whether folders that only show messages of other folders are listed: what counts a mailbox must not see them.</summary>
+    /// <summary>Whether folders that only show messages of other folders are listed.</summary>
     public bool Views { get; init; }
 
     /// <summary>The folders whose messages are wanted; the others are only listed.</summary>
