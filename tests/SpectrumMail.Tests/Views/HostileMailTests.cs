@@ -105,7 +105,7 @@ public sealed class HostileMailTests(Labs labs)
             ["x\uFFFDfdp.exe", "x\u202Efdp.exe", "1", "1", "x\uFFFDfdp.exe", "True"],
             result.ThrowOnError().Output.Take(6).Select(one => one.ToString())
         );
-        Assert.Empty(result.Output[6].ToString().Where(IsCommand));
+        Assert.DoesNotContain(result.Output[6].ToString(), character => IsCommand(character));
     }
 
     private static bool IsCommand(char character) =>

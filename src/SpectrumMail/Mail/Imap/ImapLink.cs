@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Threading;
-using MailKit.Net.Imap;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
