@@ -20,7 +20,7 @@ public sealed class RefusedMessageTests(Labs labs)
         using var shell = new Shell();
 
         ShellResult result = shell.Run(
-            "Send-SpectrumMail -Credential $args[0] -Server 127.0.0.1 -SmtpServer 127.0.0.1 -SmtpPort $args[1] -SmtpSecurity Tls "
+            "Send-SpectrumMail -Credential $args[0] -SmtpServer 127.0.0.1 -Port $args[1] -SmtpSecurity Tls "
                 + "-SkipCertificateCheck -To a@example.com -Subject x -Body y -WarningAction Ignore",
             Labs.Credential(new LabUser("u@lab.test", "secret-pw")),
             server.Port
