@@ -60,7 +60,7 @@ public sealed class FolderTests(Labs labs)
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_is_one_error_and_wildcards_that_match_nothing_are_none()
+    public void A_path_or_pattern_that_names_no_folder_is_one_error()
     {
         using Shell shell = LabShell.Connected(labs.Full, labs.Full.Alice);
 
@@ -68,7 +68,13 @@ public sealed class FolderTests(Labs labs)
 
         Assert.Single(missing.Output);
         Assert.StartsWith("FolderNotFound", Assert.Single(missing.Errors).FullyQualifiedErrorId, System.StringComparison.Ordinal);
-        Assert.Empty(shell.Run("Get-SpectrumFolder Nowhere*").ThrowOnError().Output);
+        ShellResult unmatched = shell.Run("Get-SpectrumFolder Nowhere*");
+        Assert.Empty(unmatched.Output);
+        Assert.StartsWith(
+            "FolderNotFound",
+            Assert.Single(unmatched.Errors).FullyQualifiedErrorId,
+            System.StringComparison.Ordinal
+        );
     }
 
     private static int Commands(string log)
