@@ -30,9 +30,22 @@ public sealed class RoundTripTests(Labs labs)
         {
             shell.Run(script).ThrowOnError();
 
-            Assert.Equal(expected, string.Join(", ", log.New().Select(Verb)));
+            // The lab's mail is odd on purpose: where an envelope is in doubt, one more command a batch reads the headers.
+            string[] commands = [.. log.New()];
+            string[] verbs = [.. commands.Where(command => !IsLookAtHeaders(command)).Select(Verb)];
+            Assert.Equal(expected, string.Join(", ", verbs));
+            Assert.InRange(
+                commands.Length - verbs.Length,
+                0,
+                verbs.Count(verb => verb.EndsWith("FETCH", StringComparison.Ordinal))
+            );
         }
     }
+
+    private static bool IsLookAtHeaders(string command) =>
+        command.StartsWith("UID FETCH", StringComparison.Ordinal)
+        && command.Contains("HEADER.FIELDS (FROM", StringComparison.OrdinalIgnoreCase)
+        && !command.Contains("ENVELOPE", StringComparison.Ordinal);
 
     [Fact]
     public void Only_the_wanted_page_of_a_sorted_folder_is_sent()
