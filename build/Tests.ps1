@@ -1,16 +1,10 @@
-# Running the test suites, in two lanes side by side. Each adds to the counts; the last line gives their sum.
-$counts = [hashtable]::Synchronized(@{ Passed = 0; Failed = 0; Skipped = 0 })
+# Running the test suites. Each adds to the counts; the last line gives their sum.
+$counts = @{ Passed = 0; Failed = 0; Skipped = 0 }
 
 function Add-Count([int] $Passed, [int] $Failed, [int] $Skipped) {
-    [Threading.Monitor]::Enter($counts.SyncRoot)
-    try {
-        $counts.Passed += $Passed
-        $counts.Failed += $Failed
-        $counts.Skipped += $Skipped
-    }
-    finally {
-        [Threading.Monitor]::Exit($counts.SyncRoot)
-    }
+    $counts.Passed += $Passed
+    $counts.Failed += $Failed
+    $counts.Skipped += $Skipped
 }
 
 # A test is chosen when its class or its name holds one of the words, in any case.
@@ -121,7 +115,7 @@ function Test-Chosen([string] $Folder, [string[]] $Words) {
     $false
 }
 
-# Runs a suite; what it prints carries its name, because two suites run at a time.
+# Runs a suite; what it prints carries its name.
 function Invoke-Suite([string] $Suite, [string[]] $Words) {
     $folder = $Suite -eq 'Xunit' ? 'SpectrumMail.Tests' : $Suite
     if (-not (Test-Chosen "$root/tests/$folder" $Words)) { return }
@@ -147,16 +141,9 @@ function Invoke-Test {
     $words = @($Filter -split '[\s,]+' | Where-Object { $_ })
     $watch = [Diagnostics.Stopwatch]::StartNew()
 
-    # The xunit tests wait for servers half of their time; the other suites, one after the other, take as long beside them.
-    'Xunit', 'Windows Browser Pester Servers' | ForEach-Object -ThrottleLimit 2 -Parallel {
-        $ErrorActionPreference = 'Stop'
-        $root, $Configuration, $words = $using:root, $using:Configuration, $using:words
-        . $root/build/Build.ps1
-        . $root/build/Tests.ps1
-        $counts = $using:counts
-        foreach ($suite in $_.Split(' ')) {
-            Invoke-Suite $suite $words
-        }
+    # One after the other: two suites at a time take as long on two cores, and tests with time limits fail.
+    foreach ($suite in 'Xunit', 'Pester', 'Browser', 'Windows', 'Servers') {
+        Invoke-Suite $suite $words
     }
 
     '== All tests took {0:0} s' -f $watch.Elapsed.TotalSeconds
