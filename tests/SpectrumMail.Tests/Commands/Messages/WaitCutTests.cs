@@ -53,7 +53,8 @@ public sealed class WaitCutTests(Labs labs)
         )
         {
             // In the pure form where there is IDLE: the folder is not looked at beside it.
-            string how = variant == LabVariant.Full ? "-PollIntervalSec 1680" : string.Empty;
+            // Without IDLE a cut is found by the next look.
+            string how = variant == LabVariant.Full ? "-PollIntervalSec 1680" : "-PollIntervalSec 1";
             ShellResult result = shell.Run(
                 $"Wait-SpectrumMessage -Count {Deliveries} -TimeoutSec 300 {how}; "
                     + $"Wait-SpectrumMessage -Continuous -TimeoutSec 2"
