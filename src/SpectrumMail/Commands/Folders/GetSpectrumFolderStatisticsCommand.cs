@@ -88,7 +88,9 @@ public sealed class GetSpectrumFolderStatisticsCommand : SessionCmdlet
         [
             .. NamePattern
                 .Parse(Path)
-                .SelectMany(pattern => FolderChoice.Match(all, pattern, output))
+                .SelectMany(pattern =>
+                    pattern.HasWildcards ? FolderChoice.Match(all, pattern) : FolderChoice.Match(all, pattern, output)
+                )
                 .Where(folder =>
                     FolderScope.Contains(Models.FolderScope.All) || FolderScope.Contains(ScopeOf(folder.SpecialUse))
                 ),
