@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Makes the other mail servers that tests/Servers runs: Cyrus, Courier and exim of Debian 12, OpenSMTPD and Dovecot 2.4 of Debian 13, each
-# with all that it needs in a folder of its own. They could not be installed beside each other, and nothing of the machine changes.
+# Makes the other mail servers that tests/Servers runs: Cyrus, Courier and exim of Debian 12, OpenSMTPD and Dovecot 2.4 of
+# Debian 13, each with all that it needs in a folder of its own. They cannot be installed beside each other, and nothing of the
+# machine changes.
 #   build/Servers.sh [FOLDER]     output/servers when none is given; what is there already is left as it is.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
@@ -27,7 +28,8 @@ apt_of() {
     local own=$target/.apt/$1
     shift
     apt-get -qq -o "Dir::State=$own" -o "Dir::State::status=$own/status" -o "Dir::Cache=$own" \
-        -o "Dir::Etc::sourcelist=$own/sources.list" -o "Dir::Etc::sourceparts=$own/none" -o "Dir::Etc::preferencesparts=$own/none" \
+        -o "Dir::Etc::sourcelist=$own/sources.list" -o "Dir::Etc::sourceparts=$own/none" \
+        -o "Dir::Etc::preferencesparts=$own/none" \
         -o APT::Install-Recommends=false -o APT::Sandbox::User=root -o Acquire::Languages=none -o Acquire::Retries=2 \
         -o Dir::Cache::pkgcache=pkgcache.bin -o Dir::Cache::srcpkgcache=srcpkgcache.bin -o Acquire::Check-Valid-Until=false "$@"
 }
@@ -79,7 +81,8 @@ unpack() {
     local root=$1 package
     while read -r package; do
         dpkg-deb --fsys-tarfile "$package" |
-            tar -x -C "$root" --keep-directory-symlink --exclude='./usr/share/doc/*' --exclude='./usr/share/man/*' --exclude='./usr/share/locale/*'
+            tar -x -C "$root" --keep-directory-symlink \
+                --exclude='./usr/share/doc/*' --exclude='./usr/share/man/*' --exclude='./usr/share/locale/*'
     done
 }
 

@@ -34,7 +34,7 @@ public sealed class ForeignHeaderTests(Labs labs)
         "Sales, Inc, Berlin <sales@ex.test>",
         "ann@ex.test|Ben <ben@ex.test>"
     )]
-    [InlineData("Nobody", "c@ex.test (Ann Other)", "", "Ann Other <c@ex.test>")]
+    [InlineData("Undisclosed", "c@ex.test (Ann Other)", "", "Ann Other <c@ex.test>")]
     public void Addresses_are_kept(string from, string to, string sender, string recipients)
     {
         dynamic read = Read($"From: {from}\r\nTo: {to}\r\nSubject: s\r\nDate: Tue, 7 Jan 2025 10:00:00 +0100\r\n\r\nbody\r\n");
