@@ -20,8 +20,7 @@ internal static class EnvelopeDoubt
         RegexOptions.CultureInvariant
     );
 
-    private static readonly TimeSpan s_nearestZone = TimeSpan.FromMinutes(26);
-    private static readonly TimeSpan s_farthestZone = TimeSpan.FromMinutes((14 * 60) + 4);
+    private static readonly TimeSpan s_usualDelay = TimeSpan.FromMinutes(30);
 
     private static readonly HeaderId[] s_fields = [.. MessageFactory.EnvelopeHeaders, HeaderId.ContentType];
 
@@ -94,12 +93,5 @@ internal static class EnvelopeDoubt
     private static bool IsOddDate(DateTimeOffset? date, IMessageSummary summary) =>
         date is not { } sent
         || sent.TimeOfDay == TimeSpan.Zero
-        || (sent.Offset == TimeSpan.Zero && summary.InternalDate is { } arrived && IsZone(arrived - sent));
-
-    // Mail arrives within minutes. What arrived by the offset of a zone sooner or later was probably sent in that zone.
-    private static bool IsZone(TimeSpan delay)
-    {
-        double beyond = Math.Abs(delay.TotalMinutes) % 30;
-        return delay.Duration() <= s_farthestZone && delay.Duration() >= s_nearestZone && (beyond is < 4 or > 26);
-    }
+        || (sent.Offset == TimeSpan.Zero && !(summary.InternalDate is { } arrived && (arrived - sent).Duration() < s_usualDelay));
 }

@@ -57,12 +57,7 @@ public sealed class ForeignHeaderTests(Labs labs)
     [InlineData("yesterday", null)]
     public void Dates_are_read_as_a_whole_or_not_at_all(string date, string? expected)
     {
-        // As servers take mail: within a minute.
-        System.DateTimeOffset arrived = System
-            .DateTimeOffset.Parse((expected ?? "2025-01-07 08:00:00") + "Z", System.Globalization.CultureInfo.InvariantCulture)
-            .AddSeconds(40);
-
-        dynamic read = Read($"From: a@ex.test\r\nTo: b@ex.test\r\nSubject: s\r\nDate: {date}\r\n\r\nbody\r\n", arrived);
+        dynamic read = Read($"From: a@ex.test\r\nTo: b@ex.test\r\nSubject: s\r\nDate: {date}\r\n\r\nbody\r\n");
 
         System.DateTime? sent = (System.DateTime?)read.Date;
         Assert.Equal(
@@ -121,11 +116,11 @@ public sealed class ForeignHeaderTests(Labs labs)
         Assert.Equal("Hallo Welt 上", (string)read.Body);
     }
 
-    private dynamic Read(string message, System.DateTimeOffset? arrived = null)
+    private dynamic Read(string message)
     {
         Lab lab = labs.Full;
         LabUser user = LabShell.NewUser(lab);
-        lab.Append(user.Address, "INBOX", Encoding.Latin1.GetBytes(message), internalDate: arrived);
+        lab.Append(user.Address, "INBOX", Encoding.Latin1.GetBytes(message));
         using Shell shell = LabShell.Connected(lab, user);
         dynamic imap = shell.Run("Get-SpectrumMessage -Include Body").ThrowOnError().Single;
 
