@@ -90,6 +90,12 @@ internal sealed class SendResultWriter
     private static void WriteErrors(SendReport report, object? row, IWorkOutput output)
     {
         SendResult result = report.Result;
+        if (report.Failure is { } own && ComposingFailures.AttachmentUnreadable.Is(own))
+        {
+            // No server has refused anyone.
+            output.Error(own, row ?? result.MessageId);
+            return;
+        }
 
         // One cause is one error, while each refused recipient has an error of its own.
         if (report.Failure is { } lost && result.Recipients.Any(recipient => recipient.Status == RecipientStatus.Deferred))
