@@ -75,10 +75,12 @@ internal sealed class ImapFetcher
         for (int from = 0; from < wanted.Length; from += Block)
         {
             UniqueId[] block = wanted.Skip(from).Take(Block).ToArray();
-            Dictionary<uint, (MessageInfo Info, long Size)> known = Describe(block, cancel);
+            var known = new Dictionary<uint, (MessageInfo Info, long Size)>();
+            HashSet<UniqueId> refused = [];
+            Describe(block, known, refused, cancel);
             if (mustExist)
             {
-                foreach (UniqueId gone in block.Where(uid => !known.ContainsKey(uid.Id)))
+                foreach (UniqueId gone in block.Where(uid => !known.ContainsKey(uid.Id) && !refused.Contains(uid)))
                 {
                     _receiver.Fail(Id(gone), MessageFailures.MessageNotFound.Make(gone.Id, _folder));
                 }
@@ -93,8 +95,36 @@ internal sealed class ImapFetcher
         }
     }
 
+    // A server may refuse all of a block because one message is gone (RFC 2180, section 4.1.2). Halving the block finds that
+    // message.
+    private void Describe(
+        UniqueId[] block,
+        Dictionary<uint, (MessageInfo Info, long Size)> known,
+        HashSet<UniqueId> refused,
+        CancellationToken cancel
+    )
+    {
+        try
+        {
+            foreach (KeyValuePair<uint, (MessageInfo Info, long Size)> message in DescribeAtOnce(block, cancel))
+            {
+                known[message.Key] = message.Value;
+            }
+        }
+        catch (MailException ex) when (ex.Scope == FailureScope.Item && block.Length == 1)
+        {
+            refused.Add(block[0]);
+            _receiver.Fail(Id(block[0]), ex);
+        }
+        catch (MailException ex) when (ex.Scope == FailureScope.Item)
+        {
+            Describe(block.Take(block.Length / 2).ToArray(), known, refused, cancel);
+            Describe(block.Skip(block.Length / 2).ToArray(), known, refused, cancel);
+        }
+    }
+
     // Flags and INTERNALDATE of many messages at once: they need one line each.
-    private Dictionary<uint, (MessageInfo Info, long Size)> Describe(UniqueId[] block, CancellationToken cancel) =>
+    private Dictionary<uint, (MessageInfo Info, long Size)> DescribeAtOnce(UniqueId[] block, CancellationToken cancel) =>
         _account.Imap(
             client =>
                 FolderFinder

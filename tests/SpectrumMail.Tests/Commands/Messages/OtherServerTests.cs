@@ -202,6 +202,38 @@ public sealed class OtherServerTests(Labs labs)
         Assert.Equal(6, Directory.GetFiles(files.Path, "*.eml", SearchOption.AllDirectories).Length);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(int.MaxValue)]
+    public void Messages_are_saved_where_their_description_is_refused(int refusals)
+    {
+        // The third message is gone: the server says so when flags and dates are asked for, once or as often as it is named.
+        int refused = 0;
+        var imap = new OtherImap
+        {
+            Says = command =>
+                command.StartsWith("UID FETCH", StringComparison.Ordinal)
+                && !command.Contains("BODY", StringComparison.Ordinal)
+                && OtherImap.Fetched(command, [3]).Length > 0
+                && refused++ < refusals
+                    ? OtherImap.Fetched(command, [1, 2, 4])
+                        + "{tag} NO [EXPUNGEISSUED] Some of the requested messages no longer exist"
+                    : null,
+        };
+        using ScriptedServer server = ScriptedServer.Start(imap.Serve);
+        using var shell = new Shell();
+        OtherImap.Connect(shell, server, "other");
+        using var files = new TempFolder();
+
+        ShellResult result = shell.Run("Save-SpectrumMessage $args[0]", files.Path);
+
+        Assert.Null(result.Fatal);
+        int saved = refusals == 1 ? 4 : 3;
+        Assert.Equal(saved, (int)((dynamic)Assert.Single(result.Output)).Saved);
+        Assert.Equal(saved == 4 ? [] : ["INBOX/3"], result.Errors.Select(error => error.TargetObject));
+        Assert.Equal(saved, Directory.GetFiles(files.Path, "*.eml", SearchOption.AllDirectories).Length);
+    }
+
     // Courier takes a name with a tilde only in quotes, and the library does not quote it.
     private static OtherImap Courier(params string[] folders)
     {
