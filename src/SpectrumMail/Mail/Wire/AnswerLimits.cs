@@ -47,9 +47,6 @@ internal sealed class AnswerLimits(MailProtocol protocol, long mostText = Answer
     /// <summary>Whether the sign-in is done, so that answers may be large.</summary>
     public bool IsSignedIn { get; set; }
 
-    /// <summary>Whether the server has gone beyond a limit. Nothing it sends after that can be understood.</summary>
-    public bool IsViolated => _violation is not null;
-
     /// <summary>Takes note of what the client sends: an answer begins after it.</summary>
     public void Sent(ReadOnlySpan<byte> command)
     {
@@ -58,7 +55,10 @@ internal sealed class AnswerLimits(MailProtocol protocol, long mostText = Answer
         _imap?.Expect(Ends(command, " STARTTLS\r\n"), Ends(command, " COMPRESS DEFLATE\r\n"));
     }
 
-    /// <summary>Checks what the server sends, in pieces of any size. Gives what is wrong with it; null when nothing is.</summary>
+    /// <summary>
+    /// Checks what the server sends, in pieces of any size. Gives what is wrong with it; null when nothing is. Nothing that comes
+    /// after a violation can be understood, so that one stays.
+    /// </summary>
     public string? Check(ReadOnlySpan<byte> received)
     {
         _answer += received.Length;
