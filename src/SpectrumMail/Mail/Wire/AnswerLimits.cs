@@ -1,5 +1,4 @@
 using System;
-using System.Text;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Wire;
@@ -51,8 +50,14 @@ internal sealed class AnswerLimits(MailProtocol protocol, long mostText = Answer
     public void Sent(ReadOnlySpan<byte> command)
     {
         _answer = 0;
-        _isMessage = protocol == MailProtocol.Pop3 && (Begins(command, "RETR ") || Begins(command, "TOP "));
-        _imap?.Expect(Ends(command, " STARTTLS\r\n"), Ends(command, " COMPRESS DEFLATE\r\n"));
+        _isMessage = protocol == MailProtocol.Pop3 && (command.StartsWith("RETR "u8) || command.StartsWith("TOP "u8));
+
+        // A message that is sent may end in such words as well; it is longer than these commands.
+        bool isShort = command.Length < 64;
+        _imap?.Expect(
+            tls: isShort && command.EndsWith(" STARTTLS\r\n"u8),
+            compression: isShort && command.EndsWith(" COMPRESS DEFLATE\r\n"u8)
+        );
     }
 
     /// <summary>
@@ -107,10 +112,4 @@ internal sealed class AnswerLimits(MailProtocol protocol, long mostText = Answer
         _line += received.Length;
         return _line > LongestReply ? "a line is longer than 64 KB." : null;
     }
-
-    private static bool Begins(ReadOnlySpan<byte> command, string word) =>
-        command.Length >= word.Length && Encoding.ASCII.GetString(command.Slice(0, word.Length).ToArray()) == word;
-
-    private static bool Ends(ReadOnlySpan<byte> command, string words) =>
-        command.Length is >= 10 and < 64 && Encoding.ASCII.GetString(command.ToArray()).EndsWith(words, StringComparison.Ordinal);
 }
