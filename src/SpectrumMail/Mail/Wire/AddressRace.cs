@@ -48,7 +48,7 @@ internal sealed class AddressRace : IDisposable
 
             TimeSpan left = limit - clock.Elapsed;
             TimeSpan pause = _waiting.Count > 0 && left > _headStart ? _headStart : left;
-            int done = Task.WaitAny(_connects.ToArray(), Milliseconds(pause), cancel);
+            int done = Task.WaitAny(_connects.ToArray(), Deadline.Milliseconds(pause), cancel);
             if (done >= 0 && Take(done) is { } winner)
             {
                 return winner;
@@ -135,6 +135,4 @@ internal sealed class AddressRace : IDisposable
             MailCause.Refused => 1,
             _ => 0,
         };
-
-    private static int Milliseconds(TimeSpan limit) => (int)Math.Max(0, Math.Min(limit.TotalMilliseconds, int.MaxValue));
 }

@@ -30,5 +30,8 @@ internal sealed class Deadline : IDisposable
 
     public TimeSpan Remaining => _limit - _clock.Elapsed;
 
+    /// <summary>What is left of a limit as the waits of tasks take it; a negative rest is none.</summary>
+    public static int Milliseconds(TimeSpan left) => (int)Math.Max(0, Math.Min(left.TotalMilliseconds, int.MaxValue));
+
     public void Dispose() => _source.Dispose();
 }

@@ -48,7 +48,7 @@ internal static class Dialer
         Task<IPAddress[]> lookup = OwnThread.RunAsync(() => Dns.GetHostAddresses(endpoint.Host));
         try
         {
-            if (!lookup.Wait(Milliseconds(limit), cancel))
+            if (!lookup.Wait(Deadline.Milliseconds(limit), cancel))
             {
                 throw ConnectionErrors.TimedOut(endpoint, limit, "the name lookup");
             }
@@ -80,6 +80,4 @@ internal static class Dialer
             return ConnectionErrors.NoResources(endpoint, ex);
         }
     }
-
-    private static int Milliseconds(TimeSpan limit) => (int)Math.Max(0, Math.Min(limit.TotalMilliseconds, int.MaxValue));
 }
