@@ -54,12 +54,7 @@ internal sealed record AccountSettings(
         };
 
     // A mailbox server that is not the provider's was named by hand.
-    private string? NamedServer =>
-        Mailbox
-            .Select(endpoint => endpoint.Host)
-            .FirstOrDefault(host =>
-                !Provider.Servers.Any(server => server.Server.Equals(host, StringComparison.OrdinalIgnoreCase))
-            );
+    private string? NamedServer => Mailbox.FirstOrDefault(endpoint => !IsProviders(endpoint))?.Host;
 
     /// <summary>
     /// How many bytes the provider lets a mailbox hold; null for a server named by hand, whose limit is not known.
