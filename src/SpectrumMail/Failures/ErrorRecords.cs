@@ -1,5 +1,4 @@
 using System;
-using System.IO;
 using System.Management.Automation;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
@@ -13,7 +12,7 @@ internal static class ErrorRecords
 {
     /// <summary>Whether an exception becomes an error record; anything else is a defect and passes unchanged.</summary>
     public static bool IsMailFailure(Exception exception) =>
-        exception is MailException or IOException or UnauthorizedAccessException;
+        exception is MailException || StorageFailures.IsFileFailure(exception);
 
     /// <summary>Makes the record.</summary>
     /// <param name="exception">What happened.</param>

@@ -146,7 +146,7 @@ internal static class MessageBody
 
             return part;
         }
-        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
+        catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
         {
             throw ComposingFailures.AttachmentUnreadable.Make(path, ex.Message, ex);
         }

@@ -31,7 +31,7 @@ internal static class TemplateText
         {
             bytes = File.ReadAllBytes(path);
         }
-        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
+        catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
         {
             throw ComposingFailures.TemplateUnusable.Make(path, ex.Message);
         }

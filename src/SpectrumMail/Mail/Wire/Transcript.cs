@@ -40,7 +40,7 @@ internal sealed class Transcript
 #endif
             return new Transcript(path);
         }
-        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
+        catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
         {
             throw ConnectionFailures.LogPathUnwritable.Make(path, ex.Message, ex);
         }
