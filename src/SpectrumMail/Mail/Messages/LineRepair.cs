@@ -29,6 +29,9 @@ internal static class LineRepair
         return composed.HasBrokenLines ? null : composed;
     }
 
+    /// <summary>Returns a text in which CR and LF stand together only.</summary>
+    public static string RepairText(string text) => Regex.Replace(text, @"\r\n|\r|\n", "\r\n");
+
     private static void Repair(MimeMessage message)
     {
         Repair(message.Headers);
@@ -75,7 +78,7 @@ internal static class LineRepair
         }
     }
 
-    private static string? Repair(string? text) => text is null ? null : Regex.Replace(text, @"\r\n|\r|\n", "\r\n");
+    private static string? Repair(string? text) => text is null ? null : RepairText(text);
 
     // Base64 keeps every byte of the content, also in a part of the type text.
     private static void Encode(MimePart part)

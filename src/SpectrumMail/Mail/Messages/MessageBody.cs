@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
-using System.Text.RegularExpressions;
 using MimeKit;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
@@ -121,7 +120,7 @@ internal static class MessageBody
     private static TextPart CreateText(string subtype, string text, Encoding encoding)
     {
         // RFC 5321, section 2.3.8: CR and LF are sent together only. Some servers accept a single one as the end of a message.
-        string lines = Regex.Replace(text, @"\r\n|\r|\n", "\r\n");
+        string lines = LineRepair.RepairText(text);
         var part = new TextPart(subtype);
         part.SetText(ChooseEncoding(encoding, lines), lines);
         return part;
