@@ -141,7 +141,7 @@ internal sealed class PopReader
                 From = envelope.From.FirstOrDefault(),
                 To = envelope.To,
                 Cc = envelope.Cc,
-                Date = envelope.Date is { Year: > 1 and < 9999 } date ? date.LocalDateTime : null,
+                Date = DateReader.ToLocal(envelope.Date),
                 MessageId = envelope.MessageId,
                 InReplyTo = envelope.InReplyTo,
                 Deleted = _mailbox.IsMarked(uidl),

@@ -76,6 +76,9 @@ internal static class DateReader
         return null;
     }
 
+    /// <summary>Returns the local time; null also for a date that no local time can express.</summary>
+    public static DateTime? ToLocal(DateTimeOffset? date) => date is { Year: > 1 and < 9999 } value ? value.LocalDateTime : null;
+
     private static Regex Form(string pattern) => new(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     private static DateTimeOffset? Make(Match match)

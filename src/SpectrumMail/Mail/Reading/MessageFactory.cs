@@ -97,8 +97,8 @@ internal sealed class MessageFactory
             To = envelope.To,
             Cc = envelope.Cc,
             Bcc = envelope.Bcc,
-            Date = Local(envelope.Date),
-            Received = Local(summary.InternalDate),
+            Date = DateReader.ToLocal(envelope.Date),
+            Received = DateReader.ToLocal(summary.InternalDate),
             Size = summary.Size ?? 0,
             Read = (flags & MessageFlags.Seen) != 0,
             Flagged = (flags & MessageFlags.Flagged) != 0,
@@ -144,7 +144,4 @@ internal sealed class MessageFactory
         string line = string.Join(" ", text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return line.Length <= PreviewLength ? line.TrimEnd('\u2026') : line.Substring(0, PreviewLength);
     }
-
-    // A date that no local time can express does not count.
-    private static DateTime? Local(DateTimeOffset? date) => date is { Year: > 1 and < 9999 } value ? value.LocalDateTime : null;
 }
