@@ -1,12 +1,12 @@
 using System;
 using System.Text;
+using SpectrumMail.Mail.Wire;
 
 namespace SpectrumMail.Mail.Imap;
 
 /// <summary>Folder names on the wire: modified UTF-7 (RFC 3501, section 5.1.3), or UTF-8 where a server sends that.</summary>
 internal static class FolderNameEncoding
 {
-    private static readonly Encoding s_bytes = Encoding.GetEncoding(28591);
     private static readonly Encoding s_utf8 = new UTF8Encoding(false, throwOnInvalidBytes: true);
 
     /// <summary>The name as people read it; the name itself where it is not what the rules allow.</summary>
@@ -15,7 +15,7 @@ internal static class FolderNameEncoding
     {
         try
         {
-            string text = s_utf8.GetString(s_bytes.GetBytes(wire));
+            string text = s_utf8.GetString(WireText.Write(wire));
             return text.IndexOf('&') < 0 ? text : FromUtf7(text);
         }
         catch (Exception ex) when (ex is FormatException or ArgumentException)

@@ -47,7 +47,6 @@ internal sealed class ImapConversation
     // So much is sent before answers are read: it fits every socket's buffer, so that neither side waits for the other.
     private const int MostCharacters = 6000;
     private static readonly char[] s_ends = ['\r', '\n', '\0'];
-    private static readonly Encoding s_bytes = Encoding.GetEncoding(28591);
 
     private readonly Stream _stream;
     private readonly ConversationLog _log;
@@ -282,8 +281,8 @@ internal sealed class ImapConversation
 
     private void Send(string text, string? shown)
     {
-        byte[] bytes = s_bytes.GetBytes(text);
-        byte[] log = shown is null ? bytes : s_bytes.GetBytes(shown);
+        byte[] bytes = WireText.Write(text);
+        byte[] log = shown is null ? bytes : WireText.Write(shown);
         _log.LogClient(log, 0, log.Length);
         _stream.Write(bytes, 0, bytes.Length);
         _stream.Flush();

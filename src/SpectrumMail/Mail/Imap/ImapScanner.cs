@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
-using System.Text;
 using MailKit.Net.Imap;
 using SpectrumMail.Mail.Wire;
 
@@ -16,7 +15,6 @@ internal sealed class ImapScanner
     // A server that sends more nesting than this is not describing a message.
     private const int MostLevels = 200;
     private const int LargestLiteral = 64 * 1024 * 1024;
-    private static readonly Encoding s_bytes = Encoding.GetEncoding(28591);
 
     private readonly Stream _stream;
     private readonly ConversationLog _log;
@@ -264,7 +262,7 @@ internal sealed class ImapScanner
             : Text(length);
     }
 
-    private string Text(int length) => length == 0 ? string.Empty : s_bytes.GetString(_token, 0, length);
+    private string Text(int length) => length == 0 ? string.Empty : WireText.Read(_token, 0, length);
 
     private void Keep(ref int length, int value)
     {

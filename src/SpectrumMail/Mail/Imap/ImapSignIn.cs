@@ -1,7 +1,6 @@
 using System;
 using System.Linq;
 using System.Net;
-using System.Text;
 using MailKit.Security;
 using SpectrumMail.Mail.Wire;
 
@@ -68,10 +67,8 @@ internal static class ImapSignIn
     private static ImapCommand Login(ImapConversation conversation, NetworkCredential credential)
     {
         // A name or password beyond ASCII needs a literal, which the old command has no encoding for.
-        string login =
-            $"LOGIN {ImapConversation.Quote(Bytes(credential.UserName))} {ImapConversation.Quote(Bytes(credential.Password))}";
-        return conversation.Converse(login, "LOGIN ******** ********", _ => null);
+        string user = ImapConversation.Quote(WireText.FromUtf8(credential.UserName));
+        string password = ImapConversation.Quote(WireText.FromUtf8(credential.Password));
+        return conversation.Converse($"LOGIN {user} {password}", "LOGIN ******** ********", _ => null);
     }
-
-    private static string Bytes(string text) => Encoding.GetEncoding(28591).GetString(Encoding.UTF8.GetBytes(text));
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Text;
 using MailKit;
 
 namespace SpectrumMail.Mail.Wire;
@@ -7,7 +6,6 @@ namespace SpectrumMail.Mail.Wire;
 /// <summary>Keeps a password that the server repeats out of the transcript, also where it comes in several reads.</summary>
 internal sealed class RedactingLogger(IProtocolLogger transcript, Redactor redactor) : IProtocolLogger
 {
-    private static readonly Encoding s_bytes = Encoding.GetEncoding(28591);
     private string _held = string.Empty;
 
     public IAuthenticationSecretDetector? AuthenticationSecretDetector
@@ -33,7 +31,7 @@ internal sealed class RedactingLogger(IProtocolLogger transcript, Redactor redac
             return;
         }
 
-        string text = _held + s_bytes.GetString(buffer, offset, count);
+        string text = _held + WireText.Read(buffer, offset, count);
         int known = text.Length - redactor.Unfinished(text);
         _held = text.Substring(known);
         Write(text.Substring(0, known));
@@ -49,7 +47,7 @@ internal sealed class RedactingLogger(IProtocolLogger transcript, Redactor redac
     {
         if (text.Length > 0)
         {
-            byte[] clean = s_bytes.GetBytes(redactor.Clean(text));
+            byte[] clean = WireText.Write(redactor.Clean(text));
             transcript.LogServer(clean, 0, clean.Length);
         }
     }

@@ -17,7 +17,6 @@ internal sealed class Redactor
     // A shorter form is part of many words, and only as a word of its own is it likely to be the password.
     private const int ShortestPart = 4;
 
-    private static readonly Encoding s_bytes = Encoding.GetEncoding(28591);
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
     private volatile string[] _forms = [];
     private string[] _public = [];
@@ -39,11 +38,12 @@ internal sealed class Redactor
         Add(
             password,
             quoted,
-            Bytes(password),
-            Bytes(quoted),
+            // Text that came as bytes is searched for the bytes.
+            WireText.FromUtf8(password),
+            WireText.FromUtf8(quoted),
             // A server that takes the bytes for Latin-1 encodes them once more.
-            Bytes(Bytes(password)),
-            Bytes(Bytes(quoted)),
+            WireText.FromUtf8(WireText.FromUtf8(password)),
+            WireText.FromUtf8(WireText.FromUtf8(quoted)),
             Encoded(password),
             Encoded($"\0{user}\0{password}"),
             Encoded($"{user}\0{user}\0{password}"),
@@ -62,7 +62,8 @@ internal sealed class Redactor
         Add(sent.Trim('"', '='));
         try
         {
-            string decoded = s_bytes.GetString(Convert.FromBase64String(sent));
+            byte[] bytes = Convert.FromBase64String(sent);
+            string decoded = WireText.Read(bytes, 0, bytes.Length);
             string[] words = decoded.Split([' ', ',', '\0'], StringSplitOptions.RemoveEmptyEntries);
             Add(words.Length > 1 ? words[words.Length - 1] : decoded);
         }
@@ -145,9 +146,6 @@ internal sealed class Redactor
         index >= 0 && index < text.Length && char.IsLetterOrDigit(text[index]);
 
     private static string Quoted(string text) => text.Replace("\\", "\\\\").Replace("\"", "\\\"");
-
-    // Text that came as bytes is searched for the bytes.
-    private static string Bytes(string text) => s_bytes.GetString(Encoding.UTF8.GetBytes(text));
 
     private static string Encoded(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text)).TrimEnd('=');
 
