@@ -106,12 +106,8 @@ internal sealed class ImapConversation
             Complete();
         }
 
-        var command = new ImapCommand("A" + (++_number).ToString("00000000", CultureInfo.InvariantCulture), _log, untagged)
-        {
-            Fetches = text.StartsWith("UID FETCH", StringComparison.Ordinal),
-        };
+        ImapCommand command = Add(text, untagged);
         _pending.Append(command.Tag).Append(' ').Append(text).Append("\r\n");
-        _waiting.Add(command);
         return command;
     }
 
@@ -159,8 +155,7 @@ internal sealed class ImapConversation
     {
         ThrowUnlessOneLine(text);
         Complete();
-        var command = new ImapCommand("A" + (++_number).ToString("00000000", CultureInfo.InvariantCulture), _log, null);
-        _waiting.Add(command);
+        ImapCommand command = Add(text, null);
         Send($"{command.Tag} {text}\r\n", $"{command.Tag} {shown}\r\n");
         RoundTrips++;
         while (_waiting.Count > 0)
@@ -202,6 +197,16 @@ internal sealed class ImapConversation
         {
             throw new ImapProtocolException("A command would have held an end of line, and was not sent.");
         }
+    }
+
+    private ImapCommand Add(string text, Action<ImapResponse>? untagged)
+    {
+        var command = new ImapCommand("A" + (++_number).ToString("00000000", CultureInfo.InvariantCulture), _log, untagged)
+        {
+            Fetches = text.StartsWith("UID FETCH", StringComparison.Ordinal),
+        };
+        _waiting.Add(command);
+        return command;
     }
 
     private ImapResponse Read()
