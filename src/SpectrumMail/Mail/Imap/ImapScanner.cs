@@ -14,20 +14,10 @@ internal sealed class ImapScanner
 {
     // A server that sends more nesting than this is not describing a message.
     private const int MostLevels = 200;
-    private const int LargestLiteral = 64 * 1024 * 1024;
 
-    private readonly Stream _stream;
-    private readonly ConversationLog _log;
-    private readonly byte[] _buffer = new byte[32 * 1024];
-    private byte[] _token = new byte[256];
-    private int _position;
-    private int _length;
+    private readonly ImapInput _input;
 
-    public ImapScanner(Stream stream, ConversationLog log)
-    {
-        _stream = stream;
-        _log = log;
-    }
+    public ImapScanner(Stream stream, ConversationLog log) => _input = new ImapInput(stream, log);
 
     /// <summary>Reads the next response.</summary>
     /// <exception cref="IOException">The connection ended.</exception>
@@ -76,10 +66,9 @@ internal sealed class ImapScanner
     // A word at the beginning of a line, and the space after it.
     private string Word()
     {
-        int length = 0;
         for (int next = Peek(); next is not (' ' or '\r' or '\n'); next = Peek())
         {
-            Keep(ref length, Next());
+            _input.Keep(Next());
         }
 
         if (Peek() == ' ')
@@ -87,18 +76,20 @@ internal sealed class ImapScanner
             Next();
         }
 
-        return Text(length);
+        return _input.Take();
     }
 
     private string RestOfLine()
     {
-        int length = 0;
         for (int next = Next(); next != '\n'; next = Next())
         {
-            Keep(ref length, next);
+            if (next != '\r' || Peek() != '\n')
+            {
+                _input.Keep(next);
+            }
         }
 
-        return Text(length > 0 && _token[length - 1] == '\r' ? length - 1 : length);
+        return _input.Take();
     }
 
     private List<object?> Line()
@@ -175,11 +166,10 @@ internal sealed class ImapScanner
     private string Quoted()
     {
         Next();
-        int length = 0;
         for (int next = Peek(); next is not ('"' or '\n'); next = Peek())
         {
             Next();
-            Keep(ref length, next == '\\' ? Next() : next);
+            _input.Keep(next == '\\' ? Next() : next);
         }
 
         if (Peek() == '"')
@@ -187,19 +177,18 @@ internal sealed class ImapScanner
             Next();
         }
 
-        return Text(length);
+        return _input.Take();
     }
 
     private string Literal()
     {
         Next();
-        int length = 0;
         for (int next = Next(); next is not ('}' or '\n'); next = Next())
         {
-            Keep(ref length, next);
+            _input.Keep(next);
         }
 
-        string size = Text(length).TrimEnd('+');
+        string size = _input.Take().TrimEnd('+');
         while (Peek() == '\r')
         {
             Next();
@@ -208,39 +197,19 @@ internal sealed class ImapScanner
         if (
             Next() != '\n'
             || !int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
-            || count > LargestLiteral
+            || count > ImapInput.LargestToken
         )
         {
             throw new ImapProtocolException($"A literal of '{size}' bytes cannot be read.");
         }
 
-        return Bytes(count);
-    }
-
-    private string Bytes(int count)
-    {
-        if (count > _token.Length)
-        {
-            _token = new byte[Math.Max(count, _token.Length * 2)];
-        }
-
-        for (int done = 0; done < count; )
-        {
-            Peek();
-            int part = Math.Min(count - done, _length - _position);
-            Buffer.BlockCopy(_buffer, _position, _token, done, part);
-            _position += part;
-            done += part;
-        }
-
-        return Text(count);
+        return _input.Take(count);
     }
 
     // Brackets belong to an atom with everything in them, as in BODY[HEADER.FIELDS (FROM)].
     private string? Atom()
     {
-        int length = 0,
-            open = 0;
+        int open = 0;
         for (int next = Peek(); next is not ('\r' or '\n') && (open > 0 || next is not (' ' or '(' or ')')); next = Peek())
         {
             open += next switch
@@ -249,58 +218,18 @@ internal sealed class ImapScanner
                 ']' when open > 0 => -1,
                 _ => 0,
             };
-            Keep(ref length, Next());
+            _input.Keep(Next());
         }
 
-        if (length == 0)
+        if (_input.IsEmpty)
         {
             throw new ImapProtocolException("A response has a character where none may stand.");
         }
 
-        return length == 3 && (_token[0] | 0x20) == 'n' && (_token[1] | 0x20) == 'i' && (_token[2] | 0x20) == 'l'
-            ? null
-            : Text(length);
+        return _input.TakeUnlessNil();
     }
 
-    private string Text(int length) => length == 0 ? string.Empty : WireText.Read(_token, 0, length);
+    private int Next() => _input.Next();
 
-    private void Keep(ref int length, int value)
-    {
-        if (length == _token.Length)
-        {
-            if (length > LargestLiteral)
-            {
-                throw new ImapProtocolException("A line of the server does not end.");
-            }
-
-            Array.Resize(ref _token, length * 2);
-        }
-
-        _token[length++] = (byte)value;
-    }
-
-    private int Next()
-    {
-        int value = Peek();
-        _position++;
-        return value;
-    }
-
-    private int Peek()
-    {
-        if (_position == _length)
-        {
-            _length = _stream.Read(_buffer, 0, _buffer.Length);
-            _position = 0;
-            if (_length <= 0)
-            {
-                _length = 0;
-                throw new EndOfStreamException("The server closed the connection.");
-            }
-
-            _log.LogServer(_buffer, 0, _length);
-        }
-
-        return _buffer[_position];
-    }
+    private int Peek() => _input.Peek();
 }
