@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -30,9 +29,6 @@ internal sealed class BatchFetcher
     /// <summary>The number of messages from which on compression is worth its setup.</summary>
     private const int WorthCompressing = 2000;
 
-    /// <summary>The number of messages whose reading leaves some megabytes of garbage.</summary>
-    private const int WorthTidying = 1000;
-
     /// <summary>The number of failures in a row, without a message read, after which the messages are not the cause.</summary>
     private const int MostFailures = 25;
 
@@ -40,10 +36,6 @@ internal sealed class BatchFetcher
     private readonly FoundMessages _found;
     private readonly MessageFactory _factory;
     private readonly bool _large;
-
-    // The messages that the last broken answer described without completing them.
-    private readonly HashSet<uint> _described = [];
-    private readonly Dictionary<uint, EnvelopeText> _resolved = [];
     private int _failures;
 
     public BatchFetcher(MailAccount account, FoundMessages found, MessageFactory factory, int total)
@@ -66,14 +58,20 @@ internal sealed class BatchFetcher
         {
             IReadOnlyList<UniqueId> batch = waiting.Pop();
             int before = read.Count;
+            FetchRequest request = Request();
+            var reading = new BatchReading(_found, _factory, request, read);
             try
             {
-                Read(batch, Request(), read, cancel);
+                Run(reading, batch, request, cancel);
                 _failures = 0;
             }
             catch (MailException ex) when (ex.Scope == FailureScope.Item && TryAgain(read.Count > before))
             {
-                Divide(batch, ex, read, problems, waiting, cancel);
+                UniqueId[] unread = [.. batch.Where(uid => !read.ContainsKey(uid.Id))];
+                if (Divide(batch, unread, reading, ex, waiting) is { } broken)
+                {
+                    problems.Add(Salvage(broken, ex, read, cancel));
+                }
             }
             catch (MailException ex)
             {
@@ -108,21 +106,18 @@ internal sealed class BatchFetcher
             return folder;
         }
 
+        FetchRequest request = Request();
+        void Ask(IMailFolder folder)
+        {
+            if (!moved)
+            {
+                folder.Fetch(first, last, request);
+            }
+        }
+
         try
         {
-            Read(
-                StillOpen,
-                folder =>
-                {
-                    if (!moved)
-                    {
-                        folder.Fetch(first, last, Request());
-                    }
-                },
-                enveloped: true,
-                read,
-                cancel
-            );
+            new BatchReading(_found, _factory, request, read).Run(_account, StillOpen, Ask, cancel);
             return moved ? null : read.Values.OrderBy(message => message.Uid).ToArray();
         }
         catch (MailException ex) when (ex.Scope == FailureScope.Item)
@@ -137,18 +132,18 @@ internal sealed class BatchFetcher
         return _failures <= MostFailures;
     }
 
-    private void Divide(
+    // Divides what is left of a batch. Returns the message that broke the answer, once it stands alone.
+    private static UniqueId? Divide(
         IReadOnlyList<UniqueId> batch,
+        UniqueId[] unread,
+        BatchReading reading,
         MailException failure,
-        Dictionary<uint, SpectrumMessage> read,
-        List<MailException> problems,
-        Stack<IReadOnlyList<UniqueId>> waiting,
-        CancellationToken cancel
+        Stack<IReadOnlyList<UniqueId>> waiting
     )
     {
         // These were described, but a later answer is missing: they are fetched once more.
-        UniqueId[] described = batch.Where(uid => !read.ContainsKey(uid.Id) && _described.Contains(uid.Id)).ToArray();
-        UniqueId[] left = batch.Where(uid => !read.ContainsKey(uid.Id) && !_described.Contains(uid.Id)).ToArray();
+        UniqueId[] described = [.. unread.Where(reading.HasDescribed)];
+        UniqueId[] left = [.. unread.Where(uid => !reading.HasDescribed(uid))];
         if (left.Length == 0)
         {
             (left, described) = (described, []);
@@ -156,23 +151,20 @@ internal sealed class BatchFetcher
 
         if (left.Length == 0)
         {
-            return;
+            return null;
         }
 
         // Servers answer in order: the message after the break is the cause. Otherwise the batch is halved until one message is
         // left.
         bool inOrder =
             failure.Cause == MailCause.ProtocolViolation
-            && !_described.Contains(left[0].Id)
+            && !reading.HasDescribed(left[0])
             && left[0] == batch[batch.Count - left.Length];
         bool alone = left.Length == 1 || inOrder;
         Push(waiting, left.Skip(alone ? 1 : left.Length / 2));
         Push(waiting, left.Take(alone ? 0 : left.Length / 2));
         Push(waiting, described);
-        if (alone)
-        {
-            problems.Add(Salvage(left[0], failure, read, cancel));
-        }
+        return alone ? left[0] : null;
     }
 
     private static void Push(Stack<IReadOnlyList<UniqueId>> waiting, IEnumerable<UniqueId> uids)
@@ -217,7 +209,7 @@ internal sealed class BatchFetcher
     {
         try
         {
-            Read([uid], request, read, cancel);
+            Run(new BatchReading(_found, _factory, request, read), [uid], request, cancel);
             return true;
         }
         catch (MailException ex) when (ex.Scope == FailureScope.Item)
@@ -226,138 +218,12 @@ internal sealed class BatchFetcher
         }
     }
 
-    private void Read(
-        IReadOnlyList<UniqueId> batch,
-        FetchRequest request,
-        Dictionary<uint, SpectrumMessage> read,
-        CancellationToken cancel
-    ) =>
-        Read(
-            client => Reopen(client, _large),
-            folder => folder.Fetch(batch.ToArray(), request),
-            (request.Items & MessageSummaryItems.Envelope) != 0,
-            read,
-            cancel
-        );
+    private void Run(BatchReading reading, IReadOnlyList<UniqueId> batch, FetchRequest request, CancellationToken cancel) =>
+        reading.Run(_account, Reopen, folder => folder.Fetch(batch.ToArray(), request), cancel);
 
-    private void Read(
-        Func<ImapClient, IMailFolder> open,
-        Action<IMailFolder> ask,
-        bool enveloped,
-        Dictionary<uint, SpectrumMessage> read,
-        CancellationToken cancel
-    )
+    private IMailFolder Reopen(ImapClient client)
     {
-        // Messages that need several answers of the server are created at the end.
-        var unfinished = enveloped ? new Dictionary<uint, IMessageSummary>() : null;
-        void Arrived(object? sender, MessageSummaryFetchedEventArgs e)
-        {
-            if (!e.Message.UniqueId.IsValid || (enveloped && !MessageFactory.IsComplete(e.Message)))
-            {
-                return;
-            }
-
-            if (unfinished is not null && (_factory.IsMadeOfSeveralAnswers || EnvelopeDoubt.Applies(e.Message)))
-            {
-                unfinished[e.Message.UniqueId.Id] = e.Message;
-                return;
-            }
-
-            read[e.Message.UniqueId.Id] = Make(e.Message, null);
-            MessageFactory.Release(e.Message);
-            Tidy(read.Count);
-        }
-
-        var texts = new Dictionary<uint, MessageText>();
-        bool whole = false;
-        _described.Clear();
-        _resolved.Clear();
-        try
-        {
-            whole = _account.Imap(client => Fetch(open(client), ask, Arrived, unfinished, texts), cancel);
-        }
-        finally
-        {
-            // Messages before a broken answer count too, but not those that miss a part of the last answer.
-            foreach (KeyValuePair<uint, IMessageSummary> entry in unfinished ?? [])
-            {
-                texts.TryGetValue(entry.Key, out MessageText? text);
-                if (
-                    whole
-                    || (
-                        (text is not null || !_factory.Wants(MessageDetail.Body))
-                        && (entry.Value.PreviewText is not null || !_factory.Wants(MessageDetail.Preview))
-                    )
-                )
-                {
-                    read[entry.Key] = Make(entry.Value, text);
-                }
-                else
-                {
-                    _described.Add(entry.Key);
-                }
-            }
-        }
-    }
-
-    private bool Fetch(
-        IMailFolder folder,
-        Action<IMailFolder> ask,
-        EventHandler<MessageSummaryFetchedEventArgs> arrived,
-        Dictionary<uint, IMessageSummary>? unfinished,
-        Dictionary<uint, MessageText> texts
-    )
-    {
-        folder.MessageSummaryFetched += arrived;
-        try
-        {
-            ask(folder);
-        }
-        finally
-        {
-            folder.MessageSummaryFetched -= arrived;
-        }
-
-        if (unfinished is not null && _factory.Wants(MessageDetail.Body))
-        {
-            BodyReader.Read(folder, unfinished.Values, texts);
-        }
-
-        if (unfinished is not null && _factory.Wants(MessageDetail.Preview))
-        {
-            PreviewReader.Complete(folder, unfinished.Values, texts);
-        }
-
-        IMessageSummary[] doubtful = unfinished is null ? [] : [.. unfinished.Values.Where(EnvelopeDoubt.Applies)];
-        foreach (KeyValuePair<uint, EnvelopeText> envelope in EnvelopeDoubt.Resolve(folder, doubtful))
-        {
-            _resolved[envelope.Key] = envelope.Value;
-        }
-
-        return true;
-    }
-
-    // How much garbage the runtime allows depends on the processor's cache: on large machines hundreds of megabytes. Nearly all
-    // memory that reading uses is garbage, so a collection now and then costs milliseconds and keeps memory the same everywhere.
-    private static void Tidy(int messages)
-    {
-        if (messages % WorthTidying == 0)
-        {
-            GC.Collect(0, GCCollectionMode.Forced, blocking: true);
-        }
-    }
-
-    private SpectrumMessage Make(IMessageSummary summary, MessageText? text) =>
-        _factory.Create(
-            summary,
-            text,
-            _found.Delta?.ChangeOf(summary.UniqueId.Id) ?? MessageChange.None,
-            _resolved.TryGetValue(summary.UniqueId.Id, out EnvelopeText? header) ? header : null
-        );
-
-    private IMailFolder Reopen(ImapClient client, bool compress)
-    {
-        if (compress)
+        if (_large)
         {
             Compression.Start(client, _found.Path);
         }
