@@ -39,22 +39,16 @@ internal sealed class MailLink : IDisposable
     /// <summary>As <see cref="Run(Action{MailService}, CancellationToken)"/>, with a limit for the whole of the work.</summary>
     public void Run(Action<MailService> work, TimeSpan limit, CancellationToken cancel)
     {
-        using var deadline = new Deadline(limit, cancel);
-        using CancellationTokenRegistration abort = deadline.Token.Register(Trace.Wire!.Abort);
         try
         {
-            work(Client);
+            ConnectionAttempt.Use(Trace, limit, UserName, () => work(Client), cancel);
         }
-        catch (Exception ex)
+        catch (MailException failure)
         {
-            cancel.ThrowIfCancellationRequested();
-            MailException failure = deadline.HasExpired
-                ? ConnectionErrors.TimedOut(Trace.Endpoint, limit, "the answer")
-                : Diagnosis.Explain(ex, Trace, UserName);
             if (Trace.Conversation is { Violation: not null })
             {
                 // The client stopped in the middle of an answer: what it read next would be the rest of that.
-                Trace.Wire.Abort();
+                Trace.Wire!.Abort();
             }
 
             if (Trace.Current >= ConnectionStep.Authenticate && !Client.IsAuthenticated)
@@ -62,7 +56,7 @@ internal sealed class MailLink : IDisposable
                 Trace.Fail(failure);
             }
 
-            throw failure;
+            throw;
         }
     }
 

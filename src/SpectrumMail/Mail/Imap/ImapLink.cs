@@ -66,22 +66,8 @@ internal sealed class ImapLink : IDisposable
     /// <summary>Works on the connection. It is cut when the time is up or the caller gives up.</summary>
     /// <exception cref="MailException">What went wrong, explained.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public void Run(Action<ImapConversation> work, TimeSpan limit, CancellationToken cancel, string userName = "")
-    {
-        using var deadline = new Deadline(limit, cancel);
-        using CancellationTokenRegistration abort = deadline.Token.Register(_trace.Wire!.Abort);
-        try
-        {
-            work(Conversation);
-        }
-        catch (Exception ex)
-        {
-            cancel.ThrowIfCancellationRequested();
-            throw deadline.HasExpired
-                ? ConnectionErrors.TimedOut(Endpoint, limit, "the answer")
-                : Diagnosis.Explain(ex, _trace, userName);
-        }
-    }
+    public void Run(Action<ImapConversation> work, TimeSpan limit, CancellationToken cancel, string userName = "") =>
+        ConnectionAttempt.Use(_trace, limit, userName, () => work(Conversation), cancel);
 
     public void Dispose()
     {

@@ -6,7 +6,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Wire;
 
 /// <summary>
-/// The steps of connecting that are the same for every client: with a limit of time, watched, and explained when they fail.
+/// The steps of connecting, and the work after them, as every client does them: with a limit of time, watched, and explained when
+/// they fail.
 /// </summary>
 internal static class ConnectionAttempt
 {
@@ -39,6 +40,34 @@ internal static class ConnectionAttempt
                     : Diagnosis.Explain(ex, trace);
             trace.Fail(failure);
             throw failure;
+        }
+    }
+
+    /// <summary>
+    /// Works on a connection that stands; whatever fails is explained. The work is synchronous and cannot be cancelled: when the
+    /// time is up or the caller gives up, the socket is cut, which ends the work at once and the connection with it.
+    /// </summary>
+    /// <param name="trace">The connection.</param>
+    /// <param name="limit">How long the whole of the work may take.</param>
+    /// <param name="userName">Who signed in, for messages.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="cancel">The caller gives up.</param>
+    /// <exception cref="MailException">What went wrong, explained.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public static void Use(ConnectionTrace trace, TimeSpan limit, string userName, Action work, CancellationToken cancel)
+    {
+        using var deadline = new Deadline(limit, cancel);
+        using CancellationTokenRegistration abort = deadline.Token.Register(trace.Wire!.Abort);
+        try
+        {
+            work();
+        }
+        catch (Exception ex)
+        {
+            cancel.ThrowIfCancellationRequested();
+            throw deadline.HasExpired
+                ? ConnectionErrors.TimedOut(trace.Endpoint, limit, "the answer")
+                : Diagnosis.Explain(ex, trace, userName);
         }
     }
 
