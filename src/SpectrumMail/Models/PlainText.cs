@@ -32,16 +32,19 @@ internal static class PlainText
         ]);
 
     /// <summary>A server's words: on one line, and not too long.</summary>
-    public static string Quote(string text)
+    public static string Quote(string text) =>
+        Shorten(Line(text.Length > 2 * LongestQuote ? text.Substring(0, 2 * LongestQuote) : text), LongestQuote);
+
+    /// <summary>A text of limited length; an ellipsis stands for the rest. A pair of surrogates is not cut.</summary>
+    public static string Shorten(string text, int length)
     {
-        string line = Line(text.Length > 2 * LongestQuote ? text.Substring(0, 2 * LongestQuote) : text);
-        if (line.Length <= LongestQuote)
+        if (text.Length <= length)
         {
-            return line;
+            return text;
         }
 
-        bool cutsPair = char.IsHighSurrogate(line[LongestQuote - 1]);
-        return line.Substring(0, cutsPair ? LongestQuote - 1 : LongestQuote) + "…";
+        bool cutsPair = char.IsHighSurrogate(text[length - 1]);
+        return text.Substring(0, cutsPair ? length - 1 : length) + "…";
     }
 
     private static string Clean(string text, char control)

@@ -77,17 +77,7 @@ internal static class ReportText
         && CharUnicodeInfo.GetUnicodeCategory(character) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
 
     /// <summary>A clean text of limited length.</summary>
-    public static string Short(string? text, int length)
-    {
-        string clean = Clean(text);
-        if (clean.Length <= length)
-        {
-            return clean;
-        }
-
-        int end = char.IsHighSurrogate(clean[length - 1]) ? length - 1 : length;
-        return clean.Substring(0, end) + "…";
-    }
+    public static string Short(string? text, int length) => PlainText.Shorten(Clean(text), length);
 
     /// <summary>A number with separators for thousands.</summary>
     public static string Count(long? value) => value?.ToString("N0", CultureInfo.CurrentCulture) ?? string.Empty;
