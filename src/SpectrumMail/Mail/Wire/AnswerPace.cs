@@ -50,7 +50,7 @@ internal sealed class AnswerPace(MailProtocol protocol, Func<TimeSpan> waited, T
     {
         _received += received.Length;
         TimeSpan now = waited();
-        bool replied = protocol != MailProtocol.Imap && TakeReplies(received);
+        bool replied = protocol != MailProtocol.Imap && _pending > 0 && TakeReplies(received);
         if (replied || !_waits || now - _begun < limit)
         {
             if (replied)
@@ -87,9 +87,8 @@ internal sealed class AnswerPace(MailProtocol protocol, Func<TimeSpan> waited, T
             replies += IsReply(rest.Slice(0, end)) ? 1 : 0;
         }
 
-        bool awaited = replies > 0 && _pending > 0;
         _pending = Math.Max(_pending - replies, 0);
-        return awaited;
+        return replies > 0;
     }
 
     private bool IsReply(ReadOnlySpan<byte> line) =>
