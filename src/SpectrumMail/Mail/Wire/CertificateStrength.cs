@@ -10,8 +10,10 @@ namespace SpectrumMail.Mail.Wire;
 /// </summary>
 internal static class CertificateStrength
 {
+    /// <summary>The extension with the names that a certificate is for.</summary>
+    public const string AlternativeName = "2.5.29.17";
+
     private const int SmallestRsaKey = 2048;
-    private const string AlternativeName = "2.5.29.17";
 
     /// <summary>Returns what makes a chain too weak, in words; an empty text when nothing does.</summary>
     /// <param name="chain">The chain, built; the first certificate is the server's, the last one the trusted root.</param>

@@ -176,8 +176,7 @@ internal sealed class CertificateVerifier
 
     private static string[] Names(X509Certificate2 certificate)
     {
-        const string SubjectAlternativeName = "2.5.29.17";
-        string text = certificate.Extensions[SubjectAlternativeName]?.Format(multiLine: false) ?? string.Empty;
+        string text = certificate.Extensions[CertificateStrength.AlternativeName]?.Format(multiLine: false) ?? string.Empty;
 
         // "DNS:a, DNS:b" on Unix, "DNS Name=a, DNS Name=b" on Windows (localised there, hence the cut at the first mark).
         string[] names = text.Split([", "], StringSplitOptions.RemoveEmptyEntries)

@@ -54,7 +54,7 @@ internal sealed class Transcript
     /// <summary>A logger for one connection; its lines carry the protocol's name.</summary>
     public IProtocolLogger For(MailProtocol protocol)
     {
-        string name = protocol.ToString().ToUpperInvariant();
+        string name = ConnectionErrors.Name(protocol);
         return new ProtocolLogger(new AppendOnFlush(this))
         {
             RedactSecrets = true,
