@@ -232,7 +232,6 @@ internal sealed class ImapConversation
         {
             Learn(response.Code);
             _waiting[completed].Completion = response;
-            _log.Answered();
             _waiting.RemoveAt(completed);
         }
         else if (response.Tag != "*")

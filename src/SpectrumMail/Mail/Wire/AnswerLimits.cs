@@ -46,6 +46,9 @@ internal sealed class AnswerLimits(MailProtocol protocol, long mostText = Answer
     /// <summary>Whether the sign-in is done, so that answers may be large.</summary>
     public bool IsSignedIn { get; set; }
 
+    /// <summary>How many IMAP commands were completed by what was checked last.</summary>
+    public int Completions => _imap?.Completions ?? 0;
+
     /// <summary>Takes note of what the client sends: an answer begins after it.</summary>
     public void Sent(ReadOnlySpan<byte> command)
     {

@@ -38,31 +38,27 @@ internal sealed class AnswerPace(MailProtocol protocol, Func<TimeSpan> waited, T
         Restart();
     }
 
-    /// <summary>An answer is complete, and the next one begins: commands that were sent together have the limit each.</summary>
-    public void Next()
-    {
-        _sent = waited();
-        Restart();
-    }
-
     /// <summary>Returns whether the answer is too slow, with what was just received.</summary>
-    public bool IsTooSlow(ReadOnlySpan<byte> received)
+    /// <param name="received">What was received.</param>
+    /// <param name="completions">How many IMAP commands it completes; the replies of other protocols are found in it.</param>
+    public bool IsTooSlow(ReadOnlySpan<byte> received, int completions)
     {
         _received += received.Length;
-        TimeSpan now = waited();
-        bool replied = protocol != MailProtocol.Imap && _pending > 0 && TakeReplies(received);
-        if (replied || !_waits || now - _begun < limit)
+        if (TakeReplies(received, completions))
         {
-            if (replied)
-            {
-                Restart();
-            }
+            _sent = waited();
+            Restart();
+            return false;
+        }
 
+        TimeSpan now = waited();
+        if (!_waits || now - _begun < limit)
+        {
             return false;
         }
 
         bool isWorking = protocol == MailProtocol.Imap && now - _sent < TimeSpan.FromTicks(limit.Ticks * MostLimits);
-        if (_received < Slowest * (now - _begun).TotalSeconds && !(isWorking && IsReport(received)) && !EndsAnswer(received))
+        if (_received < Slowest * (now - _begun).TotalSeconds && !(isWorking && IsReport(received)))
         {
             return true;
         }
@@ -77,9 +73,21 @@ internal sealed class AnswerPace(MailProtocol protocol, Func<TimeSpan> waited, T
         _received = 0;
     }
 
-    // Commands that were sent together are answered one after the other, each within the limit. There are no more replies than
-    // commands, so that a server cannot go on for ever.
-    private bool TakeReplies(ReadOnlySpan<byte> received)
+    // Commands that were sent together are answered one after the other, each within the limit; what is complete is taken,
+    // however late it is. There are no more replies than commands, so that a server cannot go on for ever.
+    private bool TakeReplies(ReadOnlySpan<byte> received, int completions)
+    {
+        if (_pending == 0)
+        {
+            return false;
+        }
+
+        int replies = protocol == MailProtocol.Imap ? completions : CountReplies(received);
+        _pending = Math.Max(_pending - replies, 0);
+        return replies > 0;
+    }
+
+    private int CountReplies(ReadOnlySpan<byte> received)
     {
         int replies = 0;
         for (ReadOnlySpan<byte> rest = received; rest.IndexOf((byte)'\n') is var end and >= 0; rest = rest.Slice(end + 1))
@@ -87,8 +95,7 @@ internal sealed class AnswerPace(MailProtocol protocol, Func<TimeSpan> waited, T
             replies += IsReply(rest.Slice(0, end)) ? 1 : 0;
         }
 
-        _pending = Math.Max(_pending - replies, 0);
-        return replies > 0;
+        return replies;
     }
 
     private bool IsReply(ReadOnlySpan<byte> line) =>
@@ -98,18 +105,6 @@ internal sealed class AnswerPace(MailProtocol protocol, Func<TimeSpan> waited, T
 
     private static bool IsReport(ReadOnlySpan<byte> received) =>
         received.StartsWith("* OK"u8) || received.IndexOf("\n* OK"u8) >= 0;
-
-    // The tagged line comes last: what is complete is taken, however late it is.
-    private static bool EndsAnswer(ReadOnlySpan<byte> received)
-    {
-        if (received.IsEmpty || received[received.Length - 1] != '\n')
-        {
-            return false;
-        }
-
-        ReadOnlySpan<byte> line = received.Slice(received.Slice(0, received.Length - 1).LastIndexOf((byte)'\n') + 1);
-        return line.IndexOf(" OK"u8) is > 0 and < 12 && line[0] is not ((byte)'*' or (byte)'+');
-    }
 
     private static int Lines(ReadOnlySpan<byte> bytes)
     {

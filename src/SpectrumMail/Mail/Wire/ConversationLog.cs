@@ -117,9 +117,6 @@ internal sealed class ConversationLog : IProtocolLogger
         }
     }
 
-    /// <summary>An answer is complete, and another may follow: each has the time limit to itself.</summary>
-    public void Answered() => _pace?.Next();
-
     public void LogClient(byte[] buffer, int offset, int count)
     {
         _secrets?.Learn(buffer, offset, count, Redactor);
@@ -152,7 +149,7 @@ internal sealed class ConversationLog : IProtocolLogger
             throw Violation ??= ConnectionErrors.BeyondLimit(_endpoint!, violation, LastServerLine);
         }
 
-        if (_pace?.IsTooSlow(buffer.AsSpan(offset, count)) == true)
+        if (_pace?.IsTooSlow(buffer.AsSpan(offset, count), _limits!.Completions) == true)
         {
             throw Violation ??= ConnectionErrors.TimedOut(_endpoint!, _timeout, "the whole answer");
         }

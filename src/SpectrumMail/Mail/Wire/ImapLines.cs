@@ -65,11 +65,15 @@ internal sealed class ImapLines
     /// </summary>
     public void Expect(bool tls, bool compression) => (_expectsTls, _expectsCompression, _text) = (tls, compression, 0);
 
+    /// <summary>How many responses that complete a command (tagged ones) ended in what was received last.</summary>
+    public int Completions { get; private set; }
+
     /// <summary>Goes on with what was received. Gives what is wrong with it; null when nothing is.</summary>
     /// <param name="received">The next bytes.</param>
     /// <param name="largest">How large a literal may be.</param>
     public string? Follow(ReadOnlySpan<byte> received, long largest)
     {
+        Completions = 0;
         while (received.Length > 0)
         {
             if (_literal > 0)
@@ -271,6 +275,7 @@ internal sealed class ImapLines
 
     private void EndLine()
     {
+        Completions += _isTagged ? 1 : 0;
         _isSwitched = _isTagged && (_expectsTls || _expectsCompression);
         _place = Place.Start;
         (_depth, _line, _kind, _isCode, _isTagged) = (0, 0, 0, false, false);

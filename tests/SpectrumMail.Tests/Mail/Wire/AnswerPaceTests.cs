@@ -11,6 +11,7 @@ public sealed class AnswerPaceTests
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
     private TimeSpan _waited;
+    private AnswerLimits _limits = new(MailProtocol.Imap);
 
     [Fact]
     public void A_drip_ends_at_the_limit()
@@ -42,13 +43,15 @@ public sealed class AnswerPaceTests
 
     [Theory]
     [InlineData("A1 OK [COPYUID 1 1 2] done\r\n")]
+    [InlineData("A1 NO [OVERQUOTA] full\r\n")]
+    [InlineData("A1 OK done\r\n* 1 EXISTS\r\n")]
     [InlineData("* 1 EXISTS\r\nA1 OK done\r\n")]
     public void The_end_of_an_answer_is_taken_however_late(string end)
     {
         AnswerPace pace = Begin(MailProtocol.Imap, "A1 COPY 1:1000 Archive\r\n");
         _waited = TimeSpan.FromSeconds(99);
 
-        Assert.False(pace.IsTooSlow(Encoding.ASCII.GetBytes(end)));
+        Assert.False(IsTooSlow(pace, end));
     }
 
     [Fact]
@@ -60,6 +63,7 @@ public sealed class AnswerPaceTests
     }
 
     [Theory]
+    [InlineData(MailProtocol.Imap, "A1 STATUS x (MESSAGES)\r\n", "A1 OK done\r\n")]
     [InlineData(MailProtocol.Smtp, "RCPT TO:<a@b>\r\n", "250 2.1.5 Ok\r\n")]
     [InlineData(MailProtocol.Pop3, "DELE 1\r\n", "+OK\r\n")]
     public void Commands_that_were_sent_together_have_the_limit_each(MailProtocol protocol, string command, string reply)
@@ -68,7 +72,7 @@ public sealed class AnswerPaceTests
         for (int count = 0; count < 50; count++)
         {
             _waited += TimeSpan.FromSeconds(9);
-            Assert.False(pace.IsTooSlow(Encoding.ASCII.GetBytes(reply)));
+            Assert.False(IsTooSlow(pace, reply));
         }
 
         // More replies than commands are no progress.
@@ -76,6 +80,7 @@ public sealed class AnswerPaceTests
     }
 
     [Theory]
+    [InlineData(MailProtocol.Imap, "* 1 FETCH (BODY[] {6}\r\nI OK\r\n)\r\n")]
     [InlineData(MailProtocol.Smtp, "250-x\r\n")]
     [InlineData(MailProtocol.Pop3, "1 abc\r\n")]
     public void Lines_within_a_reply_are_no_replies(MailProtocol protocol, string line)
@@ -88,8 +93,19 @@ public sealed class AnswerPaceTests
     private AnswerPace Begin(MailProtocol protocol, string commands)
     {
         var pace = new AnswerPace(protocol, () => _waited, s_limit);
-        pace.Begin(Encoding.ASCII.GetBytes(commands));
+        byte[] sent = Encoding.ASCII.GetBytes(commands);
+        _limits = new AnswerLimits(protocol);
+        _limits.Sent(sent);
+        pace.Begin(sent);
         return pace;
+    }
+
+    // What completes an IMAP command is known to the limits, which follow the syntax, as in a conversation.
+    private bool IsTooSlow(AnswerPace pace, string received)
+    {
+        byte[] bytes = Encoding.ASCII.GetBytes(received);
+        Assert.Null(_limits.Check(bytes));
+        return pace.IsTooSlow(bytes, _limits.Completions);
     }
 
     // One piece a second; -1 when it never was too slow.
@@ -98,7 +114,7 @@ public sealed class AnswerPaceTests
         for (int second = 1; second <= most; second++)
         {
             _waited += TimeSpan.FromSeconds(1);
-            if (pace.IsTooSlow(Encoding.ASCII.GetBytes(piece)))
+            if (IsTooSlow(pace, piece))
             {
                 return second;
             }
