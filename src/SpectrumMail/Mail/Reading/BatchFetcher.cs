@@ -107,17 +107,20 @@ internal sealed class BatchFetcher
         }
 
         FetchRequest request = Request();
-        void Ask(IMailFolder folder)
-        {
-            if (!moved)
-            {
-                folder.Fetch(first, last, request);
-            }
-        }
-
         try
         {
-            new BatchReading(_found, _factory, request, read).Run(_account, StillOpen, Ask, cancel);
+            new BatchReading(_found, _factory, request, read).Run(
+                _account,
+                StillOpen,
+                folder =>
+                {
+                    if (!moved)
+                    {
+                        folder.Fetch(first, last, request);
+                    }
+                },
+                cancel
+            );
             return moved ? null : read.Values.OrderBy(message => message.Uid).ToArray();
         }
         catch (MailException ex) when (ex.Scope == FailureScope.Item)
