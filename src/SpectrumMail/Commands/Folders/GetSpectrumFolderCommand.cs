@@ -48,11 +48,7 @@ public sealed class GetSpectrumFolderCommand : SessionCmdlet
         IReadOnlyList<MailboxFolder> all = FolderReader.List(session.Account, session.Name, Chosen, cancel);
         foreach (NamePattern pattern in NamePattern.Parse(Path))
         {
-            // As PowerShell's own commands list: a pattern without a match lists nothing, a name without one is an error.
-            MailboxFolder[] named = pattern.HasWildcards
-                ? FolderChoice.Match(all, pattern)
-                : FolderChoice.Match(all, pattern, output);
-            MailboxFolder[] found = [.. named.Where(Wanted)];
+            MailboxFolder[] found = [.. FolderChoice.List(all, pattern, output).Where(Wanted)];
             foreach (MailboxFolder folder in found)
             {
                 folder.IsNamed =

@@ -88,9 +88,7 @@ public sealed class GetSpectrumFolderStatisticsCommand : SessionCmdlet
         [
             .. NamePattern
                 .Parse(Path)
-                .SelectMany(pattern =>
-                    pattern.HasWildcards ? FolderChoice.Match(all, pattern) : FolderChoice.Match(all, pattern, output)
-                )
+                .SelectMany(pattern => FolderChoice.List(all, pattern, output))
                 .Where(folder =>
                     FolderScope.Contains(Models.FolderScope.All) || FolderScope.Contains(ScopeOf(folder.SpecialUse))
                 ),

@@ -9,7 +9,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Folders;
 
-/// <summary>Finds the folders that the user names by paths or patterns. A pattern that matches no folder is an error.</summary>
+/// <summary>Finds the folders that the user names by paths or patterns.</summary>
 internal static class FolderChoice
 {
     private const string Inbox = "INBOX";
@@ -45,6 +45,13 @@ internal static class FolderChoice
 
         return found;
     }
+
+    /// <summary>
+    /// Returns the folders that a command which lists them emits, as PowerShell's own commands list: a pattern without a match
+    /// lists nothing, a name without one is reported.
+    /// </summary>
+    public static T[] List<T>(IReadOnlyList<T> folders, INamePattern pattern, IWorkOutput output)
+        where T : class, INamedFolder => pattern.HasWildcards ? Match(folders, pattern) : Match(folders, pattern, output);
 
     /// <summary>Why a folder is left out although a pattern matches it, or it came with all; null when it is not.</summary>
     /// <param name="folder">The folder.</param>
