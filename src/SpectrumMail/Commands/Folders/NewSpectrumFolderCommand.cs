@@ -35,7 +35,7 @@ public sealed class NewSpectrumFolderCommand : SessionCmdlet
         var editor = new FolderEditor(session.Account, session.Name);
         foreach (string path in Path)
         {
-            if (ShouldProcess($"{path} of {session.Name}", "Make folder"))
+            if (ShouldProcess($"{path} of {session.Name}", "Create folder"))
             {
                 Attempt((output, cancel) => output.Write(editor.Create(path, !Unsubscribed, cancel)), path);
             }

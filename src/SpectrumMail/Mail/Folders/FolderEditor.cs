@@ -10,7 +10,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Folders;
 
-/// <summary>Makes, renames and subscribes folders. Every path is one that a person typed, unless it says otherwise.</summary>
+/// <summary>Creates, renames and subscribes folders. Every path is one that a person typed, unless it says otherwise.</summary>
 internal sealed class FolderEditor
 {
     private readonly MailAccount _account;
@@ -24,7 +24,7 @@ internal sealed class FolderEditor
         _session = session;
     }
 
-    /// <summary>Makes a folder, and the folders above it that are missing.</summary>
+    /// <summary>Creates a folder, and the folders above it that are missing.</summary>
     /// <exception cref="MailException">FolderExists, FolderNameInvalid, or the server refuses it.</exception>
     public MailboxFolder Create(string path, bool subscribe, CancellationToken cancel) =>
         _account.Imap(client => Create(client, path, subscribe), cancel);
