@@ -36,7 +36,7 @@ internal sealed class FolderSave : IDisposable
             Session = session,
         };
 
-        // An empty folder is restored to its place, too.
+        // A folder without messages is restored to its place, too: the beginning of a run notes the levels of its path.
         if (!_manifest.HasLevels)
         {
             Begin();
@@ -131,12 +131,6 @@ internal sealed class FolderSave : IDisposable
             if (_begun && !_halfWritten)
             {
                 Commit();
-                _manifest.Finish();
-            }
-            else if (!_begun && _manifest.IsNew)
-            {
-                // A folder without messages: the beginning of a run notes the levels of its path.
-                _manifest.Begin();
                 _manifest.Finish();
             }
         }

@@ -10,8 +10,6 @@ internal sealed class IdSet
     private readonly HashSet<uint> _uids = [];
     private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
 
-    public bool IsEmpty => _uids.Count == 0 && _texts.Count == 0;
-
     public void Add(string id)
     {
         if (IsUid(id, out uint uid))
