@@ -1,10 +1,8 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
-using MailKit;
 
 namespace SpectrumMail.Mail.Archive;
 
@@ -14,16 +12,6 @@ namespace SpectrumMail.Mail.Archive;
 /// </summary>
 internal sealed class MaildirStore : MessageStore
 {
-    // In the order of the alphabet, as the format wants it.
-    private static readonly (MessageFlags Flag, char Letter)[] s_letters =
-    [
-        (MessageFlags.Draft, 'D'),
-        (MessageFlags.Flagged, 'F'),
-        (MessageFlags.Answered, 'R'),
-        (MessageFlags.Seen, 'S'),
-        (MessageFlags.Deleted, 'T'),
-    ];
-
     private readonly SaveIdentity _identity;
     private readonly string _host;
 
@@ -72,7 +60,7 @@ internal sealed class MaildirStore : MessageStore
             return new SavedPlace(there, 0, length);
         }
 
-        string name = FormattableString.Invariant($"{unique},S={length}{_mark}2,{Letters(info)}");
+        string name = FormattableString.Invariant($"{unique},S={length}{_mark}2,{StatusFields.NameLetters(info)}");
         File.Move(WritePartial(content, info.Received), Path.Combine(Directory, "cur", name));
         return new SavedPlace("cur/" + name, 0, length);
     }
@@ -89,16 +77,5 @@ internal sealed class MaildirStore : MessageStore
     {
         int comma = name.IndexOf(",S=", StringComparison.Ordinal);
         return comma < 0 ? name : name.Substring(0, comma);
-    }
-
-    private static string Letters(MessageInfo info)
-    {
-        bool forwarded = info.Keywords.Contains("$Forwarded", StringComparer.OrdinalIgnoreCase);
-        IEnumerable<char> letters = s_letters.Where(known => info.Has(known.Flag)).Select(known => known.Letter);
-        return string.Concat(
-            (forwarded ? letters.Append('P') : letters)
-                .OrderBy(letter => letter)
-                .Select(letter => letter.ToString(CultureInfo.InvariantCulture))
-        );
     }
 }

@@ -11,6 +11,9 @@ namespace SpectrumMail.Mail.Archive;
 /// </summary>
 internal static class StatusFields
 {
+    private const string Forwarded = "$Forwarded";
+    private const char ForwardedLetter = 'P';
+
     private static readonly (char Letter, MessageFlags Flag)[] s_status = [('R', MessageFlags.Seen)];
     private static readonly (char Letter, MessageFlags Flag)[] s_more =
     [
@@ -47,12 +50,20 @@ internal static class StatusFields
     public static MessageInfo ReadName(string letters, IReadOnlyDictionary<char, string> keywords, MessageInfo info)
     {
         IEnumerable<string> named = letters.Where(keywords.ContainsKey).Select(letter => keywords[letter]);
-        IEnumerable<string> all = letters.IndexOf('P') >= 0 ? named.Append("$Forwarded") : named;
+        IEnumerable<string> all = letters.IndexOf(ForwardedLetter) >= 0 ? named.Append(Forwarded) : named;
         return info with
         {
             Flags = Letters(letters, s_maildir),
             Keywords = [.. info.Keywords.Union(all, StringComparer.OrdinalIgnoreCase)],
         };
+    }
+
+    /// <summary>The letters for a file's name in a Maildir, in the order of the alphabet, as the format wants it.</summary>
+    public static string NameLetters(MessageInfo info)
+    {
+        IEnumerable<char> letters = s_maildir.Where(known => info.Has(known.Flag)).Select(known => known.Letter);
+        bool forwarded = info.Keywords.Contains(Forwarded, StringComparer.OrdinalIgnoreCase);
+        return string.Concat((forwarded ? letters.Append(ForwardedLetter) : letters).OrderBy(letter => letter));
     }
 
     // An IMAP keyword is an atom (RFC 9051); anything else would end the command.
