@@ -30,7 +30,7 @@ public abstract class FolderPathCmdlet : SessionCmdlet
     protected override void ProcessRecord()
     {
         SpectrumSession session = ResolveSession();
-        foreach (string path in Path.SelectMany(pattern => Matches(session, pattern)))
+        foreach (string path in NamePattern.Parse(Path).SelectMany(pattern => Matches(session, pattern)))
         {
             Process(session, path);
         }
@@ -39,18 +39,18 @@ public abstract class FolderPathCmdlet : SessionCmdlet
     /// <summary>Changes one folder.</summary>
     private protected abstract void Process(SpectrumSession session, string path);
 
-    private IEnumerable<string> Matches(SpectrumSession session, string pattern)
+    private IEnumerable<string> Matches(SpectrumSession session, NamePattern pattern)
     {
-        if (!new NamePattern(pattern).HasWildcards)
+        if (!pattern.HasWildcards)
         {
-            return [pattern];
+            return [pattern.Text];
         }
 
         MailboxFolder[] found = Run(
             (output, cancel) =>
             {
                 IReadOnlyList<MailboxFolder> all = FolderReader.Names(session.Account, session.Name, cancel);
-                return FolderChoice.Match(all, new NamePattern(pattern), output);
+                return FolderChoice.Match(all, pattern, output);
             },
             session.Name
         );

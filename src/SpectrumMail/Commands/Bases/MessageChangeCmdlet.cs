@@ -93,7 +93,7 @@ public abstract class MessageChangeCmdlet : SessionCmdlet
     /// <summary>Collects the messages of this row, those that the user agrees to.</summary>
     private protected void Collect(SpectrumSession session)
     {
-        uint[] uids = [.. Uid.Where(uid => uid > 0).Select(uid => (uint)uid)];
+        uint[] uids = NamedUids();
         if (uids.Length == 0)
         {
             WriteError(ErrorRecords.From(NotNamed("-Uid"), session.Name));
@@ -108,6 +108,9 @@ public abstract class MessageChangeCmdlet : SessionCmdlet
 
         list.UnionWith(uids.Where(uid => ShouldProcess($"{Place(Folder, uid)} of {session.Name}", Action)));
     }
+
+    /// <summary>The UIDs of this row. A row without a message of IMAP has 0.</summary>
+    private protected uint[] NamedUids() => [.. Uid.Where(uid => uid > 0).Select(uid => (uint)uid)];
 
     /// <summary>Changes messages of one folder, and reports the messages and the failures.</summary>
     private protected virtual void Change(

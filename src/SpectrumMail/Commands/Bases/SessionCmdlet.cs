@@ -24,15 +24,18 @@ public abstract class SessionCmdlet : MailCmdlet
     public SessionReference? Session { get; set; }
 
     /// <summary>Returns the session to use. Ends the command when there is none.</summary>
-    private protected SpectrumSession ResolveSession()
+    private protected SpectrumSession ResolveSession() => Resolve(Session);
+
+    /// <summary>Returns a session that the user named; the default session for null. Ends the command when there is none.</summary>
+    private protected SpectrumSession Resolve(SessionReference? reference)
     {
         try
         {
-            return Store.Resolve(Session);
+            return Store.Resolve(reference);
         }
         catch (MailException ex)
         {
-            Fail(ex, Session?.ToString());
+            Fail(ex, reference?.ToString());
             throw;
         }
     }

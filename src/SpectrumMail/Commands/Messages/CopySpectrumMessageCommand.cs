@@ -100,7 +100,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
         }
 
         SpectrumSession session = ResolveSession();
-        uint[] uids = [.. Uid.Where(uid => uid > 0).Select(uid => (uint)uid)];
+        uint[] uids = NamedUids();
         if (InputObject is { } folder)
         {
             string? reason = FolderChoice.WhyLeftOut(folder);
@@ -134,7 +134,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
             return;
         }
 
-        SpectrumSession destination = ResolveDestination();
+        SpectrumSession destination = Resolve(DestinationSession);
         var goal = new TransferGoal(destination.Account, destination.Name, DestinationFolder, SkipExisting, _checkpointFile);
         NamePattern[] excluded = NamePattern.Parse(Exclude);
         foreach ((SpectrumSession session, List<string> folders) in _folders.Select(pair => (pair.Key, pair.Value)))
@@ -164,18 +164,5 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
         }
 
         list.AddRange(values);
-    }
-
-    private SpectrumSession ResolveDestination()
-    {
-        try
-        {
-            return Store.Resolve(DestinationSession);
-        }
-        catch (MailException ex)
-        {
-            Fail(ex, DestinationSession?.ToString());
-            throw;
-        }
     }
 }
