@@ -32,7 +32,7 @@ internal static class FolderFailures
         "Name one of the folders below it; Get-SpectrumFolder lists them."
     );
 
-    public static readonly Failure<string, uint, uint> UidValidityChanged = new(
+    public static readonly Failure<string, uint, long> UidValidityChanged = new(
         MailCause.UidValidityChanged,
         Folder,
         "Folder '{folder}' was recreated while it was read: its UIDVALIDITY is {found}, not {expected}.",

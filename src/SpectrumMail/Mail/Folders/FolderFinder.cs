@@ -77,6 +77,17 @@ internal static class FolderFinder
         return folder;
     }
 
+    /// <summary>As <see cref="Open(ImapClient, string)"/>; checks that the UIDs of the folder still mean the same.</summary>
+    /// <param name="client">The connection.</param>
+    /// <param name="path">The path of the folder as the user typed it.</param>
+    /// <param name="validity">The UIDVALIDITY to expect; 0 for any.</param>
+    /// <exception cref="MailException">FolderNotFound, UidValidityChanged, or it cannot hold messages.</exception>
+    public static IMailFolder Open(ImapClient client, string path, long validity)
+    {
+        IMailFolder folder = Open(client, path);
+        return validity == 0 ? folder : Checked(folder, folder.FullName, validity);
+    }
+
     /// <summary>
     /// Opens a folder for reading, also one that is open already: only then does the server return UIDNEXT and HIGHESTMODSEQ. A
     /// folder that lost a message and got another would look unchanged without them.
@@ -101,9 +112,7 @@ internal static class FolderFinder
             folder.Open(FolderAccess.ReadOnly);
         }
 
-        return folder.UidValidity == validity
-            ? folder
-            : throw FolderFailures.UidValidityChanged.Make(path, folder.UidValidity, validity);
+        return Checked(folder, path, validity);
     }
 
     /// <summary>
@@ -130,6 +139,11 @@ internal static class FolderFinder
             return false;
         }
     }
+
+    private static IMailFolder Checked(IMailFolder folder, string path, long validity) =>
+        folder.UidValidity == validity
+            ? folder
+            : throw FolderFailures.UidValidityChanged.Make(path, folder.UidValidity, validity);
 
     // The path of an object, in which what a terminal would obey is replaced. Two folders may look the same then.
     private static IMailFolder? Displayed(ImapClient client, string path)

@@ -44,8 +44,8 @@ internal sealed class AttachmentFinder
         (string path, uint actual) = account.Imap(
             client =>
             {
-                IMailFolder opened = FolderFinder.Open(client, folder);
-                return (opened.FullName, validity == 0 ? opened.UidValidity : checked((uint)validity));
+                IMailFolder opened = FolderFinder.Open(client, folder, validity);
+                return (opened.FullName, opened.UidValidity);
             },
             cancel
         );

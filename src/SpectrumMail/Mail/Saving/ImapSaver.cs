@@ -28,12 +28,7 @@ internal sealed class ImapSaver : IMessageSaver
         (SaveIdentity identity, char separator) = _account.Imap(
             client =>
             {
-                IMailFolder opened = FolderFinder.Open(client, folder);
-                if (validity != 0)
-                {
-                    FolderFinder.Reopen(client, opened.FullName, checked((uint)validity));
-                }
-
+                IMailFolder opened = FolderFinder.Open(client, folder, validity);
                 var identity = new SaveIdentity(
                     _account.Settings.Credential.UserName,
                     MailProtocol.Imap,

@@ -48,10 +48,8 @@ internal sealed class MailboxSource : IMessageSource
         (string path, uint actual) = account.Imap(
             client =>
             {
-                IMailFolder opened = FolderFinder.Open(client, folder);
-                return validity == 0
-                    ? (opened.FullName, opened.UidValidity)
-                    : (opened.FullName, FolderFinder.Reopen(client, opened.FullName, checked((uint)validity)).UidValidity);
+                IMailFolder opened = FolderFinder.Open(client, folder, validity);
+                return (opened.FullName, opened.UidValidity);
             },
             cancel
         );
