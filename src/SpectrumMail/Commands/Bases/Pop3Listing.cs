@@ -72,13 +72,9 @@ internal static class Pop3Listing
             throw SessionFailures.ImapRequiredForSearch.Make(string.Join(", ", impossible));
         }
 
-        foreach (
-            string folder in folders.Where(folder =>
-                folder != "*" && !folder.Equals(PopMailbox.Folder, StringComparison.OrdinalIgnoreCase)
-            )
-        )
+        foreach (string folder in folders)
         {
-            throw FolderFailures.NotOverPop3.Make(folder, PopMailbox.Folder);
+            PopMailbox.CheckFolder(folder);
         }
     }
 }

@@ -7,6 +7,7 @@ using MailKit.Net.Pop3;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Wire;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Pop;
@@ -59,15 +60,34 @@ internal sealed class PopMailbox
         }
     }
 
+    /// <summary>Refuses every folder but the one.</summary>
+    /// <param name="path">The path or the pattern as the user typed it.</param>
+    /// <exception cref="MailException">FolderNotFound.</exception>
+    public static void CheckFolder(string path)
+    {
+        if (path != "*" && !path.Equals(Folder, StringComparison.OrdinalIgnoreCase))
+        {
+            throw FolderFailures.NotOverPop3.Make(path, Folder);
+        }
+    }
+
     /// <summary>Returns the messages in the order of the server. An old view of the mailbox is renewed first.</summary>
-    public PopIndex List(CancellationToken cancel)
+    /// <param name="output">Takes a warning when the server's UIDLs do not distinguish the messages.</param>
+    /// <param name="cancel">Cuts the connection.</param>
+    public PopIndex List(IWorkOutput output, CancellationToken cancel)
     {
         if (_client is not null && _age.Elapsed > Freshness)
         {
             _account.Mailbox.Renew(cancel);
         }
 
-        return Use((_, index) => index, cancel);
+        PopIndex index = Use((_, known) => known, cancel);
+        if (index.Warning is { } warning)
+        {
+            output.Warning(warning);
+        }
+
+        return index;
     }
 
     /// <summary>Runs work on a connection whose message numbers are known.</summary>

@@ -36,13 +36,7 @@ internal sealed class PopReader
     /// <param name="cancel">Cuts the connection.</param>
     public IEnumerable<SpectrumMessage> Read(PopQuery query, IWorkOutput output, CancellationToken cancel)
     {
-        PopIndex index = _mailbox.List(cancel);
-        if (index.Warning is { } warning)
-        {
-            output.Warning(warning);
-        }
-
-        IReadOnlyList<string> found = index.Uidls;
+        IReadOnlyList<string> found = _mailbox.List(output, cancel).Uidls;
         string[] uidls = [.. query.Descending ? found.Reverse() : found];
         if (!query.HasFilter)
         {

@@ -29,11 +29,7 @@ internal sealed class PopSaver : IMessageSaver
 
     public FolderSave Open(string folder, long validity, CancellationToken cancel)
     {
-        if (!folder.Equals(PopMailbox.Folder, StringComparison.OrdinalIgnoreCase) && folder != "*")
-        {
-            throw FolderFailures.NotOverPop3.Make(folder, PopMailbox.Folder);
-        }
-
+        PopMailbox.CheckFolder(folder);
         var identity = new SaveIdentity(
             _account.Settings.Credential.UserName,
             MailProtocol.Pop3,
@@ -44,16 +40,8 @@ internal sealed class PopSaver : IMessageSaver
         return new FolderSave(_plan.Root, identity, '\0', _plan.Session);
     }
 
-    public void SaveAll(FolderSave save, IWorkOutput output, CancellationToken cancel)
-    {
-        PopIndex index = PopMailbox.For(_account).List(cancel);
-        if (index.Warning is { } warning)
-        {
-            output.Warning(warning);
-        }
-
-        Save(save, index.Uidls, output, cancel);
-    }
+    public void SaveAll(FolderSave save, IWorkOutput output, CancellationToken cancel) =>
+        Save(save, PopMailbox.For(_account).List(output, cancel).Uidls, output, cancel);
 
     public void Save(FolderSave save, IReadOnlyList<string> ids, IWorkOutput output, CancellationToken cancel)
     {
