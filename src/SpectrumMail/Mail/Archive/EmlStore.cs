@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using SpectrumMail.Mail.State;
 
 namespace SpectrumMail.Mail.Archive;
 
@@ -53,8 +54,8 @@ internal sealed class EmlStore(string directory) : MessageStore(directory)
             second = new byte[1 << 16];
         while (true)
         {
-            int count = Fill(one, first);
-            if (count != Fill(other, second) || !first.AsSpan(0, count).SequenceEqual(second.AsSpan(0, count)))
+            int count = one.Fill(first);
+            if (count != other.Fill(second) || !first.AsSpan(0, count).SequenceEqual(second.AsSpan(0, count)))
             {
                 return false;
             }
@@ -64,16 +65,5 @@ internal sealed class EmlStore(string directory) : MessageStore(directory)
                 return true;
             }
         }
-    }
-
-    private static int Fill(FileStream file, byte[] buffer)
-    {
-        int filled = 0;
-        while (filled < buffer.Length && file.Read(buffer, filled, buffer.Length - filled) is > 0 and var read)
-        {
-            filled += read;
-        }
-
-        return filled;
     }
 }

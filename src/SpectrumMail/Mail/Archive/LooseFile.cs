@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading;
+using SpectrumMail.Mail.State;
 
 namespace SpectrumMail.Mail.Archive;
 
@@ -13,7 +14,6 @@ namespace SpectrumMail.Mail.Archive;
 /// </summary>
 internal sealed class LooseFile
 {
-    private static readonly byte[] s_from = [(byte)'F', (byte)'r', (byte)'o', (byte)'m', (byte)' '];
     private readonly string _path;
     private readonly byte _lineEnd;
     private readonly IReadOnlyList<MboxPlace> _messages;
@@ -111,20 +111,20 @@ internal sealed class LooseFile
     private static (long Start, byte LineEnd, bool HasFromLine) Begin(FileStream file)
     {
         byte[] head = new byte[64];
-        int count = Fill(file, head);
+        int count = file.Fill(head);
         int start = count >= 3 && head[0] == 0xEF && head[1] == 0xBB && head[2] == 0xBF ? 3 : 0;
         while (start < count && head[start] is (byte)'\r' or (byte)'\n')
         {
             start++;
         }
 
-        bool from = head.AsSpan(start, count - start).StartsWith(s_from);
+        bool from = head.AsSpan(start, count - start).StartsWith("From "u8);
         byte lineEnd = (byte)'\n';
         if (start > 0 || from)
         {
             byte[] sample = new byte[1 << 16];
             file.Position = 0;
-            lineEnd = LineEnds.FindLineEnd(sample.AsSpan(0, Fill(file, sample)));
+            lineEnd = LineEnds.FindLineEnd(sample.AsSpan(0, file.Fill(sample)));
         }
 
         if (from)
@@ -134,17 +134,6 @@ internal sealed class LooseFile
         }
 
         return (start, lineEnd, from);
-    }
-
-    private static int Fill(FileStream file, byte[] buffer)
-    {
-        int count = 0;
-        while (count < buffer.Length && file.Read(buffer, count, buffer.Length - count) is > 0 and var read)
-        {
-            count += read;
-        }
-
-        return count;
     }
 
     private static FileStream OpenFile(string path) =>

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Text;
 using System.Threading;
+using SpectrumMail.Mail.State;
 
 namespace SpectrumMail.Mail.Archive;
 
@@ -203,12 +204,7 @@ internal sealed class MboxScanner
 
         byte[] bytes = new byte[600];
         _file.Position = offset;
-        int count = 0;
-        while (count < bytes.Length && _file.Read(bytes, count, bytes.Length - count) is > 0 and var read)
-        {
-            count += read;
-        }
-
+        int count = _file.Fill(bytes);
         string text = Text(new ArraySegment<byte>(bytes, 0, count));
         string next = text.TrimStart('\r', '\n');
         return next.Length == 0 ? offset + count == _file.Length : MboxSeparator.Parse(next.Split('\r', '\n')[0]) is not null;

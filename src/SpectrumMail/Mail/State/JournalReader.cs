@@ -62,7 +62,7 @@ internal static class JournalReader
     {
         byte[] bytes = new byte[place.Length];
         file.Position = place.Offset;
-        Fill(file, bytes, bytes.Length);
+        ReadWhole(file, bytes, bytes.Length);
         return Text(bytes, bytes.Length);
     }
 
@@ -74,7 +74,7 @@ internal static class JournalReader
         {
             int count = (int)Math.Min(tail.Length, end);
             file.Position = end - count;
-            Fill(file, tail, count);
+            ReadWhole(file, tail, count);
             int feed = Array.LastIndexOf(tail, (byte)'\n', count - 1, count);
             if (feed >= 0)
             {
@@ -87,12 +87,11 @@ internal static class JournalReader
         return 0;
     }
 
-    private static void Fill(Stream file, byte[] bytes, int count)
+    private static void ReadWhole(Stream file, byte[] bytes, int count)
     {
-        for (int filled = 0; filled < count; )
+        if (file.Fill(bytes, count) < count)
         {
-            int read = file.Read(bytes, filled, count - filled);
-            filled += read > 0 ? read : throw new EndOfStreamException("The file became shorter.");
+            throw new EndOfStreamException("The file became shorter.");
         }
     }
 
