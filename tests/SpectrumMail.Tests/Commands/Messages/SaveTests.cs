@@ -192,6 +192,7 @@ public sealed class SaveTests(Labs labs)
 
         ShellResult gone = shell.Run("Save-SpectrumMessage $args[0] -Uid 2, 99, 4", target.Path);
         ShellResult stale = shell.Run("Save-SpectrumMessage $args[0] -Uid 1 -UidValidity 7", target.Path);
+        ShellResult beyond = shell.Run("Save-SpectrumMessage $args[0] -Uid 1 -UidValidity 5000000000", target.Path);
         ShellResult folders = shell.Run("Save-SpectrumMessage $args[0] -Folder Nowhere, INBOX", target.Path);
 
         Assert.Equal("INBOX/99", Assert.Single(gone.Errors).TargetObject);
@@ -199,6 +200,7 @@ public sealed class SaveTests(Labs labs)
         Assert.Equal((2, 1), ((int)gone.Output[0].Properties["Saved"].Value, (int)gone.Output[0].Properties["Failed"].Value));
         Assert.StartsWith("UidValidityChanged", Assert.Single(stale.Errors).FullyQualifiedErrorId);
         Assert.Empty(stale.Output);
+        Assert.StartsWith("UidValidityChanged", Assert.Single(beyond.Errors).FullyQualifiedErrorId);
         Assert.StartsWith("FolderNotFound", Assert.Single(folders.Errors).FullyQualifiedErrorId);
         Assert.Equal(3, (int)Assert.Single(folders.Output).Properties["Saved"].Value);
     }
