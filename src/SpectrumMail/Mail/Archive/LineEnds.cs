@@ -27,7 +27,7 @@ internal static class LineEnds
 
             MessageContent mended = MessageContent.Growing(spool);
             var writer = new LineWriter(mended, lineEnd);
-            Pass(content, writer.Write);
+            content.HandOver(writer.Write);
             content.Release();
             mended.Position = 0;
             return mended;
@@ -48,8 +48,7 @@ internal static class LineEnds
     {
         bool bare = false;
         byte last = 0;
-        Pass(
-            content,
+        content.HandOver(
             (bytes, offset, count) =>
             {
                 ReadOnlySpan<byte> span = bytes.AsSpan(offset, count);
@@ -63,24 +62,6 @@ internal static class LineEnds
             }
         );
         return bare;
-    }
-
-    private static void Pass(MessageContent content, Action<byte[], int, int> take)
-    {
-        if (content.FilePath is null)
-        {
-            take(content.Bytes.Array!, content.Bytes.Offset, content.Bytes.Count);
-            return;
-        }
-
-        content.Position = 0;
-        byte[] chunk = new byte[Chunk];
-        while (content.Read(chunk, 0, chunk.Length) is > 0 and var count)
-        {
-            take(chunk, 0, count);
-        }
-
-        content.Position = 0;
     }
 }
 

@@ -1,7 +1,6 @@
 using System;
 using System.Buffers;
 using System.IO;
-using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.State;
 
 namespace SpectrumMail.Mail.Archive;
@@ -18,20 +17,18 @@ internal sealed class MessageContent : Stream
 
     private const int Unknown = -1;
 
-    /// <summary>Lines are collected to so many bytes before they are written to a file.</summary>
-    private const int Block = 1 << 16;
+    /// <summary>A piece that content in a file is handed over in.</summary>
+    private const int Chunk = 1 << 16;
 
     private readonly int _expected;
     private readonly SpoolPlace? _place;
     private byte[]? _buffer;
-    private FileStream? _file;
-    private byte[]? _block;
-    private int _inBlock;
+    private SpoolFile? _file;
     private int _length;
     private int _position;
     private bool _kept;
 
-    private MessageContent(int expected, byte[]? buffer, FileStream? file, SpoolPlace? place = null)
+    private MessageContent(int expected, byte[]? buffer, SpoolFile? file, SpoolPlace? place = null)
     {
         _expected = expected;
         _place = place;
@@ -45,11 +42,11 @@ internal sealed class MessageContent : Stream
 
     public override bool CanWrite => true;
 
-    public override long Length => (_file?.Length + _inBlock) ?? _length;
+    public override long Length => _file?.Length ?? _length;
 
     public override long Position
     {
-        get => (_file?.Position + _inBlock) ?? _position;
+        get => _file?.Position ?? _position;
         set => Seek(value, SeekOrigin.Begin);
     }
 
@@ -57,7 +54,7 @@ internal sealed class MessageContent : Stream
     public bool IsComplete => Length == _expected;
 
     /// <summary>The temporary file; null when the content is in memory.</summary>
-    public string? FilePath => _file?.Name;
+    public string? FilePath => _file?.Path;
 
     /// <summary>The content in memory; empty when it is in a file.</summary>
     public ArraySegment<byte> Bytes => _buffer is null ? default : new ArraySegment<byte>(_buffer, 0, _length);
@@ -68,7 +65,7 @@ internal sealed class MessageContent : Stream
     public static MessageContent Create(int length, SpoolPlace place) =>
         length < Large
             ? new MessageContent(length, ArrayPool<byte>.Shared.Rent(Math.Max(length, 1)), file: null)
-            : new MessageContent(length, buffer: null, CreateFile(place), place);
+            : new MessageContent(length, buffer: null, SpoolFile.Create(place), place);
 
     /// <summary>Creates content whose length is not known yet.</summary>
     /// <param name="place">The place of a temporary file.</param>
@@ -81,7 +78,7 @@ internal sealed class MessageContent : Stream
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
         if (file.Length >= Large)
         {
-            return new MessageContent(Unknown, buffer: null, file);
+            return new MessageContent(Unknown, buffer: null, new SpoolFile(file));
         }
 
         using (file)
@@ -117,8 +114,8 @@ internal sealed class MessageContent : Stream
 
         if (_file is not null)
         {
-            _inBlock = 0;
-            string path = CloseFile();
+            string path = _file.Abandon();
+            _file = null;
             if (_place is { IsMovable: true })
             {
                 ContendedFile.Delete(path);
@@ -128,21 +125,15 @@ internal sealed class MessageContent : Stream
 
     /// <summary>Ends writing and hands over the temporary file, to be moved to its place.</summary>
     /// <exception cref="InvalidOperationException">The file cannot be moved.</exception>
-    public string TakeFile() =>
-        _place is { IsMovable: true } ? CloseFile() : throw new InvalidOperationException("The file has no place of its own.");
-
-    private string CloseFile()
+    public string TakeFile()
     {
-        FlushBlock();
-        string path = _file!.Name;
-        _file.Dispose();
-        _file = null;
-        if (_block is not null)
+        if (_place is not { IsMovable: true })
         {
-            ArrayPool<byte>.Shared.Return(_block);
-            _block = null;
+            throw new InvalidOperationException("The file has no place of its own.");
         }
 
+        string path = _file!.Close();
+        _file = null;
         return path;
     }
 
@@ -154,24 +145,37 @@ internal sealed class MessageContent : Stream
             return new ArraySegment<byte>(_buffer, 0, Math.Min(most, _length));
         }
 
-        FlushBlock();
         byte[] head = new byte[(int)Math.Min(most, Length)];
-        _file!.Position = 0;
-        int read = 0;
-        while (read < head.Length && _file.Read(head, read, head.Length - read) is > 0 and var count)
+        Position = 0;
+        int read = this.Fill(head);
+        Position = 0;
+        return new ArraySegment<byte>(head, 0, read);
+    }
+
+    /// <summary>Hands over every byte, in pieces.</summary>
+    /// <param name="take">Takes a buffer, and where in it a piece begins and how many bytes it has.</param>
+    public void HandOver(Action<byte[], int, int> take)
+    {
+        if (_file is null)
         {
-            read += count;
+            take(_buffer!, 0, _length);
+            return;
         }
 
-        _file.Position = 0;
-        return new ArraySegment<byte>(head, 0, read);
+        Position = 0;
+        byte[] chunk = new byte[Chunk];
+        while (Read(chunk, 0, chunk.Length) is > 0 and var count)
+        {
+            take(chunk, 0, count);
+        }
+
+        Position = 0;
     }
 
     public override int Read(byte[] buffer, int offset, int count)
     {
         if (_file is not null)
         {
-            FlushBlock();
             return _file.Read(buffer, offset, count);
         }
 
@@ -185,7 +189,7 @@ internal sealed class MessageContent : Stream
     {
         if (_file is not null || (_expected == Unknown && !MakeRoom(count)))
         {
-            WriteBlock(buffer, offset, count);
+            _file!.Write(buffer, offset, count);
             return;
         }
 
@@ -200,25 +204,20 @@ internal sealed class MessageContent : Stream
     {
         if (_file is not null)
         {
-            FlushBlock();
-            _file.SetLength(length);
+            _file.Cut(length);
+            return;
         }
 
-        _length = _file is null ? checked((int)length) : _length;
+        _length = checked((int)length);
         _position = Math.Min(_position, _length);
     }
 
-    public override void Flush()
-    {
-        FlushBlock();
-        _file?.Flush();
-    }
+    public override void Flush() => _file?.Flush();
 
     public override long Seek(long offset, SeekOrigin origin)
     {
         if (_file is not null)
         {
-            FlushBlock();
             return _file.Seek(offset, origin);
         }
 
@@ -233,40 +232,6 @@ internal sealed class MessageContent : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    // A message comes in lines, and a call to the system for each would take longer than everything else.
-    private void WriteBlock(byte[] buffer, int offset, int count)
-    {
-        if (_inBlock + count > Block)
-        {
-            FlushBlock();
-        }
-
-        if (count >= Block)
-        {
-            WriteFile(_file!, buffer, offset, count);
-            return;
-        }
-
-        _block ??= ArrayPool<byte>.Shared.Rent(Block);
-        Buffer.BlockCopy(buffer, offset, _block, _inBlock, count);
-        _inBlock += count;
-    }
-
-    private void FlushBlock()
-    {
-        if (_block is null || _file is null)
-        {
-            return;
-        }
-
-        int count = _inBlock;
-        _inBlock = 0;
-        if (count > 0)
-        {
-            WriteFile(_file, _block, 0, count);
-        }
-    }
-
     // False when the content has become so long that it went to a file.
     private bool MakeRoom(int count)
     {
@@ -279,8 +244,8 @@ internal sealed class MessageContent : Stream
         bool large = _position + count >= Large;
         if (large)
         {
-            _file = CreateFile(_place!);
-            WriteFile(_file, former, 0, _length);
+            _file = SpoolFile.Create(_place!);
+            _file.Write(former, 0, _length);
             _buffer = null;
         }
         else
@@ -291,31 +256,6 @@ internal sealed class MessageContent : Stream
 
         ArrayPool<byte>.Shared.Return(former);
         return !large;
-    }
-
-    // MailKit would take a full disk for a broken connection.
-    private static FileStream CreateFile(SpoolPlace place)
-    {
-        try
-        {
-            return place.Create();
-        }
-        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
-        {
-            throw SavingFailures.Unwritable(place.Folder, ex);
-        }
-    }
-
-    private static void WriteFile(FileStream file, byte[] buffer, int offset, int count)
-    {
-        try
-        {
-            file.Write(buffer, offset, count);
-        }
-        catch (IOException ex)
-        {
-            throw SavingFailures.Unwritable(file.Name, ex);
-        }
     }
 
     protected override void Dispose(bool disposing)

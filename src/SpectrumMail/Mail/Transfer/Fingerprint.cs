@@ -35,22 +35,7 @@ internal sealed record Fingerprint(string Hash, long Size, string MessageId)
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var body = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var state = new Lines(hash, body);
-        if (content.FilePath is null)
-        {
-            state.Add(content.Bytes.Array!, content.Bytes.Offset, content.Bytes.Count);
-        }
-        else
-        {
-            content.Position = 0;
-            byte[] chunk = new byte[Chunk];
-            while (content.Read(chunk, 0, chunk.Length) is > 0 and var count)
-            {
-                state.Add(chunk, 0, count);
-            }
-
-            content.Position = 0;
-        }
-
+        content.HandOver(state.Add);
         state.End();
         hasNul = state.HasNul;
         return new Fingerprint(Text(hash), state.Size, IdOf(HeaderPeek.MessageId(content.Head(HeaderPeek.Most))))

@@ -62,8 +62,6 @@ internal sealed class RawMessage : IDisposable
 /// <summary>The body of a <see cref="RawMessage"/>. MimeKit creates it by its media type.</summary>
 internal sealed class RawPart(MimeEntityConstructorArgs args) : MimePart(args)
 {
-    private const int Chunk = 1 << 16;
-
     /// <summary>The content to write.</summary>
     public MessageContent? Bytes { get; set; }
 
@@ -79,14 +77,9 @@ internal sealed class RawPart(MimeEntityConstructorArgs args) : MimePart(args)
         {
             measure.SetLength(measure.Position + content.Length);
         }
-        else if (content.FilePath is null)
-        {
-            stream.Write(content.Bytes.Array!, content.Bytes.Offset, content.Bytes.Count);
-        }
         else
         {
-            content.Position = 0;
-            content.CopyTo(stream, Chunk);
+            content.HandOver(stream.Write);
         }
     }
 }
