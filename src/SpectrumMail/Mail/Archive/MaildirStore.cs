@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
+using SpectrumMail.Mail.State;
 
 namespace SpectrumMail.Mail.Archive;
 
@@ -69,7 +70,7 @@ internal sealed class MaildirStore : MessageStore
     {
         long time = info.Received?.ToUnixTimeSeconds() ?? 0;
         string id =
-            info.Uid != 0 ? FormattableString.Invariant($"V{_identity.Validity}U{info.Uid}") : "P" + SafeName.Hash(info.Uidl, 20);
+            info.Uid != 0 ? FormattableString.Invariant($"V{_identity.Validity}U{info.Uid}") : "P" + ShortHash.Of(info.Uidl, 20);
         return FormattableString.Invariant($"{Math.Max(time, 0)}.{id}.{_host}");
     }
 

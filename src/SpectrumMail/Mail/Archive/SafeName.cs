@@ -1,9 +1,8 @@
 using System;
 using System.Globalization;
-using System.Linq;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using SpectrumMail.Mail.State;
 
 namespace SpectrumMail.Mail.Archive;
 
@@ -52,15 +51,7 @@ internal static class SafeName
     public static string Level(string level, Func<string, bool> taken)
     {
         string name = File(level);
-        return name == level && name.Length > 0 && !taken(name) ? name : $"{name}~{Hash(level, 6)}";
-    }
-
-    /// <summary>A short text that differs when the original differs.</summary>
-    public static string Hash(string text, int digits)
-    {
-        using var sha = SHA256.Create();
-        byte[] hash = sha.ComputeHash(Encoding.UTF8.GetBytes(text));
-        return string.Concat(hash.Select(value => value.ToString("x2", CultureInfo.InvariantCulture))).Substring(0, digits);
+        return name == level && name.Length > 0 && !taken(name) ? name : $"{name}~{ShortHash.Of(level, 6)}";
     }
 
     /// <summary>The same name with a number before the extension: <c>report (2).pdf</c>.</summary>

@@ -1,7 +1,4 @@
 using System;
-using System.Linq;
-using System.Security.Cryptography;
-using System.Text;
 using SpectrumMail.Mail.Failures;
 
 namespace SpectrumMail.Mail.State;
@@ -59,12 +56,5 @@ internal static class StateFolder
     }
 
     /// <summary>A short name for a file that belongs to a text which may not be a file's name.</summary>
-    public static string NameFor(string text)
-    {
-        using var sha = SHA256.Create();
-        byte[] hash = sha.ComputeHash(Encoding.UTF8.GetBytes(text));
-        return string.Concat(
-            hash.Take(8).Select(value => value.ToString("x2", System.Globalization.CultureInfo.InvariantCulture))
-        );
-    }
+    public static string NameFor(string text) => ShortHash.Of(text, 16);
 }

@@ -1,8 +1,8 @@
 using System;
 using System.Globalization;
-using System.Linq;
 using System.Security.Cryptography;
 using SpectrumMail.Mail.Archive;
+using SpectrumMail.Mail.State;
 
 namespace SpectrumMail.Mail.Transfer;
 
@@ -46,12 +46,9 @@ internal sealed record Fingerprint(string Hash, long Size, string MessageId)
 
     /// <summary>The hash of a Message-ID; empty for none.</summary>
     /// <param name="messageId">The field's value, unfolded, byte for character.</param>
-    public static string IdOf(string messageId) => messageId.Length == 0 ? string.Empty : SafeName.Hash(messageId, IdDigits);
+    public static string IdOf(string messageId) => messageId.Length == 0 ? string.Empty : ShortHash.Of(messageId, IdDigits);
 
-    private static string Text(IncrementalHash hash) =>
-        string.Concat(
-            hash.GetHashAndReset().Take(Digits / 2).Select(value => value.ToString("x2", CultureInfo.InvariantCulture))
-        );
+    private static string Text(IncrementalHash hash) => ShortHash.Write(hash.GetHashAndReset(), Digits);
 
     // Feeds the hash with the lines, each ended by LF.
     private sealed class Lines(IncrementalHash hash, IncrementalHash body)

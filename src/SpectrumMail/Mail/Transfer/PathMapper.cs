@@ -5,8 +5,8 @@ using System.Threading;
 using MailKit;
 using MailKit.Net.Imap;
 using SpectrumMail.Mail.Accounts;
-using SpectrumMail.Mail.Archive;
 using SpectrumMail.Mail.Folders;
+using SpectrumMail.Mail.State;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Transfer;
@@ -115,7 +115,7 @@ internal sealed class PathMapper
             separator,
             names.Select(name => _separator == '\0' || name.Length == 0 ? name : name.Replace(_separator, '_'))
         );
-        return _prefix + path + (marked ? "~" + SafeName.Hash(string.Join("\n", levels), 6) : string.Empty);
+        return _prefix + path + (marked ? "~" + ShortHash.Of(string.Join("\n", levels), 6) : string.Empty);
     }
 
     private static bool IsInbox(string level) => level.Equals(Inbox, StringComparison.OrdinalIgnoreCase);

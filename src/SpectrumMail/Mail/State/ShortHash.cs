@@ -1,0 +1,26 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace SpectrumMail.Mail.State;
+
+/// <summary>The beginning of a SHA-256 hash, in hexadecimal.</summary>
+internal static class ShortHash
+{
+    /// <summary>A short text that differs when the original differs.</summary>
+    /// <param name="text">The original.</param>
+    /// <param name="digits">How many digits, an even number.</param>
+    public static string Of(string text, int digits)
+    {
+        using var sha = SHA256.Create();
+        return Write(sha.ComputeHash(Encoding.UTF8.GetBytes(text)), digits);
+    }
+
+    /// <summary>Writes the beginning of a hash.</summary>
+    /// <param name="hash">The hash.</param>
+    /// <param name="digits">How many digits, an even number.</param>
+    public static string Write(IEnumerable<byte> hash, int digits) =>
+        string.Concat(hash.Take(digits / 2).Select(value => value.ToString("x2", CultureInfo.InvariantCulture)));
+}
