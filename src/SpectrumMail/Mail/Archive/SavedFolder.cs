@@ -3,8 +3,8 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using System.Text;
 using SpectrumMail.Mail.Failures;
+using SpectrumMail.Mail.State;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Archive;
@@ -117,28 +117,13 @@ internal sealed class SavedFolder
         head.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?.Substring(name.Length).Trim()
         ?? throw Damaged(head[head.Length - 1]);
 
-    // The last line may be half a line of a run that was killed.
+    // The last line may be half a line of a run that was killed. An editor may have put a byte order mark before the first.
     private IEnumerable<string> Lines()
     {
-        using var reader = new StreamReader(
-            new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete),
-            Encoding.UTF8
-        );
-        var line = new StringBuilder();
-        char[] buffer = new char[1 << 15];
-        while (reader.Read(buffer, 0, buffer.Length) is > 0 and var count)
+        using var file = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        foreach (JournalLine line in JournalReader.Read(file, JournalReader.EndOfLastLine(file), int.MaxValue))
         {
-            for (int start = 0; start < count; )
-            {
-                int feed = Array.IndexOf(buffer, '\n', start, count - start);
-                line.Append(buffer, start, (feed < 0 ? count : feed) - start);
-                start = feed < 0 ? count : feed + 1;
-                if (feed >= 0)
-                {
-                    yield return line.ToString();
-                    line.Clear();
-                }
-            }
+            yield return line.Place.Offset == 0 ? line.Text.TrimStart('\uFEFF') : line.Text;
         }
     }
 
