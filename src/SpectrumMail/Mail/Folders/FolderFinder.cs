@@ -153,12 +153,7 @@ internal static class FolderFinder
             return null;
         }
 
-        IMailFolder[] same =
-        [
-            .. client
-                .PersonalNamespaces.SelectMany(space => client.GetFolders(space))
-                .Where(folder => PlainText.Name(folder.FullName) == path),
-        ];
+        IMailFolder[] same = [.. FolderSpaces.Folders(client).Where(folder => PlainText.Name(folder.FullName) == path)];
         return same.Length == 1 ? same[0] : null;
     }
 

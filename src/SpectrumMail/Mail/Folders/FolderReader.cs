@@ -45,7 +45,7 @@ internal static class FolderReader
             account.Imap(
                 client =>
                 {
-                    List<IMailFolder> folders = Personal(client, StatusItems.None, subscribedOnly: false);
+                    List<IMailFolder> folders = Personal(client, StatusItems.None);
                     IReadOnlyDictionary<IMailFolder, FolderUse> uses = SpecialFolders.Classify(folders);
                     return Ordered(folders.Select(folder => Name(client, folder, uses[folder], session)));
                 },
@@ -84,7 +84,7 @@ internal static class FolderReader
     {
         StatusItems items = Items(client);
         bool inOneGo = client.Capabilities.HasFlag(ImapCapabilities.ListStatus);
-        List<IMailFolder> folders = Personal(client, inOneGo ? items : StatusItems.None, subscribedOnly: false);
+        List<IMailFolder> folders = Personal(client, inOneGo ? items : StatusItems.None);
         ISet<string> subscribed = Subscribed(client, folders);
         IReadOnlyDictionary<IMailFolder, FolderUse> uses = SpecialFolders.Classify(folders);
         var listed = folders.ToDictionary(folder => Name(client, folder, uses[folder], session));
@@ -108,14 +108,13 @@ internal static class FolderReader
             .ThenBy(folder => folder.Path, StringComparer.OrdinalIgnoreCase)
             .ToArray();
 
-    private static List<IMailFolder> Personal(ImapClient client, StatusItems items, bool subscribedOnly)
+    private static List<IMailFolder> Personal(ImapClient client, StatusItems items)
     {
         var folders = new List<IMailFolder>();
-        // A server may send NAMESPACE again at any time.
-        foreach (FolderNamespace space in client.PersonalNamespaces.ToArray())
+        foreach (FolderNamespace space in FolderSpaces.Own(client))
         {
             // A namespace may lie below another one: "" and "Virtual/".
-            folders.AddRange(client.GetFolders(space, items, subscribedOnly).Except(folders));
+            folders.AddRange(client.GetFolders(space, items).Except(folders));
         }
 
         // A namespace such as "INBOX." does not hold the inbox itself.
@@ -137,9 +136,7 @@ internal static class FolderReader
         // LIST-EXTENDED returns it with the folders themselves, except for an inbox that was added to them.
         IEnumerable<IMailFolder> known = client.Capabilities.HasFlag(ImapCapabilities.ListExtended)
             ? folders
-            : client
-                .PersonalNamespaces.ToArray()
-                .SelectMany(space => client.GetFolders(space, StatusItems.None, subscribedOnly: true));
+            : FolderSpaces.Folders(client, subscribedOnly: true);
         var names = new HashSet<string>(
             known.Where(folder => folder.IsSubscribed).Select(folder => folder.FullName),
             StringComparer.Ordinal

@@ -34,6 +34,15 @@ internal sealed class FolderSpaces
     /// <summary>The namespaces of an account.</summary>
     public static FolderSpaces Read(ImapClient client) => new(client);
 
+    /// <summary>The folders of the user's own namespaces, as the server lists them now. Namespaces may overlap.</summary>
+    /// <param name="client">The connection.</param>
+    /// <param name="subscribedOnly">Whether the subscription list is read instead.</param>
+    public static IEnumerable<IMailFolder> Folders(ImapClient client, bool subscribedOnly = false) =>
+        Own(client).SelectMany(space => client.GetFolders(space, StatusItems.None, subscribedOnly)).Distinct();
+
+    /// <summary>The user's own namespaces. A server may send NAMESPACE again at any time, so they are copied.</summary>
+    public static IReadOnlyList<FolderNamespace> Own(ImapClient client) => [.. client.PersonalNamespaces];
+
     /// <summary>What every path of a namespace begins with: <c>INBOX.</c> with its separator; mostly empty.</summary>
     public static string Prefix(FolderNamespace space) =>
         space.Path.Length > 0 ? space.Path.TrimEnd(space.DirectorySeparator) + space.DirectorySeparator : string.Empty;

@@ -19,7 +19,7 @@ internal sealed class FolderTree
     public FolderTree(ImapClient client)
     {
         _client = client;
-        _folders = [.. client.PersonalNamespaces.ToArray().SelectMany(space => client.GetFolders(space)).Distinct()];
+        _folders = [.. FolderSpaces.Folders(client)];
         _uses = SpecialFolders.Classify(_folders);
     }
 
@@ -66,10 +66,5 @@ internal sealed class FolderTree
     }
 
     /// <summary>The paths on the subscription list, those of folders that are not there among them.</summary>
-    public IReadOnlyList<IMailFolder> Subscribed() =>
-        [
-            .. _client
-                .PersonalNamespaces.ToArray()
-                .SelectMany(space => _client.GetFolders(space, StatusItems.None, subscribedOnly: true)),
-        ];
+    public IReadOnlyList<IMailFolder> Subscribed() => [.. FolderSpaces.Folders(_client, subscribedOnly: true)];
 }

@@ -49,13 +49,7 @@ internal static class SpecialFolders
     /// </summary>
     public static IMailFolder? Find(ImapClient client, FolderUse use)
     {
-        IMailFolder[] folders =
-        [
-            .. client
-                .PersonalNamespaces.ToArray()
-                .SelectMany(space => client.GetFolders(space))
-                .Where(FolderFinder.CanHoldMessages),
-        ];
+        IMailFolder[] folders = [.. FolderSpaces.Folders(client).Where(FolderFinder.CanHoldMessages)];
         return folders.FirstOrDefault(folder => Classify(folder, serverMarks: true) == use)
             ?? folders.FirstOrDefault(folder => Classify(folder, serverMarks: false) == use);
     }
