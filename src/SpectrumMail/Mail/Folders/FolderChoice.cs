@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -12,8 +11,6 @@ namespace SpectrumMail.Mail.Folders;
 /// <summary>Finds the folders that the user names by paths or patterns.</summary>
 internal static class FolderChoice
 {
-    private const string Inbox = "INBOX";
-
     /// <summary>
     /// Returns the folders that a pattern names. A folder of exactly that name comes first: names may contain brackets and stars,
     /// and a path that Get-SpectrumFolder emits names only that folder. Slashes stand for the server's separator, and the prefix
@@ -23,7 +20,7 @@ internal static class FolderChoice
         where T : class, INamedFolder
     {
         string path = pattern.Text;
-        bool inbox = path.Equals(Inbox, StringComparison.OrdinalIgnoreCase);
+        bool inbox = FolderName.IsInbox(path);
         T? same =
             folders.FirstOrDefault(folder =>
                 folder.Path == path || folder.Path == PlainText.Name(path) || (inbox && folder.SpecialUse == FolderUse.Inbox)

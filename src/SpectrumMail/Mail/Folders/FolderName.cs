@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
@@ -7,6 +8,12 @@ namespace SpectrumMail.Mail.Folders;
 /// <summary>What a folder may be called.</summary>
 internal static class FolderName
 {
+    /// <summary>The inbox, which every mailbox has.</summary>
+    public const string Inbox = "INBOX";
+
+    /// <summary>Whether a path is the inbox, in whatever case (RFC 9051, section 5.1).</summary>
+    public static bool IsInbox(string path) => path.Equals(Inbox, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The parts of a path.</summary>
     /// <param name="path">The path as the server writes it.</param>
     /// <param name="separator">What stands between the parts; the null character on a server without hierarchy.</param>

@@ -118,7 +118,7 @@ internal static class FolderReader
         }
 
         // A namespace such as "INBOX." does not hold the inbox itself.
-        if (!folders.Any(IsInbox) && client.Inbox is { } inbox)
+        if (!folders.Any(folder => FolderName.IsInbox(folder.FullName)) && client.Inbox is { } inbox)
         {
             folders.Add(inbox);
             if (items != StatusItems.None)
@@ -217,6 +217,4 @@ internal static class FolderReader
         folder.Close(expunge: false);
         return size;
     }
-
-    private static bool IsInbox(IMailFolder folder) => folder.FullName.Equals("INBOX", StringComparison.OrdinalIgnoreCase);
 }

@@ -9,8 +9,6 @@ namespace SpectrumMail.Mail.Folders;
 /// <summary>The namespaces of an account (RFC 2342): the user's own, those of other users, and shared ones.</summary>
 internal sealed class FolderSpaces
 {
-    private const string Inbox = "INBOX";
-
     private readonly ImapClient _client;
     private readonly IReadOnlyList<FolderNamespace> _others;
 
@@ -81,7 +79,7 @@ internal sealed class FolderSpaces
     public string ForNew(string path)
     {
         FolderNamespace space = Owner(path);
-        return path.Equals(Inbox, StringComparison.OrdinalIgnoreCase) ? Inbox : WithPrefix(Native(path, space), space);
+        return FolderName.IsInbox(path) ? FolderName.Inbox : WithPrefix(Native(path, space), space);
     }
 
     // A shared namespace without a prefix: every name could be one of it.
@@ -122,8 +120,7 @@ internal sealed class FolderSpaces
         }
 
         string top = Native(path, root).Split(root.DirectorySeparator)[0];
-        return !top.Equals(Inbox, StringComparison.OrdinalIgnoreCase)
-            && (IsThere(Native(path, root)) || (!IsThere(Prefix(Personal) + top) && IsThere(top)));
+        return !FolderName.IsInbox(top) && (IsThere(Native(path, root)) || (!IsThere(Prefix(Personal) + top) && IsThere(top)));
     }
 
     private bool IsThere(string path) => FolderFinder.Existing(_client, path) is not null;

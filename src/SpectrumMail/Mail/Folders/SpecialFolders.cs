@@ -91,7 +91,7 @@ internal static class SpecialFolders
     /// <param name="serverMarks">Whether only the server's mark counts, and not the name.</param>
     public static FolderUse Classify(string path, string parent, string name, FolderAttributes attributes, bool serverMarks)
     {
-        if (path.Equals("INBOX", StringComparison.OrdinalIgnoreCase))
+        if (FolderName.IsInbox(path))
         {
             return FolderUse.Inbox;
         }
@@ -105,7 +105,7 @@ internal static class SpecialFolders
         }
 
         // Only at the top: an ordinary folder "Projects/Archive" is not the mailbox's archive.
-        bool top = parent.Length == 0 || parent.Equals("INBOX", StringComparison.OrdinalIgnoreCase);
+        bool top = parent.Length == 0 || FolderName.IsInbox(parent);
         return !serverMarks && top && s_names.TryGetValue(name, out FolderUse named) ? named : FolderUse.None;
     }
 

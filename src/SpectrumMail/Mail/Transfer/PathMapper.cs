@@ -14,8 +14,6 @@ namespace SpectrumMail.Mail.Transfer;
 /// <summary>Maps the folders of one mailbox to places in another, whose separator and prefix may differ.</summary>
 internal sealed class PathMapper
 {
-    private const string Inbox = "INBOX";
-
     private readonly string _prefix;
     private readonly char _separator;
     private readonly bool _personal;
@@ -86,7 +84,7 @@ internal sealed class PathMapper
         string[] above = _prefix.Split(separators, StringSplitOptions.RemoveEmptyEntries);
         bool below =
             levels.Take(above.Length).SequenceEqual(above, StringComparer.OrdinalIgnoreCase)
-            && !(levels.Length == 1 && IsInbox(levels[0]));
+            && !(levels.Length == 1 && FolderName.IsInbox(levels[0]));
         return below ? [.. levels.Skip(above.Length)] : levels;
     }
 
@@ -97,15 +95,15 @@ internal sealed class PathMapper
 
     private bool IsExact(IReadOnlyList<string> levels) =>
         levels.All(level => _separator == '\0' || level.IndexOf(_separator) < 0)
-        && !(IsInbox(levels[0]) && levels.Count > 1 && _prefix.Length > 0);
+        && !(FolderName.IsInbox(levels[0]) && levels.Count > 1 && _prefix.Length > 0);
 
     // A name cannot contain the separator of levels.
     private string Place(IReadOnlyList<string> levels, bool marked)
     {
-        bool inbox = _personal && IsInbox(levels[0]);
+        bool inbox = _personal && FolderName.IsInbox(levels[0]);
         if (levels.Count == 1 && inbox)
         {
-            return Inbox;
+            return FolderName.Inbox;
         }
 
         // A folder below the inbox goes beside it on a server where everything is below the inbox.
@@ -117,6 +115,4 @@ internal sealed class PathMapper
         );
         return _prefix + path + (marked ? "~" + ShortHash.Of(string.Join("\n", levels), 6) : string.Empty);
     }
-
-    private static bool IsInbox(string level) => level.Equals(Inbox, StringComparison.OrdinalIgnoreCase);
 }

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Archive;
+using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.State;
 using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
@@ -22,8 +23,6 @@ internal sealed record TransferGoal(MailAccount Account, string Session, string?
 /// <summary>A transfer from one place into the folders of one account. It has one journal, opened when it is needed.</summary>
 internal sealed class TransferRun : IDisposable
 {
-    private const string DefaultFolder = "INBOX";
-
     private readonly TransferGoal _goal;
     private readonly TransferOrigin _origin;
     private readonly bool _keep;
@@ -79,7 +78,7 @@ internal sealed class TransferRun : IDisposable
     )
     {
         bool one = levels.Count == 1 && (_goal.Folder is not null || levels[0].Count == 0);
-        PathMapper mapper = PathMapper.For(_goal.Account, _goal.Folder ?? (one ? DefaultFolder : string.Empty), cancel);
+        PathMapper mapper = PathMapper.For(_goal.Account, _goal.Folder ?? (one ? FolderName.Inbox : string.Empty), cancel);
         if (one)
         {
             return [mapper.Typed];
@@ -87,7 +86,7 @@ internal sealed class TransferRun : IDisposable
 
         IReadOnlyList<string>[] all = levels
             .Select(below => (IReadOnlyList<string>)[.. mapper.Levels, .. below])
-            .Select(path => path.Count == 0 ? [DefaultFolder] : path)
+            .Select(path => path.Count == 0 ? [FolderName.Inbox] : path)
             .ToArray();
         return mapper.Places(all, mapper.IsTop ? uses : uses.Select(_ => FolderUse.None).ToArray());
     }
