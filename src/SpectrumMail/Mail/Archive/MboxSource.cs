@@ -1,3 +1,5 @@
+using System;
+using System.IO;
 using System.Linq;
 using System.Threading;
 
@@ -8,6 +10,8 @@ namespace SpectrumMail.Mail.Archive;
 /// </summary>
 internal sealed class MboxSource(string path) : IMessageSource
 {
+    private (LooseFile File, long Length, DateTime Written)? _scanned;
+
     public string Name { get; } = path;
 
     public uint Validity => 0;
@@ -28,5 +32,18 @@ internal sealed class MboxSource(string path) : IMessageSource
         }
     }
 
-    private LooseFile Open(CancellationToken cancel) => LooseFile.Open(Name, isMbox: true, cancel)!;
+    // Finding the messages reads the whole file, and a transfer counts them twice before it reads them.
+    private LooseFile Open(CancellationToken cancel)
+    {
+        // Before the search: what is written meanwhile makes the next call search again.
+        var info = new FileInfo(Name);
+        (long Length, DateTime Written) now = (info.Length, info.LastWriteTimeUtc);
+        if (_scanned is not { } known || (known.Length, known.Written) != now)
+        {
+            known = (LooseFile.Open(Name, isMbox: true, cancel)!, now.Length, now.Written);
+            _scanned = known;
+        }
+
+        return known.File;
+    }
 }
