@@ -15,9 +15,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Waiting;
 
 /// <summary>
-/// Waits for messages in a folder: with IDLE where the server offers it, with polling elsewhere. New messages are found by UID,
-/// not by the server's notices. So a broken connection, or another command on the same connection, neither hides a message nor
-/// shows it twice.
+/// Waits for messages in a folder. New messages are found by UID, not by the server's notices. So a broken connection, or another
+/// command on the same connection, neither hides a message nor shows it twice.
 /// </summary>
 internal sealed class MessageWatch
 {
@@ -30,16 +29,14 @@ internal sealed class MessageWatch
     private readonly WaitPlan _plan;
     private readonly IWorkOutput _output;
     private readonly ArrivalSignal _signal = new();
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly CancellationToken _stop;
+    private readonly WaitClock _clock;
+    private readonly ArrivalWait _arrival;
     private string _path = string.Empty;
     private WaitPosition _position = new(0, 1);
     private uint _from;
     private int _looked;
-    private bool _idles = true;
     private int _count;
     private int _counted = -1;
-    private int _laterLooks;
 
     /// <param name="account">The account.</param>
     /// <param name="session">The session's name.</param>
@@ -51,10 +48,9 @@ internal sealed class MessageWatch
         _session = session;
         _plan = plan;
         _output = output;
-        _stop = output.Closed;
+        _clock = new WaitClock(plan);
+        _arrival = new ArrivalWait(account, _signal, _clock, output.Closed);
     }
-
-    private TimeSpan Left => _plan.Limit is { } limit ? limit - _clock.Elapsed : TimeSpan.MaxValue;
 
     /// <summary>Waits until enough messages have arrived, or the time is over.</summary>
     /// <param name="cancel">Cuts the connection.</param>
@@ -71,7 +67,7 @@ internal sealed class MessageWatch
             bool complete = Watch(late.Token);
             return (_count, complete);
         }
-        catch (OperationCanceledException) when (late.HasExpired && !_stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (late.HasExpired && !_output.Closed.IsCancellationRequested)
         {
             return (_count, false);
         }
@@ -94,21 +90,21 @@ internal sealed class MessageWatch
                 }
 
                 _output.Drain();
-                if (Left <= TimeSpan.Zero)
+                if (_clock.Left <= TimeSpan.Zero)
                 {
                     return false;
                 }
 
                 ShowProgress();
                 var asleep = Stopwatch.StartNew();
-                Await(cancel);
+                _arrival.Await(_path, cancel);
                 failures = asleep.Elapsed > WaitTimes.LongestPause ? 0 : failures;
             }
-            catch (MailException ex) when (ex.IsTransient && Left > TimeSpan.Zero)
+            catch (MailException ex) when (ex.IsTransient && _clock.Left > TimeSpan.Zero)
             {
                 _signal.Set(true);
                 Report(ex, ++failures);
-                Pause(failures, cancel);
+                _arrival.Pause(_clock.WithinLimit(WaitTimes.PauseAfter(failures)), cancel);
             }
         }
     }
@@ -179,7 +175,7 @@ internal sealed class MessageWatch
         }
 
         _from = top + 1 ?? _from;
-        _laterLooks = _count > before ? 0 : Math.Max(0, _laterLooks - 1);
+        _arrival.Looked(found: _count > before);
         return false;
     }
 
@@ -202,7 +198,11 @@ internal sealed class MessageWatch
 
         _signal.Attach(folder);
         _signal.Set(false);
-        _laterLooks = _counted >= 0 && folder.Count > _counted ? WaitTimes.LaterLooks : _laterLooks;
+        if (_counted >= 0 && folder.Count > _counted)
+        {
+            _arrival.Expect();
+        }
+
         _counted = folder.Count;
         return Math.Abs(folder.Count - _looked) < WorthAdvancing ? null : Advance(client, folder);
     }
@@ -218,122 +218,6 @@ internal sealed class MessageWatch
                 .Where(uid => uid >= _from),
         ];
         return there.Length == 0 ? null : there.Max();
-    }
-
-    private void Await(CancellationToken cancel)
-    {
-        TimeSpan span = Span();
-        if (_idles && _account.Imap(client => Idle(client, span), cancel))
-        {
-            return;
-        }
-
-        // The server sends nothing unasked: the connection is free for other commands until the next poll.
-        WaitHandle.WaitAny([_stop.WaitHandle, cancel.WaitHandle], span);
-        _stop.ThrowIfCancellationRequested();
-        _account.Imap(client => Ask(client), cancel);
-    }
-
-    private TimeSpan Span()
-    {
-        TimeSpan later = _idles ? WaitTimes.Renewal : WaitTimes.Poll;
-        bool isEager = _clock.Elapsed < WaitTimes.EagerSpan || _laterLooks > 0;
-        return WithinLimit(_plan.Interval ?? (isEager ? Eager : later));
-    }
-
-    // A quarter of the wait so far, within bounds: about 30 times in the first half minute.
-    private TimeSpan Eager
-    {
-        get
-        {
-            var grown = TimeSpan.FromTicks(_clock.Elapsed.Ticks / 4);
-            TimeSpan bounded = grown < WaitTimes.LeastEager ? grown : WaitTimes.LeastEager;
-            return bounded > WaitTimes.Eager ? bounded : WaitTimes.Eager;
-        }
-    }
-
-    // A notice may be lost, and the search of a server may know a message later than its notice.
-    private void LookAgain(bool isRenewal)
-    {
-        if (isRenewal || _laterLooks > 0)
-        {
-            _signal.Set(true);
-        }
-    }
-
-    // A span, or what is left until the time is over.
-    private TimeSpan WithinLimit(TimeSpan span)
-    {
-        TimeSpan left = Left > TimeSpan.Zero ? Left : TimeSpan.Zero;
-        return span < left ? span : left;
-    }
-
-    /// <returns>False when the server cannot do it.</returns>
-    private bool Idle(ImapClient client, TimeSpan span)
-    {
-        _idles = client.Capabilities.HasFlag(ImapCapabilities.Idle);
-        if (!_idles || !IsStillOpen(client))
-        {
-            return _idles;
-        }
-
-        using var done = CancellationTokenSource.CreateLinkedTokenSource(_stop);
-        using var watchdog = new Timer(
-            _ => _account.Mailbox.Trace?.Wire?.Abort(),
-            null,
-            span + _account.Settings.Policy.Timeout,
-            Timeout.InfiniteTimeSpan
-        );
-        done.CancelAfter(span);
-        try
-        {
-            _signal.During(done, () => client.Idle(done.Token));
-            LookAgain(isRenewal: span == WaitTimes.Renewal);
-        }
-        catch (ImapCommandException)
-        {
-            // The server offers IDLE and refuses it.
-            _idles = false;
-        }
-
-        _stop.ThrowIfCancellationRequested();
-        return true;
-    }
-
-    private bool Ask(ImapClient client)
-    {
-        if (IsStillOpen(client))
-        {
-            client.NoOp();
-            LookAgain(isRenewal: false);
-        }
-
-        return true;
-    }
-
-    // Another command may have opened another folder, or the connection is a new one.
-    private bool IsStillOpen(ImapClient client)
-    {
-        bool open = FolderFinder.FindForMessages(client, _path).IsOpen;
-        if (!open)
-        {
-            _signal.Set(true);
-        }
-
-        return open;
-    }
-
-    private void Pause(int failures, CancellationToken cancel)
-    {
-        // The first attempt comes at once: mostly only the connection is broken, not the server.
-        TimeSpan pause =
-            failures == 1
-                ? TimeSpan.Zero
-                : TimeSpan.FromTicks(
-                    Math.Min(WaitTimes.FirstPause.Ticks << Math.Min(failures - 2, 20), WaitTimes.LongestPause.Ticks)
-                );
-        WaitHandle.WaitAny([_stop.WaitHandle, cancel.WaitHandle], WithinLimit(pause));
-        _stop.ThrowIfCancellationRequested();
     }
 
     // Only an interruption that lasts is worth a warning.

@@ -55,6 +55,14 @@ internal static class WaitTimes
     /// <summary>The longest pause between two attempts to connect again.</summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
+    /// <summary>The pause before an attempt to connect again.</summary>
+    /// <param name="failures">How often it failed without success between. The first attempt comes at once: mostly only the
+    /// connection is broken, not the server.</param>
+    public static TimeSpan PauseAfter(int failures) =>
+        failures == 1
+            ? TimeSpan.Zero
+            : TimeSpan.FromTicks(Math.Min(FirstPause.Ticks << Math.Min(failures - 2, 20), LongestPause.Ticks));
+
     /// <summary>How long work that the server has not answered may continue after the time limit.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 }
