@@ -37,6 +37,13 @@ internal static class FolderLayout
                 _ => new MaildirStore(path, identity),
             };
             store.Recover(manifest);
+
+            // A folder without messages is restored to its place, too: the beginning of a run notes the levels of its path.
+            if (!manifest.HasLevels)
+            {
+                manifest.Begin();
+            }
+
             return (manifest, store, path);
         }
         catch (Exception ex)

@@ -54,6 +54,9 @@ internal sealed class SaveManifest : IDisposable
     /// <summary>Whether nothing had been saved here before.</summary>
     public bool IsNew { get; private set; }
 
+    /// <summary>Whether this run has begun to write.</summary>
+    public bool IsBegun { get; private set; }
+
     /// <summary>Opens or creates the manifest of a place.</summary>
     /// <exception cref="MailException">It belongs to another mailbox, or to the folder before it was recreated; or another run
     /// has it open.</exception>
@@ -143,9 +146,15 @@ internal sealed class SaveManifest : IDisposable
         }
     }
 
-    /// <summary>Notes that a run begins to write, and the path of the folder in the mailbox.</summary>
-    public void Begin() =>
-        _journal.Append([(Begun + " " + string.Join("/", _identity.Levels.Select(Uri.EscapeDataString))).TrimEnd()]);
+    /// <summary>Notes that this run begins to write, and the path of the folder in the mailbox; once.</summary>
+    public void Begin()
+    {
+        if (!IsBegun)
+        {
+            _journal.Append([(Begun + " " + string.Join("/", _identity.Levels.Select(Uri.EscapeDataString))).TrimEnd()]);
+            IsBegun = true;
+        }
+    }
 
     /// <summary>Notes that the run ended in order: everything that it wrote is listed.</summary>
     public void Finish()

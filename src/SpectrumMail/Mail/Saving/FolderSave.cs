@@ -14,7 +14,6 @@ internal sealed class FolderSave : IDisposable
     private readonly SaveManifest _manifest;
     private readonly MessageStore _store;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private bool _begun;
     private bool _halfWritten;
 
     /// <summary>Opens the place of the folder on disk.</summary>
@@ -35,12 +34,6 @@ internal sealed class FolderSave : IDisposable
             Manifest = _manifest.Path,
             Session = session,
         };
-
-        // A folder without messages is restored to its place, too: the beginning of a run notes the levels of its path.
-        if (!_manifest.HasLevels)
-        {
-            Begin();
-        }
     }
 
     /// <summary>Whether each saved message is written to the output.</summary>
@@ -63,7 +56,7 @@ internal sealed class FolderSave : IDisposable
     /// <exception cref="MailException">The message cannot be written.</exception>
     public SavedMessage Write(MessageInfo info, MessageContent content)
     {
-        Begin();
+        _manifest.Begin();
         long size = content.Length;
         SavedPlace place;
         try
@@ -115,20 +108,11 @@ internal sealed class FolderSave : IDisposable
         return Result;
     }
 
-    private void Begin()
-    {
-        if (!_begun)
-        {
-            _manifest.Begin();
-            _begun = true;
-        }
-    }
-
     public void Dispose()
     {
         try
         {
-            if (_begun && !_halfWritten)
+            if (_manifest.IsBegun && !_halfWritten)
             {
                 Commit();
                 _manifest.Finish();
