@@ -26,6 +26,13 @@ internal sealed class MaildirSource(string directory, Func<string, bool>? leaveO
     /// <summary>Whether a directory is one.</summary>
     public static bool IsMaildir(string directory) => Directory.Exists(Path.Combine(directory, "cur"));
 
+    /// <summary>The files of a Maildir, read or not yet seen by a mail program.</summary>
+    public static IEnumerable<string> FilesOf(string directory) =>
+        new[] { "cur", "new" }
+            .Select(part => Path.Combine(directory, part))
+            .Where(Directory.Exists)
+            .SelectMany(Directory.EnumerateFiles);
+
     /// <summary>The part of a file's name that does not change with the flags.</summary>
     public static string Unique(string name)
     {
@@ -76,10 +83,8 @@ internal sealed class MaildirSource(string directory, Func<string, bool>? leaveO
     }
 
     private IEnumerable<string> Files() =>
-        new[] { "cur", "new" }
-            .Select(part => Path.Combine(Name, part))
-            .Where(Directory.Exists)
-            .SelectMany(part => Directory.EnumerateFiles(part).Where(file => Path.GetFileName(file)[0] != '.'))
+        FilesOf(Name)
+            .Where(file => Path.GetFileName(file)[0] != '.')
             .Where(file => leaveOut?.Invoke(Path.GetFileName(file)) != true)
             .OrderBy(file => Time(Path.GetFileName(file)) ?? long.MaxValue)
             .ThenBy(Path.GetFileName, StringComparer.Ordinal);

@@ -16,7 +16,11 @@ namespace SpectrumMail.Mail.Archive;
 /// <param name="Length">How many bytes it takes there.</param>
 /// <param name="Size">Its own size.</param>
 /// <param name="Line">The number of its line in the list.</param>
-internal sealed record SavedEntry(MessageInfo Info, string Name, long Offset, long Length, long Size, int Line);
+internal sealed record SavedEntry(MessageInfo Info, string Name, long Offset, long Length, long Size, int Line)
+{
+    /// <summary>The name of the file, without a directory.</summary>
+    public string FileName => Name.Substring(Name.LastIndexOf('/') + 1);
+}
 
 /// <summary>The list that Save-SpectrumMessage puts beside the messages of a folder.</summary>
 internal sealed class SavedFolder

@@ -105,8 +105,7 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
         Dictionary<string, string> present
     )
     {
-        string name = entry.Name.Substring(entry.Name.LastIndexOf('/') + 1);
-        if (!present.TryGetValue(MaildirSource.Unique(name), out string? there))
+        if (!present.TryGetValue(MaildirSource.Unique(entry.FileName), out string? there))
         {
             throw new FileNotFoundException("it is not there any more");
         }
@@ -117,7 +116,7 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
         }
 
         MessageInfo info =
-            Path.GetFileName(there) == name
+            Path.GetFileName(there) == entry.FileName
                 ? entry.Info
                 : StatusFields.ReadName(MaildirSource.Letters(Path.GetFileName(there)), s_noKeywords, entry.Info);
         return (info, MessageContent.OpenFile(there));
@@ -126,10 +125,8 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
     private static readonly Dictionary<char, string> s_noKeywords = [];
 
     private Dictionary<string, string> Present() =>
-        new[] { "cur", "new" }
-            .Select(part => Path.Combine(saved.Directory, part))
-            .Where(Directory.Exists)
-            .SelectMany(Directory.EnumerateFiles)
+        MaildirSource
+            .FilesOf(saved.Directory)
             .GroupBy(file => MaildirSource.Unique(Path.GetFileName(file)))
             .ToDictionary(group => group.Key, group => group.First());
 
@@ -141,7 +138,7 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
         }
 
         var listed = new HashSet<string>(
-            saved.Entries().Select(entry => MaildirSource.Unique(entry.Name.Substring(entry.Name.LastIndexOf('/') + 1))),
+            saved.Entries().Select(entry => MaildirSource.Unique(entry.FileName)),
             StringComparer.Ordinal
         );
         return saved.Format == SaveFormat.Maildir
