@@ -51,11 +51,7 @@ public sealed class GetSpectrumFolderCommand : SessionCmdlet
             MailboxFolder[] found = [.. FolderChoice.List(all, pattern, output).Where(Wanted)];
             foreach (MailboxFolder folder in found)
             {
-                folder.IsNamed =
-                    SpecialUse is not null
-                    || !pattern.HasWildcards
-                    || pattern.Text == folder.Path
-                    || pattern.Text == folder.PortablePath;
+                folder.IsNamed = SpecialUse is not null || !pattern.HasWildcards || FolderChoice.IsPath(folder, pattern.Text);
             }
 
             output.WriteBatch(found);

@@ -54,9 +54,12 @@ internal static class FolderChoice
     /// <param name="folder">The folder.</param>
     /// <param name="typed">What the user typed: a view of other folders is not left out when it is named.</param>
     public static string? WhyLeftOut(MailboxFolder folder, string typed = "") =>
-        !SpecialFolders.IsView(folder.SpecialUse) || folder.IsNamed || folder.Path == typed || folder.PortablePath == typed
+        !SpecialFolders.IsView(folder.SpecialUse) || folder.IsNamed || IsPath(folder, typed)
             ? null
             : $"{folder.Path} shows messages that lie in other folders, and is left out. To include it, name it.";
+
+    /// <summary>Whether the user typed the path of this folder, and no pattern.</summary>
+    public static bool IsPath(INamedFolder folder, string typed) => folder.Path == typed || folder.PortablePath == typed;
 
     /// <summary>Leaves out the views among the folders that a pattern matches, and says so.</summary>
     public static IEnumerable<MailboxFolder> WithoutViews(

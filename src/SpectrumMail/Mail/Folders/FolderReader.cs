@@ -60,14 +60,12 @@ internal static class FolderReader
     }
 
     /// <summary>One folder with its figures.</summary>
-    public static MailboxFolder One(ImapClient client, IMailFolder folder, bool subscribed, string session) =>
-        Describe(
-            client,
-            Name(client, folder, SpecialFolders.Classify(client, folder), session),
-            folder,
-            Items(client),
-            subscribed
-        );
+    public static MailboxFolder One(ImapClient client, IMailFolder folder, bool subscribed, string session)
+    {
+        MailboxFolder one = Name(client, folder, SpecialFolders.Classify(client, folder), session);
+        one.Subscribed = subscribed;
+        return Describe(client, one, folder, Items(client));
+    }
 
     private static StatusItems Items(ImapClient client)
     {
@@ -96,7 +94,7 @@ internal static class FolderReader
         MailboxFolder[] all = Ordered(listed.Keys);
         foreach (MailboxFolder folder in wanted(all).Distinct())
         {
-            Describe(client, folder, listed[folder], inOneGo ? 0 : items, folder.Subscribed);
+            Describe(client, folder, listed[folder], inOneGo ? 0 : items);
         }
 
         return all;
@@ -149,15 +147,8 @@ internal static class FolderReader
         return names;
     }
 
-    private static MailboxFolder Describe(
-        ImapClient client,
-        MailboxFolder described,
-        IMailFolder folder,
-        StatusItems missing,
-        bool subscribed
-    )
+    private static MailboxFolder Describe(ImapClient client, MailboxFolder described, IMailFolder folder, StatusItems missing)
     {
-        described.Subscribed = subscribed;
         if (!described.Selectable || (missing != 0 && !TryStatus(folder, missing)))
         {
             return described;
