@@ -231,47 +231,6 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
         );
     }
 
-    [Theory]
-    [InlineData("{ \"format\": \"SpectrumMail.MessageCheckpoint/1\" }")]
-    [InlineData("{ \"format\": \"SpectrumMail.MessageCheckpoint/1\", \"folders\": [ { \"folder\": \"INBOX\" } ] }")]
-    [InlineData("{ \"format\": \"SpectrumMail.MessageCheckpoint/1\", \"folders\": [ null ] }")]
-    [InlineData("")]
-    public void A_file_that_was_damaged_is_refused(string content)
-    {
-        File.WriteAllText(_file, content);
-        using Shell shell = LabShell.Connected(labs.Full, labs.Full.Alice);
-
-        Assert.Equal("CheckpointUnreadable", shell.Run(List, _file).FatalId);
-    }
-
-    [Fact]
-    public void A_file_that_cannot_be_written_is_reported_before_anything_is_read()
-    {
-        (Lab lab, LabUser user) = Mailbox(LabVariant.Full, 3);
-        using Shell shell = LabShell.Connected(lab, user);
-        using var folder = new TempFolder();
-        Directory.CreateDirectory(folder.Path);
-
-        foreach (string path in new[] { folder.Path, Path.Combine(folder.Path, "missing", "seen.json") })
-        {
-            ShellResult result = shell.Run(List, path);
-            Assert.Equal("CheckpointUnwritable", result.FatalId);
-            Assert.Empty(result.Output);
-        }
-
-        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
-    }
-
-    [Fact]
-    public void A_file_of_another_kind_is_refused_and_not_changed()
-    {
-        File.WriteAllText(_file, "{ \"my\": \"notes\" }");
-        using Shell shell = LabShell.Connected(labs.Full, labs.Full.Alice);
-
-        Assert.Equal("CheckpointUnreadable", shell.Run(List, _file).FatalId);
-        Assert.Equal("{ \"my\": \"notes\" }", File.ReadAllText(_file));
-    }
-
     [Fact]
     public void An_unchanged_folder_needs_one_round_trip_and_a_changed_folder_a_few()
     {
