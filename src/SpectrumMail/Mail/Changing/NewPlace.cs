@@ -6,6 +6,7 @@ using MailKit.Net.Imap;
 using MailKit.Search;
 using MimeKit;
 using SpectrumMail.Mail.Folders;
+using SpectrumMail.Mail.Reading;
 
 namespace SpectrumMail.Mail.Changing;
 
@@ -79,8 +80,8 @@ internal sealed class NewPlace
         IMailFolder folder = FolderFinder.Reopen(client, place.Path, place.Validity);
         UniqueId[] fresh =
         [
-            .. folder
-                .Search(SearchQuery.Uids(new UniqueIdRange(new UniqueId(place.From), UniqueId.MaxValue)))
+            .. MessageFinder
+                .Search(client, folder, SearchQuery.Uids(new UniqueIdRange(new UniqueId(place.From), UniqueId.MaxValue)))
                 .Where(uid => uid.Id >= place.From),
         ];
         ILookup<Mark, uint> candidates = Marks(folder, fresh).ToLookup(entry => entry.Mark, entry => entry.Uid);

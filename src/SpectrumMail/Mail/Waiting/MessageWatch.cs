@@ -119,7 +119,7 @@ internal sealed class MessageWatch
         _position =
             known is not null && known.Validity == folder.UidValidity
                 ? known
-                : WaitHistory.For(_account).Begin(_path, folder.UidValidity, Next(folder));
+                : WaitHistory.For(_account).Begin(_path, folder.UidValidity, Next(client, folder));
         if (known is not null && known != _position)
         {
             WarnRecreated();
@@ -133,14 +133,16 @@ internal sealed class MessageWatch
         return true;
     }
 
-    private static uint Next(IMailFolder folder)
+    private static uint Next(ImapClient client, IMailFolder folder)
     {
         if (folder.UidNext is { Id: > 0 } next)
         {
             return next.Id;
         }
 
-        return folder.Count == 0 ? 1 : folder.Search(SearchQuery.All).Max(uid => uid.Id) + 1;
+        return folder.Count == 0
+            ? 1
+            : MessageFinder.Search(client, folder, SearchQuery.All).Select(uid => uid.Id).DefaultIfEmpty().Max() + 1;
     }
 
     /// <returns>Whether no more messages are wanted.</returns>
@@ -191,7 +193,7 @@ internal sealed class MessageWatch
 
         if (folder.UidValidity != _position.Validity)
         {
-            _position = WaitHistory.For(_account).Begin(_path, folder.UidValidity, Next(folder));
+            _position = WaitHistory.For(_account).Begin(_path, folder.UidValidity, Next(client, folder));
             _from = _position.First;
             WarnRecreated();
         }
