@@ -26,7 +26,7 @@ public abstract class SessionCmdlet : MailCmdlet
     /// <summary>Returns the session to use. Ends the command when there is none.</summary>
     private protected SpectrumSession ResolveSession() => Resolve(Session);
 
-    /// <summary>Returns a session that the user named; the default session for null. Ends the command when there is none.</summary>
+    /// <summary>Returns a session that the user named, or the default session. Ends the command when there is none.</summary>
     private protected SpectrumSession Resolve(SessionReference? reference)
     {
         try

@@ -70,7 +70,9 @@ internal sealed class MaildirStore : MessageStore
     {
         long time = info.Received?.ToUnixTimeSeconds() ?? 0;
         string id =
-            info.Uid != 0 ? FormattableString.Invariant($"V{_identity.Validity}U{info.Uid}") : "P" + ShortHash.Of(info.Uidl, 20);
+            info.Uid != 0
+                ? FormattableString.Invariant($"V{_identity.Validity}U{info.Uid}")
+                : "P" + ShortHash.Compute(info.Uidl, 20);
         return FormattableString.Invariant($"{Math.Max(time, 0)}.{id}.{_host}");
     }
 

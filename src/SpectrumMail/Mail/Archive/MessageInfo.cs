@@ -31,7 +31,7 @@ internal sealed record MessageInfo
     private string UidlFileId()
     {
         bool isSafe = Uidl.Length <= 40 && SafeName.File(Uidl) == Uidl && Uidl.IndexOf(' ') < 0;
-        return isSafe ? Uidl : ShortHash.Of(Uidl, 20);
+        return isSafe ? Uidl : ShortHash.Compute(Uidl, 20);
     }
 
     public bool Has(MessageFlags flag) => (Flags & flag) != 0;

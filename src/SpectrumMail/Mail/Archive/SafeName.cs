@@ -51,7 +51,7 @@ internal static class SafeName
     public static string Level(string level, Func<string, bool> taken)
     {
         string name = File(level);
-        return name == level && name.Length > 0 && !taken(name) ? name : $"{name}~{ShortHash.Of(level, 6)}";
+        return name == level && name.Length > 0 && !taken(name) ? name : $"{name}~{ShortHash.Compute(level, 6)}";
     }
 
     /// <summary>The same name with a number before the extension: <c>report (2).pdf</c>.</summary>

@@ -12,7 +12,7 @@ internal static class ShortHash
     /// <summary>A short text that differs when the original differs.</summary>
     /// <param name="text">The original.</param>
     /// <param name="digits">How many digits, an even number.</param>
-    public static string Of(string text, int digits)
+    public static string Compute(string text, int digits)
     {
         using var sha = SHA256.Create();
         return Write(sha.ComputeHash(Encoding.UTF8.GetBytes(text)), digits);

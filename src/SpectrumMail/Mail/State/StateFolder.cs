@@ -56,5 +56,5 @@ internal static class StateFolder
     }
 
     /// <summary>A short name for a file that belongs to a text which may not be a file's name.</summary>
-    public static string NameFor(string text) => ShortHash.Of(text, 16);
+    public static string NameFor(string text) => ShortHash.Compute(text, 16);
 }

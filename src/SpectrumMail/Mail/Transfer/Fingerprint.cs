@@ -46,7 +46,7 @@ internal sealed record Fingerprint(string Hash, long Size, string MessageId)
 
     /// <summary>The hash of a Message-ID; empty for none.</summary>
     /// <param name="messageId">The field's value, unfolded, byte for character.</param>
-    public static string IdOf(string messageId) => messageId.Length == 0 ? string.Empty : ShortHash.Of(messageId, IdDigits);
+    public static string IdOf(string messageId) => messageId.Length == 0 ? string.Empty : ShortHash.Compute(messageId, IdDigits);
 
     private static string Text(IncrementalHash hash) => ShortHash.Write(hash.GetHashAndReset(), Digits);
 

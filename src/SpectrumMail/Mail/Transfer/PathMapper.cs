@@ -113,6 +113,6 @@ internal sealed class PathMapper
             separator,
             names.Select(name => _separator == '\0' || name.Length == 0 ? name : name.Replace(_separator, '_'))
         );
-        return _prefix + path + (marked ? "~" + ShortHash.Of(string.Join("\n", levels), 6) : string.Empty);
+        return _prefix + path + (marked ? "~" + ShortHash.Compute(string.Join("\n", levels), 6) : string.Empty);
     }
 }
