@@ -124,13 +124,13 @@ internal static class AuditBenchmark
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"  {name, -28}{Median(runs), 6:0.00} s  cpu "
-                    + $"{runs.Select(run => run.Cpu).Order().ElementAt(runs.Count / 2), 5:0.00} s  first "
-                    + $"{runs.Select(run => run.First).Order().ElementAt(runs.Count / 2), 5:0.000} s  "
+                    + $"{Outcome.Median(runs, run => run.Cpu), 5:0.00} s  "
+                    + $"first {Outcome.Median(runs, run => run.First), 5:0.000} s  "
                     + $"{runs.Max(run => run.Megabytes), 4:0} MB"
             )
         );
 
-    private static double Median(List<Outcome> runs) => runs.Select(run => run.Seconds).Order().ElementAt(runs.Count / 2);
+    private static double Median(List<Outcome> runs) => Outcome.Median(runs, run => run.Seconds);
 
     private static void Say(string text) => Console.WriteLine(text);
 }

@@ -116,16 +116,8 @@ internal static class ChangeBenchmark
     private static Runspace Connect(Lab lab, int port, string log)
     {
         Runspace runspace = ModuleReader.Open();
-        ModuleReader.Invoke(
-            runspace,
-            "Import-Module $args[0]; $null = Connect-Spectrum -Credential $args[1] -Server localhost -Port $args[2] "
-                + "-CertificateAuthority $args[3] -LogPath $args[4]",
-            ModuleReader.Module(),
-            new PSCredential(lab.Alice.Address, ModuleReader.Secret(lab.Alice.Password)),
-            port,
-            lab.CaFile,
-            log
-        );
+        var server = new Server(port, lab.CaFile, lab.Alice.Address, lab.Alice.Password);
+        ModuleReader.Connect(runspace, server, $"-LogPath '{log}'");
         return runspace;
     }
 

@@ -1,14 +1,7 @@
 using System;
-using System.Collections.Generic;
-using System.Diagnostics;
-using System.Globalization;
 using System.IO;
 using System.Linq;
-using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using System.Net.Security;
-using System.Net.Sockets;
-using System.Text;
 using SpectrumMail.MailLab;
 
 namespace SpectrumMail.Benchmarks;
@@ -22,10 +15,6 @@ internal static class ExportBenchmark
 {
     private const int Messages = 10_000;
     private const int Rounds = 3;
-    private static readonly string s_target = Path.Combine(
-        "/dev/shm",
-        "export-benchmark-" + Environment.ProcessId.ToString(CultureInfo.InvariantCulture)
-    );
 
     /// <summary>Runs the measurement.</summary>
     /// <param name="part">Near (0 ms) or Far (50 ms); empty for both.</param>
@@ -54,13 +43,13 @@ internal static class ExportBenchmark
         }
         finally
         {
-            Clear();
+            Scratch.Remove();
         }
     }
 
     private static void Measure(Lab lab, int port, int delay)
     {
-        double drain = Best(() => Drain(lab, port));
+        double drain = Best(() => RawWire.DrainInbox(port, lab.Alice));
         Console.WriteLine($"\n{delay} ms round trip\n{"raw drain", -26}{drain, 8:0.00} s");
         foreach (string format in new[] { "Mbox", "Eml", "Maildir" })
         {
@@ -68,7 +57,7 @@ internal static class ExportBenchmark
             Console.WriteLine($"{"Save-SpectrumMessage " + format, -26}{save, 8:0.00} s{save / drain, 8:0.00} x drain");
         }
 
-        if (!File.Exists("/usr/bin/mbsync"))
+        if (!OtherPrograms.HasMbsync)
         {
             Console.WriteLine("mbsync is not installed (Debian's isync).");
             return;
@@ -88,119 +77,23 @@ internal static class ExportBenchmark
             .Range(0, Rounds)
             .Min(_ =>
             {
-                Clear();
-                Directory.CreateDirectory(s_target);
+                Scratch.Empty();
                 return work().TotalSeconds;
             });
-
-    private static void Clear()
-    {
-        if (Directory.Exists(s_target))
-        {
-            Directory.Delete(s_target, recursive: true);
-        }
-    }
-
-    /// <summary>One FETCH of every body, read to nothing: what the server and the wire need.</summary>
-    private static TimeSpan Drain(Lab lab, int port)
-    {
-        using var client = new TcpClient(lab.Host, port) { NoDelay = true, ReceiveTimeout = 60_000 };
-#pragma warning disable CA5359 // The lab's own server on loopback.
-        using var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
-#pragma warning restore CA5359
-        tls.AuthenticateAsClient(lab.Host);
-        byte[] buffer = new byte[1 << 17];
-        tls.ReadAtLeast(buffer, 1);
-        Command(tls, buffer, "a", $"LOGIN {lab.Alice.Address} {lab.Alice.Password}");
-        Command(tls, buffer, "b", "EXAMINE INBOX");
-        var clock = Stopwatch.StartNew();
-        Command(tls, buffer, "c", "UID FETCH 1:* (BODY.PEEK[])");
-        return clock.Elapsed;
-    }
-
-    private static void Command(SslStream tls, byte[] buffer, string tag, string command)
-    {
-        tls.Write(Encoding.ASCII.GetBytes($"{tag} {command}\r\n"));
-        byte[] done = Encoding.ASCII.GetBytes($"\n{tag} OK");
-
-        // As if a line had ended before, so that an answer of the tagged line alone is found too.
-        buffer[0] = (byte)'\n';
-        int kept = 1;
-        while (true)
-        {
-            int read = tls.Read(buffer, kept, buffer.Length - kept);
-            if (read == 0)
-            {
-                throw new IOException("The server closed the connection.");
-            }
-
-            Span<byte> seen = buffer.AsSpan(0, kept + read);
-            int tail = Math.Min(seen.Length, 512);
-            if (seen[^tail..].IndexOf(done) >= 0 && seen[^1] == '\n')
-            {
-                return;
-            }
-
-            // The tagged line may be cut in two; what was before it does not matter.
-            kept = Math.Min(seen.Length, 256);
-            seen[^kept..].ToArray().CopyTo(buffer, 0);
-        }
-    }
 
     /// <summary>The cmdlet on the engine, with a session that is open; the time is the command's own.</summary>
     private static TimeSpan Save(Lab lab, int port, string format)
     {
-        using Runspace runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
-        runspace.Open();
-        var secret = new System.Security.SecureString();
-        foreach (char character in lab.Alice.Password)
-        {
-            secret.AppendChar(character);
-        }
-
-        Invoke(runspace, "Import-Module $args[0]", Module());
-        Invoke(
+        using Runspace runspace = ModuleReader.Open();
+        ModuleReader.Connect(runspace, new Server(port, lab.CaFile, lab.Alice.Address, lab.Alice.Password));
+        return ModuleReader.Time(
             runspace,
-            "$null = Connect-Spectrum -Credential $args[0] -Server $args[1] -Port $args[2] -CertificateAuthority $args[3]",
-            new PSCredential(lab.Alice.Address, secret),
-            lab.Host,
-            port,
-            lab.CaFile
+            Messages,
+            "Saved",
+            "Save-SpectrumMessage -Path $args[0] -Format $args[1]",
+            Scratch.Folder,
+            format
         );
-        var clock = Stopwatch.StartNew();
-        PSObject result = Invoke(runspace, "Save-SpectrumMessage -Path $args[0] -Format $args[1]", s_target, format).Single();
-        TimeSpan elapsed = clock.Elapsed;
-        if ((int)result.Properties["Saved"].Value != Messages)
-        {
-            throw new InvalidOperationException($"{result} instead of {Messages}");
-        }
-
-        Invoke(runspace, "Disconnect-Spectrum");
-        return elapsed;
-    }
-
-    private static ICollection<PSObject> Invoke(Runspace runspace, string script, params object[] arguments)
-    {
-        using var shell = PowerShell.Create();
-        shell.Runspace = runspace;
-        shell.AddScript("$ErrorActionPreference = 'Stop'\n" + script);
-        foreach (object argument in arguments)
-        {
-            shell.AddArgument(argument);
-        }
-
-        return shell.Invoke();
-    }
-
-    private static string Module()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "SpectrumMail.psd1")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return Path.Combine(folder!, "output", "SpectrumMail", "SpectrumMail.psd1");
     }
 
     /// <summary>
@@ -209,44 +102,26 @@ internal static class ExportBenchmark
     /// </summary>
     private static TimeSpan Mbsync(Lab lab, int port, bool fsync)
     {
-        string config = Path.Combine(s_target, "mbsyncrc");
-        File.WriteAllText(
-            config,
-            $"""
-            FSync {(fsync ? "yes" : "no")}
+        TimeSpan elapsed = OtherPrograms.Mbsync(
+            $"FSync {(fsync ? "yes" : "no")}\n\n"
+                + OtherPrograms.ImapStore("remote", lab, port, lab.Alice)
+                + $"""
+                MaildirStore local
+                Inbox {Scratch.Combine("INBOX")}
+                SubFolders Verbatim
 
-            IMAPStore remote
-            Host {lab.Host}
-            Port {port}
-            User {lab.Alice.Address}
-            Pass {lab.Alice.Password}
-            AuthMechs LOGIN
-            SSLType IMAPS
-            CertificateFile {lab.CaFile}
+                Channel export
+                Far :remote:
+                Near :local:
+                Patterns INBOX
+                Create Near
+                Sync Pull
+                SyncState *
 
-            MaildirStore local
-            Inbox {s_target}/INBOX
-            SubFolders Verbatim
-
-            Channel export
-            Far :remote:
-            Near :local:
-            Patterns INBOX
-            Create Near
-            Sync Pull
-            SyncState *
-
-            """
+                """,
+            "export"
         );
-        var start = new ProcessStartInfo("mbsync", ["-q", "-c", config, "export"]);
-        start.Environment["HOME"] = s_target;
-        var clock = Stopwatch.StartNew();
-        using Process process = Process.Start(start)!;
-        process.WaitForExit();
-        TimeSpan elapsed = clock.Elapsed;
-        int saved = new[] { "cur", "new" }.Sum(part => Directory.GetFiles(Path.Combine(s_target, "INBOX", part)).Length);
-        return process.ExitCode == 0 && saved == Messages
-            ? elapsed
-            : throw new InvalidOperationException($"mbsync: exit code {process.ExitCode}, {saved} messages");
+        int saved = new[] { "cur", "new" }.Sum(part => Directory.GetFiles(Scratch.Combine("INBOX", part)).Length);
+        return saved == Messages ? elapsed : throw new InvalidOperationException($"mbsync: {saved} messages");
     }
 }

@@ -7,12 +7,11 @@ namespace SpectrumMail.Benchmarks;
 internal static class ModuleAuditor
 {
     private const string Script = """
-        Import-Module $args[0]
         $more = @{}
-        if ($args[6]) { $more.CheckpointPath = $args[6] }
-        $args[3] | ForEach-Object { [pscustomobject]@{ EmailAddress = $_.Item1; Password = $_.Item2 } } |
-            Invoke-SpectrumMailboxAudit -Server localhost -Port $args[1] -Security Tls -CertificateAuthority $args[2] `
-                -ThrottleLimit $args[4] -Depth $args[5] @more |
+        if ($args[5]) { $more.CheckpointPath = $args[5] }
+        $args[2] | ForEach-Object { [pscustomobject]@{ EmailAddress = $_.Item1; Password = $_.Item2 } } |
+            Invoke-SpectrumMailboxAudit -Server localhost -Port $args[0] -Security Tls -CertificateAuthority $args[1] `
+                -ThrottleLimit $args[3] -Depth $args[4] @more |
             ForEach-Object { if ($_.Status -ne 'Ok') { throw "$($_.EmailAddress): $($_.Detail)" }; $_ } | Measure-Arrival
         """;
 
@@ -22,17 +21,7 @@ internal static class ModuleAuditor
         using Runspace runspace = ModuleReader.Open();
         return ((double, double, double, int))
             ModuleReader
-                .Invoke(
-                    runspace,
-                    Script,
-                    ModuleReader.Module(),
-                    server.Port,
-                    server.CaFile,
-                    what.Users(),
-                    what.Connections,
-                    what.Depth,
-                    what.Checkpoint
-                )
+                .Invoke(runspace, Script, server.Port, server.CaFile, what.Users(), what.Connections, what.Depth, what.Checkpoint)
                 .Single()
                 .BaseObject;
     }
