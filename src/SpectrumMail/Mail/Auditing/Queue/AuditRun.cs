@@ -15,13 +15,13 @@ namespace SpectrumMail.Mail.Auditing.Queue;
 /// </summary>
 internal sealed class AuditRun
 {
+    private readonly IReadOnlyList<AuditTarget> _targets;
     private readonly AuditOptions _options;
     private readonly AuditCheckpoint? _checkpoint;
     private readonly MailboxAuditor _auditor;
-    private readonly AuditQueue _queue;
-    private readonly List<string> _done = [];
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly int _waiting;
+    private readonly Stopwatch _clock = new();
+    private int _before;
+    private int _waiting;
     private int _ended;
     private int _failed;
 
@@ -38,24 +38,10 @@ internal sealed class AuditRun
         AuditBaselines baselines
     )
     {
+        _targets = targets;
         _options = options;
         _checkpoint = checkpoint;
         _auditor = new MailboxAuditor(options, history, checkpoint, baselines);
-        var waiting = new List<AuditTarget>(targets.Count);
-        foreach (AuditTarget target in targets)
-        {
-            if (checkpoint?.Done(target.Address, options.MaxAge) is not null)
-            {
-                _done.Add(target.Address);
-            }
-            else
-            {
-                waiting.Add(target);
-            }
-        }
-
-        _queue = new AuditQueue(waiting, options.MaxPerHost);
-        _waiting = waiting.Count;
     }
 
     /// <summary>Writes what earlier runs have done, then audits the rest on as many threads as are of use.</summary>
@@ -64,44 +50,60 @@ internal sealed class AuditRun
     /// <exception cref="OperationCanceledException">The user gave up.</exception>
     public void Run(IWorkOutput output, CancellationToken cancel)
     {
-        foreach (string address in _done)
-        {
-            if (_checkpoint!.Done(address, _options.MaxAge) is { } audit)
-            {
-                output.Write(audit);
-            }
-        }
-
+        List<AuditTarget> waiting = WriteDone(output);
+        _waiting = waiting.Count;
+        _before = _targets.Count - _waiting;
+        _clock.Start();
         int workers = Math.Min(_options.ThrottleLimit, _waiting);
         if (workers > 0)
         {
-            Workers.Run(Enumerable.Range(0, workers).ToArray(), workers, (_, _) => Work(output, cancel));
+            var queue = new AuditQueue(waiting, _options.MaxPerHost);
+            Workers.Run(Enumerable.Range(0, workers).ToArray(), workers, (_, _) => Work(queue, output, cancel));
         }
 
         _checkpoint?.Finish();
     }
 
-    private void Work(IWorkOutput output, CancellationToken cancel)
+    // Writes the results that need not be asked again. Returns the other mailboxes.
+    private List<AuditTarget> WriteDone(IWorkOutput output)
+    {
+        var waiting = new List<AuditTarget>(_targets.Count);
+        foreach (AuditTarget target in _targets)
+        {
+            if (_checkpoint?.Done(target.Address, _options.MaxAge) is { } audit)
+            {
+                output.Write(audit);
+            }
+            else
+            {
+                waiting.Add(target);
+            }
+        }
+
+        return waiting;
+    }
+
+    private void Work(AuditQueue queue, IWorkOutput output, CancellationToken cancel)
     {
         try
         {
-            while (_queue.Take(cancel) is { } job)
+            while (queue.Take(cancel) is { } job)
             {
-                Work(job, output, cancel);
+                Work(job, queue, output, cancel);
             }
         }
         catch
         {
             // The disk is full, or the pipeline takes no more: the others need not begin another mailbox.
-            _queue.Stop();
+            queue.Stop();
             throw;
         }
     }
 
-    private void Work(AuditJob job, IWorkOutput output, CancellationToken cancel)
+    private void Work(AuditJob job, AuditQueue queue, IWorkOutput output, CancellationToken cancel)
     {
         AuditAttempt attempt = _auditor.Try(job.Target, job.Attempt, cancel);
-        if (attempt.Failure is { } crowded && AuditOutcomes.MayBeCrowded(crowded) && _queue.MakeRoom(job, _options.RetryInterval))
+        if (attempt.Failure is { } crowded && AuditOutcomes.MayBeCrowded(crowded) && queue.MakeRoom(job, _options.RetryInterval))
         {
             output.Verbose($"{job.Target.Address}: {crowded.Message} The server gets fewer connections at a time.");
             return;
@@ -111,14 +113,14 @@ internal sealed class AuditRun
         {
             TimeSpan pause = TimeSpan.FromTicks(_options.RetryInterval.Ticks << (job.Attempt - 1));
             output.Verbose($"{job.Target.Address}: {failure.Message} Tried again in {pause.TotalSeconds:0} s.");
-            _queue.Again(job, pause, AuditOutcomes.ConcernsServer(failure));
+            queue.Again(job, pause, AuditOutcomes.ConcernsServer(failure));
             return;
         }
 
         _checkpoint?.Add(attempt.Audit, attempt.Changed);
         Show(attempt.Audit.Status, output);
         output.Write(attempt.Audit);
-        _queue.Done(job, attempt.Failure is null);
+        queue.Done(job, attempt.Failure is null);
     }
 
     // Results of an earlier run do not count for the rate.
@@ -127,7 +129,7 @@ internal sealed class AuditRun
         bool read = status is AuditStatus.Ok or AuditStatus.PartlyRead;
         int failed = read ? Volatile.Read(ref _failed) : Interlocked.Increment(ref _failed);
         int ended = Interlocked.Increment(ref _ended);
-        string before = _done.Count == 0 ? string.Empty : $" ({_done.Count:N0} were done before)";
+        string before = _before == 0 ? string.Empty : $" ({_before:N0} were done before)";
         string rate = $"{ended / _clock.Elapsed.TotalSeconds:N1} a second";
         output.Progress(
             "Auditing mailboxes" + before,
