@@ -188,14 +188,14 @@ public abstract class MessageFilterCmdlet : SessionCmdlet
     // match more messages.
     private static string[] Texts(DictionaryEntry field)
     {
-        object? plain = Plain(field.Value);
-        object?[] texts = plain is IEnumerable list and not string ? [.. list.Cast<object?>().Select(Plain)] : [plain];
+        object? plain = PlainValue.Unwrap(field.Value);
+        object?[] texts = plain is IEnumerable list and not string
+            ? [.. list.Cast<object?>().Select(PlainValue.Unwrap)]
+            : [plain];
         return texts.Length == 0 || texts.Contains(null)
             ? throw MessageFailures.HeaderTextMissing.Make(field.Key.ToString()!)
             : [.. texts.Select(text => text!.ToString()!)];
     }
-
-    private static object? Plain(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     // A switch that is not given is neither on nor off.
     private bool? Switched(string name, SwitchParameter value) =>

@@ -23,10 +23,10 @@ public sealed class ByteSizeTransformationAttribute : ArgumentTransformationAttr
     /// <exception cref="ArgumentTransformationMetadataException">The text is no size.</exception>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        object value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        object? value = PlainValue.Unwrap(inputData);
         if (value is not string text)
         {
-            return value;
+            return value!;
         }
 
         Match match = s_size.Match(text);

@@ -15,7 +15,7 @@ public sealed class EncodingTransformationAttribute : ArgumentTransformationAttr
     /// <param name="inputData">What is to be bound.</param>
     /// <returns>The encoding; the input itself when it is none, so that the engine complains.</returns>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+        PlainValue.Unwrap(inputData) switch
         {
             null => Encoding.UTF8,
             string name => Named(name),

@@ -21,7 +21,7 @@ public sealed class FilePathTransformationAttribute : ArgumentTransformationAttr
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Paths(inputData).ToArray();
 
     private static IEnumerable<string> Paths(object? value) =>
-        Unwrap(value) switch
+        PlainValue.Unwrap(value) switch
         {
             null => [],
             string text => text.Length == 0 ? [] : [text],
@@ -36,6 +36,4 @@ public sealed class FilePathTransformationAttribute : ArgumentTransformationAttr
             is { } found
             ? Paths(found)
             : [];
-
-    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 }

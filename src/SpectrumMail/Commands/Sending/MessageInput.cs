@@ -75,7 +75,7 @@ internal static class MessageInput
     /// <param name="resolve">Resolves the path.</param>
     /// <exception cref="MailException">The file cannot be read, or a field is unknown.</exception>
     public static MessageTemplate? ReadTemplate(object? template, Func<string, string> resolve) =>
-        (template is PSObject wrapped ? wrapped.BaseObject : template) switch
+        PlainValue.Unwrap(template) switch
         {
             null => null,
             IDictionary table => new MessageTemplate(ReadTable(table)),
