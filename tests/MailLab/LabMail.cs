@@ -34,21 +34,18 @@ public sealed partial class Lab
 
             imap.EndCommand();
             if (waiting.Count > 2)
-                MustAppend(imap, waiting.Dequeue());
+                imap.Must(waiting.Dequeue());
         }
 
         foreach (string tag in waiting)
-            MustAppend(imap, tag);
+            imap.Must(tag);
     }
 
     /// <summary>Puts one message into a folder.</summary>
     public void Append(string address, string folder, byte[] message, string flags = "", DateTimeOffset? internalDate = null)
     {
         using RawImap imap = Open(address);
-        string tag = imap.Begin("APPEND " + RawImap.Folder(folder));
-        WriteMessage(imap, message, flags, internalDate);
-        imap.EndCommand();
-        MustAppend(imap, tag);
+        Append(imap, folder, message, flags, internalDate);
     }
 
     /// <summary>Puts messages into a folder, one after the other over one connection.</summary>
@@ -57,10 +54,7 @@ public sealed partial class Lab
         using RawImap imap = Open(address);
         foreach (byte[] message in messages)
         {
-            string tag = imap.Begin("APPEND " + RawImap.Folder(folder));
-            WriteMessage(imap, message, "", null);
-            imap.EndCommand();
-            MustAppend(imap, tag);
+            Append(imap, folder, message, "", null);
         }
     }
 
@@ -124,6 +118,14 @@ public sealed partial class Lab
             imap.Run("SUBSCRIBE " + name);
     }
 
+    private static void Append(RawImap imap, string folder, byte[] message, string flags, DateTimeOffset? received)
+    {
+        string tag = imap.Begin("APPEND " + RawImap.Folder(folder));
+        WriteMessage(imap, message, flags, received);
+        imap.EndCommand();
+        imap.Must(tag);
+    }
+
     private static void WriteMessage(RawImap imap, byte[] message, string flags, DateTimeOffset? received)
     {
         imap.Write(" ");
@@ -136,13 +138,6 @@ public sealed partial class Lab
         }
 
         imap.WriteLiteral(message);
-    }
-
-    private static void MustAppend(RawImap imap, string tag)
-    {
-        var lines = new List<string>();
-        if (!imap.Await(tag, lines))
-            throw new LabException("The server says: " + lines[^1]);
     }
 
     private static int Exists(RawImap imap, string folder)

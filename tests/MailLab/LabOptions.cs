@@ -60,6 +60,9 @@ public sealed record LabUser(string Address, string Password)
 {
     /// <summary>A limit of the mailbox's own, in bytes; the lab's when not given. What lies there already stays.</summary>
     public long? QuotaBytes { get; init; }
+
+    /// <summary>The address without its domain.</summary>
+    public string Name => Address[..Address.LastIndexOf('@')];
 }
 
 /// <summary>What a lab shall be like. The defaults are a healthy, complete server with two users.</summary>

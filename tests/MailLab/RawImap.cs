@@ -68,30 +68,41 @@ internal sealed class RawImap : IDisposable
         _out.Flush();
     }
 
-    /// <summary>Reads up to the answer to a command; false when the server says no.</summary>
-    public bool Await(string tag, List<string>? lines = null, List<byte[]>? literals = null)
+    /// <summary>Reads up to the answer to a command, the last of the lines; false when the server does not do it.</summary>
+    public bool Await(string tag, List<string> lines, List<byte[]>? literals = null)
     {
-        while (true)
+        do
         {
-            string line = ReadLine(literals);
-            if (!line.StartsWith(tag + " ", StringComparison.Ordinal))
-            {
-                lines?.Add(line);
-                continue;
-            }
-            lines?.Add(line);
-            if (line.StartsWith(tag + " BAD", StringComparison.Ordinal))
-                throw new LabException("The server says: " + line);
-            return line.StartsWith(tag + " OK", StringComparison.Ordinal);
-        }
+            lines.Add(ReadLine(literals));
+        } while (!lines[^1].StartsWith(tag + " ", StringComparison.Ordinal));
+        return lines[^1].StartsWith(tag + " OK", StringComparison.Ordinal);
+    }
+
+    /// <summary>Reads up to the answer to a command that the server must do.</summary>
+    public List<string> Must(string tag, List<byte[]>? literals = null)
+    {
+        var lines = new List<string>();
+        return Await(tag, lines, literals) ? lines : throw new LabException("The server says: " + lines[^1]);
     }
 
     public List<string> Run(string command, List<byte[]>? literals = null)
     {
-        var lines = new List<string>();
         string tag = Begin(command);
         EndCommand();
-        return Await(tag, lines, literals) ? lines : throw new LabException("The server says: " + lines[^1]);
+        return Must(tag, literals);
+    }
+
+    /// <summary>Runs a command that ends with a literal, and waits until the server agrees to it.</summary>
+    public void RunWithLiteral(string command, ReadOnlySpan<byte> content)
+    {
+        string tag = Begin(string.Create(CultureInfo.InvariantCulture, $"{command} {{{content.Length}}}"));
+        EndCommand();
+        string line = ReadLine(null);
+        if (!line.StartsWith('+'))
+            throw new LabException("The server says: " + line);
+        _out.Write(content);
+        EndCommand();
+        Must(tag);
     }
 
     /// <summary>A folder's name in quotes, in modified UTF-7 (RFC 3501, 5.1.3).</summary>

@@ -63,8 +63,7 @@ public sealed class AuditingTests(Hosts hosts)
         imap.Create(host.Path("Größe"));
         for (int index = 0; index < 12; index++)
         {
-            string folder = index < 9 ? "INBOX" : host.Path("Größe");
-            imap.Append(folder, Corpus.Message(index), Corpus.Flags(index), Corpus.ReceivedAt(index));
+            imap.AppendCorpus(index < 9 ? "INBOX" : host.Path("Größe"), index);
         }
 
         Stored[] all = [.. imap.Look("INBOX"), .. imap.Look(host.Path("Größe"))];

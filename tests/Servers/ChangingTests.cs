@@ -71,7 +71,7 @@ public sealed class ChangingTests(Hosts hosts)
         using (shell)
         using (imap)
         {
-            imap.Try("CREATE " + PlainImap.Quoted(host.Path("Trash")));
+            imap.TryCreate(host.Path("Trash"));
             imap.Run("SELECT INBOX");
             imap.Run("UID STORE 6 +FLAGS (\\Deleted)");
             List<Stored> before = imap.Look("INBOX");

@@ -34,7 +34,7 @@ public sealed class FolderTests(Hosts hosts)
         Host host = hosts[server];
         LabUser user = host.NewUser();
         using PlainImap imap = host.Open(user);
-        string[][] made = [.. s_trees.Where(tree => imap.Try("CREATE " + PlainImap.Quoted(host.Path(tree))).Ok)];
+        string[][] made = [.. s_trees.Where(tree => imap.TryCreate(host.Path(tree)))];
         foreach (string[] tree in made)
         {
             imap.Append(host.Path(tree), Corpus.Message(1), "\\Seen");
@@ -126,12 +126,12 @@ public sealed class FolderTests(Hosts hosts)
         Host host = hosts[server];
         LabUser user = host.NewUser();
         using PlainImap imap = host.Open(user);
-        imap.Try("CREATE " + PlainImap.Quoted(host.Path("Sent")));
-        imap.Try("CREATE " + PlainImap.Quoted(host.Path("Trash")));
+        imap.TryCreate(host.Path("Sent"));
+        imap.TryCreate(host.Path("Trash"));
         bool marks = imap.Run("CAPABILITY").Exists(line => line.Contains("CREATE-SPECIAL-USE", StringComparison.Ordinal));
         if (marks)
         {
-            imap.Run("CREATE " + PlainImap.Quoted(host.Path("Entwürfe")) + " (USE (\\Drafts))");
+            imap.Run("CREATE " + RawImap.Folder(host.Path("Entwürfe")) + " (USE (\\Drafts))");
         }
 
         imap.Create(host.Path("Archive"));

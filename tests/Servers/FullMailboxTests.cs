@@ -19,7 +19,7 @@ public sealed class FullMailboxTests(Hosts hosts)
         if (server == "Cyrus")
         {
             using PlainImap admin = hosts.Cyrus.Admin();
-            admin.Run($"SETQUOTA user.{user.Address.Split('@')[0]} (STORAGE 20)");
+            admin.Run($"SETQUOTA user.{user.Name} (STORAGE 20)");
         }
 
         using Shell shell = host.Connect(user);

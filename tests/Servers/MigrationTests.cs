@@ -68,10 +68,7 @@ public sealed class MigrationTests(Hosts hosts)
         (LabUser old, LabUser other) = (from.NewUser(), to.NewUser());
         using (PlainImap imap = from.Open(old))
         {
-            for (int index = 0; index < 60; index++)
-            {
-                imap.Append("INBOX", Corpus.Message(index), Corpus.Flags(index), Corpus.ReceivedAt(index));
-            }
+            imap.Seed(60);
         }
 
         using var shell = new Shell();
@@ -91,13 +88,12 @@ public sealed class MigrationTests(Hosts hosts)
         using PlainImap imap = host.Open(user);
         foreach (string[] tree in s_trees.Skip(1))
         {
-            imap.Try("CREATE " + PlainImap.Quoted(host.Path(tree)));
+            imap.TryCreate(host.Path(tree));
         }
 
         for (int index = 0; index < Count; index++)
         {
-            string folder = host.Path(s_trees[index % s_trees.Length]);
-            imap.Append(folder, Corpus.Message(index, user.Address), Corpus.Flags(index), Corpus.ReceivedAt(index));
+            imap.AppendCorpus(host.Path(s_trees[index % s_trees.Length]), index);
         }
     }
 

@@ -86,7 +86,7 @@ public sealed class NamespaceTests(Hosts hosts)
 
         using (PlainImap admin = host.Admin())
         {
-            admin.Run($"SETACL user.{Name(user)}.Closed {Name(user)} l");
+            admin.Run($"SETACL user.{user.Name}.Closed {user.Name} l");
         }
 
         using Shell shell = host.Connect(user);
@@ -122,20 +122,18 @@ public sealed class NamespaceTests(Hosts hosts)
         Assert.Empty(imap.Look(folder));
     }
 
-    private static string Name(LabUser user) => user.Address.Split('@')[0];
-
     // A folder of everybody's, or one that another user gives access to.
     private static string Shared(Cyrus host, LabUser user, string kind, string rights)
     {
-        string folder = kind == "Public" ? "Public.For" + Name(user) : $"user.{Name(host.NewUser())}.Shared";
+        string folder = kind == "Public" ? "Public.For" + user.Name : $"user.{host.NewUser().Name}.Shared";
         using PlainImap admin = host.Admin();
-        if (admin.Try("CREATE Public").Ok)
+        if (admin.TryCreate("Public"))
         {
             admin.Run("DELETEACL Public anyone");
         }
 
         admin.Create(folder);
-        admin.Run($"SETACL {folder} {Name(user)} {rights}");
+        admin.Run($"SETACL {folder} {user.Name} {rights}");
         return folder;
     }
 }

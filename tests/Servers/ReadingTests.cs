@@ -121,11 +121,7 @@ public sealed class ReadingTests(Hosts hosts)
         Host host = hosts[server];
         LabUser user = host.NewUser();
         using PlainImap imap = host.Open(user);
-        for (int index = 0; index < Count; index++)
-        {
-            imap.Append("INBOX", Corpus.Message(index, user.Address), Corpus.Flags(index), Corpus.ReceivedAt(index));
-        }
-
+        imap.Seed(Count);
         stored = imap.Look("INBOX");
         return host.Connect(user);
     }

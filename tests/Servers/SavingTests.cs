@@ -102,11 +102,7 @@ public sealed class SavingTests(Hosts hosts)
     {
         LabUser user = host.NewUser();
         using PlainImap imap = host.Open(user);
-        for (int index = 0; index < Count; index++)
-        {
-            imap.Append("INBOX", Corpus.Message(index, user.Address), Corpus.Flags(index), Corpus.ReceivedAt(index));
-        }
-
+        imap.Seed(Count);
         return (user, imap.Look("INBOX"));
     }
 

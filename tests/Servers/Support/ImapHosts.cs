@@ -66,8 +66,7 @@ internal sealed class Cyrus : Host
     // Each message is a file of its own.
     public override IReadOnlyList<byte[]> OnDisk(LabUser user)
     {
-        string name = user.Address.Split('@')[0];
-        string folder = _root.Run("/usr/lib/cyrus/bin/mbpath", "user." + name).Trim();
+        string folder = _root.Run("/usr/lib/cyrus/bin/mbpath", "user." + user.Name).Trim();
         return [.. Directory.EnumerateFiles(_root.Combine(folder), "*.").Select(File.ReadAllBytes)];
     }
 
@@ -138,8 +137,7 @@ internal sealed class Courier : Host
     /// <summary>A mailbox with a limit.</summary>
     public LabUser Limited { get; } = new("limited@lab.test", Password);
 
-    public override IReadOnlyList<byte[]> OnDisk(LabUser user) =>
-        Maildir(_root.Combine($"/lab/mail/{user.Address.Split('@')[0]}/Maildir"));
+    public override IReadOnlyList<byte[]> OnDisk(LabUser user) => Maildir(_root.Combine($"/lab/mail/{user.Name}/Maildir"));
 
     public override void Dispose() => _root.Dispose();
 
@@ -243,8 +241,7 @@ internal sealed class Dovecot24 : Host
         Root.Await(ImapsPort);
     }
 
-    public override IReadOnlyList<byte[]> OnDisk(LabUser user) =>
-        Maildir(_root.Combine($"/lab/mail/{user.Address.Split('@')[0]}/Maildir"));
+    public override IReadOnlyList<byte[]> OnDisk(LabUser user) => Maildir(_root.Combine($"/lab/mail/{user.Name}/Maildir"));
 
     /// <summary>An answer of doveadm, line by line.</summary>
     public string[] Doveadm(LabUser user, string command, params string[] words) =>

@@ -1,9 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.IO;
 using System.Linq;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using SpectrumMail.MailLab;
@@ -20,63 +18,57 @@ internal sealed record Stored(uint Uid, string Flags, DateTimeOffset Received, b
 /// <summary>An independent look by bare IMAP4rev1, which every server speaks.</summary>
 internal sealed class PlainImap : IDisposable
 {
-    private readonly TcpClient _client;
-    private readonly BufferedStream _in;
-    private int _tag;
+    private readonly RawImap _imap;
+    private readonly LabUser _user;
 
     public PlainImap(int port, LabUser user)
     {
-        _client = new TcpClient("127.0.0.1", port) { NoDelay = true, ReceiveTimeout = 60_000 };
-        _in = new BufferedStream(_client.GetStream(), 1 << 16);
-        Line([]);
+        _user = user;
+        _imap = new RawImap(port);
         Run($"LOGIN {user.Address} {user.Password}");
     }
 
-    /// <summary>Runs a command that the server must accept; the untagged lines, with what came as literals in quotes.</summary>
-    public List<string> Run(string command, List<byte[]>? literals = null)
-    {
-        (bool ok, List<string> lines) = Try(command, literals);
-        return ok ? lines[..^1] : throw new LabException($"{command}: {lines[^1]}");
-    }
+    /// <summary>Runs a command that the server must accept; the lines of the answer.</summary>
+    public List<string> Run(string command) => _imap.Run(command);
 
-    public (bool Ok, List<string> Lines) Try(string command, List<byte[]>? literals = null)
-    {
-        string tag = $"p{++_tag}";
-        Write($"{tag} {command}\r\n");
-        return Answer(tag, literals ?? []);
-    }
+    public void Create(string folder) => Run("CREATE " + RawImap.Folder(folder));
 
-    public void Create(string folder) => Run("CREATE " + Quoted(folder));
+    /// <summary>Creates a folder where the server takes such a name, and has none of it.</summary>
+    public bool TryCreate(string folder)
+    {
+        string tag = _imap.Begin("CREATE " + RawImap.Folder(folder));
+        _imap.EndCommand();
+        return _imap.Await(tag, []);
+    }
 
     public void Append(string folder, byte[] message, string flags = "", DateTimeOffset? received = null)
     {
-        string tag = $"p{++_tag}";
         string date = received is { } time
             ? time.ToString("'\"'dd-MMM-yyyy HH:mm:ss ", CultureInfo.InvariantCulture) + "+0000\" "
             : string.Empty;
-        Write($"{tag} APPEND {Quoted(folder)} ({flags}) {date}{{{message.Length}}}\r\n");
-        string line = Line([]);
-        if (!line.StartsWith('+'))
-        {
-            throw new LabException("APPEND: " + line);
-        }
+        _imap.RunWithLiteral($"APPEND {RawImap.Folder(folder)} ({flags}) {date}".TrimEnd(), message);
+    }
 
-        _client.GetStream().Write(message);
-        Write("\r\n");
-        (bool ok, List<string> lines) = Answer(tag, []);
-        if (!ok)
+    /// <summary>Puts a message of the corpus into a folder.</summary>
+    public void AppendCorpus(string folder, int index) =>
+        Append(folder, Corpus.Message(index, _user.Address), Corpus.Flags(index), Corpus.ReceivedAt(index));
+
+    /// <summary>Puts the first messages of the corpus into the inbox.</summary>
+    public void Seed(int count)
+    {
+        for (int index = 0; index < count; index++)
         {
-            throw new LabException("APPEND: " + lines[^1]);
+            AppendCorpus("INBOX", index);
         }
     }
 
     /// <summary>Every message of a folder.</summary>
     public List<Stored> Look(string folder)
     {
-        Run("EXAMINE " + Quoted(folder));
+        Run("EXAMINE " + RawImap.Folder(folder));
         var bodies = new List<byte[]>();
         var found = new List<Stored>();
-        foreach (string line in Run("UID FETCH 1:* (UID FLAGS INTERNALDATE BODY.PEEK[])", bodies))
+        foreach (string line in _imap.Run("UID FETCH 1:* (UID FLAGS INTERNALDATE BODY.PEEK[])", bodies))
         {
             if (
                 Regex.Match(line, @"UID (\d+)") is { Success: true } uid
@@ -101,36 +93,34 @@ internal sealed class PlainImap : IDisposable
     }
 
     /// <summary>The names of all folders that can be selected, or of those that are subscribed.</summary>
-    public string[] Folders(string command = "LIST") =>
+    public string[] Folders(string command = "LIST")
+    {
+        var literals = new List<byte[]>();
+        List<string> lines = _imap.Run(command + " \"\" \"*\"", literals);
+        var names = new Queue<byte[]>(literals);
+        return
         [
-            .. Run(command + " \"\" \"*\"")
-                .Where(line => !line.Contains("\\Noselect", StringComparison.OrdinalIgnoreCase))
-                .Where(line => !line.Contains("\\NonExistent", StringComparison.OrdinalIgnoreCase))
-                .Select(line => Regex.Match(line, @"^\* [A-Z]+ \([^)]*\) (""[^""]*""|NIL) (.*)$"))
+            .. lines
+                .Select(line => Regex.Match(line, @"^\* [A-Z]+ \(([^)]*)\) (?:""[^""]*""|NIL) (.*)$"))
                 .Where(match => match.Success)
-                .Select(match => Decoded(match.Groups[2].Value))
+                .Select(match => (Flags: match.Groups[1].Value, Name: Decoded(match.Groups[2].Value, names)))
+                .Where(folder => !Regex.IsMatch(folder.Flags, @"\\(Noselect|NonExistent)", RegexOptions.IgnoreCase))
+                .Select(folder => folder.Name)
                 .Order(StringComparer.Ordinal),
         ];
-
-    /// <summary>A folder's name in quotes, in modified UTF-7 (RFC 3501, 5.1.3).</summary>
-    public static string Quoted(string name)
-    {
-        string encoded = Regex.Replace(name, "&|[^\x20-\x7e]+", match => match.Value == "&" ? "&-" : $"&{Base64(match.Value)}-");
-        return $"\"{encoded.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
     }
 
-    public void Dispose()
-    {
-        _in.Dispose();
-        _client.Dispose();
-    }
+    public void Dispose() => _imap.Dispose();
 
-    private static string Base64(string text) =>
-        Convert.ToBase64String(Encoding.BigEndianUnicode.GetBytes(text)).TrimEnd('=').Replace('/', ',');
-
-    private static string Decoded(string name)
+    // A name as an atom, in quotes or as a literal; in modified UTF-7 (RFC 3501, 5.1.3).
+    private static string Decoded(string name, Queue<byte[]> literals)
     {
-        string plain = name.StartsWith('"') ? Regex.Replace(name[1..^1], @"\\(.)", "$1") : name;
+        string plain = name[0] switch
+        {
+            '{' => Encoding.UTF8.GetString(literals.Dequeue()),
+            '"' => Regex.Replace(name[1..^1], @"\\(.)", "$1"),
+            _ => name,
+        };
         return Regex.Replace(
             plain,
             "&([^-]*)-",
@@ -149,48 +139,4 @@ internal sealed class PlainImap : IDisposable
                 .Where(flag => !flag.Equals("\\Recent", StringComparison.OrdinalIgnoreCase))
                 .Order(StringComparer.OrdinalIgnoreCase)
         );
-
-    private (bool Ok, List<string> Lines) Answer(string tag, List<byte[]> literals)
-    {
-        var lines = new List<string>();
-        do
-        {
-            lines.Add(Line(literals));
-        } while (!lines[^1].StartsWith(tag + " ", StringComparison.Ordinal));
-        return (lines[^1].StartsWith(tag + " OK", StringComparison.Ordinal), lines);
-    }
-
-    private string Line(List<byte[]> literals)
-    {
-        var line = new StringBuilder();
-        while (true)
-        {
-            int value = _in.ReadByte();
-            if (value < 0)
-            {
-                throw new EndOfStreamException("The server closed the connection.");
-            }
-
-            if (value != '\n')
-            {
-                line.Append(value == '\r' ? string.Empty : (char)value);
-                continue;
-            }
-
-            if (Regex.Match(line.ToString(), @"\{(\d+)\}$") is not { Success: true } literal)
-            {
-                return line.ToString();
-            }
-
-            byte[] content = new byte[int.Parse(literal.Groups[1].Value, CultureInfo.InvariantCulture)];
-            _in.ReadExactly(content);
-            literals.Add(content);
-            line.Length -= literal.Length;
-            line.Append(
-                line.ToString().Contains("FETCH", StringComparison.Ordinal) ? "\"\"" : $"\"{Encoding.UTF8.GetString(content)}\""
-            );
-        }
-    }
-
-    private void Write(string text) => _client.GetStream().Write(Encoding.ASCII.GetBytes(text));
 }
