@@ -10,6 +10,10 @@ function Invoke-Dotnet {
     if ($LASTEXITCODE -ne 0) { throw "dotnet $($args[0]) failed with exit code $LASTEXITCODE" }
 }
 
+function Invoke-DotnetBuild([string] $Project) {
+    Invoke-Dotnet build $Project -c $Configuration --nologo -v quiet '-nodeReuse:false' '-clp:NoSummary'
+}
+
 function Get-Built([string] $Project, [string] $Framework, [string] $Assembly) {
     Join-Path $root $Project bin $Configuration $Framework $Assembly
 }
@@ -48,7 +52,7 @@ function Invoke-Build {
 }
 
 function Invoke-Compile {
-    Invoke-Dotnet build "$root/SpectrumMail.sln" -c $Configuration --nologo -v quiet '-nodeReuse:false' '-clp:NoSummary'
+    Invoke-DotnetBuild $root/SpectrumMail.sln
     Remove-Item $stage -Recurse -Force -ErrorAction Ignore
     $null = New-Item $stage -ItemType Directory
     Copy-Item SpectrumMail.psd1, LICENSE, README.md, CHANGELOG.md -Destination $stage

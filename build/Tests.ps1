@@ -7,6 +7,11 @@ function Add-Count([int] $Passed, [int] $Failed, [int] $Skipped) {
     $counts.Skipped += $Skipped
 }
 
+function Skip-Suite([string] $Why) {
+    $Why
+    Add-Count 0 0 1
+}
+
 # A test is chosen when its class or its name holds one of the words, in any case.
 function Get-XunitFilter([string[]] $Words) {
     foreach ($word in $Words) {
@@ -20,12 +25,8 @@ function Invoke-Xunit([string] $Program, [string] $Report, [string[]] $Filter, [
     # Not by the call operator, which would expand the filters' wildcards to names of files.
     $arguments = @('exec', $Program, '-noColor', '-result-xml', $Report) + $Options + @(Get-XunitFilter $Filter)
     Remove-Item $Report -ErrorAction Ignore
-    $start = [Diagnostics.ProcessStartInfo]::new('dotnet', [string[]] $arguments)
-    $start.RedirectStandardOutput = $true
-    $process = [Diagnostics.Process]::Start($start)
-    while ($null -ne ($line = $process.StandardOutput.ReadLine())) { $line }
+    $process = [Diagnostics.Process]::Start('dotnet', [string[]] $arguments)
     $process.WaitForExit()
-    $exitCode = $process.ExitCode
     if (-not (Test-Path $Report)) {
         'The suite ended without a report.'
         Add-Count 0 1 0
@@ -36,7 +37,7 @@ function Invoke-Xunit([string] $Program, [string] $Report, [string[]] $Filter, [
     $failed = [int]$run.failed + [int]$run.errors
 
     # That the words choose no test here is no failure: they may mean those of another suite.
-    if ($failed -eq 0 -and $exitCode -ne 0 -and -not ($Filter -and [int]$run.total -eq 0)) { $failed = 1 }
+    if ($failed -eq 0 -and $process.ExitCode -ne 0 -and -not ($Filter -and [int]$run.total -eq 0)) { $failed = 1 }
     Add-Count $run.passed $failed ([int]$run.skipped + [int]$run.'not-run')
 }
 
@@ -44,6 +45,13 @@ function Invoke-XunitTests([string[]] $Filter) {
     # More tests at once than there are cores: most of them wait for a server most of the time.
     $options = '-reporter', 'progress', '-maxThreads', '3x'
     Invoke-Xunit (Get-Built tests/SpectrumMail.Tests net10.0 SpectrumMail.Tests.dll) $root/output/tests.xml $Filter $options
+}
+
+# Builds and runs a suite that is not in the solution.
+function Invoke-OtherXunit([string] $Name, [string[]] $Filter) {
+    Invoke-DotnetBuild $root/tests/$Name
+    $program = Get-Built tests/$Name net10.0 "SpectrumMail.$Name.dll"
+    Invoke-Xunit $program "$root/output/$($Name.ToLowerInvariant()).xml" $Filter @()
 }
 
 # Runs a suite that is a script and leaves its numbers in a file.
@@ -77,13 +85,11 @@ function Invoke-BrowserTests([string[]] $Filter) {
     $found = Get-Command $names -CommandType Application -ErrorAction Ignore
     $env:CHROMIUM ??= $found | Select-Object -First 1 -ExpandProperty Source
     if (-not $env:CHROMIUM) {
-        'Browser tests skipped: there is no Chromium (Debian: apt-get install chromium).'
-        Add-Count 0 0 1
+        Skip-Suite 'Browser tests skipped: there is no Chromium (Debian: apt-get install chromium).'
         return
     }
 
-    Invoke-Dotnet build $root/tests/Browser -c $Configuration --nologo -v quiet '-nodeReuse:false' '-clp:NoSummary'
-    Invoke-Xunit (Get-Built tests/Browser net10.0 SpectrumMail.Browser.dll) $root/output/browser.xml $Filter @()
+    Invoke-OtherXunit Browser $Filter
 }
 
 function Invoke-WindowsTests([string[]] $Filter) {
@@ -94,13 +100,11 @@ function Invoke-WindowsTests([string[]] $Filter) {
 function Invoke-ServersTests([string[]] $Filter) {
     $folder = $env:SPECTRUMMAIL_SERVERS ? $env:SPECTRUMMAIL_SERVERS : "$root/output/servers"
     if (-not (Test-Path $folder/cyrus) -or [Environment]::UserName -ne 'root') {
-        'Servers tests skipped: build/Servers.sh has not made the servers here, or this is not root.'
-        Add-Count 0 0 1
+        Skip-Suite 'Servers tests skipped: build/Servers.sh has not made the servers here, or this is not root.'
         return
     }
 
-    Invoke-Dotnet build $root/tests/Servers -c $Configuration --nologo -v quiet '-nodeReuse:false' '-clp:NoSummary'
-    Invoke-Xunit (Get-Built tests/Servers net10.0 SpectrumMail.Servers.dll) $root/output/servers.xml $Filter @()
+    Invoke-OtherXunit Servers $Filter
 }
 
 # Whether a suite has a file that holds one of the words: starting a suite for nothing takes longer than a test.
@@ -115,14 +119,14 @@ function Test-Chosen([string] $Folder, [string[]] $Words) {
     $false
 }
 
-# Runs a suite; what it prints carries its name.
+# Runs a suite; one that ends in an error is a failure, and the others run.
 function Invoke-Suite([string] $Suite, [string[]] $Words) {
     $folder = $Suite -eq 'Xunit' ? 'SpectrumMail.Tests' : $Suite
     if (-not (Test-Chosen "$root/tests/$folder" $Words)) { return }
     $start = [Diagnostics.Stopwatch]::StartNew()
     "== $Suite tests"
     try {
-        & "Invoke-${Suite}Tests" $Words | ForEach-Object { "${Suite}: $_" }
+        & "Invoke-${Suite}Tests" $Words
     }
     catch {
         "The $Suite suite did not finish: $_"
