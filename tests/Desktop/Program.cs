@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
@@ -14,8 +13,8 @@ using SpectrumMail.Mail.Reading;
 using SpectrumMail.Mail.Saving;
 using SpectrumMail.Mail.Sending;
 using SpectrumMail.Mail.Wire;
-using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
+using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Desktop;
 
@@ -77,8 +76,9 @@ internal static class Program
     {
         IMessageSaver saver = SaverFactory.Create(account, new SavePlan(folder, format, "desktop"));
         using FolderSave save = saver.Open("INBOX", 0, CancellationToken.None);
-        saver.SaveAll(save, new StrictOutput(), CancellationToken.None);
-        return save.Conclude().Saved;
+        var output = new RecordedOutput();
+        saver.SaveAll(save, output, CancellationToken.None);
+        return output.Errors.TryPeek(out MailException? failure) ? throw failure : save.Conclude().Saved;
     }
 
     private static ComposedMessage Compose(MailAccount account, string folder)
@@ -105,34 +105,10 @@ internal static class Program
             message,
             new SendOptions(),
             null,
-            new SendContext(0, new StrictOutput(), CancellationToken.None)
+            new SendContext(0, new RecordedOutput(), CancellationToken.None)
         );
         return report.Failure is null ? report.Result.Status : throw report.Failure;
     }
 
     private static void Write(string what, object value) => Console.WriteLine(string.Format(s_culture, "{0}: {1}", what, value));
-
-    // Fails at the first failure; everything else that the work says is not looked at here.
-    private sealed class StrictOutput : IWorkOutput
-    {
-        public CancellationToken Closed => CancellationToken.None;
-
-        public void Write(object value, Action? taken = null) => taken?.Invoke();
-
-        public void WriteBatch(IReadOnlyCollection<object> values) { }
-
-        public void Error(MailException failure, object? target) => throw failure;
-
-        public void Warning(string text) { }
-
-        public void Verbose(string text) { }
-
-        public void Progress(string activity, int done, int total, string? status = null) { }
-
-        public bool Confirm(string target, string action) => true;
-
-        public void WhenTaken(Action action) => action();
-
-        public void Drain() { }
-    }
 }
