@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Host;
+using System.Net;
 using System.Security;
 
 namespace SpectrumMail.Tests.Support;
@@ -99,15 +100,6 @@ public sealed class ExampleHost(string password) : PSHost
 
         public override void WriteWarningLine(string message) { }
 
-        private SecureString Secret()
-        {
-            var secret = new SecureString();
-            foreach (char character in password)
-            {
-                secret.AppendChar(character);
-            }
-
-            return secret;
-        }
+        private SecureString Secret() => new NetworkCredential(string.Empty, password).SecurePassword;
     }
 }

@@ -30,14 +30,7 @@ internal static class Image
         [
             .. bodies.Select(
                 (body, index) =>
-                    new Seen(
-                        Convert.ToHexString(SHA256.HashData(body)),
-                        string.Join(
-                            ' ',
-                            facts[index][0].Split(' ').Where(flag => flag != "\\Recent").Order(StringComparer.Ordinal)
-                        ),
-                        facts[index][1]
-                    )
+                    new Seen(Convert.ToHexString(SHA256.HashData(body)), MailboxView.SortFlags(facts[index][0]), facts[index][1])
             ),
         ];
     }

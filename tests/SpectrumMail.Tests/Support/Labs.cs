@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Management.Automation;
-using System.Security;
+using System.Net;
 using System.Text.Json;
 using SpectrumMail.MailLab;
 
@@ -47,14 +47,6 @@ public sealed class Labs : IDisposable
     }
 
     /// <summary>A credential as Get-Credential would make it.</summary>
-    public static PSCredential Credential(LabUser user, string? password = null)
-    {
-        var secret = new SecureString();
-        foreach (char character in password ?? user.Password)
-        {
-            secret.AppendChar(character);
-        }
-
-        return new PSCredential(user.Address, secret);
-    }
+    public static PSCredential Credential(LabUser user, string? password = null) =>
+        new(user.Address, new NetworkCredential(user.Address, password ?? user.Password).SecurePassword);
 }

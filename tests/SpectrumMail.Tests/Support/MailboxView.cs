@@ -34,6 +34,16 @@ internal static class MailboxView
     public static void Flag(this Lab lab, LabUser user, string flags, string uids, string folder = "INBOX") =>
         lab.Doveadm(user.Address, "flags add", flags, "mailbox", folder, "uid", uids);
 
+    /// <summary>Flags in one order, without \Recent, which every look changes.</summary>
+    public static string SortFlags(string flags) =>
+        string.Join(
+            ' ',
+            flags
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Where(flag => flag != "\\Recent")
+                .Order(StringComparer.Ordinal)
+        );
+
     private static StoredMessage[] Parse(Lab lab, LabUser user, params string[] query) =>
         [
             .. lab.Doveadm(user.Address, "fetch", ["mailbox uid guid flags date.received", .. query])
@@ -44,17 +54,5 @@ internal static class MailboxView
         ];
 
     private static StoredMessage Read(string[] row) =>
-        new(
-            row[0],
-            uint.Parse(row[1], CultureInfo.InvariantCulture),
-            row[2],
-            string.Join(
-                ' ',
-                row[3]
-                    .Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                    .Where(flag => flag != "\\Recent")
-                    .Order(StringComparer.Ordinal)
-            ),
-            row[4]
-        );
+        new(row[0], uint.Parse(row[1], CultureInfo.InvariantCulture), row[2], SortFlags(row[3]), row[4]);
 }
