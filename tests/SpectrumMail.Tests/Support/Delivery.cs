@@ -47,16 +47,6 @@ internal sealed class Delivery : IDisposable
     public static void Append(Lab lab, LabUser user, params string[] subjects) =>
         lab.AppendAll(user.Address, "INBOX", subjects.Select(Message));
 
-    /// <summary>A shell with a session that goes through a proxy.</summary>
-    public static Shell Behind(Lab lab, LabUser user, FaultProxy proxy)
-    {
-        Shell shell = LabShell.For(lab);
-        shell
-            .Run("$lab.Port = $args[1]; $null = Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user), proxy.Port)
-            .ThrowOnError();
-        return shell;
-    }
-
     /// <summary>What the messages that came out are called.</summary>
     public static IEnumerable<string> Subjects(ShellResult result) =>
         result.Output.Select((dynamic message) => (string)message.Subject);

@@ -27,31 +27,17 @@ internal static class LabShell
     }
 
     /// <summary>A shell with an open session for a new user of the lab, so that tests do not meet each other's mail.</summary>
-    public static Shell Connected(Lab lab, LabUser user)
-    {
-        Shell shell = For(lab);
-        shell.Run("Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user)).ThrowOnError();
-        return shell;
-    }
-
-    /// <summary>The same over POP3.</summary>
     /// <param name="lab">The servers.</param>
     /// <param name="user">Who signs in.</param>
-    /// <param name="port">The port, of the server or of a proxy before it; null for the server's.</param>
+    /// <param name="port">The port of a proxy before the server; null for the server's.</param>
     /// <param name="log">A file for the transcript; null for none.</param>
-    public static Shell ConnectedPop3(Lab lab, LabUser user, int? port = null, string? log = null)
-    {
-        Shell shell = For(lab);
-        shell.Set("log", log is null ? new Hashtable() : new Hashtable { ["LogPath"] = log });
-        shell
-            .Run(
-                "$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab @log -Protocol Pop3 -Security Tls",
-                Labs.Credential(user),
-                port ?? lab.Pop3sPort
-            )
-            .ThrowOnError();
-        return shell;
-    }
+    public static Shell Connected(Lab lab, LabUser user, int? port = null, string? log = null) =>
+        Connect(lab, user, port ?? lab.ImapsPort, log, string.Empty);
+
+    /// <summary>The same over POP3.</summary>
+    /// <inheritdoc cref="Connected"/>
+    public static Shell ConnectedPop3(Lab lab, LabUser user, int? port = null, string? log = null) =>
+        Connect(lab, user, port ?? lab.Pop3sPort, log, "-Protocol Pop3 -Security Tls");
 
     /// <summary>Adds a user of a name that no other test has.</summary>
     public static LabUser NewUser(Lab lab)
@@ -77,5 +63,15 @@ internal static class LabShell
         }
 
         return servers;
+    }
+
+    private static Shell Connect(Lab lab, LabUser user, int port, string? log, string more)
+    {
+        Shell shell = For(lab);
+        shell.Set("log", log is null ? new Hashtable() : new Hashtable { ["LogPath"] = log });
+        shell
+            .Run($"$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab @log {more}", Labs.Credential(user), port)
+            .ThrowOnError();
+        return shell;
     }
 }

@@ -98,8 +98,7 @@ public sealed class FolderTests(Labs labs)
         lab.CreateFolders(user.Address, ["One", "Two", "Three"]);
         lab.Seed(user.Address, 3, "Two");
         using var log = new CommandLog();
-        using Shell shell = LabShell.For(lab);
-        shell.Run("Connect-Spectrum -Credential $args[0] @lab -LogPath $args[1]", Labs.Credential(user), log.Path).ThrowOnError();
+        using Shell shell = LabShell.Connected(lab, user, log: log.Path);
         log.New();
 
         dynamic folder = shell.Run("Get-SpectrumFolder Two").Single;

@@ -99,10 +99,7 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
     {
         (Lab lab, LabUser user) = Mailbox(variant, 1900);
         using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort);
-        using Shell shell = LabShell.For(lab);
-        shell
-            .Run("$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user), proxy.Port)
-            .ThrowOnError();
+        using Shell shell = LabShell.Connected(lab, user, proxy.Port);
         proxy.Plan = new FaultPlan { CutAfterServerBytes = 400_000, OnlyFirstConnections = proxy.Connections };
 
         ShellResult first = shell.Run(List, _file);
@@ -123,15 +120,7 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
         (Lab lab, LabUser user) = Mailbox(LabVariant.Full, 4000);
         using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort);
         using var log = new CommandLog();
-        using Shell shell = LabShell.For(lab);
-        shell
-            .Run(
-                "$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab -LogPath $args[2]",
-                Labs.Credential(user),
-                proxy.Port,
-                log.Path
-            )
-            .ThrowOnError();
+        using Shell shell = LabShell.Connected(lab, user, proxy.Port, log.Path);
         proxy.Plan = new FaultPlan { CutAfterServerBytes = 150_000, OnlyFirstConnections = proxy.Connections };
 
         ShellResult first = shell.Run(List, _file);
@@ -213,10 +202,7 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
     {
         (Lab lab, LabUser user) = Mailbox(variant, 200);
         using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort);
-        using Shell shell = LabShell.For(lab);
-        shell
-            .Run("$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user), proxy.Port)
-            .ThrowOnError();
+        using Shell shell = LabShell.Connected(lab, user, proxy.Port);
         proxy.Plan = new FaultPlan { CutAfterServerBytes = 50_000, OnlyFirstConnections = proxy.Connections };
 
         ShellResult first = shell.Run(List + " -Include Body", _file);
@@ -236,8 +222,7 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
     {
         (Lab lab, LabUser user) = Mailbox(LabVariant.Full, 500);
         using var log = new CommandLog();
-        using Shell shell = LabShell.For(lab);
-        shell.Run("Connect-Spectrum -Credential $args[0] @lab -LogPath $args[1]", Labs.Credential(user), log.Path).ThrowOnError();
+        using Shell shell = LabShell.Connected(lab, user, log: log.Path);
         shell.Run(List, _file).ThrowOnError();
         log.New();
 

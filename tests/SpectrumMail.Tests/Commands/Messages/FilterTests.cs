@@ -178,10 +178,7 @@ public sealed class FilterTests(Labs labs)
             )
         );
         using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort);
-        using Shell shell = LabShell.For(lab);
-        shell
-            .Run("$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user), proxy.Port)
-            .ThrowOnError();
+        using Shell shell = LabShell.Connected(lab, user, proxy.Port);
 
         dynamic message = shell.Run("Get-SpectrumMessage -Include Body, Attachments").Single;
 

@@ -109,10 +109,7 @@ public sealed class MessageTests(Labs labs)
         LabUser user = LabShell.NewUser(lab);
         lab.Seed(user.Address, 5000);
         using FaultProxy slow = FaultProxy.Start(lab.ImapsPort, new FaultPlan { BytesPerSecond = 100_000 });
-        using Shell shell = LabShell.For(lab);
-        shell
-            .Run("$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab", Labs.Credential(user), slow.Port)
-            .ThrowOnError();
+        using Shell shell = LabShell.Connected(lab, user, slow.Port);
         using PowerShell listing = shell.Prepare("Get-SpectrumMessage");
         IAsyncResult running = listing.BeginInvoke();
         Thread.Sleep(1000);

@@ -77,8 +77,7 @@ public sealed class RemoveMessageTests(Labs labs)
         LabUser user = LabShell.NewUser(lab);
         lab.Seed(user.Address, 300);
         using var log = new CommandLog();
-        using Shell shell = LabShell.For(lab);
-        shell.Run("Connect-Spectrum -Credential $args[0] @lab -LogPath $args[1]", Labs.Credential(user), log.Path).ThrowOnError();
+        using Shell shell = LabShell.Connected(lab, user, log: log.Path);
         shell.Run("$all = Get-SpectrumMessage; $all | Remove-SpectrumMessage -WhatIf").ThrowOnError();
         Assert.Equal(300, lab.ReadMail(user.Address).Count);
         log.New();

@@ -109,15 +109,7 @@ public sealed class RoundTripTests(Labs labs)
         labs.Full.Seed(user.Address, 1, "Other");
         using FaultProxy proxy = FaultProxy.Start(labs.Full.ImapsPort);
         using var log = new CommandLog();
-        using Shell shell = LabShell.For(labs.Full);
-        shell
-            .Run(
-                "$lab.Port = $args[1]; Connect-Spectrum -Credential $args[0] @lab -LogPath $args[2]",
-                Labs.Credential(user),
-                proxy.Port,
-                log.Path
-            )
-            .ThrowOnError();
+        using Shell shell = LabShell.Connected(labs.Full, user, proxy.Port, log.Path);
         proxy.Plan = new FaultPlan { Delay = TimeSpan.FromMilliseconds(5) };
 
         // The delay makes the two commands take turns on the connection, so that the other folder is open when the listing begins

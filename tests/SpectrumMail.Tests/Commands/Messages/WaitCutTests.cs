@@ -24,7 +24,7 @@ public sealed class WaitCutTests(Labs labs)
         LabUser user = LabShell.NewUser(lab);
         lab.Seed(user.Address, 5);
         using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort);
-        using Shell shell = Delivery.Behind(lab, user, proxy);
+        using Shell shell = LabShell.Connected(lab, user, proxy.Port);
         shell.Run("Wait-SpectrumMessage -TimeoutSec 1 -ErrorAction Ignore").ThrowOnError();
         bool hasEnded = false;
         int cuts = 0,

@@ -104,7 +104,7 @@ public sealed class WaitTests(Labs labs)
         Lab lab = labs.Full;
         LabUser user = LabShell.NewUser(lab);
         using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort);
-        using Shell shell = Delivery.Behind(lab, user, proxy);
+        using Shell shell = LabShell.Connected(lab, user, proxy.Port);
         int connections = proxy.Connections;
         shell.Run("Wait-SpectrumMessage -TimeoutSec 1 -ErrorAction Ignore").ThrowOnError();
         Delivery.Append(lab, user, "one", "two", "three");
