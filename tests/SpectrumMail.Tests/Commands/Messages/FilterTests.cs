@@ -1,5 +1,3 @@
-using System;
-using System.Globalization;
 using System.Linq;
 using System.Text;
 using SpectrumMail.MailLab;
@@ -10,17 +8,6 @@ namespace SpectrumMail.Tests.Commands.Messages;
 /// <summary>The server chooses and sorts; the same cases have the same answers on every kind of server.</summary>
 public sealed class FilterTests(Labs labs)
 {
-    private const string Attached =
-        "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
-        + "Content-Type: text/plain\r\n\r\nSee the file, zebra\r\n--b\r\n"
-        + "Content-Type: application/pdf; name=\"=?utf-8?Q?Gr=C3=B6=C3=9Fe.pdf?=\"\r\n"
-        + "Content-Disposition: attachment\r\n\r\nfile\r\n--b--\r\n";
-
-    private const string Related =
-        "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\n"
-        + "Content-Type: text/html\r\n\r\n<b>picture</b>\r\n--b\r\n"
-        + "Content-Type: image/png\r\nContent-ID: <p1>\r\nContent-Disposition: inline; filename=p.png\r\n\r\nx\r\n--b--\r\n";
-
     [Theory]
     [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
     public void Every_filter_returns_the_matching_messages(LabVariant variant)
@@ -130,64 +117,6 @@ public sealed class FilterTests(Labs labs)
     }
 
     [Theory]
-    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void Include_adds_details(LabVariant variant)
-    {
-        using Shell shell = Mailbox(variant);
-
-        dynamic plain = shell.Run("Get-SpectrumMessage -Uid 4").Single;
-        dynamic full = shell.Run("Get-SpectrumMessage -Uid 4 -Include Headers, Attachments, Preview, Body").Single;
-        dynamic related = shell.Run("Get-SpectrumMessage -Uid 6 -Include Attachments, Body").Single;
-
-        Assert.Null(plain.Headers);
-        Assert.Null(plain.Attachments);
-        Assert.Null(plain.Preview);
-        Assert.Null(plain.Body);
-        Assert.Contains("X-Mark: why?", ((object[])full.Headers).Select(header => header.ToString()));
-        dynamic file = Assert.Single((object[])full.Attachments);
-        Assert.Equal(
-            ("Größe.pdf", "application/pdf", "2", false),
-            ((string)file.Name, (string)file.ContentType, (string)file.Part, (bool)file.Inline)
-        );
-        Assert.Equal("See the file, zebra", (string)full.Preview);
-        Assert.Equal("See the file, zebra", ((string)full.Body).TrimEnd());
-        Assert.Equal(string.Empty, (string)full.HtmlBody);
-        Assert.Equal("hidden@example.com", full.Bcc[0].Address);
-        Assert.True((bool)related.Attachments[0].Inline);
-        Assert.Equal("<b>picture</b>", ((string)related.HtmlBody).TrimEnd());
-        Assert.False((bool)shell.Run("Get-SpectrumMessage -Uid 1 -Include Body, Headers, Preview").Single.Read);
-    }
-
-    [Theory]
-    [MemberData(nameof(LabShell.Variants), MemberType = typeof(LabShell))]
-    public void A_large_message_gives_its_text_without_its_attachment(LabVariant variant)
-    {
-        Lab lab = labs.Variant(variant);
-        LabUser user = LabShell.NewUser(lab);
-        string big = string.Concat(Enumerable.Repeat(new string('A', 76) + "\r\n", 20_000));
-        lab.Append(
-            user.Address,
-            "INBOX",
-            Encoding.ASCII.GetBytes(
-                "Subject: big\r\n"
-                    + Attached.Replace(
-                        "\r\nfile\r\n",
-                        "Content-Transfer-Encoding: base64\r\n\r\n" + big,
-                        StringComparison.Ordinal
-                    )
-            )
-        );
-        using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort);
-        using Shell shell = LabShell.Connected(lab, user, proxy.Port);
-
-        dynamic message = shell.Run("Get-SpectrumMessage -Include Body, Attachments").Single;
-
-        Assert.Equal("See the file, zebra", ((string)message.Body).TrimEnd());
-        Assert.True(message.Attachments[0].Size > 1_000_000);
-        Assert.True(proxy.ServerBytes < 100_000, $"{proxy.ServerBytes} bytes came");
-    }
-
-    [Theory]
     [InlineData("-Query 'ALL\r\nA1 LOGOUT'", "QueryInvalid")]
     [InlineData("-Query '(ALL'", "QueryInvalid")]
     [InlineData("-Query 'ALL)'", "QueryInvalid")]
@@ -235,84 +164,9 @@ public sealed class FilterTests(Labs labs)
         );
     }
 
-    // Six messages, each of which some filters choose and others do not.
     private Shell Mailbox(LabVariant variant)
     {
         Lab lab = labs.Variant(variant);
-        LabUser user = LabShell.NewUser(lab);
-        Put(
-            1,
-            "ann@example.com",
-            "",
-            "Invoice 1",
-            "2025-01-10T08:00:00Z",
-            "Thu, 9 Jan 2025 12:00:00 +1400",
-            "",
-            "To: me@example.com\r\n\r\nText\r\n"
-        );
-        Put(
-            2,
-            "Ben <ben@example.com>",
-            "\\Seen \\Answered",
-            "Re: Invoice 2",
-            "2025-01-10T12:00:00Z",
-            "Thu, 9 Jan 2025 23:00:00 -0100",
-            "List-Id: <news.example.com>\r\n",
-            "To: team@example.com\r\n\r\nText\r\n"
-        );
-        Put(
-            3,
-            "ann@example.com",
-            "\\Seen \\Flagged",
-            "=?utf-8?Q?Gr=C3=BC=C3=9Fe?=",
-            "2025-01-11T08:00:00Z",
-            "Sat, 11 Jan 2025 08:00:00 +0000",
-            "Cc: boss@example.com\r\n",
-            "\r\nText\r\n"
-        );
-        Put(
-            4,
-            "zoe@example.com",
-            "Project7",
-            "100% file",
-            "2025-01-12T08:00:00Z",
-            "Wed, 1 Jan 2031 00:00:00 +0000",
-            "List-Id: other\r\nX-Mark: why?\r\nBcc: hidden@example.com\r\n",
-            Attached
-        );
-        Put(
-            5,
-            "xi@example.com",
-            "$Junk",
-            "[list] Re: large",
-            "2025-01-13T08:00:00Z",
-            "",
-            "",
-            "\r\n" + string.Concat(Enumerable.Repeat("0123456789\r\n", 300))
-        );
-        Put(
-            6,
-            "dan@example.com",
-            "\\Seen \\Deleted",
-            "photo",
-            "2025-01-14T08:00:00Z",
-            "Tue, 14 Jan 2025 08:00:00 +0000",
-            "",
-            Related
-        );
-        return LabShell.Connected(lab, user);
-
-        void Put(int number, string from, string flags, string subject, string received, string date, string more, string rest) =>
-            lab.Append(
-                user.Address,
-                "INBOX",
-                Encoding.ASCII.GetBytes(
-                    $"From: {from}\r\nSubject: {subject}\r\n"
-                        + (date.Length > 0 ? $"Date: {date}\r\n" : "")
-                        + $"Message-ID: <{number}@x>\r\n{more}{rest}"
-                ),
-                flags,
-                DateTimeOffset.Parse(received, CultureInfo.InvariantCulture)
-            );
+        return LabShell.Connected(lab, SixMessages.Fill(lab));
     }
 }
