@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Text;
+using System.Linq;
 
 namespace SpectrumMail.Mail.Uids;
 
@@ -24,33 +24,40 @@ internal static class UidRanges
     }
 
     /// <summary>Writes sorted UIDs as ranges.</summary>
-    public static string Write(IEnumerable<uint> sorted)
-    {
-        var text = new StringBuilder();
-        uint first = 0,
-            last = 0;
-        void Range()
-        {
-            if (first != 0)
-            {
-                text.Append(text.Length > 0 ? "," : string.Empty).Append(first.ToString(CultureInfo.InvariantCulture));
-                _ = last > first ? text.Append(':').Append(last.ToString(CultureInfo.InvariantCulture)) : text;
-            }
-        }
+    public static string Write(IEnumerable<uint> sorted) => Write(Join(sorted));
 
+    /// <summary>Writes ranges.</summary>
+    public static string Write(IEnumerable<(uint First, uint Last)> ranges) => string.Join(",", ranges.Select(Write));
+
+    private static string Write((uint First, uint Last) range)
+    {
+        string first = range.First.ToString(CultureInfo.InvariantCulture);
+        return range.First == range.Last ? first : first + ":" + range.Last.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static IEnumerable<(uint First, uint Last)> Join(IEnumerable<uint> sorted)
+    {
+        (uint First, uint Last)? open = null;
         foreach (uint uid in sorted)
         {
-            if (uid != last + 1 || first == 0)
+            if (open is { } range && uid == range.Last + 1)
             {
-                Range();
-                first = uid;
+                open = (range.First, uid);
+                continue;
             }
 
-            last = uid;
+            if (open is { } done)
+            {
+                yield return done;
+            }
+
+            open = (uid, uid);
         }
 
-        Range();
-        return text.ToString();
+        if (open is { } last)
+        {
+            yield return last;
+        }
     }
 
     private static bool IsUid(string text, out uint uid) =>

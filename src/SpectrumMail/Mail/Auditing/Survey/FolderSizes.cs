@@ -1,6 +1,6 @@
 using System.Collections.Generic;
-using System.Linq;
 using SpectrumMail.Mail.Imap;
+using SpectrumMail.Mail.Uids;
 
 namespace SpectrumMail.Mail.Auditing.Survey;
 
@@ -69,10 +69,7 @@ internal sealed class FolderSizes(FolderExchange exchange)
         var rows = new FolderRows();
         var scan = exchange.Scan(folder, rows);
         ImapCommand open = exchange.Open(folder);
-        ImapCommand fetch = exchange.Fetch(
-            $"UID FETCH {string.Join(",", uids.Select(WriteRange))} (UID FLAGS RFC822.SIZE)",
-            scan.Take
-        );
+        ImapCommand fetch = exchange.Fetch($"UID FETCH {UidRanges.Write(uids)} (UID FLAGS RFC822.SIZE)", scan.Take);
         exchange.WhenAnswered(
             () =>
             {
@@ -93,7 +90,4 @@ internal sealed class FolderSizes(FolderExchange exchange)
         folder.Deleted = rows?.Totals.Deleted;
         folder.DeletedSize = rows?.Totals.DeletedSize;
     }
-
-    private static string WriteRange((uint First, uint Last) range) =>
-        range.First == range.Last ? $"{range.First}" : $"{range.First}:{range.Last}";
 }
