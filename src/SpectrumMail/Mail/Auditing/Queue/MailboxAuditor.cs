@@ -130,22 +130,8 @@ internal sealed class MailboxAuditor
             request = request with { Known = _checkpoint.Known(address) };
         }
 
-        MailboxSurvey reading = survey = new MailboxSurvey(link, request);
-        link.Run(
-            imap =>
-            {
-                reading.Read();
-                if (envelopes)
-                {
-                    reading.NameLargest(Analyst.Largest(reading.Folders).Select(message => (message.Folder, message.Row.Uid)));
-                }
-
-                imap.Leave();
-            },
-            // The time limit is that of each answer: a large mailbox has many of them.
-            Timeout.InfiniteTimeSpan,
-            cancel
-        );
+        survey = new MailboxSurvey(link, request);
+        survey.Run(cancel);
     }
 
     private MailboxAudit Describe(AuditTarget target, DateTimeOffset started, MailException? failure, MailboxSurvey? survey)

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Imap;
 using SpectrumMail.Mail.Wire;
@@ -17,6 +18,7 @@ internal sealed class MailboxSurvey
     // Of 1,024 bytes each: a larger number does not fit when it is counted in bytes.
     private const long MostUnits = long.MaxValue / 1024;
 
+    private readonly ImapLink _link;
     private readonly ImapConversation _imap;
     private readonly ServerEndpoint _endpoint;
     private readonly SurveyRequest _request;
@@ -24,6 +26,7 @@ internal sealed class MailboxSurvey
 
     public MailboxSurvey(ImapLink link, SurveyRequest request)
     {
+        _link = link;
         _imap = link.Conversation;
         _endpoint = link.Endpoint;
         _request = request;
@@ -45,8 +48,28 @@ internal sealed class MailboxSurvey
     /// <summary>How many messages were fetched.</summary>
     public int Fetched => _contents.Fetched;
 
-    /// <summary>Reads everything that the request asks for. After a failure the data read so far stays.</summary>
-    public void Read()
+    /// <summary>Reads everything that the request asks for, and signs out. After a failure the data read so far stays.</summary>
+    /// <param name="cancel">Ends it by cutting the connection.</param>
+    /// <exception cref="MailException">What went wrong, explained.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public void Run(CancellationToken cancel) =>
+        _link.Run(
+            imap =>
+            {
+                Read();
+                if (_request.Detail == SurveyDetail.Envelopes)
+                {
+                    NameLargest();
+                }
+
+                imap.Leave();
+            },
+            // The time limit is that of each answer: a large mailbox has many of them.
+            Timeout.InfiniteTimeSpan,
+            cancel
+        );
+
+    private void Read()
     {
         List();
         InScope = [.. _request.Scope(Folders)];
@@ -95,8 +118,14 @@ internal sealed class MailboxSurvey
         }
     }
 
-    /// <summary>Reads the subjects of the largest messages, as far as they are not known.</summary>
-    public void NameLargest(IEnumerable<(AuditFolder Folder, uint Uid)> messages) => _contents.AskSubjects(messages);
+    // Reads the subjects of the largest messages, as far as they are not known.
+    private void NameLargest()
+    {
+        IEnumerable<IReadOnlyList<AuditFolder>> parts = _request.PerFolder
+            ? Folders.Select(folder => new[] { folder })
+            : [Folders];
+        _contents.AskSubjects(parts.SelectMany(Analyst.Largest).Select(message => (message.Folder, message.Row.Uid)));
+    }
 
     /// <summary>The LIST command that also marks special folders and gives the figures, as far as the server can.</summary>
     private string ListCommand =>

@@ -26,7 +26,7 @@ internal static class StatisticsReader
         CancellationToken cancel
     )
     {
-        MailboxSurvey survey = Read(settings, request with { Quota = false }, perFolder: true, cancel);
+        MailboxSurvey survey = Read(settings, request with { Quota = false, PerFolder = true }, cancel);
         DateTimeOffset? analysed = request.Detail == SurveyDetail.Envelopes ? DateTimeOffset.Now : null;
         FolderStatistics[] rows = FolderSummary.Rows(survey.Folders, request.Address, session, analysed);
         return rows.Where((_, index) => survey.InScope.Contains(survey.Folders[index])).ToArray();
@@ -40,7 +40,7 @@ internal static class StatisticsReader
         CancellationToken cancel
     )
     {
-        MailboxSurvey survey = Read(settings, request, perFolder: false, cancel);
+        MailboxSurvey survey = Read(settings, request, cancel);
         IReadOnlyList<AuditFolder> folders = survey.Folders;
         long size = FolderSummary.Bytes(folders, folder => folder.Size);
         (MailboxQuota? quota, QuotaSource source) = FolderSummary.Quota(survey.Quota, size, settings.MailboxLimit);
@@ -71,7 +71,7 @@ internal static class StatisticsReader
         );
     }
 
-    private static MailboxSurvey Read(AccountSettings settings, SurveyRequest request, bool perFolder, CancellationToken cancel)
+    private static MailboxSurvey Read(AccountSettings settings, SurveyRequest request, CancellationToken cancel)
     {
         if (settings.Protocol != MailProtocol.Imap)
         {
@@ -81,25 +81,7 @@ internal static class StatisticsReader
         var search = new CandidateSearch(settings.Mailbox, settings.Policy.Timeout);
         using ImapLink link = ImapLink.Connect(search, settings.Policy, settings.Credential, cancel);
         var survey = new MailboxSurvey(link, request);
-        link.Run(
-            imap =>
-            {
-                survey.Read();
-                if (request.Detail == SurveyDetail.Envelopes)
-                {
-                    survey.NameLargest(
-                        perFolder ? survey.Folders.SelectMany(folder => Largest([folder])) : Largest(survey.Folders)
-                    );
-                }
-
-                imap.Leave();
-            },
-            Timeout.InfiniteTimeSpan,
-            cancel
-        );
+        survey.Run(cancel);
         return survey;
     }
-
-    private static IEnumerable<(AuditFolder Folder, uint Uid)> Largest(IEnumerable<AuditFolder> folders) =>
-        Analyst.Largest(folders).Select(message => (message.Folder, message.Row.Uid));
 }

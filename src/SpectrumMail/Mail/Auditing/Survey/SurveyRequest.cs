@@ -40,6 +40,9 @@ internal sealed record SurveyRequest(string Address, SurveyDetail Detail)
     /// <summary>Whether the quota is wanted.</summary>
     public bool Quota { get; init; } = true;
 
+    /// <summary>Whether the largest messages of each folder are named; otherwise those of the mailbox.</summary>
+    public bool PerFolder { get; init; }
+
     /// <summary>Whether folders that only show messages of other folders are listed.</summary>
     public bool Views { get; init; }
 
