@@ -104,7 +104,7 @@ internal static class PageFindings
         {
             page.Element(
                 "li",
-                $"and {ReportText.Count(group.Count - group.Members.Count)} more; see the details of " + "each mailbox."
+                $"and {ReportText.Count(group.Count - group.Members.Count)} more; see the details of each mailbox."
             );
         }
 

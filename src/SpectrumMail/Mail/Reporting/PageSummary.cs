@@ -66,8 +66,7 @@ internal static class PageSummary
         page.Element(
             "li",
             "Sizes are in units of 1024. The use of a quota is the server's own figure where it reports one, otherwise "
-                + "the sum of "
-                + "the folders against the provider's published limit."
+                + "the sum of the folders against the provider's published limit."
         );
         page.Element(
             "li",

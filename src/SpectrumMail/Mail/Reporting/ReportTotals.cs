@@ -213,7 +213,7 @@ internal sealed class ReportTotals
     {
         if (audit.ItemCount is not null)
         {
-            MailboxesBySeverity[(int)audit.Findings.Select(finding => finding.Severity).DefaultIfEmpty().Max()]++;
+            MailboxesBySeverity[(int)PageMailboxes.Worst(audit)]++;
         }
 
         foreach (AuditFinding finding in audit.Findings)
