@@ -47,12 +47,7 @@ public sealed class LookTests(Chromium chromium)
                 """
             )
         );
-        Assert.Empty(
-            await visit.Page.EvaluateAsync<string[]>(
-                "() => [...document.querySelectorAll('.scroll')].filter(one => one.scrollWidth > "
-                    + "one.clientWidth).map(one => one.getAttribute('aria-label'))"
-            )
-        );
+        Assert.Empty(await visit.ScrolledAsync());
     }
 
     [Theory]
@@ -79,12 +74,7 @@ public sealed class LookTests(Chromium chromium)
         await using Visit visit = await chromium.OpenAsync(chromium.Pages["company"], new View(View.Paper, Print: true));
 
         Assert.Equal(await visit.TextsAsync("table.sort th"), await visit.SeenAsync("table.sort th"));
-        Assert.Empty(
-            await visit.Page.EvaluateAsync<string[]>(
-                "() => [...document.querySelectorAll('.scroll')].filter(one => one.scrollWidth > "
-                    + "one.clientWidth).map(one => one.getAttribute('aria-label'))"
-            )
-        );
+        Assert.Empty(await visit.ScrolledAsync());
     }
 
     [Fact]

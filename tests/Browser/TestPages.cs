@@ -19,46 +19,36 @@ internal sealed class TestPages : IDisposable
     public const int Mailboxes = 60;
 
     private readonly TempFolder _folder = new();
-    private readonly Lazy<string> _company;
-    private readonly Lazy<string> _team;
-    private readonly Lazy<string> _hostile;
-    private readonly Lazy<string> _sheet;
-    private readonly Lazy<string> _hostileSheet;
+    private readonly Dictionary<string, Lazy<string>> _pages;
 
     public TestPages()
     {
-        _company = new(() => Report("company.html", "Mailbox audit", AuditModels.Company(Mailboxes)));
-        _team = new(() => Report("team.html", "Mailbox audit", AuditModels.Company(12)));
-        _hostile = new(() =>
-            Report(
-                "hostile.html",
-                string.Concat(HostileTexts.All.Select(text => text.Length > 200 ? text[..200] : text)),
-                Hostile()
-            )
-        );
-        _sheet = new(() => Sheet("sheet.html", "ada.abbott@charter.net", "Ada Abbott"));
-        _hostileSheet = new(() =>
-            Sheet(
-                "hostile-sheet.html",
-                new string('w', 60) + "<script>alert(1)</script>\u202E'onmouseover='alert(1)@charter.net",
-                new string('W', 300) + " </p><img src=x onerror=alert(1)><script>window.ran=1</script>\u202Egpj.exe"
-            )
-        );
+        _pages = new()
+        {
+            ["company"] = new(() => Report("company.html", "Mailbox audit", AuditModels.Company(Mailboxes))),
+            ["team"] = new(() => Report("team.html", "Mailbox audit", AuditModels.Company(12))),
+            ["hostile"] = new(() =>
+                Report(
+                    "hostile.html",
+                    string.Concat(HostileTexts.All.Select(text => text.Length > 200 ? text[..200] : text)),
+                    Hostile()
+                )
+            ),
+            ["sheet"] = new(() => Sheet("sheet.html", "ada.abbott@charter.net", "Ada Abbott")),
+            ["hostile-sheet"] = new(() =>
+                Sheet(
+                    "hostile-sheet.html",
+                    new string('w', 60) + "<script>alert(1)</script>\u202E'onmouseover='alert(1)@charter.net",
+                    new string('W', 300) + " </p><img src=x onerror=alert(1)><script>window.ran=1</script>\u202Egpj.exe"
+                )
+            ),
+        };
     }
 
     /// <summary>One page of each kind, small where that shows the same.</summary>
     public static IEnumerable<string> Names => ["team", "hostile", "sheet", "hostile-sheet"];
 
-    public string this[string name] =>
-        name switch
-        {
-            "company" => _company.Value,
-            "team" => _team.Value,
-            "hostile" => _hostile.Value,
-            "sheet" => _sheet.Value,
-            "hostile-sheet" => _hostileSheet.Value,
-            _ => throw new ArgumentOutOfRangeException(nameof(name)),
-        };
+    public string this[string name] => _pages[name].Value;
 
     /// <summary>A page with a text of the test's own, to see that what is watched for is seen.</summary>
     public string Plain(string html)

@@ -74,6 +74,13 @@ internal sealed class Visit : IAsyncDisposable
     public Task<int> OverflowAsync() =>
         Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
+    /// <summary>The tables that are wider than their room.</summary>
+    public Task<string[]> ScrolledAsync() =>
+        Page.EvaluateAsync<string[]>(
+            "() => [...document.querySelectorAll('.scroll')].filter(one => one.scrollWidth > one.clientWidth)"
+                + ".map(one => one.getAttribute('aria-label'))"
+        );
+
     public Task<string[]> TextsAsync(string selector) =>
         Page.EvaluateAsync<string[]>(
             "selector => [...document.querySelectorAll(selector)].map(one => one.textContent.trim())",
