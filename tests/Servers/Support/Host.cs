@@ -13,7 +13,8 @@ namespace SpectrumMail.Tests.Servers.Support;
 /// <summary>A server with mailboxes.</summary>
 internal abstract class Host : IDisposable
 {
-    protected const string Password = "Correct-Horse-1";
+    /// <summary>The password of every user.</summary>
+    public const string Password = "Correct-Horse-1";
 
     // As many as the tests take; making one while the server runs costs more.
     private const int Pool = 60;
@@ -78,11 +79,11 @@ internal abstract class Host : IDisposable
 
     public abstract void Dispose();
 
-    /// <summary>The messages of a Maildir's folder, in any order.</summary>
-    protected static IReadOnlyList<byte[]> Maildir(string folder) =>
+    /// <summary>The messages in a user's Maildir, in any order.</summary>
+    protected static IReadOnlyList<byte[]> Maildir(Root root, LabUser user) =>
         [
             .. ((string[])["cur", "new"])
-                .Select(part => System.IO.Path.Combine(folder, part))
+                .Select(part => root.Combine($"/lab/mail/{user.Name}/Maildir/{part}"))
                 .Where(Directory.Exists)
                 .SelectMany(Directory.EnumerateFiles)
                 .Select(File.ReadAllBytes),

@@ -137,7 +137,7 @@ internal sealed class Courier : Host
     /// <summary>A mailbox with a limit.</summary>
     public LabUser Limited { get; } = new("limited@lab.test", Password);
 
-    public override IReadOnlyList<byte[]> OnDisk(LabUser user) => Maildir(_root.Combine($"/lab/mail/{user.Name}/Maildir"));
+    public override IReadOnlyList<byte[]> OnDisk(LabUser user) => Maildir(_root, user);
 
     public override void Dispose() => _root.Dispose();
 
@@ -241,7 +241,7 @@ internal sealed class Dovecot24 : Host
         Root.Await(ImapsPort);
     }
 
-    public override IReadOnlyList<byte[]> OnDisk(LabUser user) => Maildir(_root.Combine($"/lab/mail/{user.Name}/Maildir"));
+    public override IReadOnlyList<byte[]> OnDisk(LabUser user) => Maildir(_root, user);
 
     /// <summary>An answer of doveadm, line by line.</summary>
     public string[] Doveadm(LabUser user, string command, params string[] words) =>

@@ -12,8 +12,6 @@ namespace SpectrumMail.Tests.Servers.Support;
 /// <summary>A server for submission that delivers to Maildirs of its own.</summary>
 internal sealed class SmtpHost : IDisposable
 {
-    private const string Password = "Correct-Horse-1";
-
     private readonly Root _root;
     private readonly int _plain = Root.FreePort();
     private readonly int _tls = Root.FreePort();
@@ -29,7 +27,7 @@ internal sealed class SmtpHost : IDisposable
     public string CaFile { get; }
 
     /// <summary>Who sends.</summary>
-    public LabUser Ana { get; } = new("ana@lab.test", Password);
+    public LabUser Ana { get; } = new("ana@lab.test", Host.Password);
 
     /// <summary>What Send-SpectrumMail gets of the account and the server.</summary>
     public Hashtable Account(bool tls, string? password = null) =>
@@ -58,7 +56,7 @@ internal sealed class SmtpHost : IDisposable
     {
         var files = new Dictionary<string, string>(certificates)
         {
-            ["/lab/users"] = string.Concat(Boxes.Select(name => $"{name}@lab.test: {Password}\n")),
+            ["/lab/users"] = string.Concat(Boxes.Select(name => $"{name}@lab.test: {Host.Password}\n")),
             ["/lab/boxes"] = string.Concat(Boxes.Select(name => $"{name}: {name}\n")),
             ["/etc/exim4/exim4.conf"] = """
                 primary_hostname = mail.lab.test
@@ -176,7 +174,7 @@ internal sealed class SmtpHost : IDisposable
             chmod 600 /lab/server.key
             chgrp opensmtpq /usr/sbin/smtpctl
             chmod 2755 /usr/sbin/smtpctl
-            secret=$(smtpctl encrypt {Password})
+            secret=$(smtpctl encrypt {Host.Password})
             for user in {string.Join(' ', Boxes)}; do echo "$user@lab.test $secret" >>/lab/credentials; done
             smtpd -d >/lab/out 2>&1 &
             """
