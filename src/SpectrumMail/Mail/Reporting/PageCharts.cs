@@ -41,7 +41,7 @@ internal static class PageCharts
             );
         }
 
-        Sizes(
+        Tallies(
             page,
             "Size by folder",
             totals
@@ -49,17 +49,18 @@ internal static class PageCharts
                 .ThenByDescending(use => use.Value.Size)
                 .Select(use => (ReportText.Use(use.Key), use.Value))
         );
-        Sizes(
+        Tallies(
             page,
             "Size by age",
             totals.Ages.OrderBy(bin => bin.Value.Order).Select(bin => (PageParts.Mail(bin.Key), bin.Value))
         );
-        Counts(
+        Tallies(
             page,
             "Messages by size",
-            totals.Sizes.OrderBy(bin => bin.Value.Order).Select(bin => (PageParts.Mail(bin.Key), bin.Value))
+            totals.Sizes.OrderBy(bin => bin.Value.Order).Select(bin => (PageParts.Mail(bin.Key), bin.Value)),
+            isByCount: true
         );
-        Sizes(
+        Tallies(
             page,
             "Attachments that take most room",
             totals
@@ -95,38 +96,25 @@ internal static class PageCharts
             _ => 'n',
         };
 
-    private static void Sizes(HtmlWriter page, string title, IEnumerable<(string Name, Tally Tally)> parts)
+    private static void Tallies(
+        HtmlWriter page,
+        string title,
+        IEnumerable<(string Name, Tally Tally)> parts,
+        bool isByCount = false
+    )
     {
-        List<Bar> bars =
-        [
-            .. parts.Select(part => new Bar(
-                part.Name,
-                part.Tally.Size,
-                PageParts.Size(part.Tally.Size),
-                ReportText.Count(part.Tally.Items)
-            )),
-        ];
+        List<Bar> bars = [.. parts.Select(part => MakeBar(part.Name, part.Tally, isByCount))];
         if (bars.Count > 0)
         {
             page.Chart(title, bars);
         }
     }
 
-    private static void Counts(HtmlWriter page, string title, IEnumerable<(string Name, Tally Tally)> parts)
+    private static Bar MakeBar(string name, Tally tally, bool isByCount)
     {
-        List<Bar> bars =
-        [
-            .. parts.Select(part => new Bar(
-                part.Name,
-                part.Tally.Items,
-                ReportText.Count(part.Tally.Items),
-                PageParts.Size(part.Tally.Size)
-            )),
-        ];
-        if (bars.Count > 0)
-        {
-            page.Chart(title, bars);
-        }
+        string size = PageParts.Size(tally.Size),
+            count = ReportText.Count(tally.Items);
+        return isByCount ? new Bar(name, tally.Items, count, size) : new Bar(name, tally.Size, size, count);
     }
 
     private static void Growth(HtmlWriter page, ReportTotals totals)
