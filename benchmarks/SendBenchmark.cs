@@ -20,10 +20,7 @@ internal static class SendBenchmark
     private const int Small = 2048;
     private const int AttachmentBytes = 18_000_000;
     private static readonly TimeSpan s_far = TimeSpan.FromMilliseconds(50);
-    private static readonly LabOptions s_withoutChunking = new()
-    {
-        ExtraPostfix = new Dictionary<string, string> { ["smtpd_discard_ehlo_keywords"] = "chunking" },
-    };
+    private static readonly LabOptions s_withoutChunking = new() { SmtpChunking = false };
 
     // The server takes messages and keeps them. On one machine their delivery would be done by the processors that the client
     // needs, and the longer a client takes the more of it falls into its time.
