@@ -17,43 +17,20 @@ param([string[]] $Filter, [string] $CountsPath)
 
 $ErrorActionPreference = 'Stop'
 $output = [IO.Path]::GetFullPath([IO.Path]::Combine($PSScriptRoot, '..', '..', 'output'))
-Import-Module (Get-Item ([IO.Path]::Combine($output, 'modules', 'Pester', '*', 'Pester.psd1')) |
-    Sort-Object { [version] $_.Directory.Name })[-1].FullName
+. $PSScriptRoot/Files.ps1
+Import-Pester $output
 Import-Module ([IO.Path]::Combine($output, 'SpectrumMail', 'SpectrumMail.psd1'))
 $global:LabMailbox = 0
 $ErrorActionPreference = 'Continue'
 
-function Invoke-Files([string[]] $Path, [string[]] $Name) {
-    $configuration = New-PesterConfiguration
-    $configuration.Run.Path = $Path
-    $configuration.Run.PassThru = $true
-    $configuration.Output.Verbosity = 'Normal'
-    $configuration.Output.CIFormat = 'None'
-    if ($Name) { $configuration.Filter.FullName = $Name | ForEach-Object { "*$_*" } }
-    if (-not $env:MAILLAB_HOST) { $configuration.Filter.ExcludeTag = 'Lab' }
-    Invoke-Pester -Configuration $configuration
-}
-
-# A word may name a file, all of which runs then, or blocks and tests in the others.
 $words = @($Filter -split '[\s,]+' | Where-Object { $_ })
-$files = (Get-ChildItem $PSScriptRoot -Filter *.Tests.ps1).FullName
-$whole = @($files | Where-Object {
-    $file = [IO.Path]::GetFileName($_)
-    -not $words -or ($words | Where-Object { $file -like "*$_*" })
-})
-$part = @($files | Where-Object { $_ -notin $whole })
-$runs = @(
-    if ($whole) { Invoke-Files $whole }
-    if ($part) { Invoke-Files $part $words }
-)
-
-$passed = ($runs | Measure-Object PassedCount -Sum).Sum
-$failed = ($runs | ForEach-Object { $_.FailedCount + $_.FailedBlocksCount + $_.FailedContainersCount } | Measure-Object -Sum).Sum
-$skipped = ($runs | Measure-Object SkippedCount -Sum).Sum
+$without = @(if (-not $env:MAILLAB_HOST) { 'Lab' })
+$runs = @(Invoke-PesterFiles $PSScriptRoot $words Normal $without)
+$counts = @(Get-PesterCount $runs)
 $slowest = $runs.Tests | Where-Object Executed | Sort-Object Duration -Descending | Select-Object -First 10 |
     ForEach-Object { [string]::Format([cultureinfo]::InvariantCulture, "{0:0.00}`t{1}: {2}", $_.Duration.TotalSeconds,
         [IO.Path]::GetFileName($_.ScriptBlock.File), $_.ExpandedPath) }
 'The slowest:'
 $slowest | ForEach-Object { "  $($_ -replace "`t", ' s  ')" }
-if ($CountsPath) { [IO.File]::WriteAllLines($CountsPath, [string[]] (@("$passed $failed $skipped") + $slowest)) }
-exit [int]($failed -gt 0)
+if ($CountsPath) { [IO.File]::WriteAllLines($CountsPath, [string[]] (@("$counts") + $slowest)) }
+exit [int]($counts[1] -gt 0)
