@@ -42,6 +42,7 @@
         'Set-SpectrumFolder'
         'Set-SpectrumMessage'
         'Test-SpectrumConnection'
+        'Test-SpectrumMailflow'
         'Wait-SpectrumMessage'
     )
     PrivateData          = @{

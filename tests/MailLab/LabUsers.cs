@@ -64,9 +64,15 @@ internal sealed class LabUsers(LabFolder folder, string domain)
     {
         lock (_gate)
         {
-            return list == Domains ? _domains.Contains(key) : _index.ContainsKey(key);
+            return list == Domains ? _domains.Contains(key) : _index.ContainsKey(WithoutDetail(key));
         }
     }
+
+    // user+detail@domain is the user's own.
+    private static string WithoutDetail(string address) =>
+        address.IndexOf('+', StringComparison.Ordinal) is > 0 and var plus
+            ? address[..plus] + address[address.LastIndexOf('@')..]
+            : address;
 
     private void Write(LabUser user)
     {
