@@ -16,6 +16,7 @@
     AliasesToExport      = @()
     CmdletsToExport      = @(
         'Connect-Spectrum'
+        'ConvertTo-SpectrumMetric'
         'Copy-SpectrumMessage'
         'Disconnect-Spectrum'
         'Export-SpectrumAuditReport'

@@ -40,6 +40,7 @@ $accounts = "EmailAddress,DisplayName`nme@charter.net,Me`nann@charter.net,Ann`nb
 Set-Content "$Folder/accounts.csv" $accounts -NoNewline
 $mailboxes = "EmailAddress,PasswordFile`nme@charter.net,mail-password`nann@charter.net,mail-password`n"
 Set-Content "$Folder/mailboxes.csv" $mailboxes -NoNewline
+Set-Content "$Folder/pairs.csv" "Session,TargetSession`nme@charter.net,me@charter.net`n" -NoNewline
 Set-Content "$Folder/people.csv" "To,Name,Amount`nann@charter.net,Ann,12.50`nbob@charter.net,Bob,7.20`n" -NoNewline
 Set-Content "$Folder/invoice.html" "Subject: Your invoice, {{Name}}`n`n<p>Dear {{Name}}, you owe us {{Amount}}.</p>" -NoNewline
 Set-Content "$Folder/report.csv" "Day,Errors`n2026-11-24,0`n" -NoNewline

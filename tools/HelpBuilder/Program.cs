@@ -15,7 +15,8 @@ internal static class Program
 
           build  PAGES TARGET              writes TARGET/SpectrumMail.dll-Help.xml and TARGET/about_*.help.txt
           update PAGES ASSEMBLY LINK       rewrites syntax and parameters of PAGES from the cmdlets and their XML
-                                           documentation, and the topic of the errors from the catalogue of failures;
+                                           documentation, the topic of the errors from the catalogue of failures, and
+                                           the JSON Schemas of what they emit in PAGES/../schema;
                                            LINK is the address of the project, for Get-Help -Online
           check  PAGES ASSEMBLY LINK       says what update would change; the exit code is the number of such pages
         """;
@@ -70,6 +71,9 @@ internal static class Program
         }
 
         yield return (Path.Combine(pages, ErrorTopic.FileName), ErrorTopic.Write(assembly));
+        string schemas = Directory.CreateDirectory(Path.Combine(pages, "..", "schema")).FullName;
+        foreach ((string file, string text) in ResultSchema.WriteAll(assembly, summaries, link))
+            yield return (Path.Combine(schemas, file), text);
     }
 
     private static IEnumerable<string> Pages(string folder) => Directory.GetFiles(folder, "*-*.md").Order(StringComparer.Ordinal);

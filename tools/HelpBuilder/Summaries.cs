@@ -18,6 +18,8 @@ internal sealed partial class Summaries(string path)
 
     public string Read(PropertyInfo property) => Text($"P:{property.DeclaringType!.FullName}.{property.Name}");
 
+    public string Read(Type type) => Text($"T:{type.FullName}");
+
     /// <summary>The meaning of a value of an enumeration; empty for one of another assembly.</summary>
     public string Read(Type enumeration, string value) => Text($"F:{enumeration.FullName}.{value}");
 

@@ -64,6 +64,12 @@ public sealed record MailflowTestResult
     /// <summary>How the test stands against its limits.</summary>
     public MailflowStatus Status { get; init; }
 
+    /// <summary>The latency beyond which the status is Warning; null when there is no such limit.</summary>
+    public TimeSpan? WarningTime { get; init; }
+
+    /// <summary>The latency beyond which the status is Critical; null when there is no such limit.</summary>
+    public TimeSpan? CriticalTime { get; init; }
+
     /// <summary>The sender's address.</summary>
     public string From { get; init; } = string.Empty;
 

@@ -24,13 +24,13 @@ internal static class Rooms
             Mail.Failures Mail.Work Models
         Commands.Audits: Commands.Bases Commands.Binding Sessions Failures Mail.Reporting Mail.Auditing.Queue \
             Mail.Auditing.Rules Mail.Auditing.Survey Mail.Accounts Mail.Wire Mail.Failures Mail.Work Models
-        Commands.Diagnosis: Commands.Bases Commands.Binding Sessions Failures Mail.Mailflow Mail.Diagnostics Mail.Accounts \
+        Commands.Diagnosis: Commands.Bases Commands.Binding Sessions Failures Mail.Mailflow Mail.Monitoring Mail.Diagnostics Mail.Accounts \
             Mail.ClientConfiguration Mail.Wire Mail.Providers Mail.Failures Mail.Work Models
         --
         Commands.Bases: Commands.Binding Hosting Sessions Failures Mail.Pop Mail.Changing Mail.Outbox Mail.Reading \
             Mail.Folders Mail.Accounts Mail.Wire Mail.Messages Mail.Providers Mail.Failures Mail.Work Models
         --
-        Commands.Binding: Sessions Views Mail.Reporting Mail.Auditing.Rules Mail.Folders Mail.Wire Mail.Providers \
+        Commands.Binding: Sessions Views Mail.Monitoring Mail.Reporting Mail.Auditing.Rules Mail.Folders Mail.Wire Mail.Providers \
             Mail.Failures Mail.Work Models
         Hosting: Failures Mail.Work Models
         --
@@ -42,6 +42,7 @@ internal static class Rooms
             Mail.Failures Mail.Work Models Mail.Uids
         Mail.Mailflow: Mail.Waiting Mail.Changing Mail.Sending Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.Messages \
             Mail.State Mail.Failures Mail.Work Models
+        Mail.Monitoring: Mail.State Mail.Failures Models
         Mail.Reporting: Mail.Auditing.Checkpoint Mail.State Mail.Text Mail.Failures Mail.Work Models
         Mail.Auditing.Queue: Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Imap \
             Mail.Wire Mail.Providers Mail.Failures Mail.Work Models

@@ -159,7 +159,7 @@ public sealed class HelpPageTests
         }
     }
 
-    private static string ProjectUri() =>
+    internal static string ProjectUri() =>
         Regex
             .Match(File.ReadAllText(Path.Combine(Repository.Root, "SpectrumMail.psd1")), @"ProjectUri\s*=\s*'([^']+)'")
             .Groups[1]

@@ -17,6 +17,20 @@ internal static class InputFailures
         "Give this computer's full name, such as pc7.example.com, or leave it out."
     );
 
+    public static readonly Failure<string> ResultUnknown = new(
+        MailCause.InvalidInput,
+        Item,
+        "An object of the type {type} is no result that has metrics.",
+        "Pipe what Test-SpectrumConnection, Test-SpectrumMailflow, Invoke-SpectrumMailboxAudit or Get-SpectrumOutbox emit."
+    );
+
+    public static readonly Failure<string, string> MetricFileUnwritable = new(
+        MailCause.StorageUnavailable,
+        Command,
+        "'{path}' cannot be written: {reason}",
+        "Check that the folder exists and may be written to, and that the disk is not full."
+    );
+
     public static readonly Failure<string> ProviderUnknown = new(
         MailCause.InvalidInput,
         Item,

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using MailKit;
-using MailKit.Net.Imap;
 using MailKit.Search;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Folders;

@@ -47,7 +47,13 @@ internal sealed class MailflowRun : IDisposable
         try
         {
             return Directory.Exists(Folder)
-                ? [.. Directory.GetFiles(Folder, "*" + Extension).Where(HasEnded).Select(path => Path.GetFileNameWithoutExtension(path))]
+                ?
+                [
+                    .. Directory
+                        .GetFiles(Folder, "*" + Extension)
+                        .Where(HasEnded)
+                        .Select(path => Path.GetFileNameWithoutExtension(path)),
+                ]
                 : [];
         }
         catch (Exception ex) when (StorageFailures.IsFileFailure(ex))

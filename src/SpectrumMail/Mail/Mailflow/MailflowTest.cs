@@ -47,6 +47,8 @@ internal sealed class MailflowTest : IDisposable
         {
             From = _pair.From,
             To = _pair.To,
+            WarningTime = _pair.Warning,
+            CriticalTime = _pair.Critical,
             IsRemoteTest = _target.Mailbox.Endpoint?.Host != _sender.Mailbox.Endpoint?.Host,
             Session = _pair.Sender.Session,
             TargetSession = _pair.Target.Session,

@@ -24,6 +24,9 @@ internal sealed record MailflowSighting(MailflowArrival? Arrival, ReturnedReport
 /// </summary>
 internal sealed class MailflowWatch
 {
+    // Most messages arrive at once, and the wait is what is measured.
+    private static readonly TimeSpan s_quickSpan = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_quick = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_eagerSpan = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_calm = TimeSpan.FromMilliseconds(1500);
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(5);
@@ -34,9 +37,9 @@ internal sealed class MailflowWatch
     private readonly FolderTail _inbox = new(FolderName.Inbox);
     private readonly FolderTail _returned = new(FolderName.Inbox);
     private readonly ArrivalSignal _signal = new();
-    private readonly Rhythm _spamLook = new(TimeSpan.FromMilliseconds(400));
+    private readonly Rhythm _spamLook = new(TimeSpan.FromMilliseconds(200));
     private readonly Rhythm _senderLook = new(TimeSpan.FromSeconds(1));
-    private readonly Rhythm _restLook = new(TimeSpan.FromSeconds(3), growth: 3);
+    private readonly Rhythm _restLook = new(TimeSpan.FromSeconds(2), growth: 2);
     private readonly TestMailbox _mailbox;
     private FolderTail? _spam;
     private ReturnedReport? _report;
@@ -81,6 +84,7 @@ internal sealed class MailflowWatch
     public MailflowSighting Wait(TimeSpan limit, CancellationToken cancel)
     {
         var clock = Stopwatch.StartNew();
+        ArrivalWait quick = NewWait(limit, s_quick);
         ArrivalWait eager = NewWait(limit, WaitTimes.Eager);
         ArrivalWait calm = NewWait(limit, s_calm);
         MailException? failure = null;
@@ -103,7 +107,8 @@ internal sealed class MailflowWatch
                         return new MailflowSighting(null, _report, null);
                     }
 
-                    (clock.Elapsed < s_eagerSpan ? eager : calm).Await(_inbox.Path, cancel);
+                    ArrivalWait late = clock.Elapsed < s_eagerSpan ? eager : calm;
+                    (clock.Elapsed < s_quickSpan ? quick : late).Await(_inbox.Path, cancel);
                 }
                 catch (MailException ex) when (ex.IsTransient && clock.Elapsed < limit + s_grace)
                 {

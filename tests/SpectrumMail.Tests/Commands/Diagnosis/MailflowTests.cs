@@ -186,7 +186,10 @@ public sealed class MailflowTests(Labs labs)
         using var flow = new MailflowLab(lab, full);
         Task growing = Task.Run(() =>
         {
-            SpinWait.SpinUntil(() => lab.LogText().Contains("status=deferred", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
+            SpinWait.SpinUntil(
+                () => lab.LogText().Contains("status=deferred", StringComparison.Ordinal),
+                TimeSpan.FromSeconds(30)
+            );
             Thread.Sleep(1500);
             lab.AddUser(full with { QuotaBytes = 1 << 30 });
         });
