@@ -4,7 +4,8 @@ A check for a scheduler: does mail arrive, and in time? Exit code 0 when it does
 lands in spam, 3 when the check itself could not run.
 .DESCRIPTION
 Connects the accounts of a CSV with the columns Name, UserName and PasswordFile, sends a test message along each pair of a second
-CSV with the columns Session and TargetSession, and prints the line of a monitoring plugin. With -MetricPath it also writes the file for the textfile collector of node_exporter.
+CSV with the columns Session and TargetSession, and prints the line of a monitoring plugin. With -MetricPath it also writes the
+file for the textfile collector of node_exporter.
 .PARAMETER AccountPath
 The CSV of the accounts.
 .PARAMETER PairPath

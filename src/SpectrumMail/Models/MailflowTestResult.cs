@@ -123,7 +123,9 @@ public sealed record MailflowTestResult
         init => field = PlainText.Quote(value);
     } = string.Empty;
 
-    /// <summary>The id of the message in the server's queue, for a search in its logs; empty when the reply contains none.</summary>
+    /// <summary>
+    /// The id of the message in the server's queue, for a search in its logs; empty when the reply contains none.
+    /// </summary>
     public string QueueId
     {
         get;

@@ -24,14 +24,14 @@ internal static class Rooms
             Mail.Failures Mail.Work Models
         Commands.Audits: Commands.Bases Commands.Binding Sessions Failures Mail.Reporting Mail.Auditing.Queue \
             Mail.Auditing.Rules Mail.Auditing.Survey Mail.Accounts Mail.Wire Mail.Failures Mail.Work Models
-        Commands.Diagnosis: Commands.Bases Commands.Binding Sessions Failures Mail.Mailflow Mail.Monitoring Mail.Diagnostics Mail.Accounts \
-            Mail.ClientConfiguration Mail.Wire Mail.Providers Mail.Failures Mail.Work Models
+        Commands.Diagnosis: Commands.Bases Commands.Binding Sessions Failures Mail.Mailflow Mail.Monitoring Mail.Diagnostics \
+            Mail.Accounts Mail.ClientConfiguration Mail.Wire Mail.Providers Mail.Failures Mail.Work Models
         --
         Commands.Bases: Commands.Binding Hosting Sessions Failures Mail.Pop Mail.Changing Mail.Outbox Mail.Reading \
             Mail.Folders Mail.Accounts Mail.Wire Mail.Messages Mail.Providers Mail.Failures Mail.Work Models
         --
-        Commands.Binding: Sessions Views Mail.Monitoring Mail.Reporting Mail.Auditing.Rules Mail.Folders Mail.Wire Mail.Providers \
-            Mail.Failures Mail.Work Models
+        Commands.Binding: Sessions Views Mail.Monitoring Mail.Reporting Mail.Auditing.Rules Mail.Folders Mail.Wire \
+            Mail.Providers Mail.Failures Mail.Work Models
         Hosting: Failures Mail.Work Models
         --
         Sessions: Mail.Accounts Mail.Clients Mail.Wire Mail.Providers Mail.Failures Models

@@ -34,6 +34,60 @@ public sealed class ExampleScriptTests(Labs labs)
     }
 
     [Fact]
+    public void Mail_flow_is_checked_with_the_exit_codes_of_a_plugin()
+    {
+        using var lab = new ExampleLab(labs);
+        File.WriteAllText(
+            lab.File("flow.csv"),
+            "Name,UserName,PasswordFile\nme,me@charter.net,mail-password\nann,ann@charter.net,mail-password\n"
+        );
+        File.WriteAllText(lab.File("flow-pairs.csv"), "Session,TargetSession\nme,ann\nann,me\n");
+
+        string[] good = Lines(
+            lab,
+            "& $examples/check-mailflow.ps1 flow.csv flow-pairs.csv mail.prom; $LASTEXITCODE; Get-Content mail.prom -First 1"
+        );
+        string[] late = Lines(lab, "& $examples/check-mailflow.ps1 flow.csv -CriticalSec 0.0001 -WarningSec 0; $LASTEXITCODE");
+        string[] broken = Lines(lab, "& $examples/check-mailflow.ps1 missing.csv; $LASTEXITCODE");
+
+        Assert.StartsWith(
+            "SPECTRUM OK - 2 results are well | 'latency me@charter.net ann@charter.net'=",
+            good[0],
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            ["0", "# HELP spectrum_mailflow_success Whether the test message arrived outside the spam folder."],
+            good[1..]
+        );
+        Assert.StartsWith("SPECTRUM CRITICAL - 2 of 2 not well: ", late[0], StringComparison.Ordinal);
+        Assert.Equal("2", late[^1]);
+        Assert.StartsWith("SPECTRUM UNKNOWN - the check could not run: ", broken[0], StringComparison.Ordinal);
+        Assert.Equal("3", broken[^1]);
+    }
+
+    [Fact]
+    public void The_mail_that_should_have_come_is_there_or_is_missed()
+    {
+        using var lab = new ExampleLab(labs);
+        const string Check = "& $examples/expect-mail.ps1 -UserName me@charter.net -WaitSec 2 -Subject 'Backup finished'";
+        const string Mail = "From: backup@charter.net\r\nSubject: Backup finished\r\n\r\nAll is well.\r\n";
+
+        string[] missed = Lines(lab, Check + " -PasswordFile mail-password; $LASTEXITCODE");
+        lab.Lab.Append("me@charter.net", "INBOX", System.Text.Encoding.ASCII.GetBytes(Mail));
+        string[] there = Lines(lab, Check + " -From backup@ -PasswordFile mail-password; $LASTEXITCODE");
+        string[] other = Lines(lab, Check + " -From ann@ -PasswordFile mail-password; $LASTEXITCODE");
+        string[] broken = Lines(lab, Check + " -PasswordFile no-such-file; $LASTEXITCODE");
+
+        Assert.StartsWith("CRITICAL - no mail with 'Backup finished' has come since ", missed[0], StringComparison.Ordinal);
+        Assert.StartsWith("OK - 'Backup finished' came at ", there[0], StringComparison.Ordinal);
+        Assert.StartsWith("UNKNOWN - the mailbox could not be read: ", broken[0], StringComparison.Ordinal);
+        Assert.Equal(["2", "0", "2", "3"], new[] { missed, there, other, broken }.Select(lines => lines[^1]));
+    }
+
+    private static string[] Lines(ExampleLab lab, string script) =>
+        [.. lab.Run(script).ThrowOnError().Output.Select(line => line.ToString())];
+
+    [Fact]
     public void Accounts_are_checked_and_the_bad_ones_listed_with_their_cause()
     {
         using var lab = new ExampleLab(labs);

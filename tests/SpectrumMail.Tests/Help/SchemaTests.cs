@@ -1,10 +1,10 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Management.Automation;
-using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Json.Schema;
 using SpectrumMail.HelpBuilder;
 using SpectrumMail.MailLab;
@@ -13,10 +13,15 @@ using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Help;
 
-/// <summary>The schemas of docs/schema are those of the types, and real results keep to them as ConvertTo-Json writes them.</summary>
+/// <summary>
+/// The schemas of docs/schema are those of the types, and real results keep to them as ConvertTo-Json writes them.
+/// </summary>
 public sealed class SchemaTests(Labs labs)
 {
     private static readonly string s_folder = Path.Combine(Repository.Root, "docs", "schema");
+
+    // A schema is read once: its id is registered.
+    private static readonly ConcurrentDictionary<string, JsonSchema> s_schemas = new();
 
     // One script for each type: what comes out of it is validated.
     private static readonly Dictionary<string, string> s_sources = new()
@@ -27,12 +32,15 @@ public sealed class SchemaTests(Labs labs)
             "$c = \"$state/c\"; $null = Get-SpectrumMessage -Checkpoint $c; "
             + "Get-SpectrumMessage -First 1 | Remove-SpectrumMessage -Permanent -Confirm:$false; "
             + "Get-SpectrumMessage -Checkpoint $c -IncludeVanished",
-        [nameof(DeletionResult)] = "Get-SpectrumMessage -First 1 | Remove-SpectrumMessage -Permanent -Confirm:$false -PassThru",
+        [nameof(DeletionResult)] =
+            "$null = Connect-Spectrum @pop; "
+            + "Get-SpectrumMessage -Session pop -First 1 | Remove-SpectrumMessage -Permanent -Confirm:$false; "
+            + "Disconnect-Spectrum pop",
         [nameof(MailboxFolder)] = "Get-SpectrumFolder",
         [nameof(FolderStatistics)] = "Get-SpectrumFolderStatistics -IncludeOldestAndNewestItems",
         [nameof(MailboxStatistics)] = "Get-SpectrumMailboxStatistics",
         [nameof(FolderSaveResult)] = "Save-SpectrumMessage \"$state/saved\" -Format Mbox",
-        [nameof(SavedMessage)] = "Get-SpectrumMessage | Save-SpectrumMessage \"$state/eml\" -PassThru",
+        [nameof(SavedMessage)] = "Get-SpectrumMessage | Save-SpectrumMessage \"$state/$(New-Guid)\" -PassThru",
         [nameof(FolderTransferResult)] =
             "$null = Save-SpectrumMessage \"$state/out\" -Format Mbox; "
             + "Import-SpectrumMessage \"$state/out\" -Folder Archive -CheckpointPath \"$state/i\"",
@@ -51,14 +59,13 @@ public sealed class SchemaTests(Labs labs)
         [nameof(MailboxAudit)] =
             "Get-SpectrumSession to | Invoke-SpectrumMailboxAudit -Depth Envelope; "
             + "Get-SpectrumSession from | Invoke-SpectrumMailboxAudit; "
-            + "[pscustomobject]@{ EmailAddress = 'x@charter.net'; Password = 'x' } | Invoke-SpectrumMailboxAudit -Server localhost -Port 1",
+            + "[pscustomobject]@{ EmailAddress = 'x@charter.net'; Password = 'x' } | "
+            + "Invoke-SpectrumMailboxAudit -Server localhost -Port 1",
         [nameof(MailflowTestResult)] =
             "Test-SpectrumMailflow to -Session from -WarningSec 60; "
             + "Test-SpectrumMailflow -Session from -TargetEmailAddress nobody@lab.test",
         [nameof(MonitoringResult)] = "Get-SpectrumSession to | Invoke-SpectrumMailboxAudit | ConvertTo-SpectrumMetric -As Nagios",
     };
-
-    public static IEnumerable<TheoryDataRow<string>> Types => s_sources.Keys.Select(name => new TheoryDataRow<string>(name));
 
     [Fact]
     public void The_files_are_those_that_the_types_make()
@@ -120,11 +127,11 @@ public sealed class SchemaTests(Labs labs)
                 ? new SendResult { Duration = TimeSpan.Zero }
                 : (object)new OutboxItem { Created = DateTime.Now }
         );
-        var changed = System.Text.Json.Nodes.JsonNode.Parse(json)!.AsObject();
-        changed["Duration"] = System.Text.Json.Nodes.JsonNode.Parse("""{ "Ticks": 0, "TotalSeconds": 0 }""");
+        var changed = JsonNode.Parse(json)!.AsObject();
+        changed["Duration"] = JsonNode.Parse("""{ "Ticks": 0, "TotalSeconds": 0 }""");
         changed["Expires"] = "2026-11-28T22:00:00+00:00";
         Assert.Empty(Faults(type, changed.ToJsonString()));
-        changed[property] = System.Text.Json.Nodes.JsonNode.Parse(value);
+        changed[property] = JsonNode.Parse(value);
 
         Assert.NotEmpty(Faults(type, changed.ToJsonString()));
     }
@@ -137,10 +144,13 @@ public sealed class SchemaTests(Labs labs)
         flow.Shell.Set("to", flow.To.Address);
         using FaultProxy closed = FaultProxy.Start(flow.Lab.SubmissionPort, new FaultPlan { Refuse = true });
         flow.Shell.Run(
-                "$broken = $lab.Clone(); $broken.SmtpPort = $args[0]; $null = Connect-Spectrum $bob @broken -Name stopped\n"
+                "$pop = @{ Name = 'pop'; Protocol = 'Pop3'; Server = $lab.Server; Port = $args[2]; Security = 'Tls'; "
+                    + "Credential = $args[1]; CertificateAuthority = $lab.CertificateAuthority }\n"
+                    + "$broken = $lab.Clone(); $broken.SmtpPort = $args[0]; $null = Connect-Spectrum $bob @broken -Name stopped\n"
                     + "$null = Connect-Spectrum $args[1] @lab -Name to",
                 closed.Port,
-                Labs.Credential(flow.To)
+                Labs.Credential(flow.To),
+                flow.Lab.Pop3sPort
             )
             .ThrowOnError();
     }
@@ -166,6 +176,4 @@ public sealed class SchemaTests(Labs labs)
                     .DefaultIfEmpty("It is not valid."),
             ];
     }
-
-    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, JsonSchema> s_schemas = new();
 }

@@ -10,8 +10,8 @@ namespace SpectrumMail.Tests.Loading;
 /// <summary>What Microsoft's guidelines for cmdlets ask for, where a test can see it.</summary>
 public sealed class GuidelineTests
 {
-    // Send-MailMessage's name, a header field's, and Exchange's.
-    private static readonly string[] s_plurals = ["Attachments", "References", "IncludeOldestAndNewestItems"];
+    // Send-MailMessage's name, a header field's, Exchange's, and a word that only looks like one.
+    private static readonly string[] s_plurals = ["Attachments", "References", "IncludeOldestAndNewestItems", "As"];
 
     private static readonly string[] s_reading = ["Get", "Test", "Wait", "Connect", "Disconnect", "Invoke"];
 

@@ -18,7 +18,7 @@ namespace SpectrumMail.Commands.Diagnosis;
 [OutputType(typeof(MailflowTestResult), typeof(bool))]
 public sealed class TestSpectrumMailflowCommand : MailCmdlet
 {
-    private readonly MailflowTests _tests = new();
+    private readonly MailflowPlan _tests = new();
 
     /// <summary>
     /// The session whose mailbox the message is sent to: the object, its name or its id. Default: the sender's own. Over IMAP
@@ -41,7 +41,8 @@ public sealed class TestSpectrumMailflowCommand : MailCmdlet
     public SpectrumSession? InputObject { get; set; }
 
     /// <summary>
-    /// The address to send to, when it is not the user name of the target session: an alias, or an address that is forwarded there.
+    /// The address to send to, when it is not the user name of the target session: an alias, or an address that is forwarded
+    /// there.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("To")]

@@ -38,13 +38,10 @@ internal static class MailflowVerdict
         string said = $"{recipient.Code.ToString(CultureInfo.InvariantCulture)} {recipient.Text}";
         MailException refusal = SendingFailures.Recipient(sent, recipient);
         bool isDeferred = recipient.Status == RecipientStatus.Deferred;
-        return Failed(
-            result,
-            isDeferred ? MailflowOutcome.Deferred : MailflowOutcome.Refused,
-            ServerReplies.Classify(said, refusal.Cause),
-            refusal.Message,
-            isDeferred ? LaterRemedy(said) : refusal.Remedy
-        );
+        MailCause cause = ServerReplies.Classify(said, refusal.Cause);
+        return isDeferred
+            ? Failed(result, MailflowOutcome.Deferred, cause, refusal.Message, LaterRemedy(said))
+            : Failed(result, MailflowOutcome.Refused, cause, refusal.Message, refusal.Remedy);
     }
 
     /// <summary>What was seen after the submission.</summary>
@@ -155,8 +152,8 @@ internal static class MailflowVerdict
             MailflowOutcome.NotArrived,
             MailCause.TimedOut,
             $"The message did not arrive within {pair.Limit.TotalSeconds:0} seconds. {result.Server} had accepted it{id}.",
-            $"It may be on its way: look in the server's log for {result.MessageId}. A longer -TimeoutSec waits longer; a rule of the "
-                + "recipient may delete or forward it."
+            $"It may be on its way: look in the server's log for {result.MessageId}. A longer -TimeoutSec waits longer. "
+                + "A rule of the recipient may delete or forward it."
         );
     }
 
@@ -165,11 +162,11 @@ internal static class MailflowVerdict
             ? "The server makes the first message of a sender wait (greylisting). Run the test again after a few minutes."
             : "The server asks to come back later. Run the test again after some minutes; its words say why.";
 
-    // The diagnosis of a report is mostly a reply with its code; where it is not, the status stands for it.
+    // The diagnosis of a report is mostly a reply with its code; of a full mailbox the status may say it alone.
     private static string WithCode(string words, string status) =>
-        Regex.IsMatch(words, "^[245][0-9]{2}[ -]") || status.Length == 0 ? words
-        : status.EndsWith(".2.2", StringComparison.Ordinal) ? $"552 {status} {words}"
-        : words;
+        status.EndsWith(".2.2", StringComparison.Ordinal) && !Regex.IsMatch(words, "^[245][0-9]{2}[ -]")
+            ? $"552 {status} {words}"
+            : words;
 
     private static MailflowTestResult Failed(
         MailflowTestResult result,

@@ -167,7 +167,7 @@ internal sealed class MailflowWatch
 
         return found
             .Where(summary => TestMark.Read(summary.Headers)?.IsOf(_mark) == true)
-            .Select(summary => MailflowArrival.Of(summary, new TestFolder(tail.Path, use)))
+            .Select(summary => MailflowArrival.From(summary, new TestFolder(tail.Path, use)))
             .FirstOrDefault();
     }
 

@@ -67,7 +67,10 @@ internal static class ReturnedMail
         value is null ? string.Empty : value.Substring(value.IndexOf(';') + 1).Trim();
 
     private static IEnumerable<MimeEntity> Parts(MimeEntity? entity) =>
-        entity is Multipart multipart ? multipart.SelectMany(Parts)
-        : entity is null ? []
-        : [entity];
+        entity switch
+        {
+            null => [],
+            Multipart multipart => multipart.SelectMany(Parts),
+            _ => [entity],
+        };
 }

@@ -37,7 +37,7 @@ internal sealed class TestMailbox(MailAccount account)
     /// <summary>Whether the mailbox is read over IMAP, so that something can be removed there.</summary>
     public bool IsReadable => account.Settings.Protocol == MailProtocol.Imap;
 
-    /// <summary>The paths of the folders where mail arrives or is kept: the inbox, then the spam folder, the copies, the rest.</summary>
+    /// <summary>The folders where mail arrives or is kept: the inbox, then the spam folder, the copies, the rest.</summary>
     /// <param name="onlyUsual">Whether the rest is left out.</param>
     /// <param name="cancel">Cuts the connection.</param>
     public IReadOnlyList<TestFolder> Folders(bool onlyUsual, CancellationToken cancel) =>
@@ -90,7 +90,7 @@ internal sealed class TestMailbox(MailAccount account)
                             [found[0]],
                             MessageSummaryItems.UniqueId | MessageSummaryItems.InternalDate | MessageSummaryItems.Headers
                         )
-                        .Select(summary => MailflowArrival.Of(summary, folder))
+                        .Select(summary => MailflowArrival.From(summary, folder))
                         .FirstOrDefault();
             },
             cancel
@@ -174,6 +174,6 @@ internal sealed record TestFolder(string Path, FolderUse Use);
 internal sealed record MailflowArrival(TestFolder Folder, HeaderList Headers, DateTime? Received, DateTime Seen)
 {
     /// <summary>A message of a folder, seen now.</summary>
-    public static MailflowArrival Of(IMessageSummary summary, TestFolder folder) =>
+    public static MailflowArrival From(IMessageSummary summary, TestFolder folder) =>
         new(folder, summary.Headers ?? new HeaderList(), summary.InternalDate?.LocalDateTime, DateTime.UtcNow);
 }

@@ -65,7 +65,9 @@ internal sealed record TestMark(string Run, string Test, DateTime Sent, TimeSpan
     /// <summary>The Message-ID in the sender's domain, without brackets.</summary>
     public string MessageId(string domain) => $"{IdStart}{Run}.{Test}@{domain}";
 
-    /// <summary>Reads the mark of a message; null when it is no test message: the id or the field is missing, or they differ.</summary>
+    /// <summary>
+    /// Reads the mark of a message; null when it is no test message: the id or the field is missing, or they differ.
+    /// </summary>
     public static TestMark? Read(HeaderList? headers)
     {
         Match id = s_id.Match((headers?[HeaderId.MessageId] ?? string.Empty).Trim().Trim('<', '>'));

@@ -31,9 +31,10 @@ internal static class PluginLine
                 .Select(each => each.Text),
         ];
         string rest = bad.Length > MostNamed ? FormattableString.Invariant($"; {bad.Length - MostNamed} more") : string.Empty;
+        string noun = results.Count == 1 ? "result is" : "results are";
         string text =
             bad.Length == 0
-                ? FormattableString.Invariant($"{results.Count} {(results.Count == 1 ? "result is" : "results are")} well")
+                ? FormattableString.Invariant($"{results.Count} {noun} well")
                 : FormattableString.Invariant($"{bad.Length} of {results.Count} not well: ")
                     + string.Join("; ", bad.Take(MostNamed))
                     + rest;

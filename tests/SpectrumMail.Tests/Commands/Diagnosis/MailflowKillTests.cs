@@ -56,7 +56,8 @@ public sealed class MailflowKillTests(Labs labs)
             param($Module, $Server, $Port, $SmtpPort, $Ca, $From, $To, $Password)
             Import-Module $Module
             $secret = [Security.SecureString]::new(); $Password.ToCharArray() | ForEach-Object { $secret.AppendChar($_) }
-            $lab = @{ Server = $Server; Port = [int] $Port; SmtpServer = $Server; SmtpPort = [int] $SmtpPort; CertificateAuthority = $Ca }
+            $lab = @{ Server = $Server; Port = [int] $Port; SmtpServer = $Server; SmtpPort = [int] $SmtpPort }
+            $lab.CertificateAuthority = $Ca
             $null = Connect-Spectrum ([pscredential]::new($From, $secret)) @lab -Name from
             $null = Connect-Spectrum ([pscredential]::new($To, $secret)) @lab -Name to
             'GO'

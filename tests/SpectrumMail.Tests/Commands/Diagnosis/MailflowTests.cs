@@ -240,7 +240,8 @@ public sealed class MailflowTests(Labs labs)
         Assert.True((bool)flow.Shell.Run("Test-SpectrumMailflow to -Session from -Quiet").Value);
         Assert.False((bool)flow.Shell.Run("Test-SpectrumMailflow to -Session from -CriticalSec 0.0001 -Quiet").Value);
         ShellResult mixed = flow.Shell.Run(
-            "'nowhere', 'to' | ForEach-Object { [pscustomobject]@{ TargetSession = $_ } } | Test-SpectrumMailflow -Session from -Quiet"
+            "'nowhere', 'to' | ForEach-Object { [pscustomobject]@{ TargetSession = $_ } } | "
+                + "Test-SpectrumMailflow -Session from -Quiet"
         );
         Assert.Equal("SessionNotFound", Assert.Single(mixed.Errors).FullyQualifiedErrorId.Split(',')[0]);
         Assert.Equal(false, Assert.Single(mixed.Output).BaseObject);

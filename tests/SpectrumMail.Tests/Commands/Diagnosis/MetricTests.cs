@@ -9,7 +9,7 @@ using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Commands.Diagnosis;
 
-/// <summary>ConvertTo-SpectrumMetric with results of real commands: what promtool says of them, and the line of a plugin.</summary>
+/// <summary>ConvertTo-SpectrumMetric with results of commands: what promtool says of them, and the line of a plugin.</summary>
 public sealed class MetricTests(Labs labs)
 {
     // Monitoring Plugins Development Guidelines, section 2.6: 'label'=value[UOM];[warn];[crit];[min];[max]
@@ -27,7 +27,9 @@ public sealed class MetricTests(Labs labs)
             Test-SpectrumMailflow to -Session from -WarningSec 30 -CriticalSec 60
             Test-SpectrumMailflow -Session from -TargetEmailAddress nobody@lab.test
             Get-SpectrumSession | Invoke-SpectrumMailboxAudit
-            'queued', 'also' | ForEach-Object { Send-SpectrumMail -To bob@lab.test -Subject $_ -Queue -OutboxPath $state -Session stopped -WarningAction Ignore }
+            'queued', 'also' | ForEach-Object {
+                Send-SpectrumMail -To bob@lab.test -Subject $_ -Queue -OutboxPath $state -Session stopped -WarningAction Ignore
+            }
             Get-SpectrumOutbox -OutboxPath $state
         ) | Where-Object { $_ -isnot [SpectrumMail.Models.SendResult] }
         """;
@@ -41,7 +43,8 @@ public sealed class MetricTests(Labs labs)
         string clixml = (string)
             sample
                 .Run(
-                    "$results | Export-Clixml \"$state/r.xml\" -Depth 5; Import-Clixml \"$state/r.xml\" | ConvertTo-SpectrumMetric"
+                    "$results | Export-Clixml \"$state/r.xml\" -Depth 5; "
+                        + "Import-Clixml \"$state/r.xml\" | ConvertTo-SpectrumMetric"
                 )
                 .Value;
         string json = (string)

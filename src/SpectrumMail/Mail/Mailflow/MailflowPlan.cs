@@ -9,7 +9,7 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Mailflow;
 
 /// <summary>The tests of a command, several at a time.</summary>
-internal sealed class MailflowTests
+internal sealed class MailflowPlan
 {
     private readonly List<MailflowPair> _pairs = [];
     private int _unusable;
