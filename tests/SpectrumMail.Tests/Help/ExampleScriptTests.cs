@@ -45,16 +45,15 @@ public sealed class ExampleScriptTests(Labs labs)
 
         string[] good = Lines(
             lab,
-            "& $examples/check-mailflow.ps1 flow.csv flow-pairs.csv mail.prom; $LASTEXITCODE; Get-Content mail.prom -First 1"
+            "& $examples/check-mailflow.ps1 -Module $module flow.csv flow-pairs.csv mail.prom; $LASTEXITCODE; Get-Content mail.prom -First 1"
         );
-        string[] late = Lines(lab, "& $examples/check-mailflow.ps1 flow.csv -CriticalSec 0.0001 -WarningSec 0; $LASTEXITCODE");
-        string[] broken = Lines(lab, "& $examples/check-mailflow.ps1 missing.csv; $LASTEXITCODE");
+        string[] late = Lines(
+            lab,
+            "& $examples/check-mailflow.ps1 -Module $module flow.csv -CriticalSec 0.0001 -WarningSec 0; $LASTEXITCODE"
+        );
+        string[] broken = Lines(lab, "& $examples/check-mailflow.ps1 -Module $module missing.csv; $LASTEXITCODE");
 
-        Assert.StartsWith(
-            "SPECTRUM OK - 2 results are well | 'latency me@charter.net ann@charter.net'=",
-            good[0],
-            StringComparison.Ordinal
-        );
+        Assert.Matches(@"^SPECTRUM OK - 2 results are well \| 'latency (me|ann)@charter\.net (me|ann)@charter\.net'=", good[0]);
         Assert.Equal(
             ["0", "# HELP spectrum_mailflow_success Whether the test message arrived outside the spam folder."],
             good[1..]
@@ -69,7 +68,8 @@ public sealed class ExampleScriptTests(Labs labs)
     public void The_mail_that_should_have_come_is_there_or_is_missed()
     {
         using var lab = new ExampleLab(labs);
-        const string Check = "& $examples/expect-mail.ps1 -UserName me@charter.net -WaitSec 2 -Subject 'Backup finished'";
+        const string Check =
+            "& $examples/expect-mail.ps1 -Module $module -UserName me@charter.net -WaitSec 2 -Subject 'Backup finished'";
         const string Mail = "From: backup@charter.net\r\nSubject: Backup finished\r\n\r\nAll is well.\r\n";
 
         string[] missed = Lines(lab, Check + " -PasswordFile mail-password; $LASTEXITCODE");
@@ -206,6 +206,7 @@ internal sealed class ExampleLab : IDisposable
         Lab = HelpLab.Ready(labs);
         _shell = HelpLab.Shell(Lab, _folder.Path);
         _shell.Set("examples", Path.Combine(Repository.Root, "examples"));
+        _shell.Set("module", Repository.Module);
         _shell.Set("me", Labs.Credential(new LabUser("me@charter.net", HelpLab.Password)));
     }
 
