@@ -45,7 +45,8 @@ public sealed class ExampleScriptTests(Labs labs)
 
         string[] good = Lines(
             lab,
-            "& $examples/check-mailflow.ps1 -Module $module flow.csv flow-pairs.csv mail.prom; $LASTEXITCODE; Get-Content mail.prom -First 1"
+            "& $examples/check-mailflow.ps1 -Module $module flow.csv flow-pairs.csv mail.prom; $LASTEXITCODE; "
+                + "Get-Content mail.prom -First 1"
         );
         string[] late = Lines(
             lab,

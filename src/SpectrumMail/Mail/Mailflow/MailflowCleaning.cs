@@ -75,7 +75,7 @@ internal sealed class MailflowCleaning
     private void RemoveMessage(MailflowArrival? arrival, bool isStopped, CancellationToken cancel)
     {
         string[] paths = arrival is null
-            ? [.. _mailbox.Folders(onlyUsual: true, cancel).Select(folder => folder.Path)]
+            ? [.. _mailbox.Folders(onlyUsual: !isStopped, cancel).Select(folder => folder.Path)]
             : [arrival.Folder.Path];
         DateTime until = DateTime.UtcNow + (isStopped ? s_delivery : TimeSpan.Zero);
         int removed = _mailbox.Remove(paths, mark => mark.IsOf(_mark), cancel);
