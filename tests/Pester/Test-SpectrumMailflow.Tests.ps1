@@ -4,7 +4,7 @@ BeforeAll {
         $null = Connect-Spectrum (New-Mailbox 2) @Lab -Name ann
         $null = Connect-Spectrum (New-Mailbox 2) @Lab -Name ben
         $there = Test-SpectrumMailflow ben -Session ann -WarningSec 60 -CriticalSec 120
-        $refused = Test-SpectrumMailflow -Session ann -To "nobody@$($Alice.UserName.Split('@')[1])"
+        $refused = Test-SpectrumMailflow -Session ann -To "unknown@$($Alice.UserName.Split('@')[1])"
     }
 }
 AfterAll { Disconnect-Spectrum -All }

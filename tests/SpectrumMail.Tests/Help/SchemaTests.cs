@@ -46,7 +46,7 @@ public sealed class SchemaTests(Labs labs)
             + "Import-SpectrumMessage \"$state/out\" -Folder Archive -CheckpointPath \"$state/i\"",
         [nameof(SendResult)] =
             "Send-SpectrumMail -Session from -To $to -Subject a; "
-            + "Send-SpectrumMail -Session from -To nobody@lab.test -Subject b -ErrorAction Ignore",
+            + "Send-SpectrumMail -Session from -To unknown@lab.test -Subject b -ErrorAction Ignore",
         [nameof(OutboxItem)] =
             "$null = Send-SpectrumMail -Session stopped -To $to -Subject c -Queue -OutboxPath \"$state/o\" "
             + "-WarningAction Ignore; Get-SpectrumOutbox -OutboxPath \"$state/o\"",
@@ -63,7 +63,7 @@ public sealed class SchemaTests(Labs labs)
             + "Invoke-SpectrumMailboxAudit -Server localhost -Port 1",
         [nameof(MailflowTestResult)] =
             "Test-SpectrumMailflow to -Session from -WarningSec 60; "
-            + "Test-SpectrumMailflow -Session from -TargetEmailAddress nobody@lab.test",
+            + "Test-SpectrumMailflow -Session from -TargetEmailAddress unknown@lab.test",
         [nameof(MonitoringResult)] = "Get-SpectrumSession to | Invoke-SpectrumMailboxAudit | ConvertTo-SpectrumMetric -As Nagios",
     };
 

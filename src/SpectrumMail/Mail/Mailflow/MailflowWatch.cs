@@ -83,48 +83,47 @@ internal sealed class MailflowWatch
     /// <exception cref="OperationCanceledException">The wait is to end.</exception>
     public MailflowSighting Wait(TimeSpan limit, CancellationToken cancel)
     {
-        var clock = Stopwatch.StartNew();
-        ArrivalWait quick = NewWait(limit, s_quick);
-        ArrivalWait eager = NewWait(limit, WaitTimes.Eager);
-        ArrivalWait calm = NewWait(limit, s_calm);
-        MailException? failure = null;
-        int failures = 0;
         try
         {
-            while (true)
-            {
-                bool isLast = clock.Elapsed >= limit;
-                try
-                {
-                    if (Look(clock.Elapsed, isLast, cancel) is { } arrival)
-                    {
-                        return new MailflowSighting(arrival, _report, null);
-                    }
-
-                    (failure, failures) = (null, 0);
-                    if (isLast || _report?.IsFinal == true)
-                    {
-                        return new MailflowSighting(null, _report, null);
-                    }
-
-                    ArrivalWait late = clock.Elapsed < s_eagerSpan ? eager : calm;
-                    (clock.Elapsed < s_quickSpan ? quick : late).Await(_inbox.Path, cancel);
-                }
-                catch (MailException ex) when (ex.IsTransient && clock.Elapsed < limit + s_grace)
-                {
-                    failure = ex;
-                    _signal.Set(true);
-                    eager.Pause(WaitTimes.PauseAfter(++failures), cancel);
-                }
-            }
+            return Watch(limit, cancel);
         }
         catch (MailException ex)
         {
-            return new MailflowSighting(null, _report, failure ?? ex);
+            return new MailflowSighting(null, _report, ex);
         }
         finally
         {
             _signal.Detach();
+        }
+    }
+
+    private MailflowSighting Watch(TimeSpan limit, CancellationToken cancel)
+    {
+        var clock = Stopwatch.StartNew();
+        ArrivalWait quick = NewWait(limit, s_quick);
+        ArrivalWait eager = NewWait(limit, WaitTimes.Eager);
+        ArrivalWait calm = NewWait(limit, s_calm);
+        int failures = 0;
+        while (true)
+        {
+            bool isLast = clock.Elapsed >= limit;
+            try
+            {
+                MailflowArrival? arrival = Look(clock.Elapsed, isLast, cancel);
+                failures = 0;
+                if (arrival is not null || isLast || _report?.IsFinal == true)
+                {
+                    return new MailflowSighting(arrival, _report, null);
+                }
+
+                ArrivalWait late = clock.Elapsed < s_eagerSpan ? eager : calm;
+                (clock.Elapsed < s_quickSpan ? quick : late).Await(_inbox.Path, cancel);
+            }
+            catch (MailException ex) when (ex.IsTransient && clock.Elapsed < limit + s_grace)
+            {
+                _signal.Set(true);
+                eager.Pause(WaitTimes.PauseAfter(++failures), cancel);
+            }
         }
     }
 

@@ -125,11 +125,11 @@ public sealed class MailflowTests(Labs labs)
     }
 
     [Fact]
-    public void A_recipient_who_is_refused_is_told_from_the_reply()
+    public void A_refused_recipient_is_recognized_by_the_reply()
     {
         using var flow = new MailflowLab(labs.Sending());
 
-        MailflowTestResult result = flow.Test("-Session from -TargetEmailAddress nobody.here@lab.test");
+        MailflowTestResult result = flow.Test("-Session from -TargetEmailAddress unknown@lab.test");
 
         Assert.Equal((MailflowOutcome.Refused, MailCause.ServerRejected), (result.Outcome, result.Cause));
         Assert.Contains("550 5.1.1", result.Detail, StringComparison.Ordinal);
@@ -217,6 +217,26 @@ public sealed class MailflowTests(Labs labs)
             ["from to", "to to"],
             rows.Where(row => row != broken).Select(row => $"{row.Session} {row.TargetSession}").Order()
         );
+        Assert.Empty(flow.Stored());
+    }
+
+    [Fact]
+    public void A_mailbox_over_pop3_cannot_be_the_target_and_nothing_is_sent()
+    {
+        using var flow = new MailflowLab(labs.Sending());
+        flow.Shell.Run(
+                "$lab.Port = $args[1]; $null = Connect-Spectrum -Credential $args[0] @lab -Protocol Pop3 -Security Tls -Name pop",
+                Labs.Credential(flow.To),
+                flow.Lab.Pop3sPort
+            )
+            .ThrowOnError();
+
+        MailflowTestResult target = flow.Test("pop -Session from");
+        MailflowTestResult sender = flow.Test("from -Session pop");
+
+        Assert.Equal((MailflowOutcome.NotSent, MailCause.NotSupported), (target.Outcome, target.Cause));
+        Assert.Null(target.Sent);
+        Assert.Equal(MailflowOutcome.Delivered, sender.Outcome);
         Assert.Empty(flow.Stored());
     }
 

@@ -25,7 +25,7 @@ public sealed class MetricTests(Labs labs)
             Test-SpectrumConnection -Credential $alice @lab
             Test-SpectrumConnection -Credential $wrong @lab -Protocol Imap
             Test-SpectrumMailflow to -Session from -WarningSec 30 -CriticalSec 60
-            Test-SpectrumMailflow -Session from -TargetEmailAddress nobody@lab.test
+            Test-SpectrumMailflow -Session from -TargetEmailAddress unknown@lab.test
             Get-SpectrumSession | Invoke-SpectrumMailboxAudit
             'queued', 'also' | ForEach-Object {
                 Send-SpectrumMail -To bob@lab.test -Subject $_ -Queue -OutboxPath $state -Session stopped -WarningAction Ignore
