@@ -94,6 +94,7 @@ internal sealed class AccountRow
         otherwise with
         {
             Provider = Text("Provider") ?? otherwise.Provider,
+            Discover = Flag("Discover", otherwise.Discover),
             TimeoutSec = Seconds("TimeoutSec", otherwise.TimeoutSec),
             CertificateThumbprint = Text("CertificateThumbprint") ?? otherwise.CertificateThumbprint,
             CertificateAuthority = FilePath(cmdlet, "CertificateAuthority") ?? otherwise.CertificateAuthority,

@@ -16,6 +16,9 @@ internal sealed record ConnectionChoices
     /// <summary>The provider; null for the one that the domain of the address decides.</summary>
     public string? Provider { get; init; }
 
+    /// <summary>Whether a domain that the settings table does not have is asked for its servers.</summary>
+    public bool Discover { get; init; }
+
     /// <summary>The time limit in seconds.</summary>
     public int TimeoutSec { get; init; }
 

@@ -117,11 +117,16 @@ internal sealed class ConnectionTester
         }
 
         Task<bool> oldTls = OwnThread.RunAsync(() => IsOldTls(failed));
+        NetworkCredential? signIn = SignInFor(failure);
         var tried = Alternatives.Try(
-            Alternatives.For(failed, _search.Tried, _test.Candidates, _test.Provider),
+            [
+                .. Alternatives
+                    .For(failed, _search.Tried, _test.Candidates, _test.Provider)
+                    .Where(other => signIn is null || other.Host == failed.Endpoint.Host),
+            ],
             _test.Policy,
             _search.Left,
-            SignInFor(failure),
+            signIn,
             _cancel
         );
         if (oldTls.GetAwaiter().GetResult())
@@ -147,7 +152,7 @@ internal sealed class ConnectionTester
         };
     }
 
-    // Where only the sign-in failed, a greeting elsewhere proves nothing.
+    // Where only the sign-in failed, a greeting elsewhere proves nothing. The password goes to no other host than before.
     private NetworkCredential? SignInFor(MailException failure) =>
         failure.Step >= ConnectionStep.Authenticate ? _test.Credential : null;
 

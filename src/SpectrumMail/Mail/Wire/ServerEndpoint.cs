@@ -31,7 +31,7 @@ internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Po
     {
         IEnumerable<ServerEndpoint> known = named.Host is { } host
             ? Usual(protocol, host)
-            : provider.Servers.Where(server => server.Protocol == protocol).Select(From);
+            : Known(protocol, provider);
         ServerEndpoint[] fitting = known
             .SelectMany(candidate => WithPort(candidate, named.Port))
             .Select(candidate => named.Security == MailSecurity.Auto ? candidate : candidate with { Security = named.Security })
@@ -40,7 +40,11 @@ internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Po
             .ToArray();
         return fitting.Length > 0
             ? fitting
-            : throw ConnectionFailures.NoServerFits.Make(provider.Name, ConnectionErrors.Name(protocol), named.Security);
+            : throw ConnectionFailures.NoServerFits.Make(
+                named.Host ?? provider.Name,
+                ConnectionErrors.Name(protocol),
+                named.Security
+            );
     }
 
     /// <summary>
@@ -63,6 +67,13 @@ internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Po
     /// <summary>A host's usual ports for a protocol.</summary>
     public static IEnumerable<ServerEndpoint> Usual(MailProtocol protocol, string host) =>
         UsualPorts(protocol).Select(usual => new ServerEndpoint(protocol, host, usual.Port, usual.Security));
+
+    // Where a domain names its server for one protocol only, that server is asked for the others, as one named by hand is.
+    private static IEnumerable<ServerEndpoint> Known(MailProtocol protocol, MailProvider provider)
+    {
+        ServerEndpoint[] own = [.. provider.Servers.Where(server => server.Protocol == protocol).Select(From)];
+        return own.Length > 0 || provider.Servers.Count == 0 ? own : Usual(protocol, provider.Servers[0].Server);
+    }
 
     private ServerEndpoint[] BothModes() =>
         [this, this with { Security = Security == MailSecurity.Tls ? MailSecurity.StartTls : MailSecurity.Tls }];
