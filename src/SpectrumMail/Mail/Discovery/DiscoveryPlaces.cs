@@ -25,7 +25,9 @@ internal static class DiscoveryPlaces
     {
         string text = Environment.GetEnvironmentVariable(variable) ?? string.Empty;
         int colon = text.LastIndexOf(':');
-        return colon > 0 && IPAddress.TryParse(text.Substring(0, colon), out IPAddress? address)
+        return
+            colon > 0
+            && IPAddress.TryParse(text.Substring(0, colon), out IPAddress? address)
             && ushort.TryParse(text.Substring(colon + 1), out ushort port)
             ? new IPEndPoint(address, port)
             : null;

@@ -22,11 +22,7 @@ internal sealed record AnnouncedService(MailProtocol Protocol, MailSecurity Secu
 /// <param name="Exchangers">The preferred mail exchangers.</param>
 /// <param name="Services">The services, in the order to try.</param>
 /// <param name="Problem">Why a question was not answered; empty when all were.</param>
-internal sealed record DomainRecords(
-    IReadOnlyList<string> Exchangers,
-    IReadOnlyList<AnnouncedService> Services,
-    string Problem
-)
+internal sealed record DomainRecords(IReadOnlyList<string> Exchangers, IReadOnlyList<AnnouncedService> Services, string Problem)
 {
     /// <summary>The problem when no name server answers at all.</summary>
     public const string Silence = "no name server answers";
@@ -94,7 +90,9 @@ internal sealed record DomainRecords(
         {
             IDnsQueryResponse response = await client.QueryAsync(name, type, cancellationToken: cancel).ConfigureAwait(false);
             bool isAnswered = !response.HasError || response.Header.ResponseCode == DnsHeaderResponseCode.NotExistentDomain;
-            return isAnswered ? new Answer(response, string.Empty) : new Answer(null, $"the name server says: {response.ErrorMessage}");
+            return isAnswered
+                ? new Answer(response, string.Empty)
+                : new Answer(null, $"the name server says: {response.ErrorMessage}");
         }
         catch (Exception ex) when (ex is OperationCanceledException or DnsResponseException or SocketException)
         {
@@ -107,7 +105,8 @@ internal sealed record DomainRecords(
         MxRecord[] all = [.. answer.Records<MxRecord>()];
         return
         [
-            .. all.Where(record => record.Preference == all.Min(other => other.Preference)).Select(record => Host(record.Exchange)),
+            .. all.Where(record => record.Preference == all.Min(other => other.Preference))
+                .Select(record => Host(record.Exchange)),
         ];
     }
 

@@ -96,9 +96,11 @@ internal sealed record Finding(
         string? submission = Unconfirmed.FirstOrDefault(server => server.Protocol == MailProtocol.Smtp)?.Server;
         return string.Join(
             " ",
-            new[] { mailbox is null ? null : "-Server " + mailbox, submission is null ? null : "-SmtpServer " + submission }.Where(
-                text => text is not null
-            )
+            new[]
+            {
+                mailbox is null ? null : "-Server " + mailbox,
+                submission is null ? null : "-SmtpServer " + submission,
+            }.Where(text => text is not null)
         );
     }
 }

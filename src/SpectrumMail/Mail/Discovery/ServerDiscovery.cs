@@ -54,15 +54,14 @@ internal sealed class ServerDiscovery
             return new Finding(domain, provider.For(name), [], string.Empty, string.Empty);
         }
 
-        ILookup<bool, ServerSetting> announced = records
-            .Services.ToLookup(
-                service => MailProvider.IsWithin(service.Host, name) || MailProvider.WithServer(service.Host) is not null,
-                service =>
-                    Finding.Of(service.Protocol, service.Security, service.Host, service.Port, "SRV record " + service.Record) with
-                    {
-                        UserNameFormat = ServerSetting.UserNameIn(domain),
-                    }
-            );
+        ILookup<bool, ServerSetting> announced = records.Services.ToLookup(
+            service => MailProvider.IsWithin(service.Host, name) || MailProvider.WithServer(service.Host) is not null,
+            service =>
+                Finding.Of(service.Protocol, service.Security, service.Host, service.Port, "SRV record " + service.Record) with
+                {
+                    UserNameFormat = ServerSetting.UserNameIn(domain),
+                }
+        );
         (IReadOnlyList<ServerSetting> published, string reason) = IsComplete(announced[true])
             ? ([], string.Empty)
             : Published(name, policy, cancel);

@@ -45,14 +45,20 @@ internal static class WebFile
                 throw new WebAnswerException("it redirects too often");
             }
 
-            address = Uri.TryCreate(address, location, out Uri? next) && next.Scheme == Uri.UriSchemeHttps
-                ? next
-                : throw new WebAnswerException("it redirects to an address that is not HTTPS");
+            address =
+                Uri.TryCreate(address, location, out Uri? next) && next.Scheme == Uri.UriSchemeHttps
+                    ? next
+                    : throw new WebAnswerException("it redirects to an address that is not HTTPS");
         }
     }
 
     // A connection that ends in an exception is explained as one of mail; what the web server answered is not.
-    private static (WebAnswer? Answer, WebAnswerException? Failure) Ask(Uri address, ConnectionPolicy policy, TimeSpan limit, CancellationToken cancel)
+    private static (WebAnswer? Answer, WebAnswerException? Failure) Ask(
+        Uri address,
+        ConnectionPolicy policy,
+        TimeSpan limit,
+        CancellationToken cancel
+    )
     {
         var trace = new ConnectionTrace(new ServerEndpoint(MailProtocol.Imap, address.IdnHost, address.Port, MailSecurity.Tls));
         return ConnectionAttempt.Run<(WebAnswer?, WebAnswerException?)>(

@@ -101,9 +101,7 @@ internal sealed class MailProvider
 
     /// <summary>Returns the first provider that has a server of a name; null when the table has no such server.</summary>
     public static MailProvider? WithServer(string host) =>
-        All.FirstOrDefault(provider =>
-            provider.Servers.Any(row => row.Server.Equals(host, StringComparison.OrdinalIgnoreCase))
-        );
+        All.FirstOrDefault(provider => provider.Servers.Any(row => row.Server.Equals(host, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>Whether a host is a domain or lies in it.</summary>
     public static bool IsWithin(string host, string domain) =>

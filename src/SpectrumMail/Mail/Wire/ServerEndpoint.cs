@@ -29,9 +29,7 @@ internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Po
     /// <exception cref="MailException">InvalidInput: the provider has no port where that mode is usual.</exception>
     public static IReadOnlyList<ServerEndpoint> Candidates(MailProtocol protocol, MailProvider provider, ServerOverride named)
     {
-        IEnumerable<ServerEndpoint> known = named.Host is { } host
-            ? Usual(protocol, host)
-            : Known(protocol, provider);
+        IEnumerable<ServerEndpoint> known = named.Host is { } host ? Usual(protocol, host) : Known(protocol, provider);
         ServerEndpoint[] fitting = known
             .SelectMany(candidate => WithPort(candidate, named.Port))
             .Select(candidate => named.Security == MailSecurity.Auto ? candidate : candidate with { Security = named.Security })
