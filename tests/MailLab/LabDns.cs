@@ -26,7 +26,7 @@ public sealed class LabDns : IDisposable
     public int Port { get; }
 
     /// <summary>Starts a server.</summary>
-    /// <param name="records">The records as options of dnsmasq, such as <c>--mx-host=example.test,mail.example.test,10</c>.</param>
+    /// <param name="records">Records as options of dnsmasq: <c>--mx-host=example.test,mail.example.test,10</c>.</param>
     /// <param name="whyNot">Why there is none; null when there is one.</param>
     public static LabDns? Start(IEnumerable<string> records, out string? whyNot)
     {

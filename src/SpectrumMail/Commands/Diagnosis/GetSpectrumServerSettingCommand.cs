@@ -19,7 +19,9 @@ public sealed class GetSpectrumServerSettingCommand : MailCmdlet
 {
     private readonly ServerDiscovery _discovery = new();
 
-    /// <summary>Addresses or domains to look up. A domain that is not in the table is an error. Default: the whole table.</summary>
+    /// <summary>
+    /// Addresses or domains to look up. A domain that is not in the table is an error. Default: the whole table.
+    /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Address")]
     [Alias("Address", "Domain", "UserName")]
     [ValidateNotNullOrEmpty]

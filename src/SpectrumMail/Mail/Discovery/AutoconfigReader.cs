@@ -9,7 +9,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Discovery;
 
-/// <summary>Reads the configuration file that a domain has for mail programs (Thunderbird autoconfiguration, version 1.1).</summary>
+/// <summary>Reads the file with settings that a domain has for mail programs (Thunderbird autoconfiguration 1.1).</summary>
 internal static class AutoconfigReader
 {
     /// <summary>Returns the servers in their order; those without TLS, or without a password, are left out.</summary>
@@ -58,7 +58,7 @@ internal static class AutoconfigReader
             && port > 0
             && TakesPassword(server);
         return isUsable && protocol is { } known && security is { } mode
-            ? Finding.Of(known, mode, host, int.Parse(Text(server, "port"), CultureInfo.InvariantCulture), source) with
+            ? Finding.SettingOf(known, mode, host, int.Parse(Text(server, "port"), CultureInfo.InvariantCulture), source) with
             {
                 UserNameFormat = UserName(Text(server, "username"), domain),
             }

@@ -46,7 +46,7 @@ internal sealed record Finding(
     }
 
     /// <summary>Creates a setting that was found.</summary>
-    public static ServerSetting Of(MailProtocol protocol, MailSecurity security, string host, int port, string source) =>
+    public static ServerSetting SettingOf(MailProtocol protocol, MailSecurity security, string host, int port, string source) =>
         new()
         {
             Protocol = protocol,
@@ -92,15 +92,14 @@ internal sealed record Finding(
 
     private string Parameters()
     {
-        string? mailbox = Unconfirmed.FirstOrDefault(server => server.Protocol != MailProtocol.Smtp)?.Server;
-        string? submission = Unconfirmed.FirstOrDefault(server => server.Protocol == MailProtocol.Smtp)?.Server;
-        return string.Join(
-            " ",
-            new[]
-            {
-                mailbox is null ? null : "-Server " + mailbox,
-                submission is null ? null : "-SmtpServer " + submission,
-            }.Where(text => text is not null)
-        );
+        IEnumerable<string> mailbox = Unconfirmed
+            .Where(server => server.Protocol != MailProtocol.Smtp)
+            .Take(1)
+            .Select(server => "-Server " + server.Server);
+        IEnumerable<string> submission = Unconfirmed
+            .Where(server => server.Protocol == MailProtocol.Smtp)
+            .Take(1)
+            .Select(server => "-SmtpServer " + server.Server);
+        return string.Join(" ", mailbox.Concat(submission));
     }
 }

@@ -22,7 +22,7 @@ internal sealed class ServerDiscovery
 
     /// <summary>Finds the servers.</summary>
     /// <param name="address">An address, or a domain.</param>
-    /// <param name="policy">Whom to trust, and the proxy. With a proxy the DNS is not asked, because it is not on its way.</param>
+    /// <param name="policy">Whom to trust, and the proxy. With a proxy the DNS is not asked, which is not behind it.</param>
     /// <param name="cancel">The user gives up.</param>
     /// <exception cref="OperationCanceledException">The user gave up.</exception>
     public Finding Find(string address, ConnectionPolicy policy, CancellationToken cancel)
@@ -56,11 +56,7 @@ internal sealed class ServerDiscovery
 
         ILookup<bool, ServerSetting> announced = records.Services.ToLookup(
             service => MailProvider.IsWithin(service.Host, name) || MailProvider.WithServer(service.Host) is not null,
-            service =>
-                Finding.Of(service.Protocol, service.Security, service.Host, service.Port, "SRV record " + service.Record) with
-                {
-                    UserNameFormat = ServerSetting.UserNameIn(domain),
-                }
+            service => Setting(service, domain)
         );
         (IReadOnlyList<ServerSetting> published, string reason) = IsComplete(announced[true])
             ? ([], string.Empty)
@@ -73,6 +69,15 @@ internal sealed class ServerDiscovery
             records.Problem,
             reason
         );
+    }
+
+    private static ServerSetting Setting(AnnouncedService service, string domain)
+    {
+        string source = "SRV record " + service.Record;
+        return Finding.SettingOf(service.Protocol, service.Security, service.Host, service.Port, source) with
+        {
+            UserNameFormat = ServerSetting.UserNameIn(domain),
+        };
     }
 
     // Every one of the preferred exchangers, because a domain may have another one beside it.
@@ -100,8 +105,7 @@ internal sealed class ServerDiscovery
             new($"https://{domain}/.well-known/autoconfig/mail/config-v1.1.xml"),
         ];
 
-        // A file that anybody may have written would lead the password to anybody: its certificate is always verified. A pin is
-        // the mail server's.
+        // A forged file would lead the password to a stranger: its certificate is always verified. A pin is the mail server's.
         ConnectionPolicy strict = policy with
         {
             SkipCertificateCheck = false,

@@ -22,13 +22,34 @@ internal static class ServerFailures
     private const string CheckCredentials =
         "Check, in this order: the password (the webmail one; was it changed on the web?), that the user "
         + "name is the full address, "
-        + "and whether the provider accepts sign-ins from this network: access may be limited by address and location.";
+        + "and whether the provider accepts sign-ins from this network: access may be limited by address and location. "
+        + "At Spectrum an address that ends in .net takes the password of the Spectrum username; an older one that ends in .com "
+        + "(Time Warner, Bright House) has a password of its own. After 12 months without access and without forwarding the "
+        + "password is reset.";
+
+    private const string WaitForUnlock =
+        "Stop every program and device that signs in with an old password, wait (an hour is a careful time), and try once. Each "
+        + "further attempt can prolong the lock. If it stays, set a new password on the provider's website.";
+
+    private static readonly Regex s_locked = new(
+        @"\b(?:temporarily locked|locked (?:out )?(?:due to|because of) too many)\b"
+            + @"|\btoo many (?:failed )?(?:log-?in|sign-?in|authentication) (?:failures|attempts)\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    );
 
     public static readonly Failure<string, string, string> AuthenticationFailed = new(
         MailCause.BadCredentials,
         Account,
         "{server} refused the sign-in of {user}: {reply}",
         CheckCredentials
+    );
+
+    /// <summary>The password may be right; another attempt can make it worse.</summary>
+    public static readonly Failure<string, string, string> SignInLocked = new(
+        MailCause.BadCredentials,
+        Account,
+        "{server} has locked the sign-in of {user} for a time, because too many attempts failed: {reply}",
+        WaitForUnlock
     );
 
     /// <summary>The provider wants to see the user in a browser first; the password may be right.</summary>
@@ -145,6 +166,11 @@ internal static class ServerFailures
         if (s_webSignIn.IsMatch(reply))
         {
             return WebSignInWanted.Make(server, user, reply, inner).At(server, ConnectionStep.Authenticate, reply);
+        }
+
+        if (s_locked.IsMatch(reply))
+        {
+            return SignInLocked.Make(server, user, reply, inner).At(server, ConnectionStep.Authenticate, reply);
         }
 
         FailureKind kind = cause == MailCause.BadCredentials ? AuthenticationFailed : For(cause);

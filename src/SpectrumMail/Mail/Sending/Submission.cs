@@ -42,6 +42,11 @@ internal sealed class Submission
     public SendReport Send(ComposedMessage message, SendOptions options, Action? beforeBody, SendContext context)
     {
         CheckLimits(message, options);
+        if (SizeLimit.Doubt(message, options.Limits.LargeBytes, _account.Settings.Provider.Name) is { } doubt)
+        {
+            context.Output.Warning(doubt);
+        }
+
         var state = new SubmissionState(message, options, _account.SubmissionAt(context.Connection), context)
         {
             BeforeBody = beforeBody,
