@@ -122,7 +122,7 @@ public sealed class ExportSpectrumClientConfigurationCommand : PSCmdlet
         // An empty cell of a CSV row says nothing.
         string? server = string.IsNullOrEmpty(Server) ? null : Server;
         MailProvider provider =
-            MailProvider.Choose(Provider, address)
+            MailProvider.Choose(Provider, ClientSettings.CheckedAddress(address))
             ?? (server is null ? throw InputFailures.DomainNotListed.Make(address) : MailProvider.None);
         return new ClientSettings(
             address,
