@@ -46,6 +46,9 @@ internal sealed record DomainRecords(IReadOnlyList<string> Exchangers, IReadOnly
     /// <exception cref="OperationCanceledException">The user gave up.</exception>
     public static DomainRecords Query(string domain, CancellationToken cancel)
     {
+#if !NET
+        OlderReference.Allow();
+#endif
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(s_limit);
         try
