@@ -146,7 +146,7 @@ internal sealed class ServerDiscovery
         }
         catch (MailException ex)
         {
-            return ([], $"{place}: {ex.Message}");
+            return ([], $"{place}: {ex.Message.TrimEnd('.')}");
         }
         catch (WebAnswerException ex)
         {
