@@ -63,7 +63,7 @@ foreach ($what in 'List', 'Send', 'Audit') {
         }
     }
 
-    $median = @{}
-    foreach ($name in 'Before', 'After') { $median[$name] = ($seconds[$name] | Sort-Object)[[Math]::Floor($Rounds / 2)] }
-    '{0}: {1:0.00} s before, {2:0.00} s after, ratio {3:0.00}' -f $what, $median.Before, $median.After, ($median.After / $median.Before)
+    $middle = [Math]::Floor($Rounds / 2)
+    $old, $new = 'Before', 'After' | ForEach-Object { ($seconds[$_] | Sort-Object)[$middle] }
+    '{0}: {1:0.00} s before, {2:0.00} s after, ratio {3:0.00}' -f $what, $old, $new, ($new / $old)
 }
