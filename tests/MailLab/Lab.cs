@@ -19,6 +19,7 @@ public sealed partial class Lab : IDisposable
     private readonly LabCertificates _certificates;
     private readonly LabUsers _users;
     private readonly LabUserMap? _userMap;
+    private readonly LabPolicy? _policy;
     private readonly Keeper _keeper;
     private readonly LabRevocationList? _revocation;
     private readonly List<Relay> _relays = [];
@@ -44,6 +45,8 @@ public sealed partial class Lab : IDisposable
             _users.Put(options.Users);
             if (CanSend)
                 _userMap = new LabUserMap(PostfixConfig.UserMap(_folder), _users.Knows);
+            if (CanSend && options.HasPolicy)
+                _policy = new LabPolicy(PostfixConfig.PolicySocket(_folder));
             if (Environment.IsPrivilegedProcess)
                 Shell.Must("chown", "mail:mail", _folder.Combine("mail"));
             _keeper = new Keeper(_folder.Path, tools);
@@ -51,6 +54,7 @@ public sealed partial class Lab : IDisposable
         catch
         {
             _userMap?.Dispose();
+            _policy?.Dispose();
             _revocation?.Dispose();
             _certificates.Dispose();
             _folder.Dispose();
@@ -96,6 +100,10 @@ public sealed partial class Lab : IDisposable
 
     /// <summary>Whether Postfix runs.</summary>
     public bool CanSend => _tools.PostfixDaemons is not null;
+
+    /// <summary>What Postfix asks before it takes a message.</summary>
+    /// <exception cref="LabException">The lab has no policy (<see cref="LabOptions.HasPolicy"/>).</exception>
+    public LabPolicy Policy => _policy ?? throw new LabException("This lab has no policy");
 
     /// <summary>Why not.</summary>
     public string? NoSendReason => _tools.WhyNoPostfix;
@@ -164,6 +172,7 @@ public sealed partial class Lab : IDisposable
             relay.Dispose();
         _keeper.Dispose();
         _userMap?.Dispose();
+        _policy?.Dispose();
         _revocation?.Dispose();
         _folder.Dispose();
         _certificates.Dispose();

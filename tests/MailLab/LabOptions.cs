@@ -119,6 +119,9 @@ public sealed record LabOptions
     /// <summary>Whether CHUNKING (BDAT) is offered.</summary>
     public bool SmtpChunking { get; init; } = true;
 
+    /// <summary>Whether Postfix asks <see cref="Lab.Policy"/> at each step of a message.</summary>
+    public bool HasPolicy { get; init; }
+
     /// <summary>Further Dovecot settings, last word; <c>plugin/quota_rule</c> names one inside a section.</summary>
     public IReadOnlyDictionary<string, string> ExtraDovecot { get; init; } = s_nothing;
 

@@ -38,6 +38,8 @@ internal static class PostfixConfig
         Recipients(settings, folder);
         Submission(settings, folder, options);
         Limits(settings, options);
+        if (options.HasPolicy)
+            Policy(settings);
         foreach ((string name, string value) in options.ExtraPostfix)
             settings[name] = value;
         string main = folder.Combine("postfix/main.cf");
@@ -64,6 +66,9 @@ internal static class PostfixConfig
 
     /// <summary>The socket where <see cref="LabUserMap"/> answers.</summary>
     public static string UserMap(LabFolder folder) => folder.Combine("postfix/users.socket");
+
+    /// <summary>The socket where <see cref="LabPolicy"/> answers.</summary>
+    public static string PolicySocket(LabFolder folder) => folder.Combine("postfix/policy.socket");
 
     private static Dictionary<string, string> Basics(LabFolder folder, LabOptions options, LabTools tools) =>
         new()
@@ -128,6 +133,15 @@ internal static class PostfixConfig
         settings["disable_vrfy_command"] = "yes";
         if (!options.SmtpChunking)
             settings["smtpd_discard_ehlo_keywords"] = "chunking";
+    }
+
+    // At each step, before anything else is asked.
+    private static void Policy(Dictionary<string, string> settings)
+    {
+        const string ask = "check_policy_service { unix:../postfix/policy.socket, default_action=DUNNO }";
+        settings["smtpd_client_restrictions"] = settings["smtpd_end_of_data_restrictions"] = ask;
+        settings["smtpd_sender_restrictions"] = ask + ", " + settings["smtpd_sender_restrictions"];
+        settings["smtpd_recipient_restrictions"] = ask + ", " + settings["smtpd_recipient_restrictions"];
     }
 
     private static void Limits(Dictionary<string, string> settings, LabOptions options)

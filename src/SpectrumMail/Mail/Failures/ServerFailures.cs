@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Text.RegularExpressions;
 using SpectrumMail.Models;
 using static SpectrumMail.Models.FailureScope;
@@ -72,6 +73,39 @@ internal static class ServerFailures
             + "or it blocks this network's address. Wait 24 hours before sending again."
     );
 
+    public static readonly Failure<string, string> AccountBlocked = new(
+        MailCause.AccountBlocked,
+        Account,
+        Answered,
+        "The provider has blocked this account; the password may be right. Sign in on its website with a browser, or contact its "
+            + "support. Another attempt does not help."
+    );
+
+    /// <summary>Each further attempt may keep the account locked.</summary>
+    public static readonly Failure<string, string, string> AccountLocked = new(
+        MailCause.AccountBlocked,
+        Account,
+        "{server} has locked the account {user}: {reply}",
+        "The account is locked for a while, most often after several wrong passwords; the password may be right. Find the program "
+            + "or the device that still uses an old one, wait until the lock ends, and then try once. A sign-in on the provider's "
+            + "website shows whether the password is right."
+    );
+
+    public static readonly Failure<string, string> AddressBlocked = new(
+        MailCause.AddressBlocked,
+        Account,
+        Answered,
+        "The provider takes no mail from this network's address. Ask it to lift the block, or use another network."
+    );
+
+    public static readonly Failure<string, string> SenderMismatch = new(
+        MailCause.SenderMismatch,
+        Item,
+        Answered,
+        "The From address has to be the address of the account that signs in. Set From to that address, or sign in with the "
+            + "account of the From address."
+    );
+
     /// <summary>A quota can belong to some folders only (RFC 9208), so that others may have room.</summary>
     public static readonly Failure<string, string> OverQuota = new(
         MailCause.OverQuota,
@@ -136,6 +170,9 @@ internal static class ServerFailures
             MailCause.MessageTooLarge => MessageTooLarge,
             MailCause.ServerUnavailable => ServerUnavailable,
             MailCause.FolderNotFound => FolderNonexistent,
+            MailCause.AccountBlocked => AccountBlocked,
+            MailCause.AddressBlocked => AddressBlocked,
+            MailCause.SenderMismatch => SenderMismatch,
             _ => ServerRejected,
         };
 
@@ -147,11 +184,19 @@ internal static class ServerFailures
             return WebSignInWanted.Make(server, user, reply, inner).At(server, ConnectionStep.Authenticate, reply);
         }
 
+        string known = FindRemedy(cause, reply);
+        if (cause == MailCause.AccountBlocked && known.Length == 0)
+        {
+            return AccountLocked.Make(server, user, reply, inner).At(server, ConnectionStep.Authenticate, reply);
+        }
+
         FailureKind kind = cause == MailCause.BadCredentials ? AuthenticationFailed : For(cause);
-        string remedy =
-            cause == MailCause.BadCredentials && user.IndexOf('@') < 0
-                ? $"The user name '{user}' is not a full address; use the whole address. " + kind.Remedy
-                : kind.Remedy;
+        string remedy = known.Length > 0 ? known : kind.Remedy;
+        if (cause == MailCause.BadCredentials && user.IndexOf('@') < 0)
+        {
+            remedy = $"The user name '{user}' is not a full address; use the whole address. " + remedy;
+        }
+
         string words = $"{server} refused the sign-in of {user}" + (reply.Length == 0 ? "." : $": {reply}");
         return kind.InOtherWords(words, remedy, inner, Account).At(server, ConnectionStep.Authenticate, reply);
     }
@@ -167,6 +212,17 @@ internal static class ServerFailures
     private static MailException Say(MailCause cause, string message, string server, string reply, Exception? inner)
     {
         FailureKind kind = For(cause);
-        return kind.InOtherWords(message, kind.Remedy, inner).At(server, response: reply);
+        string known = FindRemedy(cause, reply);
+        return kind.InOtherWords(message, known.Length > 0 ? known : kind.Remedy, inner).At(server, response: reply);
     }
+
+    // The remedies of most enhanced status codes are about a recipient, which is not what is asked here.
+    private static string FindRemedy(MailCause cause, string reply)
+    {
+        ReplyMeaning? meaning = IsSmtp(reply) ? ReplyTable.OfReply(reply) : ReplyTable.OfResponseCode(reply);
+        bool isForAccount = !IsSmtp(reply) || ReplyTable.OfProvider(reply) is not null || cause == MailCause.AccountBlocked;
+        return isForAccount && meaning?.Cause == cause ? meaning.Remedy : string.Empty;
+    }
+
+    private static bool IsSmtp(string reply) => reply.Length > 3 && reply.Substring(0, 3).All(char.IsDigit);
 }
