@@ -86,9 +86,9 @@ internal static class ServerFailures
         MailCause.AccountBlocked,
         Account,
         "{server} has locked the account {user}: {reply}",
-        "The account is locked for a while, most often after several wrong passwords; the password may be right. Find the program "
-            + "or the device that still uses an old one, wait until the lock ends, and then try once. A sign-in on the provider's "
-            + "website shows whether the password is right."
+        "The account is locked for a while, most often after several wrong passwords; the password may be right. Find the "
+            + "program or the device that still uses an old one, wait until the lock ends, and then try once. A sign-in on the "
+            + "provider's website shows whether the password is right."
     );
 
     public static readonly Failure<string, string> AddressBlocked = new(
@@ -185,11 +185,6 @@ internal static class ServerFailures
         }
 
         string known = FindRemedy(cause, reply);
-        if (cause == MailCause.AccountBlocked && known.Length == 0)
-        {
-            return AccountLocked.Make(server, user, reply, inner).At(server, ConnectionStep.Authenticate, reply);
-        }
-
         FailureKind kind = cause == MailCause.BadCredentials ? AuthenticationFailed : For(cause);
         string remedy = known.Length > 0 ? known : kind.Remedy;
         if (cause == MailCause.BadCredentials && user.IndexOf('@') < 0)
@@ -200,6 +195,10 @@ internal static class ServerFailures
         string words = $"{server} refused the sign-in of {user}" + (reply.Length == 0 ? "." : $": {reply}");
         return kind.InOtherWords(words, remedy, inner, Account).At(server, ConnectionStep.Authenticate, reply);
     }
+
+    /// <summary>A sign-in that the server refuses because the account is locked for a while.</summary>
+    public static MailException Locked(string server, string user, string reply, Exception? inner) =>
+        AccountLocked.Make(server, user, reply, inner).At(server, ConnectionStep.Authenticate, reply);
 
     /// <summary>A refused command.</summary>
     public static MailException Command(MailCause cause, string server, string reply, Exception? inner) =>

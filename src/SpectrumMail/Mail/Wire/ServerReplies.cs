@@ -59,19 +59,20 @@ internal static class ServerReplies
 
     /// <summary>A refused sign-in.</summary>
     public static MailException SignIn(ServerEndpoint endpoint, string userName, string reply, Exception inner) =>
-        ServerFailures.SignIn(SignInCause(reply), endpoint.ToString(), userName, reply, inner);
+        IsLocked(reply)
+            ? ServerFailures.Locked(endpoint.ToString(), userName, reply, inner)
+            : ServerFailures.SignIn(SignInCause(reply), endpoint.ToString(), userName, reply, inner);
+
+    // A code for a fault or a lock of the mailbox says that it is not the account.
+    private static bool IsLocked(string reply) =>
+        s_locked.IsMatch(reply)
+        && ReplyTable.OfResponseCode(reply) is null or { Cause: MailCause.BadCredentials or MailCause.AccountBlocked };
 
     private static MailCause SignInCause(string reply)
     {
         if (s_absent.IsMatch(reply) && SmtpCode(reply) is null)
         {
             return MailCause.BadCredentials;
-        }
-
-        // A code for a fault or a lock of the mailbox says that it is not the account.
-        if (s_locked.IsMatch(reply) && ReplyTable.OfResponseCode(reply) is null or { Cause: MailCause.BadCredentials })
-        {
-            return MailCause.AccountBlocked;
         }
 
         return Classify(reply, OfWords(reply));
