@@ -60,6 +60,11 @@ internal sealed class LabCertificates : IDisposable
         return new LabCertificates(ca, issuer, server);
     }
 
+    /// <summary>Another good certificate for the same server, of the same issuer.</summary>
+    /// <param name="mailHost">The second name it is for, besides localhost.</param>
+    public X509Certificate2 MakeAnother(string mailHost) =>
+        MakeServer(Issuer, "localhost", mailHost, s_now.AddDays(-1), s_now.AddYears(1));
+
     public void Write(string folder)
     {
         File.WriteAllText(Path.Combine(folder, "ca.pem"), Ca.ExportCertificatePem() + "\n");

@@ -38,7 +38,7 @@ internal static class PostfixConfig
         Recipients(settings, folder);
         Submission(settings, folder, options);
         Limits(settings, options);
-        if (options.HasPolicy)
+        if (options.AsksPolicy)
             Policy(settings);
         foreach ((string name, string value) in options.ExtraPostfix)
             settings[name] = value;
@@ -58,6 +58,7 @@ internal static class PostfixConfig
                 127.0.0.1:{ports.Submission} inet n - n - - smtpd
                 {wrapped}127.0.0.1:{ports.Submissions} inet n - n - - smtpd
                   -o smtpd_tls_wrappermode=yes
+                {(options.SmtpOverIPv6 ? $"[::1]:{ports.Submissions} inet n - n - - smtpd\n  -o smtpd_tls_wrappermode=yes" : "")}
 
                 """
             ) + Internal
@@ -85,7 +86,7 @@ internal static class PostfixConfig
             ["myhostname"] = "mail." + options.Domain,
             ["smtpd_banner"] = $"$myhostname ESMTP MailLab {folder.Id}",
             ["inet_interfaces"] = "127.0.0.1",
-            ["inet_protocols"] = "ipv4",
+            ["inet_protocols"] = options.SmtpOverIPv6 ? "all" : "ipv4",
             ["disable_dns_lookups"] = "yes",
             ["smtpd_peername_lookup"] = "no",
             ["recipient_delimiter"] = "+",
@@ -146,7 +147,9 @@ internal static class PostfixConfig
 
     private static void Limits(Dictionary<string, string> settings, LabOptions options)
     {
-        settings["message_size_limit"] = (options.SmtpSizeLimit ?? 50L << 20).ToString(CultureInfo.InvariantCulture);
+        settings["message_size_limit"] = (
+            options.SmtpSizeLimit ?? (options.Variant == LabVariant.Spectrum ? 20L << 20 : 50L << 20)
+        ).ToString(CultureInfo.InvariantCulture);
         settings["mailbox_size_limit"] = settings["virtual_mailbox_limit"] = "0";
         settings["queue_minfree"] = "0";
         settings["in_flow_delay"] = "0";

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Net.Sockets;
 using SpectrumMail.Mail.State;
 using SpectrumMail.MailLab;
 
@@ -11,7 +12,7 @@ namespace SpectrumMail.Tests.Support;
 /// <summary>Sending through a real Postfix that refuses, with the codes of Spectrum's servers, what a test says.</summary>
 internal sealed class PolicyLab : IDisposable
 {
-    private static readonly LabOptions s_options = new() { HasPolicy = true };
+    private static readonly LabOptions s_options = new() { HasPolicy = true, SmtpOverIPv6 = Socket.OSSupportsIPv6 };
     private readonly ConcurrentQueue<LabQuestion> _questions = new();
     private readonly IDisposable _rule;
     private Func<LabQuestion, string?> _answer = _ => null;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Linq;
+using System.Net.Sockets;
 using System.Threading;
 using SpectrumMail.MailLab;
 using SpectrumMail.Tests.Support;
@@ -222,6 +223,37 @@ public sealed class ProviderCodeTests(Labs labs)
         Assert.Equal(Enumerable.Repeat("Sent", 40), result.ThrowOnError().Output.Select(Status));
         Assert.Contains(result.Verbose, text => text.Contains("wants fewer connections", StringComparison.Ordinal));
         Assert.Equal(40, lab.Send.Arrived());
+    }
+
+    [Theory]
+    [InlineData("CONNECT")]
+    [InlineData("MAIL")]
+    [InlineData("RCPT")]
+    public void A_server_without_IPv6_is_reached_over_IPv4(string state)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can give a process other hosts.");
+        Assert.SkipUnless(Socket.OSSupportsIPv6, "There is no IPv6.");
+        using var lab = new PolicyLab(labs);
+        var seen = new ConcurrentQueue<string>();
+        using IDisposable rule = lab.Send.Lab.Policy.Add(question =>
+        {
+            // No other test comes over IPv6.
+            seen.Enqueue($"{question.State} {question.Client}");
+            return question.State == state && question.Client.StartsWith("::1:", StringComparison.Ordinal)
+                ? Refuse(554, 1260)
+                : null;
+        });
+        using var process = new OutboxProcess(
+            lab.Send,
+            "1..3 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $To @p | "
+                + "ForEach-Object { \"$($_.Status) $($_.Attempts)\" }"
+        );
+
+        string[] lines = process.RunWithIPv6().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal([state == "CONNECT" ? "Sent 1" : "Sent 2", "Sent 1", "Sent 1"], lines);
+        Assert.Single(seen, text => text.StartsWith("CONNECT ::1", StringComparison.Ordinal));
+        Assert.Equal(3, lab.Send.Arrived());
     }
 
     private static string Refuse(int reply, int code) => $"{reply} {reply / 100}.7.1 Refused. AUP#Out-{code}";
