@@ -13,8 +13,8 @@ using System.Threading;
 namespace SpectrumMail.MailLab;
 
 /// <summary>
-/// Ends TLS before a port without it, and greets in the words of another server; everything else is the real server's. It shows its
-/// certificates in turn, one a connection.
+/// Ends TLS before a port without it, and greets in the words of another server; everything else is the real server's. It shows
+/// its certificates in turn, one a connection.
 /// </summary>
 internal sealed class LabFront : IDisposable
 {

@@ -16,8 +16,8 @@ public enum LabVariant
 
     /// <summary>
     /// As Spectrum's servers are, as far as that is known: bare IMAP4rev1 and POP3 with the greetings of InterMail, no capability
-    /// in them, two certificates in turn, and four connections of a user at a time; an SMTP server that takes 20 MB, five messages
-    /// on a connection and no From but the user's, and that has codes of its own (<see cref="LabSpectrum"/>).
+    /// in them, two certificates in turn, and four connections of a user at a time; an SMTP server that takes 20 MB, five
+    /// messages on a connection and no From but the user's, and that has codes of its own (<see cref="LabSpectrum"/>).
     /// </summary>
     Spectrum,
 }

@@ -5,9 +5,9 @@ using System.Text.RegularExpressions;
 namespace SpectrumMail.MailLab;
 
 /// <summary>
-/// How Spectrum's servers greet, and how the submission server refuses. The greetings are those that were seen in 2013; the replies
-/// have the codes of the operator's table (AUP#). A recipient whose name begins with <c>aup</c> and four digits is refused with that
-/// code.
+/// How Spectrum's servers greet, and how the submission server refuses. The greetings are those that were seen in 2013; the
+/// replies have the codes of the operator's table (AUP#). A recipient whose name begins with <c>aup</c> and four digits is
+/// refused with that code.
 /// </summary>
 public sealed partial class LabSpectrum
 {

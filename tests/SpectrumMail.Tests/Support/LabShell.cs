@@ -10,8 +10,8 @@ namespace SpectrumMail.Tests.Support;
 internal static class LabShell
 {
     /// <summary>
-    /// The servers every command must give the same answers on: a full one, bare IMAP4rev1, one with a prefix, and one as Spectrum's
-    /// are.
+    /// The servers every command must give the same answers on: a full one, bare IMAP4rev1, one with a prefix, and one as
+    /// Spectrum's are.
     /// </summary>
     public static TheoryData<LabVariant> Variants => [.. Enum.GetValues<LabVariant>()];
 

@@ -8,11 +8,12 @@ using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Commands.Sessions;
 
-/// <summary>Servers as Spectrum's are, as far as that is known: what else differs there from the other servers of the tests.</summary>
+/// <summary>Servers as Spectrum's are, as far as that is known: what differs there from the other servers of the tests.</summary>
 public sealed class SpectrumServerTests(Labs labs)
 {
     private const string Many =
-        "1..12 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to -ThrottleLimit $args[0] @p";
+        "1..12 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } "
+        + "| Send-SpectrumMail -To $to -ThrottleLimit $args[0] @p";
 
     [Fact]
     public void The_greetings_are_InterMails()
