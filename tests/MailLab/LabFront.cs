@@ -18,6 +18,8 @@ namespace SpectrumMail.MailLab;
 /// </summary>
 internal sealed class LabFront : IDisposable
 {
+    // As Dovecot writes them: of a larger one that is cut off a client could read nothing.
+    private const int RecordSize = 4096;
     private readonly TcpListener _listener;
     private readonly int _target;
     private readonly string _greeting;
@@ -103,7 +105,7 @@ internal sealed class LabFront : IDisposable
     {
         try
         {
-            from.CopyTo(to);
+            from.CopyTo(to, RecordSize);
             end();
         }
         catch (Exception e) when (IsEnd(e)) { } // Either side went away.

@@ -17,9 +17,11 @@ internal sealed class PolicyLab : IDisposable
     private readonly IDisposable _rule;
     private Func<LabQuestion, string?> _answer = _ => null;
 
-    public PolicyLab(Labs labs)
+    /// <param name="labs">The labs.</param>
+    /// <param name="options">The lab; one that other tests use as well when not given.</param>
+    public PolicyLab(Labs labs, LabOptions? options = null)
     {
-        Lab lab = labs.Get(s_options);
+        Lab lab = labs.Get(options ?? s_options);
         Assert.SkipUnless(lab.CanSend, lab.NoSendReason ?? string.Empty);
         Send = new SendLab(lab);
         _rule = lab.Policy.Add(question =>

@@ -225,6 +225,24 @@ public sealed class ProviderCodeTests(Labs labs)
         Assert.Equal(40, lab.Send.Arrived());
     }
 
+    [Fact]
+    public void A_connection_that_is_refused_is_not_needed()
+    {
+        // Who connects is not known before the sign-in, so that no other test may use this lab.
+        using var lab = new PolicyLab(labs, new LabOptions { HasPolicy = true, Domain = "few.test" });
+        int connections = 0;
+        using IDisposable rule = lab.Send.Lab.Policy.Add(question =>
+            question.State == "CONNECT" && Interlocked.Increment(ref connections) > 2 ? Refuse(421, 1310) : null
+        );
+
+        ShellResult result = lab.Run(Many + "-ThrottleLimit 4 @p", 40);
+
+        Assert.Equal(Enumerable.Repeat("Sent", 40), result.ThrowOnError().Output.Select(Status));
+        Assert.Equal(4, connections);
+        Assert.Equal(2, lab.Connections);
+        Assert.Equal(40, lab.Send.Arrived());
+    }
+
     [Theory]
     [InlineData("CONNECT")]
     [InlineData("MAIL")]
