@@ -8,6 +8,7 @@ namespace SpectrumMail.MailLab;
 /// <summary>The lab's own CA and the server certificate of each variety.</summary>
 internal sealed class LabCertificates : IDisposable
 {
+    private const string RsaKeys = "1.2.840.113549.1.1.1";
     private static readonly DateTimeOffset s_now = DateTimeOffset.UtcNow;
 
     private LabCertificates(X509Certificate2 ca, X509Certificate2 issuer, X509Certificate2 server)
@@ -59,6 +60,11 @@ internal sealed class LabCertificates : IDisposable
         };
         return new LabCertificates(ca, issuer, server);
     }
+
+    /// <summary>Another good certificate for the same server, of the same issuer.</summary>
+    /// <param name="mailHost">The second name it is for, besides localhost.</param>
+    public X509Certificate2 MakeAnother(string mailHost) =>
+        MakeServer(Issuer, "localhost", mailHost, s_now.AddDays(-1), s_now.AddYears(1), rsa: Server.GetKeyAlgorithm() == RsaKeys);
 
     public void Write(string folder)
     {

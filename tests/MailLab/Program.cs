@@ -16,7 +16,8 @@ internal static class Program
           run  [options] -- command [arguments]
                                      start a lab, run the command with the settings in its environment, stop
 
-        Options: --variant full|bare|inboxprefix   --certificate good|rsa|expired|wrongname|selfsigned|unknownca|intercepting
+        Options: --variant full|bare|inboxprefix|spectrum
+                 --certificate good|rsa|expired|wrongname|selfsigned|unknownca|intercepting
                  --seed N (messages for the first user)   --users N (more: user0001 with Password-1, ...)   --quota BYTES
                  --names A,B,... (these users instead of the two; their password is Correct-Horse-1)
                  --delay MILLISECONDS (round trip)   --bandwidth BYTES-PER-SECOND   --domain NAME

@@ -51,7 +51,8 @@ internal static class ErrorRecords
             or MailCause.LoginDisabled
             or MailCause.AuthenticationRequired
             or MailCause.ProxyAuthentication => ErrorCategory.AuthenticationError,
-            MailCause.ProxyRefused => ErrorCategory.PermissionDenied,
+            MailCause.ProxyRefused or MailCause.AccountBlocked or MailCause.AddressBlocked or MailCause.SenderMismatch =>
+                ErrorCategory.PermissionDenied,
             MailCause.StorageUnavailable => ErrorCategory.WriteError,
             MailCause.RateLimited => ErrorCategory.LimitsExceeded,
             MailCause.Throttled or MailCause.ServerUnavailable => ErrorCategory.ResourceUnavailable,

@@ -115,4 +115,13 @@ public enum MailCause
 
     /// <summary>Anything else; the message says what.</summary>
     Other,
+
+    /// <summary>The provider has blocked or locked the account; the password may be right.</summary>
+    AccountBlocked,
+
+    /// <summary>The provider takes no mail from this network's address.</summary>
+    AddressBlocked,
+
+    /// <summary>The From address is not one that the account may send from.</summary>
+    SenderMismatch,
 }

@@ -130,7 +130,8 @@ internal sealed class Stage(Labs labs) : IDisposable
         return parameters;
     }
 
-    private T Keep<T>(T prop)
+    /// <summary>Cleans something up after the test.</summary>
+    public T Keep<T>(T prop)
         where T : IDisposable
     {
         _props.Add(prop);

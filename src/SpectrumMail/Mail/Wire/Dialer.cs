@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading;
@@ -53,7 +54,10 @@ internal static class Dialer
                 throw ConnectionErrors.TimedOut(endpoint, limit, "the name lookup");
             }
 
-            return lookup.Result.Length > 0 ? lookup.Result : throw ConnectionErrors.NameNotFound(endpoint, null);
+            IPAddress[] usable = lookup
+                .Result.Where(address => !endpoint.IPv4Only || address.AddressFamily == AddressFamily.InterNetwork)
+                .ToArray();
+            return usable.Length > 0 ? usable : throw ConnectionErrors.NameNotFound(endpoint, null);
         }
         catch (AggregateException ex)
         {

@@ -11,6 +11,9 @@ internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Po
 {
     private static readonly int[] s_implicitTlsPorts = [993, 995, 465];
 
+    /// <summary>Whether only the server's IPv4 addresses are used.</summary>
+    public bool IPv4Only { get; init; }
+
     public override string ToString() => $"{Host}:{Port}";
 
     /// <summary>The usual ports of a protocol with their modes, the preferred one first (RFC 8314, section 3).</summary>

@@ -50,6 +50,9 @@ public sealed class CauseTraitsTests
         [MailCause.StorageUnavailable] = "",
         [MailCause.NotSupported] = "",
         [MailCause.Other] = "",
+        [MailCause.AccountBlocked] = "",
+        [MailCause.AddressBlocked] = "",
+        [MailCause.SenderMismatch] = "",
     };
 
     public static TheoryData<MailCause> Causes => [.. Enum.GetValues<MailCause>()];
