@@ -115,4 +115,9 @@ public enum MailCause
 
     /// <summary>Anything else; the message says what.</summary>
     Other,
+
+    /// <summary>
+    /// The server speaks only cipher suites that this computer does not offer: without forward secrecy, or older.
+    /// </summary>
+    CipherMismatch,
 }

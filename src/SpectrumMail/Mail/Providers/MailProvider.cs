@@ -58,6 +58,10 @@ internal sealed class MailProvider
             .FirstOrDefault();
     }
 
+    /// <summary>Whether a host is a server of the table.</summary>
+    public static bool Has(string host) =>
+        All.Any(provider => provider.Servers.Any(server => server.Server.Equals(host, StringComparison.OrdinalIgnoreCase)));
+
     /// <summary>Returns the provider of an address, or the default one when the table does not have its domain.</summary>
     public static MailProvider For(string address) => Serving(address) ?? All.First(provider => provider._isDefault);
 

@@ -15,6 +15,7 @@ public sealed class TlsDiagnosisTests(Labs labs)
         MaxTls = "TLSv1",
         Smtp = false,
     };
+    private static readonly LabOptions s_weakCiphers = LabOptions.RsaKeyExchange with { Ciphers = "AES256-SHA256", Smtp = false };
     private static readonly LabOptions s_plainImap = new()
     {
         PlainTextLogin = true,
@@ -143,7 +144,67 @@ public sealed class TlsDiagnosisTests(Labs labs)
             },
             "TlsFailed",
             "Tls",
-            "no TLS version that is still safe"
+            "operator must switch on TLS 1.2"
+        ),
+        ["a server of TLS 1.0 alone that resets the connection"] = new(
+            stage =>
+            {
+                Lab lab = stage.Labs.Get(s_oldTls);
+                return Stage.Imap(lab, stage.Behind(lab.ImapsPort, new FaultPlan { ResetAtTlsAlert = true }), "Tls");
+            },
+            "TlsFailed",
+            "Tls",
+            "operator must switch on TLS 1.2"
+        ),
+        ["a server of one suite without forward secrecy"] = new(
+            stage =>
+            {
+                Lab lab = stage.Labs.Get(LabOptions.RsaKeyExchange);
+                return Stage.Imap(lab, lab.ImapsPort, "Tls");
+            },
+            "CipherMismatch",
+            "Tls",
+            "-AllowLegacyCipher"
+        ),
+        ["the same over POP3, and Auto"] = new(
+            stage =>
+            {
+                Lab lab = stage.Labs.Get(LabOptions.RsaKeyExchange);
+                return Stage.Pop3(lab, lab.Pop3sPort, "Auto");
+            },
+            "CipherMismatch",
+            "Tls",
+            "-AllowLegacyCipher"
+        ),
+        ["the same, which resets the connection"] = new(
+            stage =>
+            {
+                Lab lab = stage.Labs.Get(LabOptions.RsaKeyExchange);
+                return Stage.Imap(lab, stage.Behind(lab.ImapsPort, new FaultPlan { ResetAtTlsAlert = true }), "Tls");
+            },
+            "CipherMismatch",
+            "Tls",
+            "-AllowLegacyCipher"
+        ),
+        ["the same behind STARTTLS, which resets the connection"] = new(
+            stage =>
+                Stage.Sending(
+                    stage.Labs.Get(LabOptions.RsaKeyExchange),
+                    lab => Stage.Smtp(lab, stage.Behind(lab.SubmissionPort, new FaultPlan { ResetAtTlsAlert = true }), "StartTls")
+                ),
+            "CipherMismatch",
+            "Tls",
+            "-AllowLegacyCipher"
+        ),
+        ["a server of suites that are too old"] = new(
+            stage =>
+            {
+                Lab lab = stage.Labs.Get(s_weakCiphers);
+                return Stage.Imap(lab, lab.ImapsPort, "Tls").With("AllowLegacyCipher", true);
+            },
+            "CipherMismatch",
+            "Tls",
+            "No setting here permits such a suite"
         ),
         ["an expired certificate"] = new(
             stage => Certificate(stage, LabCertificate.Expired),
@@ -181,7 +242,8 @@ public sealed class TlsDiagnosisTests(Labs labs)
             stage => Stage.Imap(stage.Lab, stage.Lab.ImapsPort, "Tls").With("CertificateThumbprint", new string('A', 64)),
             "CertificatePinMismatch",
             "Tls",
-            "pin"
+            "ask its operator",
+            "-CertificateThumbprint "
         ),
     };
 
@@ -195,6 +257,15 @@ public sealed class TlsDiagnosisTests(Labs labs)
 
         // Found out by looking, long before any time limit.
         Assert.True((TimeSpan)row.Duration < TimeSpan.FromSeconds(5), $"{row.Duration}");
+        if (name.Contains("pinned", StringComparison.Ordinal))
+        {
+            // Both digests, and the new one as it is to be given.
+            string seen = row.Certificate.Sha256;
+            Assert.Contains(new string('A', 64), (string)row.Detail, StringComparison.Ordinal);
+            Assert.Contains(seen, (string)row.Detail, StringComparison.Ordinal);
+            Assert.Contains("-CertificateThumbprint " + seen, (string)row.Remedy, StringComparison.Ordinal);
+        }
+
         if (name.Contains("antivirus", StringComparison.Ordinal))
         {
             Assert.Contains("Avast", (string)row.Detail, StringComparison.Ordinal);

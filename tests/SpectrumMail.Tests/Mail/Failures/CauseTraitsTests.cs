@@ -50,6 +50,7 @@ public sealed class CauseTraitsTests
         [MailCause.StorageUnavailable] = "",
         [MailCause.NotSupported] = "",
         [MailCause.Other] = "",
+        [MailCause.CipherMismatch] = "",
     };
 
     public static TheoryData<MailCause> Causes => [.. Enum.GetValues<MailCause>()];
