@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Security.Cryptography;
 using SpectrumMail.MailLab;
 using SpectrumMail.Tests.Support;
 
@@ -22,6 +23,7 @@ public sealed class TlsDiagnosisTests(Labs labs)
         Smtp = false,
         ExtraDovecot = new Dictionary<string, string> { ["ssl"] = "no" },
     };
+    private static readonly LabOptions s_plainRsa = s_plainImap with { Certificate = LabCertificate.Rsa };
     private static readonly LabOptions s_plainSmtp = new()
     {
         PlainTextLogin = true,
@@ -196,6 +198,23 @@ public sealed class TlsDiagnosisTests(Labs labs)
             "Tls",
             "-AllowLegacyCipher"
         ),
+        ["the same of stunnel, and Auto"] = new(
+            stage => Tunnel(stage, "TLSv1.2", "AES256-GCM-SHA384", "Auto"),
+            "CipherMismatch",
+            "Tls",
+            "-AllowLegacyCipher"
+        ),
+        ["the same of stunnel, with the switch"] = new(
+            stage => Tunnel(stage, "TLSv1.2", "AES256-GCM-SHA384", "Auto").With("AllowLegacyCipher", true),
+            OperatingSystem.IsLinux() ? "None" : "CipherMismatch",
+            OperatingSystem.IsLinux() ? string.Empty : "Tls"
+        ),
+        ["TLS 1.0 alone, of stunnel"] = new(
+            stage => Tunnel(stage, "TLSv1", null, "Tls"),
+            "TlsFailed",
+            "Tls",
+            "operator must switch on TLS 1.2"
+        ),
         ["a server of suites that are too old"] = new(
             stage =>
             {
@@ -239,7 +258,7 @@ public sealed class TlsDiagnosisTests(Labs labs)
             "-CertificateAuthority"
         ),
         ["another certificate than the pinned one"] = new(
-            stage => Stage.Imap(stage.Lab, stage.Lab.ImapsPort, "Tls").With("CertificateThumbprint", new string('A', 64)),
+            stage => Certificate(stage, LabCertificate.UnknownCa).With("CertificateThumbprint", Digest(stage.Lab)),
             "CertificatePinMismatch",
             "Tls",
             "ask its operator",
@@ -261,7 +280,8 @@ public sealed class TlsDiagnosisTests(Labs labs)
         {
             // Both digests, and the new one as it is to be given.
             string seen = row.Certificate.Sha256;
-            Assert.Contains(new string('A', 64), (string)row.Detail, StringComparison.Ordinal);
+            Assert.NotEqual(Digest(labs.Full), seen);
+            Assert.Contains(Digest(labs.Full), (string)row.Detail, StringComparison.Ordinal);
             Assert.Contains(seen, (string)row.Detail, StringComparison.Ordinal);
             Assert.Contains("-CertificateThumbprint " + seen, (string)row.Remedy, StringComparison.Ordinal);
         }
@@ -273,10 +293,18 @@ public sealed class TlsDiagnosisTests(Labs labs)
         }
     }
 
+    private static string Digest(Lab lab) => lab.ServerCertificate.GetCertHashString(HashAlgorithmName.SHA256);
+
     private static Hashtable Certificate(Stage stage, LabCertificate certificate)
     {
         Lab lab = stage.Labs.With(certificate);
         return Stage.Imap(lab, lab.ImapsPort, "Tls");
+    }
+
+    private static Hashtable Tunnel(Stage stage, string tls, string? ciphers, string security)
+    {
+        Lab lab = stage.Labs.Get(s_plainRsa);
+        return Stage.Imap(lab, stage.BehindStunnel(lab, tls, ciphers), security);
     }
 
     private static Hashtable Plain(Stage stage, string security)
