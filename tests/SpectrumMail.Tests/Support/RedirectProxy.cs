@@ -5,6 +5,7 @@ using System.IO;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Threading;
 using System.Threading.Tasks;
 
 namespace SpectrumMail.Tests.Support;
@@ -24,7 +25,7 @@ internal sealed class RedirectProxy : IDisposable
     {
         _ports = ports;
         _listener.Start();
-        _ = Task.Factory.StartNew(Accept, TaskCreationOptions.LongRunning);
+        new Thread(Accept) { IsBackground = true }.Start();
     }
 
     public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
@@ -49,7 +50,7 @@ internal sealed class RedirectProxy : IDisposable
             {
                 TcpClient client = _listener.AcceptTcpClient();
                 _open.Add(client);
-                _ = Task.Factory.StartNew(() => Serve(client), TaskCreationOptions.LongRunning);
+                new Thread(() => Serve(client)) { IsBackground = true }.Start();
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException)
             {
