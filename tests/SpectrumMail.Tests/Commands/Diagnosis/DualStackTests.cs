@@ -11,8 +11,8 @@ using SpectrumMail.Tests.Support;
 namespace SpectrumMail.Tests.Commands.Diagnosis;
 
 /// <summary>
-/// Test-SpectrumConnection on a name with two addresses, of which the IPv6 one comes first and is dead. The name stands in a hosts
-/// file of the process's own.
+/// Test-SpectrumConnection on a name with two addresses, of which the IPv6 one comes first and is dead. The name stands in a
+/// hosts file of the process's own.
 /// </summary>
 public sealed class DualStackTests(Labs labs)
 {
