@@ -95,7 +95,7 @@ internal static class DovecotConfig
             CultureInfo.InvariantCulture,
             $"""
             import_environment = TZ OPENSSL_CONF={folder.Combine("openssl.cnf")}
-            ssl_cipher_list = {LabTls.OldCiphers}
+            ssl_cipher_list = {LabTls.Ciphers(options)}
 
             """
         );

@@ -99,6 +99,9 @@ public sealed partial class Lab : IDisposable
     /// <summary>The servers' certificate, in PEM.</summary>
     public string CertificateFile => _folder.Combine("server.pem");
 
+    /// <summary>The servers' key and certificate, in PEM: only their owner can read it.</summary>
+    public string ChainFile => _folder.Combine("server-chain.pem");
+
     /// <summary>The servers' certificate with its key, for a <see cref="ScriptedServer"/> or a proxy inside TLS.</summary>
     public X509Certificate2 ServerCertificate => _certificates.Server;
 

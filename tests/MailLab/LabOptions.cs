@@ -117,6 +117,21 @@ public sealed record LabOptions
     /// <summary>The newest protocol the servers speak; no limit when not given.</summary>
     public string? MaxTls { get; init; }
 
+    /// <summary>The only cipher suites of TLS 1.2 and older, as OpenSSL writes them; its usual ones when not given.</summary>
+    public string? Ciphers { get; init; }
+
+    /// <summary>
+    /// Servers that know only the suite that Spectrum's were seen with: TLS 1.2, AES-GCM and RSA key exchange. It has no
+    /// forward secrecy.
+    /// </summary>
+    public static LabOptions RsaKeyExchange =>
+        new()
+        {
+            Certificate = LabCertificate.Rsa,
+            MaxTls = "TLSv1.2",
+            Ciphers = "AES256-GCM-SHA384",
+        };
+
     /// <summary>The SIZE limit Postfix announces; 50 MiB when not given.</summary>
     public long? SmtpSizeLimit { get; init; }
 

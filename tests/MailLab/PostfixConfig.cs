@@ -120,7 +120,7 @@ internal static class PostfixConfig
         if (LabTls.NeedsConfiguration(options))
         {
             settings["smtpd_tls_ciphers"] = settings["smtpd_tls_mandatory_ciphers"] = "medium";
-            settings["tls_medium_cipherlist"] = LabTls.OldCiphers;
+            settings["tls_medium_cipherlist"] = LabTls.Ciphers(options);
             settings["import_environment"] =
                 "MAIL_CONFIG MAIL_DEBUG MAIL_LOGTAG TZ LANG=C OPENSSL_CONF=" + folder.Combine("openssl.cnf");
         }

@@ -40,6 +40,7 @@ internal static class ErrorRecords
             MailCause.TlsModeMismatch or MailCause.WrongProtocol or MailCause.ProtocolViolation => ErrorCategory.ProtocolError,
             MailCause.StartTlsNotOffered
             or MailCause.TlsFailed
+            or MailCause.CipherMismatch
             or MailCause.Intercepted
             or MailCause.CertificateExpired
             or MailCause.CertificateNameMismatch

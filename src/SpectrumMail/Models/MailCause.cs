@@ -124,4 +124,9 @@ public enum MailCause
 
     /// <summary>The From address is not one that the account may send from.</summary>
     SenderMismatch,
+
+    /// <summary>
+    /// The server speaks only cipher suites that this computer does not offer: without forward secrecy, or older.
+    /// </summary>
+    CipherMismatch,
 }

@@ -98,6 +98,15 @@ public abstract class TransportCmdlet : MailCmdlet
     public SwitchParameter AllowUnencrypted { get; set; }
 
     /// <summary>
+    /// Permits TLS 1.2 with AES-GCM and RSA key exchange where a server speaks nothing better. Such a connection has no forward
+    /// secrecy, which the result says. The certificate is verified as ever, and nothing weaker is permitted. Servers of the
+    /// settings table need no switch. On Windows, on macOS and in Windows PowerShell the operating system decides which suites
+    /// are offered.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter AllowLegacyCipher { get; set; }
+
+    /// <summary>
     /// A file that gets the protocol transcript, appended. Passwords are blanked out; mail that is read or sent stands in it.
     /// </summary>
     [Parameter]
@@ -181,6 +190,7 @@ public abstract class TransportCmdlet : MailCmdlet
             ProxyCredential = ProxyCredential,
             SkipCertificateCheck = SkipCertificateCheck,
             AllowUnencrypted = AllowUnencrypted,
+            AllowLegacyCipher = AllowLegacyCipher,
             LogPath = LogPath is null ? null : FilePath(LogPath),
             LocalDomain = Given(LocalDomain),
         };
@@ -219,6 +229,7 @@ public abstract class TransportCmdlet : MailCmdlet
             Authorities = choices.CertificateAuthority is { } authority ? CertificateAuthorities.Read(authority) : null,
             Revocation = choices.RevocationMode,
             SkipCertificateCheck = choices.SkipCertificateCheck,
+            AllowLegacyCipher = choices.AllowLegacyCipher,
             Proxy = Through(choices),
             Transcript = choices.LogPath is { } log ? Transcript.At(log) : null,
             LocalDomain = Domain(choices),

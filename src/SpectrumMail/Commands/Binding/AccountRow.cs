@@ -103,6 +103,7 @@ internal sealed class AccountRow
             ProxyCredential = Credential("ProxyCredential") ?? otherwise.ProxyCredential,
             SkipCertificateCheck = Flag("SkipCertificateCheck", otherwise.SkipCertificateCheck),
             AllowUnencrypted = Flag("AllowUnencrypted", otherwise.AllowUnencrypted),
+            AllowLegacyCipher = Flag("AllowLegacyCipher", otherwise.AllowLegacyCipher),
             LogPath = FilePath(cmdlet, "LogPath") ?? otherwise.LogPath,
             LocalDomain = Text("LocalDomain") ?? otherwise.LocalDomain,
         };

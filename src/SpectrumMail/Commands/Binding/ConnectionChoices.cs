@@ -40,6 +40,8 @@ internal sealed record ConnectionChoices
 
     public bool AllowUnencrypted { get; init; }
 
+    public bool AllowLegacyCipher { get; init; }
+
     /// <summary>The absolute path of the transcript; null when none is kept.</summary>
     public string? LogPath { get; init; }
 

@@ -38,6 +38,9 @@ internal sealed class LinkSlot
     /// <summary>The connection's trace; null while there is none.</summary>
     public ConnectionTrace? Trace => _link?.Trace;
 
+    /// <summary>What weakens its encryption; empty when nothing does, and while there is no connection.</summary>
+    public string SecurityNote => _link?.Trace.SecurityNote ?? string.Empty;
+
     /// <summary>How the connection stands.</summary>
     public ConnectionState State =>
         _link switch

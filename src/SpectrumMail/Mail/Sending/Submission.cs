@@ -252,6 +252,7 @@ internal sealed class Submission
             Size = state.Message.Size,
             Duration = duration,
             Server = state.Slot.Endpoint?.ToString() ?? string.Empty,
+            SecurityNote = state.Slot.SecurityNote,
             Session = _session,
         };
         return new SendReport(result)

@@ -10,6 +10,13 @@ namespace SpectrumMail.Mail.Wire;
 internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Port, MailSecurity Security)
 {
     private static readonly int[] s_implicitTlsPorts = [993, 995, 465];
+    private static readonly int[] s_startTlsPorts = [143, 110, 587, 25, 2525];
+
+    /// <summary>Whether the connection offers the suites of <see cref="LegacyCiphers"/> too.</summary>
+    public bool IsLegacy { get; init; }
+
+    /// <summary>Whether the port says which TLS mode to expect.</summary>
+    public bool HasUsualPort => s_implicitTlsPorts.Contains(Port) || s_startTlsPorts.Contains(Port);
 
     /// <summary>Whether only the server's IPv4 addresses are used.</summary>
     public bool IPv4Only { get; init; }
@@ -86,9 +93,10 @@ internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Po
             return [candidate];
         }
 
-        // A provider may have a mode of its own on a port: charter.net speaks TLS from the first byte on 587.
+        // A provider may have a mode of its own on a port: charter.net speaks TLS from the first byte on 587. An unusual port is
+        // asked for TLS first: a server that speaks first is noticed at once, one that waits for TLS would be waited for.
         bool implicitFirst =
-            s_implicitTlsPorts.Contains(port) || (candidate.Port == port && candidate.Security == MailSecurity.Tls);
+            !s_startTlsPorts.Contains(port) || (candidate.Port == port && candidate.Security == MailSecurity.Tls);
         MailSecurity first = implicitFirst ? MailSecurity.Tls : MailSecurity.StartTls;
         MailSecurity second = implicitFirst ? MailSecurity.StartTls : MailSecurity.Tls;
         return [candidate with { Port = port, Security = first }, candidate with { Port = port, Security = second }];

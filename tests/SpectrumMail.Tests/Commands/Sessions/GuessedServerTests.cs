@@ -92,12 +92,7 @@ public sealed class GuessedServerTests(Labs labs)
             Connector.Connect(candidates, policy, credential, TestContext.Current.CancellationToken)
         );
         Assert.Throws<MailException>(() =>
-            ImapLink.Connect(
-                new CandidateSearch(candidates, policy.Timeout),
-                policy,
-                credential,
-                TestContext.Current.CancellationToken
-            )
+            ImapLink.Connect(new CandidateSearch(candidates, policy), policy, credential, TestContext.Current.CancellationToken)
         );
         ConnectionTestResult tested = ConnectionTester.Run(
             new ConnectionTest(credential, candidates, policy, ConnectionStep.Access, null),

@@ -53,6 +53,7 @@ public sealed class CauseTraitsTests
         [MailCause.AccountBlocked] = "",
         [MailCause.AddressBlocked] = "",
         [MailCause.SenderMismatch] = "",
+        [MailCause.CipherMismatch] = "",
     };
 
     public static TheoryData<MailCause> Causes => [.. Enum.GetValues<MailCause>()];

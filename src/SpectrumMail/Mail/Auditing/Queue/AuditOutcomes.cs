@@ -44,6 +44,7 @@ internal static class AuditOutcomes
             MailCause.TlsModeMismatch
             or MailCause.StartTlsNotOffered
             or MailCause.TlsFailed
+            or MailCause.CipherMismatch
             or MailCause.Intercepted
             or MailCause.CertificateExpired
             or MailCause.CertificateNameMismatch
