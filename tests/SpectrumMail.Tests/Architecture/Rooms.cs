@@ -24,8 +24,8 @@ internal static class Rooms
             Mail.Failures Mail.Work Models
         Commands.Audits: Commands.Bases Commands.Binding Sessions Failures Mail.Reporting Mail.Auditing.Queue \
             Mail.Auditing.Rules Mail.Auditing.Survey Mail.Accounts Mail.Wire Mail.Failures Mail.Work Models
-        Commands.Diagnosis: Commands.Bases Commands.Binding Sessions Failures Mail.Diagnostics Mail.Accounts \
-            Mail.ClientConfiguration Mail.Discovery Mail.Wire Mail.Providers Mail.Failures Mail.Work Models
+        Commands.Diagnosis: Commands.Bases Commands.Binding Sessions Failures Mail.Diagnostics Mail.Accounts Mail.Discovery \
+            Mail.ClientConfiguration Mail.Wire Mail.Providers Mail.Failures Mail.Work Models
         --
         Commands.Bases: Commands.Binding Hosting Sessions Failures Mail.Pop Mail.Changing Mail.Outbox Mail.Reading \
             Mail.Folders Mail.Accounts Mail.Discovery Mail.Wire Mail.Messages Mail.Providers Mail.Failures Mail.Work Models
