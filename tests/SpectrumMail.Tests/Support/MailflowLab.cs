@@ -12,6 +12,13 @@ namespace SpectrumMail.Tests.Support;
 /// <summary>Two new mailboxes of a lab and a shell with a session for each: <c>from</c> and <c>to</c>.</summary>
 internal sealed class MailflowLab : IDisposable
 {
+    /// <summary>A lab where mail to user+folder@domain goes into that folder, as by a rule of the user.</summary>
+    public static readonly LabOptions ToDetail = new()
+    {
+        ExtraDovecot = new Dictionary<string, string> { ["lmtp_save_to_detail_mailbox"] = "yes" },
+        ExtraPostfix = new Dictionary<string, string> { ["smtpd_tls_received_header"] = "yes" },
+    };
+
     /// <summary>The folders where a test message may lie.</summary>
     private static readonly string[] s_folders = ["INBOX", "Spam", "Sent", "Archive", "Trash"];
 
@@ -47,6 +54,10 @@ internal sealed class MailflowLab : IDisposable
     /// <summary>A result of the module in the tests' own types: the module has its types in a load context of its own.</summary>
     public static MailflowTestResult Read(PSObject row) =>
         JsonSerializer.Deserialize<MailflowTestResult>(JsonSerializer.Serialize(row.BaseObject))!;
+
+    /// <summary>The address of a user by which a message goes into a folder.</summary>
+    public static string Detail(LabUser user, string folder) =>
+        user.Address.Replace("@", $"+{folder}@", StringComparison.Ordinal);
 
     /// <summary>The messages that lie in the mailboxes of both.</summary>
     public IReadOnlyList<string> Stored() => [.. new[] { From, To }.SelectMany(Stored)];

@@ -92,7 +92,7 @@ internal sealed class MailflowTest : IDisposable
             ServerResponse = sent.ServerResponse,
             QueueId = sent.QueueId,
         };
-        if (MailflowVerdict.OfSubmission(result, report) is { } refused)
+        if (MailflowVerdict.OfSubmission(result, report, _pair) is { } refused)
         {
             // What a server has refused does not arrive.
             _sent = null;

@@ -19,7 +19,7 @@ internal static class MailflowVerdict
         Failed(result, MailflowOutcome.NotSent, failure.Cause, failure.Message, failure.Remedy);
 
     /// <summary>The answer of the submission server; null when it took the message, or may have.</summary>
-    public static MailflowTestResult? OfSubmission(MailflowTestResult result, SendReport report)
+    public static MailflowTestResult? OfSubmission(MailflowTestResult result, SendReport report, MailflowPair pair)
     {
         SendResult sent = report.Result;
         if (sent.Status is SendStatus.Sent or SendStatus.Indeterminate)
@@ -36,11 +36,11 @@ internal static class MailflowVerdict
 
         RecipientResult recipient = sent.Recipients[0];
         string said = $"{recipient.Code.ToString(CultureInfo.InvariantCulture)} {recipient.Text}";
-        MailException refusal = SendingFailures.Recipient(sent, recipient);
+        MailException refusal = SendingFailures.Recipient(sent, recipient, pair.Sender.Settings.Credential.UserName);
         bool isDeferred = recipient.Status == RecipientStatus.Deferred;
         MailCause cause = ServerReplies.Classify(said, refusal.Cause);
         return isDeferred
-            ? Failed(result, MailflowOutcome.Deferred, cause, refusal.Message, LaterRemedy(said))
+            ? Failed(result, MailflowOutcome.Deferred, cause, refusal.Message, LaterRemedy(said, refusal.Remedy))
             : Failed(result, MailflowOutcome.Refused, cause, refusal.Message, refusal.Remedy);
     }
 
@@ -140,7 +140,7 @@ internal static class MailflowVerdict
                 MailflowOutcome.Deferred,
                 MailCause.Throttled,
                 $"The message is delayed{host}: {words}",
-                LaterRemedy(words)
+                LaterRemedy(words, "The server on the way tries again by itself; its words say why.")
             );
     }
 
@@ -157,10 +157,10 @@ internal static class MailflowVerdict
         );
     }
 
-    private static string LaterRemedy(string words) =>
+    private static string LaterRemedy(string words, string otherwise) =>
         s_greylisting.IsMatch(words)
             ? "The server makes the first message of a sender wait (greylisting). Run the test again after a few minutes."
-            : "The server asks to come back later. Run the test again after some minutes; its words say why.";
+            : otherwise;
 
     // The diagnosis of a report is mostly a reply with its code; of a full mailbox the status may say it alone.
     private static string WithCode(string words, string status) =>

@@ -73,7 +73,7 @@ public sealed class MailflowTests(Labs labs)
     [Fact]
     public void Hops_name_the_servers_with_protocol_encryption_and_delay()
     {
-        using var flow = new MailflowLab(Sending(labs.Get(ToDetail)));
+        using var flow = new MailflowLab(Sending(labs.Get(MailflowLab.ToDetail)));
 
         MailflowTestResult result = flow.Test("-Session from -TargetSession to");
 
@@ -95,9 +95,9 @@ public sealed class MailflowTests(Labs labs)
     [Fact]
     public void The_spam_folder_is_critical_and_says_so()
     {
-        using var flow = new MailflowLab(Sending(labs.Get(ToDetail)));
+        using var flow = new MailflowLab(Sending(labs.Get(MailflowLab.ToDetail)));
 
-        MailflowTestResult result = flow.Test($"to -Session from -TargetEmailAddress {Detail(flow.To, "Spam")}");
+        MailflowTestResult result = flow.Test($"to -Session from -TargetEmailAddress {MailflowLab.Detail(flow.To, "Spam")}");
 
         Assert.Equal(
             (MailflowOutcome.InSpam, "*FAILURE*", FolderUse.Junk),
@@ -113,9 +113,9 @@ public sealed class MailflowTests(Labs labs)
     [Fact]
     public void A_message_that_a_rule_files_elsewhere_is_found_there()
     {
-        using var flow = new MailflowLab(Sending(labs.Get(ToDetail)));
+        using var flow = new MailflowLab(Sending(labs.Get(MailflowLab.ToDetail)));
 
-        MailflowTestResult result = flow.Test($"to -Session from -TargetEmailAddress {Detail(flow.To, "Archive")}");
+        MailflowTestResult result = flow.Test($"to -Session from -TargetEmailAddress {MailflowLab.Detail(flow.To, "Archive")}");
 
         Assert.Equal(
             (MailflowOutcome.Delivered, "Archive", FolderUse.Archive),
@@ -293,12 +293,12 @@ public sealed class MailflowTests(Labs labs)
     [InlineData(false)]
     public void After_a_stop_the_message_is_removed_at_once_or_by_the_next_test(bool isInTheMailbox)
     {
-        using var flow = new MailflowLab(Sending(labs.Get(ToDetail)));
+        using var flow = new MailflowLab(Sending(labs.Get(MailflowLab.ToDetail)));
 
         // In the archive it is looked for later; in the sender's mailbox nothing looks for it.
         LabUser holder = isInTheMailbox ? flow.To : flow.From;
         using PowerShell waiting = flow.Shell.Prepare(
-            $"Test-SpectrumMailflow to -Session from -TargetEmailAddress {Detail(holder, "Archive")}"
+            $"Test-SpectrumMailflow to -Session from -TargetEmailAddress {MailflowLab.Detail(holder, "Archive")}"
         );
         IAsyncResult running = waiting.BeginInvoke();
         Assert.True(
@@ -332,12 +332,6 @@ public sealed class MailflowTests(Labs labs)
         Assert.Empty(flow.Stored());
     }
 
-    private static readonly LabOptions ToDetail = new()
-    {
-        ExtraDovecot = new Dictionary<string, string> { ["lmtp_save_to_detail_mailbox"] = "yes" },
-        ExtraPostfix = new Dictionary<string, string> { ["smtpd_tls_received_header"] = "yes" },
-    };
-
     private static readonly LabOptions Vanishing = new()
     {
         ExtraPostfix = new Dictionary<string, string> { ["virtual_transport"] = "discard:" },
@@ -353,9 +347,6 @@ public sealed class MailflowTests(Labs labs)
             ["queue_run_delay"] = "1s",
         },
     };
-
-    private static string Detail(LabUser user, string folder) =>
-        user.Address.Replace("@", $"+{folder}@", StringComparison.Ordinal);
 
     private static void Put(MailflowLab flow, string subject, string id, string? mark, string folder = "INBOX")
     {
