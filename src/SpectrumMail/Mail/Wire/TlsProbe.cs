@@ -44,8 +44,8 @@ internal static class TlsProbe
                         or AuthenticationException
             )
         {
-            // Also an alert is TLS: why the handshake fails, the connection in that mode finds out. A server without a common suite
-            // may close without one; an older hello shows that it speaks TLS.
+            // Also an alert is TLS: why the handshake fails, the connection in that mode finds out. A server without a common
+            // suite may close without one; an older hello shows that it speaks TLS.
             bool speaksTls = wire is { HasReceived: true, FirstText.Length: 0 };
             bool isMute = wire is { HasReceived: false };
             return speaksTls || (isMute && AnswersOlderHello(endpoint, proxy, deadline)) ? string.Empty : null;
