@@ -94,7 +94,8 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
 
         content.Release();
         throw new InvalidDataException(
-            $"the message at {entry.Offset} has {content.Length} bytes, not {entry.Size}; the file was changed"
+            $"the message at {entry.Offset} has {Quantity.InvariantText(content.Length, "byte")}, not {entry.Size}; "
+                + "the file was changed"
         );
     }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Pop;
 
@@ -37,9 +38,10 @@ internal sealed class PopIndex
         (_repeated, _missing) switch
         {
             (0, 0) => null,
-            (_, 0) => $"The server gave {_repeated:N0} messages the UIDL of another one. {Consequence}",
-            (0, _) => $"The server gave {_missing:N0} messages no UIDL. {Consequence}",
-            _ => $"The server gave {_repeated:N0} messages the UIDL of another one, and {_missing:N0} none. {Consequence}",
+            (_, 0) => $"The server gave {Quantity.Text(_repeated, "message")} the UIDL of another one. {Consequence}",
+            (0, _) => $"The server gave {Quantity.Text(_missing, "message")} no UIDL. {Consequence}",
+            _ => $"The server gave {Quantity.Text(_repeated, "message")} the UIDL of another one, and {_missing:N0} none. "
+                + Consequence,
         };
 
     private const string Consequence =

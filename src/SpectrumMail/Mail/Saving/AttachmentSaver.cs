@@ -69,7 +69,12 @@ internal sealed class AttachmentSaver(AttachmentPlan plan)
         for (int index = 0; index < wanted.Length; index++)
         {
             Save(finder, wanted[index], folder, output, cancel);
-            output.Progress("Saving attachments", index + 1, wanted.Length, $"{index + 1:N0} of {wanted.Length:N0} attachments");
+            output.Progress(
+                "Saving attachments",
+                index + 1,
+                wanted.Length,
+                $"{index + 1:N0} of {Quantity.Text(wanted.Length, "attachment")}"
+            );
         }
     }
 

@@ -88,8 +88,8 @@ internal sealed class BatchSender
         if (_existing?.Differing is > 0 and var differing)
         {
             _output.Warning(
-                $"{_target.Path} has messages with the Message-IDs of {differing:N0} others whose contents differ; "
-                    + "those were stored."
+                $"{_target.Path} has messages with the Message-IDs of {Quantity.Text(differing, "other", "others")} with other "
+                    + "contents; those were stored."
             );
         }
 

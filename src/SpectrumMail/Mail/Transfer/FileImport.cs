@@ -50,7 +50,7 @@ internal sealed class FileImport(TransferGoal goal, SaveFormat? format, bool rec
     /// <summary>Imports files with a single message each.</summary>
     public void ImportFiles(IReadOnlyList<string> files, IWorkOutput output, CancellationToken cancel)
     {
-        string name = files.Count == 1 ? files[0] : $"{files.Count} files";
+        string name = files.Count == 1 ? files[0] : Quantity.Text(files.Count, "file");
         Import(Files, () => [new FoundFolder(new FileSource(name, () => files, fullIds: true), [])], output, cancel);
     }
 

@@ -153,7 +153,8 @@ internal sealed class FolderTransfer : IMessageReceiver
                 cancel
             );
             _output.Verbose(
-                $"{there.Count} of the {open.Messages.Count} messages that the last run was sending are in {target.Path}."
+                $"Of {Quantity.Text(open.Messages.Count, "message")} that the last run was sending, "
+                    + $"{there.Count} arrived in {target.Path}."
             );
             journal.End(_known, there);
         }

@@ -136,7 +136,7 @@ internal sealed class TransferRun : IDisposable
         string created = exists ? string.Empty : ", which is created";
         return output.Confirm(
             $"{path} of {_goal.Session}{created}",
-            $"{_origin.Verb} {wanted:N0} of {total:N0} messages from {source.Name}{_origin.OfSession}"
+            $"{_origin.Verb} {wanted:N0} of {Quantity.Text(total, "message")} from {source.Name}{_origin.OfSession}"
         );
     }
 
@@ -171,7 +171,9 @@ internal sealed class TransferRun : IDisposable
             if (_journal is { CutOff: > 0 })
             {
                 output.Verbose(
-                    $"The checkpoint ended in an unfinished line of an earlier run; its {_journal.CutOff} bytes do not count."
+                    "The checkpoint ended in an unfinished line of an earlier run, which does not count: "
+                        + Quantity.Text(_journal.CutOff, "byte")
+                        + "."
                 );
             }
         }

@@ -10,7 +10,7 @@ public sealed class PopIndexTests
     [InlineData("a b c", "10 20 30", "a|b|c", null)]
     [InlineData("same same same same", "10 20 30 20", "same|same 20|same 30|same 20 2", "3 messages the UIDL of another one.")]
     [InlineData("a", "10 20 30", "a| 20| 30", "2 messages no UIDL.")]
-    [InlineData("a a", "10 10 10 10", "a|a 10| 10| 10 2", "1 messages the UIDL of another one, and 2 none.")]
+    [InlineData("a a", "10 10 10 10", "a|a 10| 10| 10 2", "1 message the UIDL of another one, and 2 none.")]
     [InlineData("a b", "10", "a|b", null)]
     public void No_message_is_lost(string uidls, string sizes, string expected, string? warning)
     {
