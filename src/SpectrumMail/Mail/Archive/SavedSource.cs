@@ -17,6 +17,8 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
 
     public uint Validity => saved.Validity;
 
+    public string Locate(string id) => Name + "/" + id;
+
     public (int Total, int Wanted) Count(IMessageReceiver receiver, CancellationToken cancel)
     {
         int total = 0,

@@ -240,7 +240,7 @@ internal sealed class BatchSender
     private void Refuse(OutgoingMessage message, MailException failure)
     {
         _result.AddFailure();
-        _output.Error(MessageFailures.NotDone(failure, message.Id, _result.Source, "stored"), _result.Source + "/" + message.Id);
+        _output.Error(MessageFailures.NotDone(failure, message.Id, _result.Source, "stored"), message.Place);
     }
 
     private MailException Explain(MailException failure) =>

@@ -83,7 +83,7 @@ internal sealed class FolderTransfer : IMessageReceiver
                 return;
             }
 
-            _queue.Add(new OutgoingMessage(id, info, content.Keep(), print));
+            _queue.Add(new OutgoingMessage(id, info, content.Keep(), print) { Place = _source.Locate(id) });
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {
@@ -95,7 +95,7 @@ internal sealed class FolderTransfer : IMessageReceiver
     {
         _taken.Add(id);
         Result.AddFailure();
-        _output.Error(failure, _source.Name + "/" + id);
+        _output.Error(failure, _source.Locate(id));
     }
 
     public void Warn(string warning) => _output.Warning(warning);
