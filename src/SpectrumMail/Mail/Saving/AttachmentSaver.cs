@@ -103,6 +103,11 @@ internal sealed class AttachmentSaver(AttachmentPlan plan)
         {
             output.Error(ex, $"{folder}/{attachment.Uid}: {attachment.FileName}");
         }
+        catch (MailException ex)
+        {
+            ex.About($"{folder}/{attachment.Uid}: {attachment.FileName}");
+            throw;
+        }
     }
 
     // A file of that name stays, and the new file gets a number.
