@@ -10,12 +10,12 @@ internal static class Quantity
     /// <param name="value">The number.</param>
     /// <param name="one">The noun of a single one; a verb may follow it: "row names".</param>
     /// <param name="many">The same of several; null when an s is added.</param>
-    public static string Text(long value, string one, string? many = null) => Text(value, one, many, CultureInfo.CurrentCulture);
+    public static string Text(long value, string one, string? many = null) => Write(value, one, many, CultureInfo.CurrentCulture);
 
     /// <summary>As <see cref="Text(long, string, string)"/>, but the same in every culture.</summary>
     public static string InvariantText(long value, string one, string? many = null) =>
-        Text(value, one, many, CultureInfo.InvariantCulture);
+        Write(value, one, many, CultureInfo.InvariantCulture);
 
-    private static string Text(long value, string one, string? many, IFormatProvider format) =>
+    private static string Write(long value, string one, string? many, IFormatProvider format) =>
         value.ToString("N0", format) + " " + (value == 1 ? one : many ?? one + "s");
 }
