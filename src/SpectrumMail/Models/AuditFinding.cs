@@ -88,5 +88,8 @@ public sealed record AuditSample
 
     /// <summary>Time and size.</summary>
     /// <returns>The short form.</returns>
-    public override string ToString() => FormattableString.Invariant($"{Time:yyyy-MM-dd}: {Items} messages, {Size} bytes");
+    public override string ToString() =>
+        FormattableString.Invariant(
+            $"{Time:yyyy-MM-dd}: {Quantity.InvariantText(Items, "message")}, {Quantity.InvariantText(Size, "byte")}"
+        );
 }

@@ -15,7 +15,7 @@ public sealed class MessageCheckpoint
 
     /// <summary>How many folders are known.</summary>
     /// <returns>The short form.</returns>
-    public override string ToString() => $"{Folders.Count} folders";
+    public override string ToString() => Quantity.Text(Folders.Count, "folder");
 
     internal FolderCheckpoint? Find(string account, string folder) => Folders.FirstOrDefault(known => known.Is(account, folder));
 

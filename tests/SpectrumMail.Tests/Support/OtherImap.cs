@@ -97,7 +97,7 @@ internal sealed class OtherImap
                 + Done.Replace("OK", words[0] == "SELECT" ? "OK [READ-WRITE]" : "OK [READ-ONLY]", StringComparison.Ordinal),
             "STATUS" => $"* STATUS \"{words[1]}\" (MESSAGES {Count(words[1])} UNSEEN 0 UIDNEXT 5 UIDVALIDITY 7)\n" + Done,
             "UID" when words[1] == "SEARCH" => "* SEARCH 1 2 3 4\n" + Done,
-            "UID" => Fetched(command, Enumerable.Range(1, Messages)) + Done,
+            "UID" or "FETCH" => Fetched(command, Enumerable.Range(1, Messages)) + Done,
             _ => Done,
         };
     }
@@ -118,11 +118,14 @@ internal sealed class OtherImap
 
     private static bool IsAsked(string command, int uid) =>
         command
-            .Split(' ')[2]
+            .Split(' ')[command.StartsWith("UID ", StringComparison.Ordinal) ? 2 : 1]
             .Split(',')
             .Any(range =>
             {
-                int[] ends = [.. range.Split(':').Select(end => int.Parse(end, CultureInfo.InvariantCulture))];
+                int[] ends =
+                [
+                    .. range.Split(':').Select(end => end == "*" ? Messages : int.Parse(end, CultureInfo.InvariantCulture)),
+                ];
                 return ends[0] <= uid && uid <= ends[^1];
             });
 

@@ -83,6 +83,7 @@ public sealed class RemoveSpectrumMessageCommand : MessageChangeCmdlet
             WriteError(ErrorRecords.From(MessageFailures.UidlNotFound.Make(id), id));
         }
 
-        WriteVerbose($"{mailbox.Marked.Count} messages of {session.Name} are marked; Disconnect-Spectrum deletes them.");
+        string marked = Quantity.Text(mailbox.Marked.Count, "message");
+        WriteVerbose($"Marked in {session.Name}: {marked}. Disconnect-Spectrum deletes what is marked.");
     }
 }

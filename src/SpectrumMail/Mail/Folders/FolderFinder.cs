@@ -35,7 +35,7 @@ internal static class FolderFinder
     public static IMailFolder FindForMessages(ImapClient client, string path)
     {
         IMailFolder folder = Find(client, path);
-        return CanHoldMessages(folder) ? folder : throw FolderFailures.FolderNotSelectable.Make(path);
+        return CanHoldMessages(folder) && !IsBareRoot(folder) ? folder : throw FolderFailures.FolderNotSelectable.Make(path);
     }
 
     /// <summary>The path as the server has it: of the folder that is there, or the one that a new folder gets.</summary>
@@ -125,6 +125,28 @@ internal static class FolderFinder
     /// <summary>Whether a folder can be opened at all.</summary>
     public static bool CanHoldMessages(IMailFolder folder) =>
         (folder.Attributes & (FolderAttributes.NoSelect | FolderAttributes.NonExistent)) == 0;
+
+    /// <summary>
+    /// Whether a folder only stands above the others of its namespace. NAMESPACE does not say whether it holds messages, and the
+    /// library does not ask for it.
+    /// </summary>
+    public static bool IsBareRoot(IMailFolder folder)
+    {
+        if (!folder.IsNamespace || folder.IsOpen || FolderName.IsInbox(folder.FullName))
+        {
+            return false;
+        }
+
+        try
+        {
+            folder.Status(StatusItems.Count);
+            return false;
+        }
+        catch (ImapCommandException)
+        {
+            return true;
+        }
+    }
 
     /// <summary>Subscribes to a new folder; a namespace may have no subscriptions.</summary>
     public static bool TrySubscribe(IMailFolder folder)

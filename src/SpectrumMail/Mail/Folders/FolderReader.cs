@@ -5,6 +5,7 @@ using System.Threading;
 using MailKit;
 using MailKit.Net.Imap;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Folders;
@@ -13,11 +14,18 @@ namespace SpectrumMail.Mail.Folders;
 internal delegate IEnumerable<MailboxFolder> FolderFilter(IReadOnlyList<MailboxFolder> folders);
 
 /// <summary>
-/// Lists folders with their figures: one LIST-STATUS round trip where offered, plain LIST, LSUB and STATUS otherwise.
+/// Lists folders with their figures: one LIST-STATUS round trip where offered, plain LIST, LSUB and STATUS otherwise, which are
+/// sent together for many folders.
 /// </summary>
 internal static class FolderReader
 {
     private const StatusItems Figures = StatusItems.Count | StatusItems.Unread | StatusItems.UidNext | StatusItems.UidValidity;
+
+    // STATUS, EXAMINE, FETCH and CLOSE, each with its answer.
+    private const int TripsForSizes = 4;
+
+    // More answers than this take longer than another connection, on which commands are sent together.
+    private const int TripsToConnect = 12;
 
     /// <summary>Every folder of the personal namespaces with its figures.</summary>
     public static IReadOnlyList<MailboxFolder> List(MailAccount account, string session, CancellationToken cancel) =>
@@ -29,7 +37,7 @@ internal static class FolderReader
         string session,
         FolderFilter wanted,
         CancellationToken cancel
-    ) => Remembered(account, account.Imap(client => List(client, session, wanted), cancel));
+    ) => Remembered(account, Read(account, session, wanted, cancel));
 
     /// <summary>The levels of the path of one folder, without the namespace's prefix.</summary>
     /// <param name="account">The account.</param>
@@ -78,10 +86,28 @@ internal static class FolderReader
         return client.Capabilities.HasFlag(ImapCapabilities.CondStore) ? items | StatusItems.HighestModSeq : items;
     }
 
-    private static MailboxFolder[] List(ImapClient client, string session, FolderFilter wanted)
+    // A figure that cannot be read ends the library's connection: the folders are listed without figures then, and asked for
+    // one by one.
+    private static MailboxFolder[] Read(MailAccount account, string session, FolderFilter wanted, CancellationToken cancel)
+    {
+        Listing listing;
+        try
+        {
+            listing = account.Imap(client => List(client, session, wanted, inOneGo: true), cancel);
+        }
+        catch (MailException ex) when (ConnectionFailures.ProtocolViolation.Is(ex))
+        {
+            listing = account.Imap(client => List(client, session, wanted, inOneGo: false), cancel);
+        }
+
+        AskMissing(account, listing, cancel);
+        return listing.All;
+    }
+
+    private static Listing List(ImapClient client, string session, FolderFilter wanted, bool inOneGo)
     {
         StatusItems items = Items(client);
-        bool inOneGo = client.Capabilities.HasFlag(ImapCapabilities.ListStatus);
+        inOneGo &= client.Capabilities.HasFlag(ImapCapabilities.ListStatus);
         List<IMailFolder> folders = Personal(client, inOneGo ? items : StatusItems.None);
         ISet<string> subscribed = Subscribed(client, folders);
         IReadOnlyDictionary<IMailFolder, FolderUse> uses = SpecialFolders.Classify(folders);
@@ -92,12 +118,54 @@ internal static class FolderReader
         }
 
         MailboxFolder[] all = Ordered(listed.Keys);
-        foreach (MailboxFolder folder in wanted(all).Distinct())
+        MailboxFolder[] chosen = [.. wanted(all).Distinct()];
+        bool hasSizes = (items & StatusItems.Size) != 0;
+        if (!inOneGo || !hasSizes)
         {
-            Describe(client, folder, listed[folder], inOneGo ? 0 : items);
+            return new Listing(all, [.. chosen.Where(folder => folder.Selectable)], hasSizes);
         }
 
-        return all;
+        foreach (MailboxFolder folder in chosen)
+        {
+            Describe(client, folder, listed[folder], 0);
+        }
+
+        return new Listing(all, [], hasSizes);
+    }
+
+    private static void AskMissing(MailAccount account, Listing listing, CancellationToken cancel)
+    {
+        IReadOnlyList<MailboxFolder> left = listing.Missing;
+        if (left.Count * (listing.HasSizes ? 1 : TripsForSizes) > TripsToConnect)
+        {
+            left = FolderFigures.Read(account, left, cancel);
+        }
+
+        try
+        {
+            account.Imap(client => DescribeEach(client, left), cancel);
+        }
+        catch (MailException ex) when (ConnectionFailures.ProtocolViolation.Is(ex))
+        {
+            if (FolderFigures.Read(account, left, cancel).Count > 0)
+            {
+                throw;
+            }
+        }
+    }
+
+    private static int DescribeEach(ImapClient client, IReadOnlyList<MailboxFolder> folders)
+    {
+        StatusItems items = Items(client);
+        foreach (MailboxFolder folder in folders)
+        {
+            if (FolderFinder.Existing(client, folder.RawPath) is { } there)
+            {
+                Describe(client, folder, there, items);
+            }
+        }
+
+        return folders.Count;
     }
 
     private static MailboxFolder[] Ordered(IEnumerable<MailboxFolder> folders) =>
@@ -208,4 +276,7 @@ internal static class FolderReader
         folder.Close(expunge: false);
         return size;
     }
+
+    /// <summary>Folders, and those of them that still need their figures.</summary>
+    private sealed record Listing(MailboxFolder[] All, MailboxFolder[] Missing, bool HasSizes);
 }

@@ -88,7 +88,9 @@ internal static class MessageFinder
     public static IList<UniqueId> Counted(IMailFolder folder, IList<UniqueId> found) =>
         found.Count >= 0 && found.Count <= folder.Count + (long)MostUnannounced
             ? found
-            : throw new ImapProtocolException($"It found {found.Count} messages in a folder with {folder.Count}.");
+            : throw new ImapProtocolException(
+                $"It found {Quantity.InvariantText(found.Count, "message")} in a folder with {folder.Count}."
+            );
 
     private static IReadOnlyList<UniqueId>? FindAny(ImapClient client, IMailFolder folder, MessageQuery query) =>
         query.WantsAll && folder.Count > 0 ? null : Matching(client, folder, query);

@@ -138,6 +138,11 @@ internal sealed class SaveRun(string root, SaveFormat format, bool emitsMessages
         {
             output.Error(ex, origin.Path);
         }
+        catch (MailException ex)
+        {
+            ex.About(origin.Path);
+            throw;
+        }
     }
 
     private void Close(OpenFolder folder, IWorkOutput output)

@@ -106,5 +106,10 @@ internal sealed class MailboxCopy(MailAccount account, string session, TransferG
             output.Error(ex, folder);
             return null;
         }
+        catch (MailException ex)
+        {
+            ex.About(folder);
+            throw;
+        }
     }
 }

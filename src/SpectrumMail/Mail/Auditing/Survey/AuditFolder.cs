@@ -120,38 +120,17 @@ internal sealed class AuditFolder : INamedFolder
         }
     }
 
-    /// <summary>Takes the figures of a STATUS response (RFC 9051, section 7.3.3; RFC 8438; RFC 7162).</summary>
+    /// <summary>Takes the figures of a STATUS response. Those that it does not have stay as they are.</summary>
     public void Take(IReadOnlyList<object?> status)
     {
-        for (int index = 0; index + 1 < status.Count; index += 2)
-        {
-            long? value = ImapResponse.NumberOf(status[index + 1]);
-            switch ((status[index] as string)?.ToUpperInvariant())
-            {
-                case "MESSAGES":
-                    Messages = Count(value);
-                    break;
-                case "UNSEEN":
-                    Unseen = Count(value);
-                    break;
-                case "SIZE":
-                    Size = value;
-                    break;
-                case "UIDVALIDITY":
-                    UidValidity = value;
-                    break;
-                case "UIDNEXT":
-                    UidNext = value;
-                    break;
-                case "HIGHESTMODSEQ":
-                    HighestModSeq = value is > 0 ? value : null;
-                    break;
-            }
-        }
+        var figures = StatusFigures.Read(status);
+        Messages = figures.Messages ?? Messages;
+        Unseen = figures.Unseen ?? Unseen;
+        Size = figures.Size ?? Size;
+        UidValidity = figures.UidValidity ?? UidValidity;
+        UidNext = figures.UidNext ?? UidNext;
+        HighestModSeq = figures.HighestModSeq ?? HighestModSeq;
     }
-
-    // No folder has more messages than UIDs: such a figure cannot be true and is ignored.
-    private static int? Count(long? value) => value is <= int.MaxValue ? (int?)value : null;
 
     private static FolderAttributes Attribute(string flag) =>
         flag.ToUpperInvariant() switch
