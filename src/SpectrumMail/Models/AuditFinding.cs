@@ -65,7 +65,7 @@ public sealed record AuditTrend
     public DateTime? FullOn { get; init; }
 
     /// <summary>What each of those audits measured, the earliest first: enough for a small chart.</summary>
-    public AuditSample[] History { get; init; } = [];
+    public MailList<AuditSample> History { get; init; } = [];
 
     /// <summary>Growth in words.</summary>
     /// <returns>The short form.</returns>

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.ObjectModel;
 using System.Linq;
 
 namespace SpectrumMail.Models;
@@ -11,7 +10,7 @@ namespace SpectrumMail.Models;
 public sealed class MessageCheckpoint
 {
     /// <summary>The folders read so far, of one account or several.</summary>
-    public Collection<FolderCheckpoint> Folders { get; } = [];
+    public MailList<FolderCheckpoint> Folders { get; } = [];
 
     /// <summary>How many folders are known.</summary>
     /// <returns>The short form.</returns>
