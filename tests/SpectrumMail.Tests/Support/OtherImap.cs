@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Text;
 using System.Text.RegularExpressions;
 using SpectrumMail.MailLab;
 
@@ -37,7 +38,7 @@ internal sealed class OtherImap
         client.WriteLine($"* OK [CAPABILITY IMAP4rev1 NAMESPACE AUTH=PLAIN SASL-IR {Capabilities}] ready");
         while (client.ReadLine() is { } line)
         {
-            string[] words = WithName(client, line).Split(' ', 2);
+            string[] words = Utf8(WithName(client, line)).Split(' ', 2);
             Upload(client, words[1]);
             string answer = Says(words[1]) ?? Usual(words[1]);
             client.WriteLine(answer.Replace("{tag}", words[0], StringComparison.Ordinal));
@@ -56,18 +57,22 @@ internal sealed class OtherImap
             )
             .ThrowOnError();
 
+    // A line comes with a byte in each character.
+    private static string Utf8(string line) =>
+        line.All(character => character <= '\xFF') ? Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(line)) : line;
+
     // A name that cannot stand in quotes comes as a literal.
     private static string WithName(ScriptedConnection client, string line)
     {
         Match literal = Regex.Match(line, @"\{(\d+)\}$");
-        if (!literal.Success || line.Contains(" APPEND ", StringComparison.Ordinal))
+        if (!literal.Success || Regex.IsMatch(line, " APPEND [^{]"))
         {
             return line;
         }
 
         client.WriteLine("+ go on");
         byte[] name = client.ReadBytes(int.Parse(literal.Groups[1].Value, CultureInfo.InvariantCulture));
-        return line.Substring(0, literal.Index) + $"\"{System.Text.Encoding.UTF8.GetString(name)}\"" + client.ReadLine();
+        return line.Substring(0, literal.Index) + $"\"{Encoding.Latin1.GetString(name)}\"" + client.ReadLine();
     }
 
     private void Upload(ScriptedConnection client, string command)
@@ -107,11 +112,14 @@ internal sealed class OtherImap
     {
         string text = "Subject: one\r\n\r\nText\r\n";
         string body = command.Contains("BODY", StringComparison.Ordinal) ? $" BODY[] {{{text.Length}}}\r\n{text}" : string.Empty;
+        string envelope = command.Contains("ENVELOPE", StringComparison.Ordinal)
+            ? " ENVELOPE (NIL \"one\" NIL NIL NIL NIL NIL NIL NIL NIL)"
+            : string.Empty;
         return string.Concat(
             uids.Where(uid => IsAsked(command, uid))
                 .Select(uid =>
                     $"* {uid} FETCH (UID {uid} FLAGS () INTERNALDATE \"01-Jan-2025 00:00:00 +0000\" RFC822.SIZE "
-                    + $"{text.Length}{body})\n"
+                    + $"{text.Length}{envelope}{body})\n"
                 )
         );
     }

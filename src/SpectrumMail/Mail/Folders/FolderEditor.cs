@@ -89,7 +89,7 @@ internal sealed class FolderEditor
 
         // The namespace itself ("INBOX.") cannot be created.
         int first = folder.FullName.Length > 0 ? FolderName.Levels(folder.FullName, folder.DirectorySeparator).Length : 0;
-        if (levels.Length == first || (FolderFinder.Existing(client, native) is { } known && FolderFinder.CanHoldMessages(known)))
+        if (levels.Length == first || (FolderFinder.TryFind(client, native) is { } known && FolderFinder.CanHoldMessages(known)))
         {
             throw FolderFailures.FolderExists.Make(native);
         }

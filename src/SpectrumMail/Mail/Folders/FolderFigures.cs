@@ -35,7 +35,7 @@ internal sealed class FolderFigures
         IReadOnlyList<ServerEndpoint> places = account.Mailbox.Endpoint is { } used ? [used] : settings.Mailbox;
         try
         {
-            var search = new CandidateSearch(places, settings.Policy.Timeout);
+            var search = new CandidateSearch(places, settings.Policy);
             using ImapLink link = ImapLink.Connect(search, settings.Policy, settings.Credential, cancel);
             var figures = new FolderFigures(link.Conversation);
             link.Run(_ => figures.Read(folders), Timeout.InfiniteTimeSpan, cancel);

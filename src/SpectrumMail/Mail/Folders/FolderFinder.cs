@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using MailKit;
 using MailKit.Net.Imap;
+using SpectrumMail.Mail.Clients;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
@@ -24,7 +25,7 @@ internal static class FolderFinder
             .Spellings(path)
             .Select(spelling => Known(client, spelling))
             .FirstOrDefault(folder => folder is not null && (Exists(folder) || IsListed(client, folder)))
-        ?? Displayed(client, path);
+        ?? Shown(client, path);
 
     /// <summary>The folder of exactly this path; null when there is none.</summary>
     public static IMailFolder? Existing(ImapClient client, string path) =>
@@ -167,15 +168,17 @@ internal static class FolderFinder
             ? folder
             : throw FolderFailures.UidValidityChanged.Make(path, folder.UidValidity, validity);
 
-    // The path of an object, in which what a terminal would obey is replaced. Two folders may look the same then.
-    private static IMailFolder? Displayed(ImapClient client, string path)
+    // A name that the server has in no proper encoding can only be looked for in its list. So can the path of an object, in which
+    // what a terminal would obey is replaced; two folders may look the same then.
+    private static IMailFolder? Shown(ImapClient client, string path)
     {
-        if (path.IndexOf('\uFFFD') < 0)
-        {
-            return null;
-        }
-
-        IMailFolder[] same = [.. FolderSpaces.Folders(client).Where(folder => PlainText.Name(folder.FullName) == path)];
+        string[] spellings = [.. FolderSpaces.Read(client).Spellings(path)];
+        IMailFolder[] same =
+        [
+            .. FolderSpaces
+                .Folders(client, MailboxNamespace.All)
+                .Where(folder => spellings.Contains(folder.FullName) || PlainText.Name(folder.FullName) == path),
+        ];
         return same.Length == 1 ? same[0] : null;
     }
 
@@ -183,6 +186,19 @@ internal static class FolderFinder
 
     private static IMailFolder? Known(ImapClient client, string path)
     {
+        if (client is SpoolingImapClient server)
+        {
+            if (server.Unusual(path) is { } unusual)
+            {
+                return unusual;
+            }
+
+            if (server.IsCourier && path.IndexOf('~') >= 0)
+            {
+                return null;
+            }
+        }
+
         try
         {
             return client.GetFolder(path);

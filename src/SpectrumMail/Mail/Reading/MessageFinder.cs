@@ -5,6 +5,7 @@ using System.Linq;
 using MailKit;
 using MailKit.Net.Imap;
 using MailKit.Search;
+using SpectrumMail.Mail.Clients;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Models;
 
@@ -166,7 +167,10 @@ internal static class MessageFinder
     )
     {
         bool descending = query.Descending;
-        if (!client.Capabilities.HasFlag(ImapCapabilities.Sort))
+
+        // Courier sorts messages without a date first, and not by their arrival (RFC 5256, section 2.2).
+        bool isWrong = key == MessageSortKey.Date && client is SpoolingImapClient { IsCourier: true };
+        if (isWrong || !client.Capabilities.HasFlag(ImapCapabilities.Sort))
         {
             return MessageSorter.Sort(folder, InUidOrder(Search(client, folder, search), descending: false), key, descending);
         }

@@ -83,7 +83,7 @@ internal sealed class TargetFolder
         NextUid = account.Imap(
             client =>
             {
-                IMailFolder folder = client.GetFolder(Path);
+                IMailFolder folder = FolderFinder.Find(client, Path);
                 folder.Status(StatusItems.UidNext | StatusItems.UidValidity);
                 Check(folder.UidValidity);
                 return folder.UidNext?.Id ?? 1;

@@ -5,6 +5,7 @@ using MailKit;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Imap;
+using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Auditing.Survey;
@@ -29,7 +30,7 @@ internal sealed class AuditFolder : INamedFolder
     public string Wire { get; }
 
     /// <summary>The decoded path.</summary>
-    public string Path { get; }
+    public string Path { get; private set; }
 
     public string PortablePath { get; set; }
 
@@ -37,6 +38,8 @@ internal sealed class AuditFolder : INamedFolder
 
     /// <summary>What it is for, by the server's mark, or by its name when no folder is marked for that use.</summary>
     public FolderUse SpecialUse { get; private set; }
+
+    public MailboxNamespace Namespace { get; set; }
 
     public bool Selectable { get; }
 
@@ -105,6 +108,20 @@ internal sealed class AuditFolder : INamedFolder
             _guess = Use(serverMarks: false),
             Failure = ImapConversation.CanQuote(wire) ? null : FolderFailures.FolderNameUnsendable.Make(path),
         };
+    }
+
+    /// <summary>
+    /// Gives a folder whose name is not encoded another spelling, where another folder is shown by the same one.
+    /// </summary>
+    public static void GiveEachItsName(IReadOnlyCollection<AuditFolder> folders)
+    {
+        foreach (IGrouping<string, AuditFolder> same in folders.GroupBy(folder => folder.Path).Where(same => same.Count() > 1))
+        {
+            foreach (AuditFolder folder in same.Where(folder => FolderNameEncoding.IsRaw(folder.Wire)).ToArray())
+            {
+                folder.Path = folder.PortablePath = FolderNameEncoding.Mask(folder.Path);
+            }
+        }
     }
 
     /// <summary>Takes the customary names for what no folder is marked for, once all folders are listed.</summary>
