@@ -101,7 +101,7 @@ internal sealed class TestMailbox(MailAccount account)
     {
         if (client.Capabilities.HasFlag(ImapCapabilities.UidPlus))
         {
-            ExactDeletion.Delete(folder, uids);
+            ExactDeletion.Delete(client, folder, uids);
             return;
         }
 
