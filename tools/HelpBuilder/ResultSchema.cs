@@ -115,9 +115,9 @@ internal sealed class ResultSchema
 
     private JsonObject Bare(Type type)
     {
-        if (type.IsArray)
+        if (ElementOf(type) is { } element)
         {
-            return new JsonObject { ["type"] = "array", ["items"] = Value(type.GetElementType()!, isNullable: false) };
+            return new JsonObject { ["type"] = "array", ["items"] = Value(element, isNullable: false) };
         }
 
         // With -EnumsAsStrings the name, otherwise the number.
@@ -144,6 +144,15 @@ internal sealed class ResultSchema
             _ => Reference(type),
         };
     }
+
+    // Of an array or another list; a text is none.
+    private static Type? ElementOf(Type type) =>
+        type == typeof(string)
+            ? null
+            : type.GetInterfaces()
+                .Where(each => each.IsGenericType && each.GetGenericTypeDefinition() == typeof(IEnumerable<>))
+                .Select(each => each.GetGenericArguments()[0])
+                .FirstOrDefault();
 
     private JsonObject Reference(Type type)
     {

@@ -136,13 +136,13 @@ public sealed record MailflowTestResult
     public string MessageId { get; init; } = string.Empty;
 
     /// <summary>The servers that the message passed through, the first one first, with the delay of each.</summary>
-    public MailflowHop[] Hops { get; init; } = [];
+    public MailList<MailflowHop> Hops { get; init; } = [];
 
     /// <summary>
     /// What servers found out about the sender: SPF, DKIM, DMARC (Authentication-Results, RFC 8601). Trust only what the
     /// recipient's own server says.
     /// </summary>
-    public MailflowAuthentication[] Authentication { get; init; } = [];
+    public MailList<MailflowAuthentication> Authentication { get; init; } = [];
 
     /// <summary>The name of the session that sent the message.</summary>
     public string Session { get; init; } = string.Empty;

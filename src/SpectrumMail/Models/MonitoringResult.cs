@@ -29,7 +29,7 @@ public sealed class MonitoringResult
     public string Text { get; init; } = string.Empty;
 
     /// <summary>The performance data, <c>'label'=value[unit];[warning];[critical];[minimum];[maximum]</c> each.</summary>
-    public string[] PerformanceData { get; init; } = [];
+    public MailList<string> PerformanceData { get; init; } = [];
 
     /// <summary>The line that a plugin prints: state, text and performance data.</summary>
     public string Line =>

@@ -87,7 +87,7 @@ internal sealed class MailflowPlan
 
             if (removed > 0)
             {
-                output.Verbose($"Removed {removed:N0} messages that earlier tests had left in {party.Session}.");
+                output.Verbose($"Left by earlier tests in {party.Session} and removed: {removed:N0}.");
             }
         }
         catch (MailException ex)
