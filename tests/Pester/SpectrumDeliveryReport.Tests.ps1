@@ -35,7 +35,8 @@ Describe 'Get-SpectrumDeliveryReport on files' {
 
     It 'refuses filters that only a folder has, and a file that is not there' {
         (Get-Failure { Get-SpectrumDeliveryReport -Path $shapes -Flagged }).Id | Should -Be 'FilterNeedsFolder'
-        (Get-Failure { Get-SpectrumDeliveryReport -Path "$TestDrive/nothing.eml" -ErrorAction Stop }).Id | Should -Not -BeNullOrEmpty
+        $missing = Get-Failure { Get-SpectrumDeliveryReport -Path "$TestDrive/nothing.eml" -ErrorAction Stop }
+        $missing.Id | Should -Not -BeNullOrEmpty
     }
 }
 

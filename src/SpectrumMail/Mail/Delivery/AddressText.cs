@@ -11,8 +11,11 @@ internal static class AddressText
 {
     /// <summary>An address as it stands in a text. Quantifiers have limits, so that no text makes the search slow.</summary>
     public const string Pattern =
-        @"(?:""[^""\s@<>]{1,64}""|[^\s@<>()\[\],;:""'=\\|]{1,64}(?:'[^\s@<>()\[\],;:""'=\\|]{1,64})?)"
-        + @"@(?:[A-Za-z0-9_\u00a1-\uffff](?:[A-Za-z0-9_.\u00a1-\uffff-]{0,250}[A-Za-z0-9\u00a1-\uffff])?|\[[0-9A-Fa-f.:IPv]{3,50}\])";
+        @"(?:""[^""\s@<>]{1,64}""|[^\s@<>()\[\],;:""'=\\|"
+        + @"\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef\u2018-\u201f\u00ab\u00bb]{1,64}(?:'[^\s@<>()\[\],;:""'=\\|"
+        + @"\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef\u2018-\u201f\u00ab\u00bb]{1,64})?)"
+        + @"@(?:[A-Za-z0-9_\u00a1-\uffff](?:[A-Za-z0-9_.\u00a1-\uffff-]{0,250}[A-Za-z0-9\u00a1-\uffff])?|"
+        + @"\[[0-9A-Fa-f.:IPv]{3,50}\])";
 
     private static readonly Regex s_address = new(Pattern, RegexOptions.CultureInvariant);
     private static readonly Regex s_xtext = new(@"\+([0-9A-F]{2})", RegexOptions.CultureInvariant);

@@ -17,7 +17,8 @@ internal sealed class CauseReader(Func<string, ProviderVerdict?> provider)
 {
     // A number is a reply code at the start, or after a mark, and before words or an enhanced code.
     private static readonly Regex s_reply = new(
-        @"(?:^|[\s:>\[(#'""=])(?<code>[245][0-5]\d)(?:[ \-:]|$)(?!(?![245]\.\d{1,3}\.)\d{1,3}[ .:/]\d)(?![ ]?(?:hours?|days?|minutes?|seconds?|bytes|[KMG]i?B)\b)",
+        @"(?:^|[\s:>\[(#'""=])(?<code>[245][0-5]\d)(?:[ \-:]|"
+            + @"$)(?!(?![245]\.\d{1,3}\.)\d{1,3}[ .:/]\d)(?![ ]?(?:hours?|days?|minutes?|seconds?|bytes|[KMG]i?B)\b)",
         RegexOptions.CultureInvariant
     );
 
@@ -32,7 +33,7 @@ internal sealed class CauseReader(Func<string, ProviderVerdict?> provider)
             ? int.Parse(match.Groups["code"].Value, NumberStyles.None, CultureInfo.InvariantCulture)
             : 0;
 
-    /// <summary>Where words of a server begin with a code: the first reply code or enhanced code; -1 when there is none.</summary>
+    /// <summary>The place of the first reply code or enhanced code in words; -1 when there is none.</summary>
     public static int IndexOfCode(string words)
     {
         int reply = s_reply.Match(words) is { Success: true } code ? code.Groups["code"].Index : -1;

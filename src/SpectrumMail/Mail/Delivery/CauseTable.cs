@@ -11,89 +11,155 @@ internal static class CauseTable
 {
     private static readonly (DeliveryCause Cause, Regex Words)[] s_words =
     [
-        Of(Throttled, @"gr[ae]y-?list|too many (?:concurrent |simultaneous )?(?:connections|sessions)"),
-        Of(
+        CreateLine(Throttled, @"gr[ae]y-?list|too many (?:concurrent |simultaneous )?(?:connections|sessions)"),
+        CreateLine(
             MailboxFull,
-            @"over[ -]?(?:the )?(?:disk )?quota|(?:exceed\w*|beyond|out of|reached|above|over|violat\w*)\b[^.]{0,40}\b(?:quota|storage|disk space|mailbox size)",
-            @"quota[^.]{0,30}\b(?:exceeded|full|reached|violat)|(?:mail ?box|mail ?folder|in ?box|account|mail ?drop|user)[^.]{0,60}\b(?:is|was|are)?\b ?(?:currently |now )?(?:too )?full\b",
-            @"\bfull (?:mail ?box|in ?box)|mailbox ?full|storage (?:allocation|space|limit)[^.]{0,30}(?:exceed|full)|insufficient (?:disk |system )?(?:space|storage|quota)",
-            @"not enough (?:storage|disk) space|(?:mailbox|account)[^.]{0,30}exceed\w* [^.]{0,30}(?:limit|size|space)|exceeds? allowed size|too many messages (?:on this|in (?:the|your) )",
-            @"messages in (?:the )?recipient'?s? mailbox exceeded|would exceed (?:mailbox|quota)|espace insuffisant|QuotaExceeded|STOREDRV\.Deliver.*quota|boîte[^.]{0,20}pleine|Postfach[^.]{0,20}voll"
+            @"over[ -]?(?:the )?(?:disk )?quota|(?:exceed\w*|beyond|out of|reached|above|over|"
+                + @"violat\w*)\b[^.]{0,40}\b(?:quota|storage|disk space|mailbox size)",
+            @"quota[^.]{0,30}\b(?:exceeded|full|reached|violat)|(?:mail ?box|mail ?folder|in ?box|account|mail ?drop|"
+                + @"user)[^.]{0,60}\b(?:is|was|are)?\b ?(?:currently |now )?(?:too )?full\b",
+            @"\bfull (?:mail ?box|in ?box)|mailbox ?full|storage (?:allocation|space|limit)[^.]{0,30}(?:exceed|full)|"
+                + @"insufficient (?:disk |system )?(?:space|storage|quota)",
+            @"not enough (?:storage|disk) space|(?:mailbox|account)[^.]{0,30}exceed\w* [^.]{0,30}(?:limit|size|space)|"
+                + @"exceeds? allowed size|too many messages (?:on this|in (?:the|your) )",
+            @"messages in (?:the )?recipient'?s? mailbox exceeded|would exceed (?:mailbox|quota)|espace insuffisant|"
+                + @"QuotaExceeded|STOREDRV\.Deliver.*quota|boîte[^.]{0,20}pleine|Postfach[^.]{0,20}voll"
         ),
-        Of(
+        CreateLine(
             MessageTooLarge,
-            @"message (?:is |was |size |file )?(?:exceed\w*|too (?:big|large|long))|(?:exceed\w*|larger than)[^.]{0,40}(?:message size|size limit|maximum (?:message |allowed )?size|max(?:imum)? (?:message )?size)",
-            @"size limit[^.]{0,20}exceed|too (?:big|large) (?:for|to)|message size[^.]{0,30}(?:exceed|limit|large)|\bmail (?:is )?too (?:big|large)|data (?:size|too large)"
+            @"message (?:is |was |size |file )?(?:exceed\w*|too (?:big|large|long))|(?:exceed\w*|"
+                + @"larger than)[^.]{0,40}(?:message size|size limit|maximum (?:message |allowed )?size|"
+                + @"max(?:imum)? (?:message )?size)",
+            @"size limit[^.]{0,20}exceed|too (?:big|large) (?:for|to)|message size[^.]{0,30}(?:exceed|limit|large)|"
+                + @"\bmail (?:is )?too (?:big|large)|data (?:size|too large)"
         ),
-        Of(
+        CreateLine(
             MailboxDisabled,
-            @"(?:account|mail ?box|user|recipient)[^.]{0,40}(?:disabled|suspended|deactivated|inactive|not active|closed|locked|frozen|terminated|cancel+ed|discontinued|on hold)",
-            @"disabled (?:account|mailbox|user|recipient)|inactive (?:account|mailbox|user|recipient)|account expired|extended inactivity|temporarily (?:locked|inactive)|mailbox (?:is )?(?:currently )?unavailable now"
+            @"(?:account|mail ?box|user|recipient)[^.]{0,40}(?:disabled|suspended|deactivated|inactive|not active|"
+                + @"closed|locked|frozen|terminated|cancel+ed|discontinued|on hold)",
+            @"disabled (?:account|mailbox|user|recipient)|inactive (?:account|mailbox|user|recipient)|account expired|"
+                + @"extended inactivity|temporarily (?:locked|inactive)|mailbox (?:is )?(?:currently )?unavailable now"
         ),
-        Of(
+        CreateLine(
             RecipientMoved,
-            @"(?:has|have) moved|no longer (?:works?|employed|with|at|accept|valid|in use|available|on|active|exists?|a valid)|(?:new|changed)[^.]{0,20}e?-?mail address|address (?:has )?changed|user has (?:left|moved)"
+            @"(?:has|have) moved|no longer (?:works?|employed|with|at|accept|valid|in use|available|on|active|exists?|"
+                + @"a valid)|(?:new|changed)[^.]{0,20}e?-?mail address|address (?:has )?changed|user has (?:left|moved)"
         ),
-        Of(
+        CreateLine(
             AuthenticationFailed,
-            @"\b(?:SPF|DKIM|DMARC)\b|sender (?:policy framework|id)\b|unauthenticated (?:e-?mail|mail|sender)|fails? authentication"
+            @"\b(?:SPF|DKIM|DMARC)\b|sender (?:policy framework|id)\b|unauthenticated (?:e-?mail|mail|sender)|"
+                + @"fails? authentication"
         ),
-        Of(
+        CreateLine(
             MalwareRefused,
-            @"\bvirus|malware|infected|trojan|worm\b|(?:attachment|file)[^.]{0,40}(?:banned|blocked|prohibited|not allowed|not accepted|rejected|forbidden)|(?:banned|blocked|prohibited|executable) (?:attachment|file|content)"
+            @"\bvirus|malware|infected|trojan|worm\b|(?:attachment|file)[^.]{0,40}(?:banned|blocked|prohibited|"
+                + @"not allowed|not accepted|rejected|forbidden)|(?:banned|blocked|prohibited|executable) (?:attachment|"
+                + @"file|content)"
         ),
-        Of(
+        CreateLine(
             SpamRefused,
-            @"\bspam|unsolicited|junk|bulk (?:e-?)?mail|black[ -]?list|block[ -]?list|deny[ -]?list|\bDNSBL|\bRBLs?\b|\bSBL|\bXBL|\bPBL\b|spamhaus|spamcop|sorbs|barracuda ?central",
-            @"reputation|content (?:is )?(?:rejected|refused|not acceptable)|message (?:looks|appears)[^.]{0,30}(?:like|to be)|(?:your|client|ip|source|host)[^.]{0,40}(?:is |been |was )?(?:blocked|banned|blacklisted|listed)|blocked (?:by|using|due|for|because)|rejected due to (?:recipient preferences|content)|PTR record|reverse (?:DNS|lookup)|dynamic ip|abusive"
+            @"\bspam|unsolicited|junk|bulk (?:e-?)?mail|black[ -]?list|block[ -]?list|deny[ -]?list|\bDNSBL|\bRBLs?\b|"
+                + @"\bSBL|\bXBL|\bPBL\b|spamhaus|spamcop|sorbs|barracuda ?central",
+            @"reputation|content (?:is )?(?:rejected|refused|not acceptable)|message (?:looks|"
+                + @"appears)[^.]{0,30}(?:like|to be)|(?:your|client|ip|source|host)[^.]{0,40}(?:is |been |was )?(?:blocked|"
+                + @"banned|blacklisted|listed)|blocked (?:by|using|due|for|because)|"
+                + @"rejected due to (?:recipient preferences|content)|PTR record|reverse (?:DNS|lookup)|dynamic ip|abusive"
         ),
-        Of(
+        CreateLine(
             RelayDenied,
-            @"relay(?:ing)?[^.]{0,20}(?:denied|not (?:permitted|allowed)|prohibited|refused|disallowed)|unable to relay|not? (?:open )?relay|(?:do|does|will) not relay|allowed rcpthosts|relay not permitted|relay access denied|we don't handle mail|not a (?:local|gateway) (?:domain|host)|cannot relay|not permitted to relay"
+            @"relay(?:ing)?[^.]{0,20}(?:denied|not (?:permitted|allowed)|prohibited|refused|disallowed)|"
+                + @"unable to relay|not? (?:open )?relay|(?:do|does|will) not relay|allowed rcpthosts|relay not permitted|"
+                + @"relay access denied|we don't handle mail|not a (?:local|gateway) (?:domain|host)|cannot relay|"
+                + @"not permitted to relay"
         ),
-        Of(
+        CreateLine(
             RoutingLoop,
-            @"too many hops|\bmail (?:forwarding )?loop|\blooping|loops? (?:back|detected)|routing loop|hop count|loop detected|maximum hop"
+            @"too many hops|\bmail (?:forwarding )?loop|\blooping|loops? (?:back|detected)|routing loop|hop count|"
+                + @"loop detected|maximum hop"
         ),
-        Of(
+        CreateLine(
             DomainUnknown,
-            @"\bhost (?:or domain name )?(?:is )?(?:unknown|not found|does not exist)|unknown (?:host|domain)|domain[^.]{0,60}(?:does ?n[o']t exist|not (?:exist|found)|invalid|is not valid|unknown|couldn't be found)|no such (?:domain|host)|NXDOMAIN",
-            @"non-?existent (?:host|domain|hosts)|bad destination (?:system|host)|couldn'?t find any host|could not (?:find|resolve)[^.]{0,30}(?:host|domain|MX)|(?:null|empty|no) MX\b|no (?:mail server|MX record|valid MX|DNS entry|A record)|unrout(?:e)?able (?:mail )?domain|cannot (?:find|resolve)[^.]{0,20}(?:host|domain|mail (?:exchange|server))|name service error|DNS (?:error|failure)|does not accept mail|Invalid (?:domain|host)|address couldn't be found[^.]{0,10}domain"
+            @"\bhost (?:or domain name )?(?:is )?(?:unknown|not found|does not exist)|unknown (?:host|domain)|"
+                + @"domain[^.]{0,60}(?:does ?n[o']t exist|not (?:exist|found)|invalid|is not valid|unknown|"
+                + @"couldn't be found)|no such (?:domain|host)|NXDOMAIN",
+            @"non-?existent (?:host|domain|hosts)|bad destination (?:system|host)|couldn'?t find any host|"
+                + @"could not (?:find|resolve)[^.]{0,30}(?:host|domain|MX)|(?:null|empty|no) MX\b|no (?:mail server|"
+                + @"MX record|valid MX|DNS entry|A record)|unrout(?:e)?able (?:mail )?domain|cannot (?:find|"
+                + @"resolve)[^.]{0,20}(?:host|domain|mail (?:exchange|server))|name service error|DNS (?:error|failure)|"
+                + @"does not accept mail|Invalid (?:domain|host)|address couldn't be found[^.]{0,10}domain"
         ),
-        Of(
+        CreateLine(
             SenderRefused,
-            @"sender (?:address |domain |e-?mail )?(?:\S+ )?(?:is )?(?:rejected|refused|denied|invalid|unknown|not found|blocked|does not exist|verify failed|verification|must exist)|bad sender|invalid sender|(?:cannot|could not|unable to) verify (?:sender|your)|envelope sender|domain of sender|return path[^.]{0,20}(?:invalid|not)|(?:sender|from)[^.]{0,20}does ?n[o']t (?:exist|resolve)|MAIL FROM[^.]{0,30}(?:rejected|denied|refused|invalid)|sender callout"
+            @"sender (?:address |domain |e-?mail )?(?:\S+ )?(?:is )?(?:rejected|refused|denied|invalid|unknown|"
+                + @"not found|blocked|does not exist|verify failed|verification|must exist)|bad sender|invalid sender|"
+                + @"(?:cannot|could not|unable to) verify (?:sender|your)|envelope sender|domain of sender|"
+                + @"return path[^.]{0,20}(?:invalid|not)|(?:sender|from)[^.]{0,20}does ?n[o']t (?:exist|resolve)|"
+                + @"MAIL FROM[^.]{0,30}(?:rejected|denied|refused|invalid)|sender callout"
         ),
-        Of(
+        CreateLine(
             RecipientUnknown,
-            @"(?:user|recipient|mail ?box|address|addressee|account|person|customer|name|alias|login)[^.]{0,60}\b(?:unknown|not (?:found|known|listed|exist|recognized|recognised|local|our|valid|have)|unavailable|does(?: not|n'?t| n't) exist|undefined|undeliverable|couldn'?t be found|(?:is|was) (?:not a valid|invalid|incorrect|wrong)|invalid|rejected|wasn't found)",
-            @"(?:unknown|invalid|no such|nonexistent|non-existent|undefined|bad|incorrect|illegal|not (?:a|our)(?: valid)?|no valid|not a known|unrecognized|can'?t find|wrong) (?:local |destination |e-?mail |virtual |mail |alias |final )?(?:user|recipient|mail ?box|address|addressee|account|person|customer|name|rcpt|alias|forward-path)",
-            @"no mail ?box (?:here|found|by|exists)|not? (?:user|account|mailbox|one|recipient|person)s? (?:here |exists? |found )?(?:by|with|under|of|named|like|called)|does ?n[o']t have an?\b.{0,60}account|not (?:listed|found) in[^.]{0,30}(?:directory|address book)|unrout(?:e)?able address|RecipNotFound|RecipientNotFound|ADR\.ExRecip|not known (?:at|here)|is not (?:known|recognized|a (?:known|valid|registered))",
-            @"doesn'?t exist|does not exist|user_?unknown|destination (?:address )?(?:unknown|invalid)|(?:no|not a) such (?:local )?(?:user|addr|mail)|unknown (?:local )?part|\bdead\b (?:user|address)|mailbox unavailable|addressee|utilisateur inconnu|unbekannt|inconnu|desconhecido|no existe|adresse[^.]{0,30}(?:inexistante|existiert nicht)|nicht gefunden|宛先|存在しません|用户不存在|收件人"
+            @"(?:user|recipient|mail ?box|address|addressee|account|person|customer|name|alias|"
+                + @"login)[^.]{0,60}\b(?:unknown|not (?:found|known|listed|exist|recognized|recognised|local|our|valid|"
+                + @"have)|unavailable|does(?: not|n'?t| n't) exist|undefined|undeliverable|couldn'?t be found|(?:is|"
+                + @"was) (?:not a valid|invalid|incorrect|wrong)|invalid|rejected|wasn't found)",
+            @"(?:unknown|invalid|no such|nonexistent|non-existent|undefined|bad|incorrect|illegal|not (?:a|"
+                + @"our)(?: valid)?|no valid|not a known|unrecognized|can'?t find|wrong) (?:local |destination |e-?mail |"
+                + @"virtual |mail |alias |final )?(?:user|recipient|mail ?box|address|addressee|account|person|customer|"
+                + @"name|rcpt|alias|forward-path)",
+            @"no mail ?box (?:here|found|by|exists)|not? (?:user|account|mailbox|one|recipient|person)s? (?:here |"
+                + @"exists? |found )?(?:by|with|under|of|named|like|called)|does ?n[o']t have an?\b.{0,60}account|"
+                + @"not (?:listed|found) in[^.]{0,30}(?:directory|address book)|unrout(?:e)?able address|RecipNotFound|"
+                + @"RecipientNotFound|ADR\.ExRecip|not known (?:at|here)|is not (?:known|recognized|a (?:known|valid|"
+                + @"registered))",
+            @"doesn'?t exist|does not exist|user_?unknown|destination (?:address )?(?:unknown|invalid)|(?:no|"
+                + @"not a) such (?:local )?(?:user|addr|mail)|unknown (?:local )?part|\bdead\b (?:user|address)|"
+                + @"mailbox unavailable|addressee|utilisateur inconnu|unbekannt|inconnu|desconhecido|no existe|"
+                + @"adresse[^.]{0,30}(?:inexistante|existiert nicht)|nicht gefunden|宛先|存在しません|用户不存在|收件人"
         ),
-        Of(
+        CreateLine(
             Throttled,
-            @"gr[ae]y-?list|too many (?:\w+ ){0,3}(?:connections|sessions|messages|recipients|errors|concurrent|mails|e-?mails)|rate[ -]?limit|throttl|try (?:again )?later|temporar\w+ (?:deferred|rejected|rate|limited|blocked|unavailable|suspended|failure|lookup|local|system|error)|(?:excessive|unusual) (?:rate|volume|amount|number)|deferred|too (?:busy|fast|frequently)|please (?:re)?try|resources? temporarily|server busy"
+            @"gr[ae]y-?list|too many (?:\w+ ){0,3}(?:connections|sessions|messages|recipients|errors|concurrent|mails|"
+                + @"e-?mails)|rate[ -]?limit|throttl|try (?:again )?later|temporar\w+ (?:deferred|rejected|rate|limited|"
+                + @"blocked|unavailable|suspended|failure|lookup|local|system|error)|(?:excessive|unusual) (?:rate|volume|"
+                + @"amount|number)|deferred|too (?:busy|fast|frequently)|please (?:re)?try|resources? temporarily|"
+                + @"server busy"
         ),
-        Of(
+        CreateLine(
             Expired,
-            @"(?:retry|delivery|deliver) ?(?:time|period|timeout)[^.]{0,20}(?:exceeded|expired)|retry timeout|(?:message|delivery|time|queue)[^.]{0,20}(?:has )?expired|expired (?:message|before)|too long (?:in|on) (?:the )?queue|queue(?:d)? too long|could not be delivered (?:for|within|in) |(?:delivery|attempts)[^.]{0,20}failed \d+ (?:attempts|times)|\d+ (?:failed )?attempts|maximum (?:time|retries|attempts)|exceeded (?:the )?(?:max|number of)[^.]{0,20}(?:retries|attempts)"
+            @"(?:retry|delivery|deliver) ?(?:time|period|timeout)[^.]{0,20}(?:exceeded|expired)|retry timeout|"
+                + @"(?:message|delivery|time|queue)[^.]{0,20}(?:has )?expired|expired (?:message|before)|too long (?:in|"
+                + @"on) (?:the )?queue|queue(?:d)? too long|could not be delivered (?:for|within|in) |(?:delivery|"
+                + @"attempts)[^.]{0,20}failed \d+ (?:attempts|times)|\d+ (?:failed )?attempts|maximum (?:time|retries|"
+                + @"attempts)|exceeded (?:the )?(?:max|number of)[^.]{0,20}(?:retries|attempts)"
         ),
-        Of(
+        CreateLine(
             ServerUnreachable,
-            @"connection (?:was |is |has been |attempt |to \S+ )?(?:refused|timed ?out|reset|died|lost|dropped|closed|failed|broken|aborted)|connect(?:ing)? to \S+[^.]{0,20}|time(?:d)? ?-?out|no route to host|network (?:is )?unreachable|host (?:is )?(?:unreachable|not reach|down)|not reachable|(?:unable|could not|couldn'?t|wasn'?t able|can't|cannot|failed) to (?:establish|connect|reach|contact|open)|did not (?:respond|accept)[^.]{0,30}(?:connect|request)|not (?:responding|answering)|no answer from (?:the )?(?:host|server)|communications? failure|server (?:is )?(?:down|unavailable|not available|unreachable)|SMTP connection|lost connection|connection"
+            @"connection (?:was |is |has been |attempt |to \S+ )?(?:refused|timed ?out|reset|died|lost|dropped|closed|"
+                + @"failed|broken|aborted)|connect(?:ing)? to \S+[^.]{0,20}|time(?:d)? ?-?out|no route to host|"
+                + @"network (?:is )?unreachable|host (?:is )?(?:unreachable|not reach|down)|not reachable|(?:unable|"
+                + @"could not|couldn'?t|wasn'?t able|can't|cannot|failed) to (?:establish|connect|reach|contact|open)|"
+                + @"did not (?:respond|accept)[^.]{0,30}(?:connect|request)|not (?:responding|answering)|"
+                + @"no answer from (?:the )?(?:host|server)|communications? failure|server (?:is )?(?:down|unavailable|"
+                + @"not available|unreachable)|SMTP connection|lost connection|connection"
         ),
-        Of(
+        CreateLine(
             PolicyRefused,
-            @"polic(?:y|ies)|prohibit|administrative(?:ly)?|not (?:authori[sz]ed|permitted|allowed|accept(?:ed|able))|permission|access (?:is )?denied|restrict|refuse[sd]?\b|reject(?:ed|s)?\b|denied|you are not (?:allowed|a member)|non-?member|members? only|moderat|RESOLVER\.RST"
+            @"polic(?:y|ies)|prohibit|administrative(?:ly)?|not (?:authori[sz]ed|permitted|allowed|accept(?:ed|able))|"
+                + @"permission|access (?:is )?denied|restrict|refuse[sd]?\b|reject(?:ed|s)?\b|denied|you are not (?:allowed|"
+                + @"a member)|non-?member|members? only|moderat|RESOLVER\.RST"
         ),
-        Of(
+        CreateLine(
             SystemFault,
-            @"(?:local )?configuration error|system (?:error|full|fault|not (?:accepting|capable)|resources?|config|problem)|(?:i/o|disk|internal|server|software|unexpected|local|mailer|unknown) (?:error|failure|fault|problem)|out of memory|command (?:died|failed|output|time)|(?:can'?t|cannot|could not) (?:create|open|write|append|execute|lock)|permission problem|program (?:returned|exit)|exit(?:ed)? (?:status|with)|user'?s? mail ?box[^.]{0,20}(?:corrupt|error)"
+            @"(?:local )?configuration error|system (?:error|full|fault|not (?:accepting|capable)|resources?|config|"
+                + @"problem)|(?:i/o|disk|internal|server|software|unexpected|local|mailer|unknown) (?:error|failure|fault|"
+                + @"problem)|out of memory|command (?:died|failed|output|time)|(?:can'?t|cannot|could not) (?:create|open|"
+                + @"write|append|execute|lock)|permission problem|program (?:returned|exit)|exit(?:ed)? (?:status|with)|"
+                + @"user'?s? mail ?box[^.]{0,20}(?:corrupt|error)"
         ),
-        Of(
+        CreateLine(
             SyntaxRefused,
-            @"syntax|malformed|bad (?:address|command)|unrecogni[sz]ed command|command not (?:recogni|implemented)|not (?:an? )?RFC"
+            @"syntax|malformed|bad (?:address|command)|unrecogni[sz]ed command|command not (?:recogni|implemented)|"
+                + @"not (?:an? )?RFC"
         ),
     ];
 
@@ -171,6 +237,6 @@ internal static class CauseTable
     /// <summary>Whether a status code only says whether something failed, and not what.</summary>
     public static bool IsVague(string status) => status.Length == 0 || status.EndsWith(".0.0", StringComparison.Ordinal);
 
-    private static (DeliveryCause Cause, Regex Words) Of(DeliveryCause cause, params string[] words) =>
+    private static (DeliveryCause Cause, Regex Words) CreateLine(DeliveryCause cause, params string[] words) =>
         (cause, new Regex(string.Join("|", words), RegexOptions.IgnoreCase | RegexOptions.CultureInvariant));
 }

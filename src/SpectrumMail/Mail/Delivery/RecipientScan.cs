@@ -17,16 +17,25 @@ internal sealed class RecipientScan
 
     // The recipients follow such a line.
     private static readonly Regex s_intro = new(
-        @"(?:following|these|this|below|undeliverable|failed|intended|affected|one or more|list of|permanent)\b[^@]{0,60}\b(?:recipient|address|addressee|user|mailbox|destination|people|person)"
-            + @"|(?:recipient|address|user)\(?e?s?\)?[^@]{0,40}(?:had|failed|could not|were|was|did not|follow|below|affected|not)|(?:not|unable|failed|failure)\b[^@]{0,40}\b(?:to|reach|deliver\w*)\b[^@]{0,40}:\s*$"
-            + @"|undeliverable to|not (?:been )?delivered to|yet (?:been |to be )?delivered|failure reasons|did not reach|(?:failed|undelivered|rcpt|final) (?:recipients?|addresses|to)\b|transcript of session|following (?:error|reason|addresses)"
-            + @"|could not be delivered|couldn't be delivered|wasn't delivered|cannot be delivered|was not delivered|not be reached|(?:has|have) failed|recipients? (?:list|status)|宛先|次の|以下|destinataires?|empf[äa]nger|destinatari|ontvanger|mottagar",
+        @"(?:following|these|this|below|undeliverable|failed|intended|affected|one or more|list of|"
+            + @"permanent)\b[^@]{0,60}\b(?:recipient|address|addressee|user|mailbox|destination|people|person)"
+            + @"|(?:recipient|address|user)\(?e?s?\)?[^@]{0,40}(?:had|failed|could not|were|was|did not|follow|below|"
+            + @"affected|not)|(?:not|unable|failed|failure)\b[^@]{0,40}\b(?:to|reach|deliver\w*)\b[^@]{0,40}:\s*$"
+            + @"|undeliverable to|not (?:been )?delivered to|yet (?:been |to be )?delivered|failure reasons|"
+            + @"did not reach|(?:failed|undelivered|rcpt|final) (?:recipients?|addresses|to)\b|transcript of session|"
+            + @"following (?:error|reason|addresses)"
+            + @"|could not be delivered|couldn't be delivered|wasn't delivered|cannot be delivered|was not delivered|"
+            + @"not be reached|(?:has|have) failed|recipients? (?:list|status)|宛先|次の|以下|destinataires?|empf[äa]nger|"
+            + @"destinatari|ontvanger|mottagar",
         Options
     );
 
     // A line that names its recipient.
     private static readonly Regex s_label = new(
-        @"(?:rcpt to|(?:final|original|failed|actual|intended|undelivered)[ -]recipients?|recipients?(?: address| e-?mail)?|failed address(?:es)?|undeliverable address(?:es)?|addressed to|address|undeliverable to|to recipient|mailbox|e-?mail address|user|unknown user|invalid (?:user|recipient|address)|empf[äa]nger|destinataire|destinatario)(?:\(s\))?\s*[:=]?\s*(?:rfc822\s*;)?\s*[<\[""'(]*(?<address>"
+        @"(?:rcpt to|(?:final|original|failed|actual|intended|undelivered)[ -]recipients?|recipients?(?: address|"
+            + @" e-?mail)?|failed address(?:es)?|undeliverable address(?:es)?|addressed to|address|undeliverable to|"
+            + @"to recipient|mailbox|e-?mail address|user|unknown user|invalid (?:user|recipient|address)|empf[äa]nger|"
+            + @"destinataire|destinatario)(?:\(s\))?\s*[:=]?\s*(?:rfc822\s*;)?\s*[<\[""'(]*(?<address>"
             + AddressText.Pattern
             + ")",
         Options
@@ -34,21 +43,26 @@ internal sealed class RecipientScan
 
     // A sentence that names its recipient.
     private static readonly Regex s_sentence = new(
-        @"(?:deliver(?:ed|y|ing)?|sent|send|sending|mail|message|reach(?:ed)?|rejected|rejects?|addressed)\b[^@]{0,80}?\b(?:to|for|by|recipient|user|address|reach)\b[^@]{0,30}?[<\[""'( :](?<address>"
+        @"(?:deliver(?:ed|y|ing)?|sent|send|sending|mail|message|reach(?:ed)?|rejected|rejects?|"
+            + @"addressed)\b[^@]{0,80}?\b(?:to|for|by|recipient|user|address|reach)\b[^@]{0,30}?[<\[""'( :](?<address>"
             + AddressText.Pattern
             + ")",
         Options
     );
 
     private static readonly Regex s_start = new(
-        @"^(?:[\s>*•·|<(\[""'-]|\d{1,3}[.)] |[45]\d\d[ -](?:[45]\.\d+\.\d+\s+)?|(?:smtp|rfc822|mailto)[:;]|unknown user:?|to:|failed:|error:){0,20}?(?<address>"
+        @"^(?:[\s>*•·|<(\[""'-]|\d{1,3}[.)] |[45]\d\d[ -](?:[45]\.\d+\.\d+\s+)?|(?:smtp|rfc822|mailto)[:;]|"
+            + @"unknown user:?|to:|failed:|error:){0,20}?(?<address>"
             + AddressText.Pattern
             + @")(?=$|[\s>:;,.)\]""'(|<\\])",
         Options
     );
 
     private static readonly Regex s_foreign = new(
-        @"^\W*(?:from|sender|return[ -]?path|reply-?to|original[ -]sender|mail from|>>> mail from|message-?id|in-reply-to|references|errors-to|x-\S*|received|subject|date|reporting-mta|cc|contact|originator|organi[sz]ation|postmaster|help|sent|mailed-by)\b[^:]{0,20}:|mail from:|message[- ]?id|contact|postmaster@|please (?:forward|send|reply|e-?mail)|questions?|assistance|reply to|for (?:help|support|more)|https?:",
+        @"^\W*(?:from|sender|return[ -]?path|reply-?to|original[ -]sender|mail from|>>> mail from|message-?id|"
+            + @"in-reply-to|references|errors-to|x-\S*|received|subject|date|reporting-mta|cc|contact|originator|"
+            + @"organi[sz]ation|postmaster|help|sent|mailed-by)\b[^:]{0,20}:|mail from:|message[- ]?id|contact|postmaster@|"
+            + @"please (?:forward|send|reply|e-?mail)|questions?|assistance|reply to|for (?:help|support|more)|https?:",
         Options
     );
 
@@ -78,7 +92,7 @@ internal sealed class RecipientScan
         _unlikely = new HashSet<string>(unlikely, StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>The address before an alias was resolved, in a line after that of a recipient; empty when there is none.</summary>
+    /// <summary>The address before an alias was resolved, in a line below a recipient; empty without one.</summary>
     public static string FindAlias(string line) =>
         line.IndexOf('@') >= 0 && s_alias.Match(line) is { Success: true } match ? match.Groups["address"].Value : string.Empty;
 

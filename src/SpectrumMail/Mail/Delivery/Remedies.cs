@@ -22,24 +22,23 @@ internal static class Remedies
                 "Check the spelling of the part behind the @. When it is right, the domain is gone or takes no mail.",
             DeliveryCause.ServerUnreachable =>
                 "The recipient's server could not be reached. Send the message again later; their administrator can say more.",
-            DeliveryCause.Expired =>
-                "The servers have given up trying. Send the message again; the first words of the server say why.",
+            DeliveryCause.Expired => "The servers have given up. Send the message again; the words of the server say why.",
             DeliveryCause.Throttled => "Send the message again later, with fewer messages at a time.",
             DeliveryCause.SpamRefused =>
-                "Look at the words of the server: they often name the list or a page. Ask the provider to have the address delisted, "
-                    + "and send what does not look like spam.",
+                "Look at the words of the server: they often name a list or a page. Ask the provider to remove the address from it, "
+                    + "and send nothing that looks like spam.",
             DeliveryCause.MalwareRefused => "Check the attachments for malware. Send files of a refused kind as a link.",
             DeliveryCause.AuthenticationFailed =>
                 "Send through the server of the From address's domain, and check SPF, DKIM and DMARC of that domain.",
             DeliveryCause.SenderRefused => "Check that the sender's address exists and may send through this server.",
             DeliveryCause.PolicyRefused =>
-                "A rule of the recipient's side refuses the message: a closed list, or senders that are not allowed. Ask the recipient.",
+                "A rule of the recipient's side refuses the message, such as that of a closed list. Ask the recipient.",
             DeliveryCause.RelayDenied =>
                 "The server does not take mail for this domain. Sign in to the outgoing server, and check the MX of the domain.",
             DeliveryCause.RoutingLoop => "Forwarding leads in a circle. The recipient's administrator has to mend it.",
             DeliveryCause.SyntaxRefused => "Check the address for characters that do not belong there.",
             DeliveryCause.SystemFault =>
-                "The recipient's server has a fault. Send the message again later, or tell its postmaster.",
+                "The recipient's server has a fault. Send the message again later, or write to its postmaster.",
             _ => "The words of the server say why.",
         };
 }

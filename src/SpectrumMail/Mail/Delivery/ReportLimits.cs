@@ -1,6 +1,6 @@
 namespace SpectrumMail.Mail.Delivery;
 
-/// <summary>How much of a report is read. Anyone can send a report, and a hostile one must cost neither time nor memory.</summary>
+/// <summary>How much of a report is read. Anyone can send one, and a hostile one must cost neither time nor memory.</summary>
 internal static class ReportLimits
 {
     /// <summary>How many bytes of a message are read. What a report says stands before the message that it returns.</summary>

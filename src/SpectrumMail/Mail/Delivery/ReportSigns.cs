@@ -12,43 +12,77 @@ internal static class ReportSigns
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
     private static readonly Regex s_sender = new(
-        @"mail(?:er|ing)?[ ._-]?(?:delivery|daemon|deamon|administrator|system|service|router|server|robot)|system administrator|systemadministrator|post_?master|delivery (?:subsystem|system|agent|notification)|mail ?master|^(?:daemon|mdaemon|mmdf|bounces?|postoffice|mail|info-?bounce|courier|nobody-bounce)\b|non-?deliver|microsoft outlook|microsoft exchange|internet mail delivery|^mail[ -]?return",
+        @"mail(?:er|ing)?[ ._-]?(?:delivery|daemon|deamon|administrator|system|service|router|server|robot)|"
+            + @"system administrator|systemadministrator|post_?master|delivery (?:subsystem|system|agent|notification)|"
+            + @"mail ?master|^(?:daemon|mdaemon|mmdf|bounces?|postoffice|mail|info-?bounce|courier|nobody-bounce)\b|"
+            + @"non-?deliver|microsoft outlook|microsoft exchange|internet mail delivery|^mail[ -]?return",
         Options
     );
 
     private static readonly Regex s_subject = new(
-        @"undeliver|un-?delivered|non-?deliver|not? (?:be )?deliver|deliver(?:y|ed|ing)?\b.{0,40}(?:fail|status|problem|error|notif|delay|report|warning|unsuccess|incomplete|suspend|refus|attempt|abort)|(?:fail|problem|error|unable|could not|couldn'?t|cannot|can't).{0,40}(?:deliver|sen[dt]|mail|message|recipient)|returned? (?:e-?)?(?:mail|message|to sender)|(?:mail|message|e-?mail).{0,30}(?:return|fail|bounce|reject|error|block|refus|delay|not sent|status)|failure notice|^failure|bounced?\b|^warning: ?.{0,60}|user unknown|over quota|mailbox (?:full|quota)|rejected (?:posting|mail|message)|^rejected|nicht zustellbar|unzustellbar|zustell|fehlgeschlagen|non (?:remis|recapit|delivr)|échec|impossible de (?:re)?mettre|niet bezorgd|onbestelbaar|ikke lever|ej levere|no se (?:ha )?(?:pudo|entreg)|não (?:foi )?entreg|devuelto|devolvid|mancata consegna|недоставлен|не доставлен|配信|送信(?:でき|エラー|失敗)|エラー|退信|无法投递|系统退信|投递失败",
+        @"undeliver|un-?delivered|non-?deliver|not? (?:be )?deliver|deliver(?:y|ed|ing)?\b.{0,40}(?:fail|status|"
+            + @"problem|error|notif|delay|report|warning|unsuccess|incomplete|suspend|refus|attempt|abort)|(?:fail|problem|"
+            + @"error|unable|could not|couldn'?t|cannot|can't).{0,40}(?:deliver|sen[dt]|mail|message|recipient)|"
+            + @"returned? (?:e-?)?(?:mail|message|to sender)|(?:mail|message|e-?mail).{0,30}(?:return|fail|bounce|reject|"
+            + @"error|block|refus|delay|not sent|status)|failure notice|^failure|bounced?\b|^warning: ?.{0,60}|user unknown|"
+            + @"over quota|mailbox (?:full|quota)|rejected (?:posting|mail|message)|^rejected|nicht zustellbar|unzustellbar|"
+            + @"zustell|fehlgeschlagen|non (?:remis|recapit|delivr)|échec|impossible de (?:re)?mettre|niet bezorgd|"
+            + @"onbestelbaar|ikke lever|ej levere|no se (?:ha )?(?:pudo|entreg)|não (?:foi )?entreg|devuelto|devolvid|"
+            + @"mancata consegna|недоставлен|не доставлен|配信|送信(?:でき|エラー|失敗)|エラー|退信|无法投递|系统退信|投递失败",
         Options
     );
 
     private static readonly Regex s_opening = new(
-        @"this is the (?:qmail|mail (?:system|delivery|transfer)|postfix|mailer|james|machine generated|deliver|dragonfly|courier|MAILER-DAEMON|exim|email system|smtp server)|"
-            + @"hi\. this is the|this (?:message|e-?mail|mail) (?:was|is|has been) (?:created |generated )?automatically(?: generated)?(?: by)?(?: the)? (?:mail|mail delivery|ms|our)|automatically generated delivery|"
-            + @"(?:your|the|a|this) (?:e-?mail|mail|message)\b.{0,80}(?:could(?: not|n't)|can(?:not|'t)|was ?n[o']t|has not been|did ?n[o']t|not) (?:be )?(?:deliver|reach|sent|transmit)|"
-            + @"(?:unable|failed|not able|we could not|could not|couldn't|trouble) (?:to )?deliver|delivery (?:to the following|has failed|failed|failure|of your)|undeliverable|"
-            + @"(?:addresses|address|recipients?\(?s?\)?) (?:had|failed|could not|were not|was not|did not|has been)|transcript of (?:the )?session|did not receive (?:this|your) message|returned to sender|"
-            + @"(?:message|mail) (?:was|is being|has been) (?:rejected|returned|bounced|refused|blocked|delayed)|could not be delivered|error occurred while attempting to deliver|failure reasons|warning message only",
+        @"this is the (?:qmail|mail (?:system|delivery|transfer)|postfix|mailer|james|machine generated|deliver|"
+            + @"dragonfly|courier|MAILER-DAEMON|exim|email system|smtp server)|"
+            + @"hi\. this is the|this (?:message|e-?mail|mail) (?:was|is|has been) (?:created |"
+            + @"generated )?automatically(?: generated)?(?: by)?(?: the)? (?:mail|mail delivery|ms|our)|"
+            + @"automatically generated delivery|"
+            + @"(?:your|the|a|this) (?:e-?mail|mail|message)\b.{0,80}(?:could(?: not|n't)|can(?:not|'t)|was ?n[o']t|"
+            + @"has not been|did ?n[o']t|not) (?:be )?(?:deliver|reach|sent|transmit)|"
+            + @"(?:unable|failed|not able|we could not|could not|couldn't|trouble) (?:to )?deliver|"
+            + @"delivery (?:to the following|has failed|failed|failure|of your)|undeliverable|"
+            + @"(?:addresses|address|recipients?\(?s?\)?) (?:had|failed|could not|were not|was not|did not|has been)|"
+            + @"transcript of (?:the )?session|did not receive (?:this|your) message|returned to sender|"
+            + @"(?:message|mail) (?:was|is being|has been) (?:rejected|returned|bounced|refused|blocked|delayed)|"
+            + @"could not be delivered|error occurred while attempting to deliver|failure reasons|warning message only",
         Options
     );
 
     private static readonly Regex s_failure = new(
-        @"fail|undeliver|not (?:be )?deliver|could ?n[o']t|cannot|unable|reject|refus|error|unknown|no such|does ?n[o']t exist|not found|full|quota|denied|bounced|return|delay|expired|invalid|unavailable|blocked|disabled|problem|unreach|transcript|not listed|not accept|inactive|unbekannt|konnte nicht|unzustell|inconnu|échec|impossible|desconhec|no existe|rechaz|退信|失败|失敗|不存在|存在しません|できません|届き|suspend|exceed|warning|deferred|not recogni",
+        @"fail|undeliver|not (?:be )?deliver|could ?n[o']t|cannot|unable|reject|refus|error|unknown|no such|"
+            + @"does ?n[o']t exist|not found|full|quota|denied|bounced|return|delay|expired|invalid|unavailable|blocked|"
+            + @"disabled|problem|unreach|transcript|not listed|not accept|inactive|unbekannt|konnte nicht|unzustell|inconnu|"
+            + @"échec|impossible|desconhec|no existe|rechaz|退信|失败|失敗|不存在|存在しません|できません|届き|suspend|exceed|warning|deferred|"
+            + @"not recogni",
         Options
     );
 
     private static readonly Regex s_delay = new(
-        @"\bdelayed\b|delay reason|delay (?:notif|warning)|not yet (?:been )?deliver|yet to be delivered|still (?:being )?(?:trying|tried|queued|in the queue|attempting)|will (?:be re-?tried|retry|(?:keep|continue|go on) (?:trying|to (?:try|be (?:tried|attempted)))|try (?:again|to deliver))|(?:attempts|retries|trying) (?:will )?continue|warning message only|this is (?:just |only )?a warning|warning only|need not resend|do not need to resend|will continue (?:trying|to)|queued (?:and|for) (?:retry|later)|has been delayed|retried for",
+        @"\bdelayed\b|delay reason|delay (?:notif|warning)|not yet (?:been )?deliver|yet to be delivered|"
+            + @"still (?:being )?(?:trying|tried|queued|in the queue|attempting)|will (?:be re-?tried|retry|(?:keep|"
+            + @"continue|go on) (?:trying|to (?:try|be (?:tried|attempted)))|try (?:again|to deliver))|(?:attempts|retries|"
+            + @"trying) (?:will )?continue|warning message only|this is (?:just |only )?a warning|warning only|"
+            + @"need not resend|do not need to resend|will continue (?:trying|to)|queued (?:and|for) (?:retry|later)|"
+            + @"has been delayed|retried for",
         Options
     );
 
     // What also a report of a delay says, and what ends the hope.
     private static readonly Regex s_ended = new(
-        @"permanent|giv(?:en|ing) up|has failed|returned (?:to|un)|no (?:further|more) (?:delivery )?attempts|will not (?:be )?(?:re)?tr(?:y|ied)|fatal",
+        @"permanent|giv(?:en|ing) up|has failed|returned (?:to|un)|no (?:further|more) (?:delivery )?attempts|"
+            + @"will not (?:be )?(?:re)?tr(?:y|ied)|fatal",
         Options
     );
 
     private static readonly Regex s_reply = new(
-        @"^\W*(?:(?:re|aw|antw|sv|vs) ?: ?)?(?:out[- ]of[- ](?:the[- ])?office|auto(?:matic|mated)?[- ]?(?:reply|respon[sd]\w*|antwort|svar|response|confirm\w*|acknowledg\w*)|auto ?:|automatische? (?:antwort|antwoord)|r[ée]ponse automatique|absence (?:du bureau|:)|risposta automatica|respuesta autom[áa]tica|resposta autom[áa]tica|abwesenheit|(?:i am |i'm )?(?:away|on (?:vacation|holiday|leave))|vacation|holiday (?:message|reply)|autoreply|autoresponse|自動(?:応答|返信)|不在|自动回复|автоответ|автоматический ответ|automatiskt svar|automatisk svar|fuori sede|fuera de (?:la )?oficina|poissa)|out of (?:the )?office|\(auto(?:matic )?reply\)|auto-?reply",
+        @"^\W*(?:(?:re|aw|antw|sv|vs) ?: ?)?(?:out[- ]of[- ](?:the[- ])?office|auto(?:matic|mated)?[- ]?(?:reply|"
+            + @"respon[sd]\w*|antwort|svar|response|confirm\w*|acknowledg\w*)|auto ?:|automatische? (?:antwort|antwoord)|"
+            + @"r[ée]ponse automatique|absence (?:du bureau|:)|risposta automatica|respuesta autom[áa]tica|"
+            + @"resposta autom[áa]tica|abwesenheit|(?:i am |i'm )?(?:away|on (?:vacation|holiday|leave))|vacation|"
+            + @"holiday (?:message|reply)|autoreply|autoresponse|自動(?:応答|返信)|不在|自动回复|автоответ|автоматический ответ|"
+            + @"automatiskt svar|automatisk svar|fuori sede|fuera de (?:la )?oficina|poissa)|out of (?:the )?office|"
+            + @"\(auto(?:matic )?reply\)|auto-?reply",
         Options
     );
 

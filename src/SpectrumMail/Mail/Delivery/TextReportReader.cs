@@ -7,7 +7,7 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Delivery;
 
-/// <summary>Reads reports in words, which follow no standard: those of qmail, old exim, Exchange, Domino, and of providers.</summary>
+/// <summary>Reads reports in words, which follow no standard: of qmail, old exim, Exchange, Domino and providers.</summary>
 /// <param name="causes">Reads causes.</param>
 internal sealed class TextReportReader(CauseReader causes)
 {
@@ -15,7 +15,8 @@ internal sealed class TextReportReader(CauseReader causes)
     private const int LongestDiagnostic = 600;
 
     private static readonly Regex s_host = new(
-        @"(?:host|while talking to|talking to|server|from|by|connect(?:ed|ing)? to|generating server:?|remote (?:host|system|server):?|gave this error:?)\s+[<(\[]*(?<host>(?:[A-Za-z0-9_-]{1,63}\.){1,8}[A-Za-z]{2,24})\b"
+        @"(?:host|while talking to|talking to|server|from|by|connect(?:ed|ing)? to|generating server:?|remote (?:host|"
+            + @"system|server):?|gave this error:?)\s+[<(\[]*(?<host>(?:[A-Za-z0-9_-]{1,63}\.){1,8}[A-Za-z]{2,24})\b"
             + @"|(?:connected to|giving up on|host|while talking to)\s+\[?(?<host>\d{1,3}(?:\.\d{1,3}){3})\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     );
@@ -156,10 +157,8 @@ internal sealed class TextReportReader(CauseReader causes)
         {
             // The reason may stand before the recipients.
             string all = Diagnostic(notice, address, needsCode: true);
-            words =
-                all.Length > 0 ? all
-                : Reason(notice) is { Length: > 0 } reason ? reason
-                : words;
+            string[] others = [all, Reason(notice), words];
+            words = others.FirstOrDefault(text => text.Length > 0) ?? string.Empty;
         }
 
         return causes.Complete(

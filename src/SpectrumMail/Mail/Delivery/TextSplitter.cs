@@ -11,19 +11,26 @@ internal static class TextSplitter
     // Lines after which the returned message stands.
     private static readonly Regex s_separator = new(
         @"^[\s>*#|=_-]*(?:"
-            + @"(?:below (?:this line )?|here |this )?(?:is |are |follows )?(?:a |the |your )?(?:possibly |partially )?(?:copy|headers?|text|start|contents?|beginning)? ?(?:of )?(?:the |your |a )?(?:truncated )?(?:original|returned|undelivered|unsent|undeliverable|bounced|rejected|failed|old|bouncing)[ -](?:e-?)?(?:message|mail|messages|msg)\b[^@]{0,60}"
-            + @"|(?:below|included|here|this|attached|following|enclosed)\b[^@]{0,50}\b(?:copy|headers?|first \d+ lines|beginning|returned)\b[^@]{0,60}"
+            + @"(?:below (?:this line )?|here |this )?(?:is |are |follows )?(?:a |the |your )?(?:possibly |"
+            + @"partially )?(?:copy|headers?|text|start|contents?|beginning)? ?(?:of )?(?:the |your |"
+            + @"a )?(?:truncated )?(?:original|returned|undelivered|unsent|undeliverable|bounced|rejected|failed|old|"
+            + @"bouncing)[ -](?:e-?)?(?:message|mail|messages|msg)\b[^@]{0,60}"
+            + @"|(?:below|included|here|this|attached|following|enclosed)\b[^@]{0,50}\b(?:copy|headers?|first \d+ lines|"
+            + @"beginning|returned)\b[^@]{0,60}"
             + @"|(?:the )?(?:header|headers|body) of the (?:original )?message\b[^@]{0,60}"
-            + @"|(?:message|returned|unsent|original)[ -](?:header|headers|text|body|contents?|message|mail)\b[^@]{0,30}(?:follows?|:)?"
+            + @"|(?:message|returned|unsent|original)[ -](?:header|headers|text|body|contents?|message|"
+            + @"mail)\b[^@]{0,30}(?:follows?|:)?"
             + @"|[^@]{0,40}original message (?:is )?(?:follows|attached|included|below|headers)[^@]{0,30}"
             + @"|(?:bounced|returned|undelivered|original) (?:e-?)?(?:message|mail) follows[^@]{0,20}"
-            + @"|non-delivered information|en-?t[êe]tes? (?:de message )?(?:d'origine|original)[^@]{0,20}|urspr[^@]{0,30}nachricht[^@]{0,20}"
+            + @"|non-delivered information|en-?t[êe]tes? (?:de message )?(?:d'origine|original)[^@]{0,20}|"
+            + @"urspr[^@]{0,30}nachricht[^@]{0,20}"
             + @")[\s*#|=_:.-]*$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     );
 
     private static readonly Regex s_marked = new(
-        @"^[\s|]*[-=_*#]{2,}.{0,70}\b(?:original|returned|unsent|undelivered|copy of|header|headers|message text|message follows|bounced)\b[^@]{0,60}$",
+        @"^[\s|]*[-=_*#]{2,}.{0,70}\b(?:original|returned|unsent|undelivered|copy of|header|headers|message text|"
+            + @"message follows|bounced)\b[^@]{0,60}$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     );
 

@@ -201,17 +201,22 @@ internal sealed class SentLog
     private static IEnumerable<SentRecipient> Entries(LineJournal journal) =>
         journal.ReadLines(4096).Select(line => ParseLine(line.Text)).Where(entry => entry is not null).Select(entry => entry!);
 
-    private string FormatLine(SendResult result, RecipientResult recipient, string account, bool hasEnvelopeId) =>
-        string.Join(
+    private string FormatLine(SendResult result, RecipientResult recipient, string account, bool hasEnvelopeId)
+    {
+        // The module gives a message its Message-ID as the envelope id.
+        string envelopeId = hasEnvelopeId ? result.MessageId : string.Empty;
+        string answer = result.ServerResponse.Length > 0 ? result.ServerResponse : recipient.Text;
+        return string.Join(
             "\t",
             _now().ToString("o", CultureInfo.InvariantCulture),
             Plain(account),
             Plain(result.MessageId),
-            hasEnvelopeId ? Plain(result.MessageId) : string.Empty,
+            Plain(envelopeId),
             Plain(recipient.Address),
             recipient.Status,
-            Plain(result.ServerResponse.Length > 0 ? result.ServerResponse : recipient.Text)
+            Plain(answer)
         );
+    }
 
     // Null for a damaged line and for one that is no entry.
     private static SentRecipient? ParseLine(string line)

@@ -230,7 +230,8 @@ public sealed class DeliveryReportTests(Labs labs)
         Assert.SkipUnless(labs.Full.CanSend, labs.Full.NoSendReason ?? string.Empty);
         var send = new SendLab(labs.Get(options));
         send.Run(
-                "$null = Connect-Spectrum $p.Credential -Server $p.SmtpServer -Port $p.ImapPort -CertificateAuthority $p.CertificateAuthority"
+                "$ca = @{ CertificateAuthority = $p.CertificateAuthority; Server = $p.SmtpServer; Port = $p.ImapPort }; "
+                    + "$null = Connect-Spectrum $p.Credential @ca"
             )
             .ThrowOnError();
         return send;
