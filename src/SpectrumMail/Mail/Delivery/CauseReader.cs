@@ -86,6 +86,11 @@ internal sealed class CauseReader(Func<string, ProviderVerdict?> provider)
     {
         DeliveryCause ofWords = CauseTable.OfWords(words);
         DeliveryCause ofStatus = CauseTable.OfStatus(status);
+        if (ofStatus == DeliveryCause.ServerUnreachable && code >= 500)
+        {
+            // A server that refuses was reached.
+            ofStatus = DeliveryCause.Other;
+        }
 
         // Words such as "refused" fit many refusals; a code that says more decides then.
         bool isWeak = ofWords is DeliveryCause.PolicyRefused or DeliveryCause.SystemFault or DeliveryCause.ServerUnreachable;

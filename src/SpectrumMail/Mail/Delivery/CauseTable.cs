@@ -98,6 +98,7 @@ internal static class CauseTable
         ),
         CreateLine(
             RecipientUnknown,
+            @"Access denied\. AS\(",
             @"(?:user|recipient|mail ?box|address|addressee|account|person|customer|name|alias|"
                 + @"login)[^.]{0,60}\b(?:unknown|not (?:found|known|listed|exist|recognized|recognised|local|our|valid|"
                 + @"have)|unavailable|does(?: not|n'?t| n't) exist|undefined|undeliverable|couldn'?t be found|(?:is|"
@@ -163,6 +164,12 @@ internal static class CauseTable
         ),
     ];
 
+    private static readonly Regex s_preamble = new(
+        @"(?:recipient address|sender address|client host|helo command|data command|end-of-data)\s+rejected:\s*"
+            + @"|delivery temporarily suspended:\s*",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    );
+
     private static readonly Dictionary<string, DeliveryCause> s_codes = new(StringComparer.Ordinal)
     {
         ["1.0"] = RecipientUnknown,
@@ -205,15 +212,10 @@ internal static class CauseTable
     /// <summary>What words mean; Other when no line matches.</summary>
     public static DeliveryCause OfWords(string words)
     {
-        foreach ((DeliveryCause cause, Regex pattern) in s_words)
-        {
-            if (pattern.IsMatch(words))
-            {
-                return cause;
-            }
-        }
-
-        return Other;
+        // Servers put what was refused before the reason: "Recipient address rejected: Greylisted".
+        int reason = words.Length == 0 ? -1 : EndOfPreamble(words);
+        DeliveryCause cause = reason < 0 ? DeliveryCause.Other : Match(words.Substring(reason));
+        return cause == DeliveryCause.Other ? Match(words) : cause;
     }
 
     /// <summary>What an enhanced status code means; Other when it says nothing.</summary>
@@ -236,6 +238,22 @@ internal static class CauseTable
 
     /// <summary>Whether a status code only says whether something failed, and not what.</summary>
     public static bool IsVague(string status) => status.Length == 0 || status.EndsWith(".0.0", StringComparison.Ordinal);
+
+    private static int EndOfPreamble(string words) =>
+        s_preamble.Match(words) is { Success: true } match ? match.Index + match.Length : -1;
+
+    private static DeliveryCause Match(string words)
+    {
+        foreach ((DeliveryCause cause, Regex pattern) in s_words)
+        {
+            if (pattern.IsMatch(words))
+            {
+                return cause;
+            }
+        }
+
+        return Other;
+    }
 
     private static (DeliveryCause Cause, Regex Words) CreateLine(DeliveryCause cause, params string[] words) =>
         (cause, new Regex(string.Join("|", words), RegexOptions.IgnoreCase | RegexOptions.CultureInvariant));

@@ -25,7 +25,7 @@ internal static class Remedies
             DeliveryCause.Expired => "The servers have given up. Send the message again; the words of the server say why.",
             DeliveryCause.Throttled => "Send the message again later, with fewer messages at a time.",
             DeliveryCause.SpamRefused =>
-                "Look at the words of the server: they often name a list or a page. Ask the provider to remove the address from it, "
+                "Look at the words of the server: they often name a list. Ask the provider to have the address removed from it, "
                     + "and send nothing that looks like spam.",
             DeliveryCause.MalwareRefused => "Check the attachments for malware. Send files of a refused kind as a link.",
             DeliveryCause.AuthenticationFailed =>

@@ -70,7 +70,7 @@ internal static class ReportSigns
 
     // What also a report of a delay says, and what ends the hope.
     private static readonly Regex s_ended = new(
-        @"permanent|giv(?:en|ing) up|has failed|returned (?:to|un)|no (?:further|more) (?:delivery )?attempts|"
+        @"permanent|giv(?:en|ing) up|has failed|(?:is|was|been|are|being) returned|no (?:further|more) (?:delivery )?attempts|"
             + @"will not (?:be )?(?:re)?tr(?:y|ied)|fatal",
         Options
     );
@@ -112,7 +112,10 @@ internal static class ReportSigns
     {
         string automatic = (message.Headers["Auto-Submitted"] ?? string.Empty).Trim();
         string precedence = (message.Headers["Precedence"] ?? string.Empty).Trim();
-        bool answers = message.InReplyTo is not null || message.References.Count > 0;
+        bool answers =
+            message.InReplyTo is not null
+            || message.References.Count > 0
+            || (message.Subject ?? string.Empty).TrimStart().StartsWith("Re:", StringComparison.OrdinalIgnoreCase);
         return automatic.StartsWith("auto-replied", StringComparison.OrdinalIgnoreCase)
             || (automatic.StartsWith("auto-", StringComparison.OrdinalIgnoreCase) && answers)
             || precedence.StartsWith("auto", StringComparison.OrdinalIgnoreCase)

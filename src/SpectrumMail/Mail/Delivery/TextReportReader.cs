@@ -65,19 +65,24 @@ internal sealed class TextReportReader(CauseReader causes)
             return string.Empty;
         }
 
+        string reason = string.Empty;
         for (int index = 0; index < notice.Count; index++)
         {
             if (notice[index].IndexOf(recipient, StringComparison.OrdinalIgnoreCase) >= 0)
             {
-                string words = Diagnostic(notice.Skip(index).Take(LongestBlock).ToArray(), recipient, needsCode: true);
+                string[] block = [.. notice.Skip(index).Take(LongestBlock)];
+                string words = Diagnostic(block, recipient, needsCode: true);
                 if (words.Length > 0)
                 {
                     return words;
                 }
+
+                string[] paragraph = [.. block.TakeWhile(line => line.Trim().Length > 0)];
+                reason = reason.Length > 0 ? reason : Diagnostic(paragraph, recipient, needsCode: false);
             }
         }
 
-        return string.Empty;
+        return reason;
     }
 
     /// <summary>The host that words name; empty when they name none.</summary>
