@@ -40,7 +40,7 @@ public sealed class SpectrumDeliveryReport
         init => field = PlainText.Line(value);
     } = string.Empty;
 
-    /// <summary>What became of the message: permanent and temporary failures, delays, deliveries, complaints and replies.</summary>
+    /// <summary>What became of the message: a failure for good or for now, a delay, a delivery, a complaint, a reply.</summary>
     public DeliveryClass Class { get; init; }
 
     /// <summary>The action as the report states it (RFC 3464, section 2.3.3), for example failed or delayed.</summary>
@@ -83,7 +83,7 @@ public sealed class SpectrumDeliveryReport
         init => field = PlainText.Line(value);
     } = string.Empty;
 
-    /// <summary>The Message-ID of the message that was sent, without angle brackets; empty when the report does not say.</summary>
+    /// <summary>The Message-ID of the message that was sent, without angle brackets; empty when it is not known.</summary>
     public string OriginalMessageId
     {
         get;

@@ -34,7 +34,9 @@ public sealed class GetSpectrumDeliveryReportCommand : MessageFilterCmdlet
     private string? _checkpointFile;
     private SentMatch? _match;
 
-    /// <summary>The paths of the folders with the reports; wildcards are allowed and match across levels. Default: INBOX.</summary>
+    /// <summary>
+    /// The paths of the folders with the reports; wildcards are allowed and match across levels. Default: INBOX.
+    /// </summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = ByFolder)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]

@@ -120,7 +120,7 @@ internal sealed class StatusReader(CauseReader causes)
                 Diagnostic = words,
                 RemoteHost = Host(fields, words),
                 RetryUntil = ReadTime(fields["Will-Retry-Until"]),
-                Class = Classify(action, status, fields.Has("Will-Retry-Until")),
+                Class = HasExpired(words) ? DeliveryClass.Hard : Classify(action, status, fields.Has("Will-Retry-Until")),
             }
         );
     }
@@ -149,6 +149,9 @@ internal sealed class StatusReader(CauseReader causes)
 
     private static string FirstOf(Fields fields, params string[] names) =>
         names.Select(name => fields[name]).FirstOrDefault(value => value.Length > 0) ?? string.Empty;
+
+    // OpenSMTPD calls it a delay when it gives up.
+    private static bool HasExpired(string words) => words.IndexOf("envelope expired", StringComparison.OrdinalIgnoreCase) >= 0;
 
     private static DeliveryClass Classify(string action, string status, bool retries)
     {
