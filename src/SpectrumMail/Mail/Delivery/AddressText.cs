@@ -17,8 +17,8 @@ internal static class AddressText
         + @"@(?:[A-Za-z0-9_\u00a1-\uffff](?:[A-Za-z0-9_.\u00a1-\uffff-]{0,250}[A-Za-z0-9\u00a1-\uffff])?|"
         + @"\[[0-9A-Fa-f.:IPv]{3,50}\])";
 
-    private static readonly Regex s_address = new(Pattern, RegexOptions.CultureInvariant);
-    private static readonly Regex s_xtext = new(@"\+([0-9A-F]{2})", RegexOptions.CultureInvariant);
+    private static readonly Pattern s_address = new(Pattern, RegexOptions.CultureInvariant);
+    private static readonly Pattern s_xtext = new(@"\+([0-9A-F]{2})", RegexOptions.CultureInvariant);
 
     private static readonly string[] s_daemons =
     [

@@ -16,13 +16,13 @@ internal sealed record ProviderVerdict(DeliveryCause Cause, string Remedy, bool 
 internal sealed class CauseReader(Func<string, ProviderVerdict?> provider)
 {
     // A number is a reply code at the start, or after a mark, and before words or an enhanced code.
-    private static readonly Regex s_reply = new(
+    private static readonly Pattern s_reply = new(
         @"(?:^|[\s:>\[(#'""=])(?<code>[245][0-5]\d)(?:[ \-:]|"
             + @"$)(?!(?![245]\.\d{1,3}\.)\d{1,3}[ .:/]\d)(?![ ]?(?:hours?|days?|minutes?|seconds?|bytes|[KMG]i?B)\b)",
         RegexOptions.CultureInvariant
     );
 
-    private static readonly Regex s_status = new(
+    private static readonly Pattern s_status = new(
         @"(?<![\d.])(?<code>[245]\.\d\.\d{1,3})(?![\d.]*\d)",
         RegexOptions.CultureInvariant
     );

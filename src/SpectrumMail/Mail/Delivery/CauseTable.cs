@@ -9,7 +9,7 @@ namespace SpectrumMail.Mail.Delivery;
 /// <summary>What the words and the status codes of a refusal mean. The first line of words that matches counts.</summary>
 internal static class CauseTable
 {
-    private static readonly (DeliveryCause Cause, Regex Words)[] s_words =
+    private static readonly (DeliveryCause Cause, Pattern Words)[] s_words =
     [
         CreateLine(Throttled, @"gr[ae]y-?list|too many (?:concurrent |simultaneous )?(?:connections|sessions)"),
         CreateLine(
@@ -164,7 +164,7 @@ internal static class CauseTable
         ),
     ];
 
-    private static readonly Regex s_preamble = new(
+    private static readonly Pattern s_preamble = new(
         @"(?:recipient address|sender address|client host|helo command|data command|end-of-data)\s+rejected:\s*"
             + @"|delivery temporarily suspended:\s*",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
@@ -244,7 +244,7 @@ internal static class CauseTable
 
     private static DeliveryCause Match(string words)
     {
-        foreach ((DeliveryCause cause, Regex pattern) in s_words)
+        foreach ((DeliveryCause cause, Pattern pattern) in s_words)
         {
             if (pattern.IsMatch(words))
             {
@@ -255,6 +255,6 @@ internal static class CauseTable
         return Other;
     }
 
-    private static (DeliveryCause Cause, Regex Words) CreateLine(DeliveryCause cause, params string[] words) =>
-        (cause, new Regex(string.Join("|", words), RegexOptions.IgnoreCase | RegexOptions.CultureInvariant));
+    private static (DeliveryCause Cause, Pattern Words) CreateLine(DeliveryCause cause, params string[] words) =>
+        (cause, new Pattern(string.Join("|", words), RegexOptions.IgnoreCase | RegexOptions.CultureInvariant));
 }

@@ -9,7 +9,7 @@ namespace SpectrumMail.Mail.Delivery;
 internal sealed class Fields
 {
     // A long name is no name, and a field that goes on for ever is cut.
-    private static readonly Regex s_field = new(
+    private static readonly Pattern s_field = new(
         @"^([A-Za-z][A-Za-z0-9_-]{0,60})[ \t]*:[ \t]*(.*)$",
         RegexOptions.CultureInvariant
     );

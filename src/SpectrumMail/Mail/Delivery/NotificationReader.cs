@@ -12,17 +12,17 @@ namespace SpectrumMail.Mail.Delivery;
 /// </summary>
 internal static class NotificationReader
 {
-    private static readonly Regex s_kind = new(
+    private static readonly Pattern s_kind = new(
         @"""(?:notificationType|eventType)""\s{0,9}:\s{0,9}""(?<kind>Bounce|Complaint|Delivery)""",
         RegexOptions.CultureInvariant
     );
 
-    private static readonly Regex s_recipients = new(
+    private static readonly Pattern s_recipients = new(
         @"""(?:bouncedRecipients|complainedRecipients)""\s{0,9}:\s{0,9}\[(?<list>[^\]]{0,20000})\]",
         RegexOptions.CultureInvariant
     );
 
-    private static readonly Regex s_object = new(@"\{[^{}]{0,4000}\}", RegexOptions.CultureInvariant);
+    private static readonly Pattern s_object = new(@"\{[^{}]{0,4000}\}", RegexOptions.CultureInvariant);
 
     /// <summary>Reads a notice; null when the text is none.</summary>
     public static DeliveryContent? Read(ReportParts parts, CauseReader causes)

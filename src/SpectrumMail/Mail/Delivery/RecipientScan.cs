@@ -16,7 +16,7 @@ internal sealed class RecipientScan
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
     // The recipients follow such a line.
-    private static readonly Regex s_intro = new(
+    private static readonly Pattern s_intro = new(
         @"(?:following|these|this|below|undeliverable|failed|intended|affected|one or more|list of|"
             + @"permanent)\b[^@]{0,60}\b(?:recipient|address|addressee|user|mailbox|destination|people|person)"
             + @"|(?:recipient|address|user)\(?e?s?\)?[^@]{0,40}(?:had|failed|could not|were|was|did not|follow|below|"
@@ -31,7 +31,7 @@ internal sealed class RecipientScan
     );
 
     // A line that names its recipient.
-    private static readonly Regex s_label = new(
+    private static readonly Pattern s_label = new(
         @"(?:rcpt to|(?:final|original|failed|actual|intended|undelivered)[ -]recipients?|recipients?(?: address|"
             + @" e-?mail)?|failed address(?:es)?|undeliverable address(?:es)?|addressed to|address|undeliverable to|"
             + @"to recipient|mailbox|e-?mail address|user|unknown user|invalid (?:user|recipient|address)|empf[äa]nger|"
@@ -42,7 +42,7 @@ internal sealed class RecipientScan
     );
 
     // A sentence that names its recipient.
-    private static readonly Regex s_sentence = new(
+    private static readonly Pattern s_sentence = new(
         @"(?:deliver(?:ed|y|ing)?|sent|send|sending|mail|message|reach(?:ed)?|rejected|rejects?|"
             + @"addressed)\b[^@]{0,80}?\b(?:to|for|by|recipient|user|address|reach)\b[^@]{0,30}?[<\[""'( :](?<address>"
             + AddressText.Pattern
@@ -50,7 +50,7 @@ internal sealed class RecipientScan
         Options
     );
 
-    private static readonly Regex s_start = new(
+    private static readonly Pattern s_start = new(
         @"^(?:[\s>*•·|<(\[""'-]|\d{1,3}[.)] |[45]\d\d[ -](?:[45]\.\d+\.\d+\s+)?|(?:smtp|rfc822|mailto)[:;]|"
             + @"unknown user:?|to:|failed:|error:){0,20}?(?<address>"
             + AddressText.Pattern
@@ -58,7 +58,7 @@ internal sealed class RecipientScan
         Options
     );
 
-    private static readonly Regex s_foreign = new(
+    private static readonly Pattern s_foreign = new(
         @"^\W*(?:from|sender|return[ -]?path|reply-?to|original[ -]sender|mail from|>>> mail from|message-?id|"
             + @"in-reply-to|references|errors-to|x-\S*|received|subject|date|reporting-mta|cc|contact|originator|"
             + @"organi[sz]ation|postmaster|help|sent|mailed-by)\b[^:]{0,20}:|mail from:|message[- ]?id|contact|postmaster@|"
@@ -66,7 +66,7 @@ internal sealed class RecipientScan
         Options
     );
 
-    private static readonly Regex s_alias = new(
+    private static readonly Pattern s_alias = new(
         @"\((?:generated|expanded) from:?\s*[<""]*(?<address>"
             + AddressText.Pattern
             + ")|(?:expanded from|alias)[: ]+<?(?<address>"
@@ -76,7 +76,7 @@ internal sealed class RecipientScan
     );
 
     // Another recipient in the same line.
-    private static readonly Regex s_next = new(
+    private static readonly Pattern s_next = new(
         @"\G[>""'\s)]{0,5}(?:,|;|&|\b(?:and|or|und|et|y|e)\b)\s{0,5}[<""'(]{0,3}(?<address>" + AddressText.Pattern + ")",
         Options
     );
@@ -134,7 +134,7 @@ internal sealed class RecipientScan
         yield return Anywhere(_ => true);
     }
 
-    private IEnumerable<FoundRecipient> Match(Regex pattern, int from)
+    private IEnumerable<FoundRecipient> Match(Pattern pattern, int from)
     {
         for (int index = from; index < _lines.Count; index++)
         {

@@ -11,7 +11,7 @@ internal static class ReportSigns
 {
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
-    private static readonly Regex s_sender = new(
+    private static readonly Pattern s_sender = new(
         @"mail(?:er|ing)?[ ._-]?(?:delivery|daemon|deamon|administrator|system|service|router|server|robot)|"
             + @"system administrator|systemadministrator|post_?master|delivery (?:subsystem|system|agent|notification)|"
             + @"mail ?master|^(?:daemon|mdaemon|mmdf|bounces?|postoffice|mail|info-?bounce|courier|nobody-bounce)\b|"
@@ -19,7 +19,7 @@ internal static class ReportSigns
         Options
     );
 
-    private static readonly Regex s_subject = new(
+    private static readonly Pattern s_subject = new(
         @"undeliver|un-?delivered|non-?deliver|not? (?:be )?deliver|deliver(?:y|ed|ing)?\b.{0,40}(?:fail|status|"
             + @"problem|error|notif|delay|report|warning|unsuccess|incomplete|suspend|refus|attempt|abort)|(?:fail|problem|"
             + @"error|unable|could not|couldn'?t|cannot|can't).{0,40}(?:deliver|sen[dt]|mail|message|recipient)|"
@@ -32,7 +32,7 @@ internal static class ReportSigns
         Options
     );
 
-    private static readonly Regex s_opening = new(
+    private static readonly Pattern s_opening = new(
         @"this is the (?:qmail|mail (?:system|delivery|transfer)|postfix|mailer|james|machine generated|deliver|"
             + @"dragonfly|courier|MAILER-DAEMON|exim|email system|smtp server)|"
             + @"hi\. this is the|this (?:message|e-?mail|mail) (?:was|is|has been) (?:created |"
@@ -49,7 +49,7 @@ internal static class ReportSigns
         Options
     );
 
-    private static readonly Regex s_failure = new(
+    private static readonly Pattern s_failure = new(
         @"fail|undeliver|not (?:be )?deliver|could ?n[o']t|cannot|unable|reject|refus|error|unknown|no such|"
             + @"does ?n[o']t exist|not found|full|quota|denied|bounced|return|delay|expired|invalid|unavailable|blocked|"
             + @"disabled|problem|unreach|transcript|not listed|not accept|inactive|unbekannt|konnte nicht|unzustell|inconnu|"
@@ -58,7 +58,7 @@ internal static class ReportSigns
         Options
     );
 
-    private static readonly Regex s_delay = new(
+    private static readonly Pattern s_delay = new(
         @"\bdelayed\b|delay reason|delay (?:notif|warning)|not yet (?:been )?deliver|yet to be delivered|"
             + @"still (?:being )?(?:trying|tried|queued|in the queue|attempting)|will (?:be re-?tried|retry|(?:keep|"
             + @"continue|go on) (?:trying|to (?:try|be (?:tried|attempted)))|try (?:again|to deliver))|(?:attempts|retries|"
@@ -69,13 +69,13 @@ internal static class ReportSigns
     );
 
     // What also a report of a delay says, and what ends the hope.
-    private static readonly Regex s_ended = new(
+    private static readonly Pattern s_ended = new(
         @"permanent|giv(?:en|ing) up|has failed|(?:is|was|been|are|being) returned|no (?:further|more) (?:delivery )?attempts|"
             + @"will not (?:be )?(?:re)?tr(?:y|ied)|fatal",
         Options
     );
 
-    private static readonly Regex s_reply = new(
+    private static readonly Pattern s_reply = new(
         @"^\W*(?:(?:re|aw|antw|sv|vs) ?: ?)?(?:out[- ]of[- ](?:the[- ])?office|auto(?:matic|mated)?[- ]?(?:reply|"
             + @"respon[sd]\w*|antwort|svar|response|confirm\w*|acknowledg\w*)|auto ?:|automatische? (?:antwort|antwoord)|"
             + @"r[ée]ponse automatique|absence (?:du bureau|:)|risposta automatica|respuesta autom[áa]tica|"

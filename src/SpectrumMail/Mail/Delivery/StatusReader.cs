@@ -22,7 +22,7 @@ internal sealed class StatusReader(CauseReader causes)
         "Diagnostic-Code",
     ];
 
-    private static readonly Regex s_code = new(@"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}", RegexOptions.CultureInvariant);
+    private static readonly Pattern s_code = new(@"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}", RegexOptions.CultureInvariant);
 
     /// <summary>Reads the fields of a report; null when they name no recipient.</summary>
     /// <param name="lines">The lines of the fields.</param>

@@ -14,7 +14,7 @@ internal sealed class TextReportReader(CauseReader causes)
     private const int LongestBlock = 25;
     private const int LongestDiagnostic = 600;
 
-    private static readonly Regex s_host = new(
+    private static readonly Pattern s_host = new(
         @"(?:host|while talking to|talking to|server|from|by|connect(?:ed|ing)? to|generating server:?|remote (?:host|"
             + @"system|server):?|gave this error:?)\s+[<(\[]*(?<host>(?:[A-Za-z0-9_-]{1,63}\.){1,8}[A-Za-z]{2,24})\b"
             + @"|(?:connected to|giving up on|host|while talking to)\s+\[?(?<host>\d{1,3}(?:\.\d{1,3}){3})\b",
@@ -22,7 +22,7 @@ internal sealed class TextReportReader(CauseReader causes)
     );
 
     // Part of the report's own frame, not of the reason.
-    private static readonly Regex s_frame = new(@"^\s*[-=_*#|]{3,}|^\s*>>> ", RegexOptions.CultureInvariant);
+    private static readonly Pattern s_frame = new(@"^\s*[-=_*#|]{3,}|^\s*>>> ", RegexOptions.CultureInvariant);
 
     /// <summary>Reads a report; null when the message is none.</summary>
     public DeliveryContent? Read(MimeMessage message, ReportParts parts)

@@ -9,7 +9,7 @@ namespace SpectrumMail.Mail.Delivery;
 internal static class TextSplitter
 {
     // Lines after which the returned message stands.
-    private static readonly Regex s_separator = new(
+    private static readonly Pattern s_separator = new(
         @"^[\s>*#|=_-]*(?:"
             + @"(?:below (?:this line )?|here |this )?(?:is |are |follows )?(?:a |the |your )?(?:possibly |"
             + @"partially )?(?:copy|headers?|text|start|contents?|beginning)? ?(?:of )?(?:the |your |"
@@ -28,13 +28,13 @@ internal static class TextSplitter
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     );
 
-    private static readonly Regex s_marked = new(
+    private static readonly Pattern s_marked = new(
         @"^[\s|]*[-=_*#]{2,}.{0,70}\b(?:original|returned|unsent|undelivered|copy of|header|headers|message text|"
             + @"message follows|bounced)\b[^@]{0,60}$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     );
 
-    private static readonly Regex s_transport = new(
+    private static readonly Pattern s_transport = new(
         @"^(?:Received|Return-Path|Delivered-To|X-Original-To|Message-ID|DKIM-Signature|X-Mailer|MIME-Version|Content-Type)\s*:",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     );
