@@ -58,6 +58,12 @@ public sealed record ConnectionTestResult
     /// <summary>The cipher suite agreed.</summary>
     public string CipherSuite { get; init; } = string.Empty;
 
+    /// <summary>
+    /// What weakens the encryption of the connection, for example <c>no forward secrecy</c> with the cipher suite; empty when
+    /// nothing does.
+    /// </summary>
+    public string SecurityNote { get; init; } = string.Empty;
+
     /// <summary>The certificate presented; null when the test did not come that far.</summary>
     public CertificateInfo? Certificate { get; init; }
 

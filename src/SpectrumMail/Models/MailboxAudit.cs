@@ -44,6 +44,12 @@ public sealed record MailboxAudit
     /// <summary>The encryption mode.</summary>
     public MailSecurity Security { get; init; }
 
+    /// <summary>
+    /// What weakens the encryption of the connection, for example <c>no forward secrecy</c> with the cipher suite; empty when
+    /// nothing does.
+    /// </summary>
+    public string SecurityNote { get; init; } = string.Empty;
+
     /// <summary>How deep it was read.</summary>
     public AuditDepth Depth { get; init; }
 

@@ -24,11 +24,11 @@ internal static class Rooms
             Mail.Messages Mail.Failures Mail.Work Models
         Commands.Audits: Commands.Bases Commands.Binding Sessions Failures Mail.Reporting Mail.Auditing.Queue \
             Mail.Auditing.Rules Mail.Auditing.Survey Mail.Accounts Mail.Wire Mail.Failures Mail.Work Models
-        Commands.Diagnosis: Commands.Bases Commands.Binding Sessions Failures Mail.Diagnostics Mail.Accounts \
+        Commands.Diagnosis: Commands.Bases Commands.Binding Sessions Failures Mail.Diagnostics Mail.Accounts Mail.Discovery \
             Mail.ClientConfiguration Mail.Wire Mail.Providers Mail.Failures Mail.Work Models
         --
         Commands.Bases: Commands.Binding Hosting Sessions Failures Mail.Pop Mail.Changing Mail.Outbox Mail.Reading \
-            Mail.Folders Mail.Accounts Mail.Wire Mail.Messages Mail.Providers Mail.Failures Mail.Work Models
+            Mail.Folders Mail.Accounts Mail.Discovery Mail.Wire Mail.Messages Mail.Providers Mail.Failures Mail.Work Models
         --
         Commands.Binding: Sessions Views Mail.Reporting Mail.Auditing.Rules Mail.Folders Mail.Wire Mail.Providers \
             Mail.Failures Mail.Work Models
@@ -70,6 +70,7 @@ internal static class Rooms
         --
         Mail.Clients: Mail.Wire Mail.Messages Mail.Archive Mail.Failures Models
         Mail.Imap: Mail.Wire Models
+        Mail.Discovery: Mail.Wire Mail.Providers Mail.Failures Models
         Mail.ClientConfiguration: Mail.Wire Mail.Providers Mail.Text Mail.Failures Models
         --
         Mail.Wire: Mail.State Mail.Providers Mail.Failures Models

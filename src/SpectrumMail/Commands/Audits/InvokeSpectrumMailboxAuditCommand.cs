@@ -52,7 +52,10 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;
 
-    /// <summary>How many mailboxes at a time on one server, 1 to 256. Default 16. A busy server gets fewer.</summary>
+    /// <summary>
+    /// How many mailboxes at a time on one server, 1 to 256. Default: 4 on a server of the settings table, 16 on others. A busy
+    /// server gets fewer.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int MaxPerHost { get; set; } = 16;
@@ -131,7 +134,7 @@ public sealed class InvokeSpectrumMailboxAuditCommand : TransportCmdlet
             var options = new AuditOptions(Depth, policy)
             {
                 ThrottleLimit = ThrottleLimit,
-                MaxPerHost = MaxPerHost,
+                MaxPerHost = MyInvocation.BoundParameters.ContainsKey(nameof(MaxPerHost)) ? MaxPerHost : null,
                 Retries = MaximumRetryCount,
                 RetryInterval = TimeSpan.FromSeconds(RetryIntervalSec),
                 MaxAge = MaxAge,

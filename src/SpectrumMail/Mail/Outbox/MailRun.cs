@@ -134,7 +134,7 @@ internal sealed class MailRun : IDisposable
         }
 
         _writer.WriteReport(report, message.Row, output);
-        if (report.NotConnected)
+        if (report.EndsAccount)
         {
             RecordUnreachable(message, report.Failure!, output);
         }

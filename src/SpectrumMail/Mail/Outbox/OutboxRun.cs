@@ -124,8 +124,8 @@ internal sealed class OutboxRun
         _log.Add([Selection.Store.SentLog], report, entry.Account, entry.Notices, context.Output);
         _writer.WriteReport(report, null, context.Output);
 
-        // When the server cannot be reached, the other messages wait for the next run.
-        if (report.NotConnected)
+        // When the server cannot be reached, or has blocked the account, the other messages wait for the next run.
+        if (report.EndsAccount)
         {
             throw report.Failure!;
         }

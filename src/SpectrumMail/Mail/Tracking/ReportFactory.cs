@@ -20,7 +20,7 @@ internal sealed record ReportPlace(string Folder, long UidValidity, long Uid, st
 /// <summary>Creates the objects that commands emit of the messages that are reports.</summary>
 internal sealed class ReportFactory
 {
-    private readonly DeliveryParser _parser = new();
+    private readonly DeliveryParser _parser = new(ProviderCodes.Find);
 
     /// <summary>Reads a message; an object for each recipient, and none when the message is no report.</summary>
     /// <param name="bytes">The message, or its beginning.</param>

@@ -96,7 +96,7 @@ public sealed class FolderChangeTests(Labs labs)
     [InlineData("Set-SpectrumFolder Full -Subscribed:$false -WhatIf", "")]
     public void Refused_changes_of_folders_change_nothing(string command, string id)
     {
-        foreach (LabVariant variant in new[] { LabVariant.Full, LabVariant.Bare, LabVariant.InboxPrefix })
+        foreach (LabVariant variant in Enum.GetValues<LabVariant>())
         {
             var box = ChangeLab.Fill(labs, variant);
             using Shell shell = box.Connect();

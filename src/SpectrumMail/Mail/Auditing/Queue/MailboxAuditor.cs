@@ -98,6 +98,7 @@ internal sealed class MailboxAuditor
             Server = link?.Endpoint.Host ?? target.Host,
             Port = (link?.Endpoint ?? target.FirstEndpoint)?.Port ?? 0,
             Security = (link?.Endpoint ?? target.FirstEndpoint)?.Security ?? MailSecurity.Auto,
+            SecurityNote = link?.SecurityNote ?? string.Empty,
             RoundTrips = link?.Conversation.RoundTrips ?? 0,
             Attempts = target.Settings is null ? 0 : number,
             DurationSeconds = Math.Round(taken.TotalSeconds, 3),
@@ -120,7 +121,7 @@ internal sealed class MailboxAuditor
         IReadOnlyList<ServerEndpoint> candidates = _worked.TryGetValue(settings.Mailbox, out ServerEndpoint? known)
             ? [known, .. settings.Mailbox.Where(candidate => candidate != known)]
             : settings.Mailbox;
-        var search = new CandidateSearch(candidates, settings.Policy.Timeout);
+        var search = new CandidateSearch(candidates, settings.Policy);
         link = ImapLink.Connect(search, settings.Policy, settings.Credential, cancel);
         _worked[settings.Mailbox] = link.Endpoint;
         bool envelopes = _options.Depth == AuditDepth.Envelope;
