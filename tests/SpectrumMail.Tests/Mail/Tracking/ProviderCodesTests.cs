@@ -12,7 +12,7 @@ public sealed class ProviderCodesTests
     [Theory]
     [InlineData("550 5.1.0 Refused AUP#1000", DeliveryClass.Soft, DeliveryCause.SpamRefused)]
     [InlineData("550 5.1.0 Not accepted AUP#Out-1500", DeliveryClass.Hard, DeliveryCause.SenderRefused)]
-    [InlineData("550 5.1.0 Not accepted AUP#In-1550", DeliveryClass.Soft, DeliveryCause.Throttled)]
+    [InlineData("550 5.1.0 Not accepted AUP#In-1090", DeliveryClass.Soft, DeliveryCause.Throttled)]
     [InlineData("550 5.1.1 User unknown", DeliveryClass.Hard, DeliveryCause.RecipientUnknown)]
     public void A_code_decides_cause_class_and_remedy(string words, DeliveryClass reported, DeliveryCause cause)
     {
