@@ -1,14 +1,11 @@
-using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
-using System.Threading;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
-using SpectrumMail.Mail.Outbox;
 using SpectrumMail.Mail.Reading;
 using SpectrumMail.Mail.Sending;
 using SpectrumMail.Mail.Tracking;

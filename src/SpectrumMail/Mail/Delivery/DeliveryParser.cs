@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using MimeKit;
-using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Delivery;
 

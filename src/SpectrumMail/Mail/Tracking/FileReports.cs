@@ -39,12 +39,13 @@ internal sealed class FileReports(bool recurse, DateTime? since, DateTime? befor
         {
             return [.. ImportFinder.Find(path, format: null, recurse).Select(found => found.Source)];
         }
-        catch (MailException ex) when (SavingFailures.ImportNothingFound.Is(ex) && Directory.Exists(path))
+        catch (MailException ex) when (SavingFailures.ImportNothingFound.Is(ex) && Directory.Exists(path) && HasFiles(path))
         {
-            string[] files = [.. Directory.EnumerateFiles(path).OrderBy(name => name, StringComparer.Ordinal)];
-            return files.Length > 0 ? [new FileSource(path, () => files)] : throw ex;
+            return [new FileSource(path, () => Directory.EnumerateFiles(path).OrderBy(name => name, StringComparer.Ordinal))];
         }
     }
+
+    private static bool HasFiles(string path) => Directory.EnumerateFiles(path).Any();
 
     private bool Admits(SpectrumDeliveryReport report) =>
         MessageFilter.Within(report.Received, since, before, unknown: since is null && before is null);
