@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text;
@@ -26,7 +27,10 @@ public sealed class HostileReportTests
         var fields = new StringBuilder("Reporting-MTA: dns; mx.example.com\r\n");
         for (int number = 0; number < 20_000; number++)
         {
-            fields.Append($"\r\nFinal-Recipient: rfc822; user{number}@example.net\r\nAction: failed\r\nStatus: 5.1.1\r\n");
+            fields.Append(
+                CultureInfo.InvariantCulture,
+                $"\r\nFinal-Recipient: rfc822; user{number}@example.net\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+            );
         }
 
         string report =
@@ -46,7 +50,10 @@ public sealed class HostileReportTests
         var nested = new StringBuilder(Header);
         for (int level = 0; level < 5000; level++)
         {
-            nested.Append($"Content-Type: multipart/mixed; boundary=b{level}\r\n\r\n--b{level}\r\n");
+            nested.Append(
+                CultureInfo.InvariantCulture,
+                $"Content-Type: multipart/mixed; boundary=b{level}\r\n\r\n--b{level}\r\n"
+            );
         }
 
         Assert.Empty(Read(nested + "Content-Type: text/plain\r\n\r\nNothing\r\n"));
