@@ -5,7 +5,7 @@ BeforeAll {
 }
 AfterAll { Disconnect-Spectrum -All }
 
-Describe 'Get-SpectrumDeliveryReport on files' {
+Describe 'Get-SpectrumDeliveryReport' {
     It 'reads a report: recipient, class, status, words, cause, remedy and the message it is about' {
         $report = Get-SpectrumDeliveryReport -Path "$shapes/postfix.eml"
         $report.Recipient, "$($report.Class)", $report.Status, "$($report.Cause)" |
