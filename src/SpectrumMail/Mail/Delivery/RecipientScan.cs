@@ -62,7 +62,7 @@ internal sealed class RecipientScan
         @"^\W*(?:from|sender|return[ -]?path|reply-?to|original[ -]sender|mail from|>>> mail from|message-?id|"
             + @"in-reply-to|references|errors-to|x-\S*|received|subject|date|reporting-mta|cc|contact|originator|"
             + @"organi[sz]ation|postmaster|help|sent|mailed-by)\b[^:]{0,20}:|mail from:|message[- ]?id|contact|postmaster@|"
-            + @"please (?:forward|send|reply|e-?mail)|questions?|assistance|reply to|for (?:help|support|more)|https?:",
+            + @"please (?:forward|send|reply|e-?mail)|questions?|assistance|reply to|for (?:help|support|assistance)|https?:",
         Options
     );
 

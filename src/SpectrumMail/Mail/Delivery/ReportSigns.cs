@@ -70,7 +70,7 @@ internal static class ReportSigns
 
     // What also a report of a delay says, and what ends the hope.
     private static readonly Pattern s_ended = new(
-        @"permanent|giv(?:en|ing) up|has failed|(?:is|was|been|are|being) returned|no (?:further|more) (?:delivery )?attempts|"
+        @"(?<!fails )permanent|giv(?:en|ing) up|has failed|(?:is|was|been|are|being) returned|no (?:further|more) (?:delivery )?attempts|"
             + @"will not (?:be )?(?:re)?tr(?:y|ied)|fatal",
         Options
     );
@@ -123,6 +123,11 @@ internal static class ReportSigns
             || message.Headers.Any(header => IsReplyField(header.Field))
             || s_reply.IsMatch(message.Subject ?? string.Empty);
     }
+
+    /// <summary>Whether a person sent the message: replies to it and reports about it go to its author.</summary>
+    public static bool IsFromAuthor(MimeMessage message) =>
+        AddressText.First(message.Headers[HeaderId.ReturnPath] ?? string.Empty) is { Length: > 0 } path
+        && message.From.Mailboxes.Any(from => path.Equals(from.Address, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether a text begins in the way of a report.</summary>
     public static bool HasOpening(IReadOnlyList<string> notice) => notice.Take(25).Any(line => s_opening.IsMatch(line));

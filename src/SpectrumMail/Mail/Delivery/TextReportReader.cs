@@ -29,7 +29,9 @@ internal sealed class TextReportReader(CauseReader causes)
     {
         IReadOnlyList<string> notice = parts.Notice;
         bool isReport = ReportSigns.HasReportHeader(message);
-        if (!(isReport || (ReportSigns.HasOpening(notice) && !ReportSigns.HasReplyHeader(message))) || !Speaks(message, notice))
+        bool begins =
+            ReportSigns.HasOpening(notice) && !ReportSigns.HasReplyHeader(message) && !ReportSigns.IsFromAuthor(message);
+        if (!(isReport || begins) || !Speaks(message, notice))
         {
             return null;
         }
