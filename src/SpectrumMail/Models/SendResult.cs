@@ -101,7 +101,7 @@ public sealed class SendResult
     public string From { get; init; } = string.Empty;
 
     /// <summary>All recipients with the server's replies, in the order given.</summary>
-    public RecipientResult[] Recipients { get; init; } = [];
+    public MailList<RecipientResult> Recipients { get; init; } = [];
 
     /// <summary>The server's final reply; empty when there was none.</summary>
     public string ServerResponse

@@ -63,7 +63,7 @@ internal static class Rooms
         Mail.Sending: Mail.Folders Mail.Accounts Mail.Clients Mail.Messages Mail.State Mail.Providers Mail.Failures Mail.Work \
             Models
         --
-        Mail.Folders: Mail.Accounts Mail.Failures Mail.Work Models
+        Mail.Folders: Mail.Accounts Mail.Clients Mail.Imap Mail.Wire Mail.Failures Mail.Work Models
         Mail.Diagnostics: Mail.Accounts Mail.Clients Mail.Wire Mail.Providers Mail.Work Models
         --
         Mail.Accounts: Mail.Clients Mail.Wire Mail.Providers Mail.Failures Models

@@ -35,6 +35,15 @@ public sealed class RemoveSpectrumMessageCommand : MessageChangeCmdlet
     [Parameter]
     public SwitchParameter Permanent { get; set; }
 
+    /// <summary>
+    /// On a server that cannot delete exactly these messages (without UIDPLUS): deletes them with an EXPUNGE of the folder
+    /// when no other message in it is marked as deleted, and nothing otherwise. A message that another program marks in that
+    /// very moment is deleted
+    /// with them.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     private protected override string Action => Permanent ? "Delete for good" : "Move to the Trash";
 
     private protected override string Doing => "Removing from";
@@ -55,8 +64,8 @@ public sealed class RemoveSpectrumMessageCommand : MessageChangeCmdlet
 
     private protected override MailChange MakeChange(SpectrumSession session, MessageSelection selection) =>
         Permanent
-            ? new DeleteChange(session.Account, session.Name, selection) { PassThru = PassThru }
-            : MoveChange.ToTrash(session.Account, session.Name, selection, PassThru);
+            ? new DeleteChange(session.Account, session.Name, selection) { PassThru = PassThru, Forced = Force }
+            : MoveChange.ToTrash(session.Account, session.Name, selection, PassThru, Force);
 
     private void Mark(SpectrumSession session, IReadOnlyCollection<string> uidls)
     {
@@ -83,6 +92,7 @@ public sealed class RemoveSpectrumMessageCommand : MessageChangeCmdlet
             WriteError(ErrorRecords.From(MessageFailures.UidlNotFound.Make(id), id));
         }
 
-        WriteVerbose($"{mailbox.Marked.Count} messages of {session.Name} are marked; Disconnect-Spectrum deletes them.");
+        string marked = Quantity.Text(mailbox.Marked.Count, "message");
+        WriteVerbose($"Marked in {session.Name}: {marked}. Disconnect-Spectrum deletes what is marked.");
     }
 }

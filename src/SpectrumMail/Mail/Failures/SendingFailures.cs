@@ -52,7 +52,7 @@ internal static class SendingFailures
     public static readonly Failure<string, int, int> RecipientsTooMany = new(
         MailCause.InvalidInput,
         Item,
-        "'{subject}' has {count} recipients, and at most {most} go in one transaction: "
+        "'{subject}' has {count:recipient|recipients}, and at most {most} go in one transaction: "
             + "-FailOnAnyRejection cannot hold for a list that is split.",
         "Leave it out, send to fewer, or raise -MaxRecipientsPerMessage if the server takes more. Nothing was sent."
     );

@@ -138,6 +138,14 @@ internal static class ServerFailures
         "The server's words say why."
     );
 
+    /// <summary>The account lacks a right to a folder (RFC 4314), so that every message meets the same refusal.</summary>
+    public static readonly Failure<string, string> NotPermitted = new(
+        ServerRejected,
+        "{server} does not permit this: {reply}",
+        "The account lacks the right to do this with the folder. Ask the folder's owner, or the server's operator, for it.",
+        Folder
+    );
+
     public static readonly Failure<string, string> FolderNonexistent = new(
         FolderFailures.FolderNotFound,
         Answered,
@@ -155,7 +163,7 @@ internal static class ServerFailures
     /// <summary>A transfer found the mailbox full.</summary>
     public static readonly Failure<int, string, string> NoMoreStored = new(
         OverQuota,
-        "The mailbox is full. {stored:N0} messages of {folder} were stored by this run; no more can be: {reason}",
+        "The mailbox is full. This run stored {stored:message|messages} of {folder}; no more can be: {reason}",
         "Make room there, then run the same command again: it goes on where it stopped.",
         Account
     );
@@ -206,6 +214,10 @@ internal static class ServerFailures
     /// <summary>A refused command.</summary>
     public static MailException Command(MailCause cause, string server, string reply, Exception? inner) =>
         Say(cause, $"{server} answered: {reply}", server, reply, inner);
+
+    /// <summary>A command that the account has no right to.</summary>
+    public static MailException Forbidden(string server, string reply, Exception? inner) =>
+        NotPermitted.Make(server, reply, inner).At(server, response: reply);
 
     /// <summary>A goodbye in the greeting's place.</summary>
     public static MailException Goodbye(MailCause cause, string server, string reply, Exception? inner) =>

@@ -109,7 +109,8 @@ internal sealed class OutboxRun
 
     private void DeliverEntry(OutboxDelivery delivery, OutboxEntry entry, SendContext context)
     {
-        context.Output.Verbose($"Delivering {entry.Id}: '{entry.Subject}' to {entry.Pending.Count()} recipient(s)");
+        string recipients = Quantity.Text(entry.Pending.Count(), "recipient");
+        context.Output.Verbose($"Delivering {entry.Id}: '{entry.Subject}' to {recipients}");
         SendReport report;
         try
         {

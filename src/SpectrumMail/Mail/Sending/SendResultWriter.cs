@@ -122,11 +122,12 @@ internal sealed class SendResultWriter
     {
         lock (_gate)
         {
+            double rate = _done / _clock.Elapsed.TotalSeconds;
             output.Progress(
                 "Sending mail",
                 _done,
                 0,
-                $"{_done:N0} messages done, {FailedCount:N0} not sent, {_done / _clock.Elapsed.TotalSeconds:0.#} a second"
+                $"{Quantity.Text(_done, "message")} done, {FailedCount:N0} not sent, {rate:0.#} a second"
             );
         }
     }

@@ -54,6 +54,13 @@ internal static class ServerReplies
         @"too many (?:[\w-]+ ){0,3}(?:log-?in|sign-?in|password|authentication) (?:failures|attempts|errors)"
     );
 
+    // The same of an account that lacks a right. NOPERM is the code for it (RFC 5530), which many servers leave out.
+    private static readonly Regex s_forbidden = new(
+        @"\[NOPERM\]|\b(?:permission|access) (?:is |was )?denied\b|\binsufficient (?:permissions?|rights|privileges)\b"
+            + @"|\b(?:do not|don't) have (?:the |sufficient |enough )?(?:permissions?|rights?)\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    );
+
     /// <summary>Whether a server says that it has too many connections.</summary>
     public static bool IsTooMany(string reply) => s_tooMany.IsMatch(reply);
 
@@ -79,13 +86,16 @@ internal static class ServerReplies
     }
 
     /// <summary>A refused command.</summary>
-    public static MailException Command(ServerEndpoint endpoint, string reply, Exception? inner) =>
-        ServerFailures.Command(
-            Classify(reply, SmtpCode(reply) is null && s_full.IsMatch(reply) ? MailCause.OverQuota : MailCause.ServerRejected),
-            endpoint.ToString(),
+    public static MailException Command(ServerEndpoint endpoint, string reply, Exception? inner)
+    {
+        MailCause cause = Classify(
             reply,
-            inner
+            SmtpCode(reply) is null && s_full.IsMatch(reply) ? MailCause.OverQuota : MailCause.ServerRejected
         );
+        return endpoint.Protocol == MailProtocol.Imap && cause == MailCause.ServerRejected && s_forbidden.IsMatch(reply)
+            ? ServerFailures.Forbidden(endpoint.ToString(), reply, inner)
+            : ServerFailures.Command(cause, endpoint.ToString(), reply, inner);
+    }
 
     /// <summary>A goodbye in the greeting's place.</summary>
     public static MailException Goodbye(ServerEndpoint endpoint, string reply, Exception inner) =>

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using SpectrumMail.Mail.Diagnostics;
@@ -38,7 +39,7 @@ public sealed class TestConnectionTests(Labs labs)
             );
             Assert.NotEmpty((string)row.CipherSuite);
             Assert.True((int)row.Certificate.DaysLeft > 0);
-            Assert.Contains("PLAIN", (string[])row.AuthenticationMechanisms);
+            Assert.Contains("PLAIN", (IEnumerable<string>)row.AuthenticationMechanisms);
         }
 
         Assert.Contains("3 messages", (string)((dynamic)result.Output[0]).Steps[5].Detail, StringComparison.Ordinal);

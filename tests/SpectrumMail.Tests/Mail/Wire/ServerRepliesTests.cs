@@ -139,6 +139,27 @@ public sealed class ServerRepliesTests
         Assert.Equal("* OK odd", ServerReplies.Words(refused, "* OK odd"));
     }
 
+    [Theory]
+    [InlineData("NO [NOPERM] not here", true)]
+    [InlineData("NO Permission denied", true)]
+    [InlineData("NO Access denied.", true)]
+    [InlineData("NO [CANNOT] You do not have sufficient rights", true)]
+    [InlineData("NO [CANNOT] Denied are permissions", false)]
+    [InlineData("NO Mailbox doesn't exist", false)]
+    public void A_missing_right_is_explained(string reply, bool right)
+    {
+        MailException failure = ServerReplies.Command(s_imap, reply, null);
+
+        Assert.Equal((MailCause.ServerRejected, "ServerRejected"), (failure.Cause, failure.ErrorId));
+        Assert.Equal(right ? FailureScope.Folder : FailureScope.Item, failure.Scope);
+        Assert.Equal(right, failure.Remedy.Contains("Ask the folder's owner", System.StringComparison.Ordinal));
+        Assert.Contains(reply, failure.Message, System.StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_quota_reply_of_several_lines_is_one_line() =>
+        Assert.DoesNotContain('\n', ServerReplies.Command(s_imap, "NO a\r\nb", null).ServerResponse);
+
     [Fact]
     public void A_small_quota_is_not_zero_megabytes() =>
         Assert.Equal("923.7 % of 10 KB", new MailboxQuota { Used = 94587, Limit = 10240 }.ToString());

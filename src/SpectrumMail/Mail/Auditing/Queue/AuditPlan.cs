@@ -64,8 +64,9 @@ internal sealed class AuditPlan(AuditOptions options, AuditFiles files, Shard? s
         if (checkpoint is { CutOff: > 0 })
         {
             output.Verbose(
-                "The checkpoint ended in a line that an earlier run had not finished; "
-                    + $"its {checkpoint.CutOff} bytes do not count."
+                "The checkpoint ended in a line that an earlier run had not finished, and which does not count: "
+                    + Quantity.Text(checkpoint.CutOff, "byte")
+                    + "."
             );
         }
 
@@ -89,9 +90,10 @@ internal sealed class AuditPlan(AuditOptions options, AuditFiles files, Shard? s
         if (_repeated > 0)
         {
             string outcome = files.Checkpoint is null
-                ? "Each gets an object of its own."
+                ? "Every row gets an object of its own."
                 : "In a checkpoint each mailbox stands once, as its first row says.";
-            output.Warning($"{_repeated:N0} rows name a mailbox that an earlier row names. {outcome}");
+            string rows = Quantity.Text(_repeated, "row names", "rows name");
+            output.Warning($"{rows} a mailbox that an earlier row names. {outcome}");
         }
     }
 }

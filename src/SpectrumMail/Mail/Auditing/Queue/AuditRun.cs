@@ -135,7 +135,7 @@ internal sealed class AuditRun
             "Auditing mailboxes" + before,
             ended,
             _waiting,
-            $"{ended:N0} of {_waiting:N0} mailboxes, {rate}, {failed:N0} failed"
+            $"{ended:N0} of {Quantity.Text(_waiting, "mailbox", "mailboxes")}, {rate}, {failed:N0} failed"
         );
     }
 

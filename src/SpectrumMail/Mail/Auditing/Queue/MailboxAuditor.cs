@@ -232,7 +232,7 @@ internal sealed class MailboxAuditor
     }
 
     // At Envelope depth the known messages give the same figures as the last result, which takes long to read.
-    private FolderStatistics[]? Before(string address, MailboxSurvey survey) =>
+    private IReadOnlyList<FolderStatistics>? Before(string address, MailboxSurvey survey) =>
         survey.Known.Count > 0
             ? survey
                 .Known.Values.Select(known => new FolderStatistics

@@ -128,8 +128,9 @@ internal sealed class MailboxSurvey
     }
 
     /// <summary>The LIST command that also marks special folders and gives the figures, as far as the server can.</summary>
-    private string ListCommand =>
-        !_imap.Has("LIST-EXTENDED") ? "LIST \"\" \"*\"" : "LIST \"\" \"*\" RETURN (" + string.Join(" ", ListOptions()) + ")";
+    private string ListCommand(string pattern) =>
+        $"LIST \"\" {ImapConversation.Quote(pattern)}"
+        + (_imap.Has("LIST-EXTENDED") ? " RETURN (" + string.Join(" ", ListOptions()) + ")" : string.Empty);
 
     private string StatusItems => "(" + string.Join(" ", StatusNames()) + ")";
 
@@ -168,11 +169,11 @@ internal sealed class MailboxSurvey
     private void List()
     {
         var found = new Dictionary<string, AuditFolder>(StringComparer.Ordinal);
-        var own = new OwnFolders();
-        ImapCommand list = _imap.Queue(ListCommand, response => Take(response, found));
+        var owners = new FolderOwners();
+        ImapCommand list = _imap.Queue(ListCommand("*"), response => Take(response, found));
         if (_imap.Has("NAMESPACE"))
         {
-            _imap.Queue("NAMESPACE", own.Take);
+            _imap.Queue("NAMESPACE", owners.Take);
         }
 
         if (_request.Quota && _imap.Has("QUOTA"))
@@ -192,22 +193,40 @@ internal sealed class MailboxSurvey
             throw ConnectionErrors.BeyondLimit(_endpoint, "it lists no folder, not even the inbox.", list.Reply);
         }
 
-        AuditFolder.GuessUses(found.Values);
+        ListOthers(owners, found);
+        foreach (AuditFolder folder in found.Values)
+        {
+            folder.Namespace = owners.OwnerOf(folder.Wire);
+        }
 
-        // Folders that other users share are not part of this mailbox; views show messages that lie in other folders.
+        AuditFolder.GiveEachItsName(found.Values);
+        AuditFolder.GuessUses([.. found.Values.Where(folder => folder.Namespace == MailboxNamespace.Personal)]);
+
+        // Folders of others are not part of this mailbox unless they are asked for; views show messages of other folders.
         Folders = found
-            .Values.Where(folder => own.Contains(folder.Wire) && (_request.Views || !SpecialFolders.IsView(folder.SpecialUse)))
+            .Values.Where(folder => _request.Namespace.Includes(folder.Namespace))
+            .Where(folder => _request.Views || !SpecialFolders.IsView(folder.SpecialUse))
             .OrderBy(folder => folder.SpecialUse == FolderUse.Inbox ? 0 : 1)
             .ThenBy(folder => folder.Path, StringComparer.OrdinalIgnoreCase)
             .ThenBy(folder => folder.Path, StringComparer.Ordinal)
             .ToArray();
         foreach (AuditFolder folder in Folders)
         {
-            string path = folder.Path.StartsWith(own.Prefix, StringComparison.Ordinal)
-                ? folder.Path.Substring(own.Prefix.Length)
+            string path = folder.Path.StartsWith(owners.Prefix, StringComparison.Ordinal)
+                ? folder.Path.Substring(owners.Prefix.Length)
                 : folder.Path;
             folder.PortablePath = folder.Separator is "/" or "" ? path : path.Replace(folder.Separator, "/");
         }
+    }
+
+    private void ListOthers(FolderOwners owners, Dictionary<string, AuditFolder> found)
+    {
+        foreach (string prefix in owners.PrefixesOfOthers(_request.Namespace))
+        {
+            _imap.Queue(ListCommand(prefix + "*"), response => Take(response, found));
+        }
+
+        _imap.Complete();
     }
 
     private static void Take(ImapResponse response, Dictionary<string, AuditFolder> found)
@@ -253,7 +272,7 @@ internal sealed class MailboxSurvey
     private void AskMissingStatus()
     {
         var asked = new List<(AuditFolder Folder, ImapCommand Command)>();
-        foreach (AuditFolder folder in Folders.Where(folder => folder is { Selectable: true, Messages: null, Failure: null }))
+        foreach (AuditFolder folder in Wanted.Where(folder => folder.Messages is null))
         {
             asked.Add(
                 (
