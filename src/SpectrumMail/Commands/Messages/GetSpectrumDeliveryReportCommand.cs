@@ -169,11 +169,9 @@ public sealed class GetSpectrumDeliveryReportCommand : MessageFilterCmdlet
     private IEnumerable<string> FindPaths(SpectrumSession session)
     {
         NamePattern[] patterns = NamePattern.Parse(Folder);
+        var search = new FolderSearch(MailboxNamespace.Personal, patterns);
         return patterns.Any(pattern => pattern.HasWildcards)
-            ? Run(
-                (output, cancel) => FolderChoice.FindPaths(session.Account, session.Name, patterns, output, cancel),
-                session.Name
-            )
+            ? Run((output, cancel) => FolderChoice.FindPaths(session.Account, session.Name, search, output, cancel), session.Name)
             : Folder.Distinct();
     }
 

@@ -70,7 +70,8 @@ internal static class ReportSigns
 
     // What also a report of a delay says, and what ends the hope.
     private static readonly Pattern s_ended = new(
-        @"(?<!fails )permanent|giv(?:en|ing) up|has failed|(?:is|was|been|are|being) returned|no (?:further|more) (?:delivery )?attempts|"
+        @"(?<!fails )permanent|giv(?:en|ing) up|has failed|"
+            + @"(?:is|was|been|are|being) returned|no (?:further|more) (?:delivery )?attempts|"
             + @"will not (?:be )?(?:re)?tr(?:y|ied)|fatal",
         Options
     );
