@@ -21,6 +21,7 @@
         'Disconnect-Spectrum'
         'Export-SpectrumAuditReport'
         'Export-SpectrumClientConfiguration'
+        'Get-SpectrumDeliveryReport'
         'Get-SpectrumFolder'
         'Get-SpectrumFolderStatistics'
         'Get-SpectrumMailboxStatistics'

@@ -25,6 +25,7 @@ internal static class PostfixConfig
         error unix - - n - - error
         retry unix - - n - - error
         discard unix - - n - - discard
+        smtp unix - - n - - smtp
         lmtp unix - - n - - lmtp
         anvil unix - - n - 1 anvil
         scache unix - - n - 1 scache

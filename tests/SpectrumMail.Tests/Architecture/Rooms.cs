@@ -18,10 +18,10 @@ internal static class Rooms
             Mail.Work Models
         Commands.Folders: Commands.Bases Commands.Binding Sessions Failures Mail.Auditing.Survey Mail.Folders Mail.Accounts \
             Mail.Failures Mail.Work Models
-        Commands.Messages: Commands.Bases Commands.Binding Sessions Failures Mail.Transfer Mail.Saving Mail.Pop Mail.Waiting \
-            Mail.Changing Mail.Reading Mail.Folders Mail.Failures Mail.Work Models
-        Commands.Sending: Commands.Bases Commands.Binding Failures Mail.Outbox Mail.Accounts Mail.Wire Mail.Messages \
-            Mail.Failures Mail.Work Models
+        Commands.Messages: Commands.Bases Commands.Binding Sessions Failures Mail.Transfer Mail.Tracking Mail.Saving Mail.Pop \
+            Mail.Waiting Mail.Changing Mail.Outbox Mail.Reading Mail.Sending Mail.Folders Mail.Failures Mail.Work Models
+        Commands.Sending: Commands.Bases Commands.Binding Failures Mail.Outbox Mail.Sending Mail.Accounts Mail.Wire \
+            Mail.Messages Mail.Failures Mail.Work Models
         Commands.Audits: Commands.Bases Commands.Binding Sessions Failures Mail.Reporting Mail.Auditing.Queue \
             Mail.Auditing.Rules Mail.Auditing.Survey Mail.Accounts Mail.Wire Mail.Failures Mail.Work Models
         Commands.Diagnosis: Commands.Bases Commands.Binding Sessions Failures Mail.Mailflow Mail.Monitoring Mail.Diagnostics \
@@ -43,6 +43,8 @@ internal static class Rooms
         Mail.Mailflow: Mail.Waiting Mail.Changing Mail.Sending Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.Messages \
             Mail.State Mail.Failures Mail.Work Models
         Mail.Monitoring: Mail.State Mail.Failures Models
+        Mail.Tracking: Mail.Reading Mail.Sending Mail.Folders Mail.Accounts Mail.Archive Mail.Delivery Mail.Failures Mail.Work \
+            Models
         Mail.Reporting: Mail.Auditing.Checkpoint Mail.State Mail.Text Mail.Failures Mail.Work Models
         Mail.Auditing.Queue: Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Imap \
             Mail.Wire Mail.Providers Mail.Failures Mail.Work Models
@@ -80,6 +82,7 @@ internal static class Rooms
         --
         Mail.State: Mail.Failures
         Mail.Providers: Mail.Failures Models
+        Mail.Delivery: Models
         Mail.Text: Models
         --
         Mail.Failures: Models

@@ -149,6 +149,31 @@ public sealed class ExampleScriptTests(Labs labs)
     }
 
     [Fact]
+    public void What_bounced_is_listed_and_sets_the_exit_code()
+    {
+        using var lab = new ExampleLab(labs);
+        lab.Set("ann", Labs.Credential(new LabUser("ann@charter.net", HelpLab.Password)));
+        string id = Guid.NewGuid().ToString("N") + "@charter.net";
+        lab.Run($"Send-SpectrumMail -To bob@charter.net -Subject Offer -MessageId {id} -SentLog sent.log -Credential $ann")
+            .ThrowOnError();
+        string script = "& $examples/report-bounces.ps1 -Credential $ann -SentLog sent.log -Path bounced.csv; $LASTEXITCODE";
+
+        Assert.Equal(["Accepted: 1", "0"], lab.Run(script).ThrowOnError().Output.Select(line => line.ToString()));
+        string report =
+            "From: MAILER-DAEMON@mx.example.com\r\nTo: ann@charter.net\r\nSubject: failure notice\r\n\r\n"
+            + "Hi. This is the qmail-send program at mx.example.com.\r\n\r\n<bob@charter.net>:\r\n"
+            + "Remote host said: 550 5.1.1 User unknown\r\n\r\n--- Below this line is a copy of the message.\r\n\r\n"
+            + $"From: ann@charter.net\r\nTo: bob@charter.net\r\nMessage-ID: <{id}>\r\nSubject: Offer\r\n";
+        lab.Lab.Append("ann@charter.net", "INBOX", System.Text.Encoding.ASCII.GetBytes(report));
+
+        string[] lines = [.. lab.Run(script).ThrowOnError().Output.Select(line => line.ToString())];
+
+        Assert.Equal(["Bounced: 1", "3"], [lines[0], lines[^1]]);
+        Assert.StartsWith("  bob@charter.net: Bounced, RecipientUnknown. ", lines[1], StringComparison.Ordinal);
+        Assert.Contains("5.1.1", File.ReadAllText(lab.File("bounced.csv")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_mailbox_migrates_and_a_second_run_copies_nothing_twice()
     {
         using var lab = new ExampleLab(labs);

@@ -160,6 +160,16 @@ public sealed partial class SendSpectrumMailCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? MessageKey { get; set; }
 
+    /// <summary>
+    /// A file that notes each recipient of what was sent: Message-ID, envelope id, address, time and the server's reply, and
+    /// nothing of the content. Get-SpectrumDeliveryReport -Match compares it with the reports that come back. Entries that are
+    /// older than 31 days are removed. The outbox has such a log of its own.
+    /// </summary>
+    [Parameter]
+    [Alias("SentLogPath")]
+    [ValidateNotNullOrEmpty]
+    public string? SentLog { get; set; }
+
     /// <summary>How long the outbox tries. After that it tries once more, and then the message fails. Default: 4 days.</summary>
     [Parameter]
     public TimeSpan ExpiresAfter { get; set; } = TimeSpan.FromDays(4);

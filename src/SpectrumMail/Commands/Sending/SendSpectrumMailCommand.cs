@@ -7,6 +7,7 @@ using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Messages;
 using SpectrumMail.Mail.Outbox;
+using SpectrumMail.Mail.Sending;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Commands.Sending;
@@ -21,6 +22,7 @@ public sealed partial class SendSpectrumMailCommand : SubmissionCmdlet
     private readonly List<string> _pipedFiles = [];
     private MessageTemplate? _template;
     private MailRun? _run;
+    private SentLog? _log;
 
     /// <summary>Reads the template.</summary>
     protected override void BeginProcessing()
@@ -35,6 +37,8 @@ public sealed partial class SendSpectrumMailCommand : SubmissionCmdlet
         {
             Fail(ex, MessageTemplate);
         }
+
+        OpenLog();
     }
 
     /// <summary>Sends the last messages.</summary>
@@ -73,6 +77,20 @@ public sealed partial class SendSpectrumMailCommand : SubmissionCmdlet
         base.Release();
     }
 
+    // A log that cannot be written is found before a message is sent.
+    private void OpenLog()
+    {
+        try
+        {
+            _log = SentLog is null ? null : new SentLog(FilePath(SentLog));
+            _log?.Probe();
+        }
+        catch (MailException ex)
+        {
+            Fail(ex, SentLog);
+        }
+    }
+
     private void Prepare(PSObject? row, string[] attachments)
     {
         try
@@ -98,6 +116,7 @@ public sealed partial class SendSpectrumMailCommand : SubmissionCmdlet
                     {
                         Outbox = isQueued ? Outbox : null,
                         Key = Given(MessageKey),
+                        SentLog = _log,
                         Row = row,
                         HasAccountOfRow = HasAccountOfRow,
                     }

@@ -24,6 +24,7 @@ internal sealed class MailRun : IDisposable
     private readonly int _connections;
     private readonly TimeSpan _lifetime;
     private readonly SendResultWriter _writer = new();
+    private readonly SentLogWriter _log = new();
     private readonly List<PreparedMessage> _messages = [];
     private readonly Stopwatch _sinceSent = Stopwatch.StartNew();
     private readonly Dictionary<MailAccount, Submission> _submissions = [];
@@ -123,6 +124,13 @@ internal sealed class MailRun : IDisposable
             // The message was refused before anything was sent. The others go on, also those that are only queued.
             _writer.WriteFailure(ex, message.Target, output);
             return;
+        }
+
+        // What an earlier run has sent is in the log already.
+        if (message.Outbox is null || report.Result.Attempts > 0)
+        {
+            string account = message.Account.Settings.Credential.UserName;
+            _log.Add([message.SentLog, message.Outbox?.SentLog], report, account, message.Options.Notices, output);
         }
 
         _writer.WriteReport(report, message.Row, output);

@@ -18,6 +18,7 @@ internal sealed class OutboxRun
     private readonly Submission _submission;
     private readonly SendOptions _options;
     private readonly SendResultWriter _writer = new();
+    private readonly SentLogWriter _log = new();
     private int _waiting;
     private bool _isComplete;
 
@@ -90,7 +91,9 @@ internal sealed class OutboxRun
         Selection.RequeueChosen();
         foreach (OutboxEntry entry in Selection.FindInterrupted())
         {
-            _writer.WriteReport(delivery.Recover(entry, cancel), null, output);
+            SendReport recovered = delivery.Recover(entry, cancel);
+            _log.Add([Selection.Store.SentLog], recovered, entry.Account, entry.Notices, output);
+            _writer.WriteReport(recovered, null, output);
         }
 
         // Other processes may queue messages meanwhile that they cannot deliver themselves.
@@ -119,6 +122,7 @@ internal sealed class OutboxRun
             return;
         }
 
+        _log.Add([Selection.Store.SentLog], report, entry.Account, entry.Notices, context.Output);
         _writer.WriteReport(report, null, context.Output);
 
         // When the server cannot be reached, or has blocked the account, the other messages wait for the next run.

@@ -5,6 +5,7 @@ using System.Linq;
 using MimeKit;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Messages;
+using SpectrumMail.Mail.Sending;
 using SpectrumMail.Mail.State;
 using SpectrumMail.Models;
 
@@ -21,12 +22,19 @@ internal sealed class OutboxStore
     // How long the outbox keeps a key after its message was sent.
     private static readonly TimeSpan s_memory = TimeSpan.FromDays(90);
 
-    public OutboxStore(string folder) => Folder = folder;
+    public OutboxStore(string folder)
+    {
+        Folder = folder;
+        SentLog = new SentLog(Path.Combine(folder, "sent.log"));
+    }
 
     /// <summary>The folder of the outbox when the user names none.</summary>
     public static string DefaultFolder => Path.Combine(StateFolder.Path, "outbox");
 
     public string Folder { get; }
+
+    /// <summary>The log of what was sent from the outbox.</summary>
+    public SentLog SentLog { get; }
 
     /// <summary>Adds a message. It is on the disk when this returns.</summary>
     /// <returns>The entry. When the id is taken, the entry that has it.</returns>

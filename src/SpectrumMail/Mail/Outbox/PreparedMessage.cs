@@ -1,6 +1,7 @@
 using System;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Messages;
+using SpectrumMail.Mail.Sending;
 
 namespace SpectrumMail.Mail.Outbox;
 
@@ -14,6 +15,9 @@ internal sealed record PreparedMessage(ComposedMessage Message, MailAccount Acco
 {
     /// <summary>The outbox that the message goes through; null when it is sent directly.</summary>
     public OutboxStore? Outbox { get; init; }
+
+    /// <summary>The log that the user asked for; null for none. The outbox has one of its own.</summary>
+    public SentLog? SentLog { get; init; }
 
     /// <summary>A key under which only one message is sent; null when the message has none.</summary>
     public string? Key { get; init; }
