@@ -37,6 +37,7 @@
         'Rename-SpectrumFolder'
         'Save-SpectrumAttachment'
         'Save-SpectrumMessage'
+        'Search-SpectrumMailbox'
         'Send-SpectrumMail'
         'Send-SpectrumOutbox'
         'Set-SpectrumFolder'

@@ -89,20 +89,6 @@ public sealed class GetSpectrumFolderStatisticsCommand : SessionCmdlet
             .. NamePattern
                 .Parse(Path)
                 .SelectMany(pattern => FolderChoice.List(all, pattern, output))
-                .Where(folder =>
-                    FolderScope.Contains(Models.FolderScope.All) || FolderScope.Contains(ScopeOf(folder.SpecialUse))
-                ),
+                .Where(folder => FolderScopes.Include(FolderScope, folder.SpecialUse)),
         ];
-
-    private static FolderScope ScopeOf(FolderUse use) =>
-        use switch
-        {
-            FolderUse.Inbox => Models.FolderScope.Inbox,
-            FolderUse.Sent => Models.FolderScope.Sent,
-            FolderUse.Drafts => Models.FolderScope.Drafts,
-            FolderUse.Trash => Models.FolderScope.Trash,
-            FolderUse.Junk => Models.FolderScope.Junk,
-            FolderUse.Archive => Models.FolderScope.Archive,
-            _ => Models.FolderScope.UserCreated,
-        };
 }
