@@ -15,11 +15,13 @@ namespace SpectrumMail.Commands.Messages;
 /// Removes messages. On an IMAP session they are moved to the Trash, or deleted permanently with -Permanent, once the pipeline
 /// has named them all. With -PassThru they are emitted at their place in the Trash, or as VanishedMessage objects when they are
 /// deleted. On a POP3 session they are marked: Disconnect-Spectrum deletes them, and a session that ends in any other way
-/// (Ctrl+C, the end of the shell, Remove-Module, a broken connection) deletes nothing.
+/// (Ctrl+C, the end of the shell, Remove-Module, a broken connection) deletes nothing. Messages of Search-SpectrumMailbox are
+/// removed from the mailbox of each, several mailboxes at a time, after a question for each mailbox; a message whose Message-ID
+/// or size is not what was found stays.
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "SpectrumMessage", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(SpectrumMessage), typeof(VanishedMessage))]
-public sealed class RemoveSpectrumMessageCommand : MessageChangeCmdlet
+public sealed class RemoveSpectrumMessageCommand : AccountChangeCmdlet
 {
     /// <summary>The unique ids of the messages (UIDL), as Get-SpectrumMessage gives them on a POP3 session.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -35,6 +37,13 @@ public sealed class RemoveSpectrumMessageCommand : MessageChangeCmdlet
     [Parameter]
     public SwitchParameter Permanent { get; set; }
 
+    /// <summary>
+    /// Removes messages of Search-SpectrumMailbox that were found without any filter, too. Without it the command ends, and
+    /// nothing is removed: all of the mailboxes would be.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     private protected override string Action => Permanent ? "Delete for good" : "Move to the Trash";
 
     private protected override string Doing => "Removing from";
@@ -42,6 +51,17 @@ public sealed class RemoveSpectrumMessageCommand : MessageChangeCmdlet
     /// <summary>Marks the messages, or collects them.</summary>
     protected override void ProcessRecord()
     {
+        if (IsHit)
+        {
+            if (!Force && (FoundBy is null or "" or "ALL"))
+            {
+                Fail(MessageFailures.RemovalUnfiltered.Make(Account!), Account);
+            }
+
+            CollectHit();
+            return;
+        }
+
         SpectrumSession session = ResolveSession();
         if (session.Protocol == MailProtocol.Pop3)
         {
@@ -53,10 +73,13 @@ public sealed class RemoveSpectrumMessageCommand : MessageChangeCmdlet
         }
     }
 
+    // Nothing is removed by its UID alone.
+    private protected override string? Missing => Size is null ? nameof(Size) : null;
+
     private protected override MailChange MakeChange(SpectrumSession session, MessageSelection selection) =>
         Permanent
-            ? new DeleteChange(session.Account, session.Name, selection) { PassThru = PassThru }
-            : MoveChange.ToTrash(session.Account, session.Name, selection, PassThru);
+            ? new DeleteChange(session.Account, session.Name, selection) { PassThru = PassThru, Notes = Notes(session) }
+            : MoveChange.ToTrash(session.Account, session.Name, selection, PassThru, Notes(session));
 
     private void Mark(SpectrumSession session, IReadOnlyCollection<string> uidls)
     {

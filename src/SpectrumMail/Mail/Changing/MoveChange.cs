@@ -41,8 +41,20 @@ internal sealed class MoveChange : MailChange
     /// <param name="session">The name of the session, for the output.</param>
     /// <param name="selection">The messages.</param>
     /// <param name="passThru">Whether the moved messages are emitted.</param>
-    public static MoveChange ToTrash(MailAccount account, string session, MessageSelection selection, bool passThru) =>
-        new(account, session, selection, TrashFolder.Find) { PassThru = passThru, Already = MessageFailures.AlreadyInTrash };
+    /// <param name="notes">Notes the messages in an action log; null for none.</param>
+    public static MoveChange ToTrash(
+        MailAccount account,
+        string session,
+        MessageSelection selection,
+        bool passThru,
+        ActionNotes? notes
+    ) =>
+        new(account, session, selection, TrashFolder.Find)
+        {
+            PassThru = passThru,
+            Notes = notes,
+            Already = MessageFailures.AlreadyInTrash,
+        };
 
     protected override void Prepare(ImapClient client, IMailFolder folder)
     {
