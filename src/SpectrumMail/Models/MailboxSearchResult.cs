@@ -17,7 +17,9 @@ public sealed record MailboxSearchResult
     /// <summary>How many messages match; null when the mailbox could not be searched.</summary>
     public int? ItemCount { get; init; }
 
-    /// <summary>How many bytes they have together; null when it was not asked for, or the mailbox could not be searched.</summary>
+    /// <summary>
+    /// How many bytes they have together; null when that was not asked for, or the mailbox could not be searched.
+    /// </summary>
     public long? TotalItemSize { get; init; }
 
     /// <summary>How many folders were searched.</summary>

@@ -14,12 +14,13 @@ internal sealed record Room(string Name, int Floor, IReadOnlySet<string> Uses);
 internal static class Rooms
 {
     private const string Plan = """
-        Commands.Sessions: Commands.Bases Commands.Binding Sessions Failures Mail.Pop Mail.Accounts Mail.Clients Mail.Wire \
-            Mail.Work Models
-        Commands.Folders: Commands.Bases Commands.Binding Sessions Failures Mail.Auditing.Survey Mail.Folders Mail.Accounts \
+        Commands.Sessions: Commands.Bases Commands.Binding Sessions Failures Mail.Searching Mail.Pop Mail.Accounts \
+            Mail.Clients Mail.Wire Mail.Work Models
+        Commands.Folders: Commands.Bases Commands.Binding Sessions Failures Mail.Auditing.Survey Mail.Folders \
+            Mail.Accounts Mail.Failures Mail.Work Models
+        Commands.Messages: Commands.Bases Commands.Binding Sessions Failures Mail.Searching Mail.Transfer \
+            Mail.Auditing.Queue Mail.Saving Mail.Pop Mail.Waiting Mail.Changing Mail.Reading Mail.Folders Mail.Accounts \
             Mail.Failures Mail.Work Models
-        Commands.Messages: Commands.Bases Commands.Binding Sessions Failures Mail.Searching Mail.Transfer Mail.Saving Mail.Pop \
-            Mail.Waiting Mail.Changing Mail.Reading Mail.Folders Mail.Accounts Mail.Failures Mail.Work Models
         Commands.Sending: Commands.Bases Commands.Binding Failures Mail.Outbox Mail.Accounts Mail.Wire Mail.Messages \
             Mail.Failures Mail.Work Models
         Commands.Audits: Commands.Bases Commands.Binding Sessions Failures Mail.Reporting Mail.Auditing.Queue \
@@ -27,8 +28,9 @@ internal static class Rooms
         Commands.Diagnosis: Commands.Bases Commands.Binding Sessions Failures Mail.Diagnostics Mail.Accounts \
             Mail.ClientConfiguration Mail.Wire Mail.Providers Mail.Failures Mail.Work Models
         --
-        Commands.Bases: Commands.Binding Hosting Sessions Failures Mail.Searching Mail.Auditing.Queue Mail.Auditing.Survey Mail.Pop \
-            Mail.Changing Mail.Outbox Mail.Reading Mail.Folders Mail.Accounts Mail.Wire Mail.Messages Mail.Providers Mail.Failures Mail.Work Models
+        Commands.Bases: Commands.Binding Hosting Sessions Failures Mail.Searching Mail.Auditing.Queue Mail.Auditing.Survey \
+            Mail.Pop Mail.Changing Mail.Outbox Mail.Reading Mail.Folders Mail.Accounts Mail.Wire Mail.Messages \
+            Mail.Providers Mail.Failures Mail.Work Models
         --
         Commands.Binding: Sessions Views Mail.Reporting Mail.Auditing.Rules Mail.Folders Mail.Wire Mail.Providers \
             Mail.Failures Mail.Work Models
@@ -38,8 +40,8 @@ internal static class Rooms
         Views: Mail.Text Models
         Failures: Mail.Failures Models
         --
-        Mail.Searching: Mail.Auditing.Queue Mail.Auditing.Survey Mail.Changing Mail.Reading Mail.Folders Mail.Accounts Mail.Imap Mail.Wire \
-            Mail.State Mail.Failures Mail.Work Models Mail.Uids
+        Mail.Searching: Mail.Auditing.Queue Mail.Auditing.Survey Mail.Changing Mail.Reading Mail.Folders Mail.Accounts \
+            Mail.Imap Mail.Wire Mail.State Mail.Failures Mail.Work Models Mail.Uids
         --
         Mail.Transfer: Mail.Saving Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.Archive Mail.State \
             Mail.Failures Mail.Work Models Mail.Uids
@@ -56,13 +58,13 @@ internal static class Rooms
         Mail.Pop: Mail.Reading Mail.Accounts Mail.Clients Mail.Wire Mail.Archive Mail.Failures Mail.Work Models
         Mail.Waiting: Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.Work Models
         Mail.Changing: Mail.Reading Mail.Folders Mail.Accounts Mail.State Mail.Failures Models Mail.Uids
-        Mail.Outbox: Mail.Sending Mail.Accounts Mail.Clients Mail.Wire Mail.Messages Mail.State Mail.Providers Mail.Failures \
-            Mail.Work Models
+        Mail.Outbox: Mail.Sending Mail.Accounts Mail.Clients Mail.Wire Mail.Messages Mail.State Mail.Providers \
+            Mail.Failures Mail.Work Models
         --
-        Mail.Reading: Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.State Mail.Text Mail.Failures Mail.Work Models \
-            Mail.Uids
-        Mail.Sending: Mail.Folders Mail.Accounts Mail.Clients Mail.Messages Mail.State Mail.Providers Mail.Failures Mail.Work \
-            Models
+        Mail.Reading: Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.State Mail.Text Mail.Failures Mail.Work \
+            Models Mail.Uids
+        Mail.Sending: Mail.Folders Mail.Accounts Mail.Clients Mail.Messages Mail.State Mail.Providers Mail.Failures \
+            Mail.Work Models
         --
         Mail.Folders: Mail.Accounts Mail.Failures Mail.Work Models
         Mail.Diagnostics: Mail.Accounts Mail.Clients Mail.Wire Mail.Providers Mail.Work Models

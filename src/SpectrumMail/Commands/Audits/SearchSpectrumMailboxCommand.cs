@@ -18,7 +18,7 @@ namespace SpectrumMail.Commands.Audits;
 /// </summary>
 [Cmdlet(VerbsCommon.Search, "SpectrumMailbox")]
 [OutputType(typeof(SpectrumMessage), typeof(MailboxSearchResult))]
-public sealed partial class SearchSpectrumMailboxCommand : ManyMailboxesCmdlet, IMessageFilters
+public sealed partial class SearchSpectrumMailboxCommand : ManyMailboxesCmdlet, IFilterParameters
 {
     private SearchPlan _plan = null!;
 
@@ -66,7 +66,7 @@ public sealed partial class SearchSpectrumMailboxCommand : ManyMailboxesCmdlet, 
     {
         try
         {
-            MessageFilter filter = MessageFilters.Make(this, MyInvocation.BoundParameters);
+            MessageFilter filter = FilterParameters.Make(this, MyInvocation.BoundParameters);
             filter.Check();
             var request = new SearchRequest(filter, NamePattern.Parse(Folder), FolderScope)
             {

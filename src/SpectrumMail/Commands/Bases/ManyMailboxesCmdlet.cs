@@ -54,7 +54,7 @@ public abstract class ManyMailboxesCmdlet : TransportCmdlet
     [ValidateRange(1, 600)]
     public int RetryIntervalSec { get; set; } = 2;
 
-    /// <summary>The part of the mailboxes to work on, such as <c>3/8</c>. An address has the same part on every machine.</summary>
+    /// <summary>The part of the mailboxes to take, such as <c>3/8</c>. An address has the same part on every machine.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Shard { get; set; }

@@ -12,7 +12,7 @@ namespace SpectrumMail.Commands.Bases;
 /// misspelt variable would mean every message, and the next command in the pipeline may delete them.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class MessageFilterCmdlet : SessionCmdlet, IMessageFilters
+public abstract class MessageFilterCmdlet : SessionCmdlet, IFilterParameters
 {
     private protected MessageFilterCmdlet() { }
 
@@ -150,5 +150,5 @@ public abstract class MessageFilterCmdlet : SessionCmdlet, IMessageFilters
     public string? Query { get; set; }
 
     /// <summary>Creates the filter of the parameters.</summary>
-    private protected MessageFilter Filter() => MessageFilters.Make(this, MyInvocation.BoundParameters);
+    private protected MessageFilter Filter() => FilterParameters.Make(this, MyInvocation.BoundParameters);
 }

@@ -89,6 +89,6 @@ public sealed class GetSpectrumFolderStatisticsCommand : SessionCmdlet
             .. NamePattern
                 .Parse(Path)
                 .SelectMany(pattern => FolderChoice.List(all, pattern, output))
-                .Where(folder => FolderScopes.Include(FolderScope, folder.SpecialUse)),
+                .Where(folder => ScopedFolders.Include(FolderScope, folder.SpecialUse)),
         ];
 }

@@ -58,7 +58,8 @@ internal static class AuditFailures
     public static readonly Failure<string> SearchCheckpointInUse = new(
         CheckpointInUse,
         "'{path}' is in use.",
-        "Another search writes to this checkpoint. Wait until it has ended, or give each search, and each shard, a file of its own."
+        "Another search writes to this checkpoint. Wait until it has ended, or give each search, and each "
+            + "shard, a file of its own."
     );
 
     public static readonly Failure<string, string> SearchCheckpointUnreadable = new(

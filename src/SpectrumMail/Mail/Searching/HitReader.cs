@@ -30,9 +30,8 @@ internal sealed class HitReader(IReadOnlyCollection<uint> asked, MessageFactory 
     public static string Items(bool whole, bool attachments)
     {
         string fields = string.Join(" ", MessageFactory.EnvelopeHeaders.Select(id => id.ToHeaderName().ToUpperInvariant()));
-        return whole
-            ? $"(UID FLAGS INTERNALDATE RFC822.SIZE{(attachments ? " BODYSTRUCTURE" : "")} BODY.PEEK[HEADER.FIELDS ({fields})])"
-            : "(UID RFC822.SIZE)";
+        string parts = attachments ? " BODYSTRUCTURE" : string.Empty;
+        return whole ? $"(UID FLAGS INTERNALDATE RFC822.SIZE{parts} BODY.PEEK[HEADER.FIELDS ({fields})])" : "(UID RFC822.SIZE)";
     }
 
     /// <summary>Takes a response.</summary>

@@ -4,7 +4,6 @@ using System.Linq;
 using System.Threading;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Auditing.Queue;
-using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 

@@ -64,7 +64,7 @@ internal sealed class MailboxSearch(ImapLink link, string address, SearchRequest
             Quota = false,
             Views = true,
         };
-        var list = new MailboxFolders(imap, link.Endpoint, survey);
+        var list = new FolderInventory(imap, link.Endpoint, survey);
         list.List();
         var exchange = new FolderExchange(imap, link.Endpoint, survey);
         IReadOnlyList<string> command = SearchKeys.Write(request.Filter, Command(imap));

@@ -59,7 +59,12 @@ internal sealed class SearchKeys
             text += FormattableString.Invariant($" UID ({filter.Uids.Count} of them)");
         }
 
-        return filter.HasAttachment is { } attachment ? text + (attachment ? " with" : " without") + " attachment" : text;
+        return filter.HasAttachment switch
+        {
+            true => text + " with attachment",
+            false => text + " without attachment",
+            null => text,
+        };
     }
 
     private static string Quoted(string literal) =>

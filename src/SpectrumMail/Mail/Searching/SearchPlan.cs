@@ -34,7 +34,8 @@ internal sealed class SearchPlan(SearchRequest request, RunLimits limits, string
         if (_list.Repeated > 0)
         {
             output.Warning(
-                $"{_list.Repeated:N0} rows name a mailbox that an earlier row names. Each is searched once, as its first row says."
+                $"{_list.Repeated:N0} rows name a mailbox that an earlier row names. "
+                    + "Each is searched once, as its first row says."
             );
         }
 

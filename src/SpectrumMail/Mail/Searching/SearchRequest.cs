@@ -1,5 +1,5 @@
-using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using SpectrumMail.Mail.Auditing.Survey;
 using SpectrumMail.Mail.Failures;
@@ -39,7 +39,7 @@ internal sealed record SearchRequest(
             [
                 FoundBy,
                 .. new[] { Filter.Since, Filter.Before, Filter.SentSince, Filter.SentBefore }.Select(time =>
-                    time?.ToUniversalTime().ToString("o") ?? string.Empty
+                    time?.ToUniversalTime().ToString("o", CultureInfo.InvariantCulture) ?? string.Empty
                 ),
                 string.Join(",", Filter.Uids),
                 .. Folders.Select(pattern => pattern.Text),
@@ -66,7 +66,7 @@ internal sealed record SearchRequest(
             chosen.AddRange(
                 found.Where(folder =>
                     folder.Selectable
-                    && FolderScopes.Include(Scopes, folder.SpecialUse)
+                    && ScopedFolders.Include(Scopes, folder.SpecialUse)
                     && (!SpecialFolders.IsView(folder.SpecialUse) || FolderChoice.IsPath(folder, pattern.Text))
                 )
             );

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using SpectrumMail.Mail.Auditing.Survey;
@@ -31,7 +30,9 @@ internal sealed class SearchedFolder(AuditFolder folder)
     /// <summary>What was found, in ascending order.</summary>
     public IReadOnlyList<uint> Uids { get; private set; } = [];
 
-    /// <summary>Whether the answer names more messages than the folder can have: a few characters may name four billion.</summary>
+    /// <summary>
+    /// Whether the answer names more messages than the folder can have: a few characters may name four billion.
+    /// </summary>
     public bool IsImpossible => _found.Sum(range => (long)range.Last - range.First + 1) > (Folder.Exists ?? 0) + MostUnannounced;
 
     /// <summary>Takes a response to the search.</summary>

@@ -1,5 +1,5 @@
 using System;
-using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using SpectrumMail.MailLab;
@@ -61,7 +61,11 @@ public sealed class SearchMailboxTests(Labs labs)
         Assert.StartsWith(filter.Length == 0 ? "[{" : "", output[0].ToString(), StringComparison.Ordinal);
         Assert.Equal(output[0].ToString(), output[1].ToString());
         Assert.Equal(
-            ("Ok", Convert.ToInt64(output[3].BaseObject), Convert.ToInt64(output[4]?.BaseObject ?? 0)),
+            (
+                "Ok",
+                Convert.ToInt64(output[3].BaseObject, CultureInfo.InvariantCulture),
+                Convert.ToInt64(output[4]?.BaseObject ?? 0, CultureInfo.InvariantCulture)
+            ),
             (Text(output[2], "Status"), Number(output[2], "ItemCount"), Number(output[2], "TotalItemSize"))
         );
         Assert.Equal(user.Address, output[5].ToString());
@@ -223,7 +227,8 @@ public sealed class SearchMailboxTests(Labs labs)
             .. shell
                 .Run(
                     """
-                    $names = [SpectrumMail.Commands.Bases.MessageFilterCmdlet].GetProperties().Where{ $_.DeclaringType.Name -eq 'MessageFilterCmdlet' }.Name
+                    $properties = [SpectrumMail.Commands.Bases.MessageFilterCmdlet].GetProperties()
+                    $names = $properties.Where{ $_.DeclaringType.Name -eq 'MessageFilterCmdlet' }.Name
                     foreach ($command in 'Get-SpectrumMessage', 'Search-SpectrumMailbox') {
                         ($names | ForEach-Object {
                             $parameter = (Get-Command $command).Parameters[$_]

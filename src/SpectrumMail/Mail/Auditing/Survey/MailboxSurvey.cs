@@ -10,7 +10,7 @@ namespace SpectrumMail.Mail.Auditing.Survey;
 
 /// <summary>
 /// Reads the figures of a mailbox with as few round trips as it can: extensions where they are offered (ESEARCH, CONDSTORE, and
-/// those of <see cref="MailboxFolders"/>), and the same figures from plain commands, sent together, where not.
+/// those of <see cref="FolderInventory"/>), and the same figures from plain commands, sent together, where not.
 /// </summary>
 internal sealed class MailboxSurvey
 {
@@ -18,7 +18,7 @@ internal sealed class MailboxSurvey
     private readonly ServerEndpoint _endpoint;
     private readonly SurveyRequest _request;
     private readonly FolderContents _contents;
-    private readonly MailboxFolders _list;
+    private readonly FolderInventory _list;
 
     public MailboxSurvey(ImapLink link, SurveyRequest request)
     {
@@ -26,7 +26,7 @@ internal sealed class MailboxSurvey
         _endpoint = link.Endpoint;
         _request = request;
         _contents = new FolderContents(link.Conversation, _endpoint, request);
-        _list = new MailboxFolders(link.Conversation, _endpoint, request);
+        _list = new FolderInventory(link.Conversation, _endpoint, request);
     }
 
     /// <summary>The folders, the inbox first, then by path.</summary>

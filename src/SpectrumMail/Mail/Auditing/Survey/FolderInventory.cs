@@ -15,7 +15,7 @@ namespace SpectrumMail.Mail.Auditing.Survey;
 /// <param name="imap">The connection.</param>
 /// <param name="endpoint">The server, for failures.</param>
 /// <param name="request">What is wanted of the mailbox.</param>
-internal sealed class MailboxFolders(ImapConversation imap, ServerEndpoint endpoint, SurveyRequest request)
+internal sealed class FolderInventory(ImapConversation imap, ServerEndpoint endpoint, SurveyRequest request)
 {
     // Of 1,024 bytes each: a larger number does not fit when it is counted in bytes.
     private const long MostUnits = long.MaxValue / 1024;

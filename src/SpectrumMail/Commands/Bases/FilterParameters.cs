@@ -14,7 +14,7 @@ namespace SpectrumMail.Commands.Bases;
 /// The filters for messages, as parameters of a cmdlet. Two families of cmdlets have them, those with a session and those with
 /// many mailboxes, and a class has one base.
 /// </summary>
-internal interface IMessageFilters
+internal interface IFilterParameters
 {
     string[] From { get; }
 
@@ -64,13 +64,13 @@ internal interface IMessageFilters
 }
 
 /// <summary>Makes the filter of a cmdlet's parameters.</summary>
-internal static class MessageFilters
+internal static class FilterParameters
 {
     /// <summary>Makes the filter.</summary>
     /// <param name="values">The parameters.</param>
     /// <param name="bound">The parameters that are given: a switch that is not given is neither on nor off.</param>
     /// <exception cref="MailException">A header is asked for by $null.</exception>
-    public static MessageFilter Make(IMessageFilters values, IDictionary<string, object> bound)
+    public static MessageFilter Make(IFilterParameters values, IDictionary<string, object> bound)
     {
         bool? Switched(string name, SwitchParameter value) => bound.ContainsKey(name) ? value.IsPresent : null;
         return new()

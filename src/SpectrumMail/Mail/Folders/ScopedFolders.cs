@@ -5,7 +5,7 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Folders;
 
 /// <summary>Folders by what they are for, in the words of the commands' parameter.</summary>
-internal static class FolderScopes
+internal static class ScopedFolders
 {
     /// <summary>Whether a folder for this use is in one of the scopes.</summary>
     public static bool Include(IReadOnlyCollection<FolderScope> scopes, FolderUse use) =>
