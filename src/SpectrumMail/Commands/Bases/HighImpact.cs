@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Reflection;
 
 namespace SpectrumMail.Commands.Bases;
 
@@ -8,6 +9,9 @@ namespace SpectrumMail.Commands.Bases;
 /// <param name="cmdlet">The command.</param>
 internal sealed class HighImpact(PSCmdlet cmdlet)
 {
+    private readonly bool _isHighItself =
+        cmdlet.GetType().GetCustomAttribute<CmdletAttribute>()?.ConfirmImpact == ConfirmImpact.High;
+
     private bool _yesToAll;
     private bool _noToAll;
 
@@ -23,9 +27,10 @@ internal sealed class HighImpact(PSCmdlet cmdlet)
             return agreed;
         }
 
-        // With -Confirm, and with a lower preference, the question has been asked.
+        // With -Confirm, with a lower preference, and by a command that is of high impact itself, the question has been asked.
         bool asked =
-            cmdlet.MyInvocation.BoundParameters.ContainsKey("Confirm")
+            _isHighItself
+            || cmdlet.MyInvocation.BoundParameters.ContainsKey("Confirm")
             || cmdlet.GetVariableValue("ConfirmPreference") is not { } preference
             || !LanguagePrimitives.TryConvertTo(preference, out ConfirmImpact impact)
             || impact != ConfirmImpact.High;

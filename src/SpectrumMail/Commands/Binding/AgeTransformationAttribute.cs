@@ -26,8 +26,8 @@ internal sealed class AgeTransformationAttribute : ArgumentTransformationAttribu
             return inputData;
         }
 
-        // A number would be a date of the year 1.
-        string text = plain.ToString() ?? string.Empty;
+        // As it was typed: to PowerShell 7 the word 2y is a number. A number as such would be a date of the year 1.
+        string text = LanguagePrimitives.ConvertTo<string>(inputData);
 
         Match match = Regex.Match(text, @"^\s*(\d{1,4})\s*(d|w|mo|y)\s*$", RegexOptions.IgnoreCase);
         if (!match.Success)

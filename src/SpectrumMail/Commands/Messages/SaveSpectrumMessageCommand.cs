@@ -189,7 +189,7 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
     {
         if (_run!.HasOpenFolders)
         {
-            if (!MayRemove($"{_named:N0} messages"))
+            if (_named > 0 && !MayRemove($"{_named:N0} messages"))
             {
                 _run.KeepsAll();
             }

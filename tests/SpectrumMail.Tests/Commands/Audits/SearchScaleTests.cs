@@ -23,11 +23,6 @@ public sealed class SearchScaleTests(Labs labs)
         int[] size = [.. (wanted ?? "40x30").Split('x').Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
         LabUser[] users = [.. labs.Full.AddCrowd(size[0], size[1], "search")];
         int with = wanted is null ? With : Math.Min(37, size[0]);
-        foreach (LabUser user in users)
-        {
-            labs.Full.CreateFolders(user.Address, ["Eins"], subscribe: false);
-        }
-
         foreach (LabUser user in users.Take(with))
         {
             Delivery.Append(labs.Full, user, "parcel 4711 waits");

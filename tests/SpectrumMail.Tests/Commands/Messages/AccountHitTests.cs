@@ -152,6 +152,41 @@ public sealed class AccountHitTests(Labs labs)
         Assert.Equal(1, crowd.Look().Count(message => message.Folder == "Trash"));
     }
 
+    [Theory]
+    [InlineData("Remove-SpectrumMessage -Permanent")]
+    [InlineData("Remove-SpectrumMessage")]
+    [InlineData("Move-SpectrumMessage Archive")]
+    [InlineData("Save-SpectrumMessage $evidence -RemoveSaved")]
+    public void Each_mailbox_has_one_question_with_its_count(string command)
+    {
+        using var crowd = new Crowd(labs.Full, 3, 2);
+        foreach (LabUser user in crowd.Users)
+        {
+            labs.Full.CreateFolder(user.Address, "Archive");
+        }
+
+        var host = new ExampleHost("unused");
+        using var shell = new Shell(host: host);
+        shell.Set("lab", LabShell.Servers(labs.Full));
+        shell.Set("rows", AuditRows.Of(crowd.Users));
+        shell.Set("evidence", crowd.Evidence);
+
+        shell
+            .Run(
+                "$lab.Remove('SmtpServer'); $lab.Remove('SmtpPort'); $lab.Security = 'Tls'\n"
+                    + "$rows | Search-SpectrumMailbox @lab -Subject parcel | "
+                    + command
+            )
+            .ThrowOnError();
+
+        Assert.Equal(2, host.Questions.Count);
+        Assert.All(
+            crowd.With,
+            address =>
+                Assert.Single(host.Questions, text => text.Contains(" of " + address + " (INBOX: ", StringComparison.Ordinal))
+        );
+    }
+
     // Mailboxes of which the first ones hold the message; each has a message that another program has marked as deleted.
     private sealed class Crowd : IDisposable
     {

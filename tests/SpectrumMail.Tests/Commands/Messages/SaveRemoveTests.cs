@@ -107,6 +107,31 @@ public sealed class SaveRemoveTests(Labs labs)
         Assert.Contains(all[3], left);
     }
 
+    [Theory]
+    [InlineData("2y")]
+    [InlineData("'2y'")]
+    [InlineData("90d")]
+    [InlineData("6mo")]
+    [InlineData("4w")]
+    [InlineData("([timespan]'30.00:00')")]
+    [InlineData("2020-01-31")]
+    public void An_age_is_taken_as_it_is_typed(string age)
+    {
+        Lab lab = labs.Full;
+        LabUser user = LabShell.NewUser(lab);
+        lab.Append(user.Address, "INBOX", Corpus.Message(1), internalDate: DateTimeOffset.Now.AddYears(-8));
+        lab.Append(user.Address, "INBOX", Corpus.Message(2), internalDate: DateTimeOffset.Now.AddDays(-2));
+        using var target = new TempFolder();
+        using Shell shell = LabShell.Connected(lab, user);
+
+        ShellResult result = shell
+            .Run($"Save-SpectrumMessage $args[0] -RemoveSaved -OlderThan {age} -Confirm:$false", target.Path)
+            .ThrowOnError();
+
+        Assert.Equal((2, 1), (Number(result, "Saved"), Number(result, "Removed")));
+        Assert.Single(lab.ReadMail(user.Address));
+    }
+
     [Fact]
     public void A_server_that_cannot_remove_exactly_keeps_all_and_says_so()
     {
