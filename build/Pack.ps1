@@ -89,6 +89,9 @@ function New-Sbom([string] $Root, [string] $Stage, [string] $Version, [object[]]
     $sbom.components
 }
 
+# The text of a licence that a package names but does not carry.
+function Get-LicencePath([string] $Licence) { Join-Path $PSScriptRoot licences "$Licence.txt" }
+
 # Whose work is shipped beside ours, and under which licence.
 function Get-Notice([hashtable] $Component, [hashtable] $Assets) {
     $licence = $Component.licenses[0].license.id
@@ -101,7 +104,9 @@ $('-' * 80)`n$($Component.name) $($Component.version), licence $licence`n$($Comp
     $folders = $Assets.packageFolders.Keys | ForEach-Object { Join-Path $_ $Component.name.ToLowerInvariant() $Component.version }
     $file = Get-ChildItem $folders -Filter LICENSE* -File -ErrorAction Ignore | Select-Object -First 1
     if ($file) { "`n$((Get-Content $file -Raw).Trim())" }
-    elseif ($licence -ne 'MIT') { throw "The text of the licence of $($Component.name) is missing." }
+    elseif ($licence -ne 'MIT' -and -not (Test-Path (Get-LicencePath $licence))) {
+        throw "The text of the licence of $($Component.name) is missing."
+    }
 }
 
 function Write-Notice([string] $Stage, [object[]] $Component, [hashtable] $Assets) {
@@ -109,7 +114,10 @@ function Write-Notice([string] $Stage, [object[]] $Component, [hashtable] $Asset
 
     # Packages under the MIT licence seldom carry its text; it is the one of our own.
     $mit = [regex]::Match((Get-Content (Join-Path $Stage LICENSE) -Raw), '(?s)Permission is hereby granted.*').Value.Trim()
-    $lines = @('SpectrumMail ships these assemblies of others.') + $packages + "`n$('-' * 80)`nMIT licence`n`n$mit`n"
+    $others = $Component | ForEach-Object { $_.licenses[0].license.id } | Sort-Object -Unique |
+        Where-Object { Test-Path (Get-LicencePath $_) } |
+        ForEach-Object { "`n$('-' * 80)`n$_ licence`n`n$((Get-Content (Get-LicencePath $_) -Raw).Trim())" }
+    $lines = @('SpectrumMail ships these assemblies of others.') + $packages + $others + "`n$('-' * 80)`nMIT licence`n`n$mit`n"
     Set-Content (Join-Path $Stage THIRD-PARTY-NOTICES.txt) ($lines -join "`n").ReplaceLineEndings("`n") -NoNewline
 }
 

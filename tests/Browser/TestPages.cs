@@ -90,7 +90,7 @@ internal sealed class TestPages : IDisposable
     {
         string path = Target(name);
         var nothing = new ServerOverride(null, 0, MailSecurity.Auto);
-        var settings = new ClientSettings(address, person, MailProvider.Choose(null, address), nothing, nothing);
+        var settings = new ClientSettings(address, person, MailProvider.Choose(null, address)!, nothing, nothing);
         File.WriteAllBytes(path, ClientConfigurationFile.Content(ClientConfigurationFormat.Html, settings));
         return path;
     }

@@ -6,6 +6,7 @@ using System.Net;
 using System.Threading;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Discovery;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Messages;
 using SpectrumMail.Mail.Providers;
@@ -55,6 +56,7 @@ internal static class Program
 
         using ComposedMessage message = Compose(account, arguments[5]);
         Write("composed", message.Message.Attachments.Count());
+        Write("discovered", new ServerDiscovery().Find("me@nothing.test", policy, CancellationToken.None).Failure().ErrorId);
         Write("sent", smtp.Length == 0 ? "nothing" : Send(account, message, arguments[5]));
         return 0;
     }

@@ -95,7 +95,7 @@ internal static class DovecotConfig
             CultureInfo.InvariantCulture,
             $"""
             import_environment = TZ OPENSSL_CONF={folder.Combine("openssl.cnf")}
-            ssl_cipher_list = {LabTls.OldCiphers}
+            ssl_cipher_list = {LabTls.Ciphers(options)}
 
             """
         );
@@ -103,6 +103,8 @@ internal static class DovecotConfig
 
     private static void Logins(StringBuilder text, LabOptions options, LabPorts ports)
     {
+        // Spectrum's ports are those of a front.
+        bool front = options.Variant == LabVariant.Spectrum;
         string plainAddress = options.PlainTextLogin ? "127.0.0.1" : Relay.ServerSide.ToString();
         text.Append(
             CultureInfo.InvariantCulture,
@@ -114,7 +116,7 @@ internal static class DovecotConfig
                 port = {{ports.Imap}}
               }
               inet_listener imaps {
-                port = {{ports.Imaps}}
+                port = {{(front ? 0 : ports.Imaps)}}
                 ssl = yes
               }
               # For the lab itself: from its own address Dovecot accepts a login without TLS.
@@ -139,10 +141,14 @@ internal static class DovecotConfig
                 port = {{ports.Pop3}}
               }
               inet_listener pop3s {
-                port = {{ports.Pop3s}}
+                port = {{(front ? 0 : ports.Pop3s)}}
                 ssl = yes
               }
+              inet_listener pop3seed {
+                port = {{(front ? ports.Pop3Seed : 0)}}
+              }
             }
+            {{(front ? "mail_max_userip_connections = 4" : "")}}
 
             """
         );
@@ -220,7 +226,7 @@ internal static class DovecotConfig
     private static void Mail(StringBuilder text, LabOptions options)
     {
         string limit = options.QuotaBytes is long bytes ? $"bytes={bytes}" : "storage=5G";
-        bool bare = options.Variant == LabVariant.Bare;
+        bool bare = options.IsBare;
         text.Append(
             CultureInfo.InvariantCulture,
             $$"""

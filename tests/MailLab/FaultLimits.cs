@@ -34,6 +34,8 @@ internal sealed class FaultLimits(FaultPlan plan, bool fromServer)
         Lower(fromServer ? plan.HalfCloseAfterServerBytes : null, FaultEnd.HalfClose);
         if (!fromServer && plan.ResetAtFirstClientBytes)
             Lower(0, FaultEnd.Reset);
+        if (fromServer && plan.ResetAtTlsAlert && IsAlert(data))
+            Lower(passed, FaultEnd.Reset);
         if (_words is not null && Find(data) is int at && at <= allowed)
             (allowed, end) = (at, FaultEnd.Cut);
         return (allowed, end);
@@ -45,6 +47,9 @@ internal sealed class FaultLimits(FaultPlan plan, bool fromServer)
             (allowed, end) = ((int)Math.Max(0, bytes - passed), kind);
         }
     }
+
+    // A record of TLS (RFC 5246, section 6.2.1) of the type alert; one of TLS 1.2 or older is not encrypted in a handshake.
+    private static bool IsAlert(ReadOnlySpan<byte> data) => data.Length >= 7 && data[0] == 0x15 && data[1] == 3;
 
     // The words may be spread over two reads. From the client they still pass, from the server they do not.
     private int? Find(ReadOnlySpan<byte> data)

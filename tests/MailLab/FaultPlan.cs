@@ -50,6 +50,11 @@ public sealed record FaultPlan
     /// <summary>Sends RST as soon as the client says something: with implicit TLS, at its ClientHello.</summary>
     public bool ResetAtFirstClientBytes { get; init; }
 
+    /// <summary>
+    /// Sends RST instead of a TLS alert of the server, as some servers do when no cipher suite or version fits.
+    /// </summary>
+    public bool ResetAtTlsAlert { get; init; }
+
     /// <summary>No answer: a connection attempt runs into its own time limit.</summary>
     public bool Blackhole { get; init; }
 

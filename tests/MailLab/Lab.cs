@@ -19,9 +19,11 @@ public sealed partial class Lab : IDisposable
     private readonly LabCertificates _certificates;
     private readonly LabUsers _users;
     private readonly LabUserMap? _userMap;
+    private readonly LabPolicy? _policy;
     private readonly Keeper _keeper;
     private readonly LabRevocationList? _revocation;
-    private readonly List<Relay> _relays = [];
+    private readonly X509Certificate2? _another;
+    private readonly List<IDisposable> _relays = [];
     private bool _disposed;
 
     private Lab(LabOptions options, LabTools tools)
@@ -32,6 +34,7 @@ public sealed partial class Lab : IDisposable
         _folder = new LabFolder();
         _revocation = options.Revocation == LabRevocation.NoList ? null : new LabRevocationList();
         _certificates = LabCertificates.Create(options.Certificate, "mail." + options.Domain, _revocation?.Address);
+        _another = options.Variant == LabVariant.Spectrum ? _certificates.MakeAnother("mail." + options.Domain) : null;
         _revocation?.Publish(_certificates, options.Revocation == LabRevocation.ServerRevoked);
         try
         {
@@ -44,6 +47,10 @@ public sealed partial class Lab : IDisposable
             _users.Put(options.Users);
             if (CanSend)
                 _userMap = new LabUserMap(PostfixConfig.UserMap(_folder), _users.Knows);
+            if (CanSend && options.AsksPolicy)
+                _policy = new LabPolicy(PostfixConfig.PolicySocket(_folder));
+            if (options.Variant == LabVariant.Spectrum)
+                _policy?.Add(new LabSpectrum().Answer);
             if (Environment.IsPrivilegedProcess)
                 Shell.Must("chown", "mail:mail", _folder.Combine("mail"));
             _keeper = new Keeper(_folder.Path, tools);
@@ -51,6 +58,7 @@ public sealed partial class Lab : IDisposable
         catch
         {
             _userMap?.Dispose();
+            _policy?.Dispose();
             _revocation?.Dispose();
             _certificates.Dispose();
             _folder.Dispose();
@@ -91,11 +99,18 @@ public sealed partial class Lab : IDisposable
     /// <summary>The servers' certificate, in PEM.</summary>
     public string CertificateFile => _folder.Combine("server.pem");
 
+    /// <summary>The servers' key and certificate, in PEM: only their owner can read it.</summary>
+    public string ChainFile => _folder.Combine("server-chain.pem");
+
     /// <summary>The servers' certificate with its key, for a <see cref="ScriptedServer"/> or a proxy inside TLS.</summary>
     public X509Certificate2 ServerCertificate => _certificates.Server;
 
     /// <summary>Whether Postfix runs.</summary>
     public bool CanSend => _tools.PostfixDaemons is not null;
+
+    /// <summary>What Postfix asks before it takes a message.</summary>
+    /// <exception cref="LabException">The lab has no policy (<see cref="LabOptions.HasPolicy"/>).</exception>
+    public LabPolicy Policy => _policy ?? throw new LabException("This lab has no policy");
 
     /// <summary>Why not.</summary>
     public string? NoSendReason => _tools.WhyNoPostfix;
@@ -160,12 +175,14 @@ public sealed partial class Lab : IDisposable
         if (_disposed)
             return;
         _disposed = true;
-        foreach (Relay relay in _relays)
+        foreach (IDisposable relay in _relays)
             relay.Dispose();
         _keeper.Dispose();
         _userMap?.Dispose();
+        _policy?.Dispose();
         _revocation?.Dispose();
         _folder.Dispose();
+        _another?.Dispose();
         _certificates.Dispose();
     }
 }

@@ -53,6 +53,7 @@ internal sealed record LabArguments
             "--certificate" => this with { Lab = Lab with { Certificate = Word<LabCertificate>(value) } },
             "--quota" => this with { Lab = Lab with { QuotaBytes = Number(value) } },
             "--tls" => this with { Lab = Lab with { MinTls = value, MaxTls = value } },
+            "--ciphers" => this with { Lab = Lab with { Ciphers = value } },
             "--domain" => this with { Lab = Lab with { Domain = value } },
             "--seed" => this with { Seed = (int)Number(value) },
             "--names" => this with { Names = value.Split(',') },

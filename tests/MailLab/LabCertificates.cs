@@ -8,6 +8,7 @@ namespace SpectrumMail.MailLab;
 /// <summary>The lab's own CA and the server certificate of each variety.</summary>
 internal sealed class LabCertificates : IDisposable
 {
+    private const string RsaKeys = "1.2.840.113549.1.1.1";
     private static readonly DateTimeOffset s_now = DateTimeOffset.UtcNow;
 
     private LabCertificates(X509Certificate2 ca, X509Certificate2 issuer, X509Certificate2 server)
@@ -59,6 +60,11 @@ internal sealed class LabCertificates : IDisposable
         };
         return new LabCertificates(ca, issuer, server);
     }
+
+    /// <summary>Another good certificate for the same server, of the same issuer.</summary>
+    /// <param name="mailHost">The second name it is for, besides localhost.</param>
+    public X509Certificate2 MakeAnother(string mailHost) =>
+        MakeServer(Issuer, "localhost", mailHost, s_now.AddDays(-1), s_now.AddYears(1), rsa: Server.GetKeyAlgorithm() == RsaKeys);
 
     public void Write(string folder)
     {
@@ -121,7 +127,10 @@ internal sealed class LabCertificates : IDisposable
         names.AddDnsName(secondName);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
+        X509KeyUsageFlags usage = rsa
+            ? X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment
+            : X509KeyUsageFlags.DigitalSignature;
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(usage, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         if (revocationList is not null)

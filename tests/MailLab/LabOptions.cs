@@ -13,6 +13,13 @@ public enum LabVariant
 
     /// <summary>Everything, but folders live below <c>INBOX.</c> and the separator is a full stop.</summary>
     InboxPrefix,
+
+    /// <summary>
+    /// As Spectrum's servers are, as far as that is known: bare IMAP4rev1 and POP3 with the greetings of InterMail, no capability
+    /// in them, two certificates in turn, and four connections of a user at a time; an SMTP server that takes 20 MB, five
+    /// messages on a connection and no From but the user's, and that has codes of its own (<see cref="LabSpectrum"/>).
+    /// </summary>
+    Spectrum,
 }
 
 /// <summary>The certificate the lab's servers show.</summary>
@@ -110,6 +117,21 @@ public sealed record LabOptions
     /// <summary>The newest protocol the servers speak; no limit when not given.</summary>
     public string? MaxTls { get; init; }
 
+    /// <summary>The only cipher suites of TLS 1.2 and older, as OpenSSL writes them; its usual ones when not given.</summary>
+    public string? Ciphers { get; init; }
+
+    /// <summary>
+    /// Servers that know only the suite that Spectrum's were seen with: TLS 1.2, AES-GCM and RSA key exchange. It has no
+    /// forward secrecy.
+    /// </summary>
+    public static LabOptions RsaKeyExchange =>
+        new()
+        {
+            Certificate = LabCertificate.Rsa,
+            MaxTls = "TLSv1.2",
+            Ciphers = "AES256-GCM-SHA384",
+        };
+
     /// <summary>The SIZE limit Postfix announces; 50 MiB when not given.</summary>
     public long? SmtpSizeLimit { get; init; }
 
@@ -118,6 +140,18 @@ public sealed record LabOptions
 
     /// <summary>Whether CHUNKING (BDAT) is offered.</summary>
     public bool SmtpChunking { get; init; } = true;
+
+    /// <summary>Whether Postfix asks <see cref="Lab.Policy"/> at each step of a message; Spectrum's always does.</summary>
+    public bool HasPolicy { get; init; }
+
+    /// <summary>Whether Postfix also listens on ::1.</summary>
+    public bool SmtpOverIPv6 { get; init; }
+
+    /// <summary>Whether the policy is asked.</summary>
+    internal bool AsksPolicy => HasPolicy || Variant == LabVariant.Spectrum;
+
+    /// <summary>Whether no extension is announced.</summary>
+    internal bool IsBare => Variant is LabVariant.Bare or LabVariant.Spectrum;
 
     /// <summary>Further Dovecot settings, last word; <c>plugin/quota_rule</c> names one inside a section.</summary>
     public IReadOnlyDictionary<string, string> ExtraDovecot { get; init; } = s_nothing;

@@ -9,19 +9,19 @@ namespace SpectrumMail.MailLab;
 /// Free ports, taken from below the range that outgoing connections use. Between this look and the server's own bind
 /// another lab may be faster; then the server fails to start and the lab tries again with other ports.
 /// </summary>
-internal sealed record LabPorts(int Imap, int Imaps, int Pop3, int Pop3s, int Submission, int Submissions, int Seed)
+internal sealed record LabPorts(int Imap, int Imaps, int Pop3, int Pop3s, int Submission, int Submissions, int Seed, int Pop3Seed)
 {
     public static LabPorts Choose()
     {
         var found = new List<int>();
-        while (found.Count < 7)
+        while (found.Count < 8)
         {
             int port = One();
             if (!found.Contains(port))
                 found.Add(port);
         }
 
-        return new LabPorts(found[0], found[1], found[2], found[3], found[4], found[5], found[6]);
+        return new LabPorts(found[0], found[1], found[2], found[3], found[4], found[5], found[6], found[7]);
     }
 
     /// <summary>A single one.</summary>

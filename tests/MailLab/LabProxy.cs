@@ -1,11 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.IO;
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
-using System.Threading;
 
 namespace SpectrumMail.MailLab;
 
@@ -39,59 +34,20 @@ public sealed record LabProxyOptions(LabProxyKind Kind)
 /// </summary>
 public sealed class LabProxy : IDisposable
 {
-    // The shell is the proxy's parent: when its standard input ends, however the owner ended, it kills the proxy.
-    private const string Keeper = """
-        trap '' HUP INT TERM
-        folder=$1; shift
-        "$@" </dev/null 2>&1 &
-        proxy=$!
-        cat >/dev/null
-        kill -s KILL "$proxy" 2>/dev/null
-        wait 2>/dev/null
-        rm -rf "$folder"
-        """;
-
-    private static readonly TimeSpan s_startLimit = TimeSpan.FromSeconds(5);
-
-    private readonly Process _process;
-    private readonly StringBuilder _log = new();
+    private readonly KeptProgram _program;
 
     private LabProxy(LabProxyOptions options, string program)
     {
-        Port = LabPorts.One();
         string folder = Directory.CreateTempSubdirectory("labproxy-").FullName;
-        var start = new ProcessStartInfo("setsid")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            WorkingDirectory = "/",
-        };
-        foreach (string argument in (string[])["/bin/sh", "-c", Keeper, "keeper", folder, program, .. Arguments(options, folder)])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        _process = Process.Start(start) ?? throw new LabException("Cannot run setsid");
-        _process.OutputDataReceived += (_, line) =>
-        {
-            lock (_log)
-                _log.Append(line.Data).Append('\n');
-        };
-        _process.BeginOutputReadLine();
+        Port = LabPorts.One();
+        _program = new KeptProgram(folder, program, Arguments(options, folder), Port);
     }
 
     /// <summary>Where the proxy listens, on 127.0.0.1.</summary>
     public int Port { get; }
 
     /// <summary>What the proxy has written: a line for each connection, with the name and port it was asked for.</summary>
-    public string LogText
-    {
-        get
-        {
-            lock (_log)
-                return _log.ToString();
-        }
-    }
+    public string LogText => _program.LogText;
 
     /// <summary>Why there can be no such proxy here; null when there can. Installs the program when that is allowed.</summary>
     public static string? WhyNot(LabProxyKind kind)
@@ -116,7 +72,7 @@ public sealed class LabProxy : IDisposable
         for (int attempt = 1; ; attempt++)
         {
             var proxy = new LabProxy(options, program);
-            if (proxy.Listens())
+            if (proxy._program.Listens())
                 return proxy;
             string log = proxy.LogText;
             proxy.Dispose();
@@ -126,13 +82,7 @@ public sealed class LabProxy : IDisposable
     }
 
     /// <summary>Ends the proxy and every connection through it.</summary>
-    public void Dispose()
-    {
-        _process.StandardInput.Close();
-        if (!_process.WaitForExit(5_000))
-            _process.Kill();
-        _process.Dispose();
-    }
+    public void Dispose() => _program.Dispose();
 
     private static string ProgramName(LabProxyKind kind) => kind == LabProxyKind.Socks5 ? "microsocks" : "tinyproxy";
 
@@ -161,24 +111,4 @@ public sealed class LabProxy : IDisposable
             {(options.OnlyPort is int port ? $"ConnectPort {port}" : "")}
 
             """;
-
-    private bool Listens()
-    {
-        var watch = Stopwatch.StartNew();
-        while (watch.Elapsed < s_startLimit)
-        {
-            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                probe.Connect(IPAddress.Loopback, Port);
-                return true;
-            }
-            catch (SocketException)
-            {
-                Thread.Sleep(20);
-            }
-        }
-
-        return false;
-    }
 }

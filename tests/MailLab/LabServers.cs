@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 
 namespace SpectrumMail.MailLab;
@@ -12,7 +13,7 @@ public sealed partial class Lab
     /// <summary>Stops Dovecot: IMAP and POP3 connections end, their ports refuse, Postfix keeps its mail in the queue.</summary>
     public void StopImap()
     {
-        foreach (Relay relay in _relays)
+        foreach (IDisposable relay in _relays)
             relay.Dispose();
         _relays.Clear();
         _keeper.Order("stop-imap");
@@ -22,6 +23,13 @@ public sealed partial class Lab
     public void StartImap()
     {
         AwaitImap(_keeper.Launch("start-imap"));
+        if (_options.Variant == LabVariant.Spectrum)
+        {
+            X509Certificate2[] certificates = [_certificates.Server, _another!];
+            _relays.Add(new LabFront(ImapsPort, _ports.Seed, LabSpectrum.ImapGreeting, certificates));
+            _relays.Add(new LabFront(Pop3sPort, _ports.Pop3Seed, LabSpectrum.Pop3Greeting, certificates));
+        }
+
         if (_options.PlainTextLogin)
             return;
         _relays.Add(new Relay(ImapPort));

@@ -6,10 +6,13 @@ namespace SpectrumMail.MailLab;
 /// <summary>Protocol limits for both servers. Old protocols need OpenSSL's security level lowered to what they can do.</summary>
 internal static class LabTls
 {
-    public const string OldCiphers = "ALL:@SECLEVEL=0";
+    private const string OldCiphers = "ALL:@SECLEVEL=0";
 
     public static bool NeedsConfiguration(LabOptions options) =>
-        options.MaxTls is not null || options.MinTls is "TLSv1" or "TLSv1.1";
+        options.MaxTls is not null || options.Ciphers is not null || options.MinTls is "TLSv1" or "TLSv1.1";
+
+    /// <summary>The cipher suites, where the servers need to be given any.</summary>
+    public static string Ciphers(LabOptions options) => options.Ciphers ?? OldCiphers;
 
     /// <summary>The oldest protocol, never newer than the newest.</summary>
     public static string Oldest(LabOptions options) =>
@@ -32,7 +35,7 @@ internal static class LabTls
             system_default = limits
             [limits]
             MinProtocol = {Oldest(options)}
-            {newest}CipherString = {OldCiphers}
+            {newest}CipherString = {Ciphers(options)}
 
             """
         );

@@ -37,6 +37,7 @@ internal sealed record LabTools(string Dovecot, string Doveadm, string? PostfixD
                 case $package in
                     dovecot-core) systemctl disable dovecot.service dovecot.socket ;;
                     tinyproxy) systemctl disable tinyproxy.service ;;
+                    stunnel4) systemctl disable stunnel4.service ;;
                     postfix) systemctl disable postfix.service ;;
                 esac
             done

@@ -21,17 +21,23 @@ internal sealed class LabUserMap : IDisposable
     public LabUserMap(string path, Func<string, string, bool> knows)
     {
         _knows = knows;
-        _listener.Bind(new UnixDomainSocketEndPoint(path));
+        Bind(_listener, path);
+        Start(Accept);
+    }
+
+    /// <summary>Listens on a socket that Postfix may connect to.</summary>
+    internal static void Bind(Socket listener, string path)
+    {
+        listener.Bind(new UnixDomainSocketEndPoint(path));
         const UnixFileMode all = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
         File.SetUnixFileMode(path, all | UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite);
-        _listener.Listen();
-        Start(Accept);
+        listener.Listen();
     }
 
     public void Dispose() => _listener.Dispose();
 
     // Threads of its own: Postfix must not wait while tests keep the pool busy.
-    private static void Start(Action work) =>
+    internal static void Start(Action work) =>
         new Thread(() =>
         {
             try

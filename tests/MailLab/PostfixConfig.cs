@@ -38,6 +38,8 @@ internal static class PostfixConfig
         Recipients(settings, folder);
         Submission(settings, folder, options);
         Limits(settings, options);
+        if (options.AsksPolicy)
+            Policy(settings);
         foreach ((string name, string value) in options.ExtraPostfix)
             settings[name] = value;
         string main = folder.Combine("postfix/main.cf");
@@ -56,6 +58,7 @@ internal static class PostfixConfig
                 127.0.0.1:{ports.Submission} inet n - n - - smtpd
                 {wrapped}127.0.0.1:{ports.Submissions} inet n - n - - smtpd
                   -o smtpd_tls_wrappermode=yes
+                {(options.SmtpOverIPv6 ? $"[::1]:{ports.Submissions} inet n - n - - smtpd\n  -o smtpd_tls_wrappermode=yes" : "")}
 
                 """
             ) + Internal
@@ -64,6 +67,9 @@ internal static class PostfixConfig
 
     /// <summary>The socket where <see cref="LabUserMap"/> answers.</summary>
     public static string UserMap(LabFolder folder) => folder.Combine("postfix/users.socket");
+
+    /// <summary>The socket where <see cref="LabPolicy"/> answers.</summary>
+    public static string PolicySocket(LabFolder folder) => folder.Combine("postfix/policy.socket");
 
     private static Dictionary<string, string> Basics(LabFolder folder, LabOptions options, LabTools tools) =>
         new()
@@ -80,7 +86,7 @@ internal static class PostfixConfig
             ["myhostname"] = "mail." + options.Domain,
             ["smtpd_banner"] = $"$myhostname ESMTP MailLab {folder.Id}",
             ["inet_interfaces"] = "127.0.0.1",
-            ["inet_protocols"] = "ipv4",
+            ["inet_protocols"] = options.SmtpOverIPv6 ? "all" : "ipv4",
             ["disable_dns_lookups"] = "yes",
             ["smtpd_peername_lookup"] = "no",
             ["recipient_delimiter"] = "+",
@@ -114,7 +120,7 @@ internal static class PostfixConfig
         if (LabTls.NeedsConfiguration(options))
         {
             settings["smtpd_tls_ciphers"] = settings["smtpd_tls_mandatory_ciphers"] = "medium";
-            settings["tls_medium_cipherlist"] = LabTls.OldCiphers;
+            settings["tls_medium_cipherlist"] = LabTls.Ciphers(options);
             settings["import_environment"] =
                 "MAIL_CONFIG MAIL_DEBUG MAIL_LOGTAG TZ LANG=C OPENSSL_CONF=" + folder.Combine("openssl.cnf");
         }
@@ -130,9 +136,20 @@ internal static class PostfixConfig
             settings["smtpd_discard_ehlo_keywords"] = "chunking";
     }
 
+    // At each step, before anything else is asked.
+    private static void Policy(Dictionary<string, string> settings)
+    {
+        const string ask = "check_policy_service { unix:../postfix/policy.socket, default_action=DUNNO }";
+        settings["smtpd_client_restrictions"] = settings["smtpd_end_of_data_restrictions"] = ask;
+        settings["smtpd_sender_restrictions"] = ask + ", " + settings["smtpd_sender_restrictions"];
+        settings["smtpd_recipient_restrictions"] = ask + ", " + settings["smtpd_recipient_restrictions"];
+    }
+
     private static void Limits(Dictionary<string, string> settings, LabOptions options)
     {
-        settings["message_size_limit"] = (options.SmtpSizeLimit ?? 50L << 20).ToString(CultureInfo.InvariantCulture);
+        settings["message_size_limit"] = (
+            options.SmtpSizeLimit ?? (options.Variant == LabVariant.Spectrum ? 20L << 20 : 50L << 20)
+        ).ToString(CultureInfo.InvariantCulture);
         settings["mailbox_size_limit"] = settings["virtual_mailbox_limit"] = "0";
         settings["queue_minfree"] = "0";
         settings["in_flow_delay"] = "0";

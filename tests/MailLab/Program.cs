@@ -16,11 +16,12 @@ internal static class Program
           run  [options] -- command [arguments]
                                      start a lab, run the command with the settings in its environment, stop
 
-        Options: --variant full|bare|inboxprefix   --certificate good|rsa|expired|wrongname|selfsigned|unknownca|intercepting
+        Options: --variant full|bare|inboxprefix|spectrum
+                 --certificate good|rsa|expired|wrongname|selfsigned|unknownca|intercepting
                  --seed N (messages for the first user)   --users N (more: user0001 with Password-1, ...)   --quota BYTES
                  --names A,B,... (these users instead of the two; their password is Correct-Horse-1)
                  --delay MILLISECONDS (round trip)   --bandwidth BYTES-PER-SECOND   --domain NAME
-                 --implicit-submission   --plain (log in without TLS)   --no-smtp
+                 --ciphers LIST (as OpenSSL writes it)   --implicit-submission   --plain (log in without TLS)   --no-smtp
                  --tls VERSION (that one only, as OpenSSL writes it: TLSv1 to TLSv1.3)   --format sh|powershell|plain
         """;
 

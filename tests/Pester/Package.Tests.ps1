@@ -112,10 +112,15 @@ Describe 'The package' -Skip:$noBuild {
         $listed.Count | Should -Be $shipped.Count
         $notices = Get-Content $stage/THIRD-PARTY-NOTICES.txt -Raw
         foreach ($component in $sbom.components) {
-            $component.licenses.license.id | Should -Be MIT
-            $notices | Should -Match "(?m)^$([regex]::Escape("$($component.name) $($component.version)")), licence MIT$"
+            $licence = $component.name -eq 'DnsClient' ? 'Apache-2.0' : 'MIT'
+            $component.licenses.license.id | Should -Be $licence
+            $title = [regex]::Escape("$($component.name) $($component.version), licence $licence")
+            $notices | Should -Match "(?m)^$title$"
+            $notices | Should -Match "(?m)^$licence licence$"
         }
 
+        $notices | Should -Match 'Apache License\s+Version 2.0, January 2004'
+        $sbom.components.name | Should -Contain DnsClient
         $sbom.components.name | Should -Contain MailKit
         $sbom.components.name | Should -Contain BouncyCastle.Cryptography
         $sbom.components.name | Should -Not -Contain PowerShellStandard.Library

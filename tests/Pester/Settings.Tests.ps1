@@ -32,9 +32,9 @@ Describe 'Get-SpectrumServerSetting' {
         $rows.Protocol | Should -Not -Contain 'Pop3'
     }
 
-    It 'warns of a domain it does not know, and says ProviderUnknown of a provider' {
-        $null = Get-SpectrumServerSetting me@elsewhere.example -WarningVariable warned -WarningAction SilentlyContinue
-        "$warned" | Should -Match 'Spectrum'
+    It 'says ProviderUnknown of a domain and of a provider that it does not know' {
+        $failure = Get-Failure { Get-SpectrumServerSetting me@elsewhere.example }
+        $failure.Id, $failure.Terminating | Should -Be 'ProviderUnknown', $false
         $failure = Get-Failure { Get-SpectrumServerSetting -Provider Nowhere }
         $failure.Id, $failure.Category, $failure.Terminating | Should -Be 'ProviderUnknown', 'InvalidArgument', $false
     }

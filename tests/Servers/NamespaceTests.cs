@@ -1,5 +1,8 @@
+using System;
 using System.Collections;
 using System.IO;
+using System.Linq;
+using System.Management.Automation;
 using SpectrumMail.MailLab;
 using SpectrumMail.Tests.Servers.Support;
 using SpectrumMail.Tests.Support;
@@ -120,6 +123,51 @@ public sealed class NamespaceTests(Hosts hosts)
         using PlainImap imap = host.Open(user);
         Assert.Single(imap.Look("INBOX"));
         Assert.Empty(imap.Look(folder));
+    }
+
+    [Theory]
+    [InlineData("Cyrus", "Get-SpectrumFolder $f -Namespace $n | ForEach-Object Path")]
+    [InlineData("Cyrus", "(Get-SpectrumFolderStatistics $f -Namespace $n).FolderPath")]
+    [InlineData("Cyrus", "(Get-SpectrumMessage $f -Namespace $n).Folder")]
+    [InlineData("Cyrus", "(Save-SpectrumMessage $d -Folder $f -Namespace $n).Folder")]
+    public void Wildcards_stand_for_the_folders_of_the_namespace_and_a_name_for_any(string server, string script)
+    {
+        Cyrus host = hosts.Cyrus;
+        LabUser user = host.NewUser();
+        string[] all =
+        [
+            Shared(host, user, "Public", "lrswipkxte"),
+            Shared(host, user, "user", "lrswipkxte"),
+            "INBOX.Public",
+            "INBOX.user",
+        ];
+        using PlainImap imap = host.Open(user);
+        imap.Create(all[2]);
+        imap.Create(all[3]);
+        foreach (string folder in all)
+        {
+            imap.Append(folder, Corpus.Message(1));
+        }
+
+        using Shell shell = host.Connect(user);
+
+        Assert.Equal((server, string.Empty), (server, Run("Personal", "Nothing*")));
+        Assert.Equal("INBOX.Public INBOX.user", Run("Personal", "*P*u*", "*use*"));
+        Assert.Equal(all[0], Run("Public", "Public*"));
+        Assert.Equal(all[1], Run("Shared", "*"));
+        Assert.Equal(string.Join(' ', all.Order(StringComparer.Ordinal)), Run("All", "*Publ*", "*user*"));
+        Assert.Equal(all[0], Run("Personal", all[0]));
+        Assert.Equal(all[1], Run("Public", all[1]));
+
+        string Run(string kind, params string[] folders)
+        {
+            using var files = new TempFolder();
+            ShellResult result = shell.Run("$n, $f, $d = $args; " + script, kind, folders, files.Path);
+            return string.Join(
+                ' ',
+                result.Output.OfType<PSObject>().Select(path => path.ToString()).Distinct().Order(StringComparer.Ordinal)
+            );
+        }
     }
 
     // A folder of everybody's, or one that another user gives access to.

@@ -40,6 +40,7 @@ internal static class ErrorRecords
             MailCause.TlsModeMismatch or MailCause.WrongProtocol or MailCause.ProtocolViolation => ErrorCategory.ProtocolError,
             MailCause.StartTlsNotOffered
             or MailCause.TlsFailed
+            or MailCause.CipherMismatch
             or MailCause.Intercepted
             or MailCause.CertificateExpired
             or MailCause.CertificateNameMismatch
@@ -51,7 +52,8 @@ internal static class ErrorRecords
             or MailCause.LoginDisabled
             or MailCause.AuthenticationRequired
             or MailCause.ProxyAuthentication => ErrorCategory.AuthenticationError,
-            MailCause.ProxyRefused => ErrorCategory.PermissionDenied,
+            MailCause.ProxyRefused or MailCause.AccountBlocked or MailCause.AddressBlocked or MailCause.SenderMismatch =>
+                ErrorCategory.PermissionDenied,
             MailCause.StorageUnavailable => ErrorCategory.WriteError,
             MailCause.RateLimited => ErrorCategory.LimitsExceeded,
             MailCause.Throttled or MailCause.ServerUnavailable => ErrorCategory.ResourceUnavailable,

@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.Management.Automation;
+using SpectrumMail.Models;
 
 namespace SpectrumMail.Hosting;
 
@@ -44,7 +45,7 @@ internal sealed class ProgressBar
 
             _next = _clock.Elapsed + s_interval;
             _shown = true;
-            var record = new ProgressRecord(1, activity, status ?? $"{done:N0} of {total:N0} messages");
+            var record = new ProgressRecord(1, activity, status ?? $"{done:N0} of {Quantity.Text(total, "message")}");
             if (total > 0)
             {
                 record.PercentComplete = (int)Math.Min(100L * done / total, 100);

@@ -65,7 +65,7 @@ public sealed record AuditTrend
     public DateTime? FullOn { get; init; }
 
     /// <summary>What each of those audits measured, the earliest first: enough for a small chart.</summary>
-    public AuditSample[] History { get; init; } = [];
+    public MailList<AuditSample> History { get; init; } = [];
 
     /// <summary>Growth in words.</summary>
     /// <returns>The short form.</returns>
@@ -88,5 +88,8 @@ public sealed record AuditSample
 
     /// <summary>Time and size.</summary>
     /// <returns>The short form.</returns>
-    public override string ToString() => FormattableString.Invariant($"{Time:yyyy-MM-dd}: {Items} messages, {Size} bytes");
+    public override string ToString() =>
+        FormattableString.Invariant(
+            $"{Time:yyyy-MM-dd}: {Quantity.InvariantText(Items, "message")}, {Quantity.InvariantText(Size, "byte")}"
+        );
 }

@@ -22,7 +22,7 @@ public sealed class CertificateInfo
     /// <summary>
     /// The host names the certificate is for (subject alternative names; the common name where there are none).
     /// </summary>
-    public string[] Names { get; init; } = [];
+    public MailList<string> Names { get; init; } = [];
 
     /// <summary>Start of validity, local time.</summary>
     public DateTime ValidFrom { get; init; }

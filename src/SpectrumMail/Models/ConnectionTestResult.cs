@@ -44,19 +44,25 @@ public sealed record ConnectionTestResult
     /// <summary>
     /// What else was tried, and how it ended: the other candidates, the other TLS mode, the protocol's other usual ports.
     /// </summary>
-    public string[] AlsoTried { get; init; } = [];
+    public MailList<string> AlsoTried { get; init; } = [];
 
     /// <summary>How long the test took.</summary>
     public TimeSpan Duration { get; init; }
 
     /// <summary>The server's IP addresses.</summary>
-    public string[] Addresses { get; init; } = [];
+    public MailList<string> Addresses { get; init; } = [];
 
     /// <summary>The TLS version agreed, for example Tls13.</summary>
     public string TlsProtocol { get; init; } = string.Empty;
 
     /// <summary>The cipher suite agreed.</summary>
     public string CipherSuite { get; init; } = string.Empty;
+
+    /// <summary>
+    /// What weakens the encryption of the connection, for example <c>no forward secrecy</c> with the cipher suite; empty when
+    /// nothing does.
+    /// </summary>
+    public string SecurityNote { get; init; } = string.Empty;
 
     /// <summary>The certificate presented; null when the test did not come that far.</summary>
     public CertificateInfo? Certificate { get; init; }
@@ -65,10 +71,10 @@ public sealed record ConnectionTestResult
     public string Greeting { get; init; } = string.Empty;
 
     /// <summary>What the server says it can do.</summary>
-    public string[] Capabilities { get; init; } = [];
+    public MailList<string> Capabilities { get; init; } = [];
 
     /// <summary>The sign-in mechanisms it offers (RFC 4422).</summary>
-    public string[] AuthenticationMechanisms { get; init; } = [];
+    public MailList<string> AuthenticationMechanisms { get; init; } = [];
 
     /// <summary>The largest message it takes, in bytes (SMTP SIZE, RFC 1870); null when it does not say.</summary>
     public long? MaxMessageSize { get; init; }
@@ -77,7 +83,7 @@ public sealed record ConnectionTestResult
     public MailboxQuota? Quota { get; init; }
 
     /// <summary>Every step with its status, duration and remedy.</summary>
-    public ConnectionTestStep[] Steps { get; init; } = [];
+    public MailList<ConnectionTestStep> Steps { get; init; } = [];
 
     /// <summary>Protocol, server and outcome.</summary>
     /// <returns>The short form.</returns>

@@ -11,4 +11,7 @@ internal interface INamedFolder
 
     /// <summary>What it is for.</summary>
     FolderUse SpecialUse { get; }
+
+    /// <summary>Whose folder it is; never All.</summary>
+    MailboxNamespace Namespace { get; }
 }

@@ -115,4 +115,18 @@ public enum MailCause
 
     /// <summary>Anything else; the message says what.</summary>
     Other,
+
+    /// <summary>The provider has blocked or locked the account; the password may be right.</summary>
+    AccountBlocked,
+
+    /// <summary>The provider takes no mail from this network's address.</summary>
+    AddressBlocked,
+
+    /// <summary>The From address is not one that the account may send from.</summary>
+    SenderMismatch,
+
+    /// <summary>
+    /// The server speaks only cipher suites that this computer does not offer: without forward secrecy, or older.
+    /// </summary>
+    CipherMismatch,
 }

@@ -72,6 +72,19 @@ public sealed class MailException : Exception
     /// <summary>The scope that the catalogue gives the failure, wherever it happens.</summary>
     internal FailureScope OwnScope { get; init; } = FailureScope.Command;
 
+    /// <summary>
+    /// What it is about, where the work knows that better than the command: a folder, a message or a file. Null when only the
+    /// command knows.
+    /// </summary>
+    internal string? Target { get; private set; }
+
+    /// <summary>Says what it is about, unless that was said where it happened.</summary>
+    internal MailException About(string? target)
+    {
+        Target ??= target;
+        return this;
+    }
+
     /// <summary>Says where it happened.</summary>
     internal MailException At(string server, ConnectionStep? step = null, string response = "")
     {
@@ -94,5 +107,6 @@ public sealed class MailException : Exception
             OwnScope = scope,
             Server = Server,
             ServerResponse = ServerResponse,
+            Target = Target,
         };
 }

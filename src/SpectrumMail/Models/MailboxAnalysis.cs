@@ -6,22 +6,22 @@ namespace SpectrumMail.Models;
 public sealed record MailboxAnalysis
 {
     /// <summary>The authors with most messages, at most 10, the first with most; equally many are ordered by address.</summary>
-    public SenderTotal[] TopSenders { get; init; } = [];
+    public MailList<SenderTotal> TopSenders { get; init; } = [];
 
     /// <summary>The largest messages, at most 10, the largest first.</summary>
-    public LargeMessage[] LargestMessages { get; init; } = [];
+    public MailList<LargeMessage> LargestMessages { get; init; } = [];
 
     /// <summary>The attachments by kind, at most 20, the kind that takes most room first.</summary>
-    public AttachmentTotal[] AttachmentTypes { get; init; } = [];
+    public MailList<AttachmentTotal> AttachmentTypes { get; init; } = [];
 
     /// <summary>
     /// The messages by age, counted from when the server took them to when the audit began. Every bin is there, also an empty
     /// one.
     /// </summary>
-    public HistogramBin[] AgeHistogram { get; init; } = [];
+    public MailList<HistogramBin> AgeHistogram { get; init; } = [];
 
     /// <summary>The messages by size. Every bin is there, also an empty one.</summary>
-    public HistogramBin[] SizeHistogram { get; init; } = [];
+    public MailList<HistogramBin> SizeHistogram { get; init; } = [];
 
     /// <summary>The author with most messages.</summary>
     /// <returns>The short form.</returns>

@@ -44,6 +44,12 @@ public sealed record MailboxAudit
     /// <summary>The encryption mode.</summary>
     public MailSecurity Security { get; init; }
 
+    /// <summary>
+    /// What weakens the encryption of the connection, for example <c>no forward secrecy</c> with the cipher suite; empty when
+    /// nothing does.
+    /// </summary>
+    public string SecurityNote { get; init; } = string.Empty;
+
     /// <summary>How deep it was read.</summary>
     public AuditDepth Depth { get; init; }
 
@@ -114,7 +120,7 @@ public sealed record MailboxAudit
     public AuditSeverity Severity { get; init; }
 
     /// <summary>Every folder with its figures, the inbox first, then by path.</summary>
-    public FolderStatistics[] Folders { get; init; } = [];
+    public MailList<FolderStatistics> Folders { get; init; } = [];
 
     /// <summary>
     /// Senders, sizes, attachments and ages of the whole mailbox; null at Summary depth and when the mailbox could not be read.
@@ -122,13 +128,13 @@ public sealed record MailboxAudit
     public MailboxAnalysis? Analysis { get; init; }
 
     /// <summary>What was noticed, the most severe first.</summary>
-    public AuditFinding[] Findings { get; init; } = [];
+    public MailList<AuditFinding> Findings { get; init; } = [];
 
     /// <summary>
     /// The rules that were asked for and could not be judged: they need a greater depth, an earlier audit, or a figure the server
     /// does not give.
     /// </summary>
-    public string[] RulesNotJudged { get; init; } = [];
+    public MailList<string> RulesNotJudged { get; init; } = [];
 
     /// <summary>Growth since earlier audits; null when there is none to compare with.</summary>
     public AuditTrend? Trend { get; init; }

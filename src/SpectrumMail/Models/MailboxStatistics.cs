@@ -67,5 +67,5 @@ public sealed record MailboxStatistics
 
     /// <summary>Address and number of messages.</summary>
     /// <returns>The short form.</returns>
-    public override string ToString() => FormattableString.Invariant($"{EmailAddress}: {ItemCount} messages");
+    public override string ToString() => $"{EmailAddress}: {Quantity.InvariantText(ItemCount, "message")}";
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.ObjectModel;
 using System.Linq;
 
 namespace SpectrumMail.Models;
@@ -11,11 +10,11 @@ namespace SpectrumMail.Models;
 public sealed class MessageCheckpoint
 {
     /// <summary>The folders read so far, of one account or several.</summary>
-    public Collection<FolderCheckpoint> Folders { get; } = [];
+    public MailList<FolderCheckpoint> Folders { get; } = [];
 
     /// <summary>How many folders are known.</summary>
     /// <returns>The short form.</returns>
-    public override string ToString() => $"{Folders.Count} folders";
+    public override string ToString() => Quantity.Text(Folders.Count, "folder");
 
     internal FolderCheckpoint? Find(string account, string folder) => Folders.FirstOrDefault(known => known.Is(account, folder));
 

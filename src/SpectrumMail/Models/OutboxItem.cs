@@ -37,7 +37,7 @@ public sealed class OutboxItem
     public string From { get; init; } = string.Empty;
 
     /// <summary>All recipients with the results so far.</summary>
-    public RecipientResult[] Recipients { get; init; } = [];
+    public MailList<RecipientResult> Recipients { get; init; } = [];
 
     /// <summary>The subject.</summary>
     public string Subject

@@ -101,7 +101,7 @@ public sealed class SendResult
     public string From { get; init; } = string.Empty;
 
     /// <summary>All recipients with the server's replies, in the order given.</summary>
-    public RecipientResult[] Recipients { get; init; } = [];
+    public MailList<RecipientResult> Recipients { get; init; } = [];
 
     /// <summary>The server's final reply; empty when there was none.</summary>
     public string ServerResponse
@@ -139,6 +139,12 @@ public sealed class SendResult
     /// <summary>The server that the message was submitted to, as <c>host:port</c>.</summary>
     public string Server { get; init; } = string.Empty;
 
+    /// <summary>
+    /// What weakens the encryption of the connection, for example <c>no forward secrecy</c> with the cipher suite; empty when
+    /// nothing does.
+    /// </summary>
+    public string SecurityNote { get; init; } = string.Empty;
+
     /// <summary>The name of the session that sent the message.</summary>
     public string Session { get; init; } = string.Empty;
 
@@ -159,6 +165,7 @@ public sealed class SendResult
             Size = Size,
             Duration = Duration,
             Server = Server,
+            SecurityNote = SecurityNote,
             Session = Session,
         };
 }

@@ -33,7 +33,7 @@ public sealed record ServerSetting
     public string Password { get; init; } = string.Empty;
 
     /// <summary>The mail domains the provider serves.</summary>
-    public string[] Domains { get; init; } = [];
+    public MailList<string> Domains { get; init; } = [];
 
     /// <summary>Where the values were published.</summary>
     public string Source { get; init; } = string.Empty;

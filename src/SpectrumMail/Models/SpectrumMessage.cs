@@ -41,13 +41,13 @@ public sealed class SpectrumMessage
     public MailContact? From { get; init; }
 
     /// <summary>The primary recipients.</summary>
-    public MailContact[] To { get; init; } = [];
+    public MailList<MailContact> To { get; init; } = [];
 
     /// <summary>The recipients of a copy.</summary>
-    public MailContact[] Cc { get; init; } = [];
+    public MailList<MailContact> Cc { get; init; } = [];
 
     /// <summary>The recipients of a blind copy: only mail that was written here has them.</summary>
-    public MailContact[] Bcc { get; init; } = [];
+    public MailList<MailContact> Bcc { get; init; } = [];
 
     /// <summary>The Date header, in local time; null when it is missing or cannot be read.</summary>
     public DateTime? Date { get; init; }
@@ -74,7 +74,7 @@ public sealed class SpectrumMessage
     public bool Draft { get; init; }
 
     /// <summary>Its keywords: flags that users and programs define.</summary>
-    public string[] Keywords { get; init; } = [];
+    public MailList<string> Keywords { get; init; } = [];
 
     /// <summary>The Message-ID without its angle brackets; empty when there is none.</summary>
     public string MessageId
@@ -94,12 +94,12 @@ public sealed class SpectrumMessage
     public MessageChange Change { get; init; }
 
     /// <summary>The headers, in their order; null when not asked for (<c>-Include Headers</c>).</summary>
-    public MessageHeader[]? Headers { get; init; }
+    public MailList<MessageHeader>? Headers { get; init; }
 
     /// <summary>
     /// The attachments, known from BODYSTRUCTURE without downloading them; null when not asked for (<c>-Include Attachments</c>).
     /// </summary>
-    public MessageAttachment[]? Attachments { get; init; }
+    public MailList<MessageAttachment>? Attachments { get; init; }
 
     /// <summary>The first 200 characters of the text on one line; null when not asked for (<c>-Include Preview</c>).</summary>
     public string? Preview

@@ -44,6 +44,12 @@ public sealed class SpectrumSession
     /// <summary>The TLS version in use, for example Tls13; empty without encryption.</summary>
     public string TlsProtocol => Account.Mailbox.Trace?.TlsProtocol ?? string.Empty;
 
+    /// <summary>
+    /// What weakens the encryption of a connection of the session, for example <c>no forward secrecy</c> with the cipher suite;
+    /// empty when nothing does.
+    /// </summary>
+    public string SecurityNote => Account.SecurityNote;
+
     /// <summary>The submission server; the first to be tried until a message is sent.</summary>
     public string SmtpServer => Account.Submission.Endpoint?.Host ?? string.Empty;
 

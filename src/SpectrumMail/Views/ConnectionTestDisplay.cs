@@ -74,7 +74,7 @@ public static class ConnectionTestDisplay
                 $"Issuer {Display.Text(certificate.Issuer)}",
                 $"Names {Display.Text(string.Join(", ", certificate.Names))}",
                 FormattableString.Invariant($"Valid {certificate.ValidFrom:yyyy-MM-dd} to {certificate.ValidTo:yyyy-MM-dd}")
-                    + FormattableString.Invariant($", {certificate.DaysLeft} days left"),
+                    + $", {Quantity.InvariantText(certificate.DaysLeft, "day")} left",
                 $"SHA-256 {certificate.Sha256}"
             );
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -68,6 +69,27 @@ public sealed class SourceStyleTests
     public void Doubled_conditional_operators_are_found(string source, int count) =>
         Assert.Equal(count, DoubledConditionals(source).Count());
 
+    // Quantity writes a number with its noun, and so does a place such as {count:message|messages} in the catalogue.
+    [Fact]
+    public void No_number_stands_before_a_plural_that_is_written_out() =>
+        AssertNone(
+            Files("*.cs")
+                .Where(file => file.StartsWith("src/", StringComparison.Ordinal))
+                .SelectMany(file =>
+                    Plurals(File.ReadAllText(Path.Combine(Repository.Root, file))).Select(text => $"{file}: {text}")
+                )
+        );
+
+    [Theory]
+    [InlineData("$\"{rows:N0} rows name it\"", 1)]
+    [InlineData("$\"{list.Count} messages\"", 1)]
+    [InlineData("\"{count} recipients, at most\"", 1)]
+    [InlineData("$\"to {count} recipient(s)\"", 1)]
+    [InlineData("$\"{Quantity.Text(rows, \"row names\", \"rows name\")} it\"", 0)]
+    [InlineData("\"{count:recipient|recipients}\"", 0)]
+    [InlineData("$\"{failed:N0} failed\"", 0)]
+    public void Plurals_that_are_written_out_are_found(string source, int count) => Assert.Equal(count, Plurals(source).Count());
+
     [Fact]
     public void Every_method_has_a_name_that_can_be_searched() =>
         AssertNone(
@@ -84,6 +106,14 @@ public sealed class SourceStyleTests
                 .Where(type => type.Namespace!.StartsWith("SpectrumMail.Mail.", StringComparison.Ordinal))
                 .SelectMany(type => Delegates(type).Where(each => Reports(each.Type)).Select(each => $"{type.Name}.{each.Name}"))
         );
+
+    private static IEnumerable<string> Plurals(string source) =>
+        Regex
+            .Matches(
+                source,
+                @"\{[^{} ""|]+\} (?:(?:messages|folders|mailboxes|rows|recipients|accounts|attachments|files|bytes)\b|\w+\(s\))"
+            )
+            .Select(match => match.Value);
 
     // All of them, one a line: an assertion on the collection would show the first few.
     private static void AssertNone(IEnumerable<string> offenders)

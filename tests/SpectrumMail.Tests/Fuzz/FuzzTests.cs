@@ -21,9 +21,8 @@ public sealed class FuzzTests(Labs labs)
     private const int UsualRuns = 200;
     private const int AtOnce = 8;
 
-    // Allocated in the course of a conversation, not held at a time: forty damaged messages of half a megabyte are parsed one
-    // after the other.
-    private const long MostMemory = 1L << 30;
+    // Allocated in the course of a conversation, not held at a time. Damaged answers have half a megabyte at most.
+    private const long MostMemory = 128L << 20;
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(1);
 
     // A conversation has at most so many answers to wait for, each for the time limit.

@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -46,5 +47,5 @@ internal static class AuditRows
 
     /// <summary>The members of an array in a row.</summary>
     public static IEnumerable<PSObject> Many(PSObject row, string name) =>
-        ((object[])row.Properties[name].Value).Select(PSObject.AsPSObject);
+        ((IEnumerable)row.Properties[name].Value).Cast<object>().Select(PSObject.AsPSObject);
 }

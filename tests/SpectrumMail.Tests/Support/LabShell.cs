@@ -1,3 +1,4 @@
+using System;
 using System.Collections;
 using SpectrumMail.MailLab;
 
@@ -9,9 +10,10 @@ namespace SpectrumMail.Tests.Support;
 internal static class LabShell
 {
     /// <summary>
-    /// The servers every command must give the same answers on: a full one, bare IMAP4rev1, and one with a prefix.
+    /// The servers every command must give the same answers on: a full one, bare IMAP4rev1, one with a prefix, and one as
+    /// Spectrum's are.
     /// </summary>
-    public static TheoryData<LabVariant> Variants => [LabVariant.Full, LabVariant.Bare, LabVariant.InboxPrefix];
+    public static TheoryData<LabVariant> Variants => [.. Enum.GetValues<LabVariant>()];
 
     /// <summary>A folder's path as a variant's server has it, from the path that is the same everywhere.</summary>
     public static string ServerPath(LabVariant variant, string path) =>
@@ -42,7 +44,7 @@ internal static class LabShell
     /// <summary>Adds a user of a name that no other test has.</summary>
     public static LabUser NewUser(Lab lab)
     {
-        var user = new LabUser($"user{System.Guid.NewGuid():N}@{lab.Alice.Address.Split('@')[1]}", "Correct-Horse-1");
+        var user = new LabUser($"user{Guid.NewGuid():N}@{lab.Alice.Address.Split('@')[1]}", "Correct-Horse-1");
         lab.AddUser(user);
         return user;
     }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Text;
 using System.Text.RegularExpressions;
 using SpectrumMail.MailLab;
 
@@ -37,7 +38,7 @@ internal sealed class OtherImap
         client.WriteLine($"* OK [CAPABILITY IMAP4rev1 NAMESPACE AUTH=PLAIN SASL-IR {Capabilities}] ready");
         while (client.ReadLine() is { } line)
         {
-            string[] words = WithName(client, line).Split(' ', 2);
+            string[] words = Utf8(WithName(client, line)).Split(' ', 2);
             Upload(client, words[1]);
             string answer = Says(words[1]) ?? Usual(words[1]);
             client.WriteLine(answer.Replace("{tag}", words[0], StringComparison.Ordinal));
@@ -56,18 +57,22 @@ internal sealed class OtherImap
             )
             .ThrowOnError();
 
+    // A line comes with a byte in each character.
+    private static string Utf8(string line) =>
+        line.All(character => character <= '\xFF') ? Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(line)) : line;
+
     // A name that cannot stand in quotes comes as a literal.
     private static string WithName(ScriptedConnection client, string line)
     {
         Match literal = Regex.Match(line, @"\{(\d+)\}$");
-        if (!literal.Success || line.Contains(" APPEND ", StringComparison.Ordinal))
+        if (!literal.Success || Regex.IsMatch(line, " APPEND [^{]"))
         {
             return line;
         }
 
         client.WriteLine("+ go on");
         byte[] name = client.ReadBytes(int.Parse(literal.Groups[1].Value, CultureInfo.InvariantCulture));
-        return line.Substring(0, literal.Index) + $"\"{System.Text.Encoding.UTF8.GetString(name)}\"" + client.ReadLine();
+        return line.Substring(0, literal.Index) + $"\"{Encoding.Latin1.GetString(name)}\"" + client.ReadLine();
     }
 
     private void Upload(ScriptedConnection client, string command)
@@ -97,7 +102,7 @@ internal sealed class OtherImap
                 + Done.Replace("OK", words[0] == "SELECT" ? "OK [READ-WRITE]" : "OK [READ-ONLY]", StringComparison.Ordinal),
             "STATUS" => $"* STATUS \"{words[1]}\" (MESSAGES {Count(words[1])} UNSEEN 0 UIDNEXT 5 UIDVALIDITY 7)\n" + Done,
             "UID" when words[1] == "SEARCH" => "* SEARCH 1 2 3 4\n" + Done,
-            "UID" => Fetched(command, Enumerable.Range(1, Messages)) + Done,
+            "UID" or "FETCH" => Fetched(command, Enumerable.Range(1, Messages)) + Done,
             _ => Done,
         };
     }
@@ -107,22 +112,28 @@ internal sealed class OtherImap
     {
         string text = "Subject: one\r\n\r\nText\r\n";
         string body = command.Contains("BODY", StringComparison.Ordinal) ? $" BODY[] {{{text.Length}}}\r\n{text}" : string.Empty;
+        string envelope = command.Contains("ENVELOPE", StringComparison.Ordinal)
+            ? " ENVELOPE (NIL \"one\" NIL NIL NIL NIL NIL NIL NIL NIL)"
+            : string.Empty;
         return string.Concat(
             uids.Where(uid => IsAsked(command, uid))
                 .Select(uid =>
                     $"* {uid} FETCH (UID {uid} FLAGS () INTERNALDATE \"01-Jan-2025 00:00:00 +0000\" RFC822.SIZE "
-                    + $"{text.Length}{body})\n"
+                    + $"{text.Length}{envelope}{body})\n"
                 )
         );
     }
 
     private static bool IsAsked(string command, int uid) =>
         command
-            .Split(' ')[2]
+            .Split(' ')[command.StartsWith("UID ", StringComparison.Ordinal) ? 2 : 1]
             .Split(',')
             .Any(range =>
             {
-                int[] ends = [.. range.Split(':').Select(end => int.Parse(end, CultureInfo.InvariantCulture))];
+                int[] ends =
+                [
+                    .. range.Split(':').Select(end => end == "*" ? Messages : int.Parse(end, CultureInfo.InvariantCulture)),
+                ];
                 return ends[0] <= uid && uid <= ends[^1];
             });
 

@@ -47,6 +47,34 @@ internal sealed class OutboxProcess : IDisposable
     /// <returns>What it printed.</returns>
     public string Run() => Pwsh.Run(_script, _arguments);
 
+    /// <summary>Runs it to its end where <c>localhost</c> has an IPv6 address as well.</summary>
+    /// <returns>What it printed.</returns>
+    public string RunWithIPv6()
+    {
+        string hosts = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(hosts, "127.0.0.1 localhost\n::1 localhost\n");
+            ProcessStartInfo start = Pwsh.Describe(_script, _arguments);
+            var inside = new ProcessStartInfo(
+                "unshare",
+                ["-m", "sh", "-c", "mount --bind \"$0\" /etc/hosts && exec \"$@\"", hosts, start.FileName, .. start.ArgumentList]
+            )
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            using Process process = Process.Start(inside)!;
+            process.ErrorDataReceived += (_, _) => { };
+            process.BeginErrorReadLine();
+            return process.StandardOutput.ReadToEnd();
+        }
+        finally
+        {
+            File.Delete(hosts);
+        }
+    }
+
     /// <summary>Runs it, waits for a line, and kills it some time later.</summary>
     /// <param name="afterLine">The line.</param>
     /// <param name="lastLine">The line after which it has nothing more to do.</param>

@@ -72,6 +72,13 @@ internal sealed class Stage(Labs labs) : IDisposable
     /// <summary>As <see cref="Speaking"/>, without TLS.</summary>
     public int SpeakingPlain(Action<ScriptedConnection> script) => Keep(ScriptedServer.Start(script)).Port;
 
+    /// <summary>A port of stunnel before a server without TLS; skips the test where stunnel cannot be had.</summary>
+    public int BehindStunnel(Lab lab, string tls, string? ciphers = null)
+    {
+        Assert.SkipWhen(LabStunnel.WhyNot() is not null, LabStunnel.WhyNot() ?? string.Empty);
+        return Keep(LabStunnel.Start(lab, lab.ImapPort, tls, ciphers)).Port;
+    }
+
     /// <summary>A connection that stays open beside the test.</summary>
     public void Occupy(int port) => Keep(new TcpClient()).Connect(IPAddress.Loopback, port);
 
@@ -130,7 +137,8 @@ internal sealed class Stage(Labs labs) : IDisposable
         return parameters;
     }
 
-    private T Keep<T>(T prop)
+    /// <summary>Cleans something up after the test.</summary>
+    public T Keep<T>(T prop)
         where T : IDisposable
     {
         _props.Add(prop);

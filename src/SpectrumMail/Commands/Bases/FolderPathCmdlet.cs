@@ -26,6 +26,14 @@ public abstract class FolderPathCmdlet : SessionCmdlet
     [ArgumentCompleter(typeof(FolderCompleter))]
     public string[] Path { get; set; } = [];
 
+    /// <summary>
+    /// Whose folders wildcards stand for: the user's own (Personal), those of other users that this user may see (Shared),
+    /// those that belong to no user (Public), or All. A folder that is named by its path is found wherever it is. Default
+    /// Personal.
+    /// </summary>
+    [Parameter]
+    public MailboxNamespace Namespace { get; set; }
+
     /// <summary>Changes them, those at the bottom of the tree first.</summary>
     protected override void ProcessRecord()
     {
@@ -49,8 +57,9 @@ public abstract class FolderPathCmdlet : SessionCmdlet
         MailboxFolder[] found = Run(
             (output, cancel) =>
             {
-                IReadOnlyList<MailboxFolder> all = FolderReader.Names(session.Account, session.Name, cancel);
-                return FolderChoice.Match(all, pattern, output);
+                var search = new FolderSearch(Namespace, [pattern]);
+                IReadOnlyList<MailboxFolder> all = FolderReader.Names(session.Account, session.Name, search, cancel);
+                return FolderChoice.Match(all, pattern, Namespace, output);
             },
             session.Name
         );

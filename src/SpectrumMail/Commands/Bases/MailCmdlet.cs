@@ -157,7 +157,7 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
         {
             EndProgress();
             WriteNotices();
-            ThrowTerminatingError(ErrorRecords.From(ex, target));
+            ThrowTerminatingError(ErrorRecords.From(ex, (ex as MailException)?.Target ?? target));
         }
     }
 

@@ -39,7 +39,10 @@ public abstract class ManyMailboxesCmdlet : TransportCmdlet
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;
 
-    /// <summary>How many mailboxes at a time on one server, 1 to 256. Default 16. A busy server gets fewer.</summary>
+    /// <summary>
+    /// How many mailboxes at a time on one server, 1 to 256. Default: 4 on a server of the settings table, 16 on others. A busy
+    /// server gets fewer.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int MaxPerHost { get; set; } = 16;
@@ -90,7 +93,12 @@ public abstract class ManyMailboxesCmdlet : TransportCmdlet
 
     /// <summary>The limits of the parameters.</summary>
     private protected RunLimits Limits =>
-        new(ThrottleLimit, MaxPerHost, MaximumRetryCount, TimeSpan.FromSeconds(RetryIntervalSec));
+        new(
+            ThrottleLimit,
+            MyInvocation.BoundParameters.ContainsKey(nameof(MaxPerHost)) ? MaxPerHost : null,
+            MaximumRetryCount,
+            TimeSpan.FromSeconds(RetryIntervalSec)
+        );
 
     /// <summary>The part of the mailboxes that is wanted; null for all.</summary>
     /// <exception cref="MailException">It is not usable.</exception>

@@ -63,13 +63,24 @@ internal static class Pop3Listing
         }
     }
 
+    private static string Reason(string parameter) =>
+        parameter switch
+        {
+            "-Include" => "over POP3 messages are listed by their headers only",
+            "-SortBy" => "a POP3 server cannot sort",
+            "-Uid" or "-Checkpoint" or "-IncludeVanished" => "POP3 has no UIDs",
+            "-Unread" or "-Read" or "-Flagged" or "-Answered" or "-Deleted" or "-Keyword" => "POP3 has no flags",
+            _ => "a POP3 server cannot search",
+        };
+
     // Before anything is sent.
     private static void Check(IDictionary<string, object> bound, IEnumerable<string> folders)
     {
         string[] impossible = bound.Keys.Where(name => !s_possible.Contains(name)).Select(name => "-" + name).ToArray();
         if (impossible.Length > 0)
         {
-            throw SessionFailures.ImapRequiredForSearch.Make(string.Join(", ", impossible));
+            string reasons = string.Join("; ", impossible.Select(Reason).Distinct());
+            throw SessionFailures.ImapRequiredForSearch.Make(string.Join(", ", impossible), reasons);
         }
 
         foreach (string folder in folders)

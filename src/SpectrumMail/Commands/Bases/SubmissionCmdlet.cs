@@ -35,6 +35,7 @@ public abstract partial class SubmissionCmdlet : TransportCmdlet
     private static readonly string[] s_connection =
     [
         .. s_servers,
+        nameof(Discover),
         nameof(TimeoutSec),
         nameof(CertificateThumbprint),
         nameof(CertificateAuthority),

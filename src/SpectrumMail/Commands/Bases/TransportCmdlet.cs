@@ -8,6 +8,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Discovery;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Providers;
 using SpectrumMail.Mail.Wire;
@@ -21,17 +22,25 @@ public abstract class TransportCmdlet : MailCmdlet
 {
     // One for all rows that say the same: files are read once.
     private readonly Dictionary<ConnectionChoices, ConnectionPolicy> _policies = [];
+    private readonly ServerDiscovery _discovery = new();
     private bool _warnedOfTrust;
 
     private protected TransportCmdlet() { }
 
     /// <summary>
     /// The provider whose servers are used: Spectrum, Charter, RoadRunner or BrightHouse. Without it the address's domain
-    /// decides.
+    /// decides; a domain that is not in the settings table is refused.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
+
+    /// <summary>
+    /// Asks a domain that is not in the settings table for its servers: by its MX and SRV records, and by its configuration file
+    /// over HTTPS. A host outside the domain that only the DNS names is not used.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Discover { get; set; }
 
     /// <summary>
     /// Seconds allowed for connecting and signing in, and after that for each answer of the server. Default 100.
@@ -89,6 +98,15 @@ public abstract class TransportCmdlet : MailCmdlet
     public SwitchParameter AllowUnencrypted { get; set; }
 
     /// <summary>
+    /// Permits TLS 1.2 with AES-GCM and RSA key exchange where a server speaks nothing better. Such a connection has no forward
+    /// secrecy, which the result says. The certificate is verified as ever, and nothing weaker is permitted. Servers of the
+    /// settings table need no switch. On Windows, on macOS and in Windows PowerShell the operating system decides which suites
+    /// are offered.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter AllowLegacyCipher { get; set; }
+
+    /// <summary>
     /// A file that gets the protocol transcript, appended. Passwords are blanked out; mail that is read or sent stands in it.
     /// </summary>
     [Parameter]
@@ -117,28 +135,17 @@ public abstract class TransportCmdlet : MailCmdlet
     )
     {
         choices ??= Choices();
-        MailProvider provider = MailProvider.Choose(choices.Provider, credential.UserName);
+        ConnectionPolicy policy = Policy(choices);
+        bool areNamed = mailbox.Host is not null && submission.Host is not null;
+        MailProvider provider = FindProvider(credential.UserName, choices, policy, areNamed);
         var settings = new AccountSettings(
             credential,
             provider,
             protocol,
             ServerEndpoint.Attempts(protocol, provider, mailbox),
             ServerEndpoint.Attempts(MailProtocol.Smtp, provider, submission),
-            Policy(choices)
+            policy
         );
-        if (
-            choices.Provider is null
-            && (mailbox.Host is null || submission.Host is null)
-            && MailProvider.Serving(credential.UserName) is null
-        )
-        {
-            WriteWarning(
-                $"The domain of '{credential.UserName}' is not in the settings table, so {provider.Name}'s servers are used"
-                    + $"{Use(mailbox, submission)}. "
-                    + "-Provider, or -Server and -SmtpServer, name others."
-            );
-        }
-
         if (
             !choices.AllowUnencrypted
             && settings.Mailbox.Concat(settings.Submission).FirstOrDefault(endpoint => endpoint.Security == MailSecurity.None)
@@ -151,19 +158,30 @@ public abstract class TransportCmdlet : MailCmdlet
         return settings;
     }
 
-    private static string Use(ServerOverride mailbox, ServerOverride submission) =>
-        (mailbox.Host, submission.Host) switch
+    // Where the table does not have the domain, no server is guessed: the password would go to it.
+    private MailProvider FindProvider(string user, ConnectionChoices choices, ConnectionPolicy policy, bool areNamed)
+    {
+        if (MailProvider.Choose(choices.Provider, user) is { } known)
         {
-            (null, { }) => " for the mailbox",
-            ({ }, null) => " for sending",
-            _ => string.Empty,
-        };
+            return known;
+        }
+
+        if (areNamed)
+        {
+            return MailProvider.None;
+        }
+
+        return choices.Discover
+            ? Run((_, cancel) => _discovery.Find(user, policy, cancel), user).Use()
+            : throw InputFailures.DomainUnknown.Make(user);
+    }
 
     /// <summary>What the parameters say about the connection.</summary>
     private protected ConnectionChoices Choices() =>
         new()
         {
             Provider = Given(Provider),
+            Discover = Discover,
             TimeoutSec = TimeoutSec,
             CertificateThumbprint = CertificateThumbprint,
             CertificateAuthority = CertificateAuthority is null ? null : FilePath(CertificateAuthority),
@@ -172,6 +190,7 @@ public abstract class TransportCmdlet : MailCmdlet
             ProxyCredential = ProxyCredential,
             SkipCertificateCheck = SkipCertificateCheck,
             AllowUnencrypted = AllowUnencrypted,
+            AllowLegacyCipher = AllowLegacyCipher,
             LogPath = LogPath is null ? null : FilePath(LogPath),
             LocalDomain = Given(LocalDomain),
         };
@@ -194,6 +213,7 @@ public abstract class TransportCmdlet : MailCmdlet
         choices = choices with
         {
             Provider = null,
+            Discover = false,
         };
         return _policies.TryGetValue(choices, out ConnectionPolicy? policy) ? policy : _policies[choices] = NewPolicy(choices);
     }
@@ -209,6 +229,7 @@ public abstract class TransportCmdlet : MailCmdlet
             Authorities = choices.CertificateAuthority is { } authority ? CertificateAuthorities.Read(authority) : null,
             Revocation = choices.RevocationMode,
             SkipCertificateCheck = choices.SkipCertificateCheck,
+            AllowLegacyCipher = choices.AllowLegacyCipher,
             Proxy = Through(choices),
             Transcript = choices.LogPath is { } log ? Transcript.At(log) : null,
             LocalDomain = Domain(choices),

@@ -94,6 +94,7 @@ internal sealed class AccountRow
         otherwise with
         {
             Provider = Text("Provider") ?? otherwise.Provider,
+            Discover = Flag("Discover", otherwise.Discover),
             TimeoutSec = Seconds("TimeoutSec", otherwise.TimeoutSec),
             CertificateThumbprint = Text("CertificateThumbprint") ?? otherwise.CertificateThumbprint,
             CertificateAuthority = FilePath(cmdlet, "CertificateAuthority") ?? otherwise.CertificateAuthority,
@@ -102,6 +103,7 @@ internal sealed class AccountRow
             ProxyCredential = Credential("ProxyCredential") ?? otherwise.ProxyCredential,
             SkipCertificateCheck = Flag("SkipCertificateCheck", otherwise.SkipCertificateCheck),
             AllowUnencrypted = Flag("AllowUnencrypted", otherwise.AllowUnencrypted),
+            AllowLegacyCipher = Flag("AllowLegacyCipher", otherwise.AllowLegacyCipher),
             LogPath = FilePath(cmdlet, "LogPath") ?? otherwise.LogPath,
             LocalDomain = Text("LocalDomain") ?? otherwise.LocalDomain,
         };

@@ -16,6 +16,9 @@ internal sealed record ConnectionChoices
     /// <summary>The provider; null for the one that the domain of the address decides.</summary>
     public string? Provider { get; init; }
 
+    /// <summary>Whether a domain that the settings table does not have is asked for its servers.</summary>
+    public bool Discover { get; init; }
+
     /// <summary>The time limit in seconds.</summary>
     public int TimeoutSec { get; init; }
 
@@ -36,6 +39,8 @@ internal sealed record ConnectionChoices
     public bool SkipCertificateCheck { get; init; }
 
     public bool AllowUnencrypted { get; init; }
+
+    public bool AllowLegacyCipher { get; init; }
 
     /// <summary>The absolute path of the transcript; null when none is kept.</summary>
     public string? LogPath { get; init; }

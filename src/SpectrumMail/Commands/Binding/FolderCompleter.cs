@@ -53,7 +53,7 @@ public sealed class FolderCompleter : WordCompleter
     private static string Meaning(MailboxFolder folder)
     {
         string use = folder.SpecialUse == FolderUse.None ? string.Empty : $" ({folder.SpecialUse})";
-        string items = folder.Items is { } count ? $", {count:N0} messages" : string.Empty;
+        string items = folder.Items is { } count ? ", " + Quantity.Text(count, "message") : string.Empty;
         return folder.Path + use + items;
     }
 }

@@ -121,22 +121,16 @@ public sealed class ExportSpectrumClientConfigurationCommand : PSCmdlet
     {
         // An empty cell of a CSV row says nothing.
         string? server = string.IsNullOrEmpty(Server) ? null : Server;
-        var settings = new ClientSettings(
+        MailProvider provider =
+            MailProvider.Choose(Provider, ClientSettings.CheckedAddress(address))
+            ?? (server is null ? throw InputFailures.DomainNotListed.Make(address) : MailProvider.None);
+        return new ClientSettings(
             address,
             DisplayName ?? string.Empty,
-            MailProvider.Choose(Provider, address),
+            provider,
             new ServerOverride(server, Port, Security),
             new ServerOverride(string.IsNullOrEmpty(SmtpServer) ? server : SmtpServer, SmtpPort, SmtpSecurity)
         );
-        if (string.IsNullOrEmpty(Provider) && server is null && MailProvider.Serving(address) is null)
-        {
-            WriteWarning(
-                $"The domain of '{address}' is not in the settings table; {settings.Provider}'s servers are written. "
-                    + "-Provider or -Server names others."
-            );
-        }
-
-        return settings;
     }
 
     private IEnumerable<(ClientConfigurationFormat Format, string Path)> Targets(string address)

@@ -1,10 +1,13 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
+using SpectrumMail.Mail.Discovery;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Providers;
+using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Commands.Diagnosis;
@@ -12,11 +15,12 @@ namespace SpectrumMail.Commands.Diagnosis;
 /// <summary>Shows the technical settings table: server, port, encryption and user name for each protocol.</summary>
 [Cmdlet(VerbsCommon.Get, "SpectrumServerSetting", DefaultParameterSetName = "Address")]
 [OutputType(typeof(ServerSetting))]
-public sealed class GetSpectrumServerSettingCommand : PSCmdlet
+public sealed class GetSpectrumServerSettingCommand : MailCmdlet
 {
+    private readonly ServerDiscovery _discovery = new();
+
     /// <summary>
-    /// Addresses or domains to look up. An unknown domain gets the default provider's settings, and a warning. Default: the whole
-    /// table.
+    /// Addresses or domains to look up. A domain that is not in the table is an error. Default: the whole table.
     /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Address")]
     [Alias("Address", "Domain", "UserName")]
@@ -29,6 +33,13 @@ public sealed class GetSpectrumServerSettingCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string[]? Provider { get; set; }
+
+    /// <summary>
+    /// Asks a domain that is not in the table for its servers: by its MX and SRV records, and by its configuration file over
+    /// HTTPS. Source says what named a server. A host outside the domain that only the DNS names is shown with a note.
+    /// </summary>
+    [Parameter(ParameterSetName = "Address")]
+    public SwitchParameter Discover { get; set; }
 
     /// <summary>Only these protocols. Default: all three.</summary>
     [Parameter]
@@ -66,15 +77,31 @@ public sealed class GetSpectrumServerSettingCommand : PSCmdlet
 
     private IEnumerable<ServerSetting> ForAddress(string address)
     {
-        MailProvider provider = MailProvider.For(address);
-        if (MailProvider.Serving(address) is null)
+        bool isAddress = address.IndexOf('@') >= 0;
+        if (MailProvider.Serving(address) is { } provider)
         {
-            WriteWarning($"The domain of '{address}' is not in the settings table; these are {provider.Name}'s settings.");
+            return provider.Servers.Select(row => row.WithUserName(isAddress ? address : ServerSetting.UserNameIn(address)));
         }
 
-        return provider.Servers.Select(row =>
-            row.WithUserName(address.IndexOf('@') < 0 ? ServerSetting.UserNameIn(address) : address)
-        );
+        if (Discover)
+        {
+            return Found(address, isAddress);
+        }
+
+        WriteError(ErrorRecords.From(InputFailures.DomainNotListed.Make(address), address));
+        return [];
+    }
+
+    private IEnumerable<ServerSetting> Found(string address, bool isAddress)
+    {
+        Finding finding = Run((_, cancel) => _discovery.Find(address, new ConnectionPolicy(), cancel), address);
+        if (!finding.Servers.Any())
+        {
+            WriteError(ErrorRecords.From(finding.Failure(), address));
+        }
+
+        string plain = ServerSetting.UserNameIn(finding.Domain);
+        return finding.Servers.Select(row => isAddress && row.UserNameFormat == plain ? row.WithUserName(address) : row);
     }
 
     private IEnumerable<ServerSetting> Named(string name)

@@ -9,7 +9,6 @@ using SpectrumMail.Failures;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Diagnostics;
 using SpectrumMail.Mail.Failures;
-using SpectrumMail.Mail.Providers;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
@@ -148,8 +147,7 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
     {
         ConnectionTestPlan plan = Plan(Protocol);
         AccountSettings settings = Settings(account, MailProtocol.Imap, plan.Servers.Mailbox, plan.Servers.Submission);
-        bool isKnown = Given(Provider) is not null || MailProvider.Serving(account.UserName) is not null;
-        return plan.ForAccount(settings, isKnown);
+        return plan.ForAccount(settings);
     }
 
     private ConnectionTest[] MakeSessionTests()

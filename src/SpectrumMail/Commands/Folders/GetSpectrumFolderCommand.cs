@@ -27,6 +27,15 @@ public sealed class GetSpectrumFolderCommand : SessionCmdlet
     [ArgumentCompleter(typeof(FolderCompleter))]
     public string[] Path { get; set; } = ["*"];
 
+    /// <summary>
+    /// Whose folders wildcards, and all folders, stand for: the user's own (Personal), those of other users that this user may
+    /// see (Shared),
+    /// those that belong to no user (Public), or All. A folder that is named by its path is found wherever it is. Default
+    /// Personal.
+    /// </summary>
+    [Parameter]
+    public MailboxNamespace Namespace { get; set; }
+
     /// <summary>Only folders on the subscription list, which mail programs show.</summary>
     [Parameter]
     public SwitchParameter Subscribed { get; set; }
@@ -45,10 +54,10 @@ public sealed class GetSpectrumFolderCommand : SessionCmdlet
 
     private void List(SpectrumSession session, IWorkOutput output, CancellationToken cancel)
     {
-        IReadOnlyList<MailboxFolder> all = FolderReader.List(session.Account, session.Name, Chosen, cancel);
-        foreach (NamePattern pattern in NamePattern.Parse(Path))
+        IReadOnlyList<MailboxFolder> all = FolderReader.List(session.Account, session.Name, Search, Chosen, cancel);
+        foreach (INamePattern pattern in Search.Patterns)
         {
-            MailboxFolder[] found = [.. FolderChoice.List(all, pattern, output).Where(Wanted)];
+            MailboxFolder[] found = [.. FolderChoice.List(all, pattern, Namespace, output).Where(Wanted)];
             foreach (MailboxFolder folder in found)
             {
                 folder.IsNamed = SpecialUse is not null || !pattern.HasWildcards || FolderChoice.IsPath(folder, pattern.Text);
@@ -60,7 +69,9 @@ public sealed class GetSpectrumFolderCommand : SessionCmdlet
 
     // A server may have to be asked for the figures of each folder, and for the sizes of all of its messages.
     private IEnumerable<MailboxFolder> Chosen(IReadOnlyList<MailboxFolder> all) =>
-        Path.SelectMany(path => FolderChoice.Match(all, new NamePattern(path))).Where(Wanted);
+        Search.Patterns.SelectMany(pattern => FolderChoice.Match(all, pattern, Namespace)).Where(Wanted);
+
+    private FolderSearch Search => new(Namespace, NamePattern.Parse(Path));
 
     private bool Wanted(MailboxFolder folder) =>
         (!Subscribed || folder.Subscribed) && (SpecialUse is null || SpecialUse.Contains(folder.SpecialUse));

@@ -33,6 +33,15 @@ public sealed class GetSpectrumFolderStatisticsCommand : SessionCmdlet
     public string[] Path { get; set; } = ["*"];
 
     /// <summary>
+    /// Whose folders wildcards, and all folders, stand for: the user's own (Personal), those of other users that this user may
+    /// see (Shared),
+    /// those that belong to no user (Public), or All. A folder that is named by its path is found wherever it is. Default
+    /// Personal.
+    /// </summary>
+    [Parameter]
+    public MailboxNamespace Namespace { get; set; }
+
+    /// <summary>
     /// Only folders for these uses, for example Inbox or Trash; Exchange's names (SentItems, DeletedItems, JunkEmail) are known
     /// too. Default All.
     /// </summary>
@@ -58,14 +67,21 @@ public sealed class GetSpectrumFolderStatisticsCommand : SessionCmdlet
     protected override void ProcessRecord()
     {
         SpectrumSession session = ResolveSession();
-        var request = new SurveyRequest(session.Account.Settings.Credential.UserName, Detail) { Views = true };
+        NamePattern[] patterns = NamePattern.Parse(Path);
+        var request = new SurveyRequest(session.Account.Settings.Credential.UserName, Detail)
+        {
+            Views = true,
+
+            // A folder that is named is found wherever it is.
+            Namespace = patterns.All(pattern => pattern.Text == "*") ? Namespace : MailboxNamespace.All,
+        };
         FolderStatistics[] rows = Run(
             (output, cancel) =>
                 StatisticsReader.Folders(
                     session.Account.Settings,
                     request with
                     {
-                        Scope = all => Wanted(all, output),
+                        Scope = all => Wanted(all, patterns, output),
                     },
                     session.Name,
                     cancel
@@ -84,11 +100,10 @@ public sealed class GetSpectrumFolderStatisticsCommand : SessionCmdlet
 
     private SurveyDetail Detail => SurveyRequest.DetailFor(IncludeAnalysis, IncludeOldestAndNewestItems);
 
-    private HashSet<AuditFolder> Wanted(IReadOnlyList<AuditFolder> all, IWorkOutput output) =>
+    private HashSet<AuditFolder> Wanted(IReadOnlyList<AuditFolder> all, NamePattern[] patterns, IWorkOutput output) =>
         [
-            .. NamePattern
-                .Parse(Path)
-                .SelectMany(pattern => FolderChoice.List(all, pattern, output))
+            .. patterns
+                .SelectMany(pattern => FolderChoice.List(all, pattern, Namespace, output))
                 .Where(folder => ScopedFolders.Include(FolderScope, folder.SpecialUse)),
         ];
 }

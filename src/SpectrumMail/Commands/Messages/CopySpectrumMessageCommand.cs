@@ -56,6 +56,15 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     [ValidateNotNull]
     public MailboxFolder? InputObject { get; set; }
 
+    /// <summary>
+    /// Whose folders wildcards, and everything, stand for: the user's own (Personal), those of other users that this user may
+    /// see (Shared),
+    /// those that belong to no user (Public), or All. A folder that is named by its path is found wherever it is. Default
+    /// Personal.
+    /// </summary>
+    [Parameter(ParameterSetName = ToAccount)]
+    public MailboxNamespace Namespace { get; set; }
+
     /// <summary>Folders that are not copied to the other account; wildcards are allowed.</summary>
     [Parameter(ParameterSetName = ToAccount)]
     [ValidateNotNull]
@@ -141,7 +150,10 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
         {
             NamePattern[] patterns = NamePattern.Parse(folders);
             var copy = new MailboxCopy(session.Account, session.Name, goal);
-            Run((output, cancel) => copy.CopyFolders(patterns, excluded, output, cancel), session.Name);
+            Run(
+                (output, cancel) => copy.CopyFolders(new FolderSearch(Namespace, patterns), excluded, output, cancel),
+                session.Name
+            );
         }
 
         foreach (

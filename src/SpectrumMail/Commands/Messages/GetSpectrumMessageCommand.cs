@@ -36,6 +36,14 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
     public string[] Folder { get; set; } = ["INBOX"];
 
     /// <summary>
+    /// Whose folders wildcards stand for: the user's own (Personal), those of other users that this user may see (Shared),
+    /// those that belong to no user (Public), or All. A folder that is named by its path is found wherever it is. Default
+    /// Personal.
+    /// </summary>
+    [Parameter]
+    public MailboxNamespace Namespace { get; set; }
+
+    /// <summary>
     /// What to sort by. Default: the order in which the folder got the messages. The server sorts where it can (RFC 5256);
     /// otherwise the messages are sorted here in the same order.
     /// </summary>
@@ -132,7 +140,8 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
         NamePattern[] patterns = NamePattern.Parse(Folder);
         return patterns.Any(pattern => pattern.HasWildcards)
             ? Run(
-                (output, cancel) => FolderChoice.FindPaths(session.Account, session.Name, patterns, output, cancel),
+                (output, cancel) =>
+                    FolderChoice.FindPaths(session.Account, session.Name, new FolderSearch(Namespace, patterns), output, cancel),
                 session.Name
             )
             : Folder.Distinct();

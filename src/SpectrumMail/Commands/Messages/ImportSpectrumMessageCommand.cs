@@ -122,7 +122,11 @@ public sealed class ImportSpectrumMessageCommand : SessionCmdlet
         foreach (KeyValuePair<(SpectrumSession Session, string? Folder), List<string>> collected in _files)
         {
             FileImport import = CreateImport(collected.Key.Session, collected.Key.Folder);
-            Run((output, cancel) => import.ImportFiles(collected.Value, output, cancel), FileImport.Files);
+            List<string> files = collected.Value;
+            Run(
+                (output, cancel) => import.ImportFiles(files, output, cancel),
+                files.Count == 1 ? files[0] : collected.Key.Folder
+            );
         }
     }
 

@@ -38,8 +38,10 @@ public sealed class RemoveSpectrumMessageCommand : AccountChangeCmdlet
     public SwitchParameter Permanent { get; set; }
 
     /// <summary>
-    /// Removes messages of Search-SpectrumMailbox that were found without any filter, too. Without it the command ends, and
-    /// nothing is removed: all of the mailboxes would be.
+    /// On a server that cannot delete exactly these messages (without UIDPLUS): deletes them with an EXPUNGE of the folder
+    /// when no other message in it is marked as deleted, and nothing otherwise. A message that another program marks in that
+    /// very moment is deleted with them. Also removes messages of Search-SpectrumMailbox that were found without any filter:
+    /// without -Force the command ends then, and nothing is removed, because all of the mailboxes would be.
     /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -78,8 +80,13 @@ public sealed class RemoveSpectrumMessageCommand : AccountChangeCmdlet
 
     private protected override MailChange MakeChange(SpectrumSession session, MessageSelection selection) =>
         Permanent
-            ? new DeleteChange(session.Account, session.Name, selection) { PassThru = PassThru, Notes = Notes(session) }
-            : MoveChange.ToTrash(session.Account, session.Name, selection, PassThru, Notes(session));
+            ? new DeleteChange(session.Account, session.Name, selection)
+            {
+                PassThru = PassThru,
+                Forced = Force,
+                Notes = Notes(session),
+            }
+            : MoveChange.ToTrash(session.Account, session.Name, selection, PassThru, Force, Notes(session));
 
     private void Mark(SpectrumSession session, IReadOnlyCollection<string> uidls)
     {
@@ -106,6 +113,7 @@ public sealed class RemoveSpectrumMessageCommand : AccountChangeCmdlet
             WriteError(ErrorRecords.From(MessageFailures.UidlNotFound.Make(id), id));
         }
 
-        WriteVerbose($"{mailbox.Marked.Count} messages of {session.Name} are marked; Disconnect-Spectrum deletes them.");
+        string marked = Quantity.Text(mailbox.Marked.Count, "message");
+        WriteVerbose($"Marked in {session.Name}: {marked}. Disconnect-Spectrum deletes what is marked.");
     }
 }

@@ -66,6 +66,14 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
     [ArgumentCompleter(typeof(FolderCompleter))]
     public string[] Folder { get; set; } = ["INBOX"];
 
+    /// <summary>
+    /// Whose folders wildcards stand for: the user's own (Personal), those of other users that this user may see (Shared),
+    /// those that belong to no user (Public), or All. A folder that is named by its path is found wherever it is. Default
+    /// Personal.
+    /// </summary>
+    [Parameter]
+    public MailboxNamespace Namespace { get; set; }
+
     /// <summary>The UIDs of the messages to save. Without UIDs the whole folder is saved.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(0L, uint.MaxValue)]
@@ -178,7 +186,13 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
         {
             NamePattern[] patterns = NamePattern.Parse(Folder);
             Run(
-                (output, cancel) => _run!.SaveFolders(session.Account, session.Name, patterns, UidValidity ?? 0, output, cancel),
+                (output, cancel) =>
+                    _run!.SaveFolders(
+                        new SaveOrigin(session.Account, session.Name, string.Empty, UidValidity ?? 0),
+                        new FolderSearch(Namespace, patterns),
+                        output,
+                        cancel
+                    ),
                 Folder.Length == 1 ? Folder[0] : session.Name
             );
         }

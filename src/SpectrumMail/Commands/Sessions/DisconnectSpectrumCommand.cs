@@ -72,7 +72,7 @@ public sealed class DisconnectSpectrumCommand : MailCmdlet
                     try
                     {
                         DeletionResult result = mailbox.Commit(session.Name, cancel);
-                        output.Verbose($"The server has deleted {result.Deleted} messages of {session.Name}.");
+                        output.Verbose($"The server has deleted {Quantity.Text(result.Deleted, "message")} of {session.Name}.");
                         output.Write(result);
                         return true;
                     }

@@ -114,6 +114,10 @@ internal sealed class MailAccount : IDisposable
 
     public LinkSlot Submission { get; }
 
+    /// <summary>What weakens the encryption of its connections; empty when nothing does.</summary>
+    public string SecurityNote =>
+        string.Join("; ", new[] { Mailbox.SecurityNote, Submission.SecurityNote }.Where(note => note.Length > 0).Distinct());
+
     /// <summary>The path of the folder of sent mail, once it was looked for; null until then.</summary>
     public string? SentPath { get; set; }
 

@@ -19,6 +19,8 @@ internal sealed class FileSource(string name, Func<IEnumerable<string>> files, b
 
     public uint Validity => 0;
 
+    public string Locate(string id) => fullIds ? id : Path.Combine(Name, id);
+
     public (int Total, int Wanted) Count(IMessageReceiver receiver, CancellationToken cancel)
     {
         int total = 0,

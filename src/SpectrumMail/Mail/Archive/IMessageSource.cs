@@ -12,6 +12,9 @@ internal interface IMessageSource
     /// <summary>The UIDVALIDITY of the ids; 0 where there is none.</summary>
     uint Validity { get; }
 
+    /// <summary>Returns what a failure of one message is about: its file, or its folder and id.</summary>
+    string Locate(string id);
+
     /// <summary>Counts the messages of the source, and those that the receiver wants.</summary>
     (int Total, int Wanted) Count(IMessageReceiver receiver, CancellationToken cancel);
 

@@ -47,6 +47,8 @@ internal sealed class MaildirSource(string directory, Func<string, bool>? leaveO
         return mark < 0 ? string.Empty : name.Substring(mark + 3);
     }
 
+    public string Locate(string id) => Name + "/" + id;
+
     public (int Total, int Wanted) Count(IMessageReceiver receiver, CancellationToken cancel)
     {
         int total = 0,

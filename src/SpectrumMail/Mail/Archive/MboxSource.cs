@@ -16,6 +16,8 @@ internal sealed class MboxSource(string path) : IMessageSource
 
     public uint Validity => 0;
 
+    public string Locate(string id) => Name + "/" + id;
+
     public (int Total, int Wanted) Count(IMessageReceiver receiver, CancellationToken cancel)
     {
         string[] ids = [.. Open(cancel).Ids];

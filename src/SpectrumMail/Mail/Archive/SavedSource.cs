@@ -17,6 +17,8 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
 
     public uint Validity => saved.Validity;
 
+    public string Locate(string id) => Name + "/" + id;
+
     public (int Total, int Wanted) Count(IMessageReceiver receiver, CancellationToken cancel)
     {
         int total = 0,
@@ -94,7 +96,8 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
 
         content.Release();
         throw new InvalidDataException(
-            $"the message at {entry.Offset} has {content.Length} bytes, not {entry.Size}; the file was changed"
+            $"the message at {entry.Offset} has {Quantity.InvariantText(content.Length, "byte")}, not {entry.Size}; "
+                + "the file was changed"
         );
     }
 

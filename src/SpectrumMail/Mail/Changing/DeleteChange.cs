@@ -17,12 +17,16 @@ internal sealed class DeleteChange : MailChange
     public DeleteChange(MailAccount account, string session, MessageSelection selection)
         : base(account, session, selection, FolderAccess.ReadWrite) { }
 
-    protected override void Prepare(ImapClient client, IMailFolder folder) => ExactDeletion.Require(client, orMove: false);
+    /// <summary>Whether a plain EXPUNGE is permitted on a server that has nothing better.</summary>
+    public bool Forced { get; init; }
+
+    protected override void Prepare(ImapClient client, IMailFolder folder) =>
+        ExactDeletion.Require(client, orMove: false, Forced);
 
     protected override ChangedPlace Change(ImapClient client, IMailFolder folder, IList<UniqueId> uids)
     {
         ExactDeletion.MustBePermitted(client, folder);
-        ExactDeletion.Delete(folder, uids);
+        ExactDeletion.Delete(client, folder, uids);
         return new ChangedPlace(folder.FullName, folder.UidValidity, [.. uids.Select(uid => uid.Id)]);
     }
 

@@ -1,31 +1,42 @@
 using System.Collections.Generic;
+using System.Linq;
 using MailKit;
 using MailKit.Net.Imap;
+using MailKit.Search;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Changing;
 
-/// <summary>Deletes the named messages and no others: with UID EXPUNGE (RFC 4315), never with a plain EXPUNGE.</summary>
+/// <summary>
+/// Deletes the named messages and no others: with UID EXPUNGE (RFC 4315), or, when the user forces it on a server without that,
+/// with a plain EXPUNGE in a folder where no other message is marked as deleted.
+/// </summary>
 internal static class ExactDeletion
 {
+    private const string Forced =
+        "Delete the messages in the provider's webmail, or use Remove-SpectrumMessage with -Force: it deletes them when no other "
+        + "message of the folder is marked as deleted. A message that another program marks in that very moment goes with them.";
+
     /// <summary>Throws if the server cannot delete exactly these messages, before anything is changed.</summary>
     /// <param name="client">The connection.</param>
     /// <param name="orMove">Whether MOVE is sufficient.</param>
+    /// <param name="forced">Whether a plain EXPUNGE is permitted.</param>
     /// <exception cref="MailException">ExactDeletionMissing.</exception>
-    public static void Require(ImapClient client, bool orMove)
+    public static void Require(ImapClient client, bool orMove, bool forced)
     {
         if (
-            !client.Capabilities.HasFlag(ImapCapabilities.UidPlus)
+            !forced
+            && !client.Capabilities.HasFlag(ImapCapabilities.UidPlus)
             && !(orMove && client.Capabilities.HasFlag(ImapCapabilities.Move))
         )
         {
             throw orMove
                 ? MessageFailures.ExactDeletionMissing.Make(
                     "neither MOVE nor UIDPLUS",
-                    "Copy-SpectrumMessage works here; delete the messages in the provider's webmail."
+                    "Copy-SpectrumMessage works here. " + Forced
                 )
-                : MessageFailures.ExactDeletionMissing.Make("no UIDPLUS", "Delete the messages in the provider's webmail.");
+                : MessageFailures.ExactDeletionMissing.Make("no UIDPLUS", Forced);
         }
     }
 
@@ -47,10 +58,47 @@ internal static class ExactDeletion
         }
     }
 
-    /// <summary>Deletes messages of the open folder.</summary>
-    public static void Delete(IMailFolder folder, IList<UniqueId> uids)
+    /// <summary>Throws if a deletion would take other messages as well, before anything is changed.</summary>
+    /// <returns>Those of the messages that are marked already; nothing where the server need not be asked.</returns>
+    /// <exception cref="MailException">ExactDeletionMissing.</exception>
+    public static IReadOnlyList<UniqueId> MustBeAlone(ImapClient client, IMailFolder folder, IList<UniqueId> uids)
     {
+        if (client.Capabilities.HasFlag(ImapCapabilities.UidPlus))
+        {
+            return [];
+        }
+
+        // A server need not say what other clients have marked until it is given the opportunity (RFC 3501, section 5.2).
+        client.NoOp();
+        IList<UniqueId> marked = folder.Search(SearchQuery.Deleted);
+        int others = marked.Except(uids).Count();
+        return others == 0 ? [.. marked] : throw MessageFailures.OthersAreMarked.Make(folder.FullName, others);
+    }
+
+    /// <summary>Deletes messages of the open folder.</summary>
+    /// <exception cref="MailException">ExactDeletionMissing.</exception>
+    public static void Delete(ImapClient client, IMailFolder folder, IList<UniqueId> uids)
+    {
+        IReadOnlyList<UniqueId> marked = MustBeAlone(client, folder, uids);
         folder.Store(uids, new StoreFlagsRequest(StoreAction.Add, MessageFlags.Deleted) { Silent = true });
-        folder.Expunge(uids);
+        if (client.Capabilities.HasFlag(ImapCapabilities.UidPlus))
+        {
+            folder.Expunge(uids);
+            return;
+        }
+
+        try
+        {
+            // Once more: between this look and EXPUNGE there is only the way to the server.
+            MustBeAlone(client, folder, uids);
+        }
+        catch (MailException)
+        {
+            UniqueId[] fresh = [.. uids.Except(marked)];
+            folder.Store(fresh, new StoreFlagsRequest(StoreAction.Remove, MessageFlags.Deleted) { Silent = true });
+            throw;
+        }
+
+        folder.Expunge();
     }
 }

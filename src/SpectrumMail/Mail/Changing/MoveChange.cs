@@ -10,7 +10,7 @@ namespace SpectrumMail.Mail.Changing;
 
 /// <summary>
 /// Moves messages to another folder: with MOVE (RFC 6851), or with a copy and the deletion of exactly these messages (UIDPLUS). A
-/// plain EXPUNGE is never used, because it also deletes what other programs marked. A server without both is an error.
+/// server without both is an error, unless the user forces the deletion.
 /// </summary>
 internal sealed class MoveChange : MailChange
 {
@@ -33,6 +33,9 @@ internal sealed class MoveChange : MailChange
     public MoveChange(MailAccount account, string session, MessageSelection selection, string destination)
         : this(account, session, selection, client => FolderFinder.FindForMessages(client, destination)) { }
 
+    /// <summary>Whether a plain EXPUNGE is permitted on a server that has nothing better.</summary>
+    public bool Forced { get; init; }
+
     /// <summary>The error for messages that are in the destination already.</summary>
     private Failure<string> Already { get; init; } = MessageFailures.AlreadyThere;
 
@@ -41,24 +44,27 @@ internal sealed class MoveChange : MailChange
     /// <param name="session">The name of the session, for the output.</param>
     /// <param name="selection">The messages.</param>
     /// <param name="passThru">Whether the moved messages are emitted.</param>
+    /// <param name="forced">Whether a plain EXPUNGE is permitted.</param>
     /// <param name="notes">Notes the messages in an action log; null for none.</param>
     public static MoveChange ToTrash(
         MailAccount account,
         string session,
         MessageSelection selection,
         bool passThru,
+        bool forced,
         ActionNotes? notes
     ) =>
         new(account, session, selection, TrashFolder.Find)
         {
             PassThru = passThru,
+            Forced = forced,
             Notes = notes,
             Already = MessageFailures.AlreadyInTrash,
         };
 
     protected override void Prepare(ImapClient client, IMailFolder folder)
     {
-        ExactDeletion.Require(client, orMove: true);
+        ExactDeletion.Require(client, orMove: true, Forced);
         if (client == _client)
         {
             return;
@@ -79,6 +85,7 @@ internal sealed class MoveChange : MailChange
         if (!move)
         {
             ExactDeletion.MustBePermitted(client, folder);
+            ExactDeletion.MustBeAlone(client, folder, uids);
         }
 
         // With MOVE and without UIDPLUS the library asks for the messages' numbers first (SEARCH), which is exact: see
@@ -89,7 +96,7 @@ internal sealed class MoveChange : MailChange
         if (!move)
         {
             // After the copy: a connection that breaks in between leaves a message twice, not gone.
-            ExactDeletion.Delete(folder, uids);
+            ExactDeletion.Delete(client, folder, uids);
         }
 
         return _place.After(_target!, map);

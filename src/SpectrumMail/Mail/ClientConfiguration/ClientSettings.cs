@@ -30,7 +30,7 @@ internal sealed class ClientSettings
         ServerOverride submission
     )
     {
-        EmailAddress = Address(emailAddress);
+        EmailAddress = CheckedAddress(emailAddress);
         DisplayName = IsText(displayName) ? displayName : throw InputFailures.DisplayNameInvalid.Make();
         _provider = provider;
         _mailbox = mailbox;
@@ -78,7 +78,9 @@ internal sealed class ClientSettings
 
     private static bool SaysNothing(ServerOverride named) => named is { Host: null, Port: 0, Security: MailSecurity.Auto };
 
-    private static string Address(string text)
+    /// <summary>Returns an address that is complete.</summary>
+    /// <exception cref="MailException">EmailAddressInvalid: it is not.</exception>
+    public static string CheckedAddress(string text)
     {
         int at = text.LastIndexOf('@');
         bool usable =

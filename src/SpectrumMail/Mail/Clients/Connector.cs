@@ -25,8 +25,8 @@ internal static class Connector
         CancellationToken cancel
     )
     {
-        var search = new CandidateSearch(candidates, policy.Timeout);
-        MailLink link = search.First((trace, limits) => Open(trace, policy, limits, cancel));
+        var search = new CandidateSearch(candidates, policy);
+        MailLink link = search.First((trace, limits) => Open(trace, policy, limits, cancel), cancel);
         try
         {
             Authenticate(link, credential, search.Left, cancel);
@@ -49,6 +49,7 @@ internal static class Connector
             {
                 WireStream wire = trace.Wire = Dialer.Dial(trace, policy.Proxy, limits.Connect, cancel);
                 using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
+                ConnectionAttempt.SettleMode(trace);
                 trace.Conversation = new ConversationLog(policy, trace);
                 MailService client = Create(trace, policy);
                 try
@@ -154,6 +155,9 @@ internal static class Connector
         // The verifier asks about revocation itself, so that it can distinguish that cause from the others.
         client.CheckCertificateRevocation = false;
         client.SslProtocols = TlsVersions.Offered;
+#if NET
+        client.SslCipherSuitesPolicy = LegacyCiphers.For(trace.Endpoint);
+#endif
         client.ServerCertificateValidationCallback = trace.Verifier.Verify;
         return client;
     }

@@ -38,6 +38,9 @@ internal sealed class LinkSlot
     /// <summary>The connection's trace; null while there is none.</summary>
     public ConnectionTrace? Trace => _link?.Trace;
 
+    /// <summary>What weakens its encryption; empty when nothing does, and while there is no connection.</summary>
+    public string SecurityNote => _link?.Trace.SecurityNote ?? string.Empty;
+
     /// <summary>How the connection stands.</summary>
     public ConnectionState State =>
         _link switch
@@ -89,6 +92,20 @@ internal sealed class LinkSlot
         }
     }
 
+    /// <summary>Says goodbye; from now on the server is reached over IPv4.</summary>
+    /// <returns>False when it was reached so before, or when a proxy decides.</returns>
+    public bool UseIPv4(CancellationToken cancel)
+    {
+        if (_policy.Proxy is not null || _candidates.All(candidate => candidate.IPv4Only))
+        {
+            return false;
+        }
+
+        Renew(cancel);
+        _candidates = _candidates.Select(candidate => candidate with { IPv4Only = true }).ToArray();
+        return true;
+    }
+
     /// <summary>Says goodbye and stays closed. May be called more than once.</summary>
     public void Close()
     {
@@ -120,7 +137,7 @@ internal sealed class LinkSlot
 
         _link?.Dispose();
         _link = null;
-        MailLink connected = Connector.Connect(_candidates, _policy, _credential, cancel);
+        MailLink connected = Connect(cancel);
         if (_closed)
         {
             // Closed while connecting: nothing else would close this connection.
@@ -134,5 +151,22 @@ internal sealed class LinkSlot
         _candidates = new[] { _link.Trace.Endpoint }.Concat(_candidates).Distinct().ToArray();
         ConnectedAt = DateTime.Now;
         return _link;
+    }
+
+    private MailLink Connect(CancellationToken cancel)
+    {
+        try
+        {
+            return Connector.Connect(_candidates, _policy, _credential, cancel);
+        }
+        catch (MailException ex)
+            when (ReplyTable.OfProvider(ex.ServerResponse)?.Class == ReplyClass.OverIPv4
+                && _policy.Proxy is null
+                && !_candidates.All(candidate => candidate.IPv4Only)
+            )
+        {
+            _candidates = _candidates.Select(candidate => candidate with { IPv4Only = true }).ToArray();
+            return Connector.Connect(_candidates, _policy, _credential, cancel);
+        }
     }
 }

@@ -50,7 +50,8 @@ internal static class AccessCheck
         findings.Quota = Quota(client);
         return findings.Quota is { IsFull: true } full
             ? throw ConnectionErrors.MailboxFull(endpoint, full)
-            : $"{folders} folders, {subscribed.Count} subscribed, {inbox.Count:N0} messages, {newest}";
+            : $"{Quantity.Text(folders, "folder")}, {subscribed.Count} subscribed, "
+                + $"{Quantity.Text(inbox.Count, "message")}, {newest}";
     }
 
     private static string NewestSubject(IMailFolder inbox)
@@ -97,7 +98,7 @@ internal static class AccessCheck
         string newest = client.Capabilities.HasFlag(Pop3Capabilities.Top)
             ? client.GetMessageHeaders(count - 1)[HeaderId.Subject] ?? "(no subject)"
             : "not asked, TOP is not offered";
-        return $"{count:N0} messages, UID of the newest: {uid}, newest: {newest}";
+        return $"{Quantity.Text(count, "message")}, UID of the newest: {uid}, newest: {newest}";
     }
 
     private static string Smtp(SubmissionClient client, string address) =>

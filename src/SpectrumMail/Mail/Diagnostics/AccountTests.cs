@@ -69,7 +69,7 @@ internal sealed class AccountTests
             "Testing mail connections",
             done,
             _accounts.Count,
-            $"{done:N0} of {_accounts.Count:N0} accounts, {failed:N0} failed"
+            $"{done:N0} of {Quantity.Text(_accounts.Count, "account")}, {failed:N0} failed"
         );
     }
 

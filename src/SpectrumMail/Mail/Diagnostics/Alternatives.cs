@@ -102,10 +102,11 @@ internal static class Alternatives
     {
         try
         {
-            using MailLink link = Connector.Open(new ConnectionTrace(endpoint), policy, new AttemptLimits(limit, limit), cancel);
+            var search = new CandidateSearch([endpoint], policy with { Timeout = limit });
+            using MailLink link = search.First((trace, limits) => Connector.Open(trace, policy, limits, cancel), cancel);
             if (signIn is not null)
             {
-                Connector.Authenticate(link, signIn, limit, cancel);
+                Connector.Authenticate(link, signIn, search.Left, cancel);
             }
 
             return null;

@@ -32,7 +32,25 @@ internal sealed record ConnectionTestPlan
     public (ServerOverride Mailbox, ServerOverride Submission) Servers =>
         TestsOnlySubmission
             ? (new ServerOverride(Mailbox.Host, 0, MailSecurity.Auto), Mailbox)
-            : (Mailbox, Submission with { Host = Submission.Host ?? Mailbox.Host });
+            : (
+                Mailbox with
+                {
+                    Host = Mailbox.Host ?? OnlyServer,
+                },
+                Submission with
+                {
+                    Host = Submission.Host ?? Mailbox.Host ?? OnlyServer,
+                }
+            );
+
+    // The server of the only protocol that is tested stands for those that are not, so that they need not be known.
+    private string? OnlyServer =>
+        Protocols.Distinct().ToArray() switch
+        {
+            [MailProtocol.Pop3] => Pop3.Host,
+            [MailProtocol.Smtp] => Submission.Host,
+            _ => null,
+        };
 
     // Alone, and with no server of its own named, submission takes the port and the security of the mailbox: so a result of the
     // test can be piped back.
@@ -43,11 +61,10 @@ internal sealed record ConnectionTestPlan
 
     /// <summary>The tests of an account that is named by its address.</summary>
     /// <param name="settings">Its settings, made with <see cref="Servers"/>.</param>
-    /// <param name="isKnown">Whether its provider is known to serve it.</param>
     /// <exception cref="MailException">A server cannot be used.</exception>
-    public ConnectionTest[] ForAccount(AccountSettings settings, bool isKnown)
+    public ConnectionTest[] ForAccount(AccountSettings settings)
     {
-        MailProvider? known = isKnown ? settings.Provider : null;
+        MailProvider? known = settings.Provider == MailProvider.None ? null : settings.Provider;
         return
         [
             .. ChosenProtocols(MailProtocol.Imap)

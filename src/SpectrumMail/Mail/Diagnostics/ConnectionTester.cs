@@ -4,7 +4,6 @@ using System.Diagnostics;
 using System.Linq;
 using System.Net;
 using System.Threading;
-using System.Threading.Tasks;
 using SpectrumMail.Mail.Clients;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
@@ -26,7 +25,7 @@ internal sealed class ConnectionTester
     {
         _test = test;
         _cancel = cancel;
-        _search = new CandidateSearch(test.Candidates, test.Policy.Timeout);
+        _search = new CandidateSearch(test.Candidates, test.Policy);
     }
 
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
@@ -63,12 +62,13 @@ internal sealed class ConnectionTester
                 }
 
                 return trace;
-            }
+            },
+            _cancel
         );
 
     private ConnectionTrace Use()
     {
-        MailLink link = _search.First((trace, limits) => Connector.Open(trace, _test.Policy, limits, _cancel));
+        MailLink link = _search.First((trace, limits) => Connector.Open(trace, _test.Policy, limits, _cancel), _cancel);
         try
         {
             _findings.Learn(link.Client);
@@ -116,20 +116,18 @@ internal sealed class ConnectionTester
             return Result(failed, failure) with { Remedy = failure.Remedy };
         }
 
-        Task<bool> oldTls = OwnThread.RunAsync(() => IsOldTls(failed));
+        NetworkCredential? signIn = SignInFor(failure);
         var tried = Alternatives.Try(
-            Alternatives.For(failed, _search.Tried, _test.Candidates, _test.Provider),
+            [
+                .. Alternatives
+                    .For(failed, _search.Tried, _test.Candidates, _test.Provider)
+                    .Where(other => signIn is null || other.Host == failed.Endpoint.Host),
+            ],
             _test.Policy,
             _search.Left,
-            SignInFor(failure),
+            signIn,
             _cancel
         );
-        if (oldTls.GetAwaiter().GetResult())
-        {
-            failure = ConnectionErrors.OldTlsOnly(failed.Endpoint, failure);
-            failed.Fail(failure);
-        }
-
         ServerEndpoint? works = tried.FirstOrDefault(other => other.Failure is null).Endpoint;
         MailException? otherMode = tried
             .FirstOrDefault(other => other.Endpoint.Host == failed.Endpoint.Host && other.Endpoint.Port == failed.Endpoint.Port)
@@ -147,15 +145,9 @@ internal sealed class ConnectionTester
         };
     }
 
-    // Where only the sign-in failed, a greeting elsewhere proves nothing.
+    // Where only the sign-in failed, a greeting elsewhere proves nothing. The password goes to no other host than before.
     private NetworkCredential? SignInFor(MailException failure) =>
         failure.Step >= ConnectionStep.Authenticate ? _test.Credential : null;
-
-    // A server may close the connection on a modern hello without an alert; an older hello shows why.
-    private bool IsOldTls(ConnectionTrace failed) =>
-        failed.Endpoint.Security == MailSecurity.Tls
-        && failed.Failure is { Step: ConnectionStep.Tls, Cause: MailCause.ConnectionLost or MailCause.TlsFailed }
-        && OldTlsProbe.Answers(failed.Endpoint, _test.Policy.Proxy, Alternatives.Limit(_search.Left), _cancel);
 
     // For a wrong TLS mode, the setting that works says enough. When the other mode fails too, its failure is reported. Any
     // other remedy is kept.
@@ -191,6 +183,7 @@ internal sealed class ConnectionTester
             Addresses = trace.Addresses.Select(address => address.ToString()).ToArray(),
             TlsProtocol = trace.TlsProtocol,
             CipherSuite = trace.CipherSuite,
+            SecurityNote = trace.SecurityNote,
             Certificate = trace.Verifier?.Certificate,
             Greeting = trace.Conversation?.Greeting ?? string.Empty,
             Capabilities = _findings.Capabilities,

@@ -36,11 +36,14 @@ internal static class CertificateFailures
         "If the revocation service cannot be reached from here, use -RevocationMode NoCheck; otherwise do not connect."
     );
 
-    public static readonly Failure<string, string> CertificatePinMismatch = new(
+    public static readonly Failure<string, string, string, string> CertificatePinMismatch = new(
         MailCause.CertificatePinMismatch,
         Account,
-        "The certificate of {server} is not the pinned one. {certificate}.",
-        "If the server has a new certificate on purpose, pin its fingerprint; otherwise the connection is intercepted."
+        "The certificate of {server} is not the pinned one: pinned is SHA-256 {pinned}. {certificate}.",
+        "Check whether the server has a new certificate on purpose: ask its operator, or look from another network with "
+            + "Test-SpectrumConnection, which verifies issuer, name and dates when nothing is pinned. "
+            + "If so, take the new one with -CertificateThumbprint {seen}. "
+            + "Otherwise the connection is intercepted: do not connect."
     );
 
     public static readonly Failure<string, string, string> Intercepted = new(
@@ -87,12 +90,14 @@ internal static class CertificateFailures
     /// <param name="server">The server.</param>
     /// <param name="certificate">Its certificate.</param>
     /// <param name="product">The product that intercepts; needed for that cause only.</param>
+    /// <param name="pinned">The fingerprint that is pinned; needed for that cause only.</param>
     /// <param name="inner">The exception behind it.</param>
     public static MailException Make(
         MailCause cause,
         string server,
         CertificateInfo certificate,
         string? product,
+        string? pinned,
         Exception? inner
     )
     {
@@ -114,7 +119,13 @@ internal static class CertificateFailures
             ),
             MailCause.CertificateRevoked => CertificateRevoked.Make(server, what, inner),
             MailCause.CertificateRevocationUnknown => CertificateRevocationUnknown.Make(server, what, inner),
-            MailCause.CertificatePinMismatch => CertificatePinMismatch.Make(server, what, inner),
+            MailCause.CertificatePinMismatch => CertificatePinMismatch.Make(
+                server,
+                pinned ?? string.Empty,
+                what,
+                certificate.Sha256,
+                inner
+            ),
             MailCause.Intercepted => Intercepted.Make(server, product ?? string.Empty, what, inner),
             MailCause.TlsFailed => ConnectionFailures.TlsFailed.Make(server, what, inner),
             _ when certificate.Weakness.Length > 0 => CertificateWeak.Make(server, certificate.Weakness, what, inner),

@@ -60,7 +60,7 @@ internal static class ComposingFailures
     public static readonly Failure<string, int> SenderAmbiguous = new(
         MailCause.InvalidInput,
         Item,
-        "'{text}' names {count} senders.",
+        "'{text}' names {count:sender|senders}.",
         "Give one address with -From."
     );
 

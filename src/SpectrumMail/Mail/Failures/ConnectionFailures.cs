@@ -92,6 +92,32 @@ internal static class ConnectionFailures
             + "Do not lower this computer's security for it."
     );
 
+    /// <summary>The server and this computer have no cipher suite in common, but one without forward secrecy.</summary>
+    public static readonly Failure<string, string> CipherMismatch = new(
+        MailCause.CipherMismatch,
+        Account,
+        "{server} speaks only cipher suites without forward secrecy ({suite}), which this computer does not offer.",
+        "The server's operator should switch on ECDHE with AES-GCM. Until then -AllowLegacyCipher permits this one: "
+            + "TLS 1.2 with AES-GCM, the certificate verified as ever. "
+            + "Who records the traffic and later gets the server's key can read it then."
+    );
+
+    /// <summary>The same where the operating system alone decides which suites are offered.</summary>
+    public static readonly Failure<string, string> CipherMismatchBySystem = new(
+        CipherMismatch,
+        "{server} speaks only cipher suites without forward secrecy ({suite}), which this computer does not offer.",
+        "The server's operator should switch on ECDHE with AES-GCM. On this computer the operating system decides "
+            + "which suites are offered, and -AllowLegacyCipher does not change that."
+    );
+
+    /// <summary>The server's suites are older than the ones that may be permitted.</summary>
+    public static readonly Failure<string, string> CipherTooWeak = new(
+        MailCause.CipherMismatch,
+        Account,
+        "{server} speaks only cipher suites that are too old ({suite}).",
+        "The server's operator must switch on ECDHE with AES-GCM. No setting here permits such a suite."
+    );
+
     public static readonly Failure<string, string> ConnectionLost = new(
         MailCause.ConnectionLost,
         Account,

@@ -9,7 +9,7 @@ namespace SpectrumMail.Mail.Failures;
 /// <summary>
 /// An entry of the catalogue of failures. Its id is the name of the field that holds it; a variant has its own words and the id
 /// of another entry. Message and remedy hold places such as {folder}, which the values fill in the order of their first
-/// appearance.
+/// appearance. A place such as {count:message is|messages are} is filled with the number and the words for one or for several.
 /// </summary>
 internal abstract class FailureKind
 {
@@ -55,13 +55,20 @@ internal abstract class FailureKind
     private string Fill(string pattern, object?[] values) =>
         s_place.Replace(
             pattern,
-            place =>
-                values[Array.IndexOf(_names, place.Groups["name"].Value)] switch
-                {
-                    // A pattern of a date is filled in the calendar that it is written for, whatever the user's is.
-                    DateTime time => time.ToString(place.Groups["format"].Value, CultureInfo.InvariantCulture),
-                    IFormattable value => value.ToString(place.Groups["format"].Value, CultureInfo.CurrentCulture),
-                    var value => value?.ToString() ?? string.Empty,
-                }
+            place => Write(values[Array.IndexOf(_names, place.Groups["name"].Value)], place.Groups["format"].Value)
         );
+
+    private static string Write(object? value, string format) =>
+        value switch
+        {
+            // A pattern of a date is filled in the calendar that it is written for, whatever the user's is.
+            DateTime time => time.ToString(format, CultureInfo.InvariantCulture),
+            IConvertible number when format.IndexOf('|') is > 0 and var middle => Quantity.Text(
+                number.ToInt64(CultureInfo.InvariantCulture),
+                format.Substring(0, middle),
+                format.Substring(middle + 1)
+            ),
+            IFormattable other => other.ToString(format, CultureInfo.CurrentCulture),
+            _ => value?.ToString() ?? string.Empty,
+        };
 }

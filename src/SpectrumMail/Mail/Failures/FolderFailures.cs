@@ -25,6 +25,12 @@ internal static class FolderFailures
         "Connect with -Protocol Imap for the others."
     );
 
+    public static readonly Failure<string> FolderAboveMissing = new(
+        FolderNotFound,
+        "There is no folder '{folder}' for the new path to lie in.",
+        "Create it first, for example with New-SpectrumFolder '{folder}', and then rename again."
+    );
+
     public static readonly Failure<string> FolderNotSelectable = new(
         MailCause.FolderNotFound,
         Folder,

@@ -31,6 +31,21 @@ internal static class InputFailures
         Account
     );
 
+    /// <summary>A password must not go to a server that is only guessed.</summary>
+    public static readonly Failure<string> DomainUnknown = new(
+        ProviderUnknown,
+        "No mail server is known for '{address}': its domain is not in the settings table.",
+        "Name the servers (-Server and -SmtpServer) or the provider (-Provider), or let the domain be asked (-Discover). "
+            + "Nothing was sent.",
+        Account
+    );
+
+    public static readonly Failure<string> DomainNotListed = new(
+        ProviderUnknown,
+        "The domain of '{address}' is not in the settings table.",
+        "Get-SpectrumServerSetting -Discover asks the domain for its servers. -Provider names a provider that serves it."
+    );
+
     public static readonly Failure DisplayNameInvalid = new(
         MailCause.InvalidInput,
         Item,

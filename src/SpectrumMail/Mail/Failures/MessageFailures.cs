@@ -37,7 +37,7 @@ internal static class MessageFailures
     /// <summary>The connection is cut: what the server sends after that would have to be read to its end.</summary>
     public static readonly Failure<uint, long, long> LargerThanStated = new(
         ServerFailures.MessageTooLarge,
-        "The server began to send {length:N0} bytes for message {uid}, which it had stated to have {stated:N0}. "
+        "The server began to send {length:byte|bytes} for message {uid}, which it had stated to have {stated:N0}. "
             + "It was not received.",
         "Look at the message with another program; if it is sound, report it to the server's operator.",
         Item
@@ -81,7 +81,7 @@ internal static class MessageFailures
     public static readonly Failure<int, int, string, int?> WaitTimedOut = new(
         MailCause.TimedOut,
         Command,
-        "{arrived} of {count} messages arrived in '{folder}' within {seconds} s.",
+        "{arrived} of {count:message|messages} arrived in '{folder}' within {seconds} s.",
         "Wait longer, or check the filters; what arrives later is given by the next Wait-SpectrumMessage."
     );
 
@@ -164,6 +164,13 @@ internal static class MessageFailures
         "{instead}"
     );
 
+    public static readonly Failure<string, int> OthersAreMarked = new(
+        ExactDeletionMissing,
+        "This server can only delete everything that is marked as deleted in a folder, and in '{folder}' {other} more "
+            + "messages are marked. Nothing was changed.",
+        "Delete these messages first, or take the marks away: Get-SpectrumMessage -Deleted lists them."
+    );
+
     public static readonly Failure<string> DeletionNotPermitted = new(
         MailCause.ServerRejected,
         Folder,
@@ -188,7 +195,7 @@ internal static class MessageFailures
     public static readonly Failure<int, string> NewPlaceUnknown = new(
         MailCause.NotSupported,
         Item,
-        "{count:N0} messages are in '{folder}' now, but the server does not say under which UIDs.",
+        "{count:message is|messages are} in '{folder}' now, but the server does not say under which UIDs.",
         "Find them there with Get-SpectrumMessage."
     );
 
@@ -214,7 +221,7 @@ internal static class MessageFailures
     /// <summary>The same failure, after some messages of a set were changed.</summary>
     public static MailException AfterSome(MailException failure, int done, int total, string folder) =>
         failure.InOtherWords(
-            $"{failure.Message} {done:N0} of {total:N0} messages of '{folder}' were dealt with before.",
+            $"{failure.Message} Dealt with before: {done:N0} of {Quantity.Text(total, "message")} of '{folder}'.",
             failure.Scope
         );
 }

@@ -66,7 +66,7 @@ internal static class SavingFailures
     public static readonly Failure<string, long, long> MboxChanged = new(
         MailCause.InvalidInput,
         Folder,
-        "'{path}' differs from what the last run wrote: it has {found} bytes, not {expected}.",
+        "'{path}' differs from what the last run wrote: it has {found:byte|bytes}, not {expected:N0}.",
         "It was changed, or belongs to another program. Use another -Path."
     );
 

@@ -28,6 +28,13 @@ internal static class SendingFailures
         "Send it again later; this recipient did not receive it."
     );
 
+    /// <summary>The From address is not the account's.</summary>
+    public static readonly Failure<string, string, string> SenderNotOfAccount = new(
+        ServerFailures.SenderMismatch,
+        "'{from}' is not an address that {user} may send from: {answer}",
+        "Set From to {user} (-From), or sign in with the account of {from}."
+    );
+
     public static readonly Failure<string, string> RecipientWithheld = new(
         MailCause.ServerRejected,
         Item,
@@ -45,7 +52,7 @@ internal static class SendingFailures
     public static readonly Failure<string, int, int> RecipientsTooMany = new(
         MailCause.InvalidInput,
         Item,
-        "'{subject}' has {count} recipients, and at most {most} go in one transaction: "
+        "'{subject}' has {count:recipient|recipients}, and at most {most} go in one transaction: "
             + "-FailOnAnyRejection cannot hold for a list that is split.",
         "Leave it out, send to fewer, or raise -MaxRecipientsPerMessage if the server takes more. Nothing was sent."
     );
@@ -105,9 +112,18 @@ internal static class SendingFailures
         SentCopyFailed.Make(subject, copy.Message, copy.Remedy, copy).Because(copy.Cause);
 
     /// <summary>A recipient did not get the message, or may not have got it.</summary>
-    public static MailException Recipient(SendResult result, RecipientResult recipient)
+    /// <param name="result">The result of the message.</param>
+    /// <param name="recipient">The recipient's.</param>
+    /// <param name="userName">The user name that signed in.</param>
+    public static MailException Recipient(SendResult result, RecipientResult recipient, string userName)
     {
         string said = recipient.Code == 0 ? recipient.Text : $"{recipient.Code} {recipient.Text}";
+        bool isAnswer = recipient.Status is RecipientStatus.Deferred or RecipientStatus.Rejected && recipient.Code > 0;
+        if (isAnswer && ReplyTable.OfReply(recipient.Text) is { } meaning)
+        {
+            return Known(result, recipient, said, userName, meaning).At(result.Server, response: said);
+        }
+
         MailException failure = recipient.Status switch
         {
             RecipientStatus.Indeterminate => RecipientIndeterminate.Make(
@@ -122,5 +138,38 @@ internal static class SendingFailures
             _ => RecipientRejected.Make(recipient.Address, said),
         };
         return failure.At(result.Server, response: said);
+    }
+
+    // The words of the refusal, with the cause and the remedy that the code names.
+    private static MailException Known(
+        SendResult result,
+        RecipientResult recipient,
+        string said,
+        string userName,
+        ReplyMeaning meaning
+    )
+    {
+        if (meaning.Cause == MailCause.SenderMismatch && userName.Length > 0)
+        {
+            return SenderNotOfAccount.Make(result.From, userName, said);
+        }
+
+        Failure<string, string> kind = recipient.IsAboutMessage ? MessageRejected : RecipientRejected;
+        string message = (
+            recipient.Status == RecipientStatus.Deferred
+                ? RecipientDeferred.Make(recipient.Address, said)
+                : kind.Make(recipient.Address, said)
+        ).Message;
+        bool isProviders = ReplyTable.OfProvider(recipient.Text) is not null;
+        FailureKind shown = meaning.Cause switch
+        {
+            MailCause.MessageTooLarge
+            or MailCause.RateLimited
+            or MailCause.AddressBlocked
+            or MailCause.AccountBlocked when isProviders => ServerFailures.For(meaning.Cause),
+            _ when recipient.Status == RecipientStatus.Deferred => RecipientDeferred,
+            _ => kind,
+        };
+        return shown.InOtherWords(message, meaning.Remedy, null, Item);
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Text.RegularExpressions;
 using SpectrumMail.Models;
 using static SpectrumMail.Models.FailureScope;
@@ -22,7 +23,10 @@ internal static class ServerFailures
     private const string CheckCredentials =
         "Check, in this order: the password (the webmail one; was it changed on the web?), that the user "
         + "name is the full address, "
-        + "and whether the provider accepts sign-ins from this network: access may be limited by address and location.";
+        + "and whether the provider accepts sign-ins from this network: access may be limited by address and location. "
+        + "At Spectrum an address that ends in .net takes the password of the Spectrum username; an older one that ends in .com "
+        + "(Time Warner, Bright House) has a password of its own. After 12 months without access and without forwarding the "
+        + "password is reset.";
 
     public static readonly Failure<string, string, string> AuthenticationFailed = new(
         MailCause.BadCredentials,
@@ -72,6 +76,39 @@ internal static class ServerFailures
             + "or it blocks this network's address. Wait 24 hours before sending again."
     );
 
+    public static readonly Failure<string, string> AccountBlocked = new(
+        MailCause.AccountBlocked,
+        Account,
+        Answered,
+        "The provider has blocked this account; the password may be right. Sign in on its website with a browser, or contact its "
+            + "support. Another attempt does not help."
+    );
+
+    /// <summary>Each further attempt may keep the account locked.</summary>
+    public static readonly Failure<string, string, string> AccountLocked = new(
+        MailCause.AccountBlocked,
+        Account,
+        "{server} has locked the account {user}: {reply}",
+        "The account is locked for a while, most often after several wrong passwords; the password may be right. Stop every "
+            + "program and device that signs in with an old one, wait (an hour is a careful time), and try once: each further "
+            + "attempt can prolong the lock. A sign-in on the provider's website shows whether the password is right."
+    );
+
+    public static readonly Failure<string, string> AddressBlocked = new(
+        MailCause.AddressBlocked,
+        Account,
+        Answered,
+        "The provider takes no mail from this network's address. Ask it to lift the block, or use another network."
+    );
+
+    public static readonly Failure<string, string> SenderMismatch = new(
+        MailCause.SenderMismatch,
+        Item,
+        Answered,
+        "The From address has to be the address of the account that signs in. Set From to that address, or sign in with the "
+            + "account of the From address."
+    );
+
     /// <summary>A quota can belong to some folders only (RFC 9208), so that others may have room.</summary>
     public static readonly Failure<string, string> OverQuota = new(
         MailCause.OverQuota,
@@ -101,6 +138,14 @@ internal static class ServerFailures
         "The server's words say why."
     );
 
+    /// <summary>The account lacks a right to a folder (RFC 4314), so that every message meets the same refusal.</summary>
+    public static readonly Failure<string, string> NotPermitted = new(
+        ServerRejected,
+        "{server} does not permit this: {reply}",
+        "The account lacks the right to do this with the folder. Ask the folder's owner, or the server's operator, for it.",
+        Folder
+    );
+
     public static readonly Failure<string, string> FolderNonexistent = new(
         FolderFailures.FolderNotFound,
         Answered,
@@ -118,7 +163,7 @@ internal static class ServerFailures
     /// <summary>A transfer found the mailbox full.</summary>
     public static readonly Failure<int, string, string> NoMoreStored = new(
         OverQuota,
-        "The mailbox is full. {stored:N0} messages of {folder} were stored by this run; no more can be: {reason}",
+        "The mailbox is full. This run stored {stored:message|messages} of {folder}; no more can be: {reason}",
         "Make room there, then run the same command again: it goes on where it stopped.",
         Account
     );
@@ -136,6 +181,9 @@ internal static class ServerFailures
             MailCause.MessageTooLarge => MessageTooLarge,
             MailCause.ServerUnavailable => ServerUnavailable,
             MailCause.FolderNotFound => FolderNonexistent,
+            MailCause.AccountBlocked => AccountBlocked,
+            MailCause.AddressBlocked => AddressBlocked,
+            MailCause.SenderMismatch => SenderMismatch,
             _ => ServerRejected,
         };
 
@@ -147,18 +195,29 @@ internal static class ServerFailures
             return WebSignInWanted.Make(server, user, reply, inner).At(server, ConnectionStep.Authenticate, reply);
         }
 
+        string known = FindRemedy(cause, reply);
         FailureKind kind = cause == MailCause.BadCredentials ? AuthenticationFailed : For(cause);
-        string remedy =
-            cause == MailCause.BadCredentials && user.IndexOf('@') < 0
-                ? $"The user name '{user}' is not a full address; use the whole address. " + kind.Remedy
-                : kind.Remedy;
+        string remedy = known.Length > 0 ? known : kind.Remedy;
+        if (cause == MailCause.BadCredentials && user.IndexOf('@') < 0)
+        {
+            remedy = $"The user name '{user}' is not a full address; use the whole address. " + remedy;
+        }
+
         string words = $"{server} refused the sign-in of {user}" + (reply.Length == 0 ? "." : $": {reply}");
         return kind.InOtherWords(words, remedy, inner, Account).At(server, ConnectionStep.Authenticate, reply);
     }
 
+    /// <summary>A sign-in that the server refuses because the account is locked for a while.</summary>
+    public static MailException Locked(string server, string user, string reply, Exception? inner) =>
+        AccountLocked.Make(server, user, reply, inner).At(server, ConnectionStep.Authenticate, reply);
+
     /// <summary>A refused command.</summary>
     public static MailException Command(MailCause cause, string server, string reply, Exception? inner) =>
         Say(cause, $"{server} answered: {reply}", server, reply, inner);
+
+    /// <summary>A command that the account has no right to.</summary>
+    public static MailException Forbidden(string server, string reply, Exception? inner) =>
+        NotPermitted.Make(server, reply, inner).At(server, response: reply);
 
     /// <summary>A goodbye in the greeting's place.</summary>
     public static MailException Goodbye(MailCause cause, string server, string reply, Exception? inner) =>
@@ -167,6 +226,17 @@ internal static class ServerFailures
     private static MailException Say(MailCause cause, string message, string server, string reply, Exception? inner)
     {
         FailureKind kind = For(cause);
-        return kind.InOtherWords(message, kind.Remedy, inner).At(server, response: reply);
+        string known = FindRemedy(cause, reply);
+        return kind.InOtherWords(message, known.Length > 0 ? known : kind.Remedy, inner).At(server, response: reply);
     }
+
+    // The remedies of most enhanced status codes are about a recipient, which is not what is asked here.
+    private static string FindRemedy(MailCause cause, string reply)
+    {
+        ReplyMeaning? meaning = IsSmtp(reply) ? ReplyTable.OfReply(reply) : ReplyTable.OfResponseCode(reply);
+        bool isForAccount = !IsSmtp(reply) || ReplyTable.OfProvider(reply) is not null || cause == MailCause.AccountBlocked;
+        return isForAccount && meaning?.Cause == cause ? meaning.Remedy : string.Empty;
+    }
+
+    private static bool IsSmtp(string reply) => reply.Length > 3 && reply.Substring(0, 3).All(char.IsDigit);
 }

@@ -50,9 +50,9 @@ internal static class SessionFailures
         UseImap
     );
 
-    public static readonly Failure<string> ImapRequiredForSearch = new(
+    public static readonly Failure<string, string> ImapRequiredForSearch = new(
         ImapRequired,
-        "{parameters} needs IMAP: a POP3 server cannot search, and has no flags.",
+        "{parameters} needs IMAP: {reason}.",
         "On a POP3 session -From, -To, -Cc, -Subject, -Since, -Before, -SentSince, -SentBefore (all by the Date header), "
             + "-LargerThan, -SmallerThan, -First, -Skip and -Descending work. Connect with -Protocol Imap for the others.",
         Command
@@ -80,8 +80,8 @@ internal static class SessionFailures
     public static readonly Failure<int> DeletionIndeterminate = new(
         MailCause.ConnectionLost,
         Account,
-        "The connection broke before the server confirmed the deletion of {count} messages; whether they are "
-            + "deleted is not known.",
+        "The connection broke before the server confirmed the deletion of {count:message|messages}; whether "
+            + "anything is deleted is not known.",
         "Run Disconnect-Spectrum again: it deletes those that are still there."
     );
 

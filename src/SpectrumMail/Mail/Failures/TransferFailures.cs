@@ -58,7 +58,7 @@ internal static class TransferFailures
 
     public static readonly Failure<long, long> TooLargeToStore = new(
         ServerFailures.MessageTooLarge,
-        "It has {size:N0} bytes, and the server takes at most {most:N0}.",
+        "It has {size:byte|bytes}, and the server takes at most {most:N0}.",
         "Keep it as a file, or ask the destination's provider for a higher limit."
     );
 

@@ -14,9 +14,9 @@ internal static class FolderChoice
     /// <summary>
     /// Returns the folders that a pattern names. A folder of exactly that name comes first: names may contain brackets and stars,
     /// and a path that Get-SpectrumFolder emits names only that folder. Slashes stand for the server's separator, and the prefix
-    /// of the namespace may be left out.
+    /// of the namespace may be left out. Wildcards stand for folders of the wanted namespace only.
     /// </summary>
-    public static T[] Match<T>(IReadOnlyList<T> folders, INamePattern pattern)
+    public static T[] Match<T>(IReadOnlyList<T> folders, INamePattern pattern, MailboxNamespace wanted)
         where T : class, INamedFolder
     {
         string path = pattern.Text;
@@ -27,14 +27,19 @@ internal static class FolderChoice
             ) ?? folders.FirstOrDefault(folder => folder.PortablePath == path);
         return same is not null
             ? [same]
-            : [.. folders.Where(folder => pattern.IsMatch(folder.Path) || pattern.IsMatch(folder.PortablePath))];
+            :
+            [
+                .. folders
+                    .Where(folder => wanted.Includes(folder.Namespace))
+                    .Where(folder => pattern.IsMatch(folder.Path) || pattern.IsMatch(folder.PortablePath)),
+            ];
     }
 
-    /// <summary>As <see cref="Match{T}(IReadOnlyList{T}, INamePattern)"/>; reports a pattern that matches no folder.</summary>
-    public static T[] Match<T>(IReadOnlyList<T> folders, INamePattern pattern, IWorkOutput output)
+    /// <summary>As the other one; reports a pattern that matches no folder.</summary>
+    public static T[] Match<T>(IReadOnlyList<T> folders, INamePattern pattern, MailboxNamespace wanted, IWorkOutput output)
         where T : class, INamedFolder
     {
-        T[] found = Match(folders, pattern);
+        T[] found = Match(folders, pattern, wanted);
         if (found.Length == 0)
         {
             output.Error(FolderFailures.FolderNotFound.Make(pattern.Text), pattern.Text);
@@ -47,8 +52,13 @@ internal static class FolderChoice
     /// Returns the folders that a command which lists them emits, as PowerShell's own commands list: a pattern without a match
     /// lists nothing, a name without one is reported.
     /// </summary>
-    public static T[] List<T>(IReadOnlyList<T> folders, INamePattern pattern, IWorkOutput output)
-        where T : class, INamedFolder => pattern.HasWildcards ? Match(folders, pattern) : Match(folders, pattern, output);
+    public static T[] List<T>(IReadOnlyList<T> folders, INamePattern pattern, MailboxNamespace wanted, IWorkOutput output)
+        where T : class, INamedFolder =>
+        pattern.HasWildcards ? Match(folders, pattern, wanted) : Match(folders, pattern, wanted, output);
+
+    /// <summary>Whether a wanted namespace includes a folder of another.</summary>
+    public static bool Includes(this MailboxNamespace wanted, MailboxNamespace folder) =>
+        wanted == MailboxNamespace.All || wanted == folder;
 
     /// <summary>Why a folder is left out although a pattern matches it, or it came with all; null when it is not.</summary>
     /// <param name="folder">The folder.</param>
@@ -88,14 +98,14 @@ internal static class FolderChoice
     public static IReadOnlyList<string> FindPaths(
         MailAccount account,
         string session,
-        IEnumerable<INamePattern> patterns,
+        FolderSearch search,
         IWorkOutput output,
         CancellationToken cancel
     )
     {
         IReadOnlyList<MailboxFolder>? all = null;
         var paths = new List<string>();
-        foreach (INamePattern pattern in patterns)
+        foreach (INamePattern pattern in search.Patterns)
         {
             if (!pattern.HasWildcards)
             {
@@ -103,8 +113,8 @@ internal static class FolderChoice
                 continue;
             }
 
-            all ??= FolderReader.Names(account, session, cancel);
-            IEnumerable<MailboxFolder> found = Match(all, pattern, output).Where(folder => folder.Selectable);
+            all ??= FolderReader.Names(account, session, search, cancel);
+            IEnumerable<MailboxFolder> found = Match(all, pattern, search.Space, output).Where(folder => folder.Selectable);
             paths.AddRange(WithoutViews(found, pattern, output).Select(folder => folder.RawPath));
         }
 

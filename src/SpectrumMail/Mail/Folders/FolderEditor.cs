@@ -52,7 +52,10 @@ internal sealed class FolderEditor
                 IMailFolder folder = FolderFinder.Find(client, path);
                 string[] levels = FolderName.Levels(FolderFinder.Resolve(client, newPath), folder.DirectorySeparator);
                 string above = string.Join(folder.DirectorySeparator.ToString(), levels.Take(levels.Length - 1));
-                return Move(client, folder, above.Length == 0 ? Root(client) : FolderFinder.Find(client, above), levels[^1]);
+                IMailFolder? parent = above.Length == 0 ? Root(client) : FolderFinder.TryFind(client, above);
+                return parent is null
+                    ? throw FolderFailures.FolderAboveMissing.Make(above)
+                    : Move(client, folder, parent, levels[^1]);
             },
             cancel
         );
@@ -86,7 +89,7 @@ internal sealed class FolderEditor
 
         // The namespace itself ("INBOX.") cannot be created.
         int first = folder.FullName.Length > 0 ? FolderName.Levels(folder.FullName, folder.DirectorySeparator).Length : 0;
-        if (levels.Length == first || (FolderFinder.Existing(client, native) is { } known && FolderFinder.CanHoldMessages(known)))
+        if (levels.Length == first || (FolderFinder.TryFind(client, native) is { } known && FolderFinder.CanHoldMessages(known)))
         {
             throw FolderFailures.FolderExists.Make(native);
         }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using MailKit;
 using MailKit.Net.Imap;
+using SpectrumMail.Mail.Clients;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
@@ -24,7 +25,7 @@ internal static class FolderFinder
             .Spellings(path)
             .Select(spelling => Known(client, spelling))
             .FirstOrDefault(folder => folder is not null && (Exists(folder) || IsListed(client, folder)))
-        ?? Displayed(client, path);
+        ?? Shown(client, path);
 
     /// <summary>The folder of exactly this path; null when there is none.</summary>
     public static IMailFolder? Existing(ImapClient client, string path) =>
@@ -35,7 +36,7 @@ internal static class FolderFinder
     public static IMailFolder FindForMessages(ImapClient client, string path)
     {
         IMailFolder folder = Find(client, path);
-        return CanHoldMessages(folder) ? folder : throw FolderFailures.FolderNotSelectable.Make(path);
+        return CanHoldMessages(folder) && !IsBareRoot(folder) ? folder : throw FolderFailures.FolderNotSelectable.Make(path);
     }
 
     /// <summary>The path as the server has it: of the folder that is there, or the one that a new folder gets.</summary>
@@ -126,6 +127,28 @@ internal static class FolderFinder
     public static bool CanHoldMessages(IMailFolder folder) =>
         (folder.Attributes & (FolderAttributes.NoSelect | FolderAttributes.NonExistent)) == 0;
 
+    /// <summary>
+    /// Whether a folder only stands above the others of its namespace. NAMESPACE does not say whether it holds messages, and the
+    /// library does not ask for it.
+    /// </summary>
+    public static bool IsBareRoot(IMailFolder folder)
+    {
+        if (!folder.IsNamespace || folder.IsOpen || FolderName.IsInbox(folder.FullName))
+        {
+            return false;
+        }
+
+        try
+        {
+            folder.Status(StatusItems.Count);
+            return false;
+        }
+        catch (ImapCommandException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Subscribes to a new folder; a namespace may have no subscriptions.</summary>
     public static bool TrySubscribe(IMailFolder folder)
     {
@@ -145,15 +168,17 @@ internal static class FolderFinder
             ? folder
             : throw FolderFailures.UidValidityChanged.Make(path, folder.UidValidity, validity);
 
-    // The path of an object, in which what a terminal would obey is replaced. Two folders may look the same then.
-    private static IMailFolder? Displayed(ImapClient client, string path)
+    // A name that the server has in no proper encoding can only be looked for in its list. So can the path of an object, in which
+    // what a terminal would obey is replaced; two folders may look the same then.
+    private static IMailFolder? Shown(ImapClient client, string path)
     {
-        if (path.IndexOf('\uFFFD') < 0)
-        {
-            return null;
-        }
-
-        IMailFolder[] same = [.. FolderSpaces.Folders(client).Where(folder => PlainText.Name(folder.FullName) == path)];
+        string[] spellings = [.. FolderSpaces.Read(client).Spellings(path)];
+        IMailFolder[] same =
+        [
+            .. FolderSpaces
+                .Folders(client, MailboxNamespace.All)
+                .Where(folder => spellings.Contains(folder.FullName) || PlainText.Name(folder.FullName) == path),
+        ];
         return same.Length == 1 ? same[0] : null;
     }
 
@@ -161,6 +186,19 @@ internal static class FolderFinder
 
     private static IMailFolder? Known(ImapClient client, string path)
     {
+        if (client is SpoolingImapClient server)
+        {
+            if (server.Unusual(path) is { } unusual)
+            {
+                return unusual;
+            }
+
+            if (server.IsCourier && path.IndexOf('~') >= 0)
+            {
+                return null;
+            }
+        }
+
         try
         {
             return client.GetFolder(path);

@@ -5,6 +5,8 @@ using System.Threading;
 using MailKit;
 using MailKit.Net.Imap;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Failures;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Folders;
@@ -12,24 +14,37 @@ namespace SpectrumMail.Mail.Folders;
 /// <summary>Chooses among all folders of a mailbox.</summary>
 internal delegate IEnumerable<MailboxFolder> FolderFilter(IReadOnlyList<MailboxFolder> folders);
 
+/// <summary>Which folders are looked for.</summary>
+/// <param name="Space">Whose folders wildcards stand for.</param>
+/// <param name="Patterns">The names and patterns: a folder that is named is found wherever it is.</param>
+internal sealed record FolderSearch(MailboxNamespace Space, IReadOnlyList<INamePattern> Patterns);
+
 /// <summary>
-/// Lists folders with their figures: one LIST-STATUS round trip where offered, plain LIST, LSUB and STATUS otherwise.
+/// Lists folders with their figures: one LIST-STATUS round trip where offered, plain LIST, LSUB and STATUS otherwise, which are
+/// sent together for many folders.
 /// </summary>
 internal static class FolderReader
 {
     private const StatusItems Figures = StatusItems.Count | StatusItems.Unread | StatusItems.UidNext | StatusItems.UidValidity;
 
+    // STATUS, EXAMINE, FETCH and CLOSE, each with its answer.
+    private const int TripsForSizes = 4;
+
+    // More answers than this take longer than another connection, on which commands are sent together.
+    private const int TripsToConnect = 12;
+
     /// <summary>Every folder of the personal namespaces with its figures.</summary>
     public static IReadOnlyList<MailboxFolder> List(MailAccount account, string session, CancellationToken cancel) =>
-        List(account, session, all => all, cancel);
+        List(account, session, new FolderSearch(MailboxNamespace.Personal, []), all => all, cancel);
 
-    /// <summary>Every folder of the personal namespaces, those that are wanted with their figures.</summary>
+    /// <summary>The folders of a search, those that are wanted with their figures.</summary>
     public static IReadOnlyList<MailboxFolder> List(
         MailAccount account,
         string session,
+        FolderSearch search,
         FolderFilter wanted,
         CancellationToken cancel
-    ) => Remembered(account, account.Imap(client => List(client, session, wanted), cancel));
+    ) => Remembered(account, search.Space, Read(account, session, search, wanted, cancel));
 
     /// <summary>The levels of the path of one folder, without the namespace's prefix.</summary>
     /// <param name="account">The account.</param>
@@ -38,24 +53,38 @@ internal static class FolderReader
     public static IReadOnlyList<string> Levels(MailAccount account, string path, CancellationToken cancel) =>
         account.Imap(client => FolderFinder.Levels(client, FolderFinder.Find(client, path)), cancel);
 
-    /// <summary>The same without figures and subscriptions: one LIST.</summary>
+    /// <summary>Every folder of the personal namespaces without figures and subscriptions: one LIST.</summary>
     public static IReadOnlyList<MailboxFolder> Names(MailAccount account, string session, CancellationToken cancel) =>
+        Names(account, session, new FolderSearch(MailboxNamespace.Personal, []), cancel);
+
+    /// <summary>The folders of a search without figures and subscriptions.</summary>
+    public static IReadOnlyList<MailboxFolder> Names(
+        MailAccount account,
+        string session,
+        FolderSearch search,
+        CancellationToken cancel
+    ) =>
         Remembered(
             account,
+            search.Space,
             account.Imap(
                 client =>
                 {
-                    List<IMailFolder> folders = Personal(client, StatusItems.None);
-                    IReadOnlyDictionary<IMailFolder, FolderUse> uses = SpecialFolders.Classify(folders);
-                    return Ordered(folders.Select(folder => Name(client, folder, uses[folder], session)));
+                    List<IMailFolder> folders = Found(client, StatusItems.None, search, session);
+                    return Ordered(Named(client, folders, session).Keys);
                 },
                 cancel
             )
         );
 
-    private static MailboxFolder[] Remembered(MailAccount account, MailboxFolder[] folders)
+    // Completion offers the user's own folders.
+    private static MailboxFolder[] Remembered(MailAccount account, MailboxNamespace space, MailboxFolder[] folders)
     {
-        FolderCache.ForAccount(account).Remember(folders);
+        if (space == MailboxNamespace.Personal)
+        {
+            FolderCache.ForAccount(account).Remember([.. folders.Where(folder => folder.Namespace == MailboxNamespace.Personal)]);
+        }
+
         return folders;
     }
 
@@ -78,26 +107,91 @@ internal static class FolderReader
         return client.Capabilities.HasFlag(ImapCapabilities.CondStore) ? items | StatusItems.HighestModSeq : items;
     }
 
-    private static MailboxFolder[] List(ImapClient client, string session, FolderFilter wanted)
+    // A figure that cannot be read ends the library's connection: the folders are listed without figures then, and asked for
+    // one by one.
+    private static MailboxFolder[] Read(
+        MailAccount account,
+        string session,
+        FolderSearch search,
+        FolderFilter wanted,
+        CancellationToken cancel
+    )
+    {
+        Listing listing;
+        try
+        {
+            listing = account.Imap(client => List(client, session, search, wanted, inOneGo: true), cancel);
+        }
+        catch (MailException ex) when (ConnectionFailures.ProtocolViolation.Is(ex))
+        {
+            listing = account.Imap(client => List(client, session, search, wanted, inOneGo: false), cancel);
+        }
+
+        AskMissing(account, listing, cancel);
+        return listing.All;
+    }
+
+    private static Listing List(ImapClient client, string session, FolderSearch search, FolderFilter wanted, bool inOneGo)
     {
         StatusItems items = Items(client);
-        bool inOneGo = client.Capabilities.HasFlag(ImapCapabilities.ListStatus);
-        List<IMailFolder> folders = Personal(client, inOneGo ? items : StatusItems.None);
-        ISet<string> subscribed = Subscribed(client, folders);
-        IReadOnlyDictionary<IMailFolder, FolderUse> uses = SpecialFolders.Classify(folders);
-        var listed = folders.ToDictionary(folder => Name(client, folder, uses[folder], session));
+        inOneGo &= client.Capabilities.HasFlag(ImapCapabilities.ListStatus);
+        List<IMailFolder> folders = Found(client, inOneGo ? items : StatusItems.None, search, session);
+        ISet<string> subscribed = Subscribed(client, folders, search.Space);
+        Dictionary<MailboxFolder, IMailFolder> listed = Named(client, folders, session);
         foreach (MailboxFolder folder in listed.Keys)
         {
             folder.Subscribed = subscribed.Contains(folder.Path);
         }
 
         MailboxFolder[] all = Ordered(listed.Keys);
-        foreach (MailboxFolder folder in wanted(all).Distinct())
+        MailboxFolder[] chosen = [.. wanted(all).Distinct()];
+        bool hasSizes = (items & StatusItems.Size) != 0;
+
+        // The figures of folders outside of the search came with no list.
+        ILookup<bool, MailboxFolder> described = chosen.ToLookup(folder =>
+            inOneGo && hasSizes && search.Space.Includes(folder.Namespace)
+        );
+        foreach (MailboxFolder folder in described[true])
         {
-            Describe(client, folder, listed[folder], inOneGo ? 0 : items);
+            Describe(client, folder, listed[folder], 0);
         }
 
-        return all;
+        return new Listing(all, [.. described[false].Where(folder => folder.Selectable)], hasSizes);
+    }
+
+    private static void AskMissing(MailAccount account, Listing listing, CancellationToken cancel)
+    {
+        IReadOnlyList<MailboxFolder> left = listing.Missing;
+        if (left.Count * (listing.HasSizes ? 1 : TripsForSizes) > TripsToConnect)
+        {
+            left = FolderFigures.Read(account, left, cancel);
+        }
+
+        try
+        {
+            account.Imap(client => DescribeEach(client, left), cancel);
+        }
+        catch (MailException ex) when (ConnectionFailures.ProtocolViolation.Is(ex))
+        {
+            if (FolderFigures.Read(account, left, cancel).Count > 0)
+            {
+                throw;
+            }
+        }
+    }
+
+    private static int DescribeEach(ImapClient client, IReadOnlyList<MailboxFolder> folders)
+    {
+        StatusItems items = Items(client);
+        foreach (MailboxFolder folder in folders)
+        {
+            if (FolderFinder.Existing(client, folder.RawPath) is { } there)
+            {
+                Describe(client, folder, there, items);
+            }
+        }
+
+        return folders.Count;
     }
 
     private static MailboxFolder[] Ordered(IEnumerable<MailboxFolder> folders) =>
@@ -106,17 +200,41 @@ internal static class FolderReader
             .ThenBy(folder => folder.Path, StringComparer.OrdinalIgnoreCase)
             .ToArray();
 
-    private static List<IMailFolder> Personal(ImapClient client, StatusItems items)
+    // Only the user's own folders have special uses.
+    private static Dictionary<MailboxFolder, IMailFolder> Named(ImapClient client, List<IMailFolder> folders, string session)
     {
-        var folders = new List<IMailFolder>();
-        foreach (FolderNamespace space in FolderSpaces.Own(client))
+        var spaces = FolderSpaces.Read(client);
+        ILookup<bool, IMailFolder> own = folders.ToLookup(folder => spaces.Kind(folder.FullName) == MailboxNamespace.Personal);
+        IReadOnlyDictionary<IMailFolder, FolderUse> uses = SpecialFolders.Classify(own[true]);
+        return folders.ToDictionary(folder =>
+            Name(client, folder, uses.TryGetValue(folder, out FolderUse use) ? use : FolderUse.None, session)
+        );
+    }
+
+    // A folder that is named is found wherever it is; the others are only looked for when it is not among those wanted.
+    private static List<IMailFolder> Found(ImapClient client, StatusItems items, FolderSearch search, string session)
+    {
+        List<IMailFolder> folders = Listed(client, items, search.Space);
+        if (search.Space == MailboxNamespace.All || search.Patterns.Count == 0)
         {
-            // A namespace may lie below another one: "" and "Virtual/".
-            folders.AddRange(client.GetFolders(space, items).Except(folders));
+            return folders;
         }
 
+        MailboxFolder[] listed = [.. Named(client, folders, session).Keys];
+        bool isComplete = search.Patterns.All(pattern => FolderChoice.Match(listed, pattern, search.Space).Length > 0);
+        bool hasOthers = search.Space != MailboxNamespace.Personal || FolderSpaces.Read(client).HasOthers;
+        return isComplete || !hasOthers
+            ? folders
+            : [.. folders, .. Listed(client, StatusItems.None, MailboxNamespace.All).Except(folders)];
+    }
+
+    private static List<IMailFolder> Listed(ImapClient client, StatusItems items, MailboxNamespace wanted)
+    {
+        List<IMailFolder> folders = [.. FolderSpaces.Folders(client, wanted, items)];
+
         // A namespace such as "INBOX." does not hold the inbox itself.
-        if (!folders.Any(folder => FolderName.IsInbox(folder.FullName)) && client.Inbox is { } inbox)
+        bool isInboxWanted = wanted.Includes(MailboxNamespace.Personal);
+        if (isInboxWanted && !folders.Any(folder => FolderName.IsInbox(folder.FullName)) && client.Inbox is { } inbox)
         {
             folders.Add(inbox);
             if (items != StatusItems.None)
@@ -129,12 +247,12 @@ internal static class FolderReader
         return [.. folders.GroupBy(folder => folder.FullName, StringComparer.Ordinal).Select(same => same.First())];
     }
 
-    private static HashSet<string> Subscribed(ImapClient client, List<IMailFolder> folders)
+    private static HashSet<string> Subscribed(ImapClient client, List<IMailFolder> folders, MailboxNamespace wanted)
     {
         // LIST-EXTENDED returns it with the folders themselves, except for an inbox that was added to them.
         IEnumerable<IMailFolder> known = client.Capabilities.HasFlag(ImapCapabilities.ListExtended)
             ? folders
-            : FolderSpaces.Folders(client, subscribedOnly: true);
+            : FolderSpaces.Folders(client, wanted, subscribedOnly: true);
         var names = new HashSet<string>(
             known.Where(folder => folder.IsSubscribed).Select(folder => folder.FullName),
             StringComparer.Ordinal
@@ -172,6 +290,7 @@ internal static class FolderReader
             Parent = folder.ParentFolder?.FullName ?? string.Empty,
             Separator = folder.DirectorySeparator == '\0' ? string.Empty : folder.DirectorySeparator.ToString(),
             SpecialUse = use,
+            Namespace = FolderSpaces.Read(client).Kind(folder.FullName),
             Selectable = FolderFinder.CanHoldMessages(folder),
             Session = session,
         };
@@ -208,4 +327,7 @@ internal static class FolderReader
         folder.Close(expunge: false);
         return size;
     }
+
+    /// <summary>Folders, and those of them that still need their figures.</summary>
+    private sealed record Listing(MailboxFolder[] All, MailboxFolder[] Missing, bool HasSizes);
 }

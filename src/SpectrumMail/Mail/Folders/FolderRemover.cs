@@ -17,9 +17,8 @@ internal sealed record FolderRemoval(string Path, int Messages, int Folders)
     public bool IsEmpty => Messages + Folders == 0;
 
     /// <summary>The content in words.</summary>
-    public string Words => Count(Messages, "message") + (Folders == 0 ? string.Empty : " and " + Count(Folders, "folder"));
-
-    private static string Count(int number, string what) => $"{number:N0} {what}{(number == 1 ? string.Empty : "s")}";
+    public string Words =>
+        Quantity.Text(Messages, "message") + (Folders == 0 ? string.Empty : " and " + Quantity.Text(Folders, "folder"));
 }
 
 /// <summary>Removes folders; those with something in them only when that is said.</summary>

@@ -3,6 +3,8 @@ using System.Collections.Generic;
 using System.Linq;
 using MailKit;
 using MailKit.Net.Imap;
+using SpectrumMail.Mail.Clients;
+using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Folders;
 
@@ -11,6 +13,7 @@ internal sealed class FolderSpaces
 {
     private readonly ImapClient _client;
     private readonly IReadOnlyList<FolderNamespace> _others;
+    private readonly IReadOnlyList<(FolderNamespace Space, MailboxNamespace Kind)> _all;
 
     private FolderSpaces(ImapClient client)
     {
@@ -24,6 +27,12 @@ internal sealed class FolderSpaces
             .Concat(client.SharedNamespaces)
             .OrderByDescending(space => space.Path.Length)
             .ToArray();
+        _all =
+        [
+            .. WithKind(client.PersonalNamespaces, MailboxNamespace.Personal),
+            .. WithKind(client.OtherNamespaces, MailboxNamespace.Shared),
+            .. WithKind(client.SharedNamespaces, MailboxNamespace.Public),
+        ];
     }
 
     /// <summary>Where new folders go when their name says nothing else.</summary>
@@ -32,14 +41,56 @@ internal sealed class FolderSpaces
     /// <summary>The namespaces of an account.</summary>
     public static FolderSpaces Read(ImapClient client) => new(client);
 
-    /// <summary>The folders of the user's own namespaces, as the server lists them now. Namespaces may overlap.</summary>
+    /// <summary>The folders of namespaces, as the server lists them now.</summary>
     /// <param name="client">The connection.</param>
+    /// <param name="wanted">Whose folders.</param>
+    /// <param name="items">Figures that come with them.</param>
     /// <param name="subscribedOnly">Whether the subscription list is read instead.</param>
-    public static IEnumerable<IMailFolder> Folders(ImapClient client, bool subscribedOnly = false) =>
-        Own(client).SelectMany(space => client.GetFolders(space, StatusItems.None, subscribedOnly)).Distinct();
+    public static IReadOnlyList<IMailFolder> Folders(
+        ImapClient client,
+        MailboxNamespace wanted = MailboxNamespace.Personal,
+        StatusItems items = StatusItems.None,
+        bool subscribedOnly = false
+    )
+    {
+        FolderSpaces spaces = Read(client);
 
-    /// <summary>The user's own namespaces. A server may send NAMESPACE again at any time, so they are copied.</summary>
-    public static IReadOnlyList<FolderNamespace> Own(ImapClient client) => [.. client.PersonalNamespaces];
+        // Namespaces may overlap: one may lie below another, and one without a prefix holds all others.
+        IMailFolder[] folders =
+        [
+            .. spaces
+                ._all.Where(space => wanted.Includes(space.Kind))
+                .SelectMany(space => client.GetFolders(space.Space, items, subscribedOnly))
+                .Distinct()
+                .Where(folder => wanted.Includes(spaces.Kind(folder.FullName))),
+        ];
+        GiveEachItsName(folders);
+        if (client is SpoolingImapClient { IsCourier: true })
+        {
+            foreach (SpoolingFolder folder in folders.OfType<SpoolingFolder>().Where(folder => folder.HasTilde))
+            {
+                folder.EncodeTildes();
+            }
+        }
+
+        return folders;
+    }
+
+    /// <summary>Whether there are folders besides the user's own.</summary>
+    public bool HasOthers => _all.Any(space => space.Kind != MailboxNamespace.Personal);
+
+    /// <summary>Whose folder it is: of the namespace with the longest prefix.</summary>
+    /// <param name="path">A folder's path as the server has it.</param>
+    public MailboxNamespace Kind(string path) =>
+        FolderName.IsInbox(path)
+            ? MailboxNamespace.Personal
+            : _all.Where(space =>
+                    path.StartsWith(Prefix(space.Space), StringComparison.OrdinalIgnoreCase) || IsRoot(path, space.Space)
+                )
+                .OrderByDescending(space => space.Space.Path.Length)
+                .ThenBy(space => space.Kind)
+                .Select(space => space.Kind)
+                .FirstOrDefault();
 
     /// <summary>What every path of a namespace begins with: <c>INBOX.</c> with its separator; mostly empty.</summary>
     public static string Prefix(FolderNamespace space) =>
@@ -85,6 +136,26 @@ internal sealed class FolderSpaces
     // A shared namespace without a prefix: every name could be one of it.
     private FolderNamespace? Root =>
         Prefix(Personal).Length == 0 ? null : _others.FirstOrDefault(space => space.Path.Length == 0);
+
+    // "a&b" and, properly encoded, "a&-b" are two folders that would both be shown as "a&b".
+    private static void GiveEachItsName(IMailFolder[] folders)
+    {
+        foreach (
+            IGrouping<string, IMailFolder> same in folders.GroupBy(folder => folder.FullName).Where(same => same.Count() > 1)
+        )
+        {
+            foreach (SpoolingFolder folder in same.OfType<SpoolingFolder>().Where(folder => folder.IsRaw).ToArray())
+            {
+                folder.Mask();
+            }
+        }
+    }
+
+    // A server may send NAMESPACE again at any time, so they are copied.
+    private static IEnumerable<(FolderNamespace Space, MailboxNamespace Kind)> WithKind(
+        IEnumerable<FolderNamespace> spaces,
+        MailboxNamespace kind
+    ) => spaces.ToArray().Select(space => (space, kind));
 
     private static string Native(string path, FolderNamespace space) =>
         space.DirectorySeparator is '\0' or '/' ? path : path.Replace('/', space.DirectorySeparator);

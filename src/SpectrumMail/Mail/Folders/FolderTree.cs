@@ -19,8 +19,9 @@ internal sealed class FolderTree
     public FolderTree(ImapClient client)
     {
         _client = client;
-        _folders = [.. FolderSpaces.Folders(client)];
-        _uses = SpecialFolders.Classify(_folders);
+        _folders = [.. FolderSpaces.Folders(client, MailboxNamespace.All)];
+        var spaces = FolderSpaces.Read(client);
+        _uses = SpecialFolders.Classify(_folders.Where(folder => spaces.Kind(folder.FullName) == MailboxNamespace.Personal));
     }
 
     /// <summary>The folders below a folder, on all levels, the deepest first.</summary>
@@ -66,5 +67,5 @@ internal sealed class FolderTree
     }
 
     /// <summary>The paths on the subscription list, those of folders that are not there among them.</summary>
-    public IReadOnlyList<IMailFolder> Subscribed() => [.. FolderSpaces.Folders(_client, subscribedOnly: true)];
+    public IReadOnlyList<IMailFolder> Subscribed() => FolderSpaces.Folders(_client, MailboxNamespace.All, subscribedOnly: true);
 }

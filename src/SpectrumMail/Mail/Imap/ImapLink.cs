@@ -30,6 +30,9 @@ internal sealed class ImapLink : IDisposable
 
     public ServerEndpoint Endpoint => _trace.Endpoint;
 
+    /// <summary>What weakens the encryption; empty when nothing does.</summary>
+    public string SecurityNote => _trace.SecurityNote;
+
     /// <summary>Connects to the first candidate that greets and signs in there.</summary>
     /// <exception cref="MailException">No candidate could be used; the failure is the most informative one.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
@@ -40,7 +43,7 @@ internal sealed class ImapLink : IDisposable
         CancellationToken cancel
     )
     {
-        ImapLink link = search.First((trace, limits) => Open(trace, policy, limits, cancel));
+        ImapLink link = search.First((trace, limits) => Open(trace, policy, limits, cancel), cancel);
         try
         {
             link._trace.Begin(ConnectionStep.Authenticate);
@@ -88,6 +91,7 @@ internal sealed class ImapLink : IDisposable
             {
                 WireStream wire = trace.Wire = Dialer.Dial(trace, policy.Proxy, limits.Connect, cancel);
                 using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
+                ConnectionAttempt.SettleMode(trace);
                 trace.Conversation = new ConversationLog(
                     policy,
                     trace,

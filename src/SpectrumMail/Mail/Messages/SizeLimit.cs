@@ -20,6 +20,19 @@ internal static class SizeLimit
         }
     }
 
+    /// <summary>
+    /// Returns a warning when a message is so large that the provider may refuse it, although it is within the limit; null
+    /// otherwise.
+    /// </summary>
+    /// <param name="message">The message.</param>
+    /// <param name="large">The size above which it may be refused, in bytes; 0 for none.</param>
+    /// <param name="whose">The name of the provider.</param>
+    public static string? Doubt(ComposedMessage message, long large, string whose) =>
+        large > 0 && message.Size > large
+            ? $"The message '{message.Subject}' is {FormatSize(message.Size)} as it is sent. {whose} names different limits and "
+                + $"may refuse messages above {FormatSize(large)}; the size that its server announces decides."
+            : null;
+
     private static string FormatSize(long bytes) =>
         bytes < 1048576
             ? bytes.ToString("N0", CultureInfo.InvariantCulture) + " bytes"

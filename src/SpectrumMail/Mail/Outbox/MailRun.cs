@@ -101,8 +101,8 @@ internal sealed class MailRun : IDisposable
     {
         IWorkOutput output = context.Output;
         output.Verbose(
-            $"Sending {message.Message.Size:N0} bytes to {message.Message.RecipientCount} recipient(s) "
-                + $"through {message.Account.Submission.Endpoint}"
+            $"Sending {Quantity.Text(message.Message.Size, "byte")} to "
+                + $"{Quantity.Text(message.Message.RecipientCount, "recipient")} through {message.Account.Submission.Endpoint}"
         );
         bool isReachable = !_unreachable.TryGetValue(message.Account, out MailException? known);
         if (!isReachable && message.Outbox is null)
@@ -126,7 +126,7 @@ internal sealed class MailRun : IDisposable
         }
 
         _writer.WriteReport(report, message.Row, output);
-        if (report.NotConnected)
+        if (report.EndsAccount)
         {
             RecordUnreachable(message, report.Failure!, output);
         }

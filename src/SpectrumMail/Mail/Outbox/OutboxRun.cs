@@ -106,7 +106,8 @@ internal sealed class OutboxRun
 
     private void DeliverEntry(OutboxDelivery delivery, OutboxEntry entry, SendContext context)
     {
-        context.Output.Verbose($"Delivering {entry.Id}: '{entry.Subject}' to {entry.Pending.Count()} recipient(s)");
+        string recipients = Quantity.Text(entry.Pending.Count(), "recipient");
+        context.Output.Verbose($"Delivering {entry.Id}: '{entry.Subject}' to {recipients}");
         SendReport report;
         try
         {
@@ -120,8 +121,8 @@ internal sealed class OutboxRun
 
         _writer.WriteReport(report, null, context.Output);
 
-        // When the server cannot be reached, the other messages wait for the next run.
-        if (report.NotConnected)
+        // When the server cannot be reached, or has blocked the account, the other messages wait for the next run.
+        if (report.EndsAccount)
         {
             throw report.Failure!;
         }

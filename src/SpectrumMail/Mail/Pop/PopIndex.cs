@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Pop;
 
@@ -13,6 +14,7 @@ internal sealed class PopIndex
     private readonly IList<int> _sizes;
     private readonly List<string> _uidls = [];
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _copies = new(StringComparer.Ordinal);
     private int _repeated;
     private int _missing;
 
@@ -37,9 +39,10 @@ internal sealed class PopIndex
         (_repeated, _missing) switch
         {
             (0, 0) => null,
-            (_, 0) => $"The server gave {_repeated:N0} messages the UIDL of another one. {Consequence}",
-            (0, _) => $"The server gave {_missing:N0} messages no UIDL. {Consequence}",
-            _ => $"The server gave {_repeated:N0} messages the UIDL of another one, and {_missing:N0} none. {Consequence}",
+            (_, 0) => $"The server gave {Quantity.Text(_repeated, "message")} the UIDL of another one. {Consequence}",
+            (0, _) => $"The server gave {Quantity.Text(_missing, "message")} no UIDL. {Consequence}",
+            _ => $"The server gave {Quantity.Text(_repeated, "message")} the UIDL of another one, and {_missing:N0} none. "
+                + Consequence,
         };
 
     private const string Consequence =
@@ -64,12 +67,14 @@ internal sealed class PopIndex
 
         _ = uidl.Length > 0 ? _repeated++ : _missing++;
         string id = FormattableString.Invariant($"{uidl} {SizeOf(number)}");
-        string free = id;
-        for (int copy = 2; Has(free); copy++)
+        if (!Has(id))
         {
-            free = id + " " + copy.ToString(CultureInfo.InvariantCulture);
+            return id;
         }
 
-        return free;
+        // Counted, and not tried from the first number on: a server may give all of its messages one UIDL.
+        _copies.TryGetValue(id, out int copies);
+        _copies[id] = ++copies;
+        return id + " " + (copies + 1).ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -154,7 +154,7 @@ internal sealed class PopReader
 
         try
         {
-            return HeaderList.Load(header);
+            return HeaderReader.Parse(header);
         }
         catch (FormatException)
         {

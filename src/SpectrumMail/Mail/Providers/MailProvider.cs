@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Xml.Linq;
@@ -12,24 +11,42 @@ namespace SpectrumMail.Mail.Providers;
 /// <summary>A mail provider: its domains, and its servers in the order in which they are tried.</summary>
 internal sealed class MailProvider
 {
-    private const string Pop3Notes = "IMAP is recommended: it keeps devices in step.";
     private static readonly Lazy<IReadOnlyList<MailProvider>> s_all = new(ReadTable);
 
-    private readonly bool _isDefault;
+    private readonly string[] _exchangers = [];
+    private readonly Dictionary<string, MailProvider> _ofDomains = new(StringComparer.OrdinalIgnoreCase);
 
-    private MailProvider(XElement element)
+    private MailProvider(XElement element, string? domain)
     {
         Name = (string)element.Attribute("name")!;
-        Domains = ReadWords(element, "domains");
-        _isDefault = (bool?)element.Attribute("default") ?? false;
+        Domains = ServerRows.Words(element, "domains");
+        _exchangers = ServerRows.Words(element, "mx");
         MailboxBytes = (long?)element.Attribute("mailboxBytes");
-        var seen = new Dictionary<MailProtocol, int>();
+        MostConnections = (int?)element.Attribute("connections");
         Limits = SendingLimits.Read(element.Element("limits"));
-        Servers = element.Elements("server").Select(server => ReadServer(server, seen)).ToArray();
+        Servers = ServerRows.Read(element, domain);
+        if (domain is null)
+        {
+            foreach (string own in ServerRows.SpecialDomains(element))
+            {
+                _ofDomains.Add(own, new MailProvider(element, own));
+            }
+        }
+    }
+
+    private MailProvider(string name, IReadOnlyList<ServerSetting> servers)
+    {
+        Name = name;
+        Domains = [];
+        Limits = SendingLimits.Unknown;
+        Servers = servers;
     }
 
     /// <summary>All providers, in the order of the table.</summary>
     public static IReadOnlyList<MailProvider> All => s_all.Value;
+
+    /// <summary>Stands for the provider where the user named the servers and nothing else is known.</summary>
+    public static MailProvider None { get; } = new(string.Empty, []);
 
     public string Name { get; }
 
@@ -39,6 +56,9 @@ internal sealed class MailProvider
 
     /// <summary>The size limit of a mailbox in bytes; null when none is published.</summary>
     public long? MailboxBytes { get; }
+
+    /// <summary>How many connections an audit opens to one of the servers at a time; null for no limit of the provider.</summary>
+    public int? MostConnections { get; }
 
     /// <summary>The provider's limits on sending.</summary>
     public SendingLimits Limits { get; }
@@ -50,64 +70,64 @@ internal sealed class MailProvider
     /// <summary>Returns the provider that serves an address or a domain; null when the table does not have the domain.</summary>
     public static MailProvider? Serving(string addressOrDomain)
     {
-        string domain = addressOrDomain.Substring(addressOrDomain.LastIndexOf('@') + 1).TrimEnd('.');
+        string domain = DomainOf(addressOrDomain);
         return All.SelectMany(provider => provider.Domains.Select(pattern => (provider, pattern)))
             .Where(row => Matches(domain, row.pattern))
             .OrderByDescending(row => row.pattern.Length)
-            .Select(row => row.provider)
+            .Select(row => row.provider.For(domain))
             .FirstOrDefault();
     }
 
-    /// <summary>Returns the provider of an address, or the default one when the table does not have its domain.</summary>
-    public static MailProvider For(string address) => Serving(address) ?? All.First(provider => provider._isDefault);
-
     /// <summary>
-    /// Returns the provider of a name, or the one of the address when the name is empty, as an empty CSV cell is.
+    /// Returns the provider of a name, or the one of the address when the name is empty, as an empty CSV cell is. Returns null
+    /// when the table does not have the domain of the address: whose it is must not be guessed.
     /// </summary>
-    /// <exception cref="MailException">InvalidInput: there is no provider of that name.</exception>
-    public static MailProvider Choose(string? name, string address) =>
-        string.IsNullOrEmpty(name)
-            ? For(address)
-            : Named(name!)
-                ?? throw InputFailures.ProviderNotKnown.Make(name!, string.Join(", ", All.Select(known => known.Name)));
+    /// <exception cref="MailException">ProviderUnknown: there is no provider of that name.</exception>
+    public static MailProvider? Choose(string? name, string address)
+    {
+        if (string.IsNullOrEmpty(name))
+        {
+            return Serving(address);
+        }
+
+        MailProvider named =
+            Named(name!) ?? throw InputFailures.ProviderNotKnown.Make(name!, string.Join(", ", All.Select(known => known.Name)));
+        return named.For(DomainOf(address));
+    }
+
+    /// <summary>Returns the provider that a domain's mail exchanger belongs to; null when it is none of the table.</summary>
+    public static MailProvider? ByExchanger(string host) =>
+        All.FirstOrDefault(provider => provider._exchangers.Any(domain => IsWithin(host, domain)));
+
+    /// <summary>Returns the first provider that has a server of a name; null when the table has no such server.</summary>
+    public static MailProvider? WithServer(string host) =>
+        All.FirstOrDefault(provider => provider.Servers.Any(row => row.Server.Equals(host, StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>Whether a host is a domain or lies in it.</summary>
+    public static bool IsWithin(string host, string domain) =>
+        host.Equals(domain, StringComparison.OrdinalIgnoreCase)
+        || host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Returns the domain of an address, or the domain itself, without the dot that may end it.</summary>
+    public static string DomainOf(string addressOrDomain) =>
+        addressOrDomain.Substring(addressOrDomain.LastIndexOf('@') + 1).TrimEnd('.');
+
+    /// <summary>Creates the provider of a domain from servers that were found.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="servers">The servers in the order to try; at least one.</param>
+    public static MailProvider Found(string domain, IReadOnlyList<ServerSetting> servers) => new(domain, servers);
+
+    /// <summary>Returns the provider with the servers of a domain in their order.</summary>
+    public MailProvider For(string domain) => _ofDomains.TryGetValue(domain, out MailProvider? own) ? own : this;
 
     private static bool Matches(string domain, string pattern) =>
         pattern.StartsWith("*.", StringComparison.Ordinal)
             ? domain.EndsWith(pattern.Substring(1), StringComparison.OrdinalIgnoreCase)
             : domain.Equals(pattern, StringComparison.OrdinalIgnoreCase);
 
-    // Attributes may have several lines.
-    private static string[] ReadWords(XElement element, string name) =>
-        ((string?)element.Attribute(name) ?? string.Empty).Split([' '], StringSplitOptions.RemoveEmptyEntries);
-
-    private static string ReadText(XElement element, string name) => string.Join(" ", ReadWords(element, name));
-
     private static MailProvider[] ReadTable()
     {
         using Stream table = typeof(MailProvider).Assembly.GetManifestResourceStream("Providers.xml")!;
-        return XDocument.Load(table).Root!.Elements("provider").Select(element => new MailProvider(element)).ToArray();
-    }
-
-    private ServerSetting ReadServer(XElement server, Dictionary<MailProtocol, int> seen)
-    {
-        var protocol = (MailProtocol)Enum.Parse(typeof(MailProtocol), (string)server.Attribute("protocol")!);
-        seen.TryGetValue(protocol, out int order);
-        seen[protocol] = ++order;
-        string notes = ReadText(server, "notes");
-        return new ServerSetting
-        {
-            Provider = Name,
-            Protocol = protocol,
-            Server = (string)server.Attribute("host")!,
-            Port = int.Parse((string)server.Attribute("port")!, CultureInfo.InvariantCulture),
-            Security = (MailSecurity)Enum.Parse(typeof(MailSecurity), (string)server.Attribute("security")!),
-            Order = order,
-            Recommended = order == 1 && protocol != MailProtocol.Pop3,
-            UserNameFormat = ServerSetting.UserNameIn(Domains[0]),
-            Password = "the webmail password",
-            Domains = Domains,
-            Source = ReadText(server, "source"),
-            Notes = notes.Length == 0 && protocol == MailProtocol.Pop3 ? Pop3Notes : notes,
-        };
+        return XDocument.Load(table).Root!.Elements("provider").Select(element => new MailProvider(element, null)).ToArray();
     }
 }

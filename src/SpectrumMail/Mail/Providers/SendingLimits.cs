@@ -15,6 +15,12 @@ internal sealed record SendingLimits(int RecipientsPerMessage, int RecipientsPer
     /// </summary>
     public static SendingLimits Unknown { get; } = new(100, 0, 0, 0);
 
+    /// <summary>
+    /// The size above which a message may be refused although it is within <see cref="MessageBytes"/>, because the provider's
+    /// pages disagree; 0 for none.
+    /// </summary>
+    public long LargeBytes { get; init; }
+
     /// <summary>Reads the limits of an element of the provider table.</summary>
     public static SendingLimits Read(XElement? element) =>
         element is null
@@ -24,7 +30,10 @@ internal sealed record SendingLimits(int RecipientsPerMessage, int RecipientsPer
                 ReadNumber(element, "recipientsPerHour"),
                 ReadNumber(element, "recipientsPerDay"),
                 ReadNumber(element, "messageBytes")
-            );
+            )
+            {
+                LargeBytes = ReadNumber(element, "largeBytes"),
+            };
 
     /// <summary>Replaces the limits that the user chose; null keeps a limit.</summary>
     public SendingLimits Override(int? recipientsPerMessage, int? recipientsPerHour, int? recipientsPerDay) =>

@@ -5,6 +5,7 @@ using System.Linq;
 using MailKit;
 using MailKit.Net.Imap;
 using MailKit.Search;
+using SpectrumMail.Mail.Clients;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Models;
 
@@ -88,7 +89,9 @@ internal static class MessageFinder
     public static IList<UniqueId> Counted(IMailFolder folder, IList<UniqueId> found) =>
         found.Count >= 0 && found.Count <= folder.Count + (long)MostUnannounced
             ? found
-            : throw new ImapProtocolException($"It found {found.Count} messages in a folder with {folder.Count}.");
+            : throw new ImapProtocolException(
+                $"It found {Quantity.InvariantText(found.Count, "message")} in a folder with {folder.Count}."
+            );
 
     private static IReadOnlyList<UniqueId>? FindAny(ImapClient client, IMailFolder folder, MessageQuery query) =>
         query.WantsAll && folder.Count > 0 ? null : Matching(client, folder, query);
@@ -164,7 +167,10 @@ internal static class MessageFinder
     )
     {
         bool descending = query.Descending;
-        if (!client.Capabilities.HasFlag(ImapCapabilities.Sort))
+
+        // Courier sorts messages without a date first, and not by their arrival (RFC 5256, section 2.2).
+        bool isWrong = key == MessageSortKey.Date && client is SpoolingImapClient { IsCourier: true };
+        if (isWrong || !client.Capabilities.HasFlag(ImapCapabilities.Sort))
         {
             return MessageSorter.Sort(folder, InUidOrder(Search(client, folder, search), descending: false), key, descending);
         }

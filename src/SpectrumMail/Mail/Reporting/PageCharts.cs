@@ -127,7 +127,7 @@ internal static class PageCharts
         page.Heading(
             "growth",
             "Growth",
-            $"{PageSummary.Signed(totals.BytesPerDay)} a day over {ReportText.Count(totals.WithTrend, "mailbox", "mailboxes")} "
+            $"{PageSummary.Signed(totals.BytesPerDay)} a day over {Quantity.Text(totals.WithTrend, "mailbox", "mailboxes")} "
                 + "with an earlier audit."
         );
         Line(page, totals.History);

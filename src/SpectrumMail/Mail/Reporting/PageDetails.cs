@@ -58,7 +58,7 @@ internal static class PageDetails
         return JoinParts(
             ReportText.Percent(audit.QuotaPercent),
             PageParts.Size(audit.TotalItemSize),
-            ReportText.Count(items, "message"),
+            Quantity.Text(items, "message"),
             TextIf(audit.Status != AuditStatus.Ok, status)
         );
     }
@@ -155,7 +155,7 @@ internal static class PageDetails
         if (left > 0)
         {
             long size = audit.Folders.Sum(folder => folder.FolderSize ?? 0) - shown.Sum(folder => folder.FolderSize ?? 0);
-            page.Element("p", $"and {ReportText.Count(left, "smaller folder")} with {PageParts.Size(size)}", ("class", "note"));
+            page.Element("p", $"and {Quantity.Text(left, "smaller folder")} with {PageParts.Size(size)}", ("class", "note"));
         }
     }
 
@@ -168,7 +168,7 @@ internal static class PageDetails
             sender =>
                 (
                     PageParts.Mail(sender.Address, "(no readable sender)"),
-                    $"{ReportText.Count(sender.Items, "message")}, {PageParts.Size(sender.Size)}"
+                    $"{Quantity.Text(sender.Items, "message")}, {PageParts.Size(sender.Size)}"
                 )
         );
         List(

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using SpectrumMail.Mail.Text;
+using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reporting;
 
@@ -75,9 +76,7 @@ internal static class PageFindings
             .Quoted(PageParts.Mail(group.Title, rule ?? string.Empty))
             .Close()
             .Text(" ");
-        string count = rule is null
-            ? ReportText.Count(group.Count, "mailbox", "mailboxes")
-            : ReportText.Count(group.Count, "finding");
+        string count = rule is null ? Quantity.Text(group.Count, "mailbox", "mailboxes") : Quantity.Text(group.Count, "finding");
         page.Element("span", count, ("class", "soft")).Close();
         if (group.Remedy.Length > 0)
         {

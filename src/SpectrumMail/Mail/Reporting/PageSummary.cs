@@ -39,7 +39,7 @@ internal static class PageSummary
             page,
             "Findings",
             ReportText.Count(totals.Findings.Sum()),
-            $"{ReportText.Count(totals.Findings[3])} critical, {ReportText.Count(totals.Findings[2], "warning")}"
+            $"{ReportText.Count(totals.Findings[3])} critical, {Quantity.Text(totals.Findings[2], "warning")}"
         );
         if (totals.WithTrend > 0)
         {
@@ -47,7 +47,7 @@ internal static class PageSummary
                 page,
                 "Growth a month",
                 Signed(totals.BytesPerDay * 30),
-                "measured in " + ReportText.Count(totals.WithTrend, "mailbox", "mailboxes")
+                "measured in " + Quantity.Text(totals.WithTrend, "mailbox", "mailboxes")
             );
         }
 
@@ -75,13 +75,13 @@ internal static class PageSummary
         );
         if (totals.AtEnvelopeDepth < totals.Mailboxes)
         {
-            string deep = ReportText.Count(totals.AtEnvelopeDepth, "mailbox", "mailboxes");
+            string deep = Quantity.Text(totals.AtEnvelopeDepth, "mailbox", "mailboxes");
             page.Element("li", $"Senders, ages, sizes and attachments are known of the {deep} read at Envelope depth.");
         }
 
         if (replaced > 0)
         {
-            page.Element("li", $"{ReportText.Count(replaced, "audit")} left out: there is a later one of the same mailbox.");
+            page.Element("li", $"{Quantity.Text(replaced, "audit")} left out: there is a later one of the same mailbox.");
         }
 
         foreach (
@@ -94,7 +94,7 @@ internal static class PageSummary
                 .Text("The rule ")
                 .Element("code", PageParts.Mail(rule.Key))
                 .Text(
-                    $" could not be judged in {ReportText.Count(rule.Value, "mailbox", "mailboxes")}: it needs a greater depth, "
+                    $" could not be judged in {Quantity.Text(rule.Value, "mailbox", "mailboxes")}: it needs a greater depth, "
                         + "an earlier audit, or a figure the server does not give."
                 )
                 .Close();
@@ -110,8 +110,8 @@ internal static class PageSummary
 
     private static string Subtitle(ReportTotals totals, DateTime made)
     {
-        string mailboxes = ReportText.Count(totals.Mailboxes, "mailbox", "mailboxes");
-        return $"{mailboxes} with {ReportText.Count(totals.Folders, "folder")}, {When(totals, made)}";
+        string mailboxes = Quantity.Text(totals.Mailboxes, "mailbox", "mailboxes");
+        return $"{mailboxes} with {Quantity.Text(totals.Folders, "folder")}, {When(totals, made)}";
     }
 
     private static string When(ReportTotals totals, DateTime made)
@@ -135,7 +135,7 @@ internal static class PageSummary
         if (critical > 0)
         {
             sentences.Add(
-                $"{ReportText.Count(critical, "mailbox needs", "mailboxes need")} attention now"
+                $"{Quantity.Text(critical, "mailbox needs", "mailboxes need")} attention now"
                     + (warning > 0 ? $", {ReportText.Count(warning)} more soon." : ".")
             );
         }
@@ -143,7 +143,7 @@ internal static class PageSummary
         {
             sentences.Add(
                 warning > 0
-                    ? $"Nothing is critical; {ReportText.Count(warning, "mailbox needs", "mailboxes need")} attention soon."
+                    ? $"Nothing is critical; {Quantity.Text(warning, "mailbox needs", "mailboxes need")} attention soon."
                     : "Nothing needs attention."
             );
         }
@@ -156,7 +156,7 @@ internal static class PageSummary
         int failed = totals.Mailboxes - totals.Read;
         if (failed > 0)
         {
-            string all = ReportText.Count(totals.Mailboxes, "mailbox", "mailboxes");
+            string all = Quantity.Text(totals.Mailboxes, "mailbox", "mailboxes");
             return $"{ReportText.Count(failed)} of {all} could not be read.";
         }
 

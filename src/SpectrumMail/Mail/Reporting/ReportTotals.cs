@@ -170,7 +170,7 @@ internal sealed class ReportTotals
         return value;
     }
 
-    private static void AddBins(Dictionary<string, Tally> all, HistogramBin[] bins)
+    private static void AddBins(Dictionary<string, Tally> all, IReadOnlyList<HistogramBin> bins)
     {
         foreach (HistogramBin bin in bins)
         {

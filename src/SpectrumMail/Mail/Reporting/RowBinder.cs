@@ -92,9 +92,9 @@ internal sealed class RowBinder(Func<object?, object?> unwrap, Func<object, stri
             return Scalars.Convert(Underlying(type), value);
         }
 
-        if (type.IsArray)
+        if (typeof(IList).IsAssignableFrom(type))
         {
-            return List(type.GetElementType()!, value);
+            return List(type, value);
         }
 
         if (value is string)
@@ -106,11 +106,11 @@ internal sealed class RowBinder(Func<object?, object?> unwrap, Func<object, stri
         return type.IsInstanceOfType(value) ? value : Make(type, value);
     }
 
-    private Array List(Type element, object value)
+    private IList List(Type type, object value)
     {
-        IEnumerable items = value is IEnumerable and not (string or IDictionary) ? (IEnumerable)value : new[] { value };
-        var made = new ArrayList();
-        foreach (object? item in items)
+        var made = (IList)Activator.CreateInstance(type)!;
+        Type element = type.GetGenericArguments()[0];
+        foreach (object? item in Entries(element, value))
         {
             if (unwrap(item) is { } plain && Value(element, plain) is { } one)
             {
@@ -118,8 +118,17 @@ internal sealed class RowBinder(Func<object?, object?> unwrap, Func<object, stri
             }
         }
 
-        return made.ToArray(element);
+        return made;
     }
+
+    // A CSV file has the texts of the entries in one cell.
+    private static IEnumerable Entries(Type element, object value) =>
+        value switch
+        {
+            string text when IsScalar(element) => text.Split(["; "], StringSplitOptions.RemoveEmptyEntries),
+            IEnumerable list and not (string or IDictionary) => list,
+            _ => new[] { value },
+        };
 
     /// <summary>Values of one cell, from their own type or from text.</summary>
     private static class Scalars

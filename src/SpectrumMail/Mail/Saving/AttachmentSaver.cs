@@ -69,7 +69,12 @@ internal sealed class AttachmentSaver(AttachmentPlan plan)
         for (int index = 0; index < wanted.Length; index++)
         {
             Save(finder, wanted[index], folder, output, cancel);
-            output.Progress("Saving attachments", index + 1, wanted.Length, $"{index + 1:N0} of {wanted.Length:N0} attachments");
+            output.Progress(
+                "Saving attachments",
+                index + 1,
+                wanted.Length,
+                $"{index + 1:N0} of {Quantity.Text(wanted.Length, "attachment")}"
+            );
         }
     }
 
@@ -97,6 +102,11 @@ internal sealed class AttachmentSaver(AttachmentPlan plan)
         catch (MailException ex) when (ex.Scope == FailureScope.Item)
         {
             output.Error(ex, $"{folder}/{attachment.Uid}: {attachment.FileName}");
+        }
+        catch (MailException ex)
+        {
+            ex.About($"{folder}/{attachment.Uid}: {attachment.FileName}");
+            throw;
         }
     }
 

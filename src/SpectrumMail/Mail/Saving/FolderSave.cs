@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using SpectrumMail.Mail.Archive;
 using SpectrumMail.Mail.Failures;
@@ -81,7 +82,8 @@ internal sealed class FolderSave : IDisposable
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {
             _halfWritten = true;
-            throw SavingFailures.Unwritable(Result.Path, ex);
+            string id = info.Uid == 0 ? info.Uidl : info.Uid.ToString(CultureInfo.InvariantCulture);
+            throw SavingFailures.Unwritable(Result.Path, ex).About(NameMessage(id));
         }
 
         _manifest.Add(info, place, size);

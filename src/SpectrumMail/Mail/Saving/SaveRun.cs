@@ -48,29 +48,20 @@ internal sealed class SaveRun(string root, SaveFormat format, bool emitsMessages
     public string MessageAction { get; } = $"Save as {format} to {root}";
 
     /// <summary>Saves the folders that patterns name.</summary>
-    /// <param name="account">The account.</param>
-    /// <param name="session">The name of its session.</param>
-    /// <param name="patterns">The paths or patterns.</param>
-    /// <param name="validity">The UIDVALIDITY to expect; 0 for any.</param>
+    /// <param name="origin">The account, and the UIDVALIDITY to expect; its path says nothing.</param>
+    /// <param name="search">The paths or patterns.</param>
     /// <param name="output">Takes questions, results, failures and progress.</param>
     /// <param name="cancel">Cuts the connection.</param>
-    public void SaveFolders(
-        MailAccount account,
-        string session,
-        IReadOnlyList<INamePattern> patterns,
-        long validity,
-        IWorkOutput output,
-        CancellationToken cancel
-    )
+    public void SaveFolders(SaveOrigin origin, FolderSearch search, IWorkOutput output, CancellationToken cancel)
     {
         // POP3 has one mailbox and no patterns.
         IEnumerable<string> paths =
-            account.Settings.Protocol == MailProtocol.Pop3
-                ? patterns.Select(pattern => pattern.Text).Distinct()
-                : FolderChoice.FindPaths(account, session, patterns, output, cancel);
+            origin.Account.Settings.Protocol == MailProtocol.Pop3
+                ? search.Patterns.Select(pattern => pattern.Text).Distinct()
+                : FolderChoice.FindPaths(origin.Account, origin.Session, search, output, cancel);
         foreach (string path in paths)
         {
-            SaveFolder(new SaveOrigin(account, session, path, validity), output, cancel);
+            SaveFolder(origin with { Path = path }, output, cancel);
         }
     }
 
@@ -149,6 +140,11 @@ internal sealed class SaveRun(string root, SaveFormat format, bool emitsMessages
         catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
         {
             output.Error(ex, origin.Path);
+        }
+        catch (MailException ex)
+        {
+            ex.About(origin.Path);
+            throw;
         }
     }
 

@@ -57,7 +57,7 @@ internal sealed record SearchRequest(
         var chosen = new List<AuditFolder>();
         foreach (INamePattern pattern in Folders)
         {
-            AuditFolder[] found = FolderChoice.Match(all, pattern);
+            AuditFolder[] found = FolderChoice.Match(all, pattern, MailboxNamespace.Personal);
             if (found.Length == 0 && !pattern.HasWildcards)
             {
                 failures.Add(FolderFailures.FolderNotFound.Make(pattern.Text));

@@ -13,9 +13,13 @@ internal sealed record SendReport(SendResult Result)
     public MailException? Failure { get; init; }
 
     /// <summary>
-    /// Whether the server could not be reached, or refused to sign in. A later message would fail as well.
+    /// Whether the server could not be reached, refused to sign in, or has blocked the account. A later message would fail as
+    /// well.
     /// </summary>
-    public bool NotConnected { get; init; }
+    public bool EndsAccount { get; init; }
+
+    /// <summary>The user name that signed in.</summary>
+    public string UserName { get; init; } = string.Empty;
 
     /// <summary>Why no copy was saved; null when a copy was saved, or none was asked for.</summary>
     public MailException? CopyFailure { get; init; }

@@ -100,8 +100,8 @@ internal sealed class SendResultWriter
         // One cause is one error, while each refused recipient has an error of its own.
         if (report.Failure is { } lost && result.Recipients.Any(recipient => recipient.Status == RecipientStatus.Deferred))
         {
-            // A failure to connect is an error of the account; the caller reports it.
-            if (!report.NotConnected)
+            // A failure to connect, or a blocked account, is an error of the account; the caller reports it.
+            if (!report.EndsAccount)
             {
                 output.Error(lost, row ?? string.Join(", ", result.Recipients.Select(recipient => recipient.Address)));
             }
@@ -113,7 +113,7 @@ internal sealed class SendResultWriter
         {
             if (recipient.Status is not (RecipientStatus.Accepted or RecipientStatus.Queued))
             {
-                output.Error(SendingFailures.Recipient(result, recipient), row ?? recipient.Address);
+                output.Error(SendingFailures.Recipient(result, recipient, report.UserName), row ?? recipient.Address);
             }
         }
     }
@@ -122,11 +122,12 @@ internal sealed class SendResultWriter
     {
         lock (_gate)
         {
+            double rate = _done / _clock.Elapsed.TotalSeconds;
             output.Progress(
                 "Sending mail",
                 _done,
                 0,
-                $"{_done:N0} messages done, {FailedCount:N0} not sent, {_done / _clock.Elapsed.TotalSeconds:0.#} a second"
+                $"{Quantity.Text(_done, "message")} done, {FailedCount:N0} not sent, {rate:0.#} a second"
             );
         }
     }

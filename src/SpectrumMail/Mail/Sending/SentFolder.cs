@@ -103,7 +103,9 @@ internal static class SentFolder
     // The folders are listed for the first copy only.
     private static IMailFolder? FindFolder(ImapClient client, MailAccount account)
     {
-        IMailFolder? sent = account.SentPath is { } path ? client.GetFolder(path) : SpecialFolders.Find(client, FolderUse.Sent);
+        IMailFolder? sent = account.SentPath is { } path
+            ? FolderFinder.Find(client, path)
+            : SpecialFolders.Find(client, FolderUse.Sent);
         account.SentPath = sent?.FullName;
         return sent;
     }

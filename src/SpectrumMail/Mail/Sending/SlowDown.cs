@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using SpectrumMail.Mail.Failures;
 
 namespace SpectrumMail.Mail.Sending;
 
@@ -10,11 +11,16 @@ internal static class SlowDown
         RegexOptions.IgnoreCase
     );
 
-    /// <summary>Judges a reply by its codes, and by its words only when the codes do not decide.</summary>
+    /// <summary>Judges a reply by its codes, the provider's first, and by its words only when they do not decide.</summary>
     /// <param name="code">The code of the reply to MAIL or to the message. A reply to RCPT concerns one recipient only.</param>
     /// <param name="text">The reply without its code.</param>
     public static bool IsAsked(int code, string text)
     {
+        if (ReplyTable.OfProvider(text) is { } known)
+        {
+            return known.Class is ReplyClass.SlowDown or ReplyClass.FewerConnections;
+        }
+
         string enhanced = Transaction.ReadEnhancedCode(text);
         string subject = enhanced.Length == 0 ? string.Empty : enhanced.Split('.')[1];
         return code == 421

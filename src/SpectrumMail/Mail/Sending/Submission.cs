@@ -20,6 +20,7 @@ internal sealed class Submission
     private static readonly TimeSpan s_margin = TimeSpan.FromMilliseconds(50);
     private readonly MailAccount _account;
     private readonly RateLedger _ledger;
+    private readonly SendConnections _connections;
     private readonly string _session;
 
     /// <param name="account">The account.</param>
@@ -29,6 +30,7 @@ internal sealed class Submission
     {
         _account = account;
         _ledger = ledger;
+        _connections = new SendConnections(account);
         _session = session;
     }
 
@@ -42,15 +44,22 @@ internal sealed class Submission
     public SendReport Send(ComposedMessage message, SendOptions options, Action? beforeBody, SendContext context)
     {
         CheckLimits(message, options);
-        var state = new SubmissionState(message, options, _account.SubmissionAt(context.Connection), context)
+        if (SizeLimit.Doubt(message, options.Limits.LargeBytes, _account.Settings.Provider.Name) is { } doubt)
         {
+            context.Output.Warning(doubt);
+        }
+
+        int connection = _connections.Find(context.Connection);
+        var state = new SubmissionState(message, options, _account.SubmissionAt(connection), context)
+        {
+            Connection = connection,
             BeforeBody = beforeBody,
         };
         var clock = Stopwatch.StartNew();
         var pending = new Queue<MailboxAddress>(message.Recipients);
         while (pending.Count > 0 && state.Failure is null && state.RetryAt is null)
         {
-            int most = options.Limits.RecipientsPerMessage;
+            int most = state.RecipientsPerTransaction;
             MailboxAddress[] part = pending.Take(most > 0 ? most : pending.Count).ToArray();
             SendPart(state, part);
             pending = new Queue<MailboxAddress>(pending.Where(mailbox => !state.Results.ContainsKey(mailbox.Address)));
@@ -89,6 +98,19 @@ internal sealed class Submission
             }
 
             TransactionResult result = RunTransaction(state, part);
+            if (SplitFurther(state, part, result))
+            {
+                UseLedger(
+                    state,
+                    () =>
+                    {
+                        _ledger.Return(part.Length);
+                        return null;
+                    }
+                );
+                return;
+            }
+
             int unsent = result.Recipients.Count(recipient =>
                 recipient.Status is not (RecipientStatus.Accepted or RecipientStatus.Indeterminate)
             );
@@ -106,8 +128,27 @@ internal sealed class Submission
             }
 
             state.Record(result, rest);
+            if (!result.IsUnsent && result.Class == ReplyClass.Reconnect)
+            {
+                // The recipients without the message get it on the next connection.
+                state.Slot.Renew(state.Cancel);
+            }
+
             return;
         }
+    }
+
+    // The recipients stay pending, and the next transactions have fewer of them.
+    private static bool SplitFurther(SubmissionState state, MailboxAddress[] part, TransactionResult result)
+    {
+        if (result.Class != ReplyClass.Split || part.Length == 1 || !result.IsUnsent || state.Options.FailOnAnyRejection)
+        {
+            return false;
+        }
+
+        state.RecipientsPerTransaction = part.Length / 2;
+        state.Output.Verbose($"The server takes fewer recipients at a time; now {part.Length / 2} go in one transaction.");
+        return true;
     }
 
     // A ledger that cannot be written does not stop mail, unless the user asked for a limit.
@@ -124,22 +165,19 @@ internal sealed class Submission
     }
 
     // When the connection broke before the whole message was sent, the server cannot have accepted it: one more attempt is safe.
-    private static TransactionResult RunTransaction(SubmissionState state, MailboxAddress[] part)
+    private TransactionResult RunTransaction(SubmissionState state, MailboxAddress[] part)
     {
-        state.Attempts++;
-        TransactionResult result = Transaction.Run(
-            state.Slot,
-            state.Message,
-            part,
-            state.Options,
-            state.BeforeBody,
-            state.Cancel
-        );
-        if (!result.CanRetry)
+        TransactionResult result = RunOnce(state, part);
+        while (result.IsUnsent && _connections.Leave(state, result))
         {
-            return result;
+            result = RunOnce(state, part);
         }
 
+        return result.CanRetry && result.Class != ReplyClass.Reconnect ? RunOnce(state, part) : result;
+    }
+
+    private static TransactionResult RunOnce(SubmissionState state, MailboxAddress[] part)
+    {
         state.Attempts++;
         return Transaction.Run(state.Slot, state.Message, part, state.Options, state.BeforeBody, state.Cancel);
     }
@@ -214,12 +252,14 @@ internal sealed class Submission
             Size = state.Message.Size,
             Duration = duration,
             Server = state.Slot.Endpoint?.ToString() ?? string.Empty,
+            SecurityNote = state.Slot.SecurityNote,
             Session = _session,
         };
         return new SendReport(result)
         {
             Failure = state.Failure,
-            NotConnected = state.NotConnected,
+            EndsAccount = state.EndsAccount,
+            UserName = _account.Settings.Credential.UserName,
             CopyFailure = state.CopyFailure,
             RetryAt = state.RetryAt,
             NoticesMissing = state.Options.Notices != DeliveryNotices.None && state.Connected && !state.OffersNotices,

@@ -24,6 +24,7 @@ internal sealed class SubmissionState
     {
         Message = message;
         Options = options;
+        RecipientsPerTransaction = options.Limits.RecipientsPerMessage;
         Slot = slot;
         _context = context;
     }
@@ -32,7 +33,14 @@ internal sealed class SubmissionState
 
     public SendOptions Options { get; }
 
-    public LinkSlot Slot { get; }
+    /// <summary>The connection, which a server's wish for fewer connections changes.</summary>
+    public LinkSlot Slot { get; set; }
+
+    /// <summary>How many recipients go in one transaction; 0 for all.</summary>
+    public int RecipientsPerTransaction { get; set; }
+
+    /// <summary>The number of the connection.</summary>
+    public int Connection { get; set; }
 
     /// <summary>Is called before the server can accept the message.</summary>
     public Action? BeforeBody { get; init; }
@@ -53,7 +61,7 @@ internal sealed class SubmissionState
 
     public MailException? Failure { get; private set; }
 
-    public bool NotConnected { get; private set; }
+    public bool EndsAccount { get; private set; }
 
     public bool Connected { get; private set; }
 
@@ -76,7 +84,7 @@ internal sealed class SubmissionState
     {
         Response = result.Response;
         Failure = result.Failure;
-        NotConnected = result.NotConnected;
+        EndsAccount = result.NotConnected || result.Class == ReplyClass.StopAccount;
         Connected |= !result.NotConnected;
         OffersNotices |= result.OffersNotices;
         RetryAt = rest ?? RetryAt;
@@ -84,7 +92,7 @@ internal sealed class SubmissionState
         foreach (RecipientResult recipient in result.Recipients)
         {
             // RFC 5321, section 4.5.3.1.10: recipients beyond the server's number go in another transaction.
-            if (!(progress && IsBeyondMaximum(recipient)))
+            if (!(progress && (IsBeyondMaximum(recipient) || GoesAgain(recipient))))
             {
                 Results[recipient.Address] = recipient;
             }
@@ -131,6 +139,11 @@ internal sealed class SubmissionState
 
         Failure = null;
     }
+
+    // On the connection that the submission has chosen by then.
+    private static bool GoesAgain(RecipientResult recipient) =>
+        recipient.Status is RecipientStatus.Deferred or RecipientStatus.Rejected
+        && ReplyTable.OfProvider(recipient.Text)?.Class is ReplyClass.Split or ReplyClass.Reconnect;
 
     private bool Any(RecipientStatus status) => Results.Values.Any(recipient => recipient.Status == status);
 

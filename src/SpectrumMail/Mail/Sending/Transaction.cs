@@ -35,6 +35,13 @@ internal sealed record TransactionResult
     /// <summary>Whether the server asked to slow down.</summary>
     public bool Throttled { get; init; }
 
+    /// <summary>What the provider's codes in the replies ask for; the weightiest of them.</summary>
+    public ReplyClass Class { get; init; }
+
+    /// <summary>Whether no recipient was accepted, and none may have been.</summary>
+    public bool IsUnsent =>
+        Recipients.All(recipient => recipient.Status is not (RecipientStatus.Accepted or RecipientStatus.Indeterminate));
+
     /// <summary>Whether the server offers delivery status notifications (DSN, RFC 3461).</summary>
     public bool OffersNotices { get; init; }
 }
@@ -46,6 +53,38 @@ internal static class Transaction
     /// <exception cref="MailException">The server does not accept such a message (size, SMTPUTF8); nothing was sent.</exception>
     /// <exception cref="OperationCanceledException">The sending was cancelled.</exception>
     public static TransactionResult Run(
+        LinkSlot slot,
+        ComposedMessage message,
+        IReadOnlyList<MailboxAddress> recipients,
+        SendOptions options,
+        Action? beforeBody,
+        CancellationToken cancel
+    )
+    {
+        TransactionResult result = Converse(slot, message, recipients, options, beforeBody, cancel);
+        RecipientResult? worst = result
+            .Recipients.Where(recipient => recipient.Status is RecipientStatus.Deferred or RecipientStatus.Rejected)
+            .OrderByDescending(recipient => ReplyTable.OfProvider(recipient.Text)?.Class ?? ReplyClass.Permanent)
+            .FirstOrDefault();
+        ReplyMeaning? meaning = worst is null || result.NotConnected ? null : ReplyTable.OfProvider(worst.Text);
+        return meaning is not { Class: ReplyClass.StopAccount }
+            ? result with
+            {
+                Class = meaning?.Class ?? ReplyClass.Permanent,
+            }
+            : result with
+            {
+                Class = meaning.Class,
+                Failure = ServerFailures.Command(
+                    meaning.Cause,
+                    slot.Endpoint?.ToString() ?? string.Empty,
+                    $"{worst!.Code} {worst.Text}",
+                    null
+                ),
+            };
+    }
+
+    private static TransactionResult Converse(
         LinkSlot slot,
         ComposedMessage message,
         IReadOnlyList<MailboxAddress> recipients,
@@ -121,7 +160,7 @@ internal static class Transaction
         bool withheld = options.FailOnAnyRejection && refused.ErrorCode == SmtpErrorCode.RecipientNotAccepted;
         Outcome outcome = withheld
             ? new Outcome(RecipientStatus.Withheld, 0, string.Empty)
-            : new Outcome(GetStatus(code), code, refused.Message);
+            : new Outcome(GetStatus(code, refused.Message), code, refused.Message);
 
         // When the sender is refused, pipelined recipients get "MAIL first", which says nothing about them.
         TransactionResult result = CreateResult(
@@ -146,7 +185,12 @@ internal static class Transaction
             Throttled = slowDown,
 
             // A server closes an idle connection with 421. On a new connection 421 is a request to slow down.
-            CanRetry = slowDown && client.Transactions > 1 && !client.IsConnected,
+            CanRetry =
+                client.Transactions > 1
+                && (
+                    (slowDown && !client.IsConnected)
+                    || result.Recipients.Any(recipient => ReplyTable.OfProvider(recipient.Text)?.Class == ReplyClass.Reconnect)
+                ),
         };
     }
 
@@ -161,7 +205,11 @@ internal static class Transaction
         {
             Recipients = results,
             Response = outcome.Text,
-            Throttled = results.Any(recipient => recipient.Code == 421),
+            Throttled = results.Any(recipient =>
+                recipient.Status != RecipientStatus.Accepted
+                && (recipient.Code == 421 || ReplyTable.OfProvider(recipient.Text) is not null)
+                && SlowDown.IsAsked(recipient.Code, recipient.Text)
+            ),
             OffersNotices = client?.Capabilities.HasFlag(SmtpCapabilities.Dsn) ?? false,
         };
     }
@@ -175,7 +223,7 @@ internal static class Transaction
         if (answered && !IsAccepted(response!))
         {
             int code = (int)response!.StatusCode;
-            own = new Outcome(GetStatus(code), code, response.Response);
+            own = new Outcome(GetStatus(code, response.Response), code, response.Response);
         }
         else if (answered && outcome.Status is RecipientStatus.Accepted or RecipientStatus.Withheld)
         {
@@ -196,8 +244,11 @@ internal static class Transaction
     // RFC 5321, section 4.2.1: only 2xx accepts. SMTP has no reply 1xx.
     private static bool IsAccepted(SmtpResponse response) => (int)response.StatusCode is >= 200 and < 300;
 
-    private static RecipientStatus GetStatus(int code) =>
-        code is >= 400 and < 500 ? RecipientStatus.Deferred : RecipientStatus.Rejected;
+    // Some servers refuse for now with 550, and say so in a code of their own.
+    private static RecipientStatus GetStatus(int code, string text) =>
+        code is >= 400 and < 500 || ReplyTable.OfProvider(text) is { Defers: true }
+            ? RecipientStatus.Deferred
+            : RecipientStatus.Rejected;
 
     private sealed record Outcome(RecipientStatus Status, int Code, string Text);
 

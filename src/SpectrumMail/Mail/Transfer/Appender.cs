@@ -6,6 +6,7 @@ using MailKit;
 using MailKit.Net.Imap;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Failures;
+using SpectrumMail.Mail.Folders;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Transfer;
@@ -153,7 +154,7 @@ internal sealed class Appender(MailAccount account, TargetFolder target, BatchOu
             client.Capabilities &= ~(ImapCapabilities.LiteralPlus | ImapCapabilities.LiteralMinus);
         }
 
-        IMailFolder folder = client.GetFolder(target.Path);
+        IMailFolder folder = FolderFinder.Find(client, target.Path);
         if (requests.Length > 1)
         {
             return Note(folder.Append(RawMessage.Options, requests));

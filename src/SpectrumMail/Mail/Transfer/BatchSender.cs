@@ -88,8 +88,8 @@ internal sealed class BatchSender
         if (_existing?.Differing is > 0 and var differing)
         {
             _output.Warning(
-                $"{_target.Path} has messages with the Message-IDs of {differing:N0} others whose contents differ; "
-                    + "those were stored."
+                $"{_target.Path} has messages with the Message-IDs of {Quantity.Text(differing, "other", "others")} with other "
+                    + "contents; those were stored."
             );
         }
 
@@ -240,7 +240,7 @@ internal sealed class BatchSender
     private void Refuse(OutgoingMessage message, MailException failure)
     {
         _result.AddFailure();
-        _output.Error(MessageFailures.NotDone(failure, message.Id, _result.Source, "stored"), _result.Source + "/" + message.Id);
+        _output.Error(MessageFailures.NotDone(failure, message.Id, _result.Source, "stored"), message.Place);
     }
 
     private MailException Explain(MailException failure) =>

@@ -15,9 +15,6 @@ namespace SpectrumMail.Mail.Transfer;
 /// <param name="recurse">Whether directories are searched that no list of saved messages names.</param>
 internal sealed class FileImport(TransferGoal goal, SaveFormat? format, bool recurse)
 {
-    /// <summary>The name of a set of single files, as a target of failures.</summary>
-    public const string Files = "files";
-
     /// <summary>Whether a path is a file with a single message.</summary>
     /// <param name="path">The path.</param>
     /// <param name="format">The format of the files; null to detect it.</param>
@@ -50,8 +47,8 @@ internal sealed class FileImport(TransferGoal goal, SaveFormat? format, bool rec
     /// <summary>Imports files with a single message each.</summary>
     public void ImportFiles(IReadOnlyList<string> files, IWorkOutput output, CancellationToken cancel)
     {
-        string name = files.Count == 1 ? files[0] : $"{files.Count} files";
-        Import(Files, () => [new FoundFolder(new FileSource(name, () => files, fullIds: true), [])], output, cancel);
+        string name = files.Count == 1 ? files[0] : Quantity.Text(files.Count, "file");
+        Import(name, () => [new FoundFolder(new FileSource(name, () => files, fullIds: true), [])], output, cancel);
     }
 
     private void Import(string from, Func<IReadOnlyList<FoundFolder>> find, IWorkOutput output, CancellationToken cancel)
@@ -88,7 +85,7 @@ internal sealed class FileImport(TransferGoal goal, SaveFormat? format, bool rec
         }
         catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
         {
-            output.Error(ex, from);
+            output.Error(ex, ex.Target ?? from);
             return [];
         }
     }

@@ -83,7 +83,7 @@ internal sealed class FolderTransfer : IMessageReceiver
                 return;
             }
 
-            _queue.Add(new OutgoingMessage(id, info, content.Keep(), print));
+            _queue.Add(new OutgoingMessage(id, info, content.Keep(), print) { Place = _source.Locate(id) });
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {
@@ -95,7 +95,7 @@ internal sealed class FolderTransfer : IMessageReceiver
     {
         _taken.Add(id);
         Result.AddFailure();
-        _output.Error(failure, _source.Name + "/" + id);
+        _output.Error(failure, _source.Locate(id));
     }
 
     public void Warn(string warning) => _output.Warning(warning);
@@ -153,7 +153,8 @@ internal sealed class FolderTransfer : IMessageReceiver
                 cancel
             );
             _output.Verbose(
-                $"{there.Count} of the {open.Messages.Count} messages that the last run was sending are in {target.Path}."
+                $"Of {Quantity.Text(open.Messages.Count, "message")} that the last run was sending, "
+                    + $"{there.Count} arrived in {target.Path}."
             );
             journal.End(_known, there);
         }

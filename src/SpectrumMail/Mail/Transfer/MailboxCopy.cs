@@ -18,14 +18,14 @@ internal sealed class MailboxCopy(MailAccount account, string session, TransferG
     /// <summary>Copies the folders that patterns name, without those that other patterns name.</summary>
     /// <exception cref="MailException">DestinationIsSource, or an account cannot be used any more.</exception>
     public void CopyFolders(
-        IReadOnlyList<INamePattern> patterns,
+        FolderSearch search,
         IReadOnlyList<INamePattern> excluded,
         IWorkOutput output,
         CancellationToken cancel
     )
     {
         using TransferRun run = Begin();
-        MailboxFolder[] folders = Choose(patterns, excluded, output, cancel);
+        MailboxFolder[] folders = Choose(search, excluded, output, cancel);
         if (folders.Length == 0)
         {
             return;
@@ -71,20 +71,20 @@ internal sealed class MailboxCopy(MailAccount account, string session, TransferG
     }
 
     private MailboxFolder[] Choose(
-        IReadOnlyList<INamePattern> patterns,
+        FolderSearch search,
         IReadOnlyList<INamePattern> excluded,
         IWorkOutput output,
         CancellationToken cancel
     )
     {
-        IReadOnlyList<MailboxFolder> all = FolderReader.Names(account, session, cancel);
+        IReadOnlyList<MailboxFolder> all = FolderReader.Names(account, session, search, cancel);
         var chosen = new HashSet<MailboxFolder>();
-        foreach (INamePattern pattern in patterns)
+        foreach (INamePattern pattern in search.Patterns)
         {
-            chosen.UnionWith(FolderChoice.WithoutViews(FolderChoice.Match(all, pattern, output), pattern, output));
+            chosen.UnionWith(FolderChoice.WithoutViews(FolderChoice.Match(all, pattern, search.Space, output), pattern, output));
         }
 
-        chosen.ExceptWith(excluded.SelectMany(pattern => FolderChoice.Match(all, pattern)));
+        chosen.ExceptWith(excluded.SelectMany(pattern => FolderChoice.Match(all, pattern, search.Space)));
         return all.Where(folder => folder.Selectable && chosen.Contains(folder)).ToArray();
     }
 
@@ -105,6 +105,11 @@ internal sealed class MailboxCopy(MailAccount account, string session, TransferG
         {
             output.Error(ex, folder);
             return null;
+        }
+        catch (MailException ex)
+        {
+            ex.About(folder);
+            throw;
         }
     }
 }

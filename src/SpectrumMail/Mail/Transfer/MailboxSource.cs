@@ -56,6 +56,8 @@ internal sealed class MailboxSource : IMessageSource
         return new MailboxSource(account, path, actual, uids);
     }
 
+    public string Locate(string id) => Name + "/" + id;
+
     public (int Total, int Wanted) Count(IMessageReceiver receiver, CancellationToken cancel)
     {
         UniqueId[] all = All(cancel);

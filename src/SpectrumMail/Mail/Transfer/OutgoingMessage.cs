@@ -11,6 +11,9 @@ namespace SpectrumMail.Mail.Transfer;
 /// <param name="Print">The fingerprint that identifies it at the destination.</param>
 internal sealed record OutgoingMessage(string Id, MessageInfo Info, MessageContent Content, Fingerprint Print)
 {
+    /// <summary>What a failure of the message is about: its file, or its folder and id.</summary>
+    public string Place { get; init; } = string.Empty;
+
     public Expected Expected => new(Id, Print, Info.Received?.ToUnixTimeSeconds());
 }
 

@@ -47,7 +47,12 @@ internal sealed class PathMapper
     /// <param name="cancel">Cuts the connection.</param>
     public static PathMapper For(MailAccount account, string typed, CancellationToken cancel)
     {
-        IReadOnlyList<MailboxFolder> there = FolderReader.Names(account, string.Empty, cancel);
+        IReadOnlyList<MailboxFolder> there = FolderReader.Names(
+            account,
+            string.Empty,
+            new FolderSearch(MailboxNamespace.All, []),
+            cancel
+        );
         return account.Imap(client => new PathMapper(client, typed, there), cancel);
     }
 

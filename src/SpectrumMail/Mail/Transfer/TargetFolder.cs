@@ -83,7 +83,7 @@ internal sealed class TargetFolder
         NextUid = account.Imap(
             client =>
             {
-                IMailFolder folder = client.GetFolder(Path);
+                IMailFolder folder = FolderFinder.Find(client, Path);
                 folder.Status(StatusItems.UidNext | StatusItems.UidValidity);
                 Check(folder.UidValidity);
                 return folder.UidNext?.Id ?? 1;
@@ -102,10 +102,21 @@ internal sealed class TargetFolder
     }
 
     private static IMailFolder? Find(ImapClient client, string path) =>
-        FolderFinder.Existing(client, path) is { } folder && FolderFinder.CanHoldMessages(folder) ? folder : null;
+        FolderFinder.Existing(client, path) is { } folder
+        && FolderFinder.CanHoldMessages(folder)
+        && !FolderFinder.IsBareRoot(folder)
+            ? folder
+            : null;
 
     private static IMailFolder Create(ImapClient client, string path)
     {
+        FolderNamespace space = FolderSpaces.Read(client).Owner(path);
+        string root = FolderSpaces.Prefix(space).TrimEnd(space.DirectorySeparator);
+        if (root.Length > 0 && path.TrimEnd(space.DirectorySeparator).Equals(root, StringComparison.OrdinalIgnoreCase))
+        {
+            throw FolderFailures.FolderNotSelectable.Make(root);
+        }
+
         // Another client may have created it in the meantime: then there is nothing left to create.
         IMailFolder created =
             FolderMaker.Create(client, path, levelsHoldMessages: false).LastOrDefault()

@@ -9,6 +9,7 @@ using MimeKit;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Archive;
 using SpectrumMail.Mail.Clients;
+using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Reading;
 
 namespace SpectrumMail.Mail.Transfer;
@@ -62,7 +63,7 @@ internal sealed class TargetLook(MailAccount account, TargetFolder target)
         account.Imap(
             client =>
             {
-                IMailFolder folder = client.GetFolder(target.Path);
+                IMailFolder folder = FolderFinder.Find(client, target.Path);
                 if (folder.IsOpen)
                 {
                     folder.Close(expunge: false);
@@ -75,7 +76,7 @@ internal sealed class TargetLook(MailAccount account, TargetFolder target)
 
     private IMailFolder Folder(ImapClient client)
     {
-        IMailFolder folder = client.GetFolder(target.Path);
+        IMailFolder folder = FolderFinder.Find(client, target.Path);
         if (!folder.IsOpen)
         {
             folder.Open(FolderAccess.ReadOnly);
@@ -87,7 +88,7 @@ internal sealed class TargetLook(MailAccount account, TargetFolder target)
 
     private IList<UniqueId> Search(ImapClient client, uint from)
     {
-        bool fresh = !client.GetFolder(target.Path).IsOpen;
+        bool fresh = !FolderFinder.Find(client, target.Path).IsOpen;
         IMailFolder folder = Folder(client);
         if (!fresh)
         {

@@ -77,6 +77,23 @@ internal sealed class TransferRun : IDisposable
         CancellationToken cancel
     )
     {
+        try
+        {
+            return FindPlaces(levels, uses, cancel);
+        }
+        catch (MailException ex)
+        {
+            ex.About(_goal.Folder);
+            throw;
+        }
+    }
+
+    private IReadOnlyList<string> FindPlaces(
+        IReadOnlyList<IReadOnlyList<string>> levels,
+        IReadOnlyList<FolderUse> uses,
+        CancellationToken cancel
+    )
+    {
         bool one = levels.Count == 1 && (_goal.Folder is not null || levels[0].Count == 0);
         PathMapper mapper = PathMapper.For(_goal.Account, _goal.Folder ?? (one ? FolderName.Inbox : string.Empty), cancel);
         if (one)
@@ -132,11 +149,16 @@ internal sealed class TransferRun : IDisposable
             output.Error(ex, path);
             return false;
         }
+        catch (MailException ex)
+        {
+            ex.About(path);
+            throw;
+        }
 
         string created = exists ? string.Empty : ", which is created";
         return output.Confirm(
             $"{path} of {_goal.Session}{created}",
-            $"{_origin.Verb} {wanted:N0} of {total:N0} messages from {source.Name}{_origin.OfSession}"
+            $"{_origin.Verb} {wanted:N0} of {Quantity.Text(total, "message")} from {source.Name}{_origin.OfSession}"
         );
     }
 
@@ -155,10 +177,11 @@ internal sealed class TransferRun : IDisposable
             output.Error(ex, path);
             return false;
         }
-        catch (MailException)
+        catch (MailException ex)
         {
             // The result of what was stored until then comes before the error that ends the command.
             output.Write(transfer.Result);
+            ex.About(path);
             throw;
         }
     }
@@ -171,7 +194,9 @@ internal sealed class TransferRun : IDisposable
             if (_journal is { CutOff: > 0 })
             {
                 output.Verbose(
-                    $"The checkpoint ended in an unfinished line of an earlier run; its {_journal.CutOff} bytes do not count."
+                    "The checkpoint ended in an unfinished line of an earlier run, which does not count: "
+                        + Quantity.Text(_journal.CutOff, "byte")
+                        + "."
                 );
             }
         }
@@ -195,7 +220,15 @@ internal sealed class TransferRun : IDisposable
                 "transfers",
                 StateFolder.NameFor(_origin.Place + "\n" + LocateAccount(_goal.Account)) + ".journal"
             );
-        return previewOnly && !File.Exists(file) ? null : TransferJournal.Open(file, Owner);
+        try
+        {
+            return previewOnly && !File.Exists(file) ? null : TransferJournal.Open(file, Owner);
+        }
+        catch (MailException ex)
+        {
+            ex.About(file);
+            throw;
+        }
     }
 
     private JournalOwner Owner => new(_origin.Name, NameAccount(_goal.Account));

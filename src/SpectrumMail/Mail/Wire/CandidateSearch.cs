@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
+using System.Threading;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Wire;
@@ -24,23 +26,23 @@ internal sealed class CandidateSearch
     private static readonly TimeSpan s_candidateLimit = TimeSpan.FromSeconds(15);
 
     private readonly IReadOnlyList<ServerEndpoint> _candidates;
-    private readonly TimeSpan _timeout;
+    private readonly ConnectionPolicy _policy;
     private readonly List<ConnectionTrace> _tried = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
     /// <param name="candidates">The places, the preferred one first.</param>
-    /// <param name="timeout">The time for all of them together.</param>
-    public CandidateSearch(IReadOnlyList<ServerEndpoint> candidates, TimeSpan timeout)
+    /// <param name="policy">How connections are made; its time limit holds for all of them together.</param>
+    public CandidateSearch(IReadOnlyList<ServerEndpoint> candidates, ConnectionPolicy policy)
     {
-        _candidates = candidates;
-        _timeout = timeout;
+        _candidates = policy.Memory.Order(candidates);
+        _policy = policy;
     }
 
     /// <summary>The attempts so far.</summary>
     public IReadOnlyList<ConnectionTrace> Tried => _tried;
 
     /// <summary>The time that is left.</summary>
-    public TimeSpan Left => _timeout - _clock.Elapsed;
+    public TimeSpan Left => _policy.Timeout - _clock.Elapsed;
 
     /// <summary>
     /// The most informative failed attempt: a certificate that was not accepted; else the one that got furthest, and of two
@@ -56,7 +58,7 @@ internal sealed class CandidateSearch
     /// <summary>Attempts the candidates until one attempt succeeds.</summary>
     /// <exception cref="MailException">No attempt succeeded; the failure is the most informative one.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public T First<T>(Func<ConnectionTrace, AttemptLimits, T> attempt)
+    public T First<T>(Func<ConnectionTrace, AttemptLimits, T> attempt, CancellationToken cancel)
     {
         for (int index = 0; index < _candidates.Count; index++)
         {
@@ -66,11 +68,10 @@ internal sealed class CandidateSearch
                 continue;
             }
 
-            var trace = new ConnectionTrace(candidate);
-            _tried.Add(trace);
+            AttemptLimits limits = Limits(index);
             try
             {
-                return attempt(trace, Limits(index));
+                return Attempt(NewTrace(candidate, index), trace => attempt(trace, limits), cancel);
             }
             catch (MailException ex) when (!IsFinal(ex.Cause) && Left > TimeSpan.Zero)
             {
@@ -80,6 +81,60 @@ internal sealed class CandidateSearch
 
         throw MostTelling.Failure!;
     }
+
+    // Where the handshake failed for want of a common suite, and the server may get the older ones, there is a second attempt.
+    private T Attempt<T>(ConnectionTrace trace, Func<ConnectionTrace, T> attempt, CancellationToken cancel)
+    {
+        var race = new FamilyRace<T>(trace, _policy.Memory, attempt);
+        try
+        {
+            T result = race.Run();
+            if (race.Decisive.TlsProtocol.Length > 0)
+            {
+                _policy.Memory.Note(race.Decisive.Endpoint);
+            }
+
+            return result;
+        }
+        catch (MailException) when (HandshakeInquiry.IsDue(race.Decisive) && Left > TimeSpan.Zero)
+        {
+            ConnectionTrace failed = race.Decisive;
+            if (HandshakeInquiry.Explain(failed, _policy, Left, cancel) is not { } why)
+            {
+                throw;
+            }
+
+            failed.Fail(why);
+            if (!MayUseLegacy(failed.Endpoint, why))
+            {
+                throw why;
+            }
+
+            return Attempt(new ConnectionTrace(failed.Endpoint with { IsLegacy = true }), attempt, cancel);
+        }
+        finally
+        {
+            _tried.AddRange(race.Traces);
+        }
+    }
+
+    private bool MayUseLegacy(ServerEndpoint endpoint, MailException why) =>
+        ConnectionFailures.CipherMismatch.Is(why)
+        && !endpoint.IsLegacy
+        && LegacyCiphers.CanChoose
+        && LegacyCiphers.MayServe(endpoint, _policy);
+
+    private ConnectionTrace NewTrace(ServerEndpoint candidate, int index) =>
+        new(candidate)
+        {
+            IsModeOpen =
+                candidate.Security == MailSecurity.Tls
+                && !candidate.HasUsualPort
+                && !_policy.Memory.Knows(candidate)
+                && _candidates
+                    .Skip(index + 1)
+                    .Any(other => other.ToString() == candidate.ToString() && other.Security == MailSecurity.StartTls),
+        };
 
     /// <summary>Whether an attempt showed that another endpoint is not worth trying.</summary>
     public static bool RulesOut(ConnectionTrace tried, ServerEndpoint candidate)

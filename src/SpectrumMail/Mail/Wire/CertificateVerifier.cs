@@ -36,6 +36,9 @@ internal sealed class CertificateVerifier
     /// <summary>What is wrong with it; None when it was accepted.</summary>
     public MailCause Cause { get; private set; }
 
+    /// <summary>The fingerprint of the one certificate to accept; null when none is pinned.</summary>
+    public string? Pinned => _policy.CertificateThumbprint;
+
     /// <summary>The callback for the TLS handshake.</summary>
     public bool Verify(object? sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {

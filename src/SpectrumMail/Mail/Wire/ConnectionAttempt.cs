@@ -16,6 +16,9 @@ internal static class ConnectionAttempt
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(0.7);
     private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(50);
 
+    // How long a port without a customary mode may take to speak first, before it is asked for TLS on the same connection.
+    private static readonly TimeSpan s_modeGlance = TimeSpan.FromMilliseconds(25);
+
     /// <summary>Takes a step of connecting; whatever fails is explained, and noted in the trace.</summary>
     public static T Run<T>(ConnectionTrace trace, TimeSpan limit, Func<Deadline, T> work, CancellationToken cancel)
     {
@@ -104,6 +107,18 @@ internal static class ConnectionAttempt
             },
             cancel
         );
+
+    /// <summary>
+    /// Finds out the mode of a port that may have either: one that greets at once speaks STARTTLS. Any other is asked for TLS on
+    /// the same connection, and where it answers that in plain text, STARTTLS is the next attempt.
+    /// </summary>
+    public static void SettleMode(ConnectionTrace trace)
+    {
+        if (trace.IsModeOpen && trace.Wire!.WaitForData(s_modeGlance))
+        {
+            trace.SettleOnStartTls();
+        }
+    }
 
     /// <summary>
     /// Waits for the greeting. A server that waits for TLS never greets, a slow one does, so both possibilities are watched at

@@ -74,10 +74,11 @@ internal static class ConnectionErrors
         ServerEndpoint endpoint,
         MailCause cause,
         CertificateInfo certificate,
+        string? pinned,
         Exception? inner
     ) =>
         CertificateFailures
-            .Make(cause, endpoint.ToString(), certificate, Interceptors.Recognise(certificate.Issuer), inner)
+            .Make(cause, endpoint.ToString(), certificate, Interceptors.Recognise(certificate.Issuer), pinned, inner)
             .At(endpoint.ToString(), ConnectionStep.Tls);
 
     public static MailException TlsFailed(ServerEndpoint endpoint, Exception inner) =>
@@ -87,6 +88,19 @@ internal static class ConnectionErrors
 
     public static MailException OldTlsOnly(ServerEndpoint endpoint, Exception inner) =>
         ConnectionFailures.OldTlsOnly.Make(endpoint.ToString(), inner).At(endpoint.ToString(), ConnectionStep.Tls);
+
+    /// <summary>The server speaks only suites without forward secrecy.</summary>
+    public static MailException CipherMismatch(ServerEndpoint endpoint, string suite, Exception inner)
+    {
+        Failure<string, string> kind = LegacyCiphers.CanChoose
+            ? ConnectionFailures.CipherMismatch
+            : ConnectionFailures.CipherMismatchBySystem;
+        return kind.Make(endpoint.ToString(), suite, inner).At(endpoint.ToString(), ConnectionStep.Tls);
+    }
+
+    /// <summary>The server speaks only suites that are never offered.</summary>
+    public static MailException CipherTooWeak(ServerEndpoint endpoint, string suite, Exception inner) =>
+        ConnectionFailures.CipherTooWeak.Make(endpoint.ToString(), suite, inner).At(endpoint.ToString(), ConnectionStep.Tls);
 
     /// <summary>The server offers no way to sign in with a password.</summary>
     public static MailException LoginDisabled(ServerEndpoint endpoint, Exception inner)

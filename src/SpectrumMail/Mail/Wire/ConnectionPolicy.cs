@@ -19,6 +19,12 @@ internal sealed record ConnectionPolicy
 
     public bool SkipCertificateCheck { get; init; }
 
+    /// <summary>Whether any server may get the older cipher suites, and not only those of the settings table.</summary>
+    public bool AllowLegacyCipher { get; init; }
+
+    /// <summary>What its connections have learned about the servers.</summary>
+    public ServerMemory Memory { get; init; } = new();
+
     /// <summary>The proxy every connection goes through; null for none.</summary>
     public ProxyServer? Proxy { get; init; }
 

@@ -1,7 +1,9 @@
+using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 using System.Net;
+using System.Net.Sockets;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Wire;
@@ -14,9 +16,24 @@ internal sealed class ConnectionTrace
 
     public ConnectionTrace(ServerEndpoint endpoint) => Endpoint = endpoint;
 
-    public ServerEndpoint Endpoint { get; }
+    public ServerEndpoint Endpoint { get; private set; }
+
+    /// <summary>Whether the port may turn out to speak STARTTLS: it has no customary mode, and the user named none.</summary>
+    public bool IsModeOpen { get; init; }
 
     public IReadOnlyList<IPAddress> Addresses { get; set; } = [];
+
+    /// <summary>The family of addresses to try first; null for the order that the name lookup gives.</summary>
+    public AddressFamily? Preferred { get; set; }
+
+    /// <summary>The only family of addresses to try; null for all.</summary>
+    public AddressFamily? Only { get; init; }
+
+    /// <summary>The address that took the connection; null before that, and behind a proxy.</summary>
+    public IPAddress? Address { get; private set; }
+
+    /// <summary>Called when an address has taken the connection.</summary>
+    public Action? Reached { get; set; }
 
     public WireStream? Wire { get; set; }
 
@@ -27,6 +44,9 @@ internal sealed class ConnectionTrace
     public string TlsProtocol { get; set; } = string.Empty;
 
     public string CipherSuite { get; set; } = string.Empty;
+
+    /// <summary>What weakens the encryption; empty when nothing does.</summary>
+    public string SecurityNote { get; set; } = string.Empty;
 
     /// <summary>Why the attempt failed; null when it did not.</summary>
     public MailException? Failure { get; private set; }
@@ -39,6 +59,16 @@ internal sealed class ConnectionTrace
 
     /// <summary>The steps in the order of the stages; with STARTTLS they happen in another one.</summary>
     public IReadOnlyList<ConnectionTestStep> Steps => _steps.OrderBy(step => step.Step).ToArray();
+
+    /// <summary>The port has greeted without TLS: STARTTLS is its mode.</summary>
+    public void SettleOnStartTls() => Endpoint = Endpoint with { Security = MailSecurity.StartTls };
+
+    /// <summary>An address has taken the connection.</summary>
+    public void Reach(IPAddress address)
+    {
+        Address = address;
+        Reached?.Invoke();
+    }
 
     /// <summary>Begins a step; the one under way has passed.</summary>
     public void Begin(ConnectionStep step)

@@ -70,7 +70,7 @@ internal static class Diagnosis
     {
         if (trace.Verifier is { Cause: not MailCause.None, Certificate: { } certificate } verifier)
         {
-            return ConnectionErrors.Certificate(trace.Endpoint, verifier.Cause, certificate, exception);
+            return ConnectionErrors.Certificate(trace.Endpoint, verifier.Cause, certificate, verifier.Pinned, exception);
         }
 
         if (trace.Wire is { FirstText.Length: > 0 } wire && trace.Endpoint.Security == MailSecurity.Tls)

@@ -1,9 +1,11 @@
 using System;
 using System.Diagnostics;
+using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
+using SpectrumMail.Mail.Providers;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Wire;
@@ -26,12 +28,26 @@ internal static class Dialer
         }
 
         var clock = Stopwatch.StartNew();
-        LookUp(trace, limit, cancel);
+        if (trace.Addresses.Count == 0)
+        {
+            LookUp(trace, limit, cancel);
+        }
+        else
+        {
+            // Another attempt has looked the name up.
+            trace.Begin(ConnectionStep.Resolve);
+            trace.Describe(ConnectionStep.Resolve, string.Join(", ", trace.Addresses));
+        }
+
         trace.Begin(ConnectionStep.Connect);
-        using var race = new AddressRace(trace.Endpoint, trace.Addresses, s_headStart);
+        IPAddress[] addresses = [.. trace.Addresses.Where(address => trace.Only is null || address.AddressFamily == trace.Only)];
+        using var race = new AddressRace(trace.Endpoint, addresses, s_headStart);
         (Socket socket, IPAddress address) = race.Run(limit - clock.Elapsed, cancel);
         trace.Describe(ConnectionStep.Connect, $"{address} port {trace.Endpoint.Port}");
-        return new WireStream(socket);
+        var wire = new WireStream(socket);
+        trace.Wire = wire;
+        trace.Reach(address);
+        return wire;
     }
 
     /// <summary>Looks the server's name up, and no more.</summary>
@@ -39,8 +55,18 @@ internal static class Dialer
     public static void LookUp(ConnectionTrace trace, TimeSpan limit, CancellationToken cancel)
     {
         trace.Begin(ConnectionStep.Resolve);
-        trace.Addresses = Resolve(trace.Endpoint, limit, cancel);
+        trace.Addresses = Order(trace, Resolve(trace.Endpoint, limit, cancel));
         trace.Describe(ConnectionStep.Resolve, string.Join(", ", trace.Addresses));
+    }
+
+    /// <summary>
+    /// The addresses in the order to try. The providers of the table do not process IPv6 (their code 1260).
+    /// </summary>
+    internal static IPAddress[] Order(ConnectionTrace trace, IPAddress[] addresses)
+    {
+        AddressFamily? first =
+            trace.Preferred ?? (MailProvider.WithServer(trace.Endpoint.Host) is not null ? AddressFamily.InterNetwork : null);
+        return first is { } family ? [.. addresses.OrderBy(address => address.AddressFamily != family)] : addresses;
     }
 
     private static IPAddress[] Resolve(ServerEndpoint endpoint, TimeSpan limit, CancellationToken cancel)
@@ -53,7 +79,10 @@ internal static class Dialer
                 throw ConnectionErrors.TimedOut(endpoint, limit, "the name lookup");
             }
 
-            return lookup.Result.Length > 0 ? lookup.Result : throw ConnectionErrors.NameNotFound(endpoint, null);
+            IPAddress[] usable = lookup
+                .Result.Where(address => !endpoint.IPv4Only || address.AddressFamily == AddressFamily.InterNetwork)
+                .ToArray();
+            return usable.Length > 0 ? usable : throw ConnectionErrors.NameNotFound(endpoint, null);
         }
         catch (AggregateException ex)
         {

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Wire;
 
@@ -255,7 +256,7 @@ internal sealed class ImapLines
             case Place.Brace or Place.Size when value is >= (byte)'0' and <= (byte)'9':
                 _size = (_place == Place.Brace ? 0 : _size * 10) + (value - '0');
                 _place = Place.Size;
-                return _size > largest ? $"a text of more than {largest} bytes is announced." : null;
+                return _size > largest ? $"a text of more than {Quantity.InvariantText(largest, "byte")} is announced." : null;
             case Place.Size when value == '+':
                 _place = Place.SizePlus;
                 return null;

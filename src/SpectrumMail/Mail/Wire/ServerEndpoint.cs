@@ -10,6 +10,16 @@ namespace SpectrumMail.Mail.Wire;
 internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Port, MailSecurity Security)
 {
     private static readonly int[] s_implicitTlsPorts = [993, 995, 465];
+    private static readonly int[] s_startTlsPorts = [143, 110, 587, 25, 2525];
+
+    /// <summary>Whether the connection offers the suites of <see cref="LegacyCiphers"/> too.</summary>
+    public bool IsLegacy { get; init; }
+
+    /// <summary>Whether the port says which TLS mode to expect.</summary>
+    public bool HasUsualPort => s_implicitTlsPorts.Contains(Port) || s_startTlsPorts.Contains(Port);
+
+    /// <summary>Whether only the server's IPv4 addresses are used.</summary>
+    public bool IPv4Only { get; init; }
 
     public override string ToString() => $"{Host}:{Port}";
 
@@ -29,9 +39,7 @@ internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Po
     /// <exception cref="MailException">InvalidInput: the provider has no port where that mode is usual.</exception>
     public static IReadOnlyList<ServerEndpoint> Candidates(MailProtocol protocol, MailProvider provider, ServerOverride named)
     {
-        IEnumerable<ServerEndpoint> known = named.Host is { } host
-            ? Usual(protocol, host)
-            : provider.Servers.Where(server => server.Protocol == protocol).Select(From);
+        IEnumerable<ServerEndpoint> known = named.Host is { } host ? Usual(protocol, host) : Known(protocol, provider);
         ServerEndpoint[] fitting = known
             .SelectMany(candidate => WithPort(candidate, named.Port))
             .Select(candidate => named.Security == MailSecurity.Auto ? candidate : candidate with { Security = named.Security })
@@ -40,7 +48,11 @@ internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Po
             .ToArray();
         return fitting.Length > 0
             ? fitting
-            : throw ConnectionFailures.NoServerFits.Make(provider.Name, ConnectionErrors.Name(protocol), named.Security);
+            : throw ConnectionFailures.NoServerFits.Make(
+                named.Host ?? provider.Name,
+                ConnectionErrors.Name(protocol),
+                named.Security
+            );
     }
 
     /// <summary>
@@ -64,6 +76,13 @@ internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Po
     public static IEnumerable<ServerEndpoint> Usual(MailProtocol protocol, string host) =>
         UsualPorts(protocol).Select(usual => new ServerEndpoint(protocol, host, usual.Port, usual.Security));
 
+    // Where a domain names its server for one protocol only, that server is asked for the others, as one named by hand is.
+    private static IEnumerable<ServerEndpoint> Known(MailProtocol protocol, MailProvider provider)
+    {
+        ServerEndpoint[] own = [.. provider.Servers.Where(server => server.Protocol == protocol).Select(From)];
+        return own.Length > 0 || provider.Servers.Count == 0 ? own : Usual(protocol, provider.Servers[0].Server);
+    }
+
     private ServerEndpoint[] BothModes() =>
         [this, this with { Security = Security == MailSecurity.Tls ? MailSecurity.StartTls : MailSecurity.Tls }];
 
@@ -74,9 +93,10 @@ internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Po
             return [candidate];
         }
 
-        // A provider may have a mode of its own on a port: charter.net speaks TLS from the first byte on 587.
+        // A provider may have a mode of its own on a port: charter.net speaks TLS from the first byte on 587. An unusual port is
+        // asked for TLS first: a server that speaks first is noticed at once, one that waits for TLS would be waited for.
         bool implicitFirst =
-            s_implicitTlsPorts.Contains(port) || (candidate.Port == port && candidate.Security == MailSecurity.Tls);
+            !s_startTlsPorts.Contains(port) || (candidate.Port == port && candidate.Security == MailSecurity.Tls);
         MailSecurity first = implicitFirst ? MailSecurity.Tls : MailSecurity.StartTls;
         MailSecurity second = implicitFirst ? MailSecurity.StartTls : MailSecurity.Tls;
         return [candidate with { Port = port, Security = first }, candidate with { Port = port, Security = second }];

@@ -10,7 +10,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Wire;
 
 /// <summary>
-/// Reads the cause of a server's refusal from its words. The codes are those of RFC 5321, RFC 4954, RFC 3463 and RFC 5530.
+/// Reads the cause of a server's refusal from its words: the codes of <see cref="ReplyTable"/> first, then the reply codes of
+/// RFC 5321 and RFC 4954, then what is said.
 /// </summary>
 internal static class ServerReplies
 {
@@ -45,30 +46,34 @@ internal static class ServerReplies
         "(?:mailbox|maildrop|account|user) (?:is )?(?:unknown|not found)"
     );
 
-    // The response codes of IMAP (RFC 5530) and POP3 (RFC 2449, RFC 3206).
-    private static readonly (string Code, MailCause Cause)[] s_responseCodes =
-    [
-        ("[AUTHENTICATIONFAILED]", MailCause.BadCredentials),
-        ("[AUTHORIZATIONFAILED]", MailCause.BadCredentials),
-        ("[EXPIRED]", MailCause.BadCredentials),
-        ("[AUTH]", MailCause.BadCredentials),
-        ("[PRIVACYREQUIRED]", MailCause.LoginDisabled),
-        ("[UNAVAILABLE]", MailCause.Throttled),
-        ("[LIMIT]", MailCause.Throttled),
-        ("[INUSE]", MailCause.Throttled),
-        ("[IN-USE]", MailCause.Throttled),
-        ("[LOGIN-DELAY]", MailCause.Throttled),
-        ("[SYS/TEMP]", MailCause.Throttled),
-        ("[OVERQUOTA]", MailCause.OverQuota),
-        ("[NONEXISTENT]", MailCause.FolderNotFound),
-    ];
+    // The same of an account that is locked, most often after wrong passwords.
+    private static readonly Regex s_locked = Phrases(
+        "(?:temporarily|currently) (?:locked|blocked|suspended|disabled)",
+        "(?:account|mailbox|user|login) (?:is |has been |was )?(?:temporarily )?(?:locked|blocked|suspended|disabled) "
+            + "(?:out|due to|because of|after|until)",
+        @"too many (?:[\w-]+ ){0,3}(?:log-?in|sign-?in|password|authentication) (?:failures|attempts|errors)"
+    );
+
+    // The same of an account that lacks a right. NOPERM is the code for it (RFC 5530), which many servers leave out.
+    private static readonly Regex s_forbidden = new(
+        @"\[NOPERM\]|\b(?:permission|access) (?:is |was )?denied\b|\binsufficient (?:permissions?|rights|privileges)\b"
+            + @"|\b(?:do not|don't) have (?:the |sufficient |enough )?(?:permissions?|rights?)\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    );
 
     /// <summary>Whether a server says that it has too many connections.</summary>
     public static bool IsTooMany(string reply) => s_tooMany.IsMatch(reply);
 
     /// <summary>A refused sign-in.</summary>
     public static MailException SignIn(ServerEndpoint endpoint, string userName, string reply, Exception inner) =>
-        ServerFailures.SignIn(SignInCause(reply), endpoint.ToString(), userName, reply, inner);
+        IsLocked(reply)
+            ? ServerFailures.Locked(endpoint.ToString(), userName, reply, inner)
+            : ServerFailures.SignIn(SignInCause(reply), endpoint.ToString(), userName, reply, inner);
+
+    // A code for a fault or a lock of the mailbox says that it is not the account.
+    private static bool IsLocked(string reply) =>
+        s_locked.IsMatch(reply)
+        && ReplyTable.OfResponseCode(reply) is null or { Cause: MailCause.BadCredentials or MailCause.AccountBlocked };
 
     private static MailCause SignInCause(string reply)
     {
@@ -81,13 +86,16 @@ internal static class ServerReplies
     }
 
     /// <summary>A refused command.</summary>
-    public static MailException Command(ServerEndpoint endpoint, string reply, Exception? inner) =>
-        ServerFailures.Command(
-            Classify(reply, SmtpCode(reply) is null && s_full.IsMatch(reply) ? MailCause.OverQuota : MailCause.ServerRejected),
-            endpoint.ToString(),
+    public static MailException Command(ServerEndpoint endpoint, string reply, Exception? inner)
+    {
+        MailCause cause = Classify(
             reply,
-            inner
+            SmtpCode(reply) is null && s_full.IsMatch(reply) ? MailCause.OverQuota : MailCause.ServerRejected
         );
+        return endpoint.Protocol == MailProtocol.Imap && cause == MailCause.ServerRejected && s_forbidden.IsMatch(reply)
+            ? ServerFailures.Forbidden(endpoint.ToString(), reply, inner)
+            : ServerFailures.Command(cause, endpoint.ToString(), reply, inner);
+    }
 
     /// <summary>A goodbye in the greeting's place.</summary>
     public static MailException Goodbye(ServerEndpoint endpoint, string reply, Exception inner) =>
@@ -113,10 +121,17 @@ internal static class ServerReplies
     /// <summary>The cause a reply names; <paramref name="otherwise"/> when it names none.</summary>
     public static MailCause Classify(string reply, MailCause otherwise)
     {
+        if (ReplyTable.OfProvider(reply) is { } known)
+        {
+            return known.Cause;
+        }
+
         if (SmtpCode(reply) is { } code)
         {
+            ReplyMeaning? status = ReplyTable.OfStatus(reply);
             return code switch
             {
+                _ when status?.Cause == MailCause.AccountBlocked => MailCause.AccountBlocked,
                 421 or 450 or 451 or 454 => MailCause.Throttled,
                 452 when Has(reply, "4.2.2") => MailCause.OverQuota,
                 452 => MailCause.Throttled,
@@ -127,19 +142,11 @@ internal static class ServerReplies
                 552 when Has(reply, "5.2.2") => MailCause.OverQuota,
                 552 => MailCause.MessageTooLarge,
                 554 when otherwise == MailCause.ServerUnavailable => MailCause.ServerUnavailable,
-                _ => otherwise,
+                _ => status?.Cause ?? otherwise,
             };
         }
 
-        foreach ((string responseCode, MailCause cause) in s_responseCodes)
-        {
-            if (Has(reply, responseCode))
-            {
-                return cause;
-            }
-        }
-
-        return otherwise;
+        return ReplyTable.OfResponseCode(reply)?.Cause ?? otherwise;
     }
 
     private static MailCause OfWords(string reply)

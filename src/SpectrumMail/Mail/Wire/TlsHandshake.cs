@@ -4,6 +4,9 @@ using System.Security.Authentication;
 using MailKit.Security;
 using SpectrumMail.Models;
 using AuthenticationException = System.Security.Authentication.AuthenticationException;
+#if NET
+using System.Security.Cryptography.X509Certificates;
+#endif
 
 namespace SpectrumMail.Mail.Wire;
 
@@ -25,8 +28,7 @@ internal static class TlsHandshake
         var tls = new SslStream(wire, leaveInnerStreamOpen: true, trace.Verifier.Verify);
         try
         {
-            // Revocation is the verifier's business.
-            tls.AuthenticateAsClient(trace.Endpoint.Host, null, TlsVersions.Offered, checkCertificateRevocation: false);
+            Authenticate(tls, trace.Endpoint);
         }
         catch (System.Exception ex) when (ex is AuthenticationException or IOException)
         {
@@ -43,6 +45,24 @@ internal static class TlsHandshake
         return tls;
     }
 
+    // Revocation is the verifier's business.
+    private static void Authenticate(SslStream tls, ServerEndpoint endpoint)
+    {
+#if NET
+        tls.AuthenticateAsClient(
+            new SslClientAuthenticationOptions
+            {
+                TargetHost = endpoint.Host,
+                EnabledSslProtocols = TlsVersions.Offered,
+                CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+                CipherSuitesPolicy = LegacyCiphers.For(endpoint),
+            }
+        );
+#else
+        tls.AuthenticateAsClient(endpoint.Host, null, TlsVersions.Offered, checkCertificateRevocation: false);
+#endif
+    }
+
     /// <summary>
     /// Notes what was agreed. A trusted product that intercepts TLS breaks nothing, but is worth a note.
     /// </summary>
@@ -51,9 +71,11 @@ internal static class TlsHandshake
         CertificateInfo certificate = trace.Verifier!.Certificate!;
         trace.TlsProtocol = protocol.ToString();
         trace.CipherSuite = cipherSuite ?? string.Empty;
+        trace.SecurityNote = LegacyCiphers.NoteOn(cipherSuite);
         string reader = Interceptors.Recognise(certificate.Issuer) is { } product
             ? $", signed by {product}, which reads the traffic"
             : string.Empty;
-        trace.Describe(ConnectionStep.Tls, $"{trace.TlsProtocol}, {certificate.Subject}{reader}");
+        string note = trace.SecurityNote.Length > 0 ? ", " + trace.SecurityNote : string.Empty;
+        trace.Describe(ConnectionStep.Tls, $"{trace.TlsProtocol}, {certificate.Subject}{reader}{note}");
     }
 }

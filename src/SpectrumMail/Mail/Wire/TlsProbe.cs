@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Text;
@@ -43,14 +44,24 @@ internal static class TlsProbe
                         or AuthenticationException
             )
         {
-            // Also an alert is TLS: why the handshake fails, the connection in that mode finds out.
-            return wire is { HasReceived: true, FirstText.Length: 0 } ? string.Empty : null;
+            // Also an alert is TLS: why the handshake fails, the connection in that mode finds out. A server without a common
+            // suite may close without one; an older hello shows that it speaks TLS.
+            bool speaksTls = wire is { HasReceived: true, FirstText.Length: 0 };
+            bool isMute = wire is { HasReceived: false };
+            return speaksTls || (isMute && AnswersOlderHello(endpoint, proxy, deadline)) ? string.Empty : null;
         }
         finally
         {
             wire?.Dispose();
         }
     }
+
+    private static bool AnswersOlderHello(ServerEndpoint endpoint, ProxyServer? proxy, Deadline deadline) =>
+        !deadline.Token.IsCancellationRequested
+        && new[] { TlsHello.RsaGcm, TlsHello.Weak, TlsHello.Old }.Any(hello =>
+            HelloProbe.Ask(endpoint with { Security = MailSecurity.Tls }, null, proxy, hello, deadline.Remaining, deadline.Token)
+                is not null
+        );
 
     private static string FirstLine(SslStream tls)
     {

@@ -112,7 +112,7 @@ internal sealed class Transcript
             if (_missing > 0)
             {
                 byte[] gap = Encoding.ASCII.GetBytes(
-                    FormattableString.Invariant($"... {_missing} bytes could not be written here ...\n")
+                    $"... {Quantity.InvariantText(_missing, "byte")} could not be written here ...\n"
                 );
                 file.Write(gap, 0, gap.Length);
             }

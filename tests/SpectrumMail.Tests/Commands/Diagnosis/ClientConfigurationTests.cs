@@ -84,11 +84,12 @@ public sealed class ClientConfigurationTests : IDisposable
     }
 
     [Fact]
-    public void An_unknown_domain_gets_the_default_provider_with_a_warning_and_named_servers_without_one()
+    public void An_unknown_domain_is_refused_and_named_servers_are_written()
     {
-        ShellResult unknown = _folder
-            .Export("Export-SpectrumClientConfiguration $address $folder -Format Autoconfig", "me@elsewhere.example")
-            .ThrowOnError();
+        ShellResult unknown = _folder.Export(
+            "Export-SpectrumClientConfiguration $address $folder -Format Autoconfig",
+            "me@elsewhere.example"
+        );
         ShellResult named = _folder
             .Export(
                 "Export-SpectrumClientConfiguration $address $folder -Format Autoconfig -Force -Server "
@@ -97,7 +98,8 @@ public sealed class ClientConfigurationTests : IDisposable
             )
             .ThrowOnError();
 
-        Assert.Contains("elsewhere.example", Assert.Single(unknown.Warnings), StringComparison.Ordinal);
+        Assert.Equal("ProviderUnknown", Assert.Single(unknown.Errors).FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Empty(unknown.Output);
         Assert.Empty(named.Warnings);
         XDocument written = XDocument.Load(Assert.Single(_folder.Files()));
         Assert.Equal(

@@ -46,8 +46,8 @@ public sealed class NetworkDiagnosisTests(Labs labs)
                     "Auto",
                     4
                 ),
-            "TimedOut",
-            "Greeting",
+            "ConnectionLost",
+            "Tls",
             "firewall or antivirus"
         ),
         ["the connection is half closed before TLS"] = new(

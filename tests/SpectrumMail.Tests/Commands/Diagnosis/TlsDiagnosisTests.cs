@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Security.Cryptography;
 using SpectrumMail.MailLab;
 using SpectrumMail.Tests.Support;
 
@@ -15,12 +16,14 @@ public sealed class TlsDiagnosisTests(Labs labs)
         MaxTls = "TLSv1",
         Smtp = false,
     };
+    private static readonly LabOptions s_weakCiphers = LabOptions.RsaKeyExchange with { Ciphers = "AES256-SHA256", Smtp = false };
     private static readonly LabOptions s_plainImap = new()
     {
         PlainTextLogin = true,
         Smtp = false,
         ExtraDovecot = new Dictionary<string, string> { ["ssl"] = "no" },
     };
+    private static readonly LabOptions s_plainRsa = s_plainImap with { Certificate = LabCertificate.Rsa };
     private static readonly LabOptions s_plainSmtp = new()
     {
         PlainTextLogin = true,
@@ -143,7 +146,94 @@ public sealed class TlsDiagnosisTests(Labs labs)
             },
             "TlsFailed",
             "Tls",
-            "no TLS version that is still safe"
+            "operator must switch on TLS 1.2"
+        ),
+        ["a server of TLS 1.0 alone that resets the connection"] = new(
+            stage =>
+            {
+                Lab lab = stage.Labs.Get(s_oldTls);
+                return Stage.Imap(lab, stage.Behind(lab.ImapsPort, new FaultPlan { ResetAtTlsAlert = true }), "Tls");
+            },
+            "TlsFailed",
+            "Tls",
+            "operator must switch on TLS 1.2"
+        ),
+        ["a server of one suite without forward secrecy"] = new(
+            stage =>
+            {
+                Lab lab = stage.Labs.Get(LabOptions.RsaKeyExchange);
+                return Stage.Imap(lab, lab.ImapsPort, "Tls");
+            },
+            "CipherMismatch",
+            "Tls",
+            "-AllowLegacyCipher"
+        ),
+        ["the same over POP3, and Auto"] = new(
+            stage =>
+            {
+                Lab lab = stage.Labs.Get(LabOptions.RsaKeyExchange);
+                return Stage.Pop3(lab, lab.Pop3sPort, "Auto");
+            },
+            "CipherMismatch",
+            "Tls",
+            "-AllowLegacyCipher"
+        ),
+        ["the same, which resets the connection"] = new(
+            stage =>
+            {
+                Lab lab = stage.Labs.Get(LabOptions.RsaKeyExchange);
+                return Stage.Imap(lab, stage.Behind(lab.ImapsPort, new FaultPlan { ResetAtTlsAlert = true }), "Tls");
+            },
+            "CipherMismatch",
+            "Tls",
+            "-AllowLegacyCipher"
+        ),
+        ["the same behind STARTTLS, which resets the connection"] = new(
+            stage =>
+                Stage.Sending(
+                    stage.Labs.Get(LabOptions.RsaKeyExchange),
+                    lab => Stage.Smtp(lab, stage.Behind(lab.SubmissionPort, new FaultPlan { ResetAtTlsAlert = true }), "StartTls")
+                ),
+            "CipherMismatch",
+            "Tls",
+            "-AllowLegacyCipher"
+        ),
+        ["the same, asked for STARTTLS"] = new(
+            stage =>
+            {
+                Lab lab = stage.Labs.Get(LabOptions.RsaKeyExchange);
+                return Stage.Imap(lab, lab.ImapsPort, "StartTls");
+            },
+            "TlsModeMismatch",
+            "Tls",
+            "-AllowLegacyCipher"
+        ),
+        ["the same of stunnel, and Auto"] = new(
+            stage => Tunnel(stage, "TLSv1.2", "AES256-GCM-SHA384", "Auto"),
+            "CipherMismatch",
+            "Tls",
+            "-AllowLegacyCipher"
+        ),
+        ["the same of stunnel, with the switch"] = new(
+            stage => Tunnel(stage, "TLSv1.2", "AES256-GCM-SHA384", "Auto").With("AllowLegacyCipher", true),
+            OperatingSystem.IsLinux() ? "None" : "CipherMismatch",
+            OperatingSystem.IsLinux() ? string.Empty : "Tls"
+        ),
+        ["TLS 1.0 alone, of stunnel"] = new(
+            stage => Tunnel(stage, "TLSv1", null, "Tls"),
+            "TlsFailed",
+            "Tls",
+            "operator must switch on TLS 1.2"
+        ),
+        ["a server of suites that are too old"] = new(
+            stage =>
+            {
+                Lab lab = stage.Labs.Get(s_weakCiphers);
+                return Stage.Imap(lab, lab.ImapsPort, "Tls").With("AllowLegacyCipher", true);
+            },
+            "CipherMismatch",
+            "Tls",
+            "No setting here permits such a suite"
         ),
         ["an expired certificate"] = new(
             stage => Certificate(stage, LabCertificate.Expired),
@@ -178,10 +268,11 @@ public sealed class TlsDiagnosisTests(Labs labs)
             "-CertificateAuthority"
         ),
         ["another certificate than the pinned one"] = new(
-            stage => Stage.Imap(stage.Lab, stage.Lab.ImapsPort, "Tls").With("CertificateThumbprint", new string('A', 64)),
+            stage => Certificate(stage, LabCertificate.UnknownCa).With("CertificateThumbprint", Digest(stage.Lab)),
             "CertificatePinMismatch",
             "Tls",
-            "pin"
+            "ask its operator",
+            "-CertificateThumbprint "
         ),
     };
 
@@ -195,6 +286,16 @@ public sealed class TlsDiagnosisTests(Labs labs)
 
         // Found out by looking, long before any time limit.
         Assert.True((TimeSpan)row.Duration < TimeSpan.FromSeconds(5), $"{row.Duration}");
+        if (name.Contains("pinned", StringComparison.Ordinal))
+        {
+            // Both digests, and the new one as it is to be given.
+            string seen = row.Certificate.Sha256;
+            Assert.NotEqual(Digest(labs.Full), seen);
+            Assert.Contains(Digest(labs.Full), (string)row.Detail, StringComparison.Ordinal);
+            Assert.Contains(seen, (string)row.Detail, StringComparison.Ordinal);
+            Assert.Contains("-CertificateThumbprint " + seen, (string)row.Remedy, StringComparison.Ordinal);
+        }
+
         if (name.Contains("antivirus", StringComparison.Ordinal))
         {
             Assert.Contains("Avast", (string)row.Detail, StringComparison.Ordinal);
@@ -202,10 +303,18 @@ public sealed class TlsDiagnosisTests(Labs labs)
         }
     }
 
+    private static string Digest(Lab lab) => lab.ServerCertificate.GetCertHashString(HashAlgorithmName.SHA256);
+
     private static Hashtable Certificate(Stage stage, LabCertificate certificate)
     {
         Lab lab = stage.Labs.With(certificate);
         return Stage.Imap(lab, lab.ImapsPort, "Tls");
+    }
+
+    private static Hashtable Tunnel(Stage stage, string tls, string? ciphers, string security)
+    {
+        Lab lab = stage.Labs.Get(s_plainRsa);
+        return Stage.Imap(lab, stage.BehindStunnel(lab, tls, ciphers), security);
     }
 
     private static Hashtable Plain(Stage stage, string security)

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Management.Automation;
 using SpectrumMail.MailLab;
 using SpectrumMail.Tests.Support;
 
@@ -96,7 +97,7 @@ public sealed class FolderChangeTests(Labs labs)
     [InlineData("Set-SpectrumFolder Full -Subscribed:$false -WhatIf", "")]
     public void Refused_changes_of_folders_change_nothing(string command, string id)
     {
-        foreach (LabVariant variant in new[] { LabVariant.Full, LabVariant.Bare, LabVariant.InboxPrefix })
+        foreach (LabVariant variant in Enum.GetValues<LabVariant>())
         {
             var box = ChangeLab.Fill(labs, variant);
             using Shell shell = box.Connect();
@@ -114,6 +115,23 @@ public sealed class FolderChangeTests(Labs labs)
             Assert.Empty(result.Output);
             Assert.Equivalent(before, All(box), strict: true);
         }
+    }
+
+    [Theory]
+    [InlineData(LabVariant.Full, "Nowhere/Full", "Nowhere")]
+    [InlineData(LabVariant.Bare, "Nowhere/Deep/Full", "Nowhere/Deep")]
+    [InlineData(LabVariant.InboxPrefix, "Nowhere/Full", "INBOX.Nowhere")]
+    public void A_new_path_below_a_folder_that_is_missing_says_how_to_create_it(LabVariant variant, string path, string above)
+    {
+        var box = ChangeLab.Fill(labs, variant);
+        using Shell shell = box.Connect();
+        shell.Run("$null = New-SpectrumFolder Full").ThrowOnError();
+
+        ErrorRecord error = Assert.Single(shell.Run("Rename-SpectrumFolder Full -NewPath $args[0]", path).Errors);
+
+        Assert.StartsWith("FolderNotFound,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains($"'{above}'", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"New-SpectrumFolder '{above}'", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
     }
 
     [Fact]

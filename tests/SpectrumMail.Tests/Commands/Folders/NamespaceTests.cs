@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Management.Automation;
 using SpectrumMail.MailLab;
 using SpectrumMail.Tests.Support;
 
@@ -116,5 +117,69 @@ public sealed class NamespaceTests(Labs labs)
 
         Assert.Equal(2, lab.ReadMail(user.Address, "Public." + name).Count);
         Assert.DoesNotContain("INBOX.Public." + name, lab.FolderNames(user));
+    }
+
+    [Theory]
+    [InlineData(LabVariant.InboxPrefix, "Get-SpectrumFolder $f -Namespace $n | ForEach-Object Path")]
+    [InlineData(LabVariant.Full, "Get-SpectrumFolder $f -Namespace $n | ForEach-Object Path")]
+    [InlineData(LabVariant.InboxPrefix, "(Get-SpectrumFolderStatistics $f -Namespace $n).FolderPath")]
+    [InlineData(LabVariant.Full, "(Get-SpectrumFolderStatistics $f -Namespace $n).FolderPath")]
+    [InlineData(LabVariant.Full, "(Get-SpectrumMessage $f -Namespace $n).Folder")]
+    [InlineData(LabVariant.InboxPrefix, "(Get-SpectrumMessage $f -Namespace $n).Folder")]
+    [InlineData(LabVariant.Full, "(Save-SpectrumMessage $d -Folder $f -Namespace $n).Folder")]
+    [InlineData(
+        LabVariant.Full,
+        "(Copy-SpectrumMessage -Folder $f -Namespace $n -DestinationSession new -CheckpointPath $d/j).Folder"
+    )]
+    [InlineData(
+        LabVariant.Full,
+        "Remove-SpectrumFolder $f -Namespace $n -Force -Confirm:$false; "
+            + "$was | Where-Object { -not (Get-SpectrumFolder $_ -ea Ignore) }"
+    )]
+    public void Wildcards_stand_for_the_folders_of_the_namespace_and_a_name_for_any(LabVariant variant, string script)
+    {
+        Lab lab = labs.Get(variant == LabVariant.Full ? PublicLab.Plain : PublicLab.Prefixed);
+        using var two = new TwoAccounts(lab, labs.Full);
+        two.Shell.Run("$global:PSDefaultParameterValues['*-Spectrum*:Session'] = 'old'").ThrowOnError();
+        string name = "Whose" + Guid.NewGuid().ToString("N");
+        string mine = (variant == LabVariant.Full ? string.Empty : "INBOX.") + name,
+            common = "Public" + (variant == LabVariant.Full ? "/" : ".") + name;
+        string[] none = [];
+        using var source = new TempFolder();
+        Directory.CreateDirectory(source.Path);
+        File.WriteAllText(source.Combine("1.eml"), "Subject: one\r\n\r\nText\r\n");
+
+        Assert.Equal([mine], Run("Personal", name + "*"));
+        Assert.Equal([common], Run("Public", "*" + name + "*"));
+        Assert.Equal(none, Run("Shared", "*" + name + "*"));
+        Assert.Equal(new[] { mine, common }.Order(StringComparer.Ordinal), Run("All", "*" + name + "*"));
+        Assert.Equal([common], Run("Personal", common));
+        Assert.Equal([mine], Run("Public", mine));
+
+        string[] Run(string kind, string folder)
+        {
+            foreach (string path in new[] { mine, common }.Except(lab.FolderNames(two.Old)))
+            {
+                lab.CreateFolder(two.Old.Address, path, subscribe: false);
+                two.Shell.Run(
+                        "Import-SpectrumMessage $args[0] -Folder $args[1] -Checkpoint $args[2]",
+                        source.Path,
+                        path,
+                        source.Combine("j" + Guid.NewGuid())
+                    )
+                    .ThrowOnError();
+            }
+
+            using var files = new TempFolder();
+            Directory.CreateDirectory(files.Path);
+            ShellResult result = two.Shell.Run(
+                "$n, $f, $d, $was = $args; " + script,
+                kind,
+                folder,
+                files.Path,
+                new[] { mine, common }
+            );
+            return [.. result.Output.OfType<PSObject>().Select(path => path.ToString()).Distinct().Order(StringComparer.Ordinal)];
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Linq;
 using System.Text;
 using SpectrumMail.MailLab;
@@ -40,7 +41,7 @@ public sealed class ForeignHeaderTests(Labs labs)
         dynamic read = Read($"From: {from}\r\nTo: {to}\r\nSubject: s\r\nDate: Tue, 7 Jan 2025 10:00:00 +0100\r\n\r\nbody\r\n");
 
         Assert.Equal(sender, read.From is null ? string.Empty : (string)read.From.ToString());
-        Assert.Equal(recipients, string.Join("|", ((object[])read.To).Select(contact => contact.ToString())));
+        Assert.Equal(recipients, string.Join("|", ((IEnumerable)read.To).Cast<object>().Select(contact => contact.ToString())));
     }
 
     [Theory]

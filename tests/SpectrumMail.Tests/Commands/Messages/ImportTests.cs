@@ -16,7 +16,7 @@ public sealed class ImportTests(Labs labs)
 
     public static TheoryData<LabVariant, string> Everywhere =>
         [
-            .. from variant in new[] { LabVariant.Full, LabVariant.Bare, LabVariant.InboxPrefix }
+            .. from variant in Enum.GetValues<LabVariant>()
             from format in new[] { "Eml", "Mbox", "Maildir" }
             select (variant, format),
         ];

@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Linq;
 using System.Text;
 using SpectrumMail.MailLab;
@@ -24,8 +25,8 @@ public sealed class MessageDetailTests(Labs labs)
         Assert.Null(plain.Attachments);
         Assert.Null(plain.Preview);
         Assert.Null(plain.Body);
-        Assert.Contains("X-Mark: why?", ((object[])full.Headers).Select(header => header.ToString()));
-        dynamic file = Assert.Single((object[])full.Attachments);
+        Assert.Contains("X-Mark: why?", ((IEnumerable)full.Headers).Cast<object>().Select(header => header.ToString()));
+        dynamic file = Assert.Single(((IEnumerable)full.Attachments).Cast<object>());
         Assert.Equal(
             ("Größe.pdf", "application/pdf", "2", false),
             ((string)file.Name, (string)file.ContentType, (string)file.Part, (bool)file.Inline)

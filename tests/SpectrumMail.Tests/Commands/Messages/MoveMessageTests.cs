@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using SpectrumMail.MailLab;
 using SpectrumMail.Tests.Support;
@@ -31,7 +32,10 @@ public sealed class MoveMessageTests(Labs labs)
             copies.Select(copy => (copy.Folder, (long)copy.Uid)),
             result.Output.Select((dynamic message) => ((string)message.Folder, (long)message.Uid))
         );
-        Assert.Equal(["", "todo", ""], result.Output.Select((dynamic message) => string.Join(' ', (string[])message.Keywords)));
+        Assert.Equal(
+            ["", "todo", ""],
+            result.Output.Select((dynamic message) => string.Join(' ', (IEnumerable<string>)message.Keywords))
+        );
     }
 
     [Theory]

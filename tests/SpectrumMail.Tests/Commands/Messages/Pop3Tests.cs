@@ -107,6 +107,19 @@ public sealed class Pop3Tests(Labs labs)
         Assert.Equal("ImapRequired", pop.Run("Save-SpectrumAttachment /nowhere -Uid 1").FatalId);
     }
 
+    [Theory]
+    [InlineData("-SortBy Date", "-SortBy needs IMAP: a POP3 server cannot sort.")]
+    [InlineData("-Include Body", "-Include needs IMAP: over POP3 messages are listed by their headers only.")]
+    [InlineData("-Unread", "-Unread needs IMAP: POP3 has no flags.")]
+    [InlineData("-Body x", "-Body needs IMAP: a POP3 server cannot search.")]
+    [InlineData("-Uid 1", "-Uid needs IMAP: POP3 has no UIDs.")]
+    public void The_reason_is_that_of_the_parameter(string parameters, string message)
+    {
+        using Shell pop = LabShell.ConnectedPop3(labs.Full, LabShell.NewUser(labs.Full));
+
+        Assert.Equal(message, pop.Run("Get-SpectrumMessage " + parameters).Fatal!.Exception.Message);
+    }
+
     [Fact]
     public void Every_odd_message_is_listed()
     {

@@ -52,6 +52,44 @@ public sealed class RemoveMessageTests(Labs labs)
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("-Permanent")]
+    public void Force_deletes_nothing_while_another_message_is_marked(string how)
+    {
+        (Lab lab, LabUser user, IReadOnlyList<byte[]> before) = Mailbox(labs.Variant(LabVariant.Bare));
+        using Shell shell = LabShell.Connected(lab, user);
+
+        ShellResult result = shell.Run($"Get-SpectrumMessage -Uid 2, 5 | Remove-SpectrumMessage {how} -Force -Confirm:$false");
+
+        Assert.StartsWith("ExactDeletionMissing", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(before, lab.ReadMail(user.Address));
+        Assert.Equal("7", Marked(lab, user));
+        Assert.Empty(lab.ReadMail(user.Address, "Trash"));
+    }
+
+    [Theory]
+    [InlineData("", "2, 5", false)]
+    [InlineData("-Permanent", "2, 5", false)]
+    [InlineData("-Permanent", "5, 7", true)]
+    [InlineData("", "7", true)]
+    public void Force_deletes_the_named_messages_where_no_other_is_marked(string how, string uids, bool namesMarked)
+    {
+        (Lab lab, LabUser user, IReadOnlyList<byte[]> before) = Mailbox(labs.Variant(LabVariant.Bare));
+        using Shell shell = LabShell.Connected(lab, user);
+        if (!namesMarked)
+        {
+            shell.Run("Set-SpectrumMessage -Uid 7 -Deleted:$false").ThrowOnError();
+        }
+
+        shell.Run($"Remove-SpectrumMessage -Uid {uids} {how} -Force -Confirm:$false").ThrowOnError();
+
+        int[] gone = [.. uids.Split(", ").Select(int.Parse)];
+        Assert.Equal(Without(before, gone), lab.ReadMail(user.Address));
+        Assert.Equal(string.Empty, Marked(lab, user));
+        Assert.Equal(how.Length == 0 ? gone.Length : 0, lab.ReadMail(user.Address, "Trash").Count);
+    }
+
+    [Theory]
     [InlineData("-Uid 2 -UidValidity 7", "UidValidityChanged")]
     [InlineData("-Uid 99", "MessageNotFound")]
     [InlineData("-Uid 2 -Folder Nowhere", "FolderNotFound")]

@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Linq;
 using System.Management.Automation;
 using System.Text;
@@ -55,7 +56,7 @@ public sealed class SendDoubtTests(Labs labs)
 
         Assert.Equal(
             ["Accepted", "Indeterminate"],
-            ((object[])sent.Recipients).Select(recipient => (string)((dynamic)recipient).Status.ToString())
+            ((IEnumerable)sent.Recipients).Cast<object>().Select(recipient => (string)((dynamic)recipient).Status.ToString())
         );
         Assert.Equal("Indeterminate", sent.Status.ToString());
     }

@@ -84,7 +84,7 @@ public sealed class ServerAlertTests
             server.Port
         );
 
-        Assert.Equal("AuthenticationFailed", result.FatalId);
+        Assert.Equal("AccountLocked", result.FatalId);
         Assert.Contains("locked until noon", result.Fatal!.Exception.Message, StringComparison.Ordinal);
     }
 

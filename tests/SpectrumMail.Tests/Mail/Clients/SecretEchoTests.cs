@@ -116,7 +116,10 @@ public sealed class SecretEchoTests
                 connection.WriteLine($"{line.Split(' ')[0]} {answer}");
             }
         });
-        var search = new CandidateSearch([Endpoint(server, MailProtocol.Imap)], TimeSpan.FromSeconds(20));
+        var search = new CandidateSearch(
+            [Endpoint(server, MailProtocol.Imap)],
+            new ConnectionPolicy { Timeout = TimeSpan.FromSeconds(20) }
+        );
         using ImapLink link = ImapLink.Connect(
             search,
             new ConnectionPolicy { Timeout = TimeSpan.FromSeconds(20) },
@@ -169,7 +172,7 @@ public sealed class SecretEchoTests
         var credential = new NetworkCredential(User, password);
         if (audit)
         {
-            var search = new CandidateSearch([Endpoint(server, protocol)], policy.Timeout);
+            var search = new CandidateSearch([Endpoint(server, protocol)], policy);
             ImapLink.Connect(search, policy, credential, TestContext.Current.CancellationToken).Dispose();
         }
         else

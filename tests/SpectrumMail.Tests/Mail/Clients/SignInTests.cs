@@ -79,7 +79,7 @@ public sealed class SignInTests
 
     private static void ConnectForAudit(ScriptedServer server)
     {
-        var search = new CandidateSearch([Endpoint(server, MailProtocol.Imap)], Policy().Timeout);
+        var search = new CandidateSearch([Endpoint(server, MailProtocol.Imap)], Policy());
         ImapLink.Connect(search, Policy(), s_credential, TestContext.Current.CancellationToken).Dispose();
     }
 

@@ -50,6 +50,10 @@ public sealed class CauseTraitsTests
         [MailCause.StorageUnavailable] = "",
         [MailCause.NotSupported] = "",
         [MailCause.Other] = "",
+        [MailCause.AccountBlocked] = "",
+        [MailCause.AddressBlocked] = "",
+        [MailCause.SenderMismatch] = "",
+        [MailCause.CipherMismatch] = "",
     };
 
     public static TheoryData<MailCause> Causes => [.. Enum.GetValues<MailCause>()];

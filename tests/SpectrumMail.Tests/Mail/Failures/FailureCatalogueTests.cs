@@ -66,6 +66,25 @@ public sealed class FailureCatalogueTests
         Assert.Equal("Correct the row, or leave its Port empty.", row.Remedy);
     }
 
+    [Theory]
+    [InlineData(0, "This run stored 0 messages of INBOX")]
+    [InlineData(1, "This run stored 1 message of INBOX")]
+    [InlineData(1204, "This run stored 1,204 messages of INBOX")]
+    public void A_number_stands_before_the_word_for_one_or_for_several(int count, string words)
+    {
+        Assert.Contains(words, ServerFailures.NoMoreStored.Make(count, "INBOX", "NO").Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            count == 1 ? "1 message is in" : $"{count:N0} messages are in",
+            MessageFailures.NewPlaceUnknown.Make(count, "INBOX").Message,
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            count == 1 ? "It has 1 byte, and" : $"It has {count:N0} bytes, and",
+            TransferFailures.TooLargeToStore.Make(count, 9).Message,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public void A_failure_to_connect_ends_the_account()
     {

@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using SpectrumMail.Mail.Providers;
 using SpectrumMail.Mail.Wire;
@@ -17,17 +18,71 @@ public sealed class ProviderTests
     [InlineData("me@tampabay.rr.com", "BrightHouse")]
     [InlineData("me@twc.com", "RoadRunner")]
     [InlineData("me@brighthouse.com", "BrightHouse")]
-    [InlineData("me@elsewhere.example", "Spectrum")]
-    [InlineData("me@notrr.com", "Spectrum")]
+    [InlineData("me@spectrum.net.", "Spectrum")]
+    [InlineData("me@adelphia.net", "Charter")]
     [InlineData("charter.net", "Charter")]
     public void The_longest_domain_match_selects_the_provider(string address, string provider) =>
-        Assert.Equal(provider, MailProvider.For(address).Name);
+        Assert.Equal(provider, MailProvider.Serving(address)!.Name);
+
+    [Theory]
+    [InlineData("me@elsewhere.example")]
+    [InlineData("me@notrr.com")]
+    [InlineData("me@spectrum.net.example")]
+    [InlineData("me@mail.spectrum.net")]
+    [InlineData("me@spectrum.net@evil.example")]
+    [InlineData("me@xn--spctrum-3ve.net")]
+    [InlineData("me@spеctrum.net")] // The first e is Cyrillic.
+    [InlineData("me@chartermi.net")]
+    [InlineData("me@insightbb.com")]
+    [InlineData("me")]
+    public void No_provider_serves_a_domain_that_is_not_in_the_table(string address)
+    {
+        Assert.Null(MailProvider.Serving(address));
+        Assert.Null(MailProvider.Choose(string.Empty, address));
+        Assert.Equal("Charter", MailProvider.Choose("charter", address)!.Name);
+    }
+
+    // The subdomains of Time Warner on the operator's login page.
+    [Fact]
+    public void Road_Runner_serves_every_subdomain_of_the_login_page()
+    {
+        string[] subdomains = (
+            "austin ca carolina cinci columbus dc ec elp gt hawaii hot hvc insight kc ma maine mass nc ne neb neo new nj nyc "
+            + "nycap oh pa rgv rochester san satx sc si socal stny stx sw triad twcny tx we wi woh"
+        ).Split(' ');
+
+        Assert.Equal(43, subdomains.Length);
+        Assert.All(subdomains, name => Assert.Equal("RoadRunner", MailProvider.Serving($"me@{name}.rr.com")!.Name));
+    }
+
+    [Theory]
+    [InlineData("me@spectrum.net", MailProtocol.Imap, "mobile.charter.net imap.spectrum.com")]
+    [InlineData("me@spectrum.com", MailProtocol.Imap, "imap.spectrum.com mobile.charter.net")]
+    [InlineData("me@spectrum.net", MailProtocol.Smtp, "mobile.charter.net smtp.spectrum.com")]
+    [InlineData("me@spectrum.com", MailProtocol.Smtp, "smtp.spectrum.com mobile.charter.net")]
+    [InlineData("me@spectrum.net", MailProtocol.Pop3, "mobile.charter.net pop.spectrum.com")]
+    [InlineData("me@rr.com", MailProtocol.Imap, "mail.twc.com mail.brighthouse.com")]
+    [InlineData("me@rr.com", MailProtocol.Smtp, "mail.twc.com mail.brighthouse.com")]
+    [InlineData("me@nyc.rr.com", MailProtocol.Imap, "mail.twc.com")]
+    [InlineData("me@cfl.rr.com", MailProtocol.Imap, "mail.brighthouse.com")]
+    public void The_domain_decides_the_order_of_the_servers(string address, MailProtocol protocol, string hosts)
+    {
+        MailProvider provider = MailProvider.Serving(address)!;
+        ServerSetting[] servers = [.. provider.Servers.Where(server => server.Protocol == protocol)];
+
+        Assert.Equal(hosts, string.Join(" ", servers.Select(server => server.Server).Distinct()));
+        Assert.Equal(Enumerable.Range(1, servers.Length), servers.Select(server => server.Order));
+        Assert.Equal(protocol != MailProtocol.Pop3, servers[0].Recommended);
+        Assert.Same(provider, MailProvider.Choose(provider.Name, address));
+    }
 
     [Fact]
-    public void Serving_returns_null_for_an_unknown_domain()
+    public void What_is_not_verified_says_so()
     {
-        Assert.Null(MailProvider.Serving("me@elsewhere.example"));
-        Assert.Equal("Spectrum", MailProvider.Serving("me@spectrum.com")!.Name);
+        Assert.All(
+            MailProvider.Serving("me@adelphia.net")!.Servers.Where(server => server.Order == 1),
+            server => Assert.StartsWith("unverified", server.Source, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -35,11 +90,11 @@ public sealed class ProviderTests
     {
         ServerEndpoint[] mailbox =
         [
-            .. ServerEndpoint.Candidates(MailProtocol.Imap, MailProvider.For("me@spectrum.com"), Nothing),
+            .. ServerEndpoint.Candidates(MailProtocol.Imap, MailProvider.Serving("me@spectrum.com")!, Nothing),
         ];
         ServerEndpoint[] submission =
         [
-            .. ServerEndpoint.Candidates(MailProtocol.Smtp, MailProvider.For("me@spectrum.com"), Nothing),
+            .. ServerEndpoint.Candidates(MailProtocol.Smtp, MailProvider.Serving("me@spectrum.com")!, Nothing),
         ];
 
         Assert.Equal(new ServerEndpoint(MailProtocol.Imap, "imap.spectrum.com", 993, MailSecurity.Tls), mailbox[0]);
@@ -50,7 +105,7 @@ public sealed class ProviderTests
     [Fact]
     public void Charter_submission_is_implicit_TLS_on_587_first()
     {
-        ServerEndpoint first = ServerEndpoint.Candidates(MailProtocol.Smtp, MailProvider.For("me@charter.net"), Nothing)[0];
+        ServerEndpoint first = ServerEndpoint.Candidates(MailProtocol.Smtp, MailProvider.Serving("me@charter.net")!, Nothing)[0];
 
         Assert.Equal((587, MailSecurity.Tls), (first.Port, first.Security));
     }
@@ -109,11 +164,11 @@ public sealed class ProviderTests
 
         Assert.Equal(
             MailSecurity.Tls,
-            ServerEndpoint.Attempts(MailProtocol.Smtp, MailProvider.For("me@charter.net"), named)[0].Security
+            ServerEndpoint.Attempts(MailProtocol.Smtp, MailProvider.Serving("me@charter.net")!, named)[0].Security
         );
         Assert.Equal(
             MailSecurity.StartTls,
-            ServerEndpoint.Attempts(MailProtocol.Smtp, MailProvider.For("me@rr.com"), named)[0].Security
+            ServerEndpoint.Attempts(MailProtocol.Smtp, MailProvider.Serving("me@rr.com")!, named)[0].Security
         );
     }
 

@@ -71,6 +71,7 @@ public sealed class CertificateVerifierTests : IDisposable
             new ServerEndpoint(MailProtocol.Imap, "localhost", 993, MailSecurity.Tls),
             verifier.Cause,
             verifier.Certificate!,
+            null,
             null
         );
         Assert.Equal("CertificateWeak", failure.ErrorId);

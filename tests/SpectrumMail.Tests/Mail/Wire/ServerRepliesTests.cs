@@ -40,6 +40,23 @@ public sealed class ServerRepliesTests
     public void A_sign_in_to_a_mailbox_that_is_not_there_is_not_tried_again(string reply, MailCause cause) =>
         Assert.Equal(cause, ServerReplies.SignIn(s_imap, "u@lab.test", reply, new System.InvalidOperationException()).Cause);
 
+    [Theory]
+    [InlineData("NO [AUTHENTICATIONFAILED] Account temporarily locked due to too many login failures", true)]
+    [InlineData("NO Too many failed login attempts", true)]
+    [InlineData("-ERR Your account has been locked because of wrong passwords", true)]
+    [InlineData("535 5.7.8 The account is temporarily blocked", true)]
+    [InlineData("-ERR [IN-USE] The mailbox is locked until the other session ends", false)]
+    [InlineData("NO [UNAVAILABLE] Authentication is temporarily disabled", false)]
+    [InlineData("NO Login failed: user blocked@lab.test", false)]
+    [InlineData("NO Too many logins", false)]
+    public void A_locked_account_is_no_wrong_password(string reply, bool isLocked) =>
+        Assert.Equal(
+            isLocked,
+            ServerFailures.AccountLocked.Is(
+                ServerReplies.SignIn(s_imap, "u@lab.test", reply, new System.InvalidOperationException())
+            )
+        );
+
     [Fact]
     public void The_530_remedy_is_to_sign_in_to_the_outgoing_server() =>
         Assert.Contains("sign in to the outgoing server too", ServerFailures.AuthenticationRequired.Remedy);
@@ -81,6 +98,37 @@ public sealed class ServerRepliesTests
     public void A_server_that_wants_encryption_does_not_refuse_the_password(string reply, MailCause cause) =>
         Assert.Equal(cause, ServerReplies.SignIn(s_imap, "u@lab.test", reply, new System.InvalidOperationException()).Cause);
 
+    [Theory]
+    [InlineData("NO [AUTHENTICATIONFAILED] Your account is temporarily locked due to too many login failures", "AccountLocked")]
+    [InlineData("535 5.7.0 temporarily locked due to too many login failures", "AccountLocked")]
+    [InlineData("-ERR Too many failed login attempts", "AccountLocked")]
+    [InlineData("-ERR [IN-USE] mailbox is locked by another session", "Throttled")]
+    [InlineData("NO Your account is unlocked, wrong password", "AuthenticationFailed")]
+    [InlineData("NO Too many logins for this user", "Throttled")]
+    public void A_locked_account_is_not_asked_for_another_password(string reply, string id)
+    {
+        MailException failure = ServerReplies.SignIn(s_imap, "u@lab.test", reply, new System.InvalidOperationException());
+
+        Assert.Equal(id, failure.ErrorId);
+        Assert.Equal(id == "AccountLocked", failure.Remedy.Contains("try once", System.StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_refused_password_says_which_password_an_address_takes()
+    {
+        string remedy = ServerReplies
+            .SignIn(s_imap, "u@lab.test", "NO Login failed.", new System.InvalidOperationException())
+            .Remedy;
+
+        Assert.Contains("ends in .net takes the password of the Spectrum username", remedy, System.StringComparison.Ordinal);
+        Assert.Contains(
+            "ends in .com (Time Warner, Bright House) has a password of its own",
+            remedy,
+            System.StringComparison.Ordinal
+        );
+        Assert.Contains("12 months", remedy, System.StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_refusal_is_not_told_in_the_words_of_a_later_command()
     {
@@ -90,6 +138,27 @@ public sealed class ServerRepliesTests
         Assert.Equal("NO [NOPERM] No", ServerReplies.Words(refused, "A00000007 NO [NOPERM] No"));
         Assert.Equal("* OK odd", ServerReplies.Words(refused, "* OK odd"));
     }
+
+    [Theory]
+    [InlineData("NO [NOPERM] not here", true)]
+    [InlineData("NO Permission denied", true)]
+    [InlineData("NO Access denied.", true)]
+    [InlineData("NO [CANNOT] You do not have sufficient rights", true)]
+    [InlineData("NO [CANNOT] Denied are permissions", false)]
+    [InlineData("NO Mailbox doesn't exist", false)]
+    public void A_missing_right_is_explained(string reply, bool right)
+    {
+        MailException failure = ServerReplies.Command(s_imap, reply, null);
+
+        Assert.Equal((MailCause.ServerRejected, "ServerRejected"), (failure.Cause, failure.ErrorId));
+        Assert.Equal(right ? FailureScope.Folder : FailureScope.Item, failure.Scope);
+        Assert.Equal(right, failure.Remedy.Contains("Ask the folder's owner", System.StringComparison.Ordinal));
+        Assert.Contains(reply, failure.Message, System.StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_quota_reply_of_several_lines_is_one_line() =>
+        Assert.DoesNotContain('\n', ServerReplies.Command(s_imap, "NO a\r\nb", null).ServerResponse);
 
     [Fact]
     public void A_small_quota_is_not_zero_megabytes() =>

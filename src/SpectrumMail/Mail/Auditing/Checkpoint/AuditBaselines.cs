@@ -36,7 +36,7 @@ internal sealed class AuditBaselines : IDisposable
     }
 
     /// <summary>The folders of a mailbox, as the last baseline that could read them has them; null when none has.</summary>
-    public FolderStatistics[]? FoldersBefore(string address) =>
+    public IReadOnlyList<FolderStatistics>? FoldersBefore(string address) =>
         Enumerable
             .Reverse(_checkpoints)
             .Select(baseline => baseline.FoldersBefore(address))

@@ -88,7 +88,7 @@ internal sealed class AuditCheckpoint : IDisposable
     }
 
     /// <summary>The folders of a mailbox in the last audit that could read them; null when there was none.</summary>
-    public FolderStatistics[]? FoldersBefore(string address) =>
+    public IReadOnlyList<FolderStatistics>? FoldersBefore(string address) =>
         _index.Result(address) is { } result && ReadResult(result.Place) is { ItemCount: not null } audit ? audit.Folders : null;
 
     /// <summary>What is known of the messages of a mailbox, by folder.</summary>

@@ -24,7 +24,7 @@ internal static class AuditOutcomes
     public static AuditStatus StatusOf(MailException failure) =>
         failure.Cause switch
         {
-            MailCause.BadCredentials or MailCause.LoginDisabled or MailCause.AuthenticationRequired =>
+            MailCause.BadCredentials or MailCause.LoginDisabled or MailCause.AuthenticationRequired or MailCause.AccountBlocked =>
                 AuditStatus.AuthenticationFailed,
 
             // Without any answer there is no server; where a server answered and then fell silent, time ran out.
@@ -36,6 +36,7 @@ internal static class AuditOutcomes
             or MailCause.Unreachable
             or MailCause.ConnectionLost
             or MailCause.ServerUnavailable
+            or MailCause.AddressBlocked
             or MailCause.WrongProtocol
             or MailCause.ProxyUnreachable
             or MailCause.ProxyAuthentication
@@ -43,6 +44,7 @@ internal static class AuditOutcomes
             MailCause.TlsModeMismatch
             or MailCause.StartTlsNotOffered
             or MailCause.TlsFailed
+            or MailCause.CipherMismatch
             or MailCause.Intercepted
             or MailCause.CertificateExpired
             or MailCause.CertificateNameMismatch

@@ -47,8 +47,9 @@ internal sealed class AuditPlan(AuditOptions options, AuditFiles files, Shard? s
         if (checkpoint is { CutOff: > 0 })
         {
             output.Verbose(
-                "The checkpoint ended in a line that an earlier run had not finished; "
-                    + $"its {checkpoint.CutOff} bytes do not count."
+                "The checkpoint ended in a line that an earlier run had not finished, and which does not count: "
+                    + Quantity.Text(checkpoint.CutOff, "byte")
+                    + "."
             );
         }
 
@@ -60,9 +61,10 @@ internal sealed class AuditPlan(AuditOptions options, AuditFiles files, Shard? s
         if (_list.Repeated > 0)
         {
             string outcome = files.Checkpoint is null
-                ? "Each gets an object of its own."
+                ? "Every row gets an object of its own."
                 : "In a checkpoint each mailbox stands once, as its first row says.";
-            output.Warning($"{_list.Repeated:N0} rows name a mailbox that an earlier row names. {outcome}");
+            string rows = Quantity.Text(_list.Repeated, "row names", "rows name");
+            output.Warning($"{rows} a mailbox that an earlier row names. {outcome}");
         }
     }
 }

@@ -27,6 +27,8 @@ internal sealed class AuditQueue
 
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMinutes(2);
 
+    private const int UsualConnections = 16;
+
     private readonly object _gate = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Dictionary<string, Server> _servers = new(StringComparer.Ordinal);
@@ -36,14 +38,14 @@ internal sealed class AuditQueue
     private bool _stopped;
 
     /// <param name="targets">The mailboxes.</param>
-    /// <param name="maxPerHost">How many at a time on one server.</param>
-    public AuditQueue(IEnumerable<AuditTarget> targets, int maxPerHost)
+    /// <param name="maxPerHost">How many at a time on one server; null for 16, or less where its provider wants less.</param>
+    public AuditQueue(IEnumerable<AuditTarget> targets, int? maxPerHost)
     {
         foreach (AuditTarget target in targets)
         {
             if (!_servers.TryGetValue(target.Host, out Server? server))
             {
-                _servers[target.Host] = server = new Server(maxPerHost);
+                _servers[target.Host] = server = new Server(maxPerHost ?? target.MostConnections ?? UsualConnections);
             }
 
             server.Ready.Enqueue(new AuditJob(target, 1));

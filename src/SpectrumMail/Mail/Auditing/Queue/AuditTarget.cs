@@ -1,6 +1,7 @@
 using System;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Auditing.Rules;
+using SpectrumMail.Mail.Providers;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
@@ -15,6 +16,9 @@ internal sealed record AuditTarget(string Address, AccountSettings? Settings, Ma
     /// <summary>The server that serves it, for limits by server.</summary>
     public string Host => FirstEndpoint?.Host.ToLowerInvariant() ?? string.Empty;
 
+    /// <summary>How many connections its server gets at a time by the settings table; null where that says nothing.</summary>
+    public int? MostConnections => MailProvider.WithServer(Host)?.MostConnections;
+
     /// <summary>Where a connection is tried first; null when there is nowhere.</summary>
     public ServerEndpoint? FirstEndpoint => Settings is { Mailbox.Count: > 0 } ? Settings.Mailbox[0] : null;
 }
@@ -25,8 +29,8 @@ internal sealed record AuditOptions(AuditDepth Depth, AuditPolicy Policy)
     /// <summary>How many mailboxes at a time.</summary>
     public int ThrottleLimit { get; init; } = 16;
 
-    /// <summary>How many at a time on one server.</summary>
-    public int MaxPerHost { get; init; } = 16;
+    /// <summary>How many at a time on one server; null for 16, or less on a provider's servers.</summary>
+    public int? MaxPerHost { get; init; }
 
     /// <summary>How often a mailbox is tried again when its server asks to come back later.</summary>
     public int Retries { get; init; } = 4;

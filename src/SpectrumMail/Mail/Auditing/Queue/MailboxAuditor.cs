@@ -100,6 +100,7 @@ internal sealed class MailboxAuditor
             Server = link?.Endpoint.Host ?? target.Host,
             Port = (link?.Endpoint ?? target.FirstEndpoint)?.Port ?? 0,
             Security = (link?.Endpoint ?? target.FirstEndpoint)?.Security ?? MailSecurity.Auto,
+            SecurityNote = link?.SecurityNote ?? string.Empty,
             RoundTrips = link?.Conversation.RoundTrips ?? 0,
             Attempts = target.Settings is null ? 0 : number,
             DurationSeconds = Math.Round(taken.TotalSeconds, 3),
@@ -229,7 +230,7 @@ internal sealed class MailboxAuditor
     }
 
     // At Envelope depth the known messages give the same figures as the last result, which takes long to read.
-    private FolderStatistics[]? Before(string address, MailboxSurvey survey) =>
+    private IReadOnlyList<FolderStatistics>? Before(string address, MailboxSurvey survey) =>
         survey.Known.Count > 0
             ? survey
                 .Known.Values.Select(known => new FolderStatistics

@@ -23,7 +23,7 @@ internal sealed class MailboxDialer
         IReadOnlyList<ServerEndpoint> candidates = _worked.TryGetValue(settings.Mailbox, out ServerEndpoint? known)
             ? [known, .. settings.Mailbox.Where(candidate => candidate != known)]
             : settings.Mailbox;
-        var search = new CandidateSearch(candidates, settings.Policy.Timeout);
+        var search = new CandidateSearch(candidates, settings.Policy);
         ImapLink link = ImapLink.Connect(search, settings.Policy, settings.Credential, cancel);
         _worked[settings.Mailbox] = link.Endpoint;
         return link;

@@ -10,13 +10,13 @@ namespace SpectrumMail.Mail.Auditing.Queue;
 
 /// <summary>How many mailboxes are worked on at a time, and how often one is tried.</summary>
 /// <param name="ThrottleLimit">How many mailboxes at a time.</param>
-/// <param name="MaxPerHost">How many at a time on one server.</param>
+/// <param name="MaxPerHost">How many at a time on one server; null for 16, or less on a provider's servers.</param>
 /// <param name="Retries">How often a mailbox is tried again when its server asks to come back later.</param>
 /// <param name="RetryInterval">How long to wait before the first of these; each later one waits twice as long.</param>
-internal sealed record RunLimits(int ThrottleLimit, int MaxPerHost, int Retries, TimeSpan RetryInterval)
+internal sealed record RunLimits(int ThrottleLimit, int? MaxPerHost, int Retries, TimeSpan RetryInterval)
 {
     /// <summary>What a command uses that has no parameters for it.</summary>
-    public static readonly RunLimits Default = new(16, 16, 4, TimeSpan.FromSeconds(2));
+    public static readonly RunLimits Default = new(16, null, 4, TimeSpan.FromSeconds(2));
 }
 
 /// <summary>The outcome of one attempt at a mailbox.</summary>
@@ -121,7 +121,12 @@ internal abstract class MailboxRun<T>(RunLimits limits, string activity)
         int ended = Interlocked.Increment(ref _ended);
         string before = _before == 0 ? string.Empty : $" ({_before:N0} were done before)";
         string rate = $"{ended / _clock.Elapsed.TotalSeconds:N1} a second";
-        output.Progress(activity + before, ended, _waiting, $"{ended:N0} of {_waiting:N0} mailboxes, {rate}, {failed:N0} failed");
+        output.Progress(
+            activity + before,
+            ended,
+            _waiting,
+            $"{ended:N0} of {Quantity.Text(_waiting, "mailbox", "mailboxes")}, {rate}, {failed:N0} failed"
+        );
     }
 
     // One broken connection may be an accident; a second one is not.

@@ -27,6 +27,7 @@ internal static class MessageRules
         string path = folder.Path;
         string limit = Megabytes(rule.Limit);
         string size = Megabytes(row.Size);
+        string count = Quantity.InvariantText(large.Length, "message is", "messages are");
         return
         [
             Finding(
@@ -34,7 +35,7 @@ internal static class MessageRules
                 rule,
                 row.Size,
                 large.Length,
-                $"{large.Length:N0} messages are over {limit}; the largest has {size} and lies in '{path}' (UID {row.Uid}).",
+                $"{count} over {limit}; the largest has {size} and lies in '{path}' (UID {row.Uid}).",
                 folder.Path
             ),
         ];
@@ -52,14 +53,15 @@ internal static class MessageRules
                 .ToArray();
             if (old.Length > 0)
             {
-                FormattableString age = $"older than {rule.Limit:0.#} days, the oldest {old.Max():0} days: they are about to go";
+                string count = Quantity.InvariantText(old.Length, "message");
+                FormattableString age = $"older than {rule.Limit:0.#} days, the oldest {old.Max():0} days: about to go";
                 findings.Add(
                     Finding(
                         evidence,
                         rule,
                         old.Max(),
                         old.Length,
-                        $"{old.Length:N0} messages in '{folder.Path}' are {FormattableString.Invariant(age)}.",
+                        $"{count} in '{folder.Path}': {FormattableString.Invariant(age)}.",
                         folder.Path
                     )
                 );
@@ -123,6 +125,7 @@ internal static class MessageRules
         }
 
         string from = Usual(failed);
+        string count = Quantity.InvariantText(failed.Length, "message");
         return
         [
             Finding(
@@ -130,7 +133,7 @@ internal static class MessageRules
                 rule,
                 failed.Length,
                 failed.Length,
-                $"{failed.Length:N0} messages failed (SPF {spf:N0}, DKIM {dkim:N0}, DMARC {dmarc:N0}), most often from {from}.",
+                $"{count} failed (SPF {spf:N0}, DKIM {dkim:N0}, DMARC {dmarc:N0}), most often from {from}.",
                 Fullest(failed)
             ),
         ];
@@ -163,6 +166,7 @@ internal static class MessageRules
             }
         }
 
+        string count = Quantity.InvariantText(found.Count, "message carries", "messages carry");
         return !rule.IsMet(found.Count)
             ? []
             :
@@ -172,7 +176,7 @@ internal static class MessageRules
                     rule,
                     found.Count,
                     found.Count,
-                    $"{found.Count:N0} messages carry {string.Join(", ", kinds)}, most often from {Usual(found)}.",
+                    $"{count} {string.Join(", ", kinds)}, most often from {Usual(found)}.",
                     Fullest(found)
                 ),
             ];
@@ -192,6 +196,7 @@ internal static class MessageRules
         }
 
         DateTime newest = Newest(forwarded);
+        string count = Quantity.InvariantText(forwarded.Length, "message looks", "messages look");
         return
         [
             Finding(
@@ -199,7 +204,7 @@ internal static class MessageRules
                 rule,
                 forwarded.Length,
                 forwarded.Length,
-                $"{forwarded.Length:N0} messages look forwarded to other domains, the newest of {Day(newest)}.",
+                $"{count} forwarded to other domains, the newest of {Day(newest)}.",
                 Fullest(forwarded)
             ),
         ];
@@ -218,6 +223,7 @@ internal static class MessageRules
         }
 
         string size = Megabytes(copies.Sum(copy => (double)copy.Row.Size));
+        string count = Quantity.InvariantText(copies.Count, "message is a copy", "messages are copies");
         return !rule.IsMet(copies.Count)
             ? []
             :
@@ -227,7 +233,7 @@ internal static class MessageRules
                     rule,
                     copies.Count,
                     copies.Count,
-                    $"{copies.Count:N0} messages are copies of others in their folder and take {size}.",
+                    $"{count} of others in their folder: {size}.",
                     Fullest(copies)
                 ),
             ];

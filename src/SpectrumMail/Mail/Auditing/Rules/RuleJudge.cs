@@ -126,7 +126,7 @@ internal sealed class RuleJudge
                 rule,
                 unread,
                 unread,
-                $"{unread:N0} messages are unread, {most.Unseen:N0} of them in '{most.Path}'.",
+                $"{Quantity.InvariantText(unread, "message is", "messages are")} unread, {most.Unseen:N0} in '{most.Path}'.",
                 most.Path
             ),
         ];
@@ -155,14 +155,15 @@ internal sealed class RuleJudge
             {
                 string from = then is null
                     ? "It is new"
-                    : FormattableString.Invariant($"It had {count:N0} messages, {Megabytes(size)}");
+                    : $"It had {Quantity.InvariantText(count, "message")}, {Megabytes(size)}";
+                string now = Megabytes(folder.Size.Value);
                 findings.Add(
                     Finding(
                         evidence,
                         rule,
                         Math.Min(percent, 1e6),
                         (int)Math.Max(more, 0),
-                        $"'{folder.Path}' holds {folder.Messages:N0} messages, {Megabytes(folder.Size.Value)}. {from}.",
+                        $"'{folder.Path}' holds {Quantity.InvariantText(folder.Messages ?? 0, "message")}, {now}. {from}.",
                         folder.Path
                     )
                 );

@@ -5,6 +5,7 @@ using MailKit;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Imap;
+using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Auditing.Survey;
@@ -29,7 +30,7 @@ internal sealed class AuditFolder : INamedFolder
     public string Wire { get; }
 
     /// <summary>The decoded path.</summary>
-    public string Path { get; }
+    public string Path { get; private set; }
 
     public string PortablePath { get; set; }
 
@@ -37,6 +38,8 @@ internal sealed class AuditFolder : INamedFolder
 
     /// <summary>What it is for, by the server's mark, or by its name when no folder is marked for that use.</summary>
     public FolderUse SpecialUse { get; private set; }
+
+    public MailboxNamespace Namespace { get; set; }
 
     public bool Selectable { get; }
 
@@ -107,6 +110,20 @@ internal sealed class AuditFolder : INamedFolder
         };
     }
 
+    /// <summary>
+    /// Gives a folder whose name is not encoded another spelling, where another folder is shown by the same one.
+    /// </summary>
+    public static void GiveEachItsName(IReadOnlyCollection<AuditFolder> folders)
+    {
+        foreach (IGrouping<string, AuditFolder> same in folders.GroupBy(folder => folder.Path).Where(same => same.Count() > 1))
+        {
+            foreach (AuditFolder folder in same.Where(folder => FolderNameEncoding.IsRaw(folder.Wire)).ToArray())
+            {
+                folder.Path = folder.PortablePath = FolderNameEncoding.Mask(folder.Path);
+            }
+        }
+    }
+
     /// <summary>Takes the customary names for what no folder is marked for, once all folders are listed.</summary>
     public static void GuessUses(IReadOnlyCollection<AuditFolder> folders)
     {
@@ -120,38 +137,17 @@ internal sealed class AuditFolder : INamedFolder
         }
     }
 
-    /// <summary>Takes the figures of a STATUS response (RFC 9051, section 7.3.3; RFC 8438; RFC 7162).</summary>
+    /// <summary>Takes the figures of a STATUS response. Those that it does not have stay as they are.</summary>
     public void Take(IReadOnlyList<object?> status)
     {
-        for (int index = 0; index + 1 < status.Count; index += 2)
-        {
-            long? value = ImapResponse.NumberOf(status[index + 1]);
-            switch ((status[index] as string)?.ToUpperInvariant())
-            {
-                case "MESSAGES":
-                    Messages = Count(value);
-                    break;
-                case "UNSEEN":
-                    Unseen = Count(value);
-                    break;
-                case "SIZE":
-                    Size = value;
-                    break;
-                case "UIDVALIDITY":
-                    UidValidity = value;
-                    break;
-                case "UIDNEXT":
-                    UidNext = value;
-                    break;
-                case "HIGHESTMODSEQ":
-                    HighestModSeq = value is > 0 ? value : null;
-                    break;
-            }
-        }
+        var figures = StatusFigures.Read(status);
+        Messages = figures.Messages ?? Messages;
+        Unseen = figures.Unseen ?? Unseen;
+        Size = figures.Size ?? Size;
+        UidValidity = figures.UidValidity ?? UidValidity;
+        UidNext = figures.UidNext ?? UidNext;
+        HighestModSeq = figures.HighestModSeq ?? HighestModSeq;
     }
-
-    // No folder has more messages than UIDs: such a figure cannot be true and is ignored.
-    private static int? Count(long? value) => value is <= int.MaxValue ? (int?)value : null;
 
     private static FolderAttributes Attribute(string flag) =>
         flag.ToUpperInvariant() switch

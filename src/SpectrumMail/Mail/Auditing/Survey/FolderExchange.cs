@@ -155,7 +155,7 @@ internal sealed class FolderExchange(ImapConversation imap, ServerEndpoint endpo
         {
             folder.Failure ??= ConnectionErrors.BeyondLimit(
                 Endpoint,
-                $"it counts {folder.Exists} messages and describes {rows.Messages.Count}.",
+                $"it counts {Quantity.InvariantText(folder.Exists ?? 0, "message")} and describes {rows.Messages.Count}.",
                 fetch.Reply
             );
         }

@@ -27,10 +27,9 @@ internal sealed class FolderInventory(ImapConversation imap, ServerEndpoint endp
     public MailboxQuota? Quota { get; private set; }
 
     /// <summary>The LIST command that also marks special folders and gives the figures, as far as the server can.</summary>
-    private string ListCommand =>
-        !imap.Has("LIST-EXTENDED") || !ListOptions().Any()
-            ? "LIST \"\" \"*\""
-            : "LIST \"\" \"*\" RETURN (" + string.Join(" ", ListOptions()) + ")";
+    private string ListCommand(string pattern) =>
+        $"LIST \"\" {ImapConversation.Quote(pattern)}"
+        + (imap.Has("LIST-EXTENDED") && ListOptions().Any() ? " RETURN (" + string.Join(" ", ListOptions()) + ")" : string.Empty);
 
     private string StatusItems => "(" + string.Join(" ", StatusNames()) + ")";
 
@@ -71,11 +70,11 @@ internal sealed class FolderInventory(ImapConversation imap, ServerEndpoint endp
     public void List()
     {
         var found = new Dictionary<string, AuditFolder>(StringComparer.Ordinal);
-        var own = new OwnFolders();
-        ImapCommand list = imap.Queue(ListCommand, response => Take(response, found));
+        var owners = new FolderOwners();
+        ImapCommand list = imap.Queue(ListCommand("*"), response => Take(response, found));
         if (imap.Has("NAMESPACE"))
         {
-            imap.Queue("NAMESPACE", own.Take);
+            imap.Queue("NAMESPACE", owners.Take);
         }
 
         if (request.Quota && imap.Has("QUOTA"))
@@ -95,22 +94,40 @@ internal sealed class FolderInventory(ImapConversation imap, ServerEndpoint endp
             throw ConnectionErrors.BeyondLimit(endpoint, "it lists no folder, not even the inbox.", list.Reply);
         }
 
-        AuditFolder.GuessUses(found.Values);
+        ListOthers(owners, found);
+        foreach (AuditFolder folder in found.Values)
+        {
+            folder.Namespace = owners.OwnerOf(folder.Wire);
+        }
 
-        // Folders that other users share are not part of this mailbox; views show messages that lie in other folders.
+        AuditFolder.GiveEachItsName(found.Values);
+        AuditFolder.GuessUses([.. found.Values.Where(folder => folder.Namespace == MailboxNamespace.Personal)]);
+
+        // Folders of others are not part of this mailbox unless they are asked for; views show messages of other folders.
         Folders = found
-            .Values.Where(folder => own.Contains(folder.Wire) && (request.Views || !SpecialFolders.IsView(folder.SpecialUse)))
+            .Values.Where(folder => request.Namespace.Includes(folder.Namespace))
+            .Where(folder => request.Views || !SpecialFolders.IsView(folder.SpecialUse))
             .OrderBy(folder => folder.SpecialUse == FolderUse.Inbox ? 0 : 1)
             .ThenBy(folder => folder.Path, StringComparer.OrdinalIgnoreCase)
             .ThenBy(folder => folder.Path, StringComparer.Ordinal)
             .ToArray();
         foreach (AuditFolder folder in Folders)
         {
-            string path = folder.Path.StartsWith(own.Prefix, StringComparison.Ordinal)
-                ? folder.Path.Substring(own.Prefix.Length)
+            string path = folder.Path.StartsWith(owners.Prefix, StringComparison.Ordinal)
+                ? folder.Path.Substring(owners.Prefix.Length)
                 : folder.Path;
             folder.PortablePath = folder.Separator is "/" or "" ? path : path.Replace(folder.Separator, "/");
         }
+    }
+
+    private void ListOthers(FolderOwners owners, Dictionary<string, AuditFolder> found)
+    {
+        foreach (string prefix in owners.PrefixesOfOthers(request.Namespace))
+        {
+            imap.Queue(ListCommand(prefix + "*"), response => Take(response, found));
+        }
+
+        imap.Complete();
     }
 
     private static void Take(ImapResponse response, Dictionary<string, AuditFolder> found)
@@ -156,10 +173,11 @@ internal sealed class FolderInventory(ImapConversation imap, ServerEndpoint endp
     /// Asks for the figures of folders that have none: without LIST-STATUS all; with it those the server said nothing about, to
     /// hear why.
     /// </summary>
-    public void AskMissingStatus()
+    /// <param name="wanted">The folders that are wanted.</param>
+    public void AskMissingStatus(IEnumerable<AuditFolder> wanted)
     {
         var asked = new List<(AuditFolder Folder, ImapCommand Command)>();
-        foreach (AuditFolder folder in Folders.Where(folder => folder is { Selectable: true, Messages: null, Failure: null }))
+        foreach (AuditFolder folder in wanted.Where(folder => folder.Messages is null))
         {
             asked.Add(
                 (

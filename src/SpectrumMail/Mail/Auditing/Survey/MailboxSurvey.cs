@@ -69,7 +69,7 @@ internal sealed class MailboxSurvey
     {
         _list.List();
         InScope = [.. _request.Scope(Folders)];
-        _list.AskMissingStatus();
+        _list.AskMissingStatus(Wanted);
         try
         {
             foreach (AuditFolder folder in Wanted)

@@ -78,7 +78,7 @@ internal static class StatisticsReader
             throw SessionFailures.ImapRequired.Make();
         }
 
-        var search = new CandidateSearch(settings.Mailbox, settings.Policy.Timeout);
+        var search = new CandidateSearch(settings.Mailbox, settings.Policy);
         using ImapLink link = ImapLink.Connect(search, settings.Policy, settings.Credential, cancel);
         var survey = new MailboxSurvey(link, request);
         survey.Run(cancel);

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Auditing.Survey;
 
@@ -48,6 +49,9 @@ internal sealed record SurveyRequest(string Address, SurveyDetail Detail)
 
     /// <summary>Whether folders that only show messages of other folders are listed.</summary>
     public bool Views { get; init; }
+
+    /// <summary>Whose folders are listed.</summary>
+    public MailboxNamespace Namespace { get; init; }
 
     /// <summary>The folders whose messages are wanted; the others are only listed.</summary>
     public Func<IReadOnlyList<AuditFolder>, IEnumerable<AuditFolder>> Scope { get; init; } = all => all;

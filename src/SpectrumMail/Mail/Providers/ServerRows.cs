@@ -1,0 +1,73 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Xml.Linq;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Providers;
+
+/// <summary>Reads the servers of a provider from the table.</summary>
+internal static class ServerRows
+{
+    private const string Pop3Notes = "IMAP is what the provider asks for; POP3 may work.";
+
+    /// <summary>The domains that have servers, or an order of them, of their own.</summary>
+    public static IEnumerable<string> SpecialDomains(XElement provider) =>
+        provider.Elements("server").SelectMany(server => Words(server, "for")).Distinct(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The servers in the order in which they are tried.</summary>
+    /// <param name="provider">The provider's element.</param>
+    /// <param name="domain">The domain whose own rows count, too; null for none.</param>
+    public static IReadOnlyList<ServerSetting> Read(XElement provider, string? domain)
+    {
+        var seen = new Dictionary<MailProtocol, int>();
+        return
+        [
+            .. provider
+                .Elements("server")
+                .Where(server => IsFor(server, domain))
+                .GroupBy(Place)
+                .Select(same => ReadServer(provider, same.First(), seen)),
+        ];
+    }
+
+    /// <summary>The words of an attribute, which may have several lines.</summary>
+    public static string[] Words(XElement element, string name) =>
+        ((string?)element.Attribute(name) ?? string.Empty).Split([' '], StringSplitOptions.RemoveEmptyEntries);
+
+    private static bool IsFor(XElement server, string? domain)
+    {
+        string[] only = Words(server, "for");
+        return only.Length == 0 || only.Contains(domain, StringComparer.OrdinalIgnoreCase);
+    }
+
+    private static string Place(XElement server) =>
+        string.Join(" ", new[] { "protocol", "host", "port", "security" }.Select(name => (string)server.Attribute(name)!));
+
+    private static string Text(XElement element, string name) => string.Join(" ", Words(element, name));
+
+    private static ServerSetting ReadServer(XElement provider, XElement server, Dictionary<MailProtocol, int> seen)
+    {
+        var protocol = (MailProtocol)Enum.Parse(typeof(MailProtocol), (string)server.Attribute("protocol")!);
+        seen.TryGetValue(protocol, out int order);
+        seen[protocol] = ++order;
+        string[] domains = Words(provider, "domains");
+        string notes = Text(server, "notes");
+        return new ServerSetting
+        {
+            Provider = (string)provider.Attribute("name")!,
+            Protocol = protocol,
+            Server = (string)server.Attribute("host")!,
+            Port = int.Parse((string)server.Attribute("port")!, CultureInfo.InvariantCulture),
+            Security = (MailSecurity)Enum.Parse(typeof(MailSecurity), (string)server.Attribute("security")!),
+            Order = order,
+            Recommended = order == 1 && protocol != MailProtocol.Pop3,
+            UserNameFormat = ServerSetting.UserNameIn(domains[0]),
+            Password = "the webmail password",
+            Domains = domains,
+            Source = Text(server, "source"),
+            Notes = notes.Length == 0 && protocol == MailProtocol.Pop3 ? Pop3Notes : notes,
+        };
+    }
+}

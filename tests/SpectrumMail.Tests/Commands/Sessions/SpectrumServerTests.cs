@@ -1,0 +1,143 @@
+using System;
+using System.Collections;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using SpectrumMail.MailLab;
+using SpectrumMail.Tests.Support;
+
+namespace SpectrumMail.Tests.Commands.Sessions;
+
+/// <summary>Servers as Spectrum's are, as far as that is known: what differs there from the other servers of the tests.</summary>
+public sealed class SpectrumServerTests(Labs labs)
+{
+    private const string Many =
+        "1..12 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } "
+        + "| Send-SpectrumMail -To $to -ThrottleLimit $args[0] @p";
+
+    [Fact]
+    public void The_greetings_are_InterMails()
+    {
+        using Shell shell = LabShell.For(Spectrum());
+
+        ShellResult result = shell.Run(
+            "$ports = $args; 'Imap', 'Pop3' | ForEach-Object { $lab.Port = $ports[$_ -eq 'Pop3']; "
+                + "(Test-SpectrumConnection -Credential $alice -Protocol $_ -Security Tls -Server $lab.Server -Port $lab.Port "
+                + "-CertificateAuthority $lab.CertificateAuthority).Steps | Where-Object Step -EQ Greeting }",
+            Spectrum().ImapsPort,
+            Spectrum().Pop3sPort
+        );
+
+        Assert.Equal(
+            [LabSpectrum.ImapGreeting, LabSpectrum.Pop3Greeting],
+            result.ThrowOnError().Output.Select(step => (string)((dynamic)step).Detail)
+        );
+    }
+
+    [Fact]
+    public void A_pin_of_one_certificate_refuses_the_other()
+    {
+        Lab lab = Spectrum();
+        using Shell shell = LabShell.For(lab);
+
+        ShellResult result = shell.Run(
+            """
+            $lab.Remove('SmtpServer'); $lab.Remove('SmtpPort')
+            $pin = (Test-SpectrumConnection -Credential $alice -Protocol Imap @lab).Certificate.Sha256
+            $lab.Remove('CertificateAuthority')
+            1..6 | ForEach-Object { Test-SpectrumConnection -Credential $alice -Protocol Imap -CertificateThumbprint $pin @lab }
+            """
+        );
+
+        Assert.Equal(
+            ["CertificatePinMismatch", "None"],
+            result.ThrowOnError().Output.Select(row => (string)((dynamic)row).Cause.ToString()).Distinct().Order()
+        );
+    }
+
+    [Fact]
+    public void A_fifth_connection_is_refused_as_one_too_many()
+    {
+        Lab lab = Spectrum();
+        using Shell shell = LabShell.For(lab);
+
+        ShellResult result = shell.Run(
+            "$who = $args[0]; 1..5 | ForEach-Object { Connect-Spectrum -Credential $who -Name \"s$_\" @lab }",
+            Labs.Credential(LabShell.NewUser(lab))
+        );
+
+        Assert.Equal(4, result.Output.Count);
+        Assert.Equal("Throttled", result.FatalId);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Many_messages_go_over_several_connections(int connections)
+    {
+        using var send = new SendLab(Sending());
+
+        ShellResult result = send.Run(Many, connections);
+
+        Assert.Equal(Enumerable.Repeat("Sent", 12), result.ThrowOnError().Output.Select(Status));
+        Assert.Equal(12, send.Arrived());
+    }
+
+    [Fact]
+    public void A_From_of_another_account_is_explained()
+    {
+        using var send = new SendLab(Sending());
+
+        var error = Assert.Single(send.Run("Send-SpectrumMail -From $to -To $to -Subject x @p").Errors);
+
+        Assert.StartsWith("SenderMismatch,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("Set From to " + send.Sender.Address, error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_limit_defers_one_recipient_and_the_other_gets_the_message()
+    {
+        using var send = new SendLab(Sending());
+
+        dynamic sent = Assert.Single(send.Run("Send-SpectrumMail -To aup1580@lab.test, $to -Subject x -Queue @p").Output);
+
+        Assert.Equal("Queued", Status(sent));
+        Assert.Equal(
+            ["Queued", "Accepted"],
+            ((IEnumerable)sent.Recipients).Cast<dynamic>().Select(recipient => (string)recipient.Status.ToString())
+        );
+        Assert.Equal(1, send.Arrived());
+    }
+
+    [Fact]
+    public void The_tour_runs()
+    {
+        _ = Sending();
+        ProcessStartInfo tour = Pwsh.Describe(Path.Combine(Repository.Root, "examples", "tour.ps1"));
+        string lab = Repository.Built("tests/MailLab", "net10.0", "MailLab.dll");
+        var start = new ProcessStartInfo(
+            "dotnet",
+            ["exec", lab, "run", "--variant", "spectrum", "--seed", "50", "--", tour.FileName, .. tour.ArgumentList]
+        )
+        {
+            RedirectStandardOutput = true,
+        };
+
+        using Process process = Process.Start(start)!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+
+        Assert.True(process.ExitCode == 0, output);
+        Assert.Contains("Hello from SpectrumMail", output, StringComparison.Ordinal);
+    }
+
+    private Lab Spectrum() => labs.Variant(LabVariant.Spectrum);
+
+    private Lab Sending()
+    {
+        Assert.SkipUnless(Spectrum().CanSend, Spectrum().NoSendReason ?? string.Empty);
+        return Spectrum();
+    }
+
+    private static string Status(object sent) => ((dynamic)sent).Status.ToString();
+}
