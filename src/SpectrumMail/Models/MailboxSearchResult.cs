@@ -66,5 +66,5 @@ public sealed record MailboxSearchResult
 
     /// <summary>Address, and how many messages match.</summary>
     /// <returns>The short form.</returns>
-    public override string ToString() => FormattableString.Invariant($"{EmailAddress}: {ItemCount} messages");
+    public override string ToString() => $"{EmailAddress}: {Quantity.InvariantText(ItemCount ?? 0, "message")}";
 }

@@ -203,7 +203,7 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
     {
         if (_run!.HasOpenFolders)
         {
-            if (_named > 0 && !MayRemove($"{_named:N0} messages"))
+            if (_named > 0 && !MayRemove(Quantity.Text(_named, "message")))
             {
                 _run.KeepsAll();
             }
@@ -241,7 +241,7 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
         {
             WriteWarning(reason);
         }
-        else if (folder.Selectable && MayRemove($"{folder.Items:N0} messages of {folder.Path} of {session.Name}"))
+        else if (folder.Selectable && MayRemove($"all messages of {folder.Path} of {session.Name}"))
         {
             var origin = new SaveOrigin(session.Account, session.Name, folder.RawPath, folder.UidValidity ?? 0);
             Run((output, cancel) => _run!.SaveFolder(origin, output, cancel), folder.Path);

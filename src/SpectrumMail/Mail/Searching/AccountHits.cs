@@ -1,9 +1,9 @@
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Auditing.Queue;
 using SpectrumMail.Mail.Changing;
+using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Searching;
 
@@ -42,7 +42,6 @@ internal sealed class AccountHits(string address, AccountSettings settings)
     public override string ToString()
     {
         string folders = string.Join(", ", _places.Select(place => $"{place.Key.Folder}: {place.Value.Count:N0}"));
-        string messages = Count == 1 ? "1 message" : Count.ToString("N0", CultureInfo.CurrentCulture) + " messages";
-        return $"{messages} of {Target.Address} ({folders})";
+        return $"{Quantity.Text(Count, "message")} of {Target.Address} ({folders})";
     }
 }

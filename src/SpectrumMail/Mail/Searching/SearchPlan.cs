@@ -33,10 +33,8 @@ internal sealed class SearchPlan(SearchRequest request, RunLimits limits, string
     {
         if (_list.Repeated > 0)
         {
-            output.Warning(
-                $"{_list.Repeated:N0} rows name a mailbox that an earlier row names. "
-                    + "Each is searched once, as its first row says."
-            );
+            string rows = Quantity.Text(_list.Repeated, "row names", "rows name");
+            output.Warning($"{rows} a mailbox that an earlier row names. Each mailbox is searched once, as its first row says.");
         }
 
         remembered.Limits = limits;

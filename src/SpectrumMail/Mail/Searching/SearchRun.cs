@@ -109,9 +109,8 @@ internal sealed class SearchRun(
         }
 
         MailboxSearchResult row = attempt.Result;
-        output.Verbose(
-            $"{target.Address}: {row.ItemCount ?? 0} messages in {row.FolderCount} folders, {row.RoundTrips} round trips."
-        );
+        string trips = Quantity.Text(row.RoundTrips, "round trip");
+        output.Verbose($"{row}, {Quantity.Text(row.FolderCount, "folder")}, {trips}.");
         if (request.EstimateOnly)
         {
             output.Write(row);
