@@ -39,6 +39,7 @@
         'Rename-SpectrumFolder'
         'Save-SpectrumAttachment'
         'Save-SpectrumMessage'
+        'Search-SpectrumMailbox'
         'Send-SpectrumMail'
         'Send-SpectrumOutbox'
         'Set-SpectrumFolder'

@@ -29,6 +29,9 @@ public sealed class FolderSaveResult
     /// </summary>
     public int Failed { get; internal set; }
 
+    /// <summary>How many messages this run removed from the server because their copies are proven (-RemoveSaved).</summary>
+    public int Removed { get; internal set; }
+
     /// <summary>The bytes this run saved, as the server gave them.</summary>
     public long Size { get; internal set; }
 

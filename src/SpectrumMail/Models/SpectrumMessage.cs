@@ -121,6 +121,17 @@ public sealed class SpectrumMessage
     /// <summary>The name of the session it was read with.</summary>
     public string Session { get; init; } = string.Empty;
 
+    /// <summary>
+    /// The address of the mailbox that Search-SpectrumMailbox found it in; empty for a message that a session lists.
+    /// </summary>
+    public string Account { get; init; } = string.Empty;
+
+    /// <summary>
+    /// What Search-SpectrumMailbox searched for, in the words of IMAP; <c>ALL</c> when it had no filter, empty for a message that
+    /// a session lists.
+    /// </summary>
+    public string FoundBy { get; init; } = string.Empty;
+
     /// <summary>Folder, UID and subject.</summary>
     /// <returns>The short form.</returns>
     public override string ToString() =>

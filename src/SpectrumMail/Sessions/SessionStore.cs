@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using SpectrumMail.Mail.Failures;
+using SpectrumMail.Mail.Searching;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Sessions;
@@ -21,13 +22,18 @@ public sealed class SessionStore : IDisposable
     /// <summary>The sessions, in the order in which they were connected.</summary>
     internal IReadOnlyList<SpectrumSession> All => _sessions.ToArray();
 
-    /// <summary>Closes every session.</summary>
+    /// <summary>How to reach the accounts that searches found messages in.</summary>
+    internal RememberedAccounts Searched { get; } = new();
+
+    /// <summary>Closes every session, and forgets the accounts of searches.</summary>
     public void Dispose()
     {
         foreach (SpectrumSession session in All)
         {
             Remove(session);
         }
+
+        Searched.Clear();
     }
 
     /// <summary>The store of the runspace a cmdlet runs in.</summary>

@@ -28,15 +28,19 @@ internal static class Rooms
             Mail.Accounts Mail.Discovery Mail.ClientConfiguration Mail.Wire Mail.Providers Mail.Failures Mail.Work Models
         --
         Commands.Bases: Commands.Binding Hosting Sessions Failures Mail.Pop Mail.Changing Mail.Outbox Mail.Reading \
-            Mail.Folders Mail.Accounts Mail.Discovery Mail.Wire Mail.Messages Mail.Providers Mail.Failures Mail.Work Models
+            Mail.Folders Mail.Accounts Mail.Discovery Mail.Wire Mail.Messages Mail.Providers Mail.Failures Mail.Work \
+            Models Mail.Auditing.Queue Mail.Auditing.Survey Mail.Searching
         --
         Commands.Binding: Sessions Views Mail.Monitoring Mail.Reporting Mail.Auditing.Rules Mail.Folders Mail.Wire \
             Mail.Providers Mail.Failures Mail.Work Models
         Hosting: Failures Mail.Work Models
         --
-        Sessions: Mail.Accounts Mail.Clients Mail.Wire Mail.Providers Mail.Failures Models
+        Sessions: Mail.Accounts Mail.Clients Mail.Wire Mail.Providers Mail.Failures Models Mail.Searching
         Views: Mail.Text Models
         Failures: Mail.Failures Models
+        --
+        Mail.Searching: Mail.Accounts Mail.Auditing.Queue Mail.Auditing.Survey Mail.Changing Mail.Failures Mail.Folders \
+            Mail.Imap Mail.Reading Mail.State Mail.Uids Mail.Wire Mail.Work Models
         --
         Mail.Transfer: Mail.Saving Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.Archive Mail.State \
             Mail.Failures Mail.Work Models Mail.Uids
@@ -49,22 +53,22 @@ internal static class Rooms
         Mail.Auditing.Queue: Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Imap \
             Mail.Wire Mail.Providers Mail.Failures Mail.Work Models
         --
-        Mail.Saving: Mail.Pop Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Archive Mail.Failures Mail.Work Models \
-            Mail.Uids
+        Mail.Saving: Mail.Pop Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Archive Mail.Failures Mail.Work \
+            Models Mail.Uids Mail.Changing Mail.State
         Mail.Auditing.Rules: Mail.Auditing.Survey Mail.Failures Models
         Mail.Auditing.Checkpoint: Mail.Auditing.Survey Mail.State Mail.Failures Models
         --
         Mail.Auditing.Survey: Mail.Reading Mail.Folders Mail.Accounts Mail.Imap Mail.Wire Mail.Failures Models Mail.Uids
         Mail.Pop: Mail.Reading Mail.Accounts Mail.Clients Mail.Wire Mail.Archive Mail.Failures Mail.Work Models
         Mail.Waiting: Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.Work Models
-        Mail.Changing: Mail.Reading Mail.Folders Mail.Accounts Mail.Failures Models Mail.Uids
-        Mail.Outbox: Mail.Sending Mail.Accounts Mail.Clients Mail.Wire Mail.Messages Mail.State Mail.Providers Mail.Failures \
-            Mail.Work Models
+        Mail.Changing: Mail.Reading Mail.Folders Mail.Accounts Mail.Failures Models Mail.Uids Mail.State
+        Mail.Outbox: Mail.Sending Mail.Accounts Mail.Clients Mail.Wire Mail.Messages Mail.State Mail.Providers \
+            Mail.Failures Mail.Work Models
         --
-        Mail.Reading: Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.State Mail.Text Mail.Failures Mail.Work Models \
-            Mail.Uids
-        Mail.Sending: Mail.Folders Mail.Accounts Mail.Clients Mail.Messages Mail.State Mail.Providers Mail.Failures Mail.Work \
-            Models
+        Mail.Reading: Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.State Mail.Text Mail.Failures Mail.Work \
+            Models Mail.Uids
+        Mail.Sending: Mail.Folders Mail.Accounts Mail.Clients Mail.Messages Mail.State Mail.Providers Mail.Failures \
+            Mail.Work Models
         --
         Mail.Folders: Mail.Accounts Mail.Clients Mail.Imap Mail.Wire Mail.Failures Mail.Work Models
         Mail.Diagnostics: Mail.Accounts Mail.Clients Mail.Wire Mail.Providers Mail.Work Models

@@ -15,6 +15,9 @@ namespace SpectrumMail.Tests.Support;
 /// </summary>
 public sealed class ExampleHost(string password) : PSHost
 {
+    /// <summary>The questions that were answered with yes.</summary>
+    public IReadOnlyList<string> Questions => ((Keyboard)UI).Questions;
+
     /// <inheritdoc/>
     public override CultureInfo CurrentCulture => CultureInfo.InvariantCulture;
 
@@ -50,6 +53,8 @@ public sealed class ExampleHost(string password) : PSHost
 
     private sealed class Keyboard(string password) : PSHostUserInterface
     {
+        public List<string> Questions { get; } = [];
+
         public override PSHostRawUserInterface? RawUI => null;
 
         public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) =>
@@ -69,7 +74,11 @@ public sealed class ExampleHost(string password) : PSHost
             string message,
             Collection<ChoiceDescription> choices,
             int defaultChoice
-        ) => 0;
+        )
+        {
+            Questions.Add(message);
+            return 0;
+        }
 
         public override Dictionary<string, PSObject> Prompt(
             string caption,

@@ -42,12 +42,17 @@ internal static class SavedMail
         ];
 
     /// <summary>The messages of an mboxrd file, and the lines before each.</summary>
-    public static IReadOnlyList<(string Before, byte[] Bytes)> Mbox(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="cut">Whether a last message that does not end is left out.</param>
+    public static IReadOnlyList<(string Before, byte[] Bytes)> Mbox(string path, bool cut = false)
     {
         string text = Encoding.Latin1.GetString(File.ReadAllBytes(path));
         string[] parts = Regex.Split(text, "(?<=^|\r\n)(?=From [^\r\n]+\r\nStatus: )", RegexOptions.None);
-        return [.. parts.Where(part => part.Length > 0).Select(Message)];
+        return [.. parts.Where(part => part.Length > 0 && !(cut && !IsWhole(part))).Select(Message)];
     }
+
+    private static bool IsWhole(string part) =>
+        part.EndsWith("\r\n\r\n", StringComparison.Ordinal) && part.Contains("\r\nX-Keywords: ", StringComparison.Ordinal);
 
     private static (string Before, byte[] Bytes) Message(string part)
     {

@@ -1,11 +1,8 @@
 using System;
 using System.Collections;
-using System.Collections.Generic;
 using System.ComponentModel;
-using System.Linq;
 using System.Management.Automation;
 using SpectrumMail.Commands.Binding;
-using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Reading;
 
 namespace SpectrumMail.Commands.Bases;
@@ -15,7 +12,7 @@ namespace SpectrumMail.Commands.Bases;
 /// misspelt variable would mean every message, and the next command in the pipeline may delete them.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class MessageFilterCmdlet : SessionCmdlet
+public abstract class MessageFilterCmdlet : SessionCmdlet, IFilterParameters
 {
     private protected MessageFilterCmdlet() { }
 
@@ -153,51 +150,5 @@ public abstract class MessageFilterCmdlet : SessionCmdlet
     public string? Query { get; set; }
 
     /// <summary>Creates the filter of the parameters.</summary>
-    private protected MessageFilter Filter() =>
-        new()
-        {
-            From = From,
-            To = To,
-            Cc = Cc,
-            Bcc = Bcc,
-            Subject = Subject,
-            Body = Body,
-            Text = Text,
-            Headers = Header
-                .Cast<DictionaryEntry>()
-                .Select(entry => new KeyValuePair<string, string[]>(entry.Key.ToString()!, Texts(entry)))
-                .ToArray(),
-            Since = Since,
-            Before = Before,
-            SentSince = SentSince,
-            SentBefore = SentBefore,
-            LargerThan = LargerThan,
-            SmallerThan = SmallerThan,
-            Read = Switched(nameof(Read), Read),
-            Unread = Switched(nameof(Unread), Unread),
-            Flagged = Switched(nameof(Flagged), Flagged),
-            Answered = Switched(nameof(Answered), Answered),
-            Deleted = Switched(nameof(Deleted), Deleted),
-            Keywords = Keyword,
-            HasAttachment = Switched(nameof(HasAttachment), HasAttachment),
-            Uids = Uid.Distinct().ToArray(),
-            RawQuery = Query,
-        };
-
-    // A list of texts means any of them, as in every filter. An empty text asks for the field. $null is a mistake that would
-    // match more messages.
-    private static string[] Texts(DictionaryEntry field)
-    {
-        object? plain = PlainValue.Unwrap(field.Value);
-        object?[] texts = plain is IEnumerable list and not string
-            ? [.. list.Cast<object?>().Select(PlainValue.Unwrap)]
-            : [plain];
-        return texts.Length == 0 || texts.Contains(null)
-            ? throw MessageFailures.HeaderTextMissing.Make(field.Key.ToString()!)
-            : [.. texts.Select(text => text!.ToString()!)];
-    }
-
-    // A switch that is not given is neither on nor off.
-    private bool? Switched(string name, SwitchParameter value) =>
-        MyInvocation.BoundParameters.ContainsKey(name) ? value.IsPresent : null;
+    private protected MessageFilter Filter() => FilterParameters.Make(this, MyInvocation.BoundParameters);
 }

@@ -104,20 +104,6 @@ public sealed class GetSpectrumFolderStatisticsCommand : SessionCmdlet
         [
             .. patterns
                 .SelectMany(pattern => FolderChoice.List(all, pattern, Namespace, output))
-                .Where(folder =>
-                    FolderScope.Contains(Models.FolderScope.All) || FolderScope.Contains(ScopeOf(folder.SpecialUse))
-                ),
+                .Where(folder => ScopedFolders.Include(FolderScope, folder.SpecialUse)),
         ];
-
-    private static FolderScope ScopeOf(FolderUse use) =>
-        use switch
-        {
-            FolderUse.Inbox => Models.FolderScope.Inbox,
-            FolderUse.Sent => Models.FolderScope.Sent,
-            FolderUse.Drafts => Models.FolderScope.Drafts,
-            FolderUse.Trash => Models.FolderScope.Trash,
-            FolderUse.Junk => Models.FolderScope.Junk,
-            FolderUse.Archive => Models.FolderScope.Archive,
-            _ => Models.FolderScope.UserCreated,
-        };
 }

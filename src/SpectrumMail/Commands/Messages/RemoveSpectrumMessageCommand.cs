@@ -15,11 +15,13 @@ namespace SpectrumMail.Commands.Messages;
 /// Removes messages. On an IMAP session they are moved to the Trash, or deleted permanently with -Permanent, once the pipeline
 /// has named them all. With -PassThru they are emitted at their place in the Trash, or as VanishedMessage objects when they are
 /// deleted. On a POP3 session they are marked: Disconnect-Spectrum deletes them, and a session that ends in any other way
-/// (Ctrl+C, the end of the shell, Remove-Module, a broken connection) deletes nothing.
+/// (Ctrl+C, the end of the shell, Remove-Module, a broken connection) deletes nothing. Messages of Search-SpectrumMailbox are
+/// removed from the mailbox of each, several mailboxes at a time, after a question for each mailbox; a message whose Message-ID
+/// or size is not what was found stays.
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "SpectrumMessage", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(SpectrumMessage), typeof(VanishedMessage))]
-public sealed class RemoveSpectrumMessageCommand : MessageChangeCmdlet
+public sealed class RemoveSpectrumMessageCommand : AccountChangeCmdlet
 {
     /// <summary>The unique ids of the messages (UIDL), as Get-SpectrumMessage gives them on a POP3 session.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -38,8 +40,8 @@ public sealed class RemoveSpectrumMessageCommand : MessageChangeCmdlet
     /// <summary>
     /// On a server that cannot delete exactly these messages (without UIDPLUS): deletes them with an EXPUNGE of the folder
     /// when no other message in it is marked as deleted, and nothing otherwise. A message that another program marks in that
-    /// very moment is deleted
-    /// with them.
+    /// very moment is deleted with them. Also removes messages of Search-SpectrumMailbox that were found without any filter:
+    /// without -Force the command ends then, and nothing is removed, because all of the mailboxes would be.
     /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -51,6 +53,17 @@ public sealed class RemoveSpectrumMessageCommand : MessageChangeCmdlet
     /// <summary>Marks the messages, or collects them.</summary>
     protected override void ProcessRecord()
     {
+        if (IsHit)
+        {
+            if (!Force && (FoundBy is null or "" or "ALL"))
+            {
+                Fail(MessageFailures.RemovalUnfiltered.Make(Account!), Account);
+            }
+
+            CollectHit();
+            return;
+        }
+
         SpectrumSession session = ResolveSession();
         if (session.Protocol == MailProtocol.Pop3)
         {
@@ -62,10 +75,18 @@ public sealed class RemoveSpectrumMessageCommand : MessageChangeCmdlet
         }
     }
 
+    // Nothing is removed by its UID alone.
+    private protected override string? Missing => Size is null ? nameof(Size) : null;
+
     private protected override MailChange MakeChange(SpectrumSession session, MessageSelection selection) =>
         Permanent
-            ? new DeleteChange(session.Account, session.Name, selection) { PassThru = PassThru, Forced = Force }
-            : MoveChange.ToTrash(session.Account, session.Name, selection, PassThru, Force);
+            ? new DeleteChange(session.Account, session.Name, selection)
+            {
+                PassThru = PassThru,
+                Forced = Force,
+                Notes = Notes(session),
+            }
+            : MoveChange.ToTrash(session.Account, session.Name, selection, PassThru, Force, Notes(session));
 
     private void Mark(SpectrumSession session, IReadOnlyCollection<string> uidls)
     {

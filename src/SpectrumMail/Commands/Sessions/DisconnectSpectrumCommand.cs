@@ -22,7 +22,10 @@ public sealed class DisconnectSpectrumCommand : MailCmdlet
     [ArgumentCompleter(typeof(SessionCompleter))]
     public SessionReference[]? Session { get; set; }
 
-    /// <summary>Closes every session of this runspace.</summary>
+    /// <summary>
+    /// Closes every session of this runspace, and forgets how to reach the mailboxes in which Search-SpectrumMailbox found
+    /// messages.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "All")]
     public SwitchParameter All { get; set; }
 
@@ -36,6 +39,7 @@ public sealed class DisconnectSpectrumCommand : MailCmdlet
                 Close(session);
             }
 
+            Store.Searched.Clear();
             return;
         }
 

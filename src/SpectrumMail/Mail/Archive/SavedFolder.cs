@@ -30,6 +30,9 @@ internal sealed class SavedFolder
 
     private SavedFolder(string path) => _path = path;
 
+    /// <summary>The file of the list.</summary>
+    public string List => _path;
+
     /// <summary>The directory that the files' names are relative to.</summary>
     public string Directory => Path.GetDirectoryName(_path)!;
 

@@ -44,6 +44,9 @@ internal abstract class MailChange
     /// <summary>Whether the changed messages are emitted, each at its place.</summary>
     public bool PassThru { get; init; }
 
+    /// <summary>Notes the messages in an action log; null for none.</summary>
+    public ActionNotes? Notes { get; init; }
+
     /// <summary>The session's name.</summary>
     protected string Session { get; }
 
@@ -55,9 +58,9 @@ internal abstract class MailChange
         int done = 0;
         foreach (UniqueId[] set in UidBatches.Split(_selection.Uids))
         {
-            IReadOnlyList<uint> missing = Apply(set, done, cancel);
+            (uint[] missing, MailException[] differing) = Apply(set, done, cancel);
             done += set.Length;
-            yield return new ChangeStep(done, _selection.Uids.Count) { Missing = missing };
+            yield return new ChangeStep(done, _selection.Uids.Count) { Missing = missing, Problems = differing };
         }
 
         foreach (ChangeStep report in PassThru ? _places.SelectMany(place => Report(place, cancel)) : [])
@@ -118,7 +121,7 @@ internal abstract class MailChange
     private static MailException UnknownPlace(ChangedPlace place) =>
         MessageFailures.NewPlaceUnknown.Make(place.Unknown, place.Path);
 
-    private uint[] Apply(UniqueId[] set, int before, CancellationToken cancel)
+    private (uint[] Missing, MailException[] Differing) Apply(UniqueId[] set, int before, CancellationToken cancel)
     {
         try
         {
@@ -130,7 +133,7 @@ internal abstract class MailChange
         }
     }
 
-    private uint[] Apply(ImapClient client, UniqueId[] set)
+    private (uint[] Missing, MailException[] Differing) Apply(ImapClient client, UniqueId[] set)
     {
         Prepare(client, FolderFinder.Find(client, _selection.Folder));
         IMailFolder folder = _folder.Open(client);
@@ -145,12 +148,33 @@ internal abstract class MailChange
                         .Where(uid => wanted.Remove(uid.Id))
                         .OrderBy(uid => uid.Id),
                 ];
+        MailException[] differing = [];
         if (there.Length > 0)
         {
-            Note(Change(client, folder, there));
+            differing = Change(client, folder, there);
         }
 
-        return [.. wanted.OrderBy(uid => uid)];
+        return ([.. wanted.OrderBy(uid => uid)], differing);
+    }
+
+    // Changes those messages that are what they are expected to be.
+    private MailException[] Change(ImapClient client, IMailFolder folder, UniqueId[] there)
+    {
+        if (_selection.Expected is null && Notes is null)
+        {
+            Note(Change(client, folder, (IList<UniqueId>)there));
+            return [];
+        }
+
+        var comparison = MessageComparison.Run(folder, there, _selection.Expected);
+        UniqueId[] same = [.. there.Where(uid => comparison.Same.ContainsKey(uid.Id))];
+        if (same.Length > 0)
+        {
+            ChangedPlace ChangeSame() => Change(client, folder, (IList<UniqueId>)same);
+            Note(Notes is { } notes ? notes.Change(folder, comparison.Same, ChangeSame) : ChangeSame());
+        }
+
+        return comparison.Differing;
     }
 
     // All sets with the same place share one entry, so that the place is opened once.

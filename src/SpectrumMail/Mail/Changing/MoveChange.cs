@@ -45,17 +45,20 @@ internal sealed class MoveChange : MailChange
     /// <param name="selection">The messages.</param>
     /// <param name="passThru">Whether the moved messages are emitted.</param>
     /// <param name="forced">Whether a plain EXPUNGE is permitted.</param>
+    /// <param name="notes">Notes the messages in an action log; null for none.</param>
     public static MoveChange ToTrash(
         MailAccount account,
         string session,
         MessageSelection selection,
         bool passThru,
-        bool forced
+        bool forced,
+        ActionNotes? notes
     ) =>
         new(account, session, selection, TrashFolder.Find)
         {
             PassThru = passThru,
             Forced = forced,
+            Notes = notes,
             Already = MessageFailures.AlreadyInTrash,
         };
 

@@ -55,6 +55,19 @@ internal static class AuditFailures
         "Give a file that an earlier audit wrote with -CheckpointPath, or a new name."
     );
 
+    public static readonly Failure<string> SearchCheckpointInUse = new(
+        CheckpointInUse,
+        "'{path}' is in use.",
+        "Another search writes to this checkpoint. Wait until it has ended, or give each search, and each "
+            + "shard, a file of its own."
+    );
+
+    public static readonly Failure<string, string> SearchCheckpointUnreadable = new(
+        CheckpointFailures.CheckpointUnreadable,
+        "The checkpoint '{path}' cannot be read: {reason}",
+        "Give a file that an earlier search wrote with -CheckpointPath, or a new name."
+    );
+
     public static readonly Failure<string, string> ReportUnwritable = new(
         MailCause.StorageUnavailable,
         Command,

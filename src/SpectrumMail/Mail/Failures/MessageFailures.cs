@@ -50,6 +50,27 @@ internal static class MessageFailures
         "The message itself is as it was; Save-SpectrumMessage saves it as the server has it."
     );
 
+    public static readonly Failure<uint, string, string> MessageDiffers = new(
+        MailCause.MessageNotFound,
+        Item,
+        "Message {uid} in {folder} is not the one that was named: its {what} is another. It was not changed.",
+        "Search again."
+    );
+
+    public static readonly Failure<string, string> HitIncomplete = new(
+        MailCause.InvalidInput,
+        Item,
+        "A message of {account} is named without its {what}, and is left as it is.",
+        "Pipe what Search-SpectrumMailbox emits, or what came back of it from a file: all of its properties are needed."
+    );
+
+    public static readonly Failure<string> RemovalUnfiltered = new(
+        MailCause.InvalidInput,
+        Command,
+        "The messages of {account} were found without any filter: all of the mailbox would be removed. Nothing was removed.",
+        "Give Search-SpectrumMailbox a filter. -Force removes them all the same."
+    );
+
     public static readonly Failure<string> MessageNotNamed = new(
         MailCause.InvalidInput,
         Item,

@@ -14,6 +14,27 @@ internal static class SavingFailures
         "Check the free space and the permissions there. What was saved stays; the same command goes on where it stopped."
     );
 
+    public static readonly Failure RemoveSavedRequired = new(
+        MailCause.InvalidInput,
+        Command,
+        "-OlderThan says what -RemoveSaved removes.",
+        "Give both, or neither. To save old messages only: Get-SpectrumMessage -Before, and pipe them to Save-SpectrumMessage."
+    );
+
+    public static readonly Failure<string> CopyDiffers = new(
+        MailCause.StorageUnavailable,
+        Item,
+        "The copy in '{path}' is not what the server sent. The message was not removed.",
+        "Save the folder to another -Path, and look at the disk."
+    );
+
+    public static readonly Failure<string, string> CopiesDoubtful = new(
+        MailCause.StorageUnavailable,
+        Folder,
+        "The copies in '{path}' cannot be written through to the disk: {reason} No message of them was removed.",
+        "Check the disk and the permissions there. What was saved stays; the same command goes on where it stopped."
+    );
+
     public static readonly Failure<string> SaveInProgress = new(
         MailCause.InvalidInput,
         Folder,

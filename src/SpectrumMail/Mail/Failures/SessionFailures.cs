@@ -91,4 +91,12 @@ internal static class SessionFailures
         "The server did not delete everything: {answer}",
         "Run Disconnect-Spectrum again: it deletes those that are still there."
     );
+
+    public static readonly Failure<string> AccountUnknown = new(
+        MailCause.InvalidInput,
+        Item,
+        "It is not known how to reach the mailbox of {account}.",
+        "Search it with Search-SpectrumMailbox in this PowerShell, or connect to it with Connect-Spectrum. "
+            + "Messages carry no credential."
+    );
 }

@@ -29,6 +29,26 @@ internal static class StorageFailures
         CheckFolder + "or name another file with -CheckpointPath."
     );
 
+    public static readonly Failure<string, string> ActionLogUnavailable = new(
+        StorageUnavailable,
+        StorageUnavailable.Message,
+        CheckFolder + "or name another file with -ActionLog. Nothing is changed that is not in the log."
+    );
+
+    public static readonly Failure<string> ActionLogInUse = new(
+        MailCause.InvalidInput,
+        Command,
+        "'{path}' is in use.",
+        "Another command writes to this log. Wait until it has ended, or give each command a file of its own."
+    );
+
+    public static readonly Failure<string, string> ActionLogUnreadable = new(
+        MailCause.InvalidInput,
+        Command,
+        "'{path}' is not a log of actions: {reason}",
+        "Give -ActionLog a file that an earlier command wrote, or a new name."
+    );
+
     public static readonly Failure<string> DiskFull = new(
         StorageUnavailable,
         "{reason}",

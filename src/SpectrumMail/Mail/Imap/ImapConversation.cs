@@ -42,7 +42,7 @@ internal sealed class ImapCommand
 /// A conversation with an IMAP server in which commands that do not depend on each other's answers are sent together
 /// (RFC 9051, section 5.5), so that a mailbox far away costs few round trips. One thread at a time.
 /// </summary>
-internal sealed class ImapConversation
+internal sealed partial class ImapConversation
 {
     // So much is sent before answers are read: it fits every socket's buffer, so that neither side waits for the other.
     private const int MostCharacters = 6000;

@@ -46,6 +46,12 @@ internal sealed class MessageFactory
         _details = [.. details];
     }
 
+    /// <summary>The account, for messages that no session lists; empty otherwise.</summary>
+    public string Account { get; init; } = string.Empty;
+
+    /// <summary>What the messages were searched by; empty when they were not.</summary>
+    public string FoundBy { get; init; } = string.Empty;
+
     /// <summary>Whether a detail is wanted.</summary>
     public bool Wants(MessageDetail detail) => _details.Contains(detail);
 
@@ -115,6 +121,8 @@ internal sealed class MessageFactory
             Body = text?.Plain,
             HtmlBody = text?.Html,
             Session = _session,
+            Account = Account,
+            FoundBy = FoundBy,
         };
     }
 

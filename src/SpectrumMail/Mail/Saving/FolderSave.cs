@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
@@ -40,6 +41,15 @@ internal sealed class FolderSave : IDisposable
     /// <summary>Whether each saved message is written to the output.</summary>
     public bool EmitsMessages { get; set; }
 
+    /// <summary>Whether what the server sends is hashed, because messages are removed when they are saved.</summary>
+    public bool Hashes { get; set; }
+
+    /// <summary>The hashes of what the server sent, by id.</summary>
+    public Dictionary<string, MessageHash> Sent { get; } = [];
+
+    /// <summary>The ids of all messages that were to be saved, those that earlier runs have saved included.</summary>
+    public HashSet<string> Asked { get; } = [];
+
     public FolderSaveResult Result { get; }
 
     public uint Validity => _identity.Validity;
@@ -62,7 +72,12 @@ internal sealed class FolderSave : IDisposable
         SavedPlace place;
         try
         {
+            MessageHash? hash = Hashes ? MessageHash.Compute(content) : null;
             place = _store.Write(info, content);
+            if (hash is not null)
+            {
+                Sent[info.Id] = hash;
+            }
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {

@@ -50,6 +50,7 @@ internal sealed class ImapSaver : IMessageSaver
     {
         UniqueId[] all = ImapFetcher.All(_account, save.Result.Folder, save.Validity, cancel);
         UniqueId[] wanted = all.Where(uid => !save.Has(uid.Id.ToString(CultureInfo.InvariantCulture))).ToArray();
+        save.Asked.UnionWith(all.Select(uid => uid.Id.ToString(CultureInfo.InvariantCulture)));
         save.Result.AlreadySaved += all.Length - wanted.Length;
         Save(save, wanted, mustExist: false, output, cancel);
     }
@@ -61,6 +62,7 @@ internal sealed class ImapSaver : IMessageSaver
             .Distinct()
             .OrderBy(uid => uid.Id)
             .ToArray();
+        save.Asked.UnionWith(ids);
         save.Result.AlreadySaved += ids.Count - wanted.Length;
         Save(save, wanted, mustExist: true, output, cancel);
     }

@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Threading;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Archive;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
@@ -23,12 +25,21 @@ internal sealed record SaveOrigin(MailAccount Account, string Session, string Pa
 /// <param name="root">The directory, as a full path.</param>
 /// <param name="format">The format of the saved messages.</param>
 /// <param name="emitsMessages">Whether saved messages are written to the output, instead of a result for each folder.</param>
-internal sealed class SaveRun(string root, SaveFormat format, bool emitsMessages) : IDisposable
+/// <param name="removal">Removes what is saved; null keeps it.</param>
+internal sealed class SaveRun(string root, SaveFormat format, bool emitsMessages, SavedRemoval? removal = null) : IDisposable
 {
     // A set that is large enough for the speed of the wire; the pipeline waits for no more than this.
     private const int Batch = 1000;
 
     private readonly Dictionary<SaveOrigin, OpenFolder> _open = [];
+    private SavedRemoval? _removal = removal;
+
+    /// <summary>The directory for the messages of one account, below the one that the user gave.</summary>
+    public static string AccountRoot(string root, string address) =>
+        Path.Combine(root, SafeName.Level(address.ToLowerInvariant(), _ => false));
+
+    /// <summary>Removes nothing from here on.</summary>
+    public void KeepsAll() => _removal = null;
 
     /// <summary>Whether messages are collected that are not saved yet, or folders are open.</summary>
     public bool HasOpenFolders => _open.Count > 0;
@@ -61,7 +72,7 @@ internal sealed class SaveRun(string root, SaveFormat format, bool emitsMessages
         {
             OpenFolder folder = Find(origin);
             Save(folder, ids: null, output, cancel);
-            Close(folder, output);
+            Close(folder, output, cancel);
             _open.Remove(origin);
         }
     }
@@ -85,7 +96,7 @@ internal sealed class SaveRun(string root, SaveFormat format, bool emitsMessages
         foreach (OpenFolder folder in _open.Values)
         {
             SaveCollected(folder, output, cancel);
-            Close(folder, output);
+            Close(folder, output, cancel);
         }
     }
 
@@ -116,6 +127,7 @@ internal sealed class SaveRun(string root, SaveFormat format, bool emitsMessages
         {
             folder.Save ??= folder.Saver.Open(origin.Path, origin.Validity, cancel);
             folder.Save.EmitsMessages = emitsMessages;
+            folder.Save.Hashes = _removal is not null;
             if (ids is null)
             {
                 folder.Saver.SaveAll(folder.Save, output, cancel);
@@ -136,16 +148,30 @@ internal sealed class SaveRun(string root, SaveFormat format, bool emitsMessages
         }
     }
 
-    private void Close(OpenFolder folder, IWorkOutput output)
+    private void Close(OpenFolder folder, IWorkOutput output, CancellationToken cancel)
     {
         if (folder.Save is { } save)
         {
             save.Dispose();
             folder.Save = null;
+            Remove(folder.Origin, save, output, cancel);
             if (!emitsMessages)
             {
                 output.Write(save.Conclude());
             }
+        }
+    }
+
+    // The place is closed, so that the copies are read as any other program reads them.
+    private void Remove(SaveOrigin origin, FolderSave save, IWorkOutput output, CancellationToken cancel)
+    {
+        try
+        {
+            save.Result.Removed = _removal?.Remove(origin, save, output, cancel) ?? 0;
+        }
+        catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
+        {
+            output.Error(ex, origin.Path);
         }
     }
 

@@ -14,8 +14,13 @@ internal sealed record JournalKind(string Name, int Version)
     /// <summary>Whether earlier modules wrote it without that line.</summary>
     public bool IsHeaderOptional { get; init; }
 
+    /// <summary>Whether every line is an object of JSON, the first one too.</summary>
+    public bool IsJson { get; init; }
+
     /// <summary>The first line.</summary>
-    public string Header => Mark + Name + " " + Version.ToString(CultureInfo.InvariantCulture);
+    public string Header => Title + Version.ToString(CultureInfo.InvariantCulture) + (IsJson ? "}" : string.Empty);
+
+    private string Title => IsJson ? $"{{\"journal\":\"SpectrumMail {Name}\",\"version\":" : Mark + Name + " ";
 
     /// <summary>Checks the first line of a file.</summary>
     /// <exception cref="WrongJournalException">It is another kind of file, or of a version to come.</exception>
@@ -26,10 +31,14 @@ internal sealed record JournalKind(string Name, int Version)
             return;
         }
 
-        string name = Mark + Name + " ";
         bool newer =
-            line.StartsWith(name, StringComparison.Ordinal)
-            && int.TryParse(line.Substring(name.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int version)
+            line.StartsWith(Title, StringComparison.Ordinal)
+            && int.TryParse(
+                line.Substring(Title.Length).TrimEnd('}'),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out int version
+            )
             && version > Version;
         throw new WrongJournalException(newer ? "a newer version of this module wrote it" : "it does not begin as one", line);
     }

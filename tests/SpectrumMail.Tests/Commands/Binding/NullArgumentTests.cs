@@ -15,7 +15,13 @@ namespace SpectrumMail.Tests.Commands.Binding;
 public sealed class NullArgumentTests(Labs labs)
 {
     // Rows of a CSV have empty cells, which say nothing, for what a connection or a message is made of.
-    private static readonly Type[] s_settings = [typeof(TransportCmdlet), typeof(ConnectionCmdlet), typeof(SubmissionCmdlet)];
+    private static readonly Type[] s_settings =
+    [
+        typeof(TransportCmdlet),
+        typeof(ManyMailboxesCmdlet),
+        typeof(ConnectionCmdlet),
+        typeof(SubmissionCmdlet),
+    ];
 
     private static readonly string[] s_makers =
     [
@@ -27,13 +33,20 @@ public sealed class NullArgumentTests(Labs labs)
 
     private static readonly HashSet<string> s_others =
     [
-        // Settings of the rows that name none.
-        "Invoke-SpectrumMailboxAudit -Server",
         // A row that is nothing has its own error, and the others go on.
         "Export-SpectrumAuditReport -InputObject",
-        "Invoke-SpectrumMailboxAudit -Account",
         // An empty cell means the folder that the files came from.
         "Import-SpectrumMessage -Folder",
+        // Messages of a session have none of them; what a removal needs it demands by itself.
+        "Move-SpectrumMessage -Account",
+        "Move-SpectrumMessage -FoundBy",
+        "Move-SpectrumMessage -MessageId",
+        "Move-SpectrumMessage -Size",
+        "Remove-SpectrumMessage -Account",
+        "Remove-SpectrumMessage -FoundBy",
+        "Remove-SpectrumMessage -MessageId",
+        "Remove-SpectrumMessage -Size",
+        "Save-SpectrumMessage -Account",
         // A listing over POP3 has none.
         "Copy-SpectrumMessage -UidValidity",
         "Move-SpectrumMessage -UidValidity",

@@ -23,30 +23,13 @@ internal sealed record AuditFiles(string? Checkpoint, IReadOnlyList<string> Base
 /// <param name="shard">The part of the mailboxes to audit; null for all.</param>
 internal sealed class AuditPlan(AuditOptions options, AuditFiles files, Shard? shard)
 {
-    private readonly List<AuditTarget> _targets = [];
-    private readonly HashSet<string> _seen = new(StringComparer.OrdinalIgnoreCase);
-    private int _repeated;
+    // In a checkpoint each mailbox stands once; without one each row gets its object.
+    private readonly TargetList _list = new(shard, once: files.Checkpoint is not null);
 
     /// <summary>Adds a mailbox, unless it belongs to another shard or has its place in the checkpoint already.</summary>
     /// <param name="address">Its address.</param>
     /// <param name="settings">Returns how to reach it; its failure becomes the result of the mailbox.</param>
-    public void Add(string address, Func<AccountSettings> settings)
-    {
-        if (shard?.Holds(address) == false || IsRepeated(address))
-        {
-            return;
-        }
-
-        try
-        {
-            _targets.Add(new AuditTarget(address, settings(), null));
-        }
-        catch (MailException ex)
-        {
-            // Every mailbox in the input has its row in the output.
-            _targets.Add(new AuditTarget(address, null, ex));
-        }
-    }
+    public void Add(string address, Func<AccountSettings> settings) => _list.Add(address, settings);
 
     /// <summary>Audits the mailboxes and writes the result of each.</summary>
     /// <param name="output">Takes the results.</param>
@@ -70,29 +53,17 @@ internal sealed class AuditPlan(AuditOptions options, AuditFiles files, Shard? s
             );
         }
 
-        new AuditRun(_targets, options, history, checkpoint, baselines).Run(output, cancel);
-    }
-
-    // In a checkpoint each mailbox stands once; without one each row gets its object.
-    private bool IsRepeated(string address)
-    {
-        if (_seen.Add(address))
-        {
-            return false;
-        }
-
-        _repeated++;
-        return files.Checkpoint is not null;
+        new AuditRun(_list.Targets, options, history, checkpoint, baselines).Run(output, cancel);
     }
 
     private void WarnOfRepeatedRows(IWorkOutput output)
     {
-        if (_repeated > 0)
+        if (_list.Repeated > 0)
         {
             string outcome = files.Checkpoint is null
                 ? "Every row gets an object of its own."
                 : "In a checkpoint each mailbox stands once, as its first row says.";
-            string rows = Quantity.Text(_repeated, "row names", "rows name");
+            string rows = Quantity.Text(_list.Repeated, "row names", "rows name");
             output.Warning($"{rows} a mailbox that an earlier row names. {outcome}");
         }
     }

@@ -38,6 +38,9 @@ internal sealed record AuditOptions(AuditDepth Depth, AuditPolicy Policy)
     /// <summary>How long to wait before the first of these; each later one waits twice as long.</summary>
     public TimeSpan RetryInterval { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>The limits of the run.</summary>
+    public RunLimits Limits => new(ThrottleLimit, MaxPerHost, Retries, RetryInterval);
+
     /// <summary>A result in the checkpoint that is younger need not be asked for again; null for none.</summary>
     public TimeSpan? MaxAge { get; init; }
 }

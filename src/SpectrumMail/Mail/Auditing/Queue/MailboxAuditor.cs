@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
@@ -19,7 +18,12 @@ namespace SpectrumMail.Mail.Auditing.Queue;
 /// <param name="Audit">The row.</param>
 /// <param name="Changed">What changed in its folders since the checkpoint knew them.</param>
 /// <param name="Failure">Why it failed; null when it did not.</param>
-internal sealed record AuditAttempt(MailboxAudit Audit, IReadOnlyList<FolderSnapshot> Changed, MailException? Failure);
+internal sealed record AuditAttempt(MailboxAudit Audit, IReadOnlyList<FolderSnapshot> Changed, MailException? Failure)
+    : IMailboxAttempt
+{
+    /// <inheritdoc/>
+    public AuditStatus Status => Audit.Status;
+}
 
 /// <summary>Audits one mailbox over one connection. Every failure is part of the result.</summary>
 internal sealed class MailboxAuditor
@@ -29,9 +33,7 @@ internal sealed class MailboxAuditor
     private readonly AuditHistory _history;
     private readonly AuditCheckpoint? _checkpoint;
     private readonly AuditBaselines _baselines;
-
-    // What worked for one mailbox is tried first for the others that have the same candidates.
-    private readonly ConcurrentDictionary<IReadOnlyList<ServerEndpoint>, ServerEndpoint> _worked = new();
+    private readonly MailboxDialer _dialer = new();
 
     public MailboxAuditor(AuditOptions options, AuditHistory history, AuditCheckpoint? checkpoint, AuditBaselines baselines)
     {
@@ -107,7 +109,8 @@ internal sealed class MailboxAuditor
         return new AuditAttempt(Judge(audit, target, survey, started), Snapshots(survey), failure);
     }
 
-    private static MailException AsFailure(Exception exception) =>
+    /// <summary>Returns an exception as a failure of the mailbox.</summary>
+    public static MailException AsFailure(Exception exception) =>
         exception as MailException ?? ConnectionFailures.Other.Make(exception.Message, exception);
 
     private void Read(
@@ -118,12 +121,7 @@ internal sealed class MailboxAuditor
         CancellationToken cancel
     )
     {
-        IReadOnlyList<ServerEndpoint> candidates = _worked.TryGetValue(settings.Mailbox, out ServerEndpoint? known)
-            ? [known, .. settings.Mailbox.Where(candidate => candidate != known)]
-            : settings.Mailbox;
-        var search = new CandidateSearch(candidates, settings.Policy);
-        link = ImapLink.Connect(search, settings.Policy, settings.Credential, cancel);
-        _worked[settings.Mailbox] = link.Endpoint;
+        link = _dialer.Connect(settings, cancel);
         bool envelopes = _options.Depth == AuditDepth.Envelope;
         var request = new SurveyRequest(address, envelopes ? SurveyDetail.Envelopes : SurveyDetail.Figures);
         if (envelopes && _checkpoint is not null)

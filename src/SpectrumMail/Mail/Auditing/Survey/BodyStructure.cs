@@ -21,6 +21,9 @@ internal static class BodyStructure
     public static IReadOnlyList<MessageAttachment> Attachments(object? value) =>
         value is IReadOnlyList<object?> part && !IsOnlyText(part) ? AttachmentList.Read(Part(part, string.Empty)) : [];
 
+    /// <summary>The parts of the message; null when there is no structure.</summary>
+    public static BodyPart? Read(object? value) => value is IReadOnlyList<object?> part ? Part(part, string.Empty) : null;
+
     /// <summary>What kind an attachment is of: its name's extension, or its media type where there is none.</summary>
     public static string Kind(MessageAttachment attachment)
     {

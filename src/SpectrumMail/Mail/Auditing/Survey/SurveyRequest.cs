@@ -38,6 +38,9 @@ internal sealed record SurveyRequest(string Address, SurveyDetail Detail)
         return dates ? SurveyDetail.Dates : SurveyDetail.Deleted;
     }
 
+    /// <summary>Whether the figures of folders are wanted with their list.</summary>
+    public bool Figures { get; init; } = true;
+
     /// <summary>Whether the quota is wanted.</summary>
     public bool Quota { get; init; } = true;
 

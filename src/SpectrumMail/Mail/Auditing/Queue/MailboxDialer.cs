@@ -1,0 +1,31 @@
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Imap;
+using SpectrumMail.Mail.Wire;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Auditing.Queue;
+
+/// <summary>Connects to mailboxes. What worked for one is tried first for the others that have the same candidates.</summary>
+internal sealed class MailboxDialer
+{
+    private readonly ConcurrentDictionary<IReadOnlyList<ServerEndpoint>, ServerEndpoint> _worked = new();
+
+    /// <summary>Connects to a mailbox and signs in.</summary>
+    /// <param name="settings">How to reach it.</param>
+    /// <param name="cancel">The user gives up.</param>
+    /// <exception cref="MailException">No candidate could be used.</exception>
+    public ImapLink Connect(AccountSettings settings, CancellationToken cancel)
+    {
+        IReadOnlyList<ServerEndpoint> candidates = _worked.TryGetValue(settings.Mailbox, out ServerEndpoint? known)
+            ? [known, .. settings.Mailbox.Where(candidate => candidate != known)]
+            : settings.Mailbox;
+        var search = new CandidateSearch(candidates, settings.Policy);
+        ImapLink link = ImapLink.Connect(search, settings.Policy, settings.Credential, cancel);
+        _worked[settings.Mailbox] = link.Endpoint;
+        return link;
+    }
+}

@@ -1,0 +1,81 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using SpectrumMail.Mail.Archive;
+using SpectrumMail.Mail.Failures;
+using SpectrumMail.Mail.State;
+using SpectrumMail.Mail.Work;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Saving;
+
+/// <summary>
+/// The copies of messages in a saved folder: written through to the disk, with all names that lead to them, and read back as
+/// Import-SpectrumMessage reads them.
+/// </summary>
+/// <param name="root">The directory that everything is saved in.</param>
+/// <param name="saved">The list of the folder.</param>
+internal sealed class SavedCopies(string root, SavedFolder saved)
+{
+    /// <summary>The entries of messages, by id.</summary>
+    /// <param name="ids">The messages.</param>
+    public Dictionary<string, SavedEntry> Find(ISet<string> ids) =>
+        saved
+            .Entries()
+            .Where(entry => ids.Contains(entry.Info.Uidl))
+            .GroupBy(entry => entry.Info.Uidl)
+            .ToDictionary(group => group.Key, group => group.Last());
+
+    /// <summary>The file of a copy.</summary>
+    public string PathOf(SavedEntry entry) => SavedPlace.LocalPath(saved.Directory, entry.Name, Path.DirectorySeparatorChar);
+
+    /// <summary>Makes copies, the list and the names of both outlive a loss of power.</summary>
+    /// <exception cref="MailException">A file is gone, or the disk fails.</exception>
+    public void Sync(IEnumerable<SavedEntry> entries)
+    {
+        string[] files = [.. entries.Select(PathOf).Distinct()];
+        try
+        {
+            Array.ForEach(files, Sync);
+            Sync(saved.List);
+            foreach (string folder in files.Select(file => Path.GetDirectoryName(file)!).Distinct())
+            {
+                DurableFile.SyncFolder(folder);
+            }
+
+            // The directories themselves are names in others, up to the one that the user gave and the one that holds it.
+            string end = Path.GetDirectoryName(Path.GetFullPath(root)) ?? root;
+            for (
+                string? folder = saved.Directory;
+                folder is not null && folder.Length >= end.Length;
+                folder = Path.GetDirectoryName(folder)
+            )
+            {
+                DurableFile.SyncFolder(folder);
+            }
+        }
+        catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
+        {
+            throw SavingFailures.CopiesDoubtful.Make(saved.Place, ex.Message, ex);
+        }
+    }
+
+    /// <summary>Reads copies back.</summary>
+    /// <param name="ids">The messages.</param>
+    /// <param name="output">Takes a failure for each copy that cannot be read.</param>
+    /// <param name="cancel">The user gives up.</param>
+    public Dictionary<string, MessageHash> Read(IReadOnlyCollection<string> ids, IWorkOutput output, CancellationToken cancel)
+    {
+        var hashes = new MessageHashes(ids, saved.Place, output);
+        new SavedSource(saved).Read(hashes, cancel);
+        return hashes.Found;
+    }
+
+    private static void Sync(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, 1);
+        stream.Flush(flushToDisk: true);
+    }
+}
