@@ -14,33 +14,34 @@ internal sealed record Room(string Name, int Floor, IReadOnlySet<string> Uses);
 internal static class Rooms
 {
     private const string Plan = """
-        Commands.Sessions: Commands.Bases Commands.Binding Sessions Failures Mail.Pop Mail.Accounts Mail.Clients Mail.Wire \
-            Mail.Work Models
+        Commands.Sessions: Commands.Bases Commands.Binding Sessions Failures Mail.Searching Mail.Pop Mail.Accounts \
+            Mail.Clients Mail.Wire Mail.Work Models
         Commands.Folders: Commands.Bases Commands.Binding Sessions Failures Mail.Auditing.Survey Mail.Folders Mail.Accounts \
             Mail.Failures Mail.Work Models
-        Commands.Messages: Commands.Bases Commands.Binding Sessions Failures Mail.Transfer Mail.Tracking Mail.Saving Mail.Pop \
-            Mail.Waiting Mail.Changing Mail.Outbox Mail.Reading Mail.Sending Mail.Folders Mail.Failures Mail.Work Models
+        Commands.Messages: Commands.Bases Commands.Binding Sessions Failures Mail.Searching Mail.Transfer Mail.Tracking \
+            Mail.Auditing.Queue Mail.Saving Mail.Pop Mail.Waiting Mail.Changing Mail.Outbox Mail.Reading Mail.Sending \
+            Mail.Folders Mail.Accounts Mail.Failures Mail.Work Models
         Commands.Sending: Commands.Bases Commands.Binding Failures Mail.Outbox Mail.Sending Mail.Accounts Mail.Wire \
             Mail.Messages Mail.Failures Mail.Work Models
-        Commands.Audits: Commands.Bases Commands.Binding Sessions Failures Mail.Reporting Mail.Auditing.Queue \
-            Mail.Auditing.Rules Mail.Auditing.Survey Mail.Accounts Mail.Wire Mail.Failures Mail.Work Models
+        Commands.Audits: Commands.Bases Commands.Binding Sessions Failures Mail.Searching Mail.Reporting Mail.Auditing.Queue \
+            Mail.Auditing.Rules Mail.Reading Mail.Accounts Mail.Failures Mail.Work Models
         Commands.Diagnosis: Commands.Bases Commands.Binding Sessions Failures Mail.Mailflow Mail.Monitoring Mail.Diagnostics \
             Mail.Accounts Mail.Discovery Mail.ClientConfiguration Mail.Wire Mail.Providers Mail.Failures Mail.Work Models
         --
-        Commands.Bases: Commands.Binding Hosting Sessions Failures Mail.Pop Mail.Changing Mail.Outbox Mail.Reading \
-            Mail.Folders Mail.Accounts Mail.Discovery Mail.Wire Mail.Messages Mail.Providers Mail.Failures Mail.Work \
-            Models Mail.Auditing.Queue Mail.Auditing.Survey Mail.Searching
+        Commands.Bases: Commands.Binding Hosting Sessions Failures Mail.Searching Mail.Auditing.Queue Mail.Auditing.Survey \
+            Mail.Pop Mail.Changing Mail.Outbox Mail.Reading Mail.Folders Mail.Accounts Mail.Discovery Mail.Wire Mail.Messages \
+            Mail.Providers Mail.Failures Mail.Work Models
         --
         Commands.Binding: Sessions Views Mail.Monitoring Mail.Reporting Mail.Auditing.Rules Mail.Folders Mail.Wire \
             Mail.Providers Mail.Failures Mail.Work Models
         Hosting: Failures Mail.Work Models
         --
-        Sessions: Mail.Accounts Mail.Clients Mail.Wire Mail.Providers Mail.Failures Models Mail.Searching
+        Sessions: Mail.Searching Mail.Accounts Mail.Clients Mail.Wire Mail.Providers Mail.Failures Models
         Views: Mail.Text Models
         Failures: Mail.Failures Models
         --
-        Mail.Searching: Mail.Accounts Mail.Auditing.Queue Mail.Auditing.Survey Mail.Changing Mail.Failures Mail.Folders \
-            Mail.Imap Mail.Reading Mail.State Mail.Uids Mail.Wire Mail.Work Models
+        Mail.Searching: Mail.Auditing.Queue Mail.Auditing.Survey Mail.Changing Mail.Reading Mail.Folders Mail.Accounts \
+            Mail.Imap Mail.Wire Mail.State Mail.Failures Mail.Work Models Mail.Uids
         --
         Mail.Transfer: Mail.Saving Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.Archive Mail.State \
             Mail.Failures Mail.Work Models Mail.Uids
@@ -53,22 +54,22 @@ internal static class Rooms
         Mail.Auditing.Queue: Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Imap \
             Mail.Wire Mail.Providers Mail.Failures Mail.Work Models
         --
-        Mail.Saving: Mail.Pop Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Archive Mail.Failures Mail.Work \
-            Models Mail.Uids Mail.Changing Mail.State
+        Mail.Saving: Mail.Pop Mail.Changing Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Archive Mail.State \
+            Mail.Failures Mail.Work Models Mail.Uids
         Mail.Auditing.Rules: Mail.Auditing.Survey Mail.Failures Models
         Mail.Auditing.Checkpoint: Mail.Auditing.Survey Mail.State Mail.Failures Models
         --
         Mail.Auditing.Survey: Mail.Reading Mail.Folders Mail.Accounts Mail.Imap Mail.Wire Mail.Failures Models Mail.Uids
         Mail.Pop: Mail.Reading Mail.Accounts Mail.Clients Mail.Wire Mail.Archive Mail.Failures Mail.Work Models
         Mail.Waiting: Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.Work Models
-        Mail.Changing: Mail.Reading Mail.Folders Mail.Accounts Mail.Failures Models Mail.Uids Mail.State
-        Mail.Outbox: Mail.Sending Mail.Accounts Mail.Clients Mail.Wire Mail.Messages Mail.State Mail.Providers \
-            Mail.Failures Mail.Work Models
-        --
-        Mail.Reading: Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.State Mail.Text Mail.Failures Mail.Work \
-            Models Mail.Uids
-        Mail.Sending: Mail.Folders Mail.Accounts Mail.Clients Mail.Messages Mail.State Mail.Providers Mail.Failures \
+        Mail.Changing: Mail.Reading Mail.Folders Mail.Accounts Mail.State Mail.Failures Models Mail.Uids
+        Mail.Outbox: Mail.Sending Mail.Accounts Mail.Clients Mail.Wire Mail.Messages Mail.State Mail.Providers Mail.Failures \
             Mail.Work Models
+        --
+        Mail.Reading: Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.State Mail.Text Mail.Failures Mail.Work Models \
+            Mail.Uids
+        Mail.Sending: Mail.Folders Mail.Accounts Mail.Clients Mail.Messages Mail.State Mail.Providers Mail.Failures Mail.Work \
+            Models
         --
         Mail.Folders: Mail.Accounts Mail.Clients Mail.Imap Mail.Wire Mail.Failures Mail.Work Models
         Mail.Diagnostics: Mail.Accounts Mail.Clients Mail.Wire Mail.Providers Mail.Work Models
