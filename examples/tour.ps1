@@ -30,6 +30,7 @@ $lab = @{
     SmtpServer           = $env:MAILLAB_HOST
     SmtpPort             = $env:MAILLAB_SUBMISSION_PORT
     CertificateAuthority = $env:MAILLAB_CA
+    AllowLegacyCipher    = $env:MAILLAB_LEGACY_CIPHER -eq '1'
 }
 $alice = New-Credential $env:MAILLAB_USER $env:MAILLAB_PASSWORD
 $bob = New-Credential $env:MAILLAB_USER2 $env:MAILLAB_PASSWORD2

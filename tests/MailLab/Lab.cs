@@ -66,6 +66,9 @@ public sealed partial class Lab : IDisposable
         }
     }
 
+    /// <summary>What its servers admit to being able to do.</summary>
+    public LabVariant Variant => _options.Variant;
+
     /// <summary>The name the good certificate is for.</summary>
     public string Host { get; } = "localhost";
 
@@ -128,7 +131,7 @@ public sealed partial class Lab : IDisposable
     /// <exception cref="LabException">The programs are missing and cannot be installed, or do not start.</exception>
     public static Lab Start(LabOptions? options = null)
     {
-        options ??= new LabOptions();
+        options = (options ?? new LabOptions()).Complete();
         LabTools tools = LabTools.Find(options.Smtp);
         LabFolder.Reap();
         for (int attempt = 1; ; attempt++)

@@ -14,7 +14,7 @@ namespace SpectrumMail.MailLab;
 
 /// <summary>
 /// Ends TLS before a port without it, and greets in the words of another server; everything else is the real server's. It shows
-/// its certificates in turn, one a connection.
+/// its certificates in turn, one a connection, and knows one cipher suite only (<see cref="LabOptions.RsaKeyExchange"/>).
 /// </summary>
 internal sealed class LabFront : IDisposable
 {
@@ -72,16 +72,19 @@ internal sealed class LabFront : IDisposable
         using var server = new TcpClient { NoDelay = true };
         client.NoDelay = true;
         _open[client] = _open[server] = true;
+
+        // Disposing of a TcpClient takes its socket away while another thread may need it.
+        (Socket near, Socket far) = (client.Client, server.Client);
         try
         {
             using var tls = new SslStream(client.GetStream());
-            tls.AuthenticateAsServer(certificate);
+            tls.AuthenticateAsServer(Tls(certificate));
             server.Connect(IPAddress.Loopback, _target);
             NetworkStream real = server.GetStream();
             SkipLine(real);
             tls.Write(Encoding.ASCII.GetBytes(_greeting + "\r\n"));
-            Thread up = FaultProxy.StartThread(() => Copy(tls, real, () => server.Client.Shutdown(SocketShutdown.Send)));
-            Copy(real, tls, () => client.Client.Shutdown(SocketShutdown.Send));
+            Thread up = FaultProxy.StartThread(() => Copy(tls, real, () => far.Shutdown(SocketShutdown.Send)));
+            Copy(real, tls, () => near.Shutdown(SocketShutdown.Send));
             client.Close();
             up.Join();
         }
@@ -91,6 +94,15 @@ internal sealed class LabFront : IDisposable
         _open.TryRemove(client, out _);
         _open.TryRemove(server, out _);
     }
+
+    // Of TLS 1.3 it knows nothing, as the servers that were seen with this suite.
+    private static SslServerAuthenticationOptions Tls(X509Certificate2 certificate) =>
+        new()
+        {
+            ServerCertificate = certificate,
+            EnabledSslProtocols = SslProtocols.Tls12,
+            CipherSuitesPolicy = new CipherSuitesPolicy([TlsCipherSuite.TLS_RSA_WITH_AES_256_GCM_SHA384]),
+        };
 
     private static void SkipLine(NetworkStream stream)
     {

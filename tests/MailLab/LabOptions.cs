@@ -17,7 +17,8 @@ public enum LabVariant
     /// <summary>
     /// As Spectrum's servers are, as far as that is known: bare IMAP4rev1 and POP3 with the greetings of InterMail, no capability
     /// in them, two certificates in turn, and four connections of a user at a time; an SMTP server that takes 20 MB, five
-    /// messages on a connection and no From but the user's, and that has codes of its own (<see cref="LabSpectrum"/>).
+    /// messages on a connection and no From but the user's, and that has codes of its own (<see cref="LabSpectrum"/>). TLS is
+    /// that of <see cref="LabOptions.RsaKeyExchange"/>.
     /// </summary>
     Spectrum,
 }
@@ -149,6 +150,17 @@ public sealed record LabOptions
 
     /// <summary>Whether the policy is asked.</summary>
     internal bool AsksPolicy => HasPolicy || Variant == LabVariant.Spectrum;
+
+    /// <summary>The options with what the variant demands.</summary>
+    internal LabOptions Complete() =>
+        Variant == LabVariant.Spectrum
+            ? this with
+            {
+                Certificate = RsaKeyExchange.Certificate,
+                MaxTls = RsaKeyExchange.MaxTls,
+                Ciphers = RsaKeyExchange.Ciphers,
+            }
+            : this;
 
     /// <summary>Whether no extension is announced.</summary>
     internal bool IsBare => Variant is LabVariant.Bare or LabVariant.Spectrum;

@@ -8,7 +8,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Views;
 
 /// <summary>
-/// The default view of a connection test: one line for the steps, and under a failure what it is and what to do. Fits 80 columns.
+/// The default view of a connection test: one line for the steps, under a failure what it is and what to do, and what weakens the
+/// encryption. Fits 80 columns.
 /// </summary>
 public static class ConnectionTestDisplay
 {
@@ -43,6 +44,11 @@ public static class ConnectionTestDisplay
             lines = lines
                 .Concat(Wrap($"{result.Cause}: {Display.Text(result.Detail)}").Select(line => Indent + failed + line + reset))
                 .Concat(Wrap($"{signs.Arrow} {Display.Text(result.Remedy)}").Select(line => Indent + line));
+        }
+
+        if (result.SecurityNote.Length > 0)
+        {
+            lines = lines.Concat(Wrap("Note: " + result.SecurityNote).Select(line => Indent + line));
         }
 
         return string.Join(Environment.NewLine, lines);

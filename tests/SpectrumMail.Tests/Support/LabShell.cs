@@ -58,6 +58,12 @@ internal static class LabShell
             ["CertificateAuthority"] = lab.CaFile,
             ["TimeoutSec"] = 20,
         };
+        if (lab.Variant == LabVariant.Spectrum)
+        {
+            // Not under the names of the settings table, which need no switch.
+            servers["AllowLegacyCipher"] = true;
+        }
+
         if (lab.CanSend)
         {
             servers["SmtpServer"] = lab.Host;

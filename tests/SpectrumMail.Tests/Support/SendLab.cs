@@ -40,8 +40,9 @@ internal sealed class SendLab : IDisposable
 
     public string Outbox => Path.Combine(State, "outbox");
 
-    public Hashtable Parameters(int submissionsPort) =>
-        new()
+    public Hashtable Parameters(int submissionsPort)
+    {
+        var parameters = new Hashtable
         {
             ["Credential"] = Labs.Credential(Sender),
             ["SmtpServer"] = Lab.Host,
@@ -52,6 +53,13 @@ internal sealed class SendLab : IDisposable
             ["TimeoutSec"] = 20,
             ["OutboxPath"] = Outbox,
         };
+        if (Lab.Variant == LabVariant.Spectrum)
+        {
+            parameters["AllowLegacyCipher"] = true;
+        }
+
+        return parameters;
+    }
 
     public ShellResult Run(string script, params object?[] arguments) => Shell.Run(script, arguments);
 

@@ -27,6 +27,20 @@ public sealed class ConnectionTestDisplayTests
     }
 
     [Fact]
+    public void What_weakens_the_encryption_stands_below()
+    {
+        ConnectionTestResult result = Result("mail.twc.com", TimeSpan.Zero, _ => ConnectionStatus.Passed) with
+        {
+            SecurityNote = "no forward secrecy (TLS_RSA_WITH_AES_256_GCM_SHA384)",
+        };
+
+        string[] lines = ConnectionTestDisplay.Text(result, Signs.For(System.Text.Encoding.UTF8)).Split(Environment.NewLine);
+
+        Assert.Equal("     Note: no forward secrecy (TLS_RSA_WITH_AES_256_GCM_SHA384)", lines[1]);
+        Assert.Equal(2, lines.Length);
+    }
+
+    [Fact]
     public void A_failure_has_its_cause_and_its_remedy_below_within_80_columns()
     {
         ConnectionTestResult result = Result("localhost", TimeSpan.Zero, FailedAt(ConnectionStep.Authenticate)) with

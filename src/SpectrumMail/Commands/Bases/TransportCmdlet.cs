@@ -28,8 +28,8 @@ public abstract class TransportCmdlet : MailCmdlet
     private protected TransportCmdlet() { }
 
     /// <summary>
-    /// The provider whose servers are used: Spectrum, Charter, RoadRunner or BrightHouse. Without it the address's domain
-    /// decides; a domain that is not in the settings table is refused.
+    /// The provider whose servers are used: Spectrum, Charter, RoadRunner or BrightHouse. Without it the domain of the address
+    /// decides. A domain that is not in the settings table is refused, unless servers are named or -Discover is given.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ProviderCompleter))]
@@ -99,7 +99,7 @@ public abstract class TransportCmdlet : MailCmdlet
 
     /// <summary>
     /// Permits TLS 1.2 with AES-GCM and RSA key exchange where a server speaks nothing better. Such a connection has no forward
-    /// secrecy, which the result says. The certificate is verified as ever, and nothing weaker is permitted. Servers of the
+    /// secrecy; the result says so. The certificate is verified all the same, and nothing weaker is permitted. Servers of the
     /// settings table need no switch. On Windows, on macOS and in Windows PowerShell the operating system decides which suites
     /// are offered.
     /// </summary>

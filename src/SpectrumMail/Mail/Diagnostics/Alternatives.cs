@@ -44,7 +44,7 @@ internal static class Alternatives
         MailProvider? provider
     )
     {
-        ServerEndpoint endpoint = failed.Endpoint;
+        ServerEndpoint endpoint = failed.Endpoint.Plain;
         return candidates
             .Concat([endpoint with { Security = MailSecurity.StartTls }, endpoint with { Security = MailSecurity.Tls }])
             .Concat(ServerEndpoint.Usual(endpoint.Protocol, endpoint.Host))
@@ -119,7 +119,7 @@ internal static class Alternatives
 
     // A name that does not exist has no ports, a closed port no modes, and a port of another protocol none that helps.
     private static bool IsPointless(ConnectionTrace tried, ServerEndpoint other) =>
-        tried.Endpoint == other
+        tried.Endpoint.Plain == other
         || (
             tried.Endpoint.Host.Equals(other.Host, StringComparison.OrdinalIgnoreCase)
             && (

@@ -98,8 +98,8 @@ internal static class ConnectionFailures
         Account,
         "{server} speaks only cipher suites without forward secrecy ({suite}), which this computer does not offer.",
         "The server's operator should switch on ECDHE with AES-GCM. Until then -AllowLegacyCipher permits this one: "
-            + "TLS 1.2 with AES-GCM, the certificate verified as ever. "
-            + "Who records the traffic and later gets the server's key can read it then."
+            + "TLS 1.2 with AES-GCM; the certificate is verified all the same. "
+            + "An attacker who records the traffic and later gets the server's key can read it then."
     );
 
     /// <summary>The same where the operating system alone decides which suites are offered.</summary>

@@ -21,6 +21,9 @@ internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Po
     /// <summary>Whether only the server's IPv4 addresses are used.</summary>
     public bool IPv4Only { get; init; }
 
+    /// <summary>The place and its mode, without what a connection to it needs.</summary>
+    public ServerEndpoint Plain => this with { IsLegacy = false, IPv4Only = false };
+
     public override string ToString() => $"{Host}:{Port}";
 
     /// <summary>The usual ports of a protocol with their modes, the preferred one first (RFC 8314, section 3).</summary>

@@ -28,7 +28,9 @@ internal sealed class ServerMemory
     /// <summary>Whether the mode of a port is known.</summary>
     public bool Knows(ServerEndpoint endpoint) => _modes.ContainsKey(Key(endpoint));
 
-    /// <summary>The candidates, each port with the mode first that is known to work there.</summary>
+    /// <summary>
+    /// The candidates, each port with the mode first that is known to work there, and with the cipher suites that it needs.
+    /// </summary>
     public IReadOnlyList<ServerEndpoint> Order(IReadOnlyList<ServerEndpoint> candidates) =>
         _modes.IsEmpty
             ? candidates
@@ -36,11 +38,17 @@ internal sealed class ServerMemory
                 .GroupBy(Key, StringComparer.OrdinalIgnoreCase)
                 .SelectMany(place =>
                     _modes.TryGetValue(place.Key, out ServerEndpoint? known)
-                    && place.Any(candidate => candidate.Security == known.Security)
-                        ? [known, .. place.Where(candidate => candidate.Security != known.Security)]
+                        ? place
+                            .Select(candidate => Recall(candidate, known))
+                            .Distinct()
+                            .OrderBy(other => other.Security != known.Security)
                         : place.AsEnumerable()
                 )
                 .ToArray();
+
+    // What a caller asks of an endpoint, such as IPv4 only, stays.
+    private static ServerEndpoint Recall(ServerEndpoint candidate, ServerEndpoint known) =>
+        candidate.Security == known.Security ? candidate with { IsLegacy = known.IsLegacy } : candidate;
 
     private static string Key(ServerEndpoint endpoint) => $"{endpoint.Protocol} {endpoint}";
 }

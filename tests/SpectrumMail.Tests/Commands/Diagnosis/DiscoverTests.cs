@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.IO;
 using System.Linq;
 using SpectrumMail.MailLab;
@@ -51,12 +52,9 @@ public sealed class DiscoverTests(DiscoveryLab discovery, Labs labs)
             )
         );
         using var folder = new TempFolder();
-        Directory.CreateDirectory(folder.Path);
-        string authorities = folder.Combine("both.pem");
-        File.WriteAllText(authorities, File.ReadAllText(discovery.CaFile) + "\n" + File.ReadAllText(lab.CaFile));
         using Shell shell = LabShell.For(lab);
         shell.Set("me", Labs.Credential(user));
-        shell.Set("find", new System.Collections.Hashtable { ["Discover"] = true, ["CertificateAuthority"] = authorities });
+        shell.Set("find", Finding(folder, lab));
 
         dynamic session = shell.Run("Connect-Spectrum $me @find").ThrowOnError().Single;
         ShellResult tested = shell.Run("Test-SpectrumConnection $me @find").ThrowOnError();
@@ -70,6 +68,31 @@ public sealed class DiscoverTests(DiscoveryLab discovery, Labs labs)
         Assert.Equal(["Passed", "Passed"], tested.Output.Select(row => (string)((dynamic)row).Status.ToString()));
         Assert.Equal(("Ok", "auto.test"), ((string)audit.Status.ToString(), (string)audit.Provider));
         Assert.Equal("Sent", (string)sent.Status.ToString());
+    }
+
+    // What a domain publishes does not make its servers those of the settings table.
+    [Fact]
+    public void A_server_that_was_found_needs_the_switch_for_old_suites_as_any_other()
+    {
+        discovery.SkipUnlessThere();
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The operating system chooses the suites.");
+        Lab lab = labs.Get(LabOptions.RsaKeyExchange);
+        var user = new LabUser($"user{Guid.NewGuid():N}@auto.test", "Correct-Horse-1");
+        lab.AddUser(user);
+        discovery.Publish(
+            DiscoveryLab.Autoconfig("auto.test"),
+            DiscoveryLab.Configuration(("imap", lab.Host, lab.ImapsPort, "SSL"))
+        );
+        using var folder = new TempFolder();
+        using var shell = new Shell();
+        shell.Set("me", Labs.Credential(user));
+        shell.Set("find", Finding(folder, lab));
+
+        ShellResult refused = shell.Run("Connect-Spectrum $me @find");
+        dynamic session = shell.Run("Connect-Spectrum $me @find -AllowLegacyCipher").ThrowOnError().Single;
+
+        Assert.Equal("CipherMismatch", refused.FatalId);
+        Assert.Equal("no forward secrecy (TLS_RSA_WITH_AES_256_GCM_SHA384)", (string)session.SecurityNote);
     }
 
     [Fact]
@@ -112,5 +135,14 @@ public sealed class DiscoverTests(DiscoveryLab discovery, Labs labs)
             [true, true, false],
             rows.Select(row => ((string)row.Detail).Contains("publishes no mail server", StringComparison.Ordinal))
         );
+    }
+
+    // Trusts the web server and the mail servers.
+    private Hashtable Finding(TempFolder folder, Lab lab)
+    {
+        Directory.CreateDirectory(folder.Path);
+        string authorities = folder.Combine("both.pem");
+        File.WriteAllText(authorities, File.ReadAllText(discovery.CaFile) + "\n" + File.ReadAllText(lab.CaFile));
+        return new Hashtable { ["Discover"] = true, ["CertificateAuthority"] = authorities };
     }
 }

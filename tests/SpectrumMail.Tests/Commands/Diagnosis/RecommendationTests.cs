@@ -215,6 +215,19 @@ public sealed class RecommendationTests(Labs labs)
             );
     }
 
+    // A session knows the suites of a server from before; a second sign-in there would be another wrong one.
+    [Fact]
+    public void The_place_that_failed_is_no_alternative_whatever_is_known_of_it()
+    {
+        var endpoint = new ServerEndpoint(MailProtocol.Imap, "mail.example", 993, MailSecurity.Tls);
+        ConnectionTrace failed = Failed(endpoint with { IsLegacy = true }, MailCause.LoginDisabled, ConnectionStep.Authenticate);
+
+        Assert.Equal(
+            [endpoint with { Security = MailSecurity.StartTls }, endpoint with { Port = 143, Security = MailSecurity.StartTls }],
+            Alternatives.For(failed, [failed], [endpoint], null)
+        );
+    }
+
     private static ConnectionTrace Failed(ServerEndpoint endpoint, MailCause cause, ConnectionStep step)
     {
         var trace = new ConnectionTrace(endpoint);

@@ -64,7 +64,7 @@ public sealed class LegacyCipherTests(Labs labs)
             test =>
                 Assert.Contains(
                     Note,
-                    (string)((object[])test.Steps).Cast<dynamic>().ElementAt(2).Detail,
+                    (string)((IEnumerable)test.Steps).Cast<dynamic>().ElementAt(2).Detail,
                     StringComparison.Ordinal
                 )
         );

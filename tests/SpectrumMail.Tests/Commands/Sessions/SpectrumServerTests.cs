@@ -1,5 +1,6 @@
 using System;
 using System.Collections;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
@@ -11,6 +12,8 @@ namespace SpectrumMail.Tests.Commands.Sessions;
 /// <summary>Servers as Spectrum's are, as far as that is known: what differs there from the other servers of the tests.</summary>
 public sealed class SpectrumServerTests(Labs labs)
 {
+    private const string Note = "no forward secrecy (TLS_RSA_WITH_AES_256_GCM_SHA384)";
+
     private const string Many =
         "1..12 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } "
         + "| Send-SpectrumMail -To $to -ThrottleLimit $args[0] @p";
@@ -23,7 +26,7 @@ public sealed class SpectrumServerTests(Labs labs)
         ShellResult result = shell.Run(
             "$ports = $args; 'Imap', 'Pop3' | ForEach-Object { $lab.Port = $ports[$_ -eq 'Pop3']; "
                 + "(Test-SpectrumConnection -Credential $alice -Protocol $_ -Security Tls -Server $lab.Server -Port $lab.Port "
-                + "-CertificateAuthority $lab.CertificateAuthority).Steps | Where-Object Step -EQ Greeting }",
+                + "-CertificateAuthority $lab.CertificateAuthority -AllowLegacyCipher).Steps | Where-Object Step -EQ Greeting }",
             Spectrum().ImapsPort,
             Spectrum().Pop3sPort
         );
@@ -109,6 +112,33 @@ public sealed class SpectrumServerTests(Labs labs)
         Assert.Equal(1, send.Arrived());
     }
 
+    // Met under a name of the settings table, with no switch: the older suite is offered, and the result says so.
+    [Fact]
+    public void As_servers_of_the_settings_table_they_are_read_audited_and_sent_to()
+    {
+        Lab lab = labs.Get(new LabOptions { Variant = LabVariant.Spectrum, Domain = "twc.com" });
+        Assert.SkipUnless(lab.CanSend, lab.NoSendReason ?? string.Empty);
+        LabUser user = LabShell.NewUser(lab);
+        lab.Seed(user.Address, 30);
+        using var proxy = new RedirectProxy(
+            new Dictionary<string, int> { ["mail.twc.com:993"] = lab.ImapsPort, ["mail.twc.com:587"] = lab.SubmissionPort }
+        );
+        using var shell = new Shell();
+        shell.Set("me", Labs.Credential(user));
+        shell.Set("via", new Hashtable { ["Proxy"] = proxy.Address, ["CertificateAuthority"] = lab.CaFile });
+
+        dynamic session = shell.Run("Connect-Spectrum -Credential $me @via").Single;
+        object[] listed = [.. shell.Run("Get-SpectrumMessage").ThrowOnError().Output];
+        object[] sent = [.. shell.Run(Many.Replace("$to", "$me.UserName").Replace("@p", string.Empty), 1).ThrowOnError().Output];
+        lab.WaitForMail(user.Address, 42, SendLab.Delivery);
+        dynamic audit = shell.Run("$me | Invoke-SpectrumMailboxAudit -Depth Envelope @via").Single;
+
+        Assert.Equal(("mail.twc.com", Note), ((string)session.Server, (string)session.SecurityNote));
+        Assert.Equal(30, listed.Length);
+        Assert.All(sent, item => Assert.Equal(("Sent", Note), (Status(item), (string)((dynamic)item).SecurityNote)));
+        Assert.Equal(("Ok", Note, 42), ((string)audit.Status.ToString(), (string)audit.SecurityNote, (int)audit.ItemCount));
+    }
+
     [Fact]
     public void The_tour_runs()
     {
@@ -129,6 +159,7 @@ public sealed class SpectrumServerTests(Labs labs)
 
         Assert.True(process.ExitCode == 0, output);
         Assert.Contains("Hello from SpectrumMail", output, StringComparison.Ordinal);
+        Assert.Contains(Note, output, StringComparison.Ordinal);
     }
 
     private Lab Spectrum() => labs.Variant(LabVariant.Spectrum);
