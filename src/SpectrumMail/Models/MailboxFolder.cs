@@ -69,7 +69,9 @@ public sealed class MailboxFolder : INamedFolder
     /// <summary>What the folder is for: as the server says (SPECIAL-USE), otherwise by its customary name.</summary>
     public FolderUse SpecialUse { get; init; }
 
-    /// <summary>Whose folder it is: the user's own (Personal), another user's (Shared), or one that belongs to no user (Public).</summary>
+    /// <summary>
+    /// Whose folder it is: the user's own (Personal), another user's (Shared), or one that belongs to no user (Public).
+    /// </summary>
     public MailboxNamespace Namespace { get; init; }
 
     /// <summary>Whether the folder is on the subscription list, which mail programs show.</summary>

@@ -57,7 +57,8 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     public MailboxFolder? InputObject { get; set; }
 
     /// <summary>
-    /// Whose folders wildcards, and everything, stand for: the user's own (Personal), those of other users that this user may see (Shared),
+    /// Whose folders wildcards, and everything, stand for: the user's own (Personal), those of other users that this user may
+    /// see (Shared),
     /// those that belong to no user (Public), or All. A folder that is named by its path is found wherever it is. Default
     /// Personal.
     /// </summary>

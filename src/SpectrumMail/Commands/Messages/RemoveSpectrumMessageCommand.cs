@@ -36,8 +36,9 @@ public sealed class RemoveSpectrumMessageCommand : MessageChangeCmdlet
     public SwitchParameter Permanent { get; set; }
 
     /// <summary>
-    /// On a server that cannot delete exactly these messages (without UIDPLUS): deletes them with an EXPUNGE of the folder when no other
-    /// message in it is marked as deleted, and nothing otherwise. A message that another program marks in that very moment is deleted
+    /// On a server that cannot delete exactly these messages (without UIDPLUS): deletes them with an EXPUNGE of the folder
+    /// when no other message in it is marked as deleted, and nothing otherwise. A message that another program marks in that
+    /// very moment is deleted
     /// with them.
     /// </summary>
     [Parameter]

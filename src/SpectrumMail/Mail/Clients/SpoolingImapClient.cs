@@ -16,8 +16,8 @@ internal sealed class SpoolingImapClient(ConversationLog log) : ImapClient(log)
     private readonly List<SpoolingFolder> _unusual = [];
 
     /// <summary>
-    /// Whether it is a Courier, which takes the character ~ in quotes only (the library quotes a name only where another character
-    /// demands it), and sorts messages without a date first.
+    /// Whether it is a Courier, which takes the character ~ in quotes only (the library quotes a name only where another
+    /// character demands it), and sorts messages without a date first.
     /// </summary>
     public bool IsCourier => log.Greeting.Contains("Courier-IMAP");
 

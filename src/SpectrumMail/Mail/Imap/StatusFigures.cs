@@ -3,8 +3,8 @@ using System.Collections.Generic;
 namespace SpectrumMail.Mail.Imap;
 
 /// <summary>
-/// The figures of a folder in a STATUS response (RFC 9051, section 7.3.3; RFC 8438; RFC 7162). What is missing, or cannot be true,
-/// is null.
+/// The figures of a folder in a STATUS response (RFC 9051, section 7.3.3; RFC 8438; RFC 7162). What is missing, or cannot be
+/// true, is null.
 /// </summary>
 internal sealed record StatusFigures
 {

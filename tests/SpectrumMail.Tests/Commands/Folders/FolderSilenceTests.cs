@@ -45,12 +45,13 @@ public sealed class FolderSilenceTests
                 "STATUS" => "* STATUS INBOX (MESSAGES 1 UNSEEN 0 UIDNEXT 2 UIDVALIDITY 7)",
                 _ => null,
             };
-            if (words[1] == "FETCH" && answer == "hang up")
+            bool isFetch = words.Contains("FETCH");
+            if (isFetch && answer == "hang up")
             {
                 return;
             }
 
-            if (words[1] == "FETCH")
+            if (isFetch)
             {
                 client.Write(answer == "silence" ? string.Empty : answer);
                 continue;

@@ -165,7 +165,7 @@ public sealed class OutboxTests(Labs labs)
         ];
 
         Assert.All(results, result => Assert.Equal("Sent", result.Single.Status.ToString()));
-        Assert.All(results, result => Assert.Equal(3, ((Array)result.Single.Recipients).Length));
+        Assert.All(results, result => Assert.Equal(3, (int)result.Single.Recipients.Count));
         Assert.Equal(3, server.Received.Count(line => line.StartsWith("RCPT", StringComparison.Ordinal)));
     }
 

@@ -249,7 +249,7 @@ public sealed class SendMergeTests(Labs labs)
         ).Single;
 
         Assert.Equal("Sent", sent.Status.ToString());
-        Assert.Equal(25, ((Array)sent.Recipients).Length);
+        Assert.Equal(25, (int)sent.Recipients.Count);
         Assert.Equal(3, (int)sent.Attempts);
         Assert.Equal(["10", "10", "5"], Groups(server));
     }

@@ -104,7 +104,7 @@ public sealed class SendOptionTests(Labs labs)
 
         dynamic sent = send.Run("Send-SpectrumMail -Path $args[0] @p", file).Single;
 
-        Assert.Equal(2, ((Array)sent.Recipients).Length);
+        Assert.Equal(2, (int)sent.Recipients.Count);
         foreach (string raw in (string[])[send.Received(), send.Received(send.Sender)])
         {
             Assert.DoesNotContain("\nBcc:", raw, StringComparison.OrdinalIgnoreCase);

@@ -44,8 +44,8 @@ public sealed class AnswerLimitsTests
             { "* LIST () \"/\" {5}x\r\n", "in braces" },
             { "* LIST () \"/\" {\r\n", "in braces" },
             { "* LIST () \"/\" {5++}\r\n", "in braces" },
-            { "* 1 FETCH (BODY[] {2147483648}", "2147483647 bytes" },
-            { "* 1 FETCH (BODY[] {99999999999999999999}", "2147483647 bytes" },
+            { "* 1 FETCH (BODY[] {2147483648}", "2,147,483,647 bytes" },
+            { "* 1 FETCH (BODY[] {99999999999999999999}", "2,147,483,647 bytes" },
         };
 
     [Theory]
@@ -100,7 +100,7 @@ public sealed class AnswerLimitsTests
     public void Before_the_sign_in_an_answer_is_short()
     {
         var limits = new AnswerLimits(MailProtocol.Imap);
-        Assert.Contains("1048576 bytes", limits.Check("* X {1048577}"u8), StringComparison.Ordinal);
+        Assert.Contains("1,048,576 bytes", limits.Check("* X {1048577}"u8), StringComparison.Ordinal);
 
         byte[] lines = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("* CAPABILITY X\r\n", 60_000)));
         var flood = new AnswerLimits(MailProtocol.Imap);

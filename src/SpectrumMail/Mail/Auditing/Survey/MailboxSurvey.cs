@@ -202,7 +202,7 @@ internal sealed class MailboxSurvey
         AuditFolder.GiveEachItsName(found.Values);
         AuditFolder.GuessUses([.. found.Values.Where(folder => folder.Namespace == MailboxNamespace.Personal)]);
 
-        // Folders of others are not part of this mailbox unless they are asked for; views show messages that lie in other folders.
+        // Folders of others are not part of this mailbox unless they are asked for; views show messages of other folders.
         Folders = found
             .Values.Where(folder => _request.Namespace.Includes(folder.Namespace))
             .Where(folder => _request.Views || !SpecialFolders.IsView(folder.SpecialUse))
