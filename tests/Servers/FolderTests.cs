@@ -98,8 +98,11 @@ public sealed class FolderTests(Hosts hosts)
             Assert.DoesNotContain(path, imap.Folders());
         }
 
-        ShellResult made = shell.Run("New-SpectrumFolder 'new~one'; New-SpectrumFolder other");
-        Assert.Contains("~", Assert.Single(made.Errors).Exception.Message, StringComparison.Ordinal);
+        ShellResult made = shell.Run(
+            "New-SpectrumFolder 'new~one'; New-SpectrumFolder other; Rename-SpectrumFolder other -NewName 'o~r'"
+        );
+        Assert.Equal(2, made.Errors.Count);
+        Assert.All(made.Errors, one => Assert.Contains("takes no ~", one.Exception.Message, StringComparison.Ordinal));
         Assert.Equal(host.Path("other"), ((dynamic)Assert.Single(made.Output)).Path);
     }
 
