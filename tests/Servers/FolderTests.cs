@@ -93,14 +93,16 @@ public sealed class FolderTests(Hosts hosts)
 
             Assert.Equal([path, path, "1", "1", "3", "3"], result.Output.Select(one => one.ToString()));
             Assert.Equal(3, imap.Look(path).Count);
-            using Shell fresh = host.Connect(user);
-            fresh.Run("Rename-SpectrumFolder $args[0] -NewPath $args[1]", name, "Renamed " + name.Length).ThrowOnError();
+            shell.Run("Rename-SpectrumFolder $args[0] -NewPath $args[1]", name, "Renamed " + name.Length).ThrowOnError();
             Assert.Equal(3, imap.Look(host.Path("Renamed " + name.Length)).Count);
             Assert.DoesNotContain(path, imap.Folders());
         }
 
-        ShellResult made = shell.Run("New-SpectrumFolder 'new~one'; New-SpectrumFolder other");
-        Assert.Contains("~", Assert.Single(made.Errors).Exception.Message, StringComparison.Ordinal);
+        ShellResult made = shell.Run(
+            "New-SpectrumFolder 'new~one'; New-SpectrumFolder other; Rename-SpectrumFolder other -NewName 'o~r'"
+        );
+        Assert.Equal(2, made.Errors.Count);
+        Assert.All(made.Errors, one => Assert.Contains("takes no ~", one.Exception.Message, StringComparison.Ordinal));
         Assert.Equal(host.Path("other"), ((dynamic)Assert.Single(made.Output)).Path);
     }
 
@@ -126,6 +128,34 @@ public sealed class FolderTests(Hosts hosts)
 
         shell.Run("Remove-SpectrumFolder Neu/Weite, Neu -Force -Confirm:$false").ThrowOnError();
         Assert.DoesNotContain(imap.Folders(), name => name.Contains("Neu"));
+    }
+
+    // Courier refuses to rename and to remove the folder that a connection has open.
+    [Theory]
+    [MemberData(nameof(Hosts.Imap), MemberType = typeof(Hosts))]
+    public void A_folder_that_was_just_read_is_renamed_and_removed(string server)
+    {
+        Host host = hosts[server];
+        LabUser user = host.NewUser();
+        using PlainImap imap = host.Open(user);
+        foreach (string name in (string[])["Plan", "Plan.Below", "Look"])
+        {
+            imap.Create(host.Path(name.Split('.')));
+            imap.Append(host.Path(name.Split('.')), Corpus.Message(1));
+        }
+
+        using Shell shell = host.Connect(user);
+        foreach (string read in (string[])["Get-SpectrumFolder", "Get-SpectrumMessage", "Get-SpectrumFolderStatistics"])
+        {
+            shell.Run(read + " Plan; Rename-SpectrumFolder Plan -NewPath Next").ThrowOnError();
+            Assert.Equal(1, imap.Look(host.Path("Next")).Count);
+            shell.Run(read + " Next/Below; Rename-SpectrumFolder Next -NewPath Plan").ThrowOnError();
+            Assert.Equal(1, imap.Look(host.Path("Plan", "Below")).Count);
+            shell.Run(read + " Look; Remove-SpectrumFolder Look -Force -Confirm:$false").ThrowOnError();
+            Assert.DoesNotContain(host.Path("Look"), imap.Folders());
+            imap.Create(host.Path("Look"));
+            imap.Append(host.Path("Look"), Corpus.Message(2));
+        }
     }
 
     [Theory]

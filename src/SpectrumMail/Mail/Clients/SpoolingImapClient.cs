@@ -21,6 +21,10 @@ internal sealed class SpoolingImapClient(ConversationLog log) : ImapClient(log)
     /// </summary>
     public bool IsCourier => log.Greeting.Contains("Courier-IMAP");
 
+    /// <summary>Whether a folder cannot be created by a name.</summary>
+    public static bool Refuses(ImapClient client, string name) =>
+        client is SpoolingImapClient { IsCourier: true } && name.IndexOf('~') >= 0;
+
     /// <summary>
     /// The folder of a name that the library cannot ask the server for, if it has been listed over this connection: it would
     /// encode a name that is not encoded, and send without quotes what needs them. Null for every other folder.

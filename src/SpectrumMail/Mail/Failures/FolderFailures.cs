@@ -126,6 +126,12 @@ internal static class FolderFailures
         "Write a path as in Projects/2025."
     );
 
+    public static readonly Failure<string> FolderNameTilde = new(
+        FolderNameInvalid,
+        NameInvalid + "this server takes no ~ in the name of a new folder.",
+        "Choose another name."
+    );
+
     public static readonly Failure<string, char> FolderNameIsPath = new(
         FolderNameInvalid,
         NameInvalid + "'{separator}' separates the levels of a path here.",

@@ -166,8 +166,8 @@ internal static class MessageFailures
 
     public static readonly Failure<string, int> OthersAreMarked = new(
         ExactDeletionMissing,
-        "This server can only delete everything that is marked as deleted in a folder, and in '{folder}' {other} more "
-            + "messages are marked. Nothing was changed.",
+        "This server can only delete everything that is marked as deleted in a folder, and in '{folder}' "
+            + "{other:other message is|other messages are} marked. Nothing was changed.",
         "Delete these messages first, or take the marks away: Get-SpectrumMessage -Deleted lists them."
     );
 

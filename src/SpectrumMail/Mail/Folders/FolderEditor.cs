@@ -5,6 +5,7 @@ using System.Threading;
 using MailKit;
 using MailKit.Net.Imap;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Clients;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
@@ -118,6 +119,11 @@ internal sealed class FolderEditor
         if (FolderFinder.Existing(client, future) is not null)
         {
             throw FolderFailures.FolderExists.Make(future);
+        }
+
+        if (SpoolingImapClient.Refuses(client, name))
+        {
+            throw FolderFailures.FolderNameTilde.Make(name);
         }
 
         tree.Leave(folder);

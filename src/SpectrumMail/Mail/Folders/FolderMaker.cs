@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using MailKit;
 using MailKit.Net.Imap;
+using SpectrumMail.Mail.Clients;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
 
@@ -35,6 +36,10 @@ internal static class FolderMaker
             if (FolderFinder.Existing(client, name) is { } there && (!last || FolderFinder.CanHoldMessages(there)))
             {
                 parent = there;
+            }
+            else if (SpoolingImapClient.Refuses(client, levels[level]))
+            {
+                throw FolderFailures.FolderNameTilde.Make(levels[level]);
             }
             else
             {

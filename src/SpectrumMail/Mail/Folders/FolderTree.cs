@@ -56,11 +56,14 @@ internal sealed class FolderTree
     }
 
     /// <summary>
-    /// Leaves a folder, and those below it, if one of them is the open one: some servers hang up when the open folder goes.
+    /// Leaves a folder, and those below it, if one of them may be the open one: some servers hang up when the open folder goes,
+    /// and others refuse it.
     /// </summary>
     public void Leave(IMailFolder folder)
     {
-        if (Below(folder).Prepend(folder).Any(one => one.IsOpen))
+        // Without UNSELECT the library closes a folder for itself only: the server has it open still.
+        bool isClosedByServer = _client.Capabilities.HasFlag(ImapCapabilities.Unselect);
+        if (!isClosedByServer || Below(folder).Prepend(folder).Any(one => one.IsOpen))
         {
             _client.Inbox!.Open(FolderAccess.ReadOnly);
         }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -203,9 +204,17 @@ internal sealed class BatchFetcher
             outcome = "only its flags, dates and size are shown";
         }
 
-        return MessageFailures
-            .MessageMalformed.Make(uid.Id, _found.Path, outcome, failure.Message, failure)
-            .At(failure.Server, response: failure.ServerResponse);
+        return Problem(uid, failure, outcome, isRead: read.ContainsKey(uid.Id));
+    }
+
+    // A server says EXPUNGEISSUED of messages that another program has removed (RFC 5530).
+    private MailException Problem(UniqueId uid, MailException failure, string outcome, bool isRead)
+    {
+        bool isGone = !isRead && failure.ServerResponse.IndexOf("[EXPUNGEISSUED]", StringComparison.OrdinalIgnoreCase) >= 0;
+        MailException problem = isGone
+            ? MessageFailures.MessageNotFound.Make(uid.Id, _found.Path)
+            : MessageFailures.MessageMalformed.Make(uid.Id, _found.Path, outcome, failure.Message, failure);
+        return problem.At(failure.Server, response: failure.ServerResponse);
     }
 
     private bool TryRead(UniqueId uid, FetchRequest request, Dictionary<uint, SpectrumMessage> read, CancellationToken cancel)
@@ -213,7 +222,7 @@ internal sealed class BatchFetcher
         try
         {
             Run(new BatchReading(_found, _factory, request, read), [uid], request, cancel);
-            return true;
+            return read.ContainsKey(uid.Id);
         }
         catch (MailException ex) when (ex.Scope == FailureScope.Item)
         {

@@ -114,7 +114,8 @@ internal sealed class ImapFetcher
         catch (MailException ex) when (ex.Scope == FailureScope.Item && block.Length == 1)
         {
             refused.Add(block[0]);
-            _receiver.Fail(Id(block[0]), ex);
+            string id = Id(block[0]);
+            _receiver.Fail(id, MessageFailures.NotDone(ex, id, _folder, _outcome));
         }
         catch (MailException ex) when (ex.Scope == FailureScope.Item)
         {

@@ -231,7 +231,31 @@ public sealed class OtherServerTests(Labs labs)
         int saved = refusals == 1 ? 4 : 3;
         Assert.Equal(saved, (int)((dynamic)Assert.Single(result.Output)).Saved);
         Assert.Equal(saved == 4 ? [] : ["INBOX/3"], result.Errors.Select(error => error.TargetObject));
+        Assert.All(
+            result.Errors,
+            error => Assert.StartsWith("Message 3 of INBOX was not saved", error.Exception.Message, StringComparison.Ordinal)
+        );
         Assert.Equal(saved, Directory.GetFiles(files.Path, "*.eml", SearchOption.AllDirectories).Length);
+    }
+
+    [Fact]
+    public void A_message_that_is_gone_is_not_called_malformed()
+    {
+        var imap = new OtherImap
+        {
+            Says = command =>
+                command.Contains("FETCH", StringComparison.Ordinal) && OtherImap.Fetched(command, [3]).Length > 0
+                    ? OtherImap.Fetched(command, [1, 2, 4]) + "{tag} NO [EXPUNGEISSUED] Some messages were expunged"
+                    : null,
+        };
+        using ScriptedServer server = ScriptedServer.Start(imap.Serve);
+        using var shell = new Shell();
+        OtherImap.Connect(shell, server, "other");
+
+        ShellResult result = shell.Run("Get-SpectrumMessage");
+
+        Assert.Equal([1L, 2L, 4L], result.Output.Select(message => (long)message.Properties["Uid"].Value).Order());
+        Assert.StartsWith("MessageNotFound", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
     // Courier takes a name with a tilde only in quotes, and the library does not quote it.
