@@ -61,6 +61,14 @@ public sealed class SchemaTests(Labs labs)
             + "Get-SpectrumSession from | Invoke-SpectrumMailboxAudit; "
             + "[pscustomobject]@{ EmailAddress = 'x@charter.net'; Password = 'x' } | "
             + "Invoke-SpectrumMailboxAudit -Server localhost -Port 1",
+        [nameof(MailboxSearchResult)] =
+            "Get-SpectrumSession to | Search-SpectrumMailbox -Subject a -EstimateResultOnly; "
+            + "[pscustomobject]@{ EmailAddress = 'x@charter.net'; Password = 'x' } | "
+            + "Search-SpectrumMailbox -Subject a -EstimateResultOnly -Server localhost -Port 1",
+        [nameof(SpectrumDeliveryReport)] = "Get-SpectrumDeliveryReport -Path \"$shapes/*.eml\"",
+        [nameof(SentRecipientStatus)] =
+            "$null = Send-SpectrumMail -Session from -To $to -Subject d -SentLog \"$state/sent.log\"; "
+            + "Get-SpectrumDeliveryReport -Session from -Match -SentLog \"$state/sent.log\"",
         [nameof(MailflowTestResult)] =
             "Test-SpectrumMailflow to -Session from -WarningSec 60; "
             + "Test-SpectrumMailflow -Session from -TargetEmailAddress unknown@lab.test",
@@ -141,6 +149,7 @@ public sealed class SchemaTests(Labs labs)
         flow.Lab.Seed(flow.To.Address, 12);
         flow.Lab.Append(flow.To.Address, "INBOX", HelpLab.Invoice);
         flow.Shell.Set("state", folder);
+        flow.Shell.Set("shapes", Path.Combine(Repository.Root, "tests", "SpectrumMail.Tests", "Mail", "Delivery", "Shapes"));
         flow.Shell.Set("to", flow.To.Address);
         using FaultProxy closed = FaultProxy.Start(flow.Lab.SubmissionPort, new FaultPlan { Refuse = true });
         flow.Shell.Run(
