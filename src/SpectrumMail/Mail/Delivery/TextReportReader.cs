@@ -40,7 +40,7 @@ internal sealed class TextReportReader(CauseReader causes)
         OriginalMessage original = parts.Original?.Or(inText) ?? inText;
         IReadOnlyList<FoundRecipient> found = FindRecipients(message, notice, original);
 
-        // A message that only looks like a report in its header speaks of nobody, and returns nothing.
+        // A message that only looks like a report in its header names no recipient, and returns nothing.
         if (found.Count == 0 && original.MessageId.Length == 0)
         {
             return null;
