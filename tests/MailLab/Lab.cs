@@ -147,7 +147,9 @@ public sealed partial class Lab : IDisposable
                 string log = lab.LogText();
                 lab.Dispose();
                 bool portTaken = e is System.Net.Sockets.SocketException || log.Contains("in use", StringComparison.Ordinal);
-                if (!portTaken || attempt == 5)
+
+                // Postfix has been seen to end while it starts beside many others, without a word of why.
+                if (attempt == (portTaken ? 5 : 2))
                     throw new LabException($"{e.Message}\n{log}", e);
             }
         }
