@@ -141,6 +141,12 @@ internal sealed class MailboxSearch(ImapLink link, string address, SearchRequest
         {
             foreach (UniqueId[] set in UidBatches.Split(progress.Left(folder)))
             {
+                // An earlier batch may have shown that the folder cannot be read, or is another one now.
+                if (folder.Folder.Failure is not null)
+                {
+                    break;
+                }
+
                 if (count > 0 && count + set.Length > Batch)
                 {
                     yield return [.. batch];
@@ -172,7 +178,7 @@ internal sealed class MailboxSearch(ImapLink link, string address, SearchRequest
                 new HitFetch(
                     folder,
                     uids,
-                    folder.Folder.UidValidity,
+                    folder.Validity,
                     exchange.Open(folder.Folder),
                     imap.Queue($"UID FETCH {UidRanges.Write(uids)} {items}", reader.Take),
                     reader
@@ -213,7 +219,7 @@ internal sealed class MailboxSearch(ImapLink link, string address, SearchRequest
     private MessageFactory Factory(SearchedFolder folder) =>
         new(
             folder.Folder.Path,
-            (uint)(folder.Folder.UidValidity ?? 0),
+            (uint)(folder.Validity ?? 0),
             address,
             request.Filter.HasAttachment is null ? [] : [MessageDetail.Attachments]
         )

@@ -37,5 +37,5 @@ internal sealed class SearchProgress
         Size += size;
     }
 
-    private static (string, long) Key(SearchedFolder folder) => (folder.Folder.Path, folder.Folder.UidValidity ?? 0);
+    private static (string, long) Key(SearchedFolder folder) => (folder.Folder.Path, folder.Validity ?? 0);
 }

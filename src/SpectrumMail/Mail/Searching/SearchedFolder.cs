@@ -27,6 +27,9 @@ internal sealed class SearchedFolder(AuditFolder folder)
     /// <summary>How many messages the server counted; null when it was not asked to count.</summary>
     public int? Count { get; private set; }
 
+    /// <summary>The UIDVALIDITY of the search. The folder's own is that of the last time it was opened.</summary>
+    public long? Validity { get; private set; }
+
     /// <summary>What was found, in ascending order.</summary>
     public IReadOnlyList<uint> Uids { get; private set; } = [];
 
@@ -59,8 +62,11 @@ internal sealed class SearchedFolder(AuditFolder folder)
 
     /// <summary>Writes the answer out, UID by UID.</summary>
     /// <param name="named">The UIDs that are wanted, when they did not fit the search; null for all.</param>
-    public void Settle(HashSet<uint>? named) =>
-        Uids = [
+    public void Settle(HashSet<uint>? named)
+    {
+        Validity = Folder.UidValidity;
+        Uids =
+        [
             .. _found
                 .SelectMany(range =>
                     Enumerable.Range(0, (int)(range.Last - range.First) + 1).Select(step => range.First + (uint)step)
@@ -69,4 +75,5 @@ internal sealed class SearchedFolder(AuditFolder folder)
                 .Distinct()
                 .OrderBy(uid => uid),
         ];
+    }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
+using System.Threading;
 using SpectrumMail.MailLab;
 using SpectrumMail.Tests.Support;
 using static SpectrumMail.Tests.Support.AuditRows;
@@ -13,6 +14,52 @@ public sealed class SearchMailboxTests(Labs labs)
 {
     private const string Comparable =
         "| Select-Object * -ExcludeProperty Session, Account, FoundBy, Attachments | ConvertTo-Json -Depth 5 -Compress";
+
+    // No real server recreates a folder between two commands when it is asked to.
+    [Fact]
+    public void A_folder_that_is_recreated_between_search_and_fetch_gives_no_message()
+    {
+        int opened = 0;
+        using ScriptedServer server = ScriptedServer.Start(client =>
+        {
+            client.WriteLine("* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready");
+            while (client.ReadLine() is { } line)
+            {
+                string[] words = line.Split(' ');
+                int validity = words[1] == "EXAMINE" && Interlocked.Increment(ref opened) > 1 ? 8 : 7;
+                string said = words[1] switch
+                {
+                    "CAPABILITY" => "* CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN\r\n",
+                    "LIST" or "LSUB" => $"* {words[1]} () \"/\" INBOX\r\n",
+                    "EXAMINE" => $"* 2500 EXISTS\r\n* OK [UIDVALIDITY {validity}] x\r\n* OK [UIDNEXT 2501] x\r\n",
+                    "UID" when words[2] == "SEARCH" => $"* SEARCH {string.Join(' ', Enumerable.Range(1, 2500))}\r\n",
+                    "UID" => string.Concat(
+                        Enumerable
+                            .Range(1, 2500)
+                            .Select(uid =>
+                                $"* {uid} FETCH (UID {uid} FLAGS () RFC822.SIZE 9 INTERNALDATE \"01-Jan-2025 00:00:00 +0000\" "
+                                + "ENVELOPE (NIL \"other\" NIL NIL NIL NIL NIL NIL NIL NIL))\r\n"
+                            )
+                    ),
+                    _ => string.Empty,
+                };
+                client.Write(said + $"{words[0]} OK {(words[1] == "EXAMINE" ? "[READ-ONLY] " : string.Empty)}done\r\n");
+            }
+        });
+        using var shell = new Shell();
+
+        ShellResult result = shell.Run(
+            "[pscustomobject]@{ EmailAddress = 'u@lab.test'; Password = 'secret-pw' } | Search-SpectrumMailbox -Subject other "
+                + "-Server 127.0.0.1 -Port $args[0] -Security None -AllowUnencrypted -TimeoutSec 10",
+            server.Port
+        );
+
+        Assert.Empty(result.Output);
+        Assert.Contains(
+            result.Errors,
+            error => error.FullyQualifiedErrorId.StartsWith("UidValidityChanged", StringComparison.Ordinal)
+        );
+    }
 
     public static TheoryData<LabVariant, string> Filters =>
         new(
