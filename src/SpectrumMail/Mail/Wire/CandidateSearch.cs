@@ -114,7 +114,8 @@ internal sealed class CandidateSearch
         }
         finally
         {
-            _tried.AddRange(race.Traces);
+            // An attempt that was given up says nothing about the server.
+            _tried.Add(race.Decisive);
         }
     }
 

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using System.Net.Sockets;
 using System.Threading;
@@ -42,12 +41,10 @@ internal sealed class FamilyRace<T>
     /// <summary>The attempt whose result, or failure, counts.</summary>
     public ConnectionTrace Decisive { get; private set; }
 
-    /// <summary>Every attempt; the decisive one last.</summary>
-    public IEnumerable<ConnectionTrace> Traces =>
-        new[] { _first, _second }.OfType<ConnectionTrace>().OrderBy(trace => trace == Decisive);
-
     /// <summary>Connects.</summary>
-    /// <exception cref="MailException">No family could be used; the failure of the attempt that came further.</exception>
+    /// <exception cref="MailException">
+    /// No family could be used; the failure is that of the attempt whose server said something, or that came further.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public T Run()
     {
@@ -138,7 +135,7 @@ internal sealed class FamilyRace<T>
             );
             return result;
         }
-        catch (MailException) when (_second!.PassedSteps <= _first.PassedSteps)
+        catch (MailException) when (_second!.PassedSteps <= _first.PassedSteps && _second.Wire is not { HasReceived: true })
         {
             throw _first.Failure!;
         }

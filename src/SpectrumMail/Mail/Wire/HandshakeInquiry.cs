@@ -18,7 +18,7 @@ internal static class HandshakeInquiry
         && failure.Cause is MailCause.ConnectionLost or MailCause.TlsFailed;
 
     /// <summary>
-    /// Asks the server. Returns why no handshake succeeds, or null when the server answers none of the questions.
+    /// Asks the server. Returns why no handshake succeeds, or null when the server takes what is safe, or answers nothing.
     /// </summary>
     /// <param name="trace">The attempt.</param>
     /// <param name="policy">How connections are made.</param>
@@ -35,6 +35,12 @@ internal static class HandshakeInquiry
 
         using (deadline)
         {
+            // A server that takes what this computer offers failed for another reason: most have older suites as well.
+            if (Ask(TlsHello.Modern) is not null)
+            {
+                return null;
+            }
+
             ServerChoice? choice = endpoint.IsLegacy ? null : Ask(TlsHello.RsaGcm);
             if (choice is { Version: 3 })
             {

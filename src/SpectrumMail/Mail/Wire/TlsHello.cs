@@ -29,6 +29,9 @@ internal sealed record TlsHello(byte Version, IReadOnlyList<ushort> Suites)
         .. new byte[] { 4, 1, 5, 1, 6, 1, 2, 1 },
     ];
 
+    /// <summary>TLS 1.2 and what every platform offers: AES-GCM with a key exchange over elliptic curves.</summary>
+    public static TlsHello Modern { get; } = new(3, [0xC02C, 0xC02B, 0xC030, 0xC02F]);
+
     /// <summary>TLS 1.2 and AES-GCM with RSA key exchange: safe but for the missing forward secrecy.</summary>
     public static TlsHello RsaGcm { get; } = new(3, LegacyCiphers.Suites.Select(suite => (ushort)suite).ToArray());
 

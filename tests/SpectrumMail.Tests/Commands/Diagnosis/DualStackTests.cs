@@ -52,7 +52,9 @@ public sealed class DualStackTests(Labs labs)
             double usual = rows[1].Milliseconds;
             Assert.All(rows, row => Assert.Equal(("None", "Passed"), (row.Cause, row.Steps)));
             Assert.All(rows, row => Assert.Equal(["::1", "127.0.0.1"], row.Addresses));
-            Assert.All(rows.Skip(2), row => Assert.InRange(row.Milliseconds - usual, -usual, 400));
+
+            // A quarter of a second, and as much again as a busy machine takes; waiting for the address costs five seconds.
+            Assert.All(rows.Skip(2), row => Assert.InRange(row.Milliseconds - usual, -usual, 2_000));
             Assert.All(
                 rows[2..5],
                 row => Assert.EndsWith("::1 took the connection and did not answer", row.Detail, StringComparison.Ordinal)

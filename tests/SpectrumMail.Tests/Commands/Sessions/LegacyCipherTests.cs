@@ -21,6 +21,28 @@ public sealed class LegacyCipherTests(Labs labs)
 
     public static bool Chooses => OperatingSystem.IsLinux();
 
+    // A server that resets surplus connections, or a firewall, cuts handshakes too, and most servers have older suites as well.
+    [Fact]
+    public void A_reset_on_the_way_to_a_sound_server_is_no_matter_of_suites()
+    {
+        Lab lab = labs.Full;
+        LabUser user = LabShell.NewUser(lab);
+        using FaultProxy proxy = FaultProxy.Start(
+            lab.ImapsPort,
+            new FaultPlan { ResetAtFirstClientBytes = true, OnlyFirstConnections = 1 }
+        );
+        using Shell shell = LabShell.For(lab);
+
+        ShellResult result = shell.Run(
+            "$lab.Port = $args[1]; $lab.Security = 'Tls'; $lab.Remove('SmtpServer'); $lab.Remove('SmtpPort'); "
+                + "Connect-Spectrum -Credential $args[0] @lab",
+            Labs.Credential(user),
+            proxy.Port
+        );
+
+        Assert.Equal("ConnectionLost", result.FatalId);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -154,8 +176,8 @@ public sealed class LegacyCipherTests(Labs labs)
         proxy.CutAll();
         shell.Run("Get-SpectrumFolder").ThrowOnError();
 
-        // The usual handshake, the question and the connection; then the connection alone.
-        Assert.Equal((3, 4), (before, proxy.Connections));
+        // The usual handshake, two questions and the connection; then the connection alone.
+        Assert.Equal((4, 5), (before, proxy.Connections));
     }
 
     [Fact]
