@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using MailKit;
@@ -92,7 +93,7 @@ internal static class ExactDeletion
             // Once more: between this look and EXPUNGE there is only the way to the server.
             MustBeAlone(client, folder, uids);
         }
-        catch (MailException)
+        catch (Exception ex) when (ex is MailException or ImapCommandException)
         {
             UniqueId[] fresh = [.. uids.Except(marked)];
             folder.Store(fresh, new StoreFlagsRequest(StoreAction.Remove, MessageFlags.Deleted) { Silent = true });

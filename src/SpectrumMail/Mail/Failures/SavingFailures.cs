@@ -31,7 +31,7 @@ internal static class SavingFailures
     public static readonly Failure<string, string> CopiesDoubtful = new(
         MailCause.StorageUnavailable,
         Folder,
-        "The copies in '{path}' cannot be written through to the disk: {reason} No message of them was removed.",
+        "The copies in '{path}' cannot be written through to the disk: {reason} None of these messages was removed.",
         "Check the disk and the permissions there. What was saved stays; the same command goes on where it stopped."
     );
 

@@ -154,11 +154,26 @@ internal sealed class SaveRun(string root, SaveFormat format, bool emitsMessages
         {
             save.Dispose();
             folder.Save = null;
-            Remove(folder.Origin, save, output, cancel);
-            if (!emitsMessages)
+            try
             {
-                output.Write(save.Conclude());
+                Remove(folder.Origin, save, output, cancel);
             }
+            catch (MailException)
+            {
+                // What was saved and removed before the account failed is the folder's result all the same.
+                Conclude(save, output);
+                throw;
+            }
+
+            Conclude(save, output);
+        }
+    }
+
+    private void Conclude(FolderSave save, IWorkOutput output)
+    {
+        if (!emitsMessages)
+        {
+            output.Write(save.Conclude());
         }
     }
 
@@ -167,7 +182,7 @@ internal sealed class SaveRun(string root, SaveFormat format, bool emitsMessages
     {
         try
         {
-            save.Result.Removed = _removal?.Remove(origin, save, output, cancel) ?? 0;
+            _removal?.Remove(origin, save, output, cancel);
         }
         catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
         {

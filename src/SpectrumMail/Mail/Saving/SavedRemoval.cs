@@ -33,32 +33,28 @@ internal sealed class SavedRemoval(string root, DateTime? before, Func<ActionLog
     /// <param name="save">What was saved of it.</param>
     /// <param name="output">Takes failures.</param>
     /// <param name="cancel">Cuts the connection.</param>
-    /// <returns>How many were removed.</returns>
     /// <exception cref="MailException">The server cannot remove exactly these messages, or the connection broke.</exception>
-    public int Remove(SaveOrigin origin, FolderSave save, IWorkOutput output, CancellationToken cancel)
+    public void Remove(SaveOrigin origin, FolderSave save, IWorkOutput output, CancellationToken cancel)
     {
         if (SavedFolder.TryOpen(save.Result.Path) is not { } saved)
         {
-            return 0;
+            return;
         }
 
         var copies = new SavedCopies(root, saved);
         SavedEntry[] old = [.. copies.Find(save.Asked).Values.Where(IsOld).OrderBy(entry => Uid(entry.Info.Uidl))];
-        int removed = 0;
         for (int start = 0; start < old.Length; start += Batch)
         {
-            removed += RemoveSet(origin, save, copies, [.. old.Skip(start).Take(Batch)], output, cancel);
+            RemoveSet(origin, save, copies, [.. old.Skip(start).Take(Batch)], output, cancel);
             output.Progress($"Removing from {save.Result.Folder}", Math.Min(start + Batch, old.Length), old.Length);
         }
-
-        return removed;
     }
 
     // A message whose time of arrival is not known is not old.
     private bool IsOld(SavedEntry entry) =>
         before is not { } limit || entry.Info.Received is { } received && received.UtcDateTime < limit.ToUniversalTime();
 
-    private int RemoveSet(
+    private void RemoveSet(
         SaveOrigin origin,
         FolderSave save,
         SavedCopies copies,
@@ -91,7 +87,10 @@ internal sealed class SavedRemoval(string root, DateTime? before, Func<ActionLog
             }
         }
 
-        return proven.Count == 0 ? 0 : Delete(origin, save, proven, output, cancel);
+        if (proven.Count > 0)
+        {
+            Delete(origin, save, proven, output, cancel);
+        }
     }
 
     private static Dictionary<string, MessageHash> Sent(
@@ -117,7 +116,7 @@ internal sealed class SavedRemoval(string root, DateTime? before, Func<ActionLog
         return ids.Where(save.Sent.ContainsKey).ToDictionary(id => id, id => save.Sent[id]);
     }
 
-    private int Delete(
+    private void Delete(
         SaveOrigin origin,
         FolderSave save,
         Dictionary<uint, (string Path, string Hash)> proven,
@@ -133,18 +132,17 @@ internal sealed class SavedRemoval(string root, DateTime? before, Func<ActionLog
             {
                 CopyOf = uid => proven.TryGetValue(uid, out (string Path, string Hash) copy) ? copy : null,
             };
-        int missing = 0;
+        int done = 0;
         foreach (ChangeStep step in new DeleteChange(origin.Account, origin.Session, selection) { Notes = notes }.Run(cancel))
         {
             // What is gone is where it should be.
-            missing += step.Missing.Count + step.Problems.Count;
+            save.Result.Removed += step.Done - done - step.Missing.Count - step.Problems.Count;
+            done = step.Done;
             foreach (MailException problem in step.Problems)
             {
                 output.Error(problem, save.Result.Folder);
             }
         }
-
-        return proven.Count - missing;
     }
 
     private static uint Uid(string id) => uint.Parse(id, CultureInfo.InvariantCulture);
