@@ -94,7 +94,7 @@ function Invoke-XunitTests {
     # Those that start no lab and no shell, and make no certificates, which Wine's BCrypt cannot.
     $folders = 'Mail', 'Hosting', 'Views' | ForEach-Object { "$root/tests/SpectrumMail.Tests/$_" }
     $files = Get-ChildItem $folders -Filter *Tests.cs -Recurse |
-        Where-Object { -not (Select-String -Path $_ -Pattern '\b(Labs|Shell|Pwsh|Repository)\b|CertificateRequest' -Quiet) }
+        Where-Object { -not (Select-String -Path $_ -Pattern '\b(Labs|Shell|Pwsh|Repository|DiscoveryLab)\b|CertificateRequest' -Quiet) }
     $report = Join-Path $output tests.xml
     Remove-Item $report -ErrorAction Ignore
     $env:WINDOWS_PROGRAM = Join-Path $output SpectrumMail.Tests.exe

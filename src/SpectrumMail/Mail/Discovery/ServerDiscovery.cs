@@ -17,8 +17,11 @@ namespace SpectrumMail.Mail.Discovery;
 /// </summary>
 internal sealed class ServerDiscovery
 {
+    // So many domains in a row for which nothing answers are a network without DNS.
+    private const int SilentDomains = 2;
+
     private readonly Dictionary<string, Finding> _known = new(StringComparer.OrdinalIgnoreCase);
-    private string _problem = string.Empty;
+    private int _silent;
 
     /// <summary>Finds the servers.</summary>
     /// <param name="address">An address, or a domain.</param>
@@ -43,12 +46,24 @@ internal sealed class ServerDiscovery
             return new Finding(domain, null, [], string.Empty, "that is no domain");
         }
 
-        // Where no name server answered for one domain, none is asked for the next: thousands of rows must not wait for each.
-        DomainRecords records =
-            policy.Proxy is not null || _problem.Length > 0
-                ? new DomainRecords([], [], _problem)
-                : DomainRecords.Query(name, cancel);
-        _problem = records.Problem == DomainRecords.Silence ? records.Problem : string.Empty;
+        // Where no name server answered for several domains, none is asked for the next: thousands of rows must not wait for
+        // each. One such domain may only have a name server that is gone.
+        DomainRecords records;
+        if (policy.Proxy is not null)
+        {
+            records = new DomainRecords([], [], string.Empty);
+        }
+        else if (_silent >= SilentDomains)
+        {
+            records = new DomainRecords([], [], DomainRecords.Silence);
+        }
+        else
+        {
+            records = DomainRecords.Query(name, cancel);
+            bool isSilent = records is { Problem: DomainRecords.Silence, Exchangers.Count: 0, Services.Count: 0 };
+            _silent = isSilent ? _silent + 1 : 0;
+        }
+
         if (Hoster(records) is { } provider)
         {
             return new Finding(domain, provider.For(name), [], string.Empty, string.Empty);
