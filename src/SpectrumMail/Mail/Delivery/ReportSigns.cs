@@ -92,7 +92,7 @@ internal static class ReportSigns
     {
         string type = message.Headers[HeaderId.ContentType] ?? string.Empty;
         return IsFromSystem(message)
-            || s_subject.IsMatch(message.Subject ?? string.Empty)
+            || (s_subject.IsMatch(message.Subject ?? string.Empty) && !IsFromAuthor(message))
             || message.Headers.Contains("X-Failed-Recipients")
             || (Contains(type, "multipart/report") && !Contains(type, "disposition-notification"))
             || (HasNullPath(message) && !HasReplyHeader(message));
