@@ -148,9 +148,9 @@ public sealed class FolderTests(Hosts hosts)
         foreach (string read in (string[])["Get-SpectrumFolder", "Get-SpectrumMessage", "Get-SpectrumFolderStatistics"])
         {
             shell.Run(read + " Plan; Rename-SpectrumFolder Plan -NewPath Next").ThrowOnError();
-            Assert.Equal(1, imap.Look(host.Path("Next")).Count);
+            Assert.Single(imap.Look(host.Path("Next")));
             shell.Run(read + " Next/Below; Rename-SpectrumFolder Next -NewPath Plan").ThrowOnError();
-            Assert.Equal(1, imap.Look(host.Path("Plan", "Below")).Count);
+            Assert.Single(imap.Look(host.Path("Plan", "Below")));
             shell.Run(read + " Look; Remove-SpectrumFolder Look -Force -Confirm:$false").ThrowOnError();
             Assert.DoesNotContain(host.Path("Look"), imap.Folders());
             imap.Create(host.Path("Look"));

@@ -30,6 +30,7 @@ public sealed partial class SearchSpectrumMailboxCommand : ManyMailboxesCmdlet, 
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(FolderCompleter))]
     public string[] Folder { get; set; } = ["*"];
 
     /// <summary>

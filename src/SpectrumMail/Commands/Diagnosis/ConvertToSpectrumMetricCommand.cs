@@ -19,6 +19,7 @@ namespace SpectrumMail.Commands.Diagnosis;
 public sealed class ConvertToSpectrumMetricCommand : MailCmdlet
 {
     private readonly List<IResultSource> _results = [];
+    private string? _file;
 
     /// <summary>
     /// The results, as a command emits them, or as they came back from Import-Clixml, ConvertFrom-Json, a job or remoting.
@@ -39,6 +40,9 @@ public sealed class ConvertToSpectrumMetricCommand : MailCmdlet
     [Alias("LiteralPath", "FilePath")]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
+
+    /// <summary>Resolves the path, before any result is read.</summary>
+    protected override void BeginProcessing() => _file = Path is null ? null : FilePath(Path);
 
     /// <summary>Collects the results.</summary>
     protected override void ProcessRecord()
@@ -61,12 +65,11 @@ public sealed class ConvertToSpectrumMetricCommand : MailCmdlet
     {
         MonitoringResult? plugin = As == MetricFormat.Nagios ? PluginLine.Write(_results) : null;
         string text = plugin is null ? PrometheusText.Write(_results) : plugin.Line + "\n";
-        if (Path is not null)
+        if (_file is not null)
         {
-            string path = FilePath(Path);
-            if (ShouldProcess(path, "Write metrics"))
+            if (ShouldProcess(_file, "Write metrics"))
             {
-                Write(path, text);
+                Write(_file, text);
             }
         }
         else if (plugin is not null)

@@ -45,7 +45,7 @@ public sealed class GetSpectrumDeliveryReportCommand : MessageFilterCmdlet
     /// are fetched.
     /// </summary>
     [Parameter(ParameterSetName = ByFolder)]
-    public SwitchParameter AllMessages { get; set; }
+    public SwitchParameter All { get; set; }
 
     /// <summary>
     /// A file, or a MessageCheckpoint object, that notes what was read. Only reports that are new since then are returned. It is
@@ -159,7 +159,7 @@ public sealed class GetSpectrumDeliveryReportCommand : MessageFilterCmdlet
         MessageFilter filter = Filter();
         foreach (string folder in FindPaths(session))
         {
-            var query = new MessageQuery { Folder = folder, Filter = AllMessages ? filter : Preselection.Narrow(filter) };
+            var query = new MessageQuery { Folder = folder, Filter = All ? filter : Preselection.Narrow(filter) };
             Run((output, cancel) => reports.Read(query, Receiver(output), output, cancel), folder);
         }
     }

@@ -173,10 +173,10 @@ public sealed class DeliveryReportTests(Labs labs)
         Directory.CreateDirectory(folder.Path);
         using Shell shell = LabShell.Connected(lab, user);
         shell.Set("checkpoint", folder.Combine("reports.json"));
-        string[] all = Names(shell, "Get-SpectrumDeliveryReport -AllMessages");
+        string[] all = Names(shell, "Get-SpectrumDeliveryReport -All");
         string[] chosen = Names(shell, "Get-SpectrumDeliveryReport -Checkpoint $checkpoint");
 
-        // What is no report in its header, and has no sign of one, is found with -AllMessages only.
+        // What is no report in its header, and has no sign of one, is found with -All only.
         Assert.Equal(["Hard ann@example.net Look at this"], all.Except(chosen));
         Assert.Empty(chosen.Except(all));
         Assert.Empty(Names(shell, "Get-SpectrumDeliveryReport -Checkpoint $checkpoint"));

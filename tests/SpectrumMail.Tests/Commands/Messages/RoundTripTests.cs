@@ -44,7 +44,7 @@ public sealed class RoundTripTests(Labs labs)
 
     private static bool IsLookAtHeaders(string command) =>
         command.StartsWith("UID FETCH", StringComparison.Ordinal)
-        && command.Contains("HEADER.FIELDS (FROM", StringComparison.OrdinalIgnoreCase)
+        && command.Contains("HEADER.FIELDS (", StringComparison.OrdinalIgnoreCase)
         && !command.Contains("ENVELOPE", StringComparison.Ordinal);
 
     [Fact]
