@@ -15,7 +15,8 @@ namespace SpectrumMail.Tests.Commands.Diagnosis;
 /// <summary>Test-SpectrumMailflow against real servers: what arrives, where, how fast, and that nothing stays behind.</summary>
 public sealed class MailflowTests(Labs labs)
 {
-    private static readonly TimeSpan s_tolerance = TimeSpan.FromSeconds(0.3);
+    // With runs asked for, on a quiet machine, 0.3 s; beside other tests a thread may wait longer than that for its turn.
+    private static readonly TimeSpan s_tolerance = TimeSpan.FromSeconds(Runs() > 4 ? 0.3 : 3);
 
     [Theory]
     [InlineData(LabVariant.Full)]
