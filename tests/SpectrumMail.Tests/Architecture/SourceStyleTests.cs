@@ -33,7 +33,7 @@ public sealed class SourceStyleTests
     [Fact]
     public void No_line_is_longer_than_the_limit() =>
         AssertNone(
-            Files("*.cs", "*.ps1", "*.psm1", "*.psd1")
+            Files("*.cs", "*.ps1", "*.psm1", "*.psd1", "*.xml")
                 .SelectMany(file =>
                     File.ReadLines(Path.Combine(Repository.Root, file))
                         .Select((line, index) => (File: file, Number: index + 1, Text: line))

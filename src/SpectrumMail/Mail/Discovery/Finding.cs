@@ -9,8 +9,7 @@ namespace SpectrumMail.Mail.Discovery;
 /// <summary>What was found out about the mail servers of a domain.</summary>
 /// <param name="Domain">The domain.</param>
 /// <param name="Provider">The provider with the servers that may be used; null when there is none.</param>
-/// <param name="Unconfirmed">Servers outside the domain that only the DNS names: whoever can forge its answers could have
-/// named them.</param>
+/// <param name="Unconfirmed">Servers outside the domain that only the DNS names. Who forges its answers can name any.</param>
 /// <param name="Problem">Why the domain could not be asked; empty when it could.</param>
 /// <param name="Reason">Why nothing can be used.</param>
 internal sealed record Finding(

@@ -105,7 +105,7 @@ public sealed class AccountHitTests(Labs labs)
     [InlineData("UidValidity", "7", "UidValidityChanged")]
     [InlineData("UidValidity", "0", "HitIncomplete")]
     [InlineData("Uid", "0", "HitIncomplete")]
-    [InlineData("Account", "nobody@lab.test", "AccountUnknown")]
+    [InlineData("Account", "stranger@lab.test", "AccountUnknown")]
     public void A_message_that_is_another_one_stays(string property, string value, string id)
     {
         using var crowd = new Crowd(labs.Full, 2, 2);
