@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -70,8 +69,8 @@ internal static class FolderReader
             account.Imap(
                 client =>
                 {
-                    List<IMailFolder> folders = Found(client, StatusItems.None, search, session);
-                    return Ordered(Named(client, folders, session).Keys);
+                    List<IMailFolder> folders = FolderLister.Find(client, StatusItems.None, search, session);
+                    return FolderLister.Order(FolderLister.NameAll(client, folders, session).Keys);
                 },
                 cancel
             )
@@ -91,7 +90,7 @@ internal static class FolderReader
     /// <summary>One folder with its figures.</summary>
     public static MailboxFolder One(ImapClient client, IMailFolder folder, bool subscribed, string session)
     {
-        MailboxFolder one = Name(client, folder, SpecialFolders.Classify(client, folder), session);
+        MailboxFolder one = FolderLister.Name(client, folder, SpecialFolders.Classify(client, folder), session);
         one.Subscribed = subscribed;
         return Describe(client, one, folder, Items(client));
     }
@@ -135,15 +134,15 @@ internal static class FolderReader
     {
         StatusItems items = Items(client);
         inOneGo &= client.Capabilities.HasFlag(ImapCapabilities.ListStatus);
-        List<IMailFolder> folders = Found(client, inOneGo ? items : StatusItems.None, search, session);
-        ISet<string> subscribed = Subscribed(client, folders, search.Space);
-        Dictionary<MailboxFolder, IMailFolder> listed = Named(client, folders, session);
+        List<IMailFolder> folders = FolderLister.Find(client, inOneGo ? items : StatusItems.None, search, session);
+        ISet<string> subscribed = FolderLister.FindSubscribed(client, folders, search.Space);
+        Dictionary<MailboxFolder, IMailFolder> listed = FolderLister.NameAll(client, folders, session);
         foreach (MailboxFolder folder in listed.Keys)
         {
             folder.Subscribed = subscribed.Contains(folder.Path);
         }
 
-        MailboxFolder[] all = Ordered(listed.Keys);
+        MailboxFolder[] all = FolderLister.Order(listed.Keys);
         MailboxFolder[] chosen = [.. wanted(all).Distinct()];
         bool hasSizes = (items & StatusItems.Size) != 0;
 
@@ -194,77 +193,6 @@ internal static class FolderReader
         return folders.Count;
     }
 
-    private static MailboxFolder[] Ordered(IEnumerable<MailboxFolder> folders) =>
-        folders
-            .OrderBy(folder => folder.SpecialUse == FolderUse.Inbox ? 0 : 1)
-            .ThenBy(folder => folder.Path, StringComparer.OrdinalIgnoreCase)
-            .ToArray();
-
-    // Only the user's own folders have special uses.
-    private static Dictionary<MailboxFolder, IMailFolder> Named(ImapClient client, List<IMailFolder> folders, string session)
-    {
-        var spaces = FolderSpaces.Read(client);
-        ILookup<bool, IMailFolder> own = folders.ToLookup(folder => spaces.Kind(folder.FullName) == MailboxNamespace.Personal);
-        IReadOnlyDictionary<IMailFolder, FolderUse> uses = SpecialFolders.Classify(own[true]);
-        return folders.ToDictionary(folder =>
-            Name(client, folder, uses.TryGetValue(folder, out FolderUse use) ? use : FolderUse.None, session)
-        );
-    }
-
-    // A folder that is named is found wherever it is; the others are only looked for when it is not among those wanted.
-    private static List<IMailFolder> Found(ImapClient client, StatusItems items, FolderSearch search, string session)
-    {
-        List<IMailFolder> folders = Listed(client, items, search.Space);
-        if (search.Space == MailboxNamespace.All || search.Patterns.Count == 0)
-        {
-            return folders;
-        }
-
-        MailboxFolder[] listed = [.. Named(client, folders, session).Keys];
-        bool isComplete = search.Patterns.All(pattern => FolderChoice.Match(listed, pattern, search.Space).Length > 0);
-        bool hasOthers = search.Space != MailboxNamespace.Personal || FolderSpaces.Read(client).HasOthers;
-        return isComplete || !hasOthers
-            ? folders
-            : [.. folders, .. Listed(client, StatusItems.None, MailboxNamespace.All).Except(folders)];
-    }
-
-    private static List<IMailFolder> Listed(ImapClient client, StatusItems items, MailboxNamespace wanted)
-    {
-        List<IMailFolder> folders = [.. FolderSpaces.Folders(client, wanted, items)];
-
-        // A namespace such as "INBOX." does not hold the inbox itself.
-        bool isInboxWanted = wanted.Includes(MailboxNamespace.Personal);
-        if (isInboxWanted && !folders.Any(folder => FolderName.IsInbox(folder.FullName)) && client.Inbox is { } inbox)
-        {
-            folders.Add(inbox);
-            if (items != StatusItems.None)
-            {
-                inbox.Status(items);
-            }
-        }
-
-        // Namespaces may overlap, and a server may list a folder twice.
-        return [.. folders.GroupBy(folder => folder.FullName, StringComparer.Ordinal).Select(same => same.First())];
-    }
-
-    private static HashSet<string> Subscribed(ImapClient client, List<IMailFolder> folders, MailboxNamespace wanted)
-    {
-        // LIST-EXTENDED returns it with the folders themselves, except for an inbox that was added to them.
-        IEnumerable<IMailFolder> known = client.Capabilities.HasFlag(ImapCapabilities.ListExtended)
-            ? folders
-            : FolderSpaces.Folders(client, wanted, subscribedOnly: true);
-        var names = new HashSet<string>(
-            known.Where(folder => folder.IsSubscribed).Select(folder => folder.FullName),
-            StringComparer.Ordinal
-        );
-        if (client.Inbox is { IsSubscribed: true } inbox)
-        {
-            names.Add(inbox.FullName);
-        }
-
-        return names;
-    }
-
     private static MailboxFolder Describe(ImapClient client, MailboxFolder described, IMailFolder folder, StatusItems missing)
     {
         if (!described.Selectable || (missing != 0 && !TryStatus(folder, missing)))
@@ -280,20 +208,6 @@ internal static class FolderReader
         described.HighestModSeq = folder.HighestModSeq > 0 ? Figure(folder.HighestModSeq) : null;
         return described;
     }
-
-    private static MailboxFolder Name(ImapClient client, IMailFolder folder, FolderUse use, string session) =>
-        new()
-        {
-            RawPath = folder.FullName,
-            Levels = FolderFinder.Levels(client, folder),
-            Name = folder.Name,
-            Parent = folder.ParentFolder?.FullName ?? string.Empty,
-            Separator = folder.DirectorySeparator == '\0' ? string.Empty : folder.DirectorySeparator.ToString(),
-            SpecialUse = use,
-            Namespace = FolderSpaces.Read(client).Kind(folder.FullName),
-            Selectable = FolderFinder.CanHoldMessages(folder),
-            Session = session,
-        };
 
     // A folder may vanish between LIST and STATUS, or be forbidden: it is listed without figures then.
     private static bool TryStatus(IMailFolder folder, StatusItems items)
