@@ -171,7 +171,8 @@ internal sealed class SentLog
         int stale;
         using (LineJournal journal = LineJournal.OpenRead(Path, s_kind))
         {
-            stale = Entries(journal).Count(entry => entry.Time <= oldest);
+            // The oldest come first.
+            stale = Entries(journal).TakeWhile(entry => entry.Time <= oldest).Take(MostStale + 1).Count();
             if (stale <= MostStale)
             {
                 return;
@@ -209,12 +210,12 @@ internal sealed class SentLog
         return string.Join(
             "\t",
             _now().ToString("o", CultureInfo.InvariantCulture),
-            Plain(account),
-            Plain(result.MessageId),
-            Plain(envelopeId),
-            Plain(recipient.Address),
+            PlainText.Line(account),
+            PlainText.Line(result.MessageId),
+            PlainText.Line(envelopeId),
+            PlainText.Line(recipient.Address),
             recipient.Status,
-            Plain(answer)
+            PlainText.Line(answer)
         );
     }
 
@@ -229,6 +230,4 @@ internal sealed class SentLog
             ? new SentRecipient(time.ToUniversalTime(), fields[1], fields[2], fields[3], fields[4], status, fields[6])
             : null;
     }
-
-    private static string Plain(string text) => PlainText.Line(text).Replace('\t', ' ');
 }

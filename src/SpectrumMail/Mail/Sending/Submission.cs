@@ -98,19 +98,7 @@ internal sealed class Submission
             }
 
             TransactionResult result = RunTransaction(state, part);
-            if (SplitFurther(state, part, result))
-            {
-                UseLedger(
-                    state,
-                    () =>
-                    {
-                        _ledger.Return(part.Length);
-                        return null;
-                    }
-                );
-                return;
-            }
-
+            bool isSplit = SplitFurther(state, part, result);
             int unsent = result.Recipients.Count(recipient =>
                 recipient.Status is not (RecipientStatus.Accepted or RecipientStatus.Indeterminate)
             );
@@ -119,9 +107,14 @@ internal sealed class Submission
                 () =>
                 {
                     _ledger.Return(unsent);
-                    return result.Throttled ? _ledger.RecordSlowDown() : null;
+                    return result.Throttled && !isSplit ? _ledger.RecordSlowDown() : null;
                 }
             );
+            if (isSplit)
+            {
+                return;
+            }
+
             if (rest is { } until && unsent == part.Length && WaitForLimit(state, waits, until))
             {
                 continue;
