@@ -72,13 +72,16 @@ internal static class AddressText
         }
 
         // RFC 3461, section 4: an address as xtext. It stands encoded where a server repeats what it was given.
-        string decoded = s_xtext.Replace(
-            plain,
-            match => ((char)int.Parse(match.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString()
-        );
-        address = First(decoded);
+        address = First(DecodeXtext(plain));
         return address.Length > 0 ? address : plain.Trim('<', '>', ' ', '"');
     }
+
+    /// <summary>Decodes xtext (RFC 3461, section 4).</summary>
+    public static string DecodeXtext(string text) =>
+        s_xtext.Replace(
+            text,
+            match => ((char)int.Parse(match.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString()
+        );
 
     /// <summary>A value of a report without its type: what follows <c>smtp;</c> or <c>dns;</c>.</summary>
     public static string WithoutType(string value)

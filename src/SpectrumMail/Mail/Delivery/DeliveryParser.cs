@@ -101,9 +101,7 @@ internal sealed class DeliveryParser
         nested < MostNested && parts.Returned is { } returned && IsReport(returned) ? Parse(returned, nested + 1) : null;
 
     private static bool IsReport(MimeMessage message) =>
-        ReportSigns.IsFromSystem(message)
-        || (message.Headers[HeaderId.ContentType] ?? string.Empty).IndexOf("multipart/report", StringComparison.OrdinalIgnoreCase)
-            >= 0;
+        ReportSigns.IsFromSystem(message) || ReportSigns.HasReportType(message.Headers);
 
     private static bool IsWhole(DeliveryContent content) => content.Records.Any(record => record.Recipient.Length > 0);
 

@@ -87,6 +87,10 @@ internal static class ReportSigns
         Options
     );
 
+    /// <summary>Whether a header names the type of a report (RFC 6522).</summary>
+    public static bool HasReportType(HeaderList headers) =>
+        Contains(headers[HeaderId.ContentType] ?? string.Empty, "multipart/report");
+
     /// <summary>Whether the header says that a mail system wrote the message.</summary>
     public static bool HasReportHeader(MimeMessage message)
     {
@@ -94,7 +98,7 @@ internal static class ReportSigns
         return IsFromSystem(message)
             || (s_subject.IsMatch(message.Subject ?? string.Empty) && !IsFromAuthor(message))
             || message.Headers.Contains("X-Failed-Recipients")
-            || (Contains(type, "multipart/report") && !Contains(type, "disposition-notification"))
+            || (HasReportType(message.Headers) && !Contains(type, "disposition-notification"))
             || (HasNullPath(message) && !HasReplyHeader(message));
     }
 

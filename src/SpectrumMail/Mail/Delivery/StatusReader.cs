@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using System.Text.RegularExpressions;
 using MimeKit.Utils;
@@ -77,11 +76,10 @@ internal sealed class StatusReader(CauseReader causes)
     }
 
     // An empty name begins a recipient. Servers leave out the empty line between them, or write one in the midst of one.
-    private static IEnumerable<KeyValuePair<string, string>> Sort(Fields block, int index)
+    private static IEnumerable<KeyValuePair<string, string>> Sort(Fields block)
     {
-        bool isRecipient = s_recipientFields.Any(block.Has);
         bool isReport = block.Has("Reporting-MTA") || block.Has("Arrival-Date");
-        if (isRecipient && !isReport && (block.Has("Final-Recipient") || block.Has("Original-Recipient")))
+        if (!isReport && (block.Has("Final-Recipient") || block.Has("Original-Recipient")))
         {
             yield return new KeyValuePair<string, string>(string.Empty, string.Empty);
         }
@@ -178,12 +176,5 @@ internal sealed class StatusReader(CauseReader causes)
             : null;
 
     // RFC 3461, section 4: an envelope id is xtext where it was given, and some servers repeat it as it was.
-    private static string Decode(string value) =>
-        Regex
-            .Replace(
-                value.Trim('<', '>', ' '),
-                @"\+([0-9A-F]{2})",
-                match => ((char)int.Parse(match.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString()
-            )
-            .Trim('<', '>');
+    private static string Decode(string value) => AddressText.DecodeXtext(value.Trim('<', '>', ' ')).Trim('<', '>');
 }
