@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.ComponentModel;
+using System.IO;
 using System.Management.Automation;
 using System.Threading;
 using SpectrumMail.Commands.Binding;
@@ -123,6 +125,28 @@ public abstract class MailCmdlet : PSCmdlet, IDisposable
         try
         {
             return FileSystemPath.Resolve(this, path);
+        }
+        catch (MailException ex)
+        {
+            Fail(ex, path);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Resolves a path that may have wildcards. A file may have a name with wildcard characters: it is that file then.
+    /// </summary>
+    private protected IEnumerable<string> FilePaths(string path)
+    {
+        string literal = FilePath(path);
+        if (!WildcardPattern.ContainsWildcardCharacters(path) || File.Exists(literal) || Directory.Exists(literal))
+        {
+            return [literal];
+        }
+
+        try
+        {
+            return FileSystemPath.Matching(this, path);
         }
         catch (MailException ex)
         {

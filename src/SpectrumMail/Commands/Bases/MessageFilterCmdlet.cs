@@ -1,9 +1,14 @@
 using System;
 using System.Collections;
+using System.Collections.Generic;
 using System.ComponentModel;
+using System.Linq;
 using System.Management.Automation;
 using SpectrumMail.Commands.Binding;
+using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Reading;
+using SpectrumMail.Models;
+using SpectrumMail.Sessions;
 
 namespace SpectrumMail.Commands.Bases;
 
@@ -151,4 +156,27 @@ public abstract class MessageFilterCmdlet : SessionCmdlet, IFilterParameters
 
     /// <summary>Creates the filter of the parameters.</summary>
     private protected MessageFilter Filter() => FilterParameters.Make(this, MyInvocation.BoundParameters);
+
+    /// <summary>Finds the folders that paths name. A path without wildcards needs no listing of the folders.</summary>
+    private protected IEnumerable<string> FindPaths(SpectrumSession session, string[] folders, MailboxNamespace space)
+    {
+        var search = new FolderSearch(space, NamePattern.Parse(folders));
+        return search.Patterns.Any(pattern => pattern.HasWildcards)
+            ? Run((output, cancel) => FolderChoice.FindPaths(session.Account, session.Name, search, output, cancel), session.Name)
+            : folders.Distinct();
+    }
+
+    /// <summary>Opens a checkpoint, and sees that its file can be written; nulls for none.</summary>
+    /// <exception cref="MailException">The file is not a checkpoint, or cannot be read or written.</exception>
+    private protected (MessageCheckpoint? Checkpoint, string? File) OpenCheckpoint(CheckpointReference? reference)
+    {
+        if (reference?.Path is not { } path)
+        {
+            return (reference?.Checkpoint, null);
+        }
+
+        string file = FilePath(path);
+        CheckpointFile.Probe(file);
+        return (CheckpointFile.Read(file), file);
+    }
 }

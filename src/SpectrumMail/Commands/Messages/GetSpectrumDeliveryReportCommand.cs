@@ -5,7 +5,6 @@ using System.Management.Automation;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Mail.Failures;
-using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Reading;
 using SpectrumMail.Mail.Sending;
 using SpectrumMail.Mail.Tracking;
@@ -110,13 +109,7 @@ public sealed class GetSpectrumDeliveryReportCommand : MessageFilterCmdlet
                 throw DeliveryFailures.MatchNeedsEveryReport.Make();
             }
 
-            _checkpointFile = Checkpoint?.Path is { } path ? FilePath(path) : null;
-            if (_checkpointFile is not null)
-            {
-                CheckpointFile.Probe(_checkpointFile);
-            }
-
-            _checkpoint = _checkpointFile is not null ? CheckpointFile.Read(_checkpointFile) : Checkpoint?.Checkpoint;
+            (_checkpoint, _checkpointFile) = OpenCheckpoint(Checkpoint);
             _match = Match ? new SentMatch(ReadLog()) : null;
         }
         catch (MailException ex)
@@ -135,7 +128,7 @@ public sealed class GetSpectrumDeliveryReportCommand : MessageFilterCmdlet
         }
 
         var files = new FileReports(Recurse, Since, Before);
-        foreach (string path in ParameterSetName == ByPath ? Path.SelectMany(Resolve) : LiteralPath.Select(FilePath))
+        foreach (string path in ParameterSetName == ByPath ? Path.SelectMany(FilePaths) : LiteralPath.Select(FilePath))
         {
             Attempt((output, cancel) => files.Read(path, Receiver(output), output, cancel), path);
         }
@@ -157,7 +150,7 @@ public sealed class GetSpectrumDeliveryReportCommand : MessageFilterCmdlet
         SpectrumSession session = ResolveSession();
         var reports = new FolderReports(session.Account, session.Name, _checkpoint, _checkpointFile);
         MessageFilter filter = Filter();
-        foreach (string folder in FindPaths(session))
+        foreach (string folder in FindPaths(session, Folder, MailboxNamespace.Personal))
         {
             var query = new MessageQuery { Folder = folder, Filter = All ? filter : Preselection.Narrow(filter) };
             Run((output, cancel) => reports.Read(query, Receiver(output), output, cancel), folder);
@@ -165,15 +158,6 @@ public sealed class GetSpectrumDeliveryReportCommand : MessageFilterCmdlet
     }
 
     private IReportReceiver Receiver(IWorkOutput output) => _match is null ? new ReportWriter(output) : _match;
-
-    private IEnumerable<string> FindPaths(SpectrumSession session)
-    {
-        NamePattern[] patterns = NamePattern.Parse(Folder);
-        var search = new FolderSearch(MailboxNamespace.Personal, patterns);
-        return patterns.Any(pattern => pattern.HasWildcards)
-            ? Run((output, cancel) => FolderChoice.FindPaths(session.Account, session.Name, search, output, cancel), session.Name)
-            : Folder.Distinct();
-    }
 
     private void CheckFilters()
     {
@@ -183,9 +167,8 @@ public sealed class GetSpectrumDeliveryReportCommand : MessageFilterCmdlet
             return;
         }
 
-        string? given = typeof(MessageFilterCmdlet)
+        string? given = typeof(IFilterParameters)
             .GetProperties()
-            .Where(property => property.DeclaringType == typeof(MessageFilterCmdlet))
             .Select(property => property.Name)
             .FirstOrDefault(name =>
                 name is not (nameof(Since) or nameof(Before)) && MyInvocation.BoundParameters.ContainsKey(name)
@@ -210,25 +193,5 @@ public sealed class GetSpectrumDeliveryReportCommand : MessageFilterCmdlet
         }
 
         return [.. paths.SelectMany(path => new SentLog(path).Read())];
-    }
-
-    // A file may have a name with wildcard characters.
-    private IEnumerable<string> Resolve(string path)
-    {
-        string literal = FilePath(path);
-        if (!WildcardPattern.ContainsWildcardCharacters(path) || File.Exists(literal) || Directory.Exists(literal))
-        {
-            return [literal];
-        }
-
-        try
-        {
-            return FileSystemPath.Matching(this, path);
-        }
-        catch (MailException ex)
-        {
-            Fail(ex, path);
-            throw;
-        }
     }
 }

@@ -1,10 +1,8 @@
 using System.Collections.Generic;
-using System.Linq;
 using System.Management.Automation;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Mail.Failures;
-using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Pop;
 using SpectrumMail.Mail.Reading;
 using SpectrumMail.Models;
@@ -99,13 +97,7 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
             }
 
             Filter().Check();
-            _checkpointFile = Checkpoint?.Path is { } path ? FilePath(path) : null;
-            if (_checkpointFile is not null)
-            {
-                CheckpointFile.Probe(_checkpointFile);
-            }
-
-            _checkpoint = _checkpointFile is not null ? CheckpointFile.Read(_checkpointFile) : Checkpoint?.Checkpoint;
+            (_checkpoint, _checkpointFile) = OpenCheckpoint(Checkpoint);
         }
         catch (MailException ex)
         {
@@ -127,24 +119,11 @@ public sealed class GetSpectrumMessageCommand : MessageFilterCmdlet
         {
             SkipsUnselectable = !_named,
         };
-        foreach (string folder in FindPaths(session))
+        foreach (string folder in FindPaths(session, Folder, Namespace))
         {
             MessageQuery query = MakeQuery(folder);
             Run((output, cancel) => listing.List(query, output, cancel), folder);
         }
-    }
-
-    // A path without wildcards needs no listing of the folders.
-    private IEnumerable<string> FindPaths(SpectrumSession session)
-    {
-        NamePattern[] patterns = NamePattern.Parse(Folder);
-        return patterns.Any(pattern => pattern.HasWildcards)
-            ? Run(
-                (output, cancel) =>
-                    FolderChoice.FindPaths(session.Account, session.Name, new FolderSearch(Namespace, patterns), output, cancel),
-                session.Name
-            )
-            : Folder.Distinct();
     }
 
     private void ReadPop3(SpectrumSession session)

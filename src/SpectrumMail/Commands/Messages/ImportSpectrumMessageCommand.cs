@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using SpectrumMail.Commands.Bases;
@@ -137,24 +136,7 @@ public sealed class ImportSpectrumMessageCommand : SessionCmdlet
             return LiteralPath.Select(FilePath);
         }
 
-        return Path.SelectMany(path => IsPattern(path) ? Matching(path) : [FilePath(path)]);
-    }
-
-    // A file may have a name with wildcard characters.
-    private bool IsPattern(string path) =>
-        WildcardPattern.ContainsWildcardCharacters(path) && !File.Exists(FilePath(path)) && !Directory.Exists(FilePath(path));
-
-    private IReadOnlyCollection<string> Matching(string path)
-    {
-        try
-        {
-            return FileSystemPath.Matching(this, path);
-        }
-        catch (MailException ex)
-        {
-            Fail(ex, path);
-            throw;
-        }
+        return Path.SelectMany(FilePaths);
     }
 
     private FileImport CreateImport(SpectrumSession session, string? folder) =>

@@ -9,6 +9,7 @@ using System.Text;
 using System.Xml;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.State;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
@@ -20,6 +21,31 @@ namespace SpectrumMail.Mail.Reading;
 internal static class CheckpointFile
 {
     private const string Format = "SpectrumMail.MessageCheckpoint/1";
+
+    /// <summary>
+    /// Keeps the state of a folder. The update waits in the queue behind what was read: it happens only when the pipeline has
+    /// taken that.
+    /// </summary>
+    /// <param name="checkpoint">The checkpoint; null for none.</param>
+    /// <param name="path">Its file; null for none.</param>
+    /// <param name="state">The state; null when the folder has none.</param>
+    /// <param name="output">Takes what was read.</param>
+    public static void Update(MessageCheckpoint? checkpoint, string? path, FolderCheckpoint? state, IWorkOutput output)
+    {
+        if (checkpoint is null || state is null)
+        {
+            return;
+        }
+
+        output.WhenTaken(() =>
+        {
+            checkpoint.Put(state);
+            if (path is not null)
+            {
+                Write(path, checkpoint);
+            }
+        });
+    }
 
     /// <summary>Reads the file; an empty checkpoint when there is none yet.</summary>
     /// <exception cref="MailException">The file is not a checkpoint, or cannot be read.</exception>

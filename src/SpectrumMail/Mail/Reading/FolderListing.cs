@@ -30,14 +30,7 @@ internal sealed class FolderListing(MailAccount account, string session, Message
             return;
         }
 
-        if (reader.StartsOver)
-        {
-            output.Warning(
-                $"Folder '{query.Folder}' was recreated since the checkpoint was written (its UIDVALIDITY changed): "
-                    + "all of it is read again."
-            );
-        }
-
+        reader.WarnIfStartsOver(output);
         output.WriteBatch([.. reader.Vanished]);
         try
         {
@@ -45,7 +38,7 @@ internal sealed class FolderListing(MailAccount account, string session, Message
         }
         finally
         {
-            UpdateCheckpoint(reader, output);
+            CheckpointFile.Update(checkpoint, checkpointFile, checkpoint is null ? null : reader.Checkpoint(), output);
         }
     }
 
@@ -79,23 +72,5 @@ internal sealed class FolderListing(MailAccount account, string session, Message
 
             output.Progress($"Reading {folder}", batch.Done, batch.Total);
         }
-    }
-
-    // The update waits in the queue behind the messages: it happens only when the pipeline has taken them.
-    private void UpdateCheckpoint(MessageReader reader, IWorkOutput output)
-    {
-        if (checkpoint is null || reader.Checkpoint() is not { } state)
-        {
-            return;
-        }
-
-        output.WhenTaken(() =>
-        {
-            checkpoint.Put(state);
-            if (checkpointFile is not null)
-            {
-                CheckpointFile.Write(checkpointFile, checkpoint);
-            }
-        });
     }
 }

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using MailKit;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
@@ -46,8 +47,17 @@ internal sealed class MessageReader
         _found = found;
     }
 
-    /// <summary>Whether all messages are read again, because the folder was recreated since the checkpoint.</summary>
-    public bool StartsOver => _found.Delta?.StartsOver ?? false;
+    /// <summary>Warns when the folder was recreated since the checkpoint was written.</summary>
+    public void WarnIfStartsOver(IWorkOutput output)
+    {
+        if (_found.Delta?.StartsOver == true)
+        {
+            output.Warning(
+                $"Folder '{_query.Folder}' was recreated since the checkpoint was written (its UIDVALIDITY changed): "
+                    + "all of it is read again."
+            );
+        }
+    }
 
     /// <summary>The messages of the checkpoint that are gone; empty unless the query asks for them.</summary>
     public IEnumerable<VanishedMessage> Vanished =>

@@ -47,13 +47,7 @@ internal sealed class FolderReports(MailAccount account, string session, Message
             return;
         }
 
-        if (reader.StartsOver)
-        {
-            output.Warning(
-                $"Folder '{query.Folder}' was recreated since the checkpoint was written (its UIDVALIDITY changed): "
-                    + "all of it is read again."
-            );
-        }
+        reader.WarnIfStartsOver(output);
 
         // What was not read completely is read again by the next run.
         FolderCheckpoint? read = reader.Checkpoint();
@@ -68,7 +62,7 @@ internal sealed class FolderReports(MailAccount account, string session, Message
         }
         finally
         {
-            UpdateCheckpoint(read, output);
+            CheckpointFile.Update(checkpoint, checkpointFile, read, output);
         }
     }
 
@@ -171,22 +165,4 @@ internal sealed class FolderReports(MailAccount account, string session, Message
     }
 
     private static string Name(SpectrumMessage message) => FormattableString.Invariant($"{message.Folder}/{message.Uid}");
-
-    // The update waits in the queue behind the reports: it happens only when the pipeline has taken them.
-    private void UpdateCheckpoint(FolderCheckpoint? state, IWorkOutput output)
-    {
-        if (checkpoint is null || state is null)
-        {
-            return;
-        }
-
-        output.WhenTaken(() =>
-        {
-            checkpoint.Put(state);
-            if (checkpointFile is not null)
-            {
-                CheckpointFile.Write(checkpointFile, checkpoint);
-            }
-        });
-    }
 }
