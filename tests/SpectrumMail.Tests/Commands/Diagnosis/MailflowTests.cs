@@ -24,7 +24,7 @@ public sealed class MailflowTests(Labs labs)
     [InlineData(LabVariant.InboxPrefix)]
     public void A_message_arrives_both_ways_and_to_itself_and_is_removed(LabVariant variant)
     {
-        Lab lab = Sending(labs.Variant(variant));
+        Lab lab = labs.Sending(new LabOptions { Variant = variant });
         using var flow = new MailflowLab(lab, prefix: variant == LabVariant.InboxPrefix ? "INBOX." : "");
 
         MailflowTestResult there = flow.Test("-Session from -TargetSession to");
@@ -74,7 +74,7 @@ public sealed class MailflowTests(Labs labs)
     [Fact]
     public void Hops_name_the_servers_with_protocol_encryption_and_delay()
     {
-        using var flow = new MailflowLab(Sending(labs.Get(MailflowLab.ToDetail)));
+        using var flow = new MailflowLab(labs.Sending(MailflowLab.ToDetail));
 
         MailflowTestResult result = flow.Test("-Session from -TargetSession to");
 
@@ -96,7 +96,7 @@ public sealed class MailflowTests(Labs labs)
     [Fact]
     public void The_spam_folder_is_critical_and_says_so()
     {
-        using var flow = new MailflowLab(Sending(labs.Get(MailflowLab.ToDetail)));
+        using var flow = new MailflowLab(labs.Sending(MailflowLab.ToDetail));
 
         MailflowTestResult result = flow.Test($"to -Session from -TargetEmailAddress {MailflowLab.Detail(flow.To, "Spam")}");
 
@@ -114,7 +114,7 @@ public sealed class MailflowTests(Labs labs)
     [Fact]
     public void A_message_that_a_rule_files_elsewhere_is_found_there()
     {
-        using var flow = new MailflowLab(Sending(labs.Get(MailflowLab.ToDetail)));
+        using var flow = new MailflowLab(labs.Sending(MailflowLab.ToDetail));
 
         MailflowTestResult result = flow.Test($"to -Session from -TargetEmailAddress {MailflowLab.Detail(flow.To, "Archive")}");
 
@@ -156,7 +156,7 @@ public sealed class MailflowTests(Labs labs)
     [Fact]
     public void A_message_that_vanishes_has_not_arrived_in_time()
     {
-        using var flow = new MailflowLab(Sending(labs.Get(Vanishing)));
+        using var flow = new MailflowLab(labs.Sending(Vanishing));
 
         MailflowTestResult result = flow.Test("to -Session from -TimeoutSec 2");
 
@@ -169,7 +169,7 @@ public sealed class MailflowTests(Labs labs)
     [Fact]
     public async Task A_message_that_waits_on_the_way_shows_at_which_hop()
     {
-        Lab lab = Sending(labs.Get(Retrying));
+        Lab lab = labs.Sending(Retrying);
         LabUser full = LabShell.NewUser(lab) with { QuotaBytes = 100 };
         lab.AddUser(full);
         using var flow = new MailflowLab(lab, full);
@@ -294,7 +294,7 @@ public sealed class MailflowTests(Labs labs)
     [InlineData(false)]
     public void After_a_stop_the_message_is_removed_at_once_or_by_the_next_test(bool isInTheMailbox)
     {
-        using var flow = new MailflowLab(Sending(labs.Get(MailflowLab.ToDetail)));
+        using var flow = new MailflowLab(labs.Sending(MailflowLab.ToDetail));
 
         // In the archive it is looked for later; in the sender's mailbox nothing looks for it.
         LabUser holder = isInTheMailbox ? flow.To : flow.From;
@@ -320,7 +320,8 @@ public sealed class MailflowTests(Labs labs)
     {
         using Postgrey postgrey = Postgrey.Start(TimeSpan.FromSeconds(2));
         using Lab lab = Lab.Start(new LabOptions { ExtraPostfix = postgrey.Settings });
-        using var flow = new MailflowLab(Sending(lab));
+        Assert.SkipUnless(lab.CanSend, lab.NoSendReason ?? string.Empty);
+        using var flow = new MailflowLab(lab);
 
         MailflowTestResult first = flow.Test("to -Session from");
         Thread.Sleep(2500);
@@ -370,18 +371,10 @@ public sealed class MailflowTests(Labs labs)
         int.Parse(Environment.GetEnvironmentVariable("SPECTRUMMAIL_MAILFLOW_RUNS") ?? "4", CultureInfo.InvariantCulture);
 
     private Lab Precise() =>
-        Sending(
-            labs.Get(
-                new LabOptions
-                {
-                    ExtraDovecot = new Dictionary<string, string> { ["log_timestamp"] = "\"%Y-%m-%dT%H:%M:%S.%{usecs} \"" },
-                }
-            )
+        labs.Sending(
+            new LabOptions
+            {
+                ExtraDovecot = new Dictionary<string, string> { ["log_timestamp"] = "\"%Y-%m-%dT%H:%M:%S.%{usecs} \"" },
+            }
         );
-
-    private static Lab Sending(Lab lab)
-    {
-        Assert.SkipUnless(lab.CanSend, lab.NoSendReason ?? string.Empty);
-        return lab;
-    }
 }
