@@ -22,9 +22,6 @@ internal sealed class ResultSchema
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    // What ConvertTo-Json writes of a span; the others of its properties follow from these.
-    private static readonly string[] s_span = ["Ticks", "TotalSeconds"];
-
     private readonly NullabilityInfoContext _nullability = new();
     private readonly Summaries _summaries;
     private readonly JsonObject _definitions = [];
@@ -176,7 +173,9 @@ internal sealed class ResultSchema
                 ["Ticks"] = new JsonObject { ["type"] = "integer", ["description"] = "The span in units of 100 nanoseconds." },
                 ["TotalSeconds"] = new JsonObject { ["type"] = "number", ["description"] = "The span in seconds." },
             },
-            ["required"] = Names(s_span),
+
+            // The others of the properties that ConvertTo-Json writes follow from these.
+            ["required"] = Names(["Ticks", "TotalSeconds"]),
         };
 
     private bool IsNullable(PropertyInfo property) =>

@@ -69,15 +69,7 @@ public sealed class InvokeSpectrumMailboxAuditCommand : ManyMailboxesCmdlet
         try
         {
             AuditPolicy policy = AuditPolicy.Read(Policy is null ? null : FilePath(Policy), AuditRulePatterns.Parse(Rule));
-            RunLimits limits = Limits;
-            var options = new AuditOptions(Depth, policy)
-            {
-                ThrottleLimit = limits.ThrottleLimit,
-                MaxPerHost = limits.MaxPerHost,
-                Retries = limits.Retries,
-                RetryInterval = limits.RetryInterval,
-                MaxAge = MaxAge,
-            };
+            var options = new AuditOptions(Depth, policy) { Limits = Limits, MaxAge = MaxAge };
             string? checkpoint = CheckpointPath is null ? null : FilePath(CheckpointPath);
             var files = new AuditFiles(checkpoint, Array.ConvertAll(Baseline, FilePath));
             _plan = new AuditPlan(options, files, Part);

@@ -1,12 +1,9 @@
 using System;
-using System.Collections.Generic;
 using System.ComponentModel;
-using System.Linq;
 using System.Management.Automation;
 using System.Threading;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Changing;
-using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Searching;
 using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
@@ -93,7 +90,7 @@ public abstract class AccountChangeCmdlet : MessageChangeCmdlet
     protected override void EndProcessing()
     {
         base.EndProcessing();
-        if (_hits.Any && _hits.Agreed(_impact, Action) is { Count: > 0 } agreed)
+        if (_hits.Agreed(_impact, Action) is { Count: > 0 } agreed)
         {
             var run = new HitRun(agreed, Store.Searched.Limits, Doing + " mailboxes", Change);
             Run(run.Run, null);
@@ -146,7 +143,7 @@ public abstract class AccountChangeCmdlet : MessageChangeCmdlet
             {
                 foreach (ChangeStep step in MakeChange(session, place).Run(cancel))
                 {
-                    Report(step, place.Folder, target, output);
+                    Report(step, place.Folder, output, target);
                 }
             }
             catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
@@ -154,16 +151,5 @@ public abstract class AccountChangeCmdlet : MessageChangeCmdlet
                 output.Error(ex, target);
             }
         }
-    }
-
-    private static void Report(ChangeStep step, string folder, string target, IWorkOutput output)
-    {
-        IEnumerable<MailException> gone = step.Missing.Select(uid => MessageFailures.MessageNotFound.Make(uid, folder));
-        foreach (MailException problem in gone.Concat(step.Problems))
-        {
-            output.Error(problem, target);
-        }
-
-        output.WriteBatch(step.Results);
     }
 }

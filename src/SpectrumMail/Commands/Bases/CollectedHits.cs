@@ -19,9 +19,6 @@ internal sealed class CollectedHits(MailCmdlet cmdlet)
 {
     private readonly Dictionary<string, AccountHits?> _accounts = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether there are any.</summary>
-    public bool Any => _accounts.Values.Any(hits => hits is not null);
-
     /// <summary>Adds a message; reports an account that cannot be reached once, and a row that does not name a message.</summary>
     /// <param name="account">The address of its account.</param>
     /// <param name="folder">Its folder.</param>

@@ -138,16 +138,21 @@ public abstract class MessageChangeCmdlet : SessionCmdlet
     /// <summary>The error of a row that names no message.</summary>
     private protected static MailException NotNamed(string parameter) => MessageFailures.MessageNotNamed.Make(parameter);
 
-    private static void Report(ChangeStep step, string folder, IWorkOutput output)
+    /// <summary>Reports a part of a change.</summary>
+    /// <param name="step">The part.</param>
+    /// <param name="folder">The folder of the messages.</param>
+    /// <param name="output">Takes results and failures.</param>
+    /// <param name="target">What the failures are about; null for the message or the folder.</param>
+    private protected static void Report(ChangeStep step, string folder, IWorkOutput output, string? target = null)
     {
         foreach (uint gone in step.Missing)
         {
-            output.Error(MessageFailures.MessageNotFound.Make(gone, folder), Place(folder, gone));
+            output.Error(MessageFailures.MessageNotFound.Make(gone, folder), target ?? Place(folder, gone));
         }
 
         foreach (MailException problem in step.Problems)
         {
-            output.Error(problem, folder);
+            output.Error(problem, target ?? folder);
         }
 
         output.WriteBatch(step.Results);

@@ -212,7 +212,7 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
         }
 
         string action = $"{_run.MessageAction}{(RemoveSaved ? ", and " + SavedRemoval.Action : string.Empty)}";
-        if (_hits.Any && _hits.Agreed(_impact, action, RemoveSaved) is { Count: > 0 } agreed)
+        if (_hits.Agreed(_impact, action, RemoveSaved) is { Count: > 0 } agreed)
         {
             Run(new HitRun(agreed, Store.Searched.Limits, "Saving mailboxes", Save).Run, null);
         }

@@ -36,12 +36,22 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
 
     public void Read(IMessageReceiver receiver, CancellationToken cancel)
     {
+        Read(saved.Entries(), receiver, cancel);
+        Unlisted()?.Read(receiver, cancel);
+    }
+
+    /// <summary>Reads messages that the list names.</summary>
+    /// <param name="entries">Their lines in the list.</param>
+    /// <param name="receiver">Takes them.</param>
+    /// <param name="cancel">The user gives up.</param>
+    public void Read(IEnumerable<SavedEntry> entries, IMessageReceiver receiver, CancellationToken cancel)
+    {
         using FileStream? mbox =
             saved.Format == SaveFormat.Mbox
                 ? new FileStream(saved.Place, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1)
                 : null;
         Dictionary<string, string>? present = saved.Format == SaveFormat.Maildir ? Present() : null;
-        foreach (SavedEntry entry in saved.Entries().Where(entry => receiver.Wants(entry.Info.Uidl)))
+        foreach (SavedEntry entry in entries.Where(entry => receiver.Wants(entry.Info.Uidl)))
         {
             cancel.ThrowIfCancellationRequested();
             receiver.ThrowIfFailed();
@@ -65,8 +75,6 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
                     }
             );
         }
-
-        Unlisted()?.Read(receiver, cancel);
     }
 
     private static (MessageInfo Info, MessageContent Content) FromMbox(FileStream mbox, SavedEntry entry, SpoolPlace spool)

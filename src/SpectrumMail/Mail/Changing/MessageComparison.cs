@@ -39,13 +39,13 @@ internal sealed record MessageComparison(IReadOnlyDictionary<uint, ExpectedMessa
         foreach (uint uid in uids.Select(uid => uid.Id))
         {
             ExpectedMessage? known = expected is not null && expected.TryGetValue(uid, out ExpectedMessage? one) ? one : null;
-            if (now.TryGetValue(uid, out ExpectedMessage? found) && Difference(found, known) is not { } what)
+            string? what = now.TryGetValue(uid, out ExpectedMessage? found) ? Difference(found, known) : "description";
+            if (what is null)
             {
-                same[uid] = found with { FoundBy = known?.FoundBy ?? string.Empty };
+                same[uid] = found! with { FoundBy = known?.FoundBy ?? string.Empty };
             }
             else
             {
-                what = found is null ? "description" : Difference(found, known)!;
                 differing.Add(MessageFailures.MessageDiffers.Make(uid, folder.FullName, what));
             }
         }

@@ -92,17 +92,20 @@ internal sealed class LinkSlot
         }
     }
 
+    // A proxy decides by itself how it reaches the server.
+    private bool HasIPv4Only => _policy.Proxy is not null || _candidates.All(candidate => candidate.IPv4Only);
+
     /// <summary>Says goodbye; from now on the server is reached over IPv4.</summary>
     /// <returns>False when it was reached so before, or when a proxy decides.</returns>
     public bool UseIPv4(CancellationToken cancel)
     {
-        if (_policy.Proxy is not null || _candidates.All(candidate => candidate.IPv4Only))
+        if (HasIPv4Only)
         {
             return false;
         }
 
         Renew(cancel);
-        _candidates = _candidates.Select(candidate => candidate with { IPv4Only = true }).ToArray();
+        Restrict();
         return true;
     }
 
@@ -159,14 +162,12 @@ internal sealed class LinkSlot
         {
             return Connector.Connect(_candidates, _policy, _credential, cancel);
         }
-        catch (MailException ex)
-            when (ReplyTable.OfProvider(ex.ServerResponse)?.Class == ReplyClass.OverIPv4
-                && _policy.Proxy is null
-                && !_candidates.All(candidate => candidate.IPv4Only)
-            )
+        catch (MailException ex) when (ReplyTable.OfProvider(ex.ServerResponse)?.Class == ReplyClass.OverIPv4 && !HasIPv4Only)
         {
-            _candidates = _candidates.Select(candidate => candidate with { IPv4Only = true }).ToArray();
+            Restrict();
             return Connector.Connect(_candidates, _policy, _credential, cancel);
         }
     }
+
+    private void Restrict() => _candidates = _candidates.Select(candidate => candidate with { IPv4Only = true }).ToArray();
 }

@@ -52,13 +52,10 @@ internal static class AutoconfigReader
             _ => null,
         };
         string host = Text(server, "hostname").Replace("%EMAILDOMAIN%", domain).ToLowerInvariant();
-        bool isUsable =
-            Uri.CheckHostName(host) == UriHostNameType.Dns
-            && ushort.TryParse(Text(server, "port"), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port)
-            && port > 0
-            && TakesPassword(server);
+        _ = ushort.TryParse(Text(server, "port"), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port);
+        bool isUsable = port > 0 && Uri.CheckHostName(host) == UriHostNameType.Dns && TakesPassword(server);
         return isUsable && protocol is { } known && security is { } mode
-            ? Finding.SettingOf(known, mode, host, int.Parse(Text(server, "port"), CultureInfo.InvariantCulture), source) with
+            ? Finding.SettingOf(known, mode, host, port, source) with
             {
                 UserNameFormat = UserName(Text(server, "username"), domain),
             }

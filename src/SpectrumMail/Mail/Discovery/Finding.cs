@@ -59,31 +59,8 @@ internal sealed record Finding(
     /// <summary>Numbers the settings of each protocol in the order to try.</summary>
     /// <param name="settings">The settings, the preferred ones first.</param>
     /// <param name="domain">The domain.</param>
-    public static IReadOnlyList<ServerSetting> Ordered(IEnumerable<ServerSetting> settings, string domain)
-    {
-        var seen = new Dictionary<MailProtocol, int>();
-        var ordered = new List<ServerSetting>();
-        foreach (
-            ServerSetting setting in settings
-                .GroupBy(row => (row.Protocol, row.Server, row.Port, row.Security))
-                .Select(same => same.First())
-        )
-        {
-            seen.TryGetValue(setting.Protocol, out int order);
-            seen[setting.Protocol] = ++order;
-            ordered.Add(
-                setting with
-                {
-                    Provider = domain,
-                    Domains = [domain],
-                    Order = order,
-                    Recommended = order == 1 && setting.Protocol != MailProtocol.Pop3,
-                }
-            );
-        }
-
-        return ordered;
-    }
+    public static IReadOnlyList<ServerSetting> Ordered(IEnumerable<ServerSetting> settings, string domain) =>
+        [.. ServerRows.Number(settings).Select(row => row with { Provider = domain, Domains = [domain] })];
 
     /// <summary>Marks settings that are not used unless the user names them.</summary>
     public static IReadOnlyList<ServerSetting> Mark(IEnumerable<ServerSetting> settings, string domain) =>

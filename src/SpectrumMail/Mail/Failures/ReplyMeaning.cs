@@ -38,12 +38,5 @@ internal enum ReplyClass
 internal sealed record ReplyMeaning(MailCause Cause, ReplyClass Class, string Means, string Remedy)
 {
     /// <summary>Whether the message is to be sent later, although the reply code may refuse it for good.</summary>
-    public bool Defers =>
-        Class
-            is ReplyClass.RetryLater
-                or ReplyClass.SlowDown
-                or ReplyClass.FewerConnections
-                or ReplyClass.OverIPv4
-                or ReplyClass.Reconnect
-                or ReplyClass.StopAccount;
+    public bool Defers => Class is not (ReplyClass.Permanent or ReplyClass.Split);
 }

@@ -172,6 +172,12 @@ internal static class FolderFinder
     // what a terminal would obey is replaced; two folders may look the same then.
     private static IMailFolder? Shown(ImapClient client, string path)
     {
+        // The server was asked for any other name as it is.
+        if (path.All(character => character is >= ' ' and <= '~' and not ('&' or '~')))
+        {
+            return null;
+        }
+
         string[] spellings = [.. FolderSpaces.Read(client).Spellings(path)];
         IMailFolder[] same =
         [

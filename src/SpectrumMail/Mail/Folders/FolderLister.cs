@@ -24,7 +24,7 @@ internal static class FolderLister
         ILookup<bool, IMailFolder> own = folders.ToLookup(folder => spaces.Kind(folder.FullName) == MailboxNamespace.Personal);
         IReadOnlyDictionary<IMailFolder, FolderUse> uses = SpecialFolders.Classify(own[true]);
         return folders.ToDictionary(folder =>
-            Name(client, folder, uses.TryGetValue(folder, out FolderUse use) ? use : FolderUse.None, session)
+            Name(client, spaces, folder, uses.TryGetValue(folder, out FolderUse use) ? use : FolderUse.None, session)
         );
     }
 
@@ -85,7 +85,7 @@ internal static class FolderLister
     }
 
     /// <summary>Describes a folder by its name.</summary>
-    public static MailboxFolder Name(ImapClient client, IMailFolder folder, FolderUse use, string session) =>
+    public static MailboxFolder Name(ImapClient client, FolderSpaces spaces, IMailFolder folder, FolderUse use, string session) =>
         new()
         {
             RawPath = folder.FullName,
@@ -94,7 +94,7 @@ internal static class FolderLister
             Parent = folder.ParentFolder?.FullName ?? string.Empty,
             Separator = folder.DirectorySeparator == '\0' ? string.Empty : folder.DirectorySeparator.ToString(),
             SpecialUse = use,
-            Namespace = FolderSpaces.Read(client).Kind(folder.FullName),
+            Namespace = spaces.Kind(folder.FullName),
             Selectable = FolderFinder.CanHoldMessages(folder),
             Session = session,
         };

@@ -90,7 +90,13 @@ internal static class FolderReader
     /// <summary>One folder with its figures.</summary>
     public static MailboxFolder One(ImapClient client, IMailFolder folder, bool subscribed, string session)
     {
-        MailboxFolder one = FolderLister.Name(client, folder, SpecialFolders.Classify(client, folder), session);
+        MailboxFolder one = FolderLister.Name(
+            client,
+            FolderSpaces.Read(client),
+            folder,
+            SpecialFolders.Classify(client, folder),
+            session
+        );
         one.Subscribed = subscribed;
         return Describe(client, one, folder, Items(client));
     }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 
@@ -42,5 +43,17 @@ internal sealed class ImapResponse
     public static long? NumberOf(object? value) =>
         value is string text && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
             ? number
+            : null;
+
+    /// <summary>A text as an INTERNALDATE (RFC 9051, section 9, date-time); null when it is none.</summary>
+    public static DateTimeOffset? DateOf(string? text) =>
+        DateTimeOffset.TryParseExact(
+            text?.Trim() ?? string.Empty,
+            "d-MMM-yyyy HH:mm:ss zzz",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AllowInnerWhite,
+            out DateTimeOffset date
+        )
+            ? date
             : null;
 }

@@ -24,7 +24,7 @@ internal sealed class FolderTail(string path)
     /// <summary>Begins: what is in the folder now is left out.</summary>
     public bool Begin(ImapClient client)
     {
-        IMailFolder folder = Open(client);
+        IMailFolder folder = FolderFinder.Open(client, Path);
         Path = folder.FullName;
         _validity = folder.UidValidity;
         _from = folder.UidNext?.Id ?? LastUid(folder) + 1;
@@ -47,7 +47,7 @@ internal sealed class FolderTail(string path)
     /// <param name="signal">Is set when more comes; null for none.</param>
     public IReadOnlyList<IMessageSummary> Read(ImapClient client, ArrivalSignal? signal = null)
     {
-        IMailFolder folder = Open(client);
+        IMailFolder folder = FolderFinder.Open(client, Path);
         if (folder.UidValidity != _validity)
         {
             // The folder was recreated; a test message in it is known by its mark.
@@ -73,21 +73,6 @@ internal sealed class FolderTail(string path)
         ];
         _from = found.Length == 0 ? _from : found.Max(summary => summary.UniqueId.Id) + 1;
         return found;
-    }
-
-    private IMailFolder Open(ImapClient client)
-    {
-        IMailFolder folder = FolderFinder.FindForMessages(client, Path);
-        if (folder.IsOpen)
-        {
-            client.NoOp();
-        }
-        else
-        {
-            folder.Open(FolderAccess.ReadOnly);
-        }
-
-        return folder;
     }
 
     private static uint LastUid(IMailFolder folder) =>

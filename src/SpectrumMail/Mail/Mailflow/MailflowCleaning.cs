@@ -46,7 +46,12 @@ internal sealed class MailflowCleaning
     {
         bool isStopped = _output.Closed.IsCancellationRequested || sighting is null;
         using var limit = new CancellationTokenSource(isStopped ? s_afterStop : s_usual);
-        _run.HasPending |= sighting is { Arrival: null, Report: not { IsFinal: true } };
+        // Several tests share the run: it is only ever set.
+        if (sighting is { Arrival: null, Report: not { IsFinal: true } })
+        {
+            _run.HasPending = true;
+        }
+
         try
         {
             RemoveMessage(sighting?.Arrival, isStopped, limit.Token);
@@ -85,7 +90,10 @@ internal sealed class MailflowCleaning
             removed = _mailbox.Remove(paths, mark => mark.IsOf(_mark), cancel);
         }
 
-        _run.HasPending |= removed == 0;
+        if (removed == 0)
+        {
+            _run.HasPending = true;
+        }
     }
 
     private void RemoveOfSender(bool hasReport, CancellationToken cancel)

@@ -1,12 +1,17 @@
 using System;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Mailflow;
 
 /// <summary>One side of a test: an account and the name of its session.</summary>
 /// <param name="Settings">The settings of the account; a test opens connections of its own.</param>
 /// <param name="Session">The name of the session.</param>
-internal sealed record MailflowParty(AccountSettings Settings, string Session);
+internal sealed record MailflowParty(AccountSettings Settings, string Session)
+{
+    /// <summary>Whether the mailbox is read over IMAP.</summary>
+    public bool IsReadable => Settings.Protocol == MailProtocol.Imap;
+}
 
 /// <summary>A test: who sends to whom, and the limits.</summary>
 /// <param name="Sender">Who sends.</param>

@@ -38,7 +38,8 @@ internal sealed class MailflowPlan
             parties[party.Settings] = party;
         }
 
-        Workers.Run([.. parties.Values], throttleLimit, (party, _) => Sweep(party, output, cancel));
+        HashSet<string> ended = MailflowRun.FindEnded();
+        Workers.Run([.. parties.Values], throttleLimit, (party, _) => Sweep(party, ended, output, cancel));
         Workers.Run(wanted, throttleLimit, (pair, _) => Test(pair, run, isQuiet, output, cancel));
         if (isQuiet)
         {
@@ -66,9 +67,9 @@ internal sealed class MailflowPlan
     }
 
     // The test itself says why a mailbox cannot be read.
-    private static void Sweep(MailflowParty party, IWorkOutput output, CancellationToken cancel)
+    private static void Sweep(MailflowParty party, HashSet<string> ended, IWorkOutput output, CancellationToken cancel)
     {
-        if (party.Settings.Protocol != MailProtocol.Imap)
+        if (!party.IsReadable)
         {
             return;
         }
@@ -76,7 +77,6 @@ internal sealed class MailflowPlan
         using var account = new MailAccount(party.Settings);
         try
         {
-            HashSet<string> ended = MailflowRun.FindEnded();
             var mailbox = new TestMailbox(account);
             string[] paths = [.. mailbox.Folders(onlyUsual: ended.Count == 0, cancel).Select(folder => folder.Path)];
             int removed = mailbox.Remove(paths, mark => mark.IsLeftOver(ended), cancel);

@@ -36,8 +36,6 @@ internal sealed class MailflowTest : IDisposable
         _mark = TestMark.Create(run.Id, pair.Limit);
     }
 
-    private bool IsSenderReadable => _sender.Settings.Protocol == MailProtocol.Imap;
-
     /// <summary>Runs the test.</summary>
     /// <param name="cancel">Cuts the connections.</param>
     /// <exception cref="OperationCanceledException">The user gave up; the message was removed if it was there.</exception>
@@ -79,7 +77,7 @@ internal sealed class MailflowTest : IDisposable
     private MailflowTestResult Run(MailflowTestResult result, CancellationToken cancel)
     {
         using ComposedMessage message = MessageComposer.Compose(Draft());
-        var watch = new MailflowWatch(_target, IsSenderReadable ? _sender : null, _mark, _output.Closed);
+        var watch = new MailflowWatch(_target, _pair.Sender.IsReadable ? _sender : null, _mark, _output.Closed);
         watch.Begin(cancel);
         SendReport report = Send(message, cancel);
         SendResult sent = report.Result;

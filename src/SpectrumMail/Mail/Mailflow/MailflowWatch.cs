@@ -27,7 +27,6 @@ internal sealed class MailflowWatch
     // Most messages arrive at once, and the wait is what is measured.
     private static readonly TimeSpan s_quickSpan = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_quick = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan s_eagerSpan = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_calm = TimeSpan.FromMilliseconds(1500);
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(5);
     private readonly MailAccount _target;
@@ -116,7 +115,7 @@ internal sealed class MailflowWatch
                     return new MailflowSighting(arrival, _report, null);
                 }
 
-                ArrivalWait late = clock.Elapsed < s_eagerSpan ? eager : calm;
+                ArrivalWait late = clock.Elapsed < WaitTimes.EagerSpan ? eager : calm;
                 (clock.Elapsed < s_quickSpan ? quick : late).Await(_inbox.Path, cancel);
             }
             catch (MailException ex) when (ex.IsTransient && clock.Elapsed < limit + s_grace)

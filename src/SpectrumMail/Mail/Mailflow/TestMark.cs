@@ -1,10 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Linq;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using MimeKit;
+using SpectrumMail.Mail.State;
 
 namespace SpectrumMail.Mail.Mailflow;
 
@@ -59,7 +59,7 @@ internal sealed record TestMark(string Run, string Test, DateTime Sent, TimeSpan
             random.GetBytes(bytes);
         }
 
-        return string.Concat(bytes.Select(value => value.ToString("x2", CultureInfo.InvariantCulture)));
+        return ShortHash.Write(bytes, 2 * bytes.Length);
     }
 
     /// <summary>The Message-ID in the sender's domain, without brackets.</summary>

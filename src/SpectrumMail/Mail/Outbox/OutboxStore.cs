@@ -15,26 +15,21 @@ namespace SpectrumMail.Mail.Outbox;
 /// The outbox: a folder with one file for each message. The file's extension is the state of the message, so that a change of
 /// state is one rename. Every change survives a crash.
 /// </summary>
-internal sealed class OutboxStore
+/// <param name="folder">The folder.</param>
+internal sealed class OutboxStore(string folder)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     // How long the outbox keeps a key after its message was sent.
     private static readonly TimeSpan s_memory = TimeSpan.FromDays(90);
 
-    public OutboxStore(string folder)
-    {
-        Folder = folder;
-        SentLog = new SentLog(Path.Combine(folder, "sent.log"));
-    }
-
     /// <summary>The folder of the outbox when the user names none.</summary>
     public static string DefaultFolder => Path.Combine(StateFolder.Path, "outbox");
 
-    public string Folder { get; }
+    public string Folder { get; } = folder;
 
     /// <summary>The log of what was sent from the outbox.</summary>
-    public SentLog SentLog { get; }
+    public SentLog SentLog { get; } = new(Path.Combine(folder, "sent.log"));
 
     /// <summary>Adds a message. It is on the disk when this returns.</summary>
     /// <returns>The entry. When the id is taken, the entry that has it.</returns>

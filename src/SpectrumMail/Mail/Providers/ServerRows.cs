@@ -19,17 +19,27 @@ internal static class ServerRows
     /// <summary>The servers in the order in which they are tried.</summary>
     /// <param name="provider">The provider's element.</param>
     /// <param name="domain">The domain whose own rows count, too; null for none.</param>
-    public static IReadOnlyList<ServerSetting> Read(XElement provider, string? domain)
+    public static IReadOnlyList<ServerSetting> Read(XElement provider, string? domain) =>
+        Number(provider.Elements("server").Where(server => IsFor(server, domain)).Select(server => ReadServer(provider, server)));
+
+    /// <summary>
+    /// Numbers the rows of each protocol in the order in which they are tried. Of several rows for one place the first counts.
+    /// </summary>
+    public static IReadOnlyList<ServerSetting> Number(IEnumerable<ServerSetting> rows)
     {
         var seen = new Dictionary<MailProtocol, int>();
-        return
-        [
-            .. provider
-                .Elements("server")
-                .Where(server => IsFor(server, domain))
-                .GroupBy(Place)
-                .Select(same => ReadServer(provider, same.First(), seen)),
-        ];
+        var numbered = new List<ServerSetting>();
+        foreach (
+            ServerSetting row in rows.GroupBy(row => (row.Protocol, row.Server, row.Port, row.Security))
+                .Select(same => same.First())
+        )
+        {
+            seen.TryGetValue(row.Protocol, out int order);
+            seen[row.Protocol] = ++order;
+            numbered.Add(row with { Order = order, Recommended = order == 1 && row.Protocol != MailProtocol.Pop3 });
+        }
+
+        return numbered;
     }
 
     /// <summary>The words of an attribute, which may have several lines.</summary>
@@ -42,16 +52,11 @@ internal static class ServerRows
         return only.Length == 0 || only.Contains(domain, StringComparer.OrdinalIgnoreCase);
     }
 
-    private static string Place(XElement server) =>
-        string.Join(" ", new[] { "protocol", "host", "port", "security" }.Select(name => (string)server.Attribute(name)!));
-
     private static string Text(XElement element, string name) => string.Join(" ", Words(element, name));
 
-    private static ServerSetting ReadServer(XElement provider, XElement server, Dictionary<MailProtocol, int> seen)
+    private static ServerSetting ReadServer(XElement provider, XElement server)
     {
         var protocol = (MailProtocol)Enum.Parse(typeof(MailProtocol), (string)server.Attribute("protocol")!);
-        seen.TryGetValue(protocol, out int order);
-        seen[protocol] = ++order;
         string[] domains = Words(provider, "domains");
         string notes = Text(server, "notes");
         return new ServerSetting
@@ -61,8 +66,6 @@ internal static class ServerRows
             Server = (string)server.Attribute("host")!,
             Port = int.Parse((string)server.Attribute("port")!, CultureInfo.InvariantCulture),
             Security = (MailSecurity)Enum.Parse(typeof(MailSecurity), (string)server.Attribute("security")!),
-            Order = order,
-            Recommended = order == 1 && protocol != MailProtocol.Pop3,
             UserNameFormat = ServerSetting.UserNameIn(domains[0]),
             Password = "the webmail password",
             Domains = domains,

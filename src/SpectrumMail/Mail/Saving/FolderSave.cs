@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.Globalization;
 using System.IO;
 using SpectrumMail.Mail.Archive;
 using SpectrumMail.Mail.Failures;
@@ -82,8 +81,7 @@ internal sealed class FolderSave : IDisposable
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {
             _halfWritten = true;
-            string id = info.Uid == 0 ? info.Uidl : info.Uid.ToString(CultureInfo.InvariantCulture);
-            throw SavingFailures.Unwritable(Result.Path, ex).About(NameMessage(id));
+            throw SavingFailures.Unwritable(Result.Path, ex).About(NameMessage(info.Id));
         }
 
         _manifest.Add(info, place, size);

@@ -63,13 +63,17 @@ internal sealed class SavedCopies(string root, SavedFolder saved)
     }
 
     /// <summary>Reads copies back.</summary>
-    /// <param name="ids">The messages.</param>
+    /// <param name="entries">The lines of the messages in the list.</param>
     /// <param name="output">Takes a failure for each copy that cannot be read.</param>
     /// <param name="cancel">The user gives up.</param>
-    public Dictionary<string, MessageHash> Read(IReadOnlyCollection<string> ids, IWorkOutput output, CancellationToken cancel)
+    public Dictionary<string, MessageHash> Read(
+        IReadOnlyCollection<SavedEntry> entries,
+        IWorkOutput output,
+        CancellationToken cancel
+    )
     {
-        var hashes = new MessageHashes(ids, saved.Place, output);
-        new SavedSource(saved).Read(hashes, cancel);
+        var hashes = new MessageHashes([.. entries.Select(entry => entry.Info.Uidl)], saved.Place, output);
+        new SavedSource(saved).Read(entries, hashes, cancel);
         return hashes.Found;
     }
 

@@ -65,7 +65,7 @@ internal sealed class SavedRemoval(string root, DateTime? before, Func<ActionLog
     {
         copies.Sync(entries);
         string[] ids = [.. entries.Select(entry => entry.Info.Uidl)];
-        Dictionary<string, MessageHash> kept = copies.Read(ids, output, cancel);
+        Dictionary<string, MessageHash> kept = copies.Read(entries, output, cancel);
         Dictionary<string, MessageHash> sent = Sent(origin.Account, save, ids, output, cancel);
         var proven = new Dictionary<uint, (string Path, string Hash)>();
         foreach (SavedEntry entry in entries)

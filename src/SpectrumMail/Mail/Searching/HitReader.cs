@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.IO;
 using System.Linq;
 using MailKit;
@@ -65,7 +64,7 @@ internal sealed class HitReader(IReadOnlyCollection<uint> asked, MessageFactory 
                 TakeFlags(summary, value as IReadOnlyList<object?> ?? []);
                 break;
             case "INTERNALDATE":
-                summary.InternalDate = Date(value as string);
+                summary.InternalDate = ImapResponse.DateOf(value as string);
                 break;
             case "RFC822.SIZE" when ImapResponse.NumberOf(value) is <= uint.MaxValue and { } size:
                 summary.Size = (uint)size;
@@ -113,22 +112,11 @@ internal sealed class HitReader(IReadOnlyCollection<uint> asked, MessageFactory 
     {
         try
         {
-            return HeaderList.Load(new MemoryStream(WireText.Write(text)));
+            return HeaderReader.Parse(new MemoryStream(WireText.Write(text)));
         }
         catch (FormatException)
         {
             return [];
         }
     }
-
-    private static DateTimeOffset? Date(string? text) =>
-        DateTimeOffset.TryParseExact(
-            text?.Trim() ?? string.Empty,
-            "d-MMM-yyyy HH:mm:ss zzz",
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AllowInnerWhite,
-            out DateTimeOffset date
-        )
-            ? date
-            : null;
 }

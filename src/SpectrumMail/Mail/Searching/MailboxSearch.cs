@@ -26,6 +26,12 @@ internal sealed class MailboxSearch(ImapLink link, string address, SearchRequest
     // How many messages are described at a time: they are held until the pipeline takes them.
     private const int Batch = 1000;
 
+    private readonly FolderExchange _exchange = new(
+        link.Conversation,
+        link.Endpoint,
+        new SurveyRequest(address, SurveyDetail.Figures)
+    );
+
     private readonly List<SearchedFolder> _folders = [];
     private readonly List<MailException> _failures = [];
 
@@ -66,12 +72,11 @@ internal sealed class MailboxSearch(ImapLink link, string address, SearchRequest
         };
         var list = new FolderInventory(imap, link.Endpoint, survey);
         list.List();
-        var exchange = new FolderExchange(imap, link.Endpoint, survey);
         IReadOnlyList<string> command = SearchKeys.Write(request.Filter, Command(imap));
         _folders.AddRange(request.Choose(list.Folders, _failures).Select(folder => new SearchedFolder(folder)));
         foreach (SearchedFolder folder in _folders.Where(folder => folder.Folder.Failure is null))
         {
-            folder.Open = exchange.Open(folder.Folder);
+            folder.Open = _exchange.Open(folder.Folder);
             folder.Search = imap.Queue(command, folder.Take);
         }
 
@@ -169,7 +174,6 @@ internal sealed class MailboxSearch(ImapLink link, string address, SearchRequest
     {
         bool whole = !request.EstimateOnly || request.Filter.NeedsASecondLook;
         string items = HitReader.Items(whole, request.Filter.HasAttachment is not null);
-        var exchange = new FolderExchange(imap, link.Endpoint, new SurveyRequest(address, SurveyDetail.Figures));
         var asked = new List<HitFetch>();
         foreach ((SearchedFolder folder, uint[] uids) in batch)
         {
@@ -179,7 +183,7 @@ internal sealed class MailboxSearch(ImapLink link, string address, SearchRequest
                     folder,
                     uids,
                     folder.Validity,
-                    exchange.Open(folder.Folder),
+                    _exchange.Open(folder.Folder),
                     imap.Queue($"UID FETCH {UidRanges.Write(uids)} {items}", reader.Take),
                     reader
                 )

@@ -155,13 +155,13 @@ internal sealed class SearchRun(
         IReadOnlyList<MailException> problems = search?.Failures ?? [];
         MailException? reason = failure ?? problems.FirstOrDefault();
         int searched = search?.Searched ?? 0;
-        bool isKnown = failure is null && (searched > 0 || problems.Count == 0);
+        bool isKnown = searched > 0 || (failure is null && problems.Count == 0);
         return new MailboxSearchResult
         {
             EmailAddress = target.Address,
             Status = AuditOutcomes.StatusOf(failure, problems.FirstOrDefault(), searched > 0),
-            ItemCount = isKnown || searched > 0 ? progress.Items : null,
-            TotalItemSize = (isKnown || searched > 0) && !request.NeedsOnlyCounts ? progress.Size : null,
+            ItemCount = isKnown ? progress.Items : null,
+            TotalItemSize = isKnown && !request.NeedsOnlyCounts ? progress.Size : null,
             FolderCount = searched,
             FoldersNotRead = problems.Count,
             Cause = reason?.Cause ?? MailCause.None,

@@ -16,7 +16,7 @@ namespace SpectrumMail.Mail.Wire;
 internal static class LegacyCiphers
 {
     /// <summary>TLS_RSA_WITH_AES_256_GCM_SHA384 and TLS_RSA_WITH_AES_128_GCM_SHA256.</summary>
-    public static IReadOnlyList<int> Suites { get; } = [0x009D, 0x009C];
+    public static IReadOnlyList<ushort> Suites { get; } = [0x009D, 0x009C];
 
     /// <summary>Whether this platform lets a program choose. Elsewhere the system's own settings decide.</summary>
     public static bool CanChoose =>

@@ -33,7 +33,7 @@ internal sealed record TlsHello(byte Version, IReadOnlyList<ushort> Suites)
     public static TlsHello Modern { get; } = new(3, [0xC02C, 0xC02B, 0xC030, 0xC02F]);
 
     /// <summary>TLS 1.2 and AES-GCM with RSA key exchange: safe but for the missing forward secrecy.</summary>
-    public static TlsHello RsaGcm { get; } = new(3, LegacyCiphers.Suites.Select(suite => (ushort)suite).ToArray());
+    public static TlsHello RsaGcm { get; } = new(3, LegacyCiphers.Suites);
 
     /// <summary>TLS 1.2 and what is older than AES-GCM, or takes its key exchange from finite fields.</summary>
     public static TlsHello Weak { get; } =

@@ -26,20 +26,8 @@ internal sealed record AuditTarget(string Address, AccountSettings? Settings, Ma
 /// <summary>How to audit.</summary>
 internal sealed record AuditOptions(AuditDepth Depth, AuditPolicy Policy)
 {
-    /// <summary>How many mailboxes at a time.</summary>
-    public int ThrottleLimit { get; init; } = 16;
-
-    /// <summary>How many at a time on one server; null for 16, or less on a provider's servers.</summary>
-    public int? MaxPerHost { get; init; }
-
-    /// <summary>How often a mailbox is tried again when its server asks to come back later.</summary>
-    public int Retries { get; init; } = 4;
-
-    /// <summary>How long to wait before the first of these; each later one waits twice as long.</summary>
-    public TimeSpan RetryInterval { get; init; } = TimeSpan.FromSeconds(2);
-
     /// <summary>The limits of the run.</summary>
-    public RunLimits Limits => new(ThrottleLimit, MaxPerHost, Retries, RetryInterval);
+    public RunLimits Limits { get; init; } = RunLimits.Default;
 
     /// <summary>A result in the checkpoint that is younger need not be asked for again; null for none.</summary>
     public TimeSpan? MaxAge { get; init; }

@@ -146,7 +146,7 @@ internal sealed class FolderInventory(ImapConversation imap, ServerEndpoint endp
     }
 
     // The inbox has one name in any spelling (RFC 9051, section 5.1).
-    private static string Key(string wire) => wire.Equals("INBOX", StringComparison.OrdinalIgnoreCase) ? "INBOX" : wire;
+    private static string Key(string wire) => FolderName.IsInbox(wire) ? FolderName.Inbox : wire;
 
     private void TakeQuota(ImapResponse response)
     {

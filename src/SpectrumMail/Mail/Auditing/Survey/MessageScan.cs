@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using SpectrumMail.Mail.Imap;
 using SpectrumMail.Models;
 
@@ -67,7 +66,7 @@ internal sealed class MessageScan
                     row.Marks |= Marks(value);
                     break;
                 case "INTERNALDATE":
-                    row.Received = Date(value as string);
+                    row.Received = ImapResponse.DateOf(value as string)?.ToUnixTimeSeconds() ?? 0;
                     break;
                 case "RFC822.SIZE":
                     // A size out of range is unknown, and its message is missed.
@@ -128,15 +127,4 @@ internal sealed class MessageScan
 
         return marks;
     }
-
-    private static long Date(string? text) =>
-        DateTimeOffset.TryParseExact(
-            text?.Trim() ?? string.Empty,
-            "d-MMM-yyyy HH:mm:ss zzz",
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AllowInnerWhite,
-            out DateTimeOffset date
-        )
-            ? date.ToUnixTimeSeconds()
-            : 0;
 }

@@ -4,10 +4,10 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using MimeKit;
-using SpectrumMail.Mail.Pop;
+using SpectrumMail.Mail.Reading;
 using SpectrumMail.MailLab;
 
-namespace SpectrumMail.Tests.Mail.Pop;
+namespace SpectrumMail.Tests.Mail.Reading;
 
 /// <summary>A header costs in proportion to its length, whatever its lines are.</summary>
 public sealed class HeaderReaderTests

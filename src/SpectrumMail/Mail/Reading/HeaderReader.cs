@@ -2,7 +2,7 @@ using System;
 using System.IO;
 using MimeKit;
 
-namespace SpectrumMail.Mail.Pop;
+namespace SpectrumMail.Mail.Reading;
 
 /// <summary>
 /// Parses the header of a message. The library copies a field once more for every 64 bytes of it, so that one of a megabyte takes
