@@ -111,6 +111,9 @@ public sealed partial class Lab : IDisposable
     /// <summary>Whether Postfix runs.</summary>
     public bool CanSend => _tools.PostfixDaemons is not null;
 
+    /// <summary>Whether the servers know only a suite without forward secrecy, which clients have to be asked for.</summary>
+    public bool NeedsLegacyCipher => Variant == LabVariant.Spectrum;
+
     /// <summary>What Postfix asks before it takes a message.</summary>
     /// <exception cref="LabException">The lab has no policy (<see cref="LabOptions.HasPolicy"/>).</exception>
     public LabPolicy Policy => _policy ?? throw new LabException("This lab has no policy");

@@ -1,52 +1,24 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Globalization;
-using System.Linq;
-using System.Net;
-using System.Net.Sockets;
-using System.Threading;
+using System.IO;
 
 namespace SpectrumMail.MailLab;
 
 /// <summary>
-/// A real name server (dnsmasq) on loopback, with records of its own under .test; it asks no other server.
+/// A real name server (dnsmasq) on loopback, with records of its own under .test; it asks no other server. It is gone after
+/// <see cref="Dispose"/>, or when the owning process has ended in any other way.
 /// </summary>
 public sealed class LabDns : IDisposable
 {
-    private readonly Process _server;
+    private const string Name = "dnsmasq";
 
-    private LabDns(Process server, int port)
+    private readonly KeptProgram _program;
+
+    private LabDns(string program, IEnumerable<string> records)
     {
-        _server = server;
-        Port = port;
-    }
-
-    /// <summary>Where it answers, on 127.0.0.1.</summary>
-    public int Port { get; }
-
-    /// <summary>Starts a server.</summary>
-    /// <param name="records">Records as options of dnsmasq: <c>--mx-host=example.test,mail.example.test,10</c>.</param>
-    /// <param name="whyNot">Why there is none; null when there is one.</param>
-    public static LabDns? Start(IEnumerable<string> records, out string? whyNot)
-    {
-        whyNot = null;
-        string? program = LabTools.Program("dnsmasq");
-        if (program is null && LabTools.CanInstall)
-        {
-            whyNot = LabTools.Install("dnsmasq-base");
-            program = LabTools.Program("dnsmasq");
-        }
-
-        if (program is null)
-        {
-            whyNot = "MailLab lacks a name server: as root, apt-get install dnsmasq-base. " + whyNot;
-            return null;
-        }
-
-        whyNot = null;
-        int port = FreePort();
-        var start = new ProcessStartInfo(program) { RedirectStandardError = true };
+        string folder = Directory.CreateTempSubdirectory("labdns-").FullName;
+        Port = LabPorts.One();
         string[] options =
         [
             "--keep-in-foreground",
@@ -58,51 +30,37 @@ public sealed class LabDns : IDisposable
             "--local=/test/",
             "--listen-address=127.0.0.1",
             "--bind-interfaces",
-            "--port=" + port.ToString(CultureInfo.InvariantCulture),
+            "--port=" + Port.ToString(CultureInfo.InvariantCulture),
         ];
-        foreach (string option in options.Concat(records))
-            start.ArgumentList.Add(option);
-        Process server = Process.Start(start) ?? throw new LabException("Cannot run " + program);
-        server.BeginErrorReadLine();
-        var dns = new LabDns(server, port);
-        dns.AwaitAnswers();
-        return dns;
+        _program = new KeptProgram(folder, program, [.. options, .. records], Port);
+    }
+
+    /// <summary>Where it answers, on 127.0.0.1.</summary>
+    public int Port { get; }
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="records">Records as options of dnsmasq: <c>--mx-host=example.test,mail.example.test,10</c>.</param>
+    /// <param name="whyNot">Why there is none; null when there is one.</param>
+    /// <exception cref="LabException">The program does not start.</exception>
+    public static LabDns? Start(IReadOnlyCollection<string> records, out string? whyNot)
+    {
+        whyNot = LabPrograms.WhyNot(Name, "dnsmasq-base");
+        if (whyNot is not null)
+            return null;
+        for (int attempt = 1; ; attempt++)
+        {
+            var dns = new LabDns(LabTools.Program(Name)!, records);
+
+            // A server of names also listens on TCP.
+            if (dns._program.Listens())
+                return dns;
+            string log = dns._program.LogText;
+            dns.Dispose();
+            if (attempt == 3)
+                throw new LabException($"{Name} does not start: {log}");
+        }
     }
 
     /// <summary>Ends the server.</summary>
-    public void Dispose()
-    {
-        if (!_server.HasExited)
-            _server.Kill();
-        _server.WaitForExit();
-        _server.Dispose();
-    }
-
-    // A server of names also listens on TCP.
-    private void AwaitAnswers()
-    {
-        for (int attempt = 0; attempt < 100; attempt++)
-        {
-            if (_server.HasExited)
-                throw new LabException($"dnsmasq ended with {_server.ExitCode}");
-            try
-            {
-                using var probe = new TcpClient();
-                probe.Connect(IPAddress.Loopback, Port);
-                return;
-            }
-            catch (SocketException)
-            {
-                Thread.Sleep(50);
-            }
-        }
-
-        throw new LabException("dnsmasq does not answer");
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.Client.LocalEndPoint!).Port;
-    }
+    public void Dispose() => _program.Dispose();
 }

@@ -50,17 +50,7 @@ public sealed class LabProxy : IDisposable
     public string LogText => _program.LogText;
 
     /// <summary>Why there can be no such proxy here; null when there can. Installs the program when that is allowed.</summary>
-    public static string? WhyNot(LabProxyKind kind)
-    {
-        string name = ProgramName(kind);
-        if (LabTools.Program(name) is not null)
-            return null;
-
-        string advice = $"MailLab needs {name}: as root, apt-get install {name}";
-        if (!LabTools.CanInstall)
-            return advice;
-        return LabTools.Install(name) is string why ? $"{advice} ({why})" : null;
-    }
+    public static string? WhyNot(LabProxyKind kind) => LabPrograms.WhyNot(ProgramName(kind), ProgramName(kind));
 
     /// <summary>Starts a proxy.</summary>
     /// <exception cref="LabException">The program is missing or does not start.</exception>

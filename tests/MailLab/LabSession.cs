@@ -83,7 +83,7 @@ internal sealed class LabSession : IDisposable
             settings["MAILLAB_NO_SEND_REASON"] = Lab.NoSendReason ?? "";
         }
 
-        settings["MAILLAB_LEGACY_CIPHER"] = Lab.Variant == LabVariant.Spectrum ? "1" : "0";
+        settings["MAILLAB_LEGACY_CIPHER"] = Lab.NeedsLegacyCipher ? "1" : "0";
         settings["MAILLAB_CA"] = Lab.CaFile;
         settings["MAILLAB_ISSUER"] = Lab.IssuerFile;
         for (int i = 0; i < Math.Min(2, Lab.Users.Count); i++)

@@ -42,16 +42,7 @@ public sealed class LabStunnel : IDisposable
     public int Port { get; }
 
     /// <summary>Why there can be none here; null when there can. Installs the program when that is allowed.</summary>
-    public static string? WhyNot()
-    {
-        if (LabTools.Program(Name) is not null)
-            return null;
-
-        string advice = $"MailLab needs {Name}: as root, apt-get install {Name}";
-        if (!LabTools.CanInstall)
-            return advice;
-        return LabTools.Install(Name) is string why ? $"{advice} ({why})" : null;
-    }
+    public static string? WhyNot() => LabPrograms.WhyNot(Name, Name);
 
     /// <summary>Starts it.</summary>
     /// <param name="lab">Whose certificate it shows.</param>

@@ -1,5 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
+using System.Security.Cryptography;
+using System.Text;
+using System.Threading;
 using SpectrumMail.MailLab;
 
 namespace SpectrumMail.Tests.Support;
@@ -12,6 +16,8 @@ internal sealed class ChangeLab
 
     /// <summary>What is announced without UIDPLUS.</summary>
     public static readonly LabOptions NoUidPlus = Announcing("IMAP4rev1 MOVE SPECIAL-USE");
+
+    private static readonly Lock s_writing = new();
 
     private ChangeLab(Lab lab, LabUser user, bool prefix)
     {
@@ -58,13 +64,14 @@ internal sealed class ChangeLab
             Smtp = false,
         };
 
-    /// <summary>A lab where these access rights hold (RFC 4314), a line each: folder, identifier, rights.</summary>
-    public static LabOptions Restricted(string acls) =>
+    /// <summary>A lab where access rights hold (RFC 4314).</summary>
+    /// <param name="rights">A line each: folder, identifier, rights.</param>
+    public static LabOptions Restricted(string rights) =>
         new()
         {
             ExtraDovecot = new Dictionary<string, string>
             {
-                ["plugin/acl"] = "vfile:" + acls,
+                ["plugin/acl"] = "vfile:" + RightsFile(rights),
                 ["protocol imap/mail_plugins"] = "quota acl imap_quota imap_acl",
             },
             Smtp = false,
@@ -75,4 +82,20 @@ internal sealed class ChangeLab
     /// <summary>The inbox as it was, without some messages.</summary>
     public StoredMessage[] InboxWithout(params uint[] uids) =>
         Array.FindAll(Before, message => message.Folder == "INBOX" && Array.IndexOf(uids, message.Uid) < 0);
+
+    // The same path for the same rights, so that the lab is the same.
+    private static string RightsFile(string rights)
+    {
+        string digest = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(rights)))[..16];
+        string path = Path.Combine(Path.GetTempPath(), $"spectrum-rights-{Environment.ProcessId}-{digest}");
+        lock (s_writing)
+        {
+            if (!File.Exists(path))
+            {
+                File.WriteAllText(path, rights);
+            }
+        }
+
+        return path;
+    }
 }

@@ -58,7 +58,7 @@ internal static class LabShell
             ["CertificateAuthority"] = lab.CaFile,
             ["TimeoutSec"] = 20,
         };
-        if (lab.Variant == LabVariant.Spectrum)
+        if (lab.NeedsLegacyCipher)
         {
             // Not under the names of the settings table, which need no switch.
             servers["AllowLegacyCipher"] = true;

@@ -27,11 +27,13 @@ public sealed class Labs : IDisposable
     public Lab Get(LabOptions options) =>
         _labs.GetOrAdd(JsonSerializer.Serialize(options), _ => new Lazy<Lab>(() => Lab.Start(options))).Value;
 
-    /// <summary>The lab, for a test that sends; skips the test where no server can.</summary>
-    public Lab Sending()
+    /// <summary>The lab of these options, for a test that sends; skips the test where no server can.</summary>
+    /// <param name="options">The options; those of the full lab when not given.</param>
+    public Lab Sending(LabOptions? options = null)
     {
-        Assert.SkipUnless(Full.CanSend, Full.NoSendReason ?? string.Empty);
-        return Full;
+        Lab lab = options is null ? Full : Get(options);
+        Assert.SkipUnless(lab.CanSend, lab.NoSendReason ?? string.Empty);
+        return lab;
     }
 
     public void Dispose()

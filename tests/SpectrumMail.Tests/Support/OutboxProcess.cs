@@ -55,16 +55,7 @@ internal sealed class OutboxProcess : IDisposable
         try
         {
             File.WriteAllText(hosts, "127.0.0.1 localhost\n::1 localhost\n");
-            ProcessStartInfo start = Pwsh.Describe(_script, _arguments);
-            var inside = new ProcessStartInfo(
-                "unshare",
-                ["-m", "sh", "-c", "mount --bind \"$0\" /etc/hosts && exec \"$@\"", hosts, start.FileName, .. start.ArgumentList]
-            )
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
-            using Process process = Process.Start(inside)!;
+            using Process process = Process.Start(OwnHosts.Inside(hosts, Pwsh.Describe(_script, _arguments)))!;
             process.ErrorDataReceived += (_, _) => { };
             process.BeginErrorReadLine();
             return process.StandardOutput.ReadToEnd();

@@ -21,8 +21,7 @@ internal sealed class PolicyLab : IDisposable
     /// <param name="options">The lab; one that other tests use as well when not given.</param>
     public PolicyLab(Labs labs, LabOptions? options = null)
     {
-        Lab lab = labs.Get(options ?? s_options);
-        Assert.SkipUnless(lab.CanSend, lab.NoSendReason ?? string.Empty);
+        Lab lab = labs.Sending(options ?? s_options);
         Send = new SendLab(lab);
         _rule = lab.Policy.Add(question =>
         {

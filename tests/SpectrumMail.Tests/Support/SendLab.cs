@@ -53,7 +53,7 @@ internal sealed class SendLab : IDisposable
             ["TimeoutSec"] = 20,
             ["OutboxPath"] = Outbox,
         };
-        if (Lab.Variant == LabVariant.Spectrum)
+        if (Lab.NeedsLegacyCipher)
         {
             parameters["AllowLegacyCipher"] = true;
         }

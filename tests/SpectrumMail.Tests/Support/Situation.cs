@@ -122,6 +122,17 @@ internal sealed class Stage(Labs labs) : IDisposable
         return arrange(lab);
     }
 
+    /// <summary>The script of an SMTP server that answers a sign-in so.</summary>
+    public static void RefuseSmtp(ScriptedConnection client, string answer)
+    {
+        client.WriteLine("220 mail.lab.test ESMTP");
+        client.ReadLine();
+        client.WriteLine("250-mail.lab.test\n250 AUTH PLAIN");
+        client.ReadLine();
+        client.WriteLine(answer);
+        client.ReadLine();
+    }
+
     public void Dispose()
     {
         foreach (IDisposable prop in _props)

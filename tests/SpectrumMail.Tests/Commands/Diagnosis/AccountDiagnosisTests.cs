@@ -31,13 +31,13 @@ public sealed class AccountDiagnosisTests(Labs labs)
             "the password may be right"
         ),
         ["an account that is locked, SMTP"] = new(
-            stage => Stage.Smtp(stage.Lab, stage.Speaking(client => Refuse(client, "535 5.7.8 " + Locked)), "Tls"),
+            stage => Stage.Smtp(stage.Lab, stage.Speaking(client => Stage.RefuseSmtp(client, "535 5.7.8 " + Locked)), "Tls"),
             "AccountBlocked",
             "Authenticate",
             "locked for a while"
         ),
         ["an account that is disabled, SMTP 525 5.7.13"] = new(
-            stage => Stage.Smtp(stage.Lab, stage.Speaking(client => Refuse(client, "525 5.7.13 User disabled")), "Tls"),
+            stage => Stage.Smtp(stage.Lab, stage.Speaking(client => Stage.RefuseSmtp(client, "525 5.7.13 User disabled")), "Tls"),
             "AccountBlocked",
             "Authenticate",
             "has disabled this account"
@@ -123,16 +123,6 @@ public sealed class AccountDiagnosisTests(Labs labs)
             $$"""{"password":"{PLAIN}right","nologin":"yes","reason":"{{reason}}"}"""
         );
         return address;
-    }
-
-    private static void Refuse(ScriptedConnection client, string answer)
-    {
-        client.WriteLine("220 mail.lab.test ESMTP");
-        client.ReadLine();
-        client.WriteLine("250-mail.lab.test\n250 AUTH PLAIN");
-        client.ReadLine();
-        client.WriteLine(answer);
-        client.ReadLine();
     }
 
     private static void RefuseImap(ScriptedConnection client, string answer)

@@ -37,7 +37,7 @@ public sealed class DualStackTests(Labs labs)
     [Fact]
     public void A_dead_IPv6_address_costs_250_ms_at_most()
     {
-        Assert.SkipUnless(HasOwnMounts(), "This computer gives no process a hosts file of its own.");
+        Assert.SkipUnless(OwnHosts.HasOwnMounts(), "This computer gives no process a hosts file of its own.");
         Lab lab = labs.Full;
         Dead[] kinds = [Dead.Refuses, Dead.Refuses, Dead.Closes, Dead.Resets, Dead.IsSilent, Dead.Swallows];
         FaultProxy[] proxies = [.. kinds.Select(_ => FaultProxy.Start(lab.ImapsPort))];
@@ -83,39 +83,11 @@ public sealed class DualStackTests(Labs labs)
             lab.Alice.Password,
             ports
         );
-        string[] command = [start.FileName, .. start.ArgumentList];
-        start.FileName = "unshare";
-        start.ArgumentList.Clear();
-        foreach (
-            string argument in (string[])
-                ["--mount", "sh", "-c", "mount --bind \"$0\" /etc/hosts && exec \"$@\"", hosts, .. command]
-        )
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using Process process = Process.Start(start)!;
+        using Process process = Process.Start(OwnHosts.Inside(hosts, start))!;
         Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, errors.Result + output);
         return JsonSerializer.Deserialize<Row[]>(output)!;
-    }
-
-    private static bool HasOwnMounts()
-    {
-        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
-        {
-            return false;
-        }
-
-        using Process process = Process.Start(
-            new ProcessStartInfo("unshare", ["--mount", "mount", "--bind", "/etc/hosts", "/etc/hosts"])
-            {
-                RedirectStandardError = true,
-            }
-        )!;
-        process.WaitForExit();
-        return process.ExitCode == 0;
     }
 }

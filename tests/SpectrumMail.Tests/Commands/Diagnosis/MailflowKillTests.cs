@@ -22,7 +22,7 @@ public sealed class MailflowKillTests(Labs labs)
     public void What_a_killed_process_leaves_is_removed_by_the_next_test()
     {
         int kills = int.Parse(Environment.GetEnvironmentVariable("SPECTRUMMAIL_KILLS") ?? "2", CultureInfo.InvariantCulture);
-        using var flow = new MailflowLab(labs.Get(MailflowLab.ToDetail));
+        using var flow = new MailflowLab(labs.Sending(MailflowLab.ToDetail));
         flow.Lab.Seed(flow.To.Address, 3);
         string[] before = [.. flow.Stored()];
         var random = new Random(20261128);

@@ -18,8 +18,6 @@ public sealed class MetricTests(Labs labs)
 
     // What each test needs: a result of every command that has metrics.
     private const string Results = """
-        $wrong = [pscredential]::new($alice.UserName, ($wrongText | ForEach-Object {
-            $secret = [securestring]::new(); $_.ToCharArray() | ForEach-Object { $secret.AppendChar($_) }; $secret }))
         $results = @(
             Test-SpectrumConnection -Credential $alice @lab
             Test-SpectrumConnection -Credential $wrong @lab -Protocol Imap
@@ -195,7 +193,7 @@ public sealed class MetricTests(Labs labs)
             Flow = new MailflowLab(lab);
             Directory.CreateDirectory(_folder.Path);
             Flow.Shell.Set("state", _folder.Path);
-            Flow.Shell.Set("wrongText", "wrong");
+            Flow.Shell.Set("wrong", Labs.Credential(lab.Alice, "wrong"));
         }
 
         public MailflowLab Flow { get; }

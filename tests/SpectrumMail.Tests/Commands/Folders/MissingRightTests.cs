@@ -19,7 +19,7 @@ public sealed class MissingRightTests(Labs labs)
     [InlineData("Save-SpectrumMessage \"$file.d\" -Folder Closed")]
     public void The_remedy_names_the_right(string command)
     {
-        Lab lab = labs.Get(ChangeLab.Restricted(AclFile()));
+        Lab lab = labs.Get(ChangeLab.Restricted("Closed owner l\n"));
         LabUser user = LabShell.NewUser(lab);
         lab.Seed(user.Address, 2);
         lab.CreateFolder(user.Address, "Closed");
@@ -65,17 +65,5 @@ public sealed class MissingRightTests(Labs labs)
             Assert.StartsWith("FolderNotSelectable,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
             Assert.Equal(2, lab.ReadMail(user.Address, "INBOX").Count);
         }
-    }
-
-    // The same path every time, so that the lab is the same as elsewhere.
-    private static string AclFile()
-    {
-        string path = Path.Combine(Path.GetTempPath(), $"spectrum-right-{Environment.ProcessId}");
-        if (!File.Exists(path))
-        {
-            File.WriteAllText(path, "Closed owner l\n");
-        }
-
-        return path;
     }
 }

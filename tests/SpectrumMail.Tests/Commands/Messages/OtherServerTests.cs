@@ -15,7 +15,7 @@ public sealed class OtherServerTests(Labs labs)
     [Fact]
     public void A_folder_that_cannot_be_opened_does_not_end_a_backup()
     {
-        Lab lab = labs.Get(ChangeLab.Restricted(AclFile()));
+        Lab lab = labs.Get(ChangeLab.Restricted("Closed owner l\n"));
         LabUser user = LabShell.NewUser(lab);
         lab.Seed(user.Address, 3);
         lab.CreateFolder(user.Address, "Closed");
@@ -274,16 +274,4 @@ public sealed class OtherServerTests(Labs labs)
 
     private static (string, int)[] Saved(ShellResult result) =>
         [.. result.Output.Select((dynamic saved) => ((string)saved.Folder, (int)saved.Saved)).Where(saved => saved.Item2 > 0)];
-
-    // The same path every time, so that the lab is the same.
-    private static string AclFile()
-    {
-        string path = Path.Combine(Path.GetTempPath(), $"spectrum-closed-{Environment.ProcessId}");
-        if (!File.Exists(path))
-        {
-            File.WriteAllText(path, "Closed owner l\n");
-        }
-
-        return path;
-    }
 }

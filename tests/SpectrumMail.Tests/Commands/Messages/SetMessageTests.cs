@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using SpectrumMail.MailLab;
 using SpectrumMail.Tests.Support;
@@ -91,7 +90,7 @@ public sealed class SetMessageTests(Labs labs)
     [InlineData("Move-SpectrumMessage -Uid 1 Locked", "ServerRejected")]
     public void A_flag_that_the_server_does_not_permit_is_an_error_and_nothing_changes(string command, string id)
     {
-        Lab lab = labs.Get(ChangeLab.Restricted(AclFile()));
+        Lab lab = labs.Get(ChangeLab.Restricted("Locked owner lr\nSeen owner lrs\n"));
         LabUser user = LabShell.NewUser(lab);
         lab.Seed(user.Address, 3);
         foreach (string folder in new[] { "Locked", "Seen" })
@@ -133,16 +132,4 @@ public sealed class SetMessageTests(Labs labs)
         [.. messages.Where(message => message.Folder == "INBOX" && uids.Contains(message.Uid)).Select(message => message.Flags)];
 
     private static string Words(IEnumerable<string> flags) => string.Join(' ', flags.Order(StringComparer.Ordinal));
-
-    // The same path every time, so that the lab is the same.
-    private static string AclFile()
-    {
-        string path = Path.Combine(Path.GetTempPath(), $"spectrum-acl-{Environment.ProcessId}");
-        if (!File.Exists(path))
-        {
-            File.WriteAllText(path, "Locked owner lr\nSeen owner lrs\n");
-        }
-
-        return path;
-    }
 }

@@ -39,7 +39,7 @@ public sealed class GuessedServerTests(Labs labs)
     {
         using ScriptedServer proxy = ScriptedServer.Start(connection => connection.ReadLine());
         using var shell = new Shell();
-        var account = new PSCredential(address, new NetworkCredential(string.Empty, Password).SecurePassword);
+        PSCredential account = Labs.Credential(new LabUser(address, Password));
         var through = new Uri($"http://127.0.0.1:{proxy.Port}");
 
         foreach (string command in (string[])[Connect, Send, Test, Audit])
@@ -178,7 +178,7 @@ public sealed class GuessedServerTests(Labs labs)
                 server.Port
             )
             .ThrowOnError();
-        var account = new PSCredential("me@lab.test", new NetworkCredential(string.Empty, Password).SecurePassword);
+        PSCredential account = Labs.Credential(new LabUser("me@lab.test", Password));
 
         shell.Run(command, account);
 

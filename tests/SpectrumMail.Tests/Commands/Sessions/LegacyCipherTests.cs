@@ -49,7 +49,7 @@ public sealed class LegacyCipherTests(Labs labs)
     public void With_the_switch_connect_list_audit_and_send_work_and_say_what_is_missing(bool reset)
     {
         Assert.SkipUnless(Chooses, "The operating system chooses the suites.");
-        Lab lab = Sending(s_rsaOnly);
+        Lab lab = labs.Sending(s_rsaOnly);
         using FaultProxy imap = FaultProxy.Start(lab.ImapsPort, new FaultPlan { ResetAtTlsAlert = reset });
         using FaultProxy smtp = FaultProxy.Start(lab.SubmissionPort, new FaultPlan { ResetAtTlsAlert = reset });
         LabUser user = LabShell.NewUser(lab);
@@ -97,7 +97,7 @@ public sealed class LegacyCipherTests(Labs labs)
     [InlineData(true)]
     public void Without_the_switch_another_server_is_refused_before_any_sign_in(bool reset)
     {
-        Lab lab = Sending(s_rsaOnly);
+        Lab lab = labs.Sending(s_rsaOnly);
         using FaultProxy imap = FaultProxy.Start(lab.ImapsPort, new FaultPlan { ResetAtTlsAlert = reset });
         using FaultProxy smtp = FaultProxy.Start(lab.SubmissionsPort, new FaultPlan { ResetAtTlsAlert = reset });
         using Shell shell = LabShell.For(lab);
@@ -137,7 +137,7 @@ public sealed class LegacyCipherTests(Labs labs)
     public void A_server_of_the_settings_table_needs_no_switch(bool reset)
     {
         Assert.SkipUnless(Chooses, "The operating system chooses the suites.");
-        Lab lab = Sending(s_roadRunner);
+        Lab lab = labs.Sending(s_roadRunner);
         var plan = new FaultPlan { ResetAtTlsAlert = reset };
         using FaultProxy imap = FaultProxy.Start(lab.ImapsPort, plan);
         using FaultProxy smtp = FaultProxy.Start(lab.SubmissionPort, plan);
@@ -239,12 +239,5 @@ public sealed class LegacyCipherTests(Labs labs)
             }
         );
         return shell;
-    }
-
-    private Lab Sending(LabOptions options)
-    {
-        Lab lab = labs.Get(options);
-        Assert.SkipUnless(lab.CanSend, lab.NoSendReason ?? string.Empty);
-        return lab;
     }
 }

@@ -120,8 +120,7 @@ public sealed class SpectrumServerTests(Labs labs)
     [Fact]
     public void As_servers_of_the_settings_table_they_are_read_audited_and_sent_to()
     {
-        Lab lab = labs.Get(new LabOptions { Variant = LabVariant.Spectrum, Domain = "twc.com" });
-        Assert.SkipUnless(lab.CanSend, lab.NoSendReason ?? string.Empty);
+        Lab lab = labs.Sending(new LabOptions { Variant = LabVariant.Spectrum, Domain = "twc.com" });
         LabUser user = LabShell.NewUser(lab);
         lab.Seed(user.Address, 30);
         using var proxy = new RedirectProxy(
@@ -168,11 +167,7 @@ public sealed class SpectrumServerTests(Labs labs)
 
     private Lab Spectrum() => labs.Variant(LabVariant.Spectrum);
 
-    private Lab Sending()
-    {
-        Assert.SkipUnless(Spectrum().CanSend, Spectrum().NoSendReason ?? string.Empty);
-        return Spectrum();
-    }
+    private Lab Sending() => labs.Sending(new LabOptions { Variant = LabVariant.Spectrum });
 
     private static string Status(object sent) => ((dynamic)sent).Status.ToString();
 }
