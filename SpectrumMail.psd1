@@ -31,6 +31,7 @@
         'Get-SpectrumSession'
         'Import-SpectrumMessage'
         'Invoke-SpectrumMailboxAudit'
+        'Invoke-SpectrumRetention'
         'Move-SpectrumMessage'
         'New-SpectrumFolder'
         'Remove-SpectrumFolder'

@@ -27,8 +27,11 @@ internal sealed record ExpectedMessage(string MessageId, long? Size, string Foun
     public MessageFlags? Flags { get; init; }
 
     /// <summary>Those flags of a message that are compared.</summary>
-    public static MessageFlags FlagsOf(SpectrumMessage message) =>
-        (message.Read ? MessageFlags.Seen : MessageFlags.None)
-        | (message.Flagged ? MessageFlags.Flagged : MessageFlags.None)
-        | (message.Answered ? MessageFlags.Answered : MessageFlags.None);
+    public static MessageFlags FlagsOf(SpectrumMessage message)
+    {
+        MessageFlags read = message.Read ? MessageFlags.Seen : MessageFlags.None;
+        MessageFlags flagged = message.Flagged ? MessageFlags.Flagged : MessageFlags.None;
+        MessageFlags answered = message.Answered ? MessageFlags.Answered : MessageFlags.None;
+        return read | flagged | answered;
+    }
 }
