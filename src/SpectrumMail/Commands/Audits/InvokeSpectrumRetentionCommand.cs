@@ -117,7 +117,7 @@ public sealed class InvokeSpectrumRetentionCommand : ManyMailboxesCmdlet
         try
         {
             var reader = new PolicyReader(text => new NamePattern(text));
-            var request = new RetentionRequest(reader.Read(policy), AsOf ?? DateTime.Now)
+            var request = new RetentionRequest(reader.Read(policy), Local(AsOf ?? DateTime.Now))
             {
                 Everything = new NamePattern("*"),
                 Applies = Apply,
@@ -164,6 +164,10 @@ public sealed class InvokeSpectrumRetentionCommand : ManyMailboxesCmdlet
             log.Value.Dispose();
         }
     }
+
+    // A date that is typed says nothing of a zone, and is local. Ages are counted by the local calendar.
+    private static DateTime Local(DateTime time) =>
+        time.Kind == DateTimeKind.Unspecified ? DateTime.SpecifyKind(time, DateTimeKind.Local) : time.ToLocalTime();
 
     private SpectrumSession Find(SessionReference? reference)
     {
