@@ -67,7 +67,7 @@ public sealed class InvokeSpectrumRetentionCommand : ManyMailboxesCmdlet
     /// <summary>
     /// The moment that ages are counted from, and that every message was received before. Default: now, when the command
     /// begins; the same for all mailboxes. The time of a dry run makes a later -Apply count as the dry run did, and leave alone
-    /// what has arrived since.
+    /// what has arrived since. A moment that lies ahead is refused.
     /// </summary>
     [Parameter]
     [ValidateNotNull]

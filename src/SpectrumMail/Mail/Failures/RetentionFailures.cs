@@ -1,3 +1,4 @@
+using System;
 using SpectrumMail.Models;
 using static SpectrumMail.Models.FailureScope;
 
@@ -18,6 +19,13 @@ internal static class RetentionFailures
         Command,
         "The rule '{rule}' has no condition: it would remove everything that its folders hold. No mailbox was contacted.",
         "Give it an age (olderThan), a state, a size, from or subject. -Force applies it all the same."
+    );
+
+    public static readonly Failure<DateTime> RetentionMomentAhead = new(
+        MailCause.InvalidInput,
+        Command,
+        "-AsOf {moment:yyyy-MM-dd HH:mm} lies ahead: mail would count as older than it is. No mailbox was contacted.",
+        "Leave -AsOf out, or give the time of the dry run."
     );
 
     public static readonly Failure<string> ArchivePathRequired = new(

@@ -13,6 +13,9 @@ namespace SpectrumMail.Mail.Retention;
 /// <param name="AsOf">The moment that ages are counted from: one for the whole run.</param>
 internal sealed record RetentionRequest(RetentionPolicy Policy, DateTime AsOf)
 {
+    // The clocks of several hosts with a shard each differ a little.
+    private static readonly TimeSpan s_mostAhead = TimeSpan.FromMinutes(5);
+
     /// <summary>The pattern of all folders.</summary>
     public INamePattern Everything { get; init; } = null!;
 
@@ -40,10 +43,15 @@ internal sealed record RetentionRequest(RetentionPolicy Policy, DateTime AsOf)
     /// <summary>The rules with their ages counted.</summary>
     public IReadOnlyList<DatedRule> Rules { get; } = [.. Policy.Rules.Select(rule => new DatedRule(rule, AsOf))];
 
-    /// <summary>Refuses what would remove everything, and an archive without a place.</summary>
-    /// <exception cref="MailException">RetentionRuleUnlimited or ArchivePathRequired.</exception>
+    /// <summary>Refuses what would remove too much, and an archive without a place.</summary>
+    /// <exception cref="MailException">RetentionMomentAhead, RetentionRuleUnlimited or ArchivePathRequired.</exception>
     public void Check()
     {
+        if (AsOf > DateTime.Now + s_mostAhead)
+        {
+            throw RetentionFailures.RetentionMomentAhead.Make(AsOf);
+        }
+
         RetentionRule[] rules = [.. Policy.Rules];
         if (!Forced && Array.Find(rules, rule => rule.Action == RetentionAction.Remove && !rule.HasCondition) is { } unlimited)
         {

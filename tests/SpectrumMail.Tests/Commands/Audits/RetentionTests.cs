@@ -35,10 +35,7 @@ public sealed class RetentionTests(Labs labs)
             )
             .ThrowOnError();
 
-        Assert.Equal(
-            ["Flagged 2", "Contracts 2", "News 1", "Reports 2", "Large 1", "Junk 1", "Trash 1"],
-            dry.Output.Select(row => $"{Text(row, "Rule")} {Text(row, "ItemCount")}")
-        );
+        Assert.Equal(Expected, dry.Output.Select(row => $"{Text(row, "Rule")} {Text(row, "ItemCount")}"));
         Assert.Equal(dry.Output.Select(Figures), applied.Output.Select(Figures));
         Assert.All(
             applied.Output,
@@ -218,6 +215,7 @@ public sealed class RetentionTests(Labs labs)
             .Run("Invoke-SpectrumRetention -Policy $policy -Apply -ArchivePath $archive -Confirm:$false")
             .ThrowOnError();
 
+        Assert.Equal(Expected, dry.Output.Select(row => $"{Text(row, "Rule")} {Text(row, "ItemCount")}"));
         Assert.Equal(dry.Output.Select(Figures), applied.Output.Select(Figures));
         foreach (PSObject row in dry.Output.Concat(applied.Output).Where(row => Text(row, "Action") != "Keep"))
         {
@@ -285,6 +283,24 @@ public sealed class RetentionTests(Labs labs)
 
         Assert.Equal("ArchivePathRequired", result.FatalId);
     }
+
+    [Fact]
+    public void A_moment_that_lies_ahead_is_refused()
+    {
+        using var mailbox = new RetentionMailbox(labs.Full);
+        using var shell = new Shell();
+
+        ShellResult result = shell.Run(
+            "Invoke-SpectrumRetention -Account ([pscustomobject]@{ EmailAddress = 'x@charter.net'; Password = 'x' }) "
+                + "-Policy $args[0] -AsOf (Get-Date).AddDays(1)",
+            mailbox.Policy
+        );
+
+        Assert.Equal("RetentionMomentAhead", result.FatalId);
+    }
+
+    // What the policy decides in the mailbox, on every server.
+    private static string[] Expected => ["Flagged 2", "Contracts 2", "News 1", "Reports 2", "Large 1", "Junk 1", "Trash 1"];
 
     private static string Figures(PSObject row) =>
         string.Join(
