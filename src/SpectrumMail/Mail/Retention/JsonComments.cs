@@ -1,3 +1,4 @@
+using System;
 using System.Text;
 
 namespace SpectrumMail.Mail.Retention;
@@ -54,7 +55,7 @@ internal static class JsonComments
     // Without its end it stays, and is no JSON.
     private static int BlankBlock(StringBuilder text, int at)
     {
-        int end = text.ToString(at, text.Length - at).IndexOf("*/", 2, System.StringComparison.Ordinal);
+        int end = text.ToString(at, text.Length - at).IndexOf("*/", 2, StringComparison.Ordinal);
         if (end < 0)
         {
             return text.Length;

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -9,7 +10,6 @@ using SpectrumMail.Mail.Imap;
 using SpectrumMail.Mail.Reading;
 using SpectrumMail.Mail.Searching;
 using SpectrumMail.Mail.Uids;
-using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Retention;
@@ -42,7 +42,7 @@ internal sealed class RetentionPlanner(ImapLink link, string address, RetentionR
     /// <summary>Reads the mailbox.</summary>
     /// <param name="cancel">Ends it by cutting the connection.</param>
     /// <exception cref="MailException">What went wrong, explained.</exception>
-    /// <exception cref="System.OperationCanceledException">The caller gave up.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public RetentionPlan Run(CancellationToken cancel)
     {
         Use(Search, cancel);
@@ -61,8 +61,7 @@ internal sealed class RetentionPlanner(ImapLink link, string address, RetentionR
         return _plan;
     }
 
-    private void Use(System.Action<ImapConversation> work, CancellationToken cancel) =>
-        link.Run(work, Timeout.InfiniteTimeSpan, cancel);
+    private void Use(Action<ImapConversation> work, CancellationToken cancel) => link.Run(work, Timeout.InfiniteTimeSpan, cancel);
 
     private void Search(ImapConversation imap)
     {
