@@ -123,7 +123,10 @@ internal sealed class MailboxAuditor
     {
         link = _dialer.Connect(settings, cancel);
         bool envelopes = _options.Depth == AuditDepth.Envelope;
-        var request = new SurveyRequest(address, envelopes ? SurveyDetail.Envelopes : SurveyDetail.Figures);
+        var request = new SurveyRequest(address, envelopes ? SurveyDetail.Envelopes : SurveyDetail.Figures)
+        {
+            Grants = _options.Policy.Has(AuditRule.Sharing),
+        };
         if (envelopes && _checkpoint is not null)
         {
             request = request with { Known = _checkpoint.Known(address) };
@@ -217,9 +220,11 @@ internal sealed class MailboxAuditor
             Items = items,
             Size = audit.QuotaUsed ?? audit.TotalItemSize ?? 0,
         };
-        (AuditFinding[] findings, string[] notJudged) = _judge.Judge(
-            new AuditEvidence(audit, quota, survey.Folders, Before(target.Address, survey), started)
-        );
+        var evidence = new AuditEvidence(audit, quota, survey.Folders, Before(target.Address, survey), started)
+        {
+            Owners = SharingRule.OwnNames(target.Address, target.Settings?.Credential.UserName ?? string.Empty),
+        };
+        (AuditFinding[] findings, string[] notJudged) = _judge.Judge(evidence);
         return audit with
         {
             Findings = findings,

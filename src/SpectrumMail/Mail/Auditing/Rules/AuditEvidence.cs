@@ -17,4 +17,8 @@ internal sealed record AuditEvidence(
     IReadOnlyList<AuditFolder> Folders,
     IReadOnlyList<FolderStatistics>? Before,
     DateTimeOffset Now
-);
+)
+{
+    /// <summary>The names under which the mailbox's own user stands in access control lists.</summary>
+    public IReadOnlyList<string> Owners { get; init; } = [];
+}

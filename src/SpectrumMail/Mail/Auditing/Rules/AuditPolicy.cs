@@ -30,8 +30,15 @@ internal sealed class AuditPolicy
     /// <summary>The percentage of its quota from which a mailbox counts as nearly full.</summary>
     public double WarningPercent { get; private init; }
 
+    /// <summary>The built-in rules.</summary>
+    public static IReadOnlyList<AuditRule> Table { get; } = AuditRule.ReadTable();
+
     /// <summary>The ids of the built-in rules.</summary>
-    public static IReadOnlyList<string> RuleIds { get; } = AuditRule.ReadTable().Select(rule => rule.Id).ToArray();
+    public static IReadOnlyList<string> RuleIds { get; } = Table.Select(rule => rule.Id).ToArray();
+
+    /// <summary>Whether a rule is judged.</summary>
+    /// <param name="id">Its id.</param>
+    public bool Has(string id) => Rules.Any(rule => rule.Id == id);
 
     /// <summary>The rules chosen, with the limits of a policy file.</summary>
     /// <param name="path">A JSON file; null for none.</param>
@@ -39,7 +46,7 @@ internal sealed class AuditPolicy
     /// <exception cref="MailException">The file cannot be used.</exception>
     public static AuditPolicy Read(string? path, Func<string, bool> isWanted)
     {
-        IReadOnlyList<AuditRule> rules = AuditRule.ReadTable();
+        IReadOnlyList<AuditRule> rules = Table;
         long? mailboxBytes = null;
         if (path is not null)
         {

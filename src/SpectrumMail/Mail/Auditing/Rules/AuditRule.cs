@@ -12,6 +12,9 @@ namespace SpectrumMail.Mail.Auditing.Rules;
 /// </summary>
 internal sealed class AuditRule
 {
+    /// <summary>The id of the rule that needs the folders' access control lists.</summary>
+    public const string Sharing = "SharedWithOthers";
+
     private static readonly string[] s_fixed = ["id", "title", "depth", "when"];
     private readonly Dictionary<string, string> _values;
 
