@@ -54,11 +54,11 @@ internal static class Rooms
             Models
         Mail.Reporting: Mail.Auditing.Checkpoint Mail.State Mail.Text Mail.Failures Mail.Work Models
         Mail.Auditing.Queue: Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Imap \
-            Mail.Wire Mail.Providers Mail.Failures Mail.Work Models
+            Mail.Discovery Mail.Wire Mail.Providers Mail.Failures Mail.Work Models
         --
         Mail.Saving: Mail.Pop Mail.Changing Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Archive Mail.State \
             Mail.Failures Mail.Work Models Mail.Uids
-        Mail.Auditing.Rules: Mail.Auditing.Survey Mail.Failures Models
+        Mail.Auditing.Rules: Mail.Auditing.Survey Mail.Discovery Mail.Failures Models
         Mail.Auditing.Checkpoint: Mail.Auditing.Survey Mail.State Mail.Failures Models
         --
         Mail.Auditing.Survey: Mail.Reading Mail.Folders Mail.Accounts Mail.Imap Mail.Wire Mail.Failures Models Mail.Uids

@@ -44,6 +44,9 @@ internal sealed class MailboxAuditor
         _baselines = baselines;
     }
 
+    /// <summary>Finds what domains publish; null when no rule needs it.</summary>
+    public DomainLookups? Domains { get; set; }
+
     /// <summary>Makes an attempt.</summary>
     /// <param name="target">The mailbox.</param>
     /// <param name="number">Which attempt it is, from 1.</param>
@@ -223,6 +226,7 @@ internal sealed class MailboxAuditor
         var evidence = new AuditEvidence(audit, quota, survey.Folders, Before(target.Address, survey), started)
         {
             Owners = SharingRule.OwnNames(target.Address, target.Settings?.Credential.UserName ?? string.Empty),
+            Policies = Domains?.Find(target.Address),
         };
         (AuditFinding[] findings, string[] notJudged) = _judge.Judge(evidence);
         return audit with

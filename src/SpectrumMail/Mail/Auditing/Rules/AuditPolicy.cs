@@ -42,9 +42,9 @@ internal sealed class AuditPolicy
 
     /// <summary>The rules chosen, with the limits of a policy file.</summary>
     /// <param name="path">A JSON file; null for none.</param>
-    /// <param name="isWanted">Whether a rule of an id is wanted.</param>
+    /// <param name="isWanted">Whether a rule is wanted.</param>
     /// <exception cref="MailException">The file cannot be used.</exception>
-    public static AuditPolicy Read(string? path, Func<string, bool> isWanted)
+    public static AuditPolicy Read(string? path, Func<AuditRule, bool> isWanted)
     {
         IReadOnlyList<AuditRule> rules = Table;
         long? mailboxBytes = null;
@@ -63,7 +63,7 @@ internal sealed class AuditPolicy
         }
 
         double warning = rules.First(rule => rule.Id == "QuotaWarning").Limit;
-        return new AuditPolicy(rules.Where(rule => rule.IsEnabled && isWanted(rule.Id)).ToArray(), mailboxBytes)
+        return new AuditPolicy(rules.Where(rule => rule.IsEnabled && isWanted(rule)).ToArray(), mailboxBytes)
         {
             WarningPercent = warning,
         };

@@ -31,6 +31,7 @@ internal sealed class RuleJudge
             ["ExternalForwarding"] = MessageRules.Forwarding,
             ["Duplicates"] = MessageRules.Duplicates,
             [AuditRule.Sharing] = SharingRule.Judge,
+            [AuditRule.DomainPolicy] = DomainRule.Judge,
         };
     }
 
