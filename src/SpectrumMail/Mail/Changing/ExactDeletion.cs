@@ -60,9 +60,18 @@ internal static class ExactDeletion
     }
 
     /// <summary>Throws if a deletion would take other messages as well, before anything is changed.</summary>
+    /// <param name="client">The connection.</param>
+    /// <param name="folder">The open folder.</param>
+    /// <param name="uids">The messages.</param>
+    /// <param name="copied">Whether the messages have been copied, which the error says.</param>
     /// <returns>Those of the messages that are marked already; nothing where the server need not be asked.</returns>
     /// <exception cref="MailException">ExactDeletionMissing.</exception>
-    public static IReadOnlyList<UniqueId> MustBeAlone(ImapClient client, IMailFolder folder, IList<UniqueId> uids)
+    public static IReadOnlyList<UniqueId> MustBeAlone(
+        ImapClient client,
+        IMailFolder folder,
+        IList<UniqueId> uids,
+        bool copied = false
+    )
     {
         if (client.Capabilities.HasFlag(ImapCapabilities.UidPlus))
         {
@@ -73,14 +82,19 @@ internal static class ExactDeletion
         client.NoOp();
         IList<UniqueId> marked = folder.Search(SearchQuery.Deleted);
         int others = marked.Except(uids).Count();
-        return others == 0 ? [.. marked] : throw MessageFailures.OthersAreMarked.Make(folder.FullName, others);
+        Failure<string, int> failure = copied ? MessageFailures.OthersAreMarkedNow : MessageFailures.OthersAreMarked;
+        return others == 0 ? [.. marked] : throw failure.Make(folder.FullName, others);
     }
 
     /// <summary>Deletes messages of the open folder.</summary>
+    /// <param name="client">The connection.</param>
+    /// <param name="folder">The open folder.</param>
+    /// <param name="uids">The messages.</param>
+    /// <param name="copied">Whether the messages have been copied, which an error says.</param>
     /// <exception cref="MailException">ExactDeletionMissing.</exception>
-    public static void Delete(ImapClient client, IMailFolder folder, IList<UniqueId> uids)
+    public static void Delete(ImapClient client, IMailFolder folder, IList<UniqueId> uids, bool copied = false)
     {
-        IReadOnlyList<UniqueId> marked = MustBeAlone(client, folder, uids);
+        IReadOnlyList<UniqueId> marked = MustBeAlone(client, folder, uids, copied);
         folder.Store(uids, new StoreFlagsRequest(StoreAction.Add, MessageFlags.Deleted) { Silent = true });
         if (client.Capabilities.HasFlag(ImapCapabilities.UidPlus))
         {
@@ -91,7 +105,7 @@ internal static class ExactDeletion
         try
         {
             // Once more: between this look and EXPUNGE there is only the way to the server.
-            MustBeAlone(client, folder, uids);
+            MustBeAlone(client, folder, uids, copied);
         }
         catch (Exception ex) when (ex is MailException or ImapCommandException)
         {

@@ -171,6 +171,13 @@ internal static class MessageFailures
         "Delete these messages first, or take the marks away: Get-SpectrumMessage -Deleted lists them."
     );
 
+    public static readonly Failure<string, int> OthersAreMarkedNow = new(
+        ExactDeletionMissing,
+        "While the messages were copied, another program marked {other:other message|other messages} of '{folder}' as deleted: "
+            + "this server can only delete all of them. The copies stay in the destination, and the messages where they were.",
+        "Delete the copies and repeat the command, or remove the messages in the provider's webmail."
+    );
+
     public static readonly Failure<string> DeletionNotPermitted = new(
         MailCause.ServerRejected,
         Folder,
