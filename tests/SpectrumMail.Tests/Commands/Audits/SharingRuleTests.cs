@@ -78,7 +78,7 @@ public sealed class SharingRuleTests(Labs labs)
         Lab lab = labs.Get(Options);
         LabUser user = LabShell.NewUser(lab);
         Grant(lab, user, "INBOX", "user=backup@lab.test", "lookup", "read");
-        Grant(lab, user, "INBOX", "user=bob@lab.test", "lookup", "read");
+        Grant(lab, user, "INBOX", "user=jürgen@lab.test", "lookup", "read");
         using var folder = new TempFolder();
         Directory.CreateDirectory(folder.Path);
         string policy = folder.Combine("policy.json");
@@ -93,7 +93,7 @@ public sealed class SharingRuleTests(Labs labs)
         dynamic row = shell.Run(Audit + " -Policy $args[0]", policy).Single;
 
         PSObject finding = Assert.Single(Many((PSObject)row, "Findings"));
-        Assert.Equal("bob@lab.test has lr (see, read) on 'INBOX'.", Text(finding, "Evidence"));
+        Assert.Equal("jürgen@lab.test has lr (see, read) on 'INBOX'.", Text(finding, "Evidence"));
         Assert.Equal(("Critical", "INBOX"), (Text(finding, "Severity"), Text(finding, "Folder")));
     }
 

@@ -174,6 +174,41 @@ public sealed class FindDuplicateTests(Labs labs)
         Assert.Equal("ImapRequired", shell.Run("Find-SpectrumDuplicate").FatalId);
     }
 
+    // Gmail is no server that the lab could have.
+    [Theory]
+    [InlineData("X-GM-EXT-1", 3)]
+    [InlineData("", 7)]
+    public void On_Gmail_a_message_with_two_labels_is_one_message(string capability, int duplicates)
+    {
+        const string Header = "Subject: one\r\n\r\n";
+        var imap = new OtherImap
+        {
+            Capabilities = capability,
+            Says = command =>
+                command.Contains("HEADER.FIELDS", StringComparison.Ordinal)
+                    ? string.Concat(
+                        Enumerable
+                            .Range(1, OtherImap.Messages)
+                            .Select(uid =>
+                                $"* {uid} FETCH (UID {uid} {(capability.Length > 0 ? $"X-GM-MSGID 127{uid} " : string.Empty)}"
+                                + $"INTERNALDATE \"01-Jan-2025 00:00:0{uid} +0000\" "
+                                + $"BODY[HEADER.FIELDS (SUBJECT)] {{{Header.Length}}}\r\n{Header})\n"
+                            )
+                    ) + "{tag} OK done"
+                    : null,
+        };
+        imap.Folders.Add("INBOX.Label");
+        using ScriptedServer server = ScriptedServer.Start(imap.Serve);
+        using var shell = new Shell();
+        OtherImap.Connect(shell, server, "gmail");
+
+        string[] found = Found(shell, "Find-SpectrumDuplicate");
+
+        Assert.Equal(duplicates, found.Length);
+        Assert.All(found, text => Assert.EndsWith(" = INBOX.Label/1", text, StringComparison.Ordinal));
+        Assert.Null(server.Failure);
+    }
+
     private static string[] Found(Shell shell, string script) =>
         [.. shell.Run(script).ThrowOnError().Output.Select(message => message.ToString())];
 }

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using SpectrumMail.Mail.Imap;
+using SpectrumMail.Mail.Wire;
 
 namespace SpectrumMail.Mail.Auditing.Survey;
 
@@ -30,7 +31,10 @@ internal sealed record FolderGrant(string Identifier, string Rights)
         [
             .. Enumerable
                 .Range(0, (response.Values.Count - 1) / 2)
-                .Select(pair => new FolderGrant(response.TextAt((2 * pair) + 1), response.TextAt((2 * pair) + 2)))
+                .Select(pair => new FolderGrant(
+                    WireText.ToUtf8(response.TextAt((2 * pair) + 1)),
+                    response.TextAt((2 * pair) + 2)
+                ))
                 .Where(grant => grant.Identifier.Length > 0),
         ];
 }
