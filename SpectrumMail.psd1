@@ -21,6 +21,7 @@
         'Disconnect-Spectrum'
         'Export-SpectrumAuditReport'
         'Export-SpectrumClientConfiguration'
+        'Find-SpectrumDuplicate'
         'Get-SpectrumDeliveryReport'
         'Get-SpectrumFolder'
         'Get-SpectrumFolderStatistics'

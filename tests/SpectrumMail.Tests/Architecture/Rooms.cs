@@ -18,9 +18,9 @@ internal static class Rooms
             Mail.Clients Mail.Wire Mail.Work Models
         Commands.Folders: Commands.Bases Commands.Binding Sessions Failures Mail.Auditing.Survey Mail.Folders Mail.Accounts \
             Mail.Failures Mail.Work Models
-        Commands.Messages: Commands.Bases Commands.Binding Sessions Failures Mail.Searching Mail.Transfer Mail.Tracking \
-            Mail.Auditing.Queue Mail.Saving Mail.Pop Mail.Waiting Mail.Changing Mail.Outbox Mail.Reading Mail.Sending \
-            Mail.Folders Mail.Accounts Mail.Failures Mail.Work Models
+        Commands.Messages: Commands.Bases Commands.Binding Sessions Failures Mail.Searching Mail.Duplicates Mail.Transfer \
+            Mail.Tracking Mail.Auditing.Queue Mail.Saving Mail.Pop Mail.Waiting Mail.Changing Mail.Outbox Mail.Reading \
+            Mail.Sending Mail.Folders Mail.Accounts Mail.Failures Mail.Work Models
         Commands.Sending: Commands.Bases Commands.Binding Failures Mail.Outbox Mail.Sending Mail.Accounts Mail.Wire \
             Mail.Messages Mail.Failures Mail.Work Models
         Commands.Audits: Commands.Bases Commands.Binding Sessions Failures Mail.Retention Mail.Searching Mail.Reporting \
@@ -45,6 +45,8 @@ internal static class Rooms
         --
         Mail.Searching: Mail.Auditing.Queue Mail.Auditing.Survey Mail.Changing Mail.Reading Mail.Folders Mail.Accounts \
             Mail.Imap Mail.Wire Mail.State Mail.Failures Mail.Work Models Mail.Uids
+        Mail.Duplicates: Mail.Transfer Mail.Saving Mail.Reading Mail.Folders Mail.Accounts Mail.Archive Mail.State \
+            Mail.Failures Mail.Work Models
         --
         Mail.Transfer: Mail.Saving Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.Archive Mail.State \
             Mail.Failures Mail.Work Models Mail.Uids
@@ -55,11 +57,11 @@ internal static class Rooms
             Models
         Mail.Reporting: Mail.Auditing.Checkpoint Mail.State Mail.Text Mail.Failures Mail.Work Models
         Mail.Auditing.Queue: Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Imap \
-            Mail.Wire Mail.Providers Mail.Failures Mail.Work Models
+            Mail.Discovery Mail.Wire Mail.Providers Mail.Failures Mail.Work Models
         --
         Mail.Saving: Mail.Pop Mail.Changing Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Archive Mail.State \
             Mail.Failures Mail.Work Models Mail.Uids
-        Mail.Auditing.Rules: Mail.Auditing.Survey Mail.Failures Models
+        Mail.Auditing.Rules: Mail.Auditing.Survey Mail.Discovery Mail.Failures Models
         Mail.Auditing.Checkpoint: Mail.Auditing.Survey Mail.State Mail.Failures Models
         --
         Mail.Auditing.Survey: Mail.Reading Mail.Folders Mail.Accounts Mail.Imap Mail.Wire Mail.Failures Models Mail.Uids

@@ -36,6 +36,10 @@ public sealed class SchemaTests(Labs labs)
             "$null = Connect-Spectrum @pop; "
             + "Get-SpectrumMessage -Session pop -First 1 | Remove-SpectrumMessage -Permanent -Confirm:$false; "
             + "Disconnect-Spectrum pop",
+        [nameof(DuplicateMessage)] =
+            "$null = Get-SpectrumMessage -Session to -First 2 | Copy-SpectrumMessage -DestinationFolder Archive; "
+            + "Find-SpectrumDuplicate -Session to",
+        [nameof(DuplicateGroup)] = "Find-SpectrumDuplicate -Session to -AsGroup",
         [nameof(MailboxFolder)] = "Get-SpectrumFolder",
         [nameof(FolderStatistics)] = "Get-SpectrumFolderStatistics -IncludeOldestAndNewestItems",
         [nameof(MailboxStatistics)] = "Get-SpectrumMailboxStatistics",

@@ -34,6 +34,13 @@ internal static class MessageFailures
         "It may have been deleted meanwhile."
     );
 
+    public static readonly Failure<int, string> MessagesUnnamed = new(
+        MailCause.ProtocolViolation,
+        Folder,
+        "The server counts {count:more message|more messages} in '{folder}' than it names.",
+        "Some servers hide messages that they cannot read. Look at the folder in the provider's webmail, and repeat the command."
+    );
+
     /// <summary>The connection is cut: what the server sends after that would have to be read to its end.</summary>
     public static readonly Failure<uint, long, long> LargerThanStated = new(
         ServerFailures.MessageTooLarge,
