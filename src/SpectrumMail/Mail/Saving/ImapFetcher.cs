@@ -72,8 +72,10 @@ internal sealed class ImapFetcher
                 HashSet<UniqueId> uids = [.. MessageFinder.Search(client, folder, MailKit.Search.SearchQuery.All)];
                 if (uids.Count < folder.Count)
                 {
-                    // The index of a search may know a message later than the folder does.
-                    uids.UnionWith(folder.Fetch(0, -1, MessageSummaryItems.UniqueId).Select(summary => summary.UniqueId));
+                    // The index of a search may know a message later than the folder does. By UID: for a range of numbers the
+                    // library makes room for as many messages as the server counts.
+                    var all = new UniqueIdRange(UniqueId.MinValue, UniqueId.MaxValue);
+                    uids.UnionWith(folder.Fetch(all, MessageSummaryItems.UniqueId).Select(summary => summary.UniqueId));
                     uids.RemoveWhere(uid => !uid.IsValid);
                 }
 
@@ -236,6 +238,7 @@ internal sealed class ImapFetcher
     )
     {
         var clock = Stopwatch.StartNew();
+        HashSet<uint> asked = [.. set.Select(uid => uid.Id)];
         _account.Imap(
             client =>
             {
@@ -276,7 +279,8 @@ internal sealed class ImapFetcher
         {
             // Only what was asked for, once and complete. An empty answer for a message that has bytes does not count.
             if (
-                known.TryGetValue(uid, out (MessageInfo Info, long Size) message)
+                asked.Contains(uid)
+                && known.TryGetValue(uid, out (MessageInfo Info, long Size) message)
                 && content.IsComplete
                 && (content.Length > 0 || message.Size == 0)
                 && received.Add(uid)
