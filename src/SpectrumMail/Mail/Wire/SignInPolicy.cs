@@ -8,8 +8,8 @@ using MailKit.Security;
 namespace SpectrumMail.Mail.Wire;
 
 /// <summary>
-/// Decides how a password is sent, for every protocol and both IMAP clients: one attempt with one mechanism. Each wrong attempt
-/// counts towards a lock-out, and MailKit's own choice tries several.
+/// Decides how a password or a token is sent, for every protocol and both IMAP clients: one attempt with one mechanism. Each
+/// wrong attempt counts towards a lock-out, and MailKit's own choice tries several.
 /// </summary>
 internal static class SignInPolicy
 {
@@ -30,11 +30,22 @@ internal static class SignInPolicy
     /// <param name="hasCommand">
     /// Whether the server takes the protocol's own command (IMAP LOGIN, POP3 USER and PASS); SMTP has none.
     /// </param>
-    /// <param name="credential">User name and password.</param>
+    /// <param name="credential">User name and password, or the token.</param>
+    /// <param name="endpoint">The server.</param>
     /// <returns>The mechanism; null for the protocol's own command.</returns>
-    /// <exception cref="NotSupportedException">The server takes no password.</exception>
-    public static SaslMechanism? Choose(ICollection<string> offered, bool hasCommand, NetworkCredential credential)
+    /// <exception cref="NotSupportedException">The server takes no password, or no token.</exception>
+    public static SaslMechanism? Choose(
+        ICollection<string> offered,
+        bool hasCommand,
+        NetworkCredential credential,
+        ServerEndpoint endpoint
+    )
     {
+        if (credential is BearerCredential bearer)
+        {
+            return ForToken(offered, bearer, endpoint);
+        }
+
         Func<NetworkCredential, SaslMechanism>? create = s_mechanisms
             .FirstOrDefault(mechanism => offered.Contains(mechanism.Name, StringComparer.OrdinalIgnoreCase))
             .Create;
@@ -45,4 +56,13 @@ internal static class SignInPolicy
 
         return create?.Invoke(credential);
     }
+
+    // The standard's mechanism first. A token is never sent as a password: PLAIN would hand it to a server that expects one.
+    private static BearerMechanism ForToken(ICollection<string> offered, BearerCredential bearer, ServerEndpoint endpoint) =>
+        ((string[])[BearerMechanism.Standard, BearerMechanism.Older]).FirstOrDefault(name =>
+            offered.Contains(name, StringComparer.OrdinalIgnoreCase)
+        )
+            is { } name
+            ? new BearerMechanism(name, bearer, endpoint)
+            : throw new NotSupportedException("The server offers no mechanism for a token.");
 }
