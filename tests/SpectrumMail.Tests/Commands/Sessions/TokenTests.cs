@@ -171,6 +171,23 @@ public sealed class TokenTests(TokenLab tokens) : IClassFixture<TokenLab>
         Assert.Equal(before, tokens.Issuer.Issued);
     }
 
+    [Fact]
+    public void No_token_is_asked_for_where_it_could_not_go()
+    {
+        using Shell shell = Start();
+        string[] commands =
+        [
+            $"Connect-Spectrum -UserName me@elsewhere.example -AccessToken {Renewed}",
+            $"Send-SpectrumMail -UserName me@elsewhere.example -AccessToken {Renewed} -To a@b.example -Subject s",
+            $"Connect-Spectrum -UserName $user -AccessToken {Renewed} @lab -Security None",
+        ];
+
+        string[] ids = [.. commands.Select(command => shell.Run(command).FatalId)];
+
+        Assert.Equal(["ProviderUnknown", "ProviderUnknown", "UnencryptedNotAllowed"], ids);
+        Assert.Equal(0, (int)shell.Run("$asked").Value);
+    }
+
     [Theory]
     [InlineData("{ throw 'the issuer is away' }", "TokenScriptFailed", "the issuer is away")]
     [InlineData("{ Get-Item /no/such/file -ErrorAction Stop }", "TokenScriptFailed", "/no/such/file")]
