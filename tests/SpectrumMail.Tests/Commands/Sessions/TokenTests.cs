@@ -265,6 +265,89 @@ public sealed class TokenTests(TokenLab tokens) : IClassFixture<TokenLab>
     }
 
     [Fact]
+    public void A_connection_that_breaks_is_recreated_with_a_new_token()
+    {
+        using FaultProxy proxy = FaultProxy.Start(tokens.Lab.ImapsPort);
+        using Shell shell = Start();
+        tokens.Lab.Seed(_user.Address, 5);
+        shell.Set("proxy", proxy.Port);
+        shell.Set("cut", (Action)proxy.CutAll);
+
+        ShellResult result = shell.Run(
+            """
+            $lab.Port = $proxy
+            Connect-Spectrum -UserName $user -AccessToken { $global:asked++; $issue.Invoke($_, 3600) } @lab | Out-Null
+            (Get-SpectrumMessage).Count
+            $asked
+            $cut.Invoke()
+            (Get-SpectrumMessage).Count
+            $asked
+            """
+        );
+
+        Assert.Equal([5, 1, 5, 2], result.ThrowOnError().Output.Select(value => (int)value.BaseObject));
+    }
+
+    [Fact]
+    public void A_mailbox_over_POP3_is_read_across_renewals()
+    {
+        using Shell shell = Start();
+        tokens.Lab.Seed(_user.Address, 30);
+        shell.Set("pop", tokens.Lab.Pop3sPort);
+
+        ShellResult result = shell.Run(
+            """
+            $lab.Port = $pop
+            $ending = { $global:asked++; @{ access_token = $issue.Invoke($_, 60); expires_in = 0 } }
+            Connect-Spectrum -UserName $user -AccessToken $ending @lab -Protocol Pop3 | Out-Null
+            (Get-SpectrumMessage).Count
+            (Get-SpectrumMessage).Count
+            $asked
+            """
+        );
+
+        Assert.Equal([30, 30], result.ThrowOnError().Output.Take(2).Select(value => (int)value.BaseObject));
+        Assert.True((int)result.Output[2].BaseObject > 2);
+    }
+
+    [Fact]
+    public void Several_connections_that_send_ask_the_pipeline_thread()
+    {
+        Assert.SkipUnless(tokens.Lab.CanSend, tokens.Lab.NoSendReason ?? string.Empty);
+        using Shell shell = Start();
+
+        ShellResult result = shell.Run(
+            """
+            $server = @{
+                SmtpServer = $lab.SmtpServer; Port = $lab.SmtpPort; ImapServer = $lab.Server; ImapPort = $lab.Port
+                CertificateAuthority = $lab.CertificateAuthority
+            }
+            1..12 | ForEach-Object { [pscustomobject]@{ To = $user; Subject = "message $_"; Body = 'x' } } |
+                Send-SpectrumMail -UserName $user -AccessToken { $global:asked++; $issue.Invoke($_, 60) } -ThrottleLimit 3 @server
+            """
+        );
+
+        result.ThrowOnError();
+        tokens.Lab.WaitForMail(_user.Address, 12, TimeSpan.FromMinutes(2));
+        Assert.InRange((int)shell.Run("$asked").Value, 1, 4);
+    }
+
+    [Fact]
+    public void A_script_of_another_runspace_is_not_run_there()
+    {
+        using Shell shell = Start();
+        using Shell other = tokens.Shell();
+
+        ShellResult session = shell.Run(
+            "Connect-Spectrum -UserName $user -AccessToken { @{ access_token = $issue.Invoke($_, 60); expires_in = 0 } } @lab"
+        );
+        ShellResult used = other.Run("Get-SpectrumMessage -Session $args[0]", session.ThrowOnError().Output[0]);
+
+        Assert.Equal("TokenScriptFailed", used.FatalId);
+        Assert.Contains("another runspace", used.Fatal!.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_long_copy_goes_through_many_renewals_and_loses_nothing()
     {
         const int Count = 300;
