@@ -83,7 +83,12 @@ internal sealed class FaultConnection(Socket client, IPEndPoint target, X509Cert
             (clientSide, serverSide) = Inside(clientSide, serverSide, tls);
 
         using var down = new FaultPump(serverSide, clientSide, true, plan, CountServer, _stop) { Ended = End, Failed = Fail };
-        using var up = new FaultPump(clientSide, serverSide, false, plan, CountClient, _stop) { Ended = End, Failed = Fail };
+        using var up = new FaultPump(clientSide, serverSide, false, plan, CountClient, _stop)
+        {
+            Ended = End,
+            Ending = down.Mute,
+            Failed = Fail,
+        };
         Thread other = FaultProxy.StartThread(() => OneWay(down, clientSide, client));
         OneWay(up, serverSide, _server);
         other.Join();

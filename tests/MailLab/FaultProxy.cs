@@ -13,6 +13,7 @@ public sealed class FaultProxy : IDisposable
 {
     private static readonly FaultPlan s_none = new();
     private readonly IPEndPoint _target;
+    private readonly IPAddress _address;
     private readonly X509Certificate2? _tls;
     private readonly ConcurrentDictionary<FaultConnection, bool> _open = new();
     private readonly List<Socket> _fillers = [];
@@ -24,17 +25,18 @@ public sealed class FaultProxy : IDisposable
     private long _serverBytes;
     private bool _disposed;
 
-    private FaultProxy(IPEndPoint target, FaultPlan plan, int port, X509Certificate2? tls)
+    private FaultProxy(IPEndPoint target, FaultPlan plan, IPEndPoint listen, X509Certificate2? tls)
     {
         _target = target;
+        _address = listen.Address;
         _plan = plan;
         _tls = tls;
-        _listener = Bind(port);
+        _listener = Bind(listen.Port);
         Port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
         Listen();
     }
 
-    /// <summary>Where the proxy listens, on 127.0.0.1.</summary>
+    /// <summary>Where the proxy listens: on 127.0.0.1 when no other address was given.</summary>
     public int Port { get; }
 
     /// <summary>Connections accepted so far.</summary>
@@ -69,8 +71,16 @@ public sealed class FaultProxy : IDisposable
     }
 
     /// <summary>Starts a proxy in front of a port on 127.0.0.1.</summary>
-    public static FaultProxy Start(int targetPort, FaultPlan? plan = null) =>
-        new(new IPEndPoint(IPAddress.Loopback, targetPort), plan ?? s_none, 0, null);
+    /// <param name="targetPort">The port.</param>
+    /// <param name="plan">What happens.</param>
+    /// <param name="listen">The address it listens on; 127.0.0.1 when not given.</param>
+    public static FaultProxy Start(int targetPort, FaultPlan? plan = null, IPAddress? listen = null) =>
+        new(
+            new IPEndPoint(IPAddress.Loopback, targetPort),
+            plan ?? s_none,
+            new IPEndPoint(listen ?? IPAddress.Loopback, 0),
+            null
+        );
 
     /// <summary>
     /// Starts a proxy that ends the client's TLS and begins its own to a port with implicit TLS, so that it counts,
@@ -80,7 +90,7 @@ public sealed class FaultProxy : IDisposable
     /// <param name="certificate">What the client is shown: <see cref="Lab.ServerCertificate"/>.</param>
     /// <param name="plan">What happens.</param>
     public static FaultProxy StartInsideTls(int targetPort, X509Certificate2 certificate, FaultPlan? plan = null) =>
-        new(new IPEndPoint(IPAddress.Loopback, targetPort), plan ?? s_none, 0, certificate);
+        new(new IPEndPoint(IPAddress.Loopback, targetPort), plan ?? s_none, new IPEndPoint(IPAddress.Loopback, 0), certificate);
 
     /// <summary>Closes every open connection now.</summary>
     public void CutAll()
@@ -111,7 +121,8 @@ public sealed class FaultProxy : IDisposable
             connection.Abort();
     }
 
-    internal static FaultProxy Start(IPEndPoint target, FaultPlan plan, int port) => new(target, plan, port, null);
+    internal static FaultProxy Start(IPEndPoint target, FaultPlan plan, int port) =>
+        new(target, plan, new IPEndPoint(IPAddress.Loopback, port), null);
 
     /// <summary>A thread outside the pool, with a small stack: there may be hundreds.</summary>
     internal static Thread StartThread(ThreadStart work)
@@ -121,12 +132,12 @@ public sealed class FaultProxy : IDisposable
         return thread;
     }
 
-    private static Socket Bind(int port)
+    private Socket Bind(int port)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            socket.Bind(new IPEndPoint(_address, port));
             return socket;
         }
         catch
@@ -160,7 +171,7 @@ public sealed class FaultProxy : IDisposable
             _fillers.Add(filler);
             try
             {
-                filler.Connect(new IPEndPoint(IPAddress.Loopback, Port));
+                filler.Connect(new IPEndPoint(_address, Port));
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress) { }
             bool answered = filler.Poll(150_000, SelectMode.SelectWrite);

@@ -26,11 +26,15 @@ internal sealed class FaultPump(
     private BlockingCollection<(byte[] Data, long Arrived)>? _queue;
     private Thread? _writer;
     private FaultEnd _end;
+    private volatile bool _isMuted;
     private long _passed;
     private long _free;
 
     /// <summary>Called as soon as a fault ends this direction, while the reading side may still be waiting.</summary>
     public required Action<FaultEnd> Ended { get; init; }
+
+    /// <summary>Called before the last bytes of a client go on: from then on the server's answers must not pass.</summary>
+    public Action Ending { get; init; } = static () => { };
 
     /// <summary>Called when the other side of this direction failed.</summary>
     public required Action Failed { get; init; }
@@ -62,6 +66,9 @@ internal sealed class FaultPump(
             return false;
         }
     }
+
+    /// <summary>Lets nothing pass any more.</summary>
+    public void Mute() => _isMuted = true;
 
     public void Dispose()
     {
@@ -119,6 +126,10 @@ internal sealed class FaultPump(
             WaitUntil(arrived + Ticks(wait.TotalSeconds));
 
         (int allowed, FaultEnd end) = _limits.Judge(_passed, data);
+        if (end is FaultEnd.Cut && !fromServer)
+            Ending();
+        if (_isMuted)
+            return;
         for (int sent = 0; sent < allowed && !stop.IsSet; )
         {
             int piece = Math.Min(allowed - sent, Piece(current));

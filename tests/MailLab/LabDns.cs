@@ -38,6 +38,9 @@ public sealed class LabDns : IDisposable
     /// <summary>Where it answers, on 127.0.0.1.</summary>
     public int Port { get; }
 
+    /// <summary>What the server has written: with the option <c>--log-queries</c>, every question.</summary>
+    public string LogText => _program.LogText;
+
     /// <summary>Starts a server.</summary>
     /// <param name="records">Records as options of dnsmasq: <c>--mx-host=example.test,mail.example.test,10</c>.</param>
     /// <param name="whyNot">Why there is none; null when there is one.</param>

@@ -58,6 +58,21 @@ public sealed partial class Lab
         }
     }
 
+    /// <summary>Puts messages with their flags and times of arrival into a folder, which is made when it is missing.</summary>
+    public void AppendAll(
+        string address,
+        string folder,
+        IEnumerable<(byte[] Message, string Flags, DateTimeOffset Received)> messages
+    )
+    {
+        using RawImap imap = Open(address);
+        MakeFolder(imap, folder, subscribe: true);
+        foreach ((byte[] message, string flags, DateTimeOffset received) in messages)
+        {
+            Append(imap, folder, message, flags, received);
+        }
+    }
+
     /// <summary>Makes a folder, by the name the server has for it.</summary>
     public void CreateFolder(string address, string folder, bool subscribe = true) => CreateFolders(address, [folder], subscribe);
 

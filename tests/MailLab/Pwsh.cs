@@ -55,6 +55,16 @@ public static class Pwsh
         return code == 0 ? output : throw new LabException($"{script} ended with {code}\n{output}\n{errors}");
     }
 
+    /// <summary>The program and what comes before its own arguments, for those who start it in another way.</summary>
+    public static IReadOnlyList<string> Line
+    {
+        get
+        {
+            (string program, string[] first) = Command();
+            return [program, .. first];
+        }
+    }
+
     private static string[] Script(string script, string[] arguments) =>
         ["-NoProfile", "-NonInteractive", "-File", script, .. arguments];
 

@@ -18,13 +18,13 @@ internal static class Rooms
             Mail.Clients Mail.Wire Mail.Work Models
         Commands.Folders: Commands.Bases Commands.Binding Sessions Failures Mail.Auditing.Survey Mail.Folders Mail.Accounts \
             Mail.Failures Mail.Work Models
-        Commands.Messages: Commands.Bases Commands.Binding Sessions Failures Mail.Searching Mail.Transfer Mail.Tracking \
-            Mail.Auditing.Queue Mail.Saving Mail.Pop Mail.Waiting Mail.Changing Mail.Outbox Mail.Reading Mail.Sending \
-            Mail.Folders Mail.Accounts Mail.Failures Mail.Work Models
+        Commands.Messages: Commands.Bases Commands.Binding Sessions Failures Mail.Searching Mail.Duplicates Mail.Transfer \
+            Mail.Tracking Mail.Auditing.Queue Mail.Saving Mail.Pop Mail.Waiting Mail.Changing Mail.Outbox Mail.Reading \
+            Mail.Sending Mail.Folders Mail.Accounts Mail.Failures Mail.Work Models
         Commands.Sending: Commands.Bases Commands.Binding Failures Mail.Outbox Mail.Sending Mail.Accounts Mail.Wire \
             Mail.Messages Mail.Failures Mail.Work Models
-        Commands.Audits: Commands.Bases Commands.Binding Sessions Failures Mail.Searching Mail.Reporting Mail.Auditing.Queue \
-            Mail.Auditing.Rules Mail.Reading Mail.Accounts Mail.Failures Mail.Work Models
+        Commands.Audits: Commands.Bases Commands.Binding Sessions Failures Mail.Retention Mail.Searching Mail.Reporting \
+            Mail.Auditing.Queue Mail.Auditing.Rules Mail.Changing Mail.Reading Mail.Accounts Mail.Failures Mail.Work Models
         Commands.Diagnosis: Commands.Bases Commands.Binding Sessions Failures Mail.Mailflow Mail.Monitoring Mail.Diagnostics \
             Mail.Accounts Mail.Discovery Mail.ClientConfiguration Mail.Wire Mail.Providers Mail.Failures Mail.Work Models
         --
@@ -33,7 +33,7 @@ internal static class Rooms
             Mail.Providers Mail.Failures Mail.Work Models
         --
         Commands.Binding: Hosting Sessions Views Mail.Monitoring Mail.Reporting Mail.Auditing.Rules Mail.Folders Mail.Wire \
-            Mail.Providers Mail.Failures Mail.Work Models
+            Mail.Providers Mail.Text Mail.Failures Mail.Work Models
         --
         Hosting: Failures Mail.Wire Mail.Failures Mail.Work Models
         --
@@ -41,8 +41,13 @@ internal static class Rooms
         Views: Mail.Text Models
         Failures: Mail.Failures Models
         --
+        Mail.Retention: Mail.Searching Mail.Auditing.Queue Mail.Auditing.Survey Mail.Saving Mail.Changing Mail.Reading \
+            Mail.Folders Mail.Accounts Mail.Imap Mail.Wire Mail.Text Mail.Failures Mail.Work Models Mail.Uids
+        --
         Mail.Searching: Mail.Auditing.Queue Mail.Auditing.Survey Mail.Changing Mail.Reading Mail.Folders Mail.Accounts \
             Mail.Imap Mail.Wire Mail.State Mail.Failures Mail.Work Models Mail.Uids
+        Mail.Duplicates: Mail.Transfer Mail.Saving Mail.Reading Mail.Folders Mail.Accounts Mail.Archive Mail.State \
+            Mail.Failures Mail.Work Models
         --
         Mail.Transfer: Mail.Saving Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.Archive Mail.State \
             Mail.Failures Mail.Work Models Mail.Uids
@@ -53,11 +58,11 @@ internal static class Rooms
             Models
         Mail.Reporting: Mail.Auditing.Checkpoint Mail.State Mail.Text Mail.Failures Mail.Work Models
         Mail.Auditing.Queue: Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Imap \
-            Mail.Wire Mail.Providers Mail.Failures Mail.Work Models
+            Mail.Discovery Mail.Wire Mail.Providers Mail.Failures Mail.Work Models
         --
         Mail.Saving: Mail.Pop Mail.Changing Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Archive Mail.State \
             Mail.Failures Mail.Work Models Mail.Uids
-        Mail.Auditing.Rules: Mail.Auditing.Survey Mail.Failures Models
+        Mail.Auditing.Rules: Mail.Auditing.Survey Mail.Discovery Mail.Failures Models
         Mail.Auditing.Checkpoint: Mail.Auditing.Survey Mail.State Mail.Failures Models
         --
         Mail.Auditing.Survey: Mail.Reading Mail.Folders Mail.Accounts Mail.Imap Mail.Wire Mail.Failures Models Mail.Uids

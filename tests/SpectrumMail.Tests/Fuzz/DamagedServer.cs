@@ -39,6 +39,9 @@ internal sealed class DamagedServer : IDisposable
     /// </summary>
     public bool HasAccepted => _hasAccepted || _replies > _commands;
 
+    /// <summary>Whether an answer counts the messages as they were counted.</summary>
+    public bool HasCounted { get; private set; }
+
     /// <summary>What went wrong in this server itself.</summary>
     public Exception? Failure => _server.Failure;
 
@@ -127,6 +130,7 @@ internal sealed class DamagedServer : IDisposable
     {
         // The greeting answers the connection.
         _commands++;
+        HasCounted |= Regex.IsMatch(text, @"\* 12 EXISTS\r\n|^\+OK 12 ");
         _replies += Regex.Count(text, @"(^|\n)\d{3}(?!-)");
         client.WriteBytes(Encoding.Latin1.GetBytes(text));
     }

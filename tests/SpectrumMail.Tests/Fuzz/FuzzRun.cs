@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Net;
 using System.Threading;
+using SpectrumMail.Commands.Binding;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Auditing.Checkpoint;
 using SpectrumMail.Mail.Auditing.Queue;
@@ -13,6 +14,8 @@ using SpectrumMail.Mail.Messages;
 using SpectrumMail.Mail.Pop;
 using SpectrumMail.Mail.Providers;
 using SpectrumMail.Mail.Reading;
+using SpectrumMail.Mail.Saving;
+using SpectrumMail.Mail.Searching;
 using SpectrumMail.Mail.Sending;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.MailLab;
@@ -24,8 +27,12 @@ namespace SpectrumMail.Tests.Fuzz;
 /// <summary>What the module does with a server, reduced to what may be wrong with its answers.</summary>
 internal static class FuzzRun
 {
+    /// <summary>What is wrong where a server counts messages and none is saved.</summary>
+    public const string NothingSaved = "nothing is saved, without an error";
+
     /// <summary>What is tried.</summary>
-    public static IReadOnlyList<string> Ways { get; } = ["Listing", "Audit", "Pop3", "Sending"];
+    public static IReadOnlyList<string> Ways { get; } =
+    ["Listing", "Audit", "Pop3", "Sending", "Searching", "Saving", "Pop3Saving"];
 
     /// <summary>Connects and does it.</summary>
     /// <param name="way">What: one of <see cref="Ways"/>.</param>
@@ -42,11 +49,17 @@ internal static class FuzzRun
             return Audit(settings, user);
         }
 
+        if (way == "Searching")
+        {
+            return Search(settings, user);
+        }
+
         using var account = new MailAccount(settings);
         return way switch
         {
             "Listing" => List(account),
             "Pop3" => ListPop3(account),
+            "Saving" or "Pop3Saving" => Save(account),
             _ => Send(account, user),
         };
     }
@@ -54,7 +67,7 @@ internal static class FuzzRun
     public static MailProtocol ProtocolOf(string way) =>
         way switch
         {
-            "Pop3" => MailProtocol.Pop3,
+            "Pop3" or "Pop3Saving" => MailProtocol.Pop3,
             "Sending" => MailProtocol.Smtp,
             _ => MailProtocol.Imap,
         };
@@ -117,6 +130,50 @@ internal static class FuzzRun
         return (audit.Status.ToString(), wrong);
     }
 
+    private static (string, string?) Search(AccountSettings settings, LabUser user)
+    {
+        var output = new RecordedOutput();
+        var filter = new MessageFilter { LargerThan = 10 };
+        var run = new SearchRun(
+            new SearchRequest(filter, NamePattern.Parse(["*"]), []),
+            new RunLimits(1, null, 0, TimeSpan.Zero),
+            null,
+            new RememberedAccounts()
+        );
+        run.Run([new AuditTarget(user.Address, settings, null)], output, CancellationToken.None);
+        SpectrumMessage[] found = [.. output.Results.OfType<SpectrumMessage>()];
+        string? wrong =
+            Unexplained(output)
+            ?? (found.GroupBy(message => (message.Folder, message.Uid)).Any(same => same.Count() > 1) ? "a message twice" : null);
+        return (output.Errors.IsEmpty ? "read" : "with errors", wrong ?? found.Select(Wrong).FirstOrDefault());
+    }
+
+    private static (string, string?) Save(MailAccount account)
+    {
+        using var folder = new TempFolder();
+        var output = new RecordedOutput();
+        account.Connect(CancellationToken.None);
+        using (var run = new SaveRun(folder.Path, SaveFormat.Eml, emitsMessages: false))
+        {
+            run.SaveFolder(new SaveOrigin(account, "fuzz", "INBOX", 0), output, CancellationToken.None);
+        }
+
+        int files = Directory.Exists(folder.Path)
+            ? Directory.GetFiles(folder.Path, "*.eml", SearchOption.AllDirectories).Length
+            : 0;
+        int saved = output.Results.OfType<FolderSaveResult>().Sum(result => result.Saved);
+        string? wrong =
+            Unexplained(output)
+            ?? (files < saved ? $"{saved} are said to be saved, and {files} are there" : null)
+            ?? (output.Errors.IsEmpty && saved == 0 ? NothingSaved : null);
+        return (output.Errors.IsEmpty ? "read" : "with errors", wrong);
+    }
+
+    private static string? Unexplained(RecordedOutput output) =>
+        output.Errors.FirstOrDefault(failure => failure.Cause == MailCause.Other) is { } failure
+            ? "unexplained: " + failure
+            : null;
+
     private static (string, string?) Send(MailAccount account, LabUser user)
     {
         using var folder = new TempFolder();
@@ -149,7 +206,10 @@ internal static class FuzzRun
     private static string? Wrong(SpectrumMessage[] messages, bool uids) =>
         uids && messages.Any(message => message.Uid is <= 0 or > uint.MaxValue) ? "a UID out of range"
         : uids && messages.GroupBy(message => message.Uid).Any(same => same.Count() > 1) ? "a message twice"
-        : messages.Any(message => message.Size < 0) ? "a size below 0"
-        : messages.Any(message => message.Received?.Year is < 1900 or > 9000) ? "a date that no message has"
+        : messages.Select(Wrong).FirstOrDefault(wrong => wrong is not null);
+
+    private static string? Wrong(SpectrumMessage message) =>
+        message.Size < 0 ? "a size below 0"
+        : message.Received?.Year is < 1900 or > 9000 ? "a date that no message has"
         : null;
 }

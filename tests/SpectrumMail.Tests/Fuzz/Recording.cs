@@ -80,6 +80,9 @@ internal sealed class Recording
         if (tag.Length > 0)
         {
             answer = Regex.Replace(answer, $@"(?<=^|\r\n){Regex.Escape(tag)}(?= (OK|NO|BAD))", "{tag}");
+
+            // An ESEARCH response names the command that it answers (RFC 4731).
+            answer = answer.Replace($"(TAG \"{tag}\")", "(TAG \"{tag}\")", StringComparison.Ordinal);
         }
 
         if (!_answers.TryGetValue(command, out List<string>? answers))

@@ -15,6 +15,7 @@ public sealed class HelpExampleTests(Labs labs)
     // Nothing comes out of these by their nature.
     private static readonly string[] s_silent =
     [
+        "Find-SpectrumDuplicate",
         "Remove-SpectrumMessage",
         "Remove-SpectrumOutbox",
         "Disconnect-Spectrum",

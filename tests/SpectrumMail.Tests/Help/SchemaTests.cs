@@ -36,6 +36,10 @@ public sealed class SchemaTests(Labs labs)
             "$null = Connect-Spectrum @pop; "
             + "Get-SpectrumMessage -Session pop -First 1 | Remove-SpectrumMessage -Permanent -Confirm:$false; "
             + "Disconnect-Spectrum pop",
+        [nameof(DuplicateMessage)] =
+            "$null = Get-SpectrumMessage -Session to -First 2 | Copy-SpectrumMessage -DestinationFolder Archive; "
+            + "Find-SpectrumDuplicate -Session to",
+        [nameof(DuplicateGroup)] = "Find-SpectrumDuplicate -Session to -AsGroup",
         [nameof(MailboxFolder)] = "Get-SpectrumFolder",
         [nameof(FolderStatistics)] = "Get-SpectrumFolderStatistics -IncludeOldestAndNewestItems",
         [nameof(MailboxStatistics)] = "Get-SpectrumMailboxStatistics",
@@ -65,6 +69,11 @@ public sealed class SchemaTests(Labs labs)
             "Get-SpectrumSession to | Search-SpectrumMailbox -Subject a -EstimateResultOnly; "
             + "[pscustomobject]@{ EmailAddress = 'x@charter.net'; Password = 'x' } | "
             + "Search-SpectrumMailbox -Subject a -EstimateResultOnly -Server localhost -Port 1",
+        [nameof(RetentionResult)] =
+            "Set-Content \"$state/p.json\" '{ \"rules\": [ { \"name\": \"R\", \"subject\": \"a\", \"action\": \"remove\" } ] }'; "
+            + "Invoke-SpectrumRetention -Session to -Policy \"$state/p.json\"; "
+            + "[pscustomobject]@{ EmailAddress = 'x@charter.net'; Password = 'x' } | "
+            + "Invoke-SpectrumRetention -Policy \"$state/p.json\" -Server localhost -Port 1",
         [nameof(SpectrumDeliveryReport)] = "Get-SpectrumDeliveryReport -Path \"$shapes/*.eml\"",
         [nameof(SentRecipientStatus)] =
             "$null = Send-SpectrumMail -Session from -To $to -Subject d -SentLog \"$state/sent.log\"; "

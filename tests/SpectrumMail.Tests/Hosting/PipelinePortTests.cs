@@ -12,11 +12,13 @@ public sealed class PipelinePortTests : IDisposable
     // Only so that a failing test ends; nothing waits this long.
     private static readonly TimeSpan s_long = TimeSpan.FromSeconds(30);
 
-    private readonly Runspace? _before = Runspace.DefaultRunspace;
     private readonly Runspace _own = RunspaceFactory.CreateRunspace();
+    private readonly Action _restore;
 
     public PipelinePortTests()
     {
+        Runspace? before = Runspace.DefaultRunspace;
+        _restore = () => Runspace.DefaultRunspace = before;
         _own.Open();
         Runspace.DefaultRunspace = _own;
     }
@@ -129,7 +131,7 @@ public sealed class PipelinePortTests : IDisposable
 
     public void Dispose()
     {
-        Runspace.DefaultRunspace = _before;
+        _restore();
         _own.Dispose();
     }
 }

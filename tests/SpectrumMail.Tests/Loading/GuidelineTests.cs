@@ -13,7 +13,7 @@ public sealed class GuidelineTests
     // Send-MailMessage's name, a header field's, Exchange's, and a word that only looks like one.
     private static readonly string[] s_plurals = ["Attachments", "References", "IncludeOldestAndNewestItems", "As"];
 
-    private static readonly string[] s_reading = ["Get", "Test", "Wait", "Connect", "Disconnect", "Invoke", "Search"];
+    private static readonly string[] s_reading = ["Get", "Test", "Wait", "Connect", "Disconnect", "Invoke", "Search", "Find"];
 
     private static readonly HashSet<string> s_verbs =
     [

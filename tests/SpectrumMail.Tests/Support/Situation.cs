@@ -14,9 +14,9 @@ namespace SpectrumMail.Tests.Support;
 /// <param name="Remedy">Words that stand in the remedy.</param>
 internal sealed record Situation(Func<Stage, Hashtable> Arrange, string Cause, string FailedStep, params string[] Remedy)
 {
-    // Beyond the time limit a test may take two seconds for trying what else could work, and one on a machine that runs other
+    // Beyond the time limit a test may take two seconds for trying what else could work, and some on a machine that runs other
     // tests.
-    private const int Overtime = 3;
+    private const int Overtime = 6;
 
     /// <summary>
     /// The settings that have to be recommended, as they would be typed, PORT being the tested one; empty when there must be

@@ -47,7 +47,10 @@ public sealed class InvokeSpectrumMailboxAuditCommand : ManyMailboxesCmdlet
     [ValidateNotNull]
     public TimeSpan? MaxAge { get; set; }
 
-    /// <summary>The rules to judge by, by their ids; wildcards are allowed. Default: all.</summary>
+    /// <summary>
+    /// The rules to judge by, by their ids; wildcards are allowed. Default: all but DomainAuthentication, which asks name servers
+    /// about the domain of each mailbox. No wildcard stands for that one: <c>-Rule *, DomainAuthentication</c>.
+    /// </summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(AuditRuleCompleter))]

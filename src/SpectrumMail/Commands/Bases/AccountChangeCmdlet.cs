@@ -104,8 +104,14 @@ public abstract class AccountChangeCmdlet : MessageChangeCmdlet
     private protected virtual string? Missing => null;
 
     /// <summary>Collects the message of this row.</summary>
-    private protected void CollectHit()
+    /// <param name="needsFilter">Whether a message that was found without any filter ends the command.</param>
+    private protected void CollectHit(bool needsFilter = false)
     {
+        if (needsFilter)
+        {
+            _hits.RequireFilter(Account!, FoundBy);
+        }
+
         if (Missing is { } what)
         {
             _hits.Refuse(Account!, what);

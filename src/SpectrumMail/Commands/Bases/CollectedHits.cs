@@ -44,6 +44,17 @@ internal sealed class CollectedHits(MailCmdlet cmdlet)
         }
     }
 
+    /// <summary>Ends the command at a message that no filter found: with it all of its mailbox would be removed.</summary>
+    /// <param name="account">The address of its account.</param>
+    /// <param name="foundBy">What it was searched by.</param>
+    public void RequireFilter(string account, string? foundBy)
+    {
+        if (SearchKeys.MeansAll(foundBy))
+        {
+            cmdlet.ThrowTerminatingError(ErrorRecords.From(MessageFailures.RemovalUnfiltered.Make(account), account));
+        }
+    }
+
     /// <summary>Reports a row that does not say what is needed.</summary>
     public void Refuse(string account, string what) =>
         cmdlet.WriteError(ErrorRecords.From(MessageFailures.HitIncomplete.Make(account, what), account));

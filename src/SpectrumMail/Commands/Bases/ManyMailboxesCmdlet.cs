@@ -34,7 +34,7 @@ public abstract class ManyMailboxesCmdlet : TransportCmdlet
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [AllowNull]
-    public new PSObject?[] Account { get; set; } = [];
+    public new virtual PSObject?[] Account { get; set; } = [];
 
     /// <summary>
     /// Access tokens (OAuth 2.0) for the mailboxes that have neither a password nor a token of their own: a SecureString, or a

@@ -55,12 +55,7 @@ public sealed class RemoveSpectrumMessageCommand : AccountChangeCmdlet
     {
         if (IsHit)
         {
-            if (!Force && (FoundBy is null or "" or "ALL"))
-            {
-                Fail(MessageFailures.RemovalUnfiltered.Make(Account!), Account);
-            }
-
-            CollectHit();
+            CollectHit(needsFilter: !Force);
             return;
         }
 

@@ -108,6 +108,12 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
     [AllowEmptyString]
     public string? Account { get; set; }
 
+    /// <summary>With -Account: what the message was searched by, as Search-SpectrumMailbox gives it.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? FoundBy { get; set; }
+
     /// <summary>
     /// Removes messages from the server for good when their copies are proven: written through to the disk, read back, and equal
     /// in size and hash to what the server sent. What an earlier run saved is fetched once more for that. Anything doubtful
@@ -134,6 +140,13 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
     [ValidateNotNullOrEmpty]
     public string? ActionLog { get; set; }
 
+    /// <summary>
+    /// With -RemoveSaved: also removes messages of Search-SpectrumMailbox that were found without any filter. Without -Force the
+    /// command ends then, and nothing is removed, because all of the mailboxes would be.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <summary>Emits each saved message with its file, instead of one result for each folder.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -157,6 +170,11 @@ public sealed class SaveSpectrumMessageCommand : SessionCmdlet
     {
         if (!string.IsNullOrEmpty(Account))
         {
+            if (RemoveSaved && !Force)
+            {
+                _hits.RequireFilter(Account!, FoundBy);
+            }
+
             _hits.Add(Account!, Folder[0], UidValidity, Uid, new ExpectedMessage(string.Empty, null));
             return;
         }

@@ -50,7 +50,7 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
             saved.Format == SaveFormat.Mbox
                 ? new FileStream(saved.Place, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1)
                 : null;
-        Dictionary<string, string>? present = saved.Format == SaveFormat.Maildir ? Present() : null;
+        var files = new SavedFiles(saved);
         foreach (SavedEntry entry in entries.Where(entry => receiver.Wants(entry.Info.Uidl)))
         {
             cancel.ThrowIfCancellationRequested();
@@ -61,7 +61,7 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
                 continue;
             }
 
-            string path = SavedPlace.LocalPath(saved.Directory, entry.Name, Path.DirectorySeparatorChar);
+            string path = files.PathOf(entry);
             MessageReading.Read(
                 receiver,
                 entry.Info.Uidl,
@@ -70,7 +70,7 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
                     saved.Format switch
                     {
                         SaveFormat.Mbox => FromMbox(mbox!, entry, receiver.Spool),
-                        SaveFormat.Maildir => FromMaildir(path, entry, present!),
+                        SaveFormat.Maildir => FromMaildir(path, entry),
                         _ => (entry.Info, MessageContent.OpenFile(path)),
                     }
             );
@@ -109,37 +109,26 @@ internal sealed class SavedSource(SavedFolder saved) : IMessageSource
         );
     }
 
-    // Mail programs that use the Maildir rename files when flags change.
-    private static (MessageInfo Info, MessageContent Content) FromMaildir(
-        string path,
-        SavedEntry entry,
-        Dictionary<string, string> present
-    )
+    private static (MessageInfo Info, MessageContent Content) FromMaildir(string path, SavedEntry entry)
     {
-        if (!present.TryGetValue(MaildirSource.Unique(entry.FileName), out string? there))
+        if (!File.Exists(path))
         {
             throw new FileNotFoundException("it is not there any more");
         }
 
-        if (InnerPath.IsLink(there))
+        if (InnerPath.IsLink(path))
         {
             throw new InvalidDataException("it is a link");
         }
 
         MessageInfo info =
-            Path.GetFileName(there) == entry.FileName
+            Path.GetFileName(path) == entry.FileName
                 ? entry.Info
-                : StatusFields.ReadName(MaildirSource.Letters(Path.GetFileName(there)), s_noKeywords, entry.Info);
-        return (info, MessageContent.OpenFile(there));
+                : StatusFields.ReadName(MaildirSource.Letters(Path.GetFileName(path)), s_noKeywords, entry.Info);
+        return (info, MessageContent.OpenFile(path));
     }
 
     private static readonly Dictionary<char, string> s_noKeywords = [];
-
-    private Dictionary<string, string> Present() =>
-        MaildirSource
-            .FilesOf(saved.Directory)
-            .GroupBy(file => MaildirSource.Unique(Path.GetFileName(file)))
-            .ToDictionary(group => group.Key, group => group.First());
 
     private IMessageSource? Unlisted()
     {

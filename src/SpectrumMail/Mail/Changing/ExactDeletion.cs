@@ -26,19 +26,28 @@ internal static class ExactDeletion
     /// <exception cref="MailException">ExactDeletionMissing.</exception>
     public static void Require(ImapClient client, bool orMove, bool forced)
     {
-        if (
-            !forced
-            && !client.Capabilities.HasFlag(ImapCapabilities.UidPlus)
-            && !(orMove && client.Capabilities.HasFlag(ImapCapabilities.Move))
-        )
+        bool canDelete = client.Capabilities.HasFlag(ImapCapabilities.UidPlus);
+        bool canMove = client.Capabilities.HasFlag(ImapCapabilities.Move);
+        if (!forced && Missing(canDelete, canMove, orMove) is { } failure)
         {
-            throw orMove
-                ? MessageFailures.ExactDeletionMissing.Make(
-                    "neither MOVE nor UIDPLUS",
-                    "Copy-SpectrumMessage works here. " + Forced
-                )
-                : MessageFailures.ExactDeletionMissing.Make("no UIDPLUS", Forced);
+            throw failure;
         }
+    }
+
+    /// <summary>Why a server cannot delete exactly the named messages; null when it can.</summary>
+    /// <param name="hasUidPlus">Whether it offers UIDPLUS.</param>
+    /// <param name="hasMove">Whether it offers MOVE.</param>
+    /// <param name="orMove">Whether MOVE is sufficient.</param>
+    public static MailException? Missing(bool hasUidPlus, bool hasMove, bool orMove)
+    {
+        if (hasUidPlus || (orMove && hasMove))
+        {
+            return null;
+        }
+
+        return orMove
+            ? MessageFailures.ExactDeletionMissing.Make("neither MOVE nor UIDPLUS", "Copy-SpectrumMessage works here. " + Forced)
+            : MessageFailures.ExactDeletionMissing.Make("no UIDPLUS", Forced);
     }
 
     /// <summary>Throws if messages of the folder may not be deleted, before anything is changed.</summary>
@@ -60,9 +69,18 @@ internal static class ExactDeletion
     }
 
     /// <summary>Throws if a deletion would take other messages as well, before anything is changed.</summary>
+    /// <param name="client">The connection.</param>
+    /// <param name="folder">The open folder.</param>
+    /// <param name="uids">The messages.</param>
+    /// <param name="copied">Whether the messages have been copied, which the error says.</param>
     /// <returns>Those of the messages that are marked already; nothing where the server need not be asked.</returns>
     /// <exception cref="MailException">ExactDeletionMissing.</exception>
-    public static IReadOnlyList<UniqueId> MustBeAlone(ImapClient client, IMailFolder folder, IList<UniqueId> uids)
+    public static IReadOnlyList<UniqueId> MustBeAlone(
+        ImapClient client,
+        IMailFolder folder,
+        IList<UniqueId> uids,
+        bool copied = false
+    )
     {
         if (client.Capabilities.HasFlag(ImapCapabilities.UidPlus))
         {
@@ -73,14 +91,19 @@ internal static class ExactDeletion
         client.NoOp();
         IList<UniqueId> marked = folder.Search(SearchQuery.Deleted);
         int others = marked.Except(uids).Count();
-        return others == 0 ? [.. marked] : throw MessageFailures.OthersAreMarked.Make(folder.FullName, others);
+        Failure<string, int> failure = copied ? MessageFailures.OthersAreMarkedNow : MessageFailures.OthersAreMarked;
+        return others == 0 ? [.. marked] : throw failure.Make(folder.FullName, others);
     }
 
     /// <summary>Deletes messages of the open folder.</summary>
+    /// <param name="client">The connection.</param>
+    /// <param name="folder">The open folder.</param>
+    /// <param name="uids">The messages.</param>
+    /// <param name="copied">Whether the messages have been copied, which an error says.</param>
     /// <exception cref="MailException">ExactDeletionMissing.</exception>
-    public static void Delete(ImapClient client, IMailFolder folder, IList<UniqueId> uids)
+    public static void Delete(ImapClient client, IMailFolder folder, IList<UniqueId> uids, bool copied = false)
     {
-        IReadOnlyList<UniqueId> marked = MustBeAlone(client, folder, uids);
+        IReadOnlyList<UniqueId> marked = MustBeAlone(client, folder, uids, copied);
         folder.Store(uids, new StoreFlagsRequest(StoreAction.Add, MessageFlags.Deleted) { Silent = true });
         if (client.Capabilities.HasFlag(ImapCapabilities.UidPlus))
         {
@@ -91,7 +114,7 @@ internal static class ExactDeletion
         try
         {
             // Once more: between this look and EXPUNGE there is only the way to the server.
-            MustBeAlone(client, folder, uids);
+            MustBeAlone(client, folder, uids, copied);
         }
         catch (Exception ex) when (ex is MailException or ImapCommandException)
         {

@@ -96,7 +96,7 @@ internal sealed class MoveChange : MailChange
         if (!move)
         {
             // After the copy: a connection that breaks in between leaves a message twice, not gone.
-            ExactDeletion.Delete(client, folder, uids);
+            ExactDeletion.Delete(client, folder, uids, copied: true);
         }
 
         return _place.After(_target!, map);

@@ -1,9 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Net.Sockets;
 using System.Threading;
-using System.Threading.Tasks;
 using DnsClient;
 using DnsClient.Protocol;
 using SpectrumMail.Models;
@@ -24,12 +22,6 @@ internal sealed record AnnouncedService(MailProtocol Protocol, MailSecurity Secu
 /// <param name="Problem">Why a question was not answered; empty when all were.</param>
 internal sealed record DomainRecords(IReadOnlyList<string> Exchangers, IReadOnlyList<AnnouncedService> Services, string Problem)
 {
-    /// <summary>The problem when no name server answers at all.</summary>
-    public const string Silence = "no name server answers";
-
-    private static readonly TimeSpan s_attempt = TimeSpan.FromSeconds(1.5);
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(3.5);
-
     private static readonly (string Label, MailProtocol Protocol, MailSecurity Security)[] s_services =
     [
         ("_imaps", MailProtocol.Imap, MailSecurity.Tls),
@@ -46,64 +38,20 @@ internal sealed record DomainRecords(IReadOnlyList<string> Exchangers, IReadOnly
     /// <exception cref="OperationCanceledException">The user gave up.</exception>
     public static DomainRecords Query(string domain, CancellationToken cancel)
     {
-#if !NET
-        OlderReference.Allow();
-#endif
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(s_limit);
-        try
-        {
-            LookupClient client = CreateClient();
-            Task<Answer> exchangers = AskAsync(client, domain, QueryType.MX, limit.Token);
-            Task<Answer>[] services =
-            [
-                .. s_services.Select(service => AskAsync(client, Name(service.Label, domain), QueryType.SRV, limit.Token)),
-            ];
-            Answer[] answers = Task.WhenAll([exchangers, .. services]).GetAwaiter().GetResult();
-            cancel.ThrowIfCancellationRequested();
-            return new DomainRecords(
-                Exchangers: Preferred(answers[0]),
-                Services: [.. s_services.SelectMany((service, index) => Announced(service, domain, answers[index + 1]))],
-                Problem: answers.Select(answer => answer.Problem).FirstOrDefault(problem => problem.Length > 0) ?? string.Empty
-            );
-        }
-        catch (Exception ex) when (ex is InvalidOperationException or SocketException or DnsResponseException)
-        {
-            // No name server is configured, or the system does not say which.
-            return new DomainRecords([], [], ex.Message);
-        }
-    }
-
-    private static LookupClient CreateClient()
-    {
-        LookupClientOptions options = DiscoveryPlaces.NameServer is { } place
-            ? new LookupClientOptions(place)
-            : new LookupClientOptions();
-        options.Timeout = s_attempt;
-        options.Retries = 1;
-        options.UseCache = false;
-        return new LookupClient(options);
+        NameAnswer[] answers = NameServers.Ask(
+            [(domain, QueryType.MX), .. s_services.Select(service => (Name(service.Label, domain), QueryType.SRV))],
+            cancel
+        );
+        return new DomainRecords(
+            Exchangers: Preferred(answers[0]),
+            Services: [.. s_services.SelectMany((service, index) => Announced(service, domain, answers[index + 1]))],
+            Problem: answers.Select(answer => answer.Problem).FirstOrDefault(problem => problem.Length > 0) ?? string.Empty
+        );
     }
 
     private static string Name(string label, string domain) => $"{label}._tcp.{domain}";
 
-    private static async Task<Answer> AskAsync(LookupClient client, string name, QueryType type, CancellationToken cancel)
-    {
-        try
-        {
-            IDnsQueryResponse response = await client.QueryAsync(name, type, cancellationToken: cancel).ConfigureAwait(false);
-            bool isAnswered = !response.HasError || response.Header.ResponseCode == DnsHeaderResponseCode.NotExistentDomain;
-            return isAnswered
-                ? new Answer(response, string.Empty)
-                : new Answer(null, $"the name server says: {response.ErrorMessage}");
-        }
-        catch (Exception ex) when (ex is OperationCanceledException or DnsResponseException or SocketException)
-        {
-            return new Answer(null, Silence);
-        }
-    }
-
-    private static string[] Preferred(Answer answer)
+    private static string[] Preferred(NameAnswer answer)
     {
         MxRecord[] all = [.. answer.Records<MxRecord>()];
         return
@@ -117,7 +65,7 @@ internal sealed record DomainRecords(IReadOnlyList<string> Exchangers, IReadOnly
     private static IEnumerable<AnnouncedService> Announced(
         (string Label, MailProtocol Protocol, MailSecurity Security) service,
         string domain,
-        Answer answer
+        NameAnswer answer
     ) =>
         answer
             .Records<SrvRecord>()
@@ -133,13 +81,4 @@ internal sealed record DomainRecords(IReadOnlyList<string> Exchangers, IReadOnly
             .Where(announced => announced.Port > 0 && Uri.CheckHostName(announced.Host) == UriHostNameType.Dns);
 
     private static string Host(DnsString name) => name.Value.TrimEnd('.').ToLowerInvariant();
-
-    /// <summary>The answer to one question.</summary>
-    /// <param name="Response">What the name server answered; null when it did not.</param>
-    /// <param name="Problem">Why it did not; empty when it did.</param>
-    private sealed record Answer(IDnsQueryResponse? Response, string Problem)
-    {
-        public IEnumerable<T> Records<T>()
-            where T : DnsResourceRecord => Response?.Answers.OfType<T>() ?? [];
-    }
 }

@@ -55,12 +55,12 @@ internal sealed class ServerDiscovery
         }
         else if (_silent >= SilentDomains)
         {
-            records = new DomainRecords([], [], DomainRecords.Silence);
+            records = new DomainRecords([], [], NameServers.Silence);
         }
         else
         {
             records = DomainRecords.Query(name, cancel);
-            bool isSilent = records is { Problem: DomainRecords.Silence, Exchangers.Count: 0, Services.Count: 0 };
+            bool isSilent = records is { Problem: NameServers.Silence, Exchangers.Count: 0, Services.Count: 0 };
             _silent = isSilent ? _silent + 1 : 0;
         }
 

@@ -34,6 +34,13 @@ internal static class MessageFailures
         "It may have been deleted meanwhile."
     );
 
+    public static readonly Failure<int, string> MessagesUnnamed = new(
+        MailCause.ProtocolViolation,
+        Folder,
+        "The server counts {count:more message|more messages} in '{folder}' than it names.",
+        "Some servers hide messages that they cannot read. Look at the folder in the provider's webmail, and repeat the command."
+    );
+
     /// <summary>The connection is cut: what the server sends after that would have to be read to its end.</summary>
     public static readonly Failure<uint, long, long> LargerThanStated = new(
         ServerFailures.MessageTooLarge,
@@ -169,6 +176,13 @@ internal static class MessageFailures
         "This server can only delete everything that is marked as deleted in a folder, and in '{folder}' "
             + "{other:other message is|other messages are} marked. Nothing was changed.",
         "Delete these messages first, or take the marks away: Get-SpectrumMessage -Deleted lists them."
+    );
+
+    public static readonly Failure<string, int> OthersAreMarkedNow = new(
+        ExactDeletionMissing,
+        "While the messages were copied, another program marked {other:other message|other messages} of '{folder}' as deleted: "
+            + "this server can only delete all of them. The copies stay in the destination, and the messages where they were.",
+        "Delete the copies and repeat the command, or remove the messages in the provider's webmail."
     );
 
     public static readonly Failure<string> DeletionNotPermitted = new(

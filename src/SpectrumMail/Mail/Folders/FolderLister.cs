@@ -7,7 +7,10 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Folders;
 
-/// <summary>Lists folders by their names: where they are, whose they are, and what they are for. Figures are another matter.</summary>
+/// <summary>
+/// Lists folders by their names: where they are, whose they are, and what they are for. <see cref="FolderReader"/> reads their
+/// figures.
+/// </summary>
 internal static class FolderLister
 {
     /// <summary>Orders folders as people look for them: the inbox, then by path.</summary>

@@ -42,7 +42,7 @@ internal sealed class FolderTail(string path)
         return !same;
     }
 
-    /// <summary>The messages that have come since; each is returned once.</summary>
+    /// <summary>The messages that have come since; the same ones again until <see cref="Advance"/> leaves them behind.</summary>
     /// <param name="client">The connection.</param>
     /// <param name="signal">Is set when more comes; null for none.</param>
     public IReadOnlyList<IMessageSummary> Read(ImapClient client, ArrivalSignal? signal = null)
@@ -62,7 +62,7 @@ internal sealed class FolderTail(string path)
         }
 
         // A range that begins after the last message still includes the last message (RFC 9051, section 9, seq-range).
-        IMessageSummary[] found =
+        return
         [
             .. folder
                 .Fetch(
@@ -71,9 +71,11 @@ internal sealed class FolderTail(string path)
                 )
                 .Where(summary => summary.UniqueId.Id >= _from),
         ];
-        _from = found.Length == 0 ? _from : found.Max(summary => summary.UniqueId.Id) + 1;
-        return found;
     }
+
+    /// <summary>Leaves messages behind that have been read and understood.</summary>
+    public void Advance(IReadOnlyList<IMessageSummary> found) =>
+        _from = found.Count == 0 ? _from : found.Max(summary => summary.UniqueId.Id) + 1;
 
     private static uint LastUid(IMailFolder folder) =>
         folder.Count == 0 ? 0 : folder.Fetch(folder.Count - 1, -1, MessageSummaryItems.UniqueId).Max(last => last.UniqueId.Id);

@@ -54,7 +54,7 @@ internal sealed class MailflowCleaning
 
         try
         {
-            RemoveMessage(sighting?.Arrival, isStopped, limit.Token);
+            RemoveMessage(sighting, isStopped, limit.Token);
             if (_outgoing.IsReadable)
             {
                 RemoveOfSender(sighting?.Report is not null, limit.Token);
@@ -77,11 +77,11 @@ internal sealed class MailflowCleaning
         }
     }
 
-    private void RemoveMessage(MailflowArrival? arrival, bool isStopped, CancellationToken cancel)
+    private void RemoveMessage(MailflowSighting? sighting, bool isStopped, CancellationToken cancel)
     {
-        string[] paths = arrival is null
-            ? [.. _mailbox.Folders(onlyUsual: !isStopped, cancel).Select(folder => folder.Path)]
-            : [arrival.Folder.Path];
+        string[] paths = sighting?.Arrival is { } arrival
+            ? [arrival.Folder.Path]
+            : [.. _mailbox.Folders(onlyUsual: !isStopped, cancel).Select(folder => folder.Path)];
         DateTime until = DateTime.UtcNow + (isStopped ? s_delivery : TimeSpan.Zero);
         int removed = _mailbox.Remove(paths, mark => mark.IsOf(_mark), cancel);
         while (removed == 0 && DateTime.UtcNow < until)
@@ -90,7 +90,8 @@ internal sealed class MailflowCleaning
             removed = _mailbox.Remove(paths, mark => mark.IsOf(_mark), cancel);
         }
 
-        if (removed == 0)
+        // What has come back for good does not arrive.
+        if (removed == 0 && sighting?.Report is not { IsFinal: true })
         {
             _run.HasPending = true;
         }

@@ -157,13 +157,7 @@ internal sealed class MailflowWatch
 
     private MailflowArrival? LookIn(ImapClient client, FolderTail tail, FolderUse use)
     {
-        IReadOnlyList<IMessageSummary> found = tail.Read(client, use == FolderUse.Inbox ? _signal : null);
-        if (use == FolderUse.Inbox && IsLoop)
-        {
-            Note(client, found);
-        }
-
-        return found
+        return Read(client, tail, use == FolderUse.Inbox && IsLoop, use == FolderUse.Inbox ? _signal : null)
             .Where(summary => TestMark.Read(summary.Headers)?.IsOf(_mark) == true)
             .Select(summary => MailflowArrival.From(summary, new TestFolder(tail.Path, use)))
             .FirstOrDefault();
@@ -181,7 +175,7 @@ internal sealed class MailflowWatch
     {
         try
         {
-            _sender!.Imap(client => Note(client, _returned.Read(client)), cancel);
+            _sender!.Imap(client => Read(client, _returned, withReports: true), cancel);
         }
         catch (MailException)
         {
@@ -189,16 +183,23 @@ internal sealed class MailflowWatch
         }
     }
 
-    // The one place where what came back is read.
-    private bool Note(ImapClient client, IEnumerable<IMessageSummary> arrived)
+    // A connection that breaks at a report loses nothing of what came with it: it is all read again.
+    private IReadOnlyList<IMessageSummary> Read(
+        ImapClient client,
+        FolderTail tail,
+        bool withReports,
+        ArrivalSignal? signal = null
+    )
     {
-        foreach (IMessageSummary summary in arrived.Where(summary => ReturnedMail.IsReport(summary.Headers)))
+        IReadOnlyList<IMessageSummary> found = tail.Read(client, signal);
+        foreach (IMessageSummary summary in found.Where(summary => withReports && ReturnedMail.IsReport(summary.Headers)))
         {
             IMailFolder inbox = FolderFinder.FindForMessages(client, FolderName.Inbox);
             _report = ReturnedMail.Read(inbox, summary.UniqueId, mark => mark.IsOf(_mark)) ?? _report;
         }
 
-        return true;
+        tail.Advance(found);
+        return found;
     }
 
     /// <summary>Says when it is time to do something again.</summary>

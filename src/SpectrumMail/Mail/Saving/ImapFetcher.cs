@@ -15,6 +15,11 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Saving;
 
+/// <summary>The messages of a folder, as a server names them.</summary>
+/// <param name="Uids">The messages, in ascending order.</param>
+/// <param name="Unnamed">How many more the server counts.</param>
+internal sealed record FolderContent(UniqueId[] Uids, int Unnamed);
+
 /// <summary>
 /// Fetches whole messages of a folder in large sets. One command names many messages, so that the server sends at full speed. The
 /// connection is held for one set at a time, and a set takes about a second.
@@ -53,15 +58,26 @@ internal sealed class ImapFetcher
         _outcome = outcome;
     }
 
-    /// <summary>The UIDs of all messages of a folder, in ascending order.</summary>
-    public static UniqueId[] All(MailAccount account, string path, uint validity, CancellationToken cancel) =>
+    /// <summary>The messages of a folder.</summary>
+    public static FolderContent All(MailAccount account, string path, uint validity, CancellationToken cancel) =>
         account.Imap(
             client =>
             {
                 IMailFolder folder = FolderFinder.Reopen(client, path, validity);
-                return folder.Count == 0
-                    ? []
-                    : MessageFinder.Search(client, folder, MailKit.Search.SearchQuery.All).OrderBy(uid => uid.Id).ToArray();
+                if (folder.Count == 0)
+                {
+                    return new FolderContent([], 0);
+                }
+
+                HashSet<UniqueId> uids = [.. MessageFinder.Search(client, folder, MailKit.Search.SearchQuery.All)];
+                if (uids.Count < folder.Count)
+                {
+                    // The index of a search may know a message later than the folder does.
+                    uids.UnionWith(folder.Fetch(0, -1, MessageSummaryItems.UniqueId).Select(summary => summary.UniqueId));
+                    uids.RemoveWhere(uid => !uid.IsValid);
+                }
+
+                return new FolderContent([.. uids.OrderBy(uid => uid.Id)], Math.Max(0, folder.Count - uids.Count));
             },
             cancel
         );
@@ -78,12 +94,15 @@ internal sealed class ImapFetcher
             var known = new Dictionary<uint, (MessageInfo Info, long Size)>();
             HashSet<UniqueId> refused = [];
             Describe(block, known, refused, cancel);
-            if (mustExist)
+            UniqueId[] missing = block.Where(uid => !known.ContainsKey(uid.Id) && !refused.Contains(uid)).ToArray();
+            foreach (UniqueId uid in mustExist ? missing : StillThere(missing, cancel))
             {
-                foreach (UniqueId gone in block.Where(uid => !known.ContainsKey(uid.Id) && !refused.Contains(uid)))
-                {
-                    _receiver.Fail(Id(gone), MessageFailures.MessageNotFound.Make(gone.Id, _folder));
-                }
+                _receiver.Fail(
+                    Id(uid),
+                    mustExist
+                        ? MessageFailures.MessageNotFound.Make(uid.Id, _folder)
+                        : MessageFailures.NotDone(MessageFailures.MessageNotSent.Make(), Id(uid), _folder, _outcome)
+                );
             }
 
             UniqueId[] there = block.Where(uid => known.ContainsKey(uid.Id)).ToArray();
@@ -94,6 +113,10 @@ internal sealed class ImapFetcher
             }
         }
     }
+
+    // A message that was deleted meanwhile is no failure. One that is there and is not described is.
+    private UniqueId[] StillThere(UniqueId[] missing, CancellationToken cancel) =>
+        missing.Length == 0 ? [] : [.. missing.Intersect(All(_account, _folder, _validity, cancel).Uids)];
 
     // A server may refuse all of a block because one message is gone (RFC 2180, section 4.1.2). Halving the block finds that
     // message.

@@ -5,6 +5,7 @@ using System.Threading;
 using MailKit;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Archive;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
@@ -48,7 +49,13 @@ internal sealed class ImapSaver : IMessageSaver
 
     public void SaveAll(FolderSave save, IWorkOutput output, CancellationToken cancel)
     {
-        UniqueId[] all = ImapFetcher.All(_account, save.Result.Folder, save.Validity, cancel);
+        (UniqueId[] all, int unnamed) = ImapFetcher.All(_account, save.Result.Folder, save.Validity, cancel);
+        if (unnamed > 0)
+        {
+            save.Result.Failed += unnamed;
+            output.Error(MessageFailures.MessagesUnnamed.Make(unnamed, save.Result.Folder), save.Result.Folder);
+        }
+
         UniqueId[] wanted = all.Where(uid => !save.Has(uid.Id.ToString(CultureInfo.InvariantCulture))).ToArray();
         save.Asked.UnionWith(all.Select(uid => uid.Id.ToString(CultureInfo.InvariantCulture)));
         save.Result.AlreadySaved += all.Length - wanted.Length;

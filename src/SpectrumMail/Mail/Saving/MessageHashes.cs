@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Security.Cryptography;
 using SpectrumMail.Mail.Archive;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.State;
 using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
@@ -46,10 +47,9 @@ internal sealed class MessageHashes(IReadOnlyCollection<string> wanted, string p
         {
             Found[id] = MessageHash.Compute(content);
         }
-        catch (IOException)
+        catch (IOException ex)
         {
-            // Without a hash the message stays.
-            Found.Remove(id);
+            Fail(id, SavingFailures.Unreadable(Locate(id), ex));
         }
     }
 
@@ -57,11 +57,13 @@ internal sealed class MessageHashes(IReadOnlyCollection<string> wanted, string p
     {
         if (Wants(id))
         {
-            output.Error(failure, $"{place}/{id}");
+            output.Error(failure, Locate(id));
         }
     }
 
     public void Warn(string warning) => output.Verbose(warning);
 
     public void ThrowIfFailed() { }
+
+    private string Locate(string id) => $"{place}/{id}";
 }

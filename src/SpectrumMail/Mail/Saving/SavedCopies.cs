@@ -28,14 +28,21 @@ internal sealed class SavedCopies(string root, SavedFolder saved)
             .GroupBy(entry => entry.Info.Uidl)
             .ToDictionary(group => group.Key, group => group.Last());
 
-    /// <summary>The file of a copy.</summary>
-    public string PathOf(SavedEntry entry) => SavedPlace.LocalPath(saved.Directory, entry.Name, Path.DirectorySeparatorChar);
+    /// <summary>The files of copies, by the id of the message; a copy that is gone has none.</summary>
+    public Dictionary<string, string> Files(IEnumerable<SavedEntry> entries)
+    {
+        var files = new SavedFiles(saved);
+        return entries
+            .Select(entry => (entry.Info.Uidl, Path: files.PathOf(entry)))
+            .Where(copy => File.Exists(copy.Path))
+            .ToDictionary(copy => copy.Uidl, copy => copy.Path);
+    }
 
     /// <summary>Makes copies, the list and the names of both outlive a loss of power.</summary>
-    /// <exception cref="MailException">A file is gone, or the disk fails.</exception>
-    public void Sync(IEnumerable<SavedEntry> entries)
+    /// <exception cref="MailException">The disk fails.</exception>
+    public void Sync(IEnumerable<string> copies)
     {
-        string[] files = [.. entries.Select(PathOf).Distinct()];
+        string[] files = [.. copies.Distinct()];
         try
         {
             Array.ForEach(files, Sync);

@@ -63,7 +63,8 @@ internal sealed class SavedRemoval(string root, DateTime? before, Func<ActionLog
         CancellationToken cancel
     )
     {
-        copies.Sync(entries);
+        Dictionary<string, string> files = copies.Files(entries);
+        copies.Sync(files.Values);
         string[] ids = [.. entries.Select(entry => entry.Info.Uidl)];
         Dictionary<string, MessageHash> kept = copies.Read(entries, output, cancel);
         Dictionary<string, MessageHash> sent = Sent(origin.Account, save, ids, output, cancel);
@@ -77,13 +78,19 @@ internal sealed class SavedRemoval(string root, DateTime? before, Func<ActionLog
                 continue;
             }
 
-            if (kept.TryGetValue(id, out MessageHash? here) && here == there && here.Size == entry.Size)
+            if (!kept.TryGetValue(id, out MessageHash? here) || !files.TryGetValue(id, out string? file))
             {
-                proven[Uid(id)] = (copies.PathOf(entry), here.Hash);
+                // The copy cannot be read; that was reported.
+                continue;
+            }
+
+            if (here == there && here.Size == entry.Size)
+            {
+                proven[Uid(id)] = (file, here.Hash);
             }
             else
             {
-                output.Error(SavingFailures.CopyDiffers.Make(copies.PathOf(entry)), save.NameMessage(id));
+                output.Error(SavingFailures.CopyDiffers.Make(file), save.NameMessage(id));
             }
         }
 
@@ -124,7 +131,7 @@ internal sealed class SavedRemoval(string root, DateTime? before, Func<ActionLog
         CancellationToken cancel
     )
     {
-        var selection = new MessageSelection(save.Result.Folder, save.Validity, proven.Keys);
+        var selection = new MessageSelection(save.Result.Folder, save.Validity, proven.Keys) { Expected = origin.Expected };
         string user = origin.Account.Settings.Credential.UserName;
         ActionNotes? notes = log is null
             ? null

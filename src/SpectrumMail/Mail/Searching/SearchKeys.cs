@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
+using System.Text.RegularExpressions;
 using MailKit.Search;
 using SpectrumMail.Mail.Imap;
 using SpectrumMail.Mail.Reading;
@@ -16,6 +17,10 @@ namespace SpectrumMail.Mail.Searching;
 /// </summary>
 internal sealed class SearchKeys
 {
+    private static readonly Regex s_all = new(
+        @"^[\s()]*(?:(?:ALL|(?:UID\s+)?(?:1:\*|\*:1))(?:[\s()]+|$))*$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase
+    );
     private readonly List<string> _parts = [];
     private readonly StringBuilder _text = new();
 
@@ -66,6 +71,12 @@ internal sealed class SearchKeys
             null => text,
         };
     }
+
+    /// <summary>
+    /// Whether a description restricts nothing: no description, ALL, or a range of every message. A query that the user wrote
+    /// may say so too.
+    /// </summary>
+    public static bool MeansAll(string? foundBy) => foundBy is null || s_all.IsMatch(foundBy);
 
     private static string Quoted(string literal) =>
         ImapConversation.Quote(Encoding.UTF8.GetString(WireText.Write(literal)).Replace('\r', ' ').Replace('\n', ' '));

@@ -72,17 +72,20 @@ internal sealed class SentLog
     private const int MostStale = 500;
     private static readonly JournalKind s_kind = new("sent log", 1);
     private static readonly TimeSpan s_memory = TimeSpan.FromDays(31);
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
     private readonly Func<DateTime> _now;
     private readonly object _threads = new();
+    private readonly TimeSpan _patience;
     private bool _isTrimmed;
+    private bool _isInUse;
 
     /// <param name="path">The file.</param>
     /// <param name="now">The time in UTC; the system's when not given.</param>
-    public SentLog(string path, Func<DateTime>? now = null)
+    /// <param name="patience">How long a file that another process holds is waited for; 10 s when not given.</param>
+    public SentLog(string path, Func<DateTime>? now = null, TimeSpan? patience = null)
     {
         Path = path;
         _now = now ?? (() => DateTime.UtcNow);
+        _patience = patience ?? TimeSpan.FromSeconds(10);
     }
 
     /// <summary>The file.</summary>
@@ -145,10 +148,11 @@ internal sealed class SentLog
                 PrivateFiles.CreateFolder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
 
                 // The log itself may be replaced, so all processes lock a file beside it.
-                using FileStream gate = ExclusiveFile.TryOpen(Path + ".lock", s_patience) ?? throw CreateInUse();
+                using FileStream gate = ExclusiveFile.TryOpen(Path + ".lock", Patience) ?? throw CreateInUse();
                 Trim();
-                using LineJournal journal = LineJournal.TryOpen(Path, s_kind, s_patience) ?? throw CreateInUse();
+                using LineJournal journal = LineJournal.TryOpen(Path, s_kind, Patience) ?? throw CreateInUse();
                 change(journal);
+                _isInUse = false;
             }
         }
         catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
@@ -197,7 +201,14 @@ internal sealed class SentLog
         );
     }
 
-    private static IOException CreateInUse() => new("Another process holds it.");
+    // A log that stays locked is waited for once, and not for each of a thousand messages.
+    private TimeSpan Patience => _isInUse ? TimeSpan.Zero : _patience;
+
+    private IOException CreateInUse()
+    {
+        _isInUse = true;
+        return new IOException("Another process holds it.");
+    }
 
     private static IEnumerable<SentRecipient> Entries(LineJournal journal) =>
         journal.ReadLines(4096).Select(line => ParseLine(line.Text)).Where(entry => entry is not null).Select(entry => entry!);

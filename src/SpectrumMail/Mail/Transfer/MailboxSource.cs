@@ -6,6 +6,7 @@ using System.Threading;
 using MailKit;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Archive;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Saving;
 using SpectrumMail.Models;
@@ -60,19 +61,25 @@ internal sealed class MailboxSource : IMessageSource
 
     public (int Total, int Wanted) Count(IMessageReceiver receiver, CancellationToken cancel)
     {
-        UniqueId[] all = All(cancel);
+        UniqueId[] all = All(cancel).Uids;
         return (all.Length, all.Count(uid => receiver.Wants(Id(uid))));
     }
 
     public void Read(IMessageReceiver receiver, CancellationToken cancel)
     {
-        UniqueId[] wanted = All(cancel).Where(uid => receiver.Wants(Id(uid))).ToArray();
+        (UniqueId[] all, int unnamed) = All(cancel);
+        if (unnamed > 0)
+        {
+            receiver.Fail("*", MessageFailures.MessagesUnnamed.Make(unnamed, Name));
+        }
+
+        UniqueId[] wanted = all.Where(uid => receiver.Wants(Id(uid))).ToArray();
         new ImapFetcher(_account, Name, Validity, receiver, "read").Fetch(wanted, mustExist: _uids.Count > 0, cancel);
     }
 
-    private UniqueId[] All(CancellationToken cancel) =>
+    private FolderContent All(CancellationToken cancel) =>
         _uids.Count > 0
-            ? _uids.Distinct().OrderBy(uid => uid).Select(uid => new UniqueId(uid)).ToArray()
+            ? new FolderContent([.. _uids.Distinct().OrderBy(uid => uid).Select(uid => new UniqueId(uid))], 0)
             : ImapFetcher.All(_account, Name, Validity, cancel);
 
     private static string Id(UniqueId uid) => uid.Id.ToString(CultureInfo.InvariantCulture);

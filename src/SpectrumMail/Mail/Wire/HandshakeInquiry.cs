@@ -10,7 +10,8 @@ namespace SpectrumMail.Mail.Wire;
 /// </summary>
 internal static class HandshakeInquiry
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(3);
+    // A busy server takes a second for a handshake, and four may be needed.
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(8);
 
     /// <summary>Whether an attempt ended in a handshake that nothing explains yet.</summary>
     public static bool IsDue(ConnectionTrace trace) =>

@@ -17,6 +17,9 @@ internal static class WireText
     /// <summary>Returns the bytes of such a text.</summary>
     public static byte[] Write(string text) => s_latin1.GetBytes(text);
 
+    /// <summary>Returns such a text, whose bytes are UTF-8, as an ordinary one.</summary>
+    public static string ToUtf8(string text) => Encoding.UTF8.GetString(s_latin1.GetBytes(text));
+
     /// <summary>Returns an ordinary text as such a text: with the bytes that it has in UTF-8.</summary>
     public static string FromUtf8(string text) => s_latin1.GetString(Encoding.UTF8.GetBytes(text));
 }

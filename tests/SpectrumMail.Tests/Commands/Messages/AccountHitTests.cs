@@ -84,13 +84,19 @@ public sealed class AccountHitTests(Labs labs)
     [Theory]
     [InlineData("Search-SpectrumMailbox @lab")]
     [InlineData("Search-SpectrumMailbox @lab -Folder INBOX | Select-Object * -ExcludeProperty FoundBy")]
+    [InlineData("Search-SpectrumMailbox @lab -Query ALL")]
+    [InlineData("Search-SpectrumMailbox @lab -Query '(all) UID 1:*'")]
     public void Removal_of_what_no_filter_found_needs_Force(string search)
     {
         using var crowd = new Crowd(labs.Full, 2, 1);
         using Shell shell = crowd.Shell();
+        shell.Set("evidence", crowd.Evidence);
 
         ShellResult refused = shell.Run($"$hits = $rows | {search}; $hits | Remove-SpectrumMessage -Permanent -Confirm:$false");
 
+        Assert.StartsWith("RemovalUnfiltered", refused.Fatal!.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(crowd.Before, crowd.Look());
+        refused = shell.Run("$hits | Save-SpectrumMessage $evidence -RemoveSaved -Confirm:$false");
         Assert.StartsWith("RemovalUnfiltered", refused.Fatal!.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal(crowd.Before, crowd.Look());
         shell

@@ -108,6 +108,51 @@ public sealed class SaveRemoveTests(Labs labs)
     }
 
     [Theory]
+    [InlineData("Eml")]
+    [InlineData("Maildir")]
+    public void A_copy_that_is_gone_keeps_its_own_message_and_no_other(string format)
+    {
+        Lab lab = labs.Full;
+        LabUser user = LabShell.NewUser(lab);
+        lab.Seed(user.Address, 10);
+        IReadOnlyList<byte[]> all = lab.ReadMail(user.Address);
+        using var target = new TempFolder();
+        using Shell shell = LabShell.Connected(lab, user);
+        shell.Run("Save-SpectrumMessage $args[0] -Format $args[1]", target.Path, format).ThrowOnError();
+        File.Delete(Copy(format, target, 3));
+
+        ShellResult result = shell.Run(
+            "Save-SpectrumMessage $args[0] -Format $args[1] -RemoveSaved -Confirm:$false",
+            target.Path,
+            format
+        );
+
+        Assert.StartsWith("ImportFileUnreadable", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(9, Number(result, "Removed"));
+        Assert.Equal(all[3], Assert.Single(lab.ReadMail(user.Address)));
+    }
+
+    [Fact]
+    public void A_copy_that_a_mail_program_renamed_is_proven()
+    {
+        Lab lab = labs.Full;
+        LabUser user = LabShell.NewUser(lab);
+        lab.Seed(user.Address, 10);
+        using var target = new TempFolder();
+        using Shell shell = LabShell.Connected(lab, user);
+        shell.Run("Save-SpectrumMessage $args[0] -Format Maildir", target.Path).ThrowOnError();
+        string copy = Copy("Maildir", target, 3);
+        File.Move(copy, copy[..copy.LastIndexOf("2,", StringComparison.Ordinal)] + "2,FRS");
+
+        ShellResult result = shell
+            .Run("Save-SpectrumMessage $args[0] -Format Maildir -RemoveSaved -Confirm:$false", target.Path)
+            .ThrowOnError();
+
+        Assert.Equal(10, Number(result, "Removed"));
+        Assert.Empty(lab.ReadMail(user.Address));
+    }
+
+    [Theory]
     [InlineData("2y")]
     [InlineData("'2y'")]
     [InlineData("90d")]
@@ -227,12 +272,7 @@ public sealed class SaveRemoveTests(Labs labs)
 
     private static void Spoil(string format, TempFolder target)
     {
-        string path = format switch
-        {
-            "Eml" => Directory.GetFiles(target.Combine("INBOX"), "*.eml").Order(StringComparer.Ordinal).ElementAt(3),
-            "Maildir" => target.Combine("INBOX", "cur", SavedMail.MaildirNames(target, "INBOX")[3]),
-            _ => target.Combine("INBOX.mbox"),
-        };
+        string path = Copy(format, target, 3);
         byte[] bytes = File.ReadAllBytes(path);
         int at =
             format == "Mbox"
@@ -241,6 +281,14 @@ public sealed class SaveRemoveTests(Labs labs)
         bytes[at] ^= 1;
         File.WriteAllBytes(path, bytes);
     }
+
+    private static string Copy(string format, TempFolder target, int index) =>
+        format switch
+        {
+            "Eml" => Directory.GetFiles(target.Combine("INBOX"), "*.eml").Order(StringComparer.Ordinal).ElementAt(index),
+            "Maildir" => target.Combine("INBOX", "cur", SavedMail.MaildirNames(target, "INBOX")[index]),
+            _ => target.Combine("INBOX.mbox"),
+        };
 
     private void Run(LabUser user, TempFolder target, string format) => Pwsh.Run(Script(target), Arguments(user, target, format));
 

@@ -138,7 +138,7 @@ public sealed class TokenTests(TokenLab tokens) : IClassFixture<TokenLab>
             Enumerable.Repeat("Ok", 5),
             rows.ThrowOnError().Output.Select(row => (string)((dynamic)row).Status.ToString())
         );
-        Assert.Empty(rows.Warnings.Where(warning => warning.Contains("column", StringComparison.Ordinal)));
+        Assert.DoesNotContain(rows.Warnings, warning => warning.Contains("column", StringComparison.Ordinal));
         Assert.NotEmpty(hits.ThrowOnError().Output);
     }
 

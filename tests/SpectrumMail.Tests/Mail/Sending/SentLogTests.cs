@@ -1,7 +1,9 @@
 using System;
+using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using SpectrumMail.Mail.Sending;
+using SpectrumMail.Mail.State;
 using SpectrumMail.Models;
 using SpectrumMail.Tests.Support;
 
@@ -87,6 +89,26 @@ public sealed class SentLogTests : IDisposable
         System.IO.File.WriteAllText(other, "Name\nAnn\n");
         Assert.Throws<MailException>(new SentLog(other).Probe);
         Assert.Equal("Name\nAnn\n", System.IO.File.ReadAllText(other));
+    }
+
+    [Fact]
+    public void A_log_that_another_process_holds_is_waited_for_once_and_then_used_again()
+    {
+        TimeSpan patience = TimeSpan.FromSeconds(2);
+        var log = new SentLog(File, patience: patience);
+        log.Add(Result("one", RecipientStatus.Accepted), "me@example.org", false);
+        var clock = Stopwatch.StartNew();
+        using (ExclusiveFile.TryOpen(File + ".lock", TimeSpan.Zero))
+        {
+            for (int round = 0; round < 20; round++)
+            {
+                Assert.Throws<MailException>(() => log.Add(Result("lost", RecipientStatus.Accepted), "me@example.org", false));
+            }
+        }
+
+        Assert.InRange(clock.Elapsed, patience, 10 * patience);
+        log.Add(Result("two", RecipientStatus.Accepted), "me@example.org", false);
+        Assert.Equal(["one", "two"], log.Read().Select(entry => entry.MessageId));
     }
 
     private static SendResult Result(string id, params RecipientStatus[] recipients) =>

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using SpectrumMail.Mail.Auditing.Checkpoint;
+using SpectrumMail.Mail.Auditing.Rules;
 using SpectrumMail.Mail.Work;
 
 namespace SpectrumMail.Mail.Auditing.Queue;
@@ -43,6 +44,11 @@ internal sealed class AuditRun : MailboxRun<AuditAttempt>
     public void Run(IWorkOutput output, CancellationToken cancel)
     {
         List<AuditTarget> waiting = WriteDone(output);
+        if (_options.Policy.Has(AuditRule.DomainPolicy))
+        {
+            _auditor.Domains = new DomainLookups(output, cancel);
+        }
+
         Work(waiting, _targets.Count - waiting.Count, output, cancel);
         _checkpoint?.Finish();
     }

@@ -44,6 +44,9 @@ internal sealed class MailboxAuditor
         _baselines = baselines;
     }
 
+    /// <summary>Finds what domains publish; null when no rule needs it.</summary>
+    public DomainLookups? Domains { get; set; }
+
     /// <summary>Makes an attempt.</summary>
     /// <param name="target">The mailbox.</param>
     /// <param name="number">Which attempt it is, from 1.</param>
@@ -123,7 +126,10 @@ internal sealed class MailboxAuditor
     {
         link = _dialer.Connect(settings, cancel);
         bool envelopes = _options.Depth == AuditDepth.Envelope;
-        var request = new SurveyRequest(address, envelopes ? SurveyDetail.Envelopes : SurveyDetail.Figures);
+        var request = new SurveyRequest(address, envelopes ? SurveyDetail.Envelopes : SurveyDetail.Figures)
+        {
+            Grants = _options.Policy.Has(AuditRule.Sharing),
+        };
         if (envelopes && _checkpoint is not null)
         {
             request = request with { Known = _checkpoint.Known(address) };
@@ -217,9 +223,12 @@ internal sealed class MailboxAuditor
             Items = items,
             Size = audit.QuotaUsed ?? audit.TotalItemSize ?? 0,
         };
-        (AuditFinding[] findings, string[] notJudged) = _judge.Judge(
-            new AuditEvidence(audit, quota, survey.Folders, Before(target.Address, survey), started)
-        );
+        var evidence = new AuditEvidence(audit, quota, survey.Folders, Before(target.Address, survey), started)
+        {
+            Owners = SharingRule.OwnNames(target.Address, target.Settings?.Credential.UserName ?? string.Empty),
+            Policies = Domains?.Find(target.Address),
+        };
+        (AuditFinding[] findings, string[] notJudged) = _judge.Judge(evidence);
         return audit with
         {
             Findings = findings,

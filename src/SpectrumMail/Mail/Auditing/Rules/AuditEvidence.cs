@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using SpectrumMail.Mail.Auditing.Survey;
+using SpectrumMail.Mail.Discovery;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Auditing.Rules;
@@ -17,4 +18,11 @@ internal sealed record AuditEvidence(
     IReadOnlyList<AuditFolder> Folders,
     IReadOnlyList<FolderStatistics>? Before,
     DateTimeOffset Now
-);
+)
+{
+    /// <summary>The names under which the mailbox's own user stands in access control lists.</summary>
+    public IReadOnlyList<string> Owners { get; init; } = [];
+
+    /// <summary>What its domain publishes about who may send in its name; null when that was not asked for.</summary>
+    public SenderPolicies? Policies { get; init; }
+}

@@ -30,16 +30,23 @@ internal sealed class AuditPolicy
     /// <summary>The percentage of its quota from which a mailbox counts as nearly full.</summary>
     public double WarningPercent { get; private init; }
 
+    /// <summary>The built-in rules.</summary>
+    public static IReadOnlyList<AuditRule> Table { get; } = AuditRule.ReadTable();
+
     /// <summary>The ids of the built-in rules.</summary>
-    public static IReadOnlyList<string> RuleIds { get; } = AuditRule.ReadTable().Select(rule => rule.Id).ToArray();
+    public static IReadOnlyList<string> RuleIds { get; } = Table.Select(rule => rule.Id).ToArray();
+
+    /// <summary>Whether a rule is judged.</summary>
+    /// <param name="id">Its id.</param>
+    public bool Has(string id) => Rules.Any(rule => rule.Id == id);
 
     /// <summary>The rules chosen, with the limits of a policy file.</summary>
     /// <param name="path">A JSON file; null for none.</param>
-    /// <param name="isWanted">Whether a rule of an id is wanted.</param>
+    /// <param name="isWanted">Whether a rule is wanted.</param>
     /// <exception cref="MailException">The file cannot be used.</exception>
-    public static AuditPolicy Read(string? path, Func<string, bool> isWanted)
+    public static AuditPolicy Read(string? path, Func<AuditRule, bool> isWanted)
     {
-        IReadOnlyList<AuditRule> rules = AuditRule.ReadTable();
+        IReadOnlyList<AuditRule> rules = Table;
         long? mailboxBytes = null;
         if (path is not null)
         {
@@ -56,7 +63,7 @@ internal sealed class AuditPolicy
         }
 
         double warning = rules.First(rule => rule.Id == "QuotaWarning").Limit;
-        return new AuditPolicy(rules.Where(rule => rule.IsEnabled && isWanted(rule.Id)).ToArray(), mailboxBytes)
+        return new AuditPolicy(rules.Where(rule => rule.IsEnabled && isWanted(rule)).ToArray(), mailboxBytes)
         {
             WarningPercent = warning,
         };

@@ -12,7 +12,13 @@ namespace SpectrumMail.Mail.Auditing.Rules;
 /// </summary>
 internal sealed class AuditRule
 {
-    private static readonly string[] s_fixed = ["id", "title", "depth", "when"];
+    /// <summary>The id of the rule that needs the folders' access control lists.</summary>
+    public const string Sharing = "SharedWithOthers";
+
+    /// <summary>The id of the rule that needs what the domain publishes.</summary>
+    public const string DomainPolicy = "DomainAuthentication";
+
+    private static readonly string[] s_fixed = ["id", "title", "depth", "when", "onRequest"];
     private readonly Dictionary<string, string> _values;
 
     private AuditRule(Dictionary<string, string> values) => _values = values;
@@ -32,6 +38,12 @@ internal sealed class AuditRule
     /// <summary>Whether a policy has disabled it.</summary>
     public bool IsEnabled =>
         !_values.TryGetValue("enabled", out string? enabled) || !enabled.Equals("false", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether it is judged only when it is named, by the caller or by a policy that enables it.</summary>
+    public bool IsOnRequest => _values.ContainsKey("onRequest");
+
+    /// <summary>Whether a policy has enabled it.</summary>
+    public bool IsRequested => IsEnabled && _values.ContainsKey("enabled");
 
     /// <summary>All rules, in the order in which they are judged.</summary>
     public static IReadOnlyList<AuditRule> ReadTable()

@@ -30,6 +30,8 @@ internal sealed class RuleJudge
             ["DangerousAttachments"] = MessageRules.DangerousAttachments,
             ["ExternalForwarding"] = MessageRules.Forwarding,
             ["Duplicates"] = MessageRules.Duplicates,
+            [AuditRule.Sharing] = SharingRule.Judge,
+            [AuditRule.DomainPolicy] = DomainRule.Judge,
         };
     }
 

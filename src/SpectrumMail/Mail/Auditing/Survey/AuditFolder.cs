@@ -62,6 +62,9 @@ internal sealed class AuditFolder : INamedFolder
 
     public long? DeletedSize { get; set; }
 
+    /// <summary>Its access control list; null where it was not asked for, or this user may not see it.</summary>
+    public IReadOnlyList<FolderGrant>? Grants { get; set; }
+
     /// <summary>Its messages; null where they were not asked for.</summary>
     public FolderRows? Rows { get; set; }
 

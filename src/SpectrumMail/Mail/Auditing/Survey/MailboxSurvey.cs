@@ -69,6 +69,11 @@ internal sealed class MailboxSurvey
     {
         _list.List();
         InScope = [.. _request.Scope(Folders)];
+        if (_request.Grants)
+        {
+            FolderGrant.Ask(_link.Conversation, Folders.Where(folder => folder.Selectable));
+        }
+
         _list.AskMissingStatus(Wanted);
         try
         {

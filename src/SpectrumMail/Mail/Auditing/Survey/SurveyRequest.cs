@@ -44,6 +44,9 @@ internal sealed record SurveyRequest(string Address, SurveyDetail Detail)
     /// <summary>Whether the quota is wanted.</summary>
     public bool Quota { get; init; } = true;
 
+    /// <summary>Whether the access control lists of the folders are wanted.</summary>
+    public bool Grants { get; init; }
+
     /// <summary>Whether the largest messages of each folder are named; otherwise those of the mailbox.</summary>
     public bool PerFolder { get; init; }
 

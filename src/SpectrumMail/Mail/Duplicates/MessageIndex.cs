@@ -1,0 +1,122 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Security.Cryptography;
+using System.Text;
+using System.Threading;
+using MailKit;
+using MailKit.Net.Imap;
+using MailKit.Search;
+using MimeKit;
+using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Folders;
+using SpectrumMail.Mail.Reading;
+
+namespace SpectrumMail.Mail.Duplicates;
+
+/// <summary>A message, as little of it as finds others that may have its content.</summary>
+/// <param name="Key">The beginning of a hash of what two copies have in common at least.</param>
+/// <param name="Received">The second of its arrival; the last of all when the server does not say.</param>
+/// <param name="Folder">The number of its folder.</param>
+/// <param name="Uid">Its UID.</param>
+internal readonly record struct IndexedMessage(long Key, long Received, int Folder, uint Uid);
+
+/// <summary>
+/// The messages of folders, 24 bytes for each: few enough to keep those of a large mailbox. Messages that are marked as deleted
+/// are not listed.
+/// </summary>
+/// <param name="account">The account.</param>
+internal sealed class MessageIndex(MailAccount account)
+{
+    private const int Batch = 1000;
+
+    // Gmail shows a message in a folder for each of its labels. Removed from one of them, it is gone from all.
+    private readonly HashSet<ulong> _labelled = [];
+    private readonly List<IndexedMessage> _messages = [];
+
+    /// <summary>Lists the messages of a folder, and notes its UIDVALIDITY.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="number">Its number.</param>
+    /// <param name="progress">Takes how many messages are listed, and how many there are.</param>
+    /// <param name="cancel">Cuts the connection.</param>
+    public void Add(ComparedFolder folder, int number, Action<int, int> progress, CancellationToken cancel)
+    {
+        UniqueId[] uids = account.Imap(client => Open(client, folder), cancel);
+        for (int start = 0; start < uids.Length; start += Batch)
+        {
+            UniqueId[] batch = [.. uids.Skip(start).Take(Batch)];
+            _messages.AddRange(account.Imap(client => Describe(client, folder, number, batch), cancel));
+            progress(start + batch.Length, uids.Length);
+        }
+    }
+
+    /// <summary>
+    /// Returns the messages that may be the same, in groups; the groups in the order of their first messages, and the messages
+    /// of each in the order of folders and UIDs.
+    /// </summary>
+    /// <param name="withinFolder">Whether messages of different folders are never the same.</param>
+    public IReadOnlyList<IndexedMessage[]> Candidates(bool withinFolder)
+    {
+        _messages.Sort((one, other) => (one.Key, one.Folder, one.Uid).CompareTo((other.Key, other.Folder, other.Uid)));
+        var groups = new List<IndexedMessage[]>();
+        for (int start = 0, end; start < _messages.Count; start = end)
+        {
+            end = start + 1;
+            while (end < _messages.Count && MayBeSame(_messages[start], _messages[end], withinFolder))
+            {
+                end++;
+            }
+
+            if (end - start > 1)
+            {
+                groups.Add([.. _messages.GetRange(start, end - start)]);
+            }
+        }
+
+        return [.. groups.OrderBy(group => group[0].Folder).ThenBy(group => group[0].Uid)];
+    }
+
+    private static bool MayBeSame(IndexedMessage one, IndexedMessage other, bool withinFolder) =>
+        one.Key == other.Key && (!withinFolder || one.Folder == other.Folder);
+
+    private static UniqueId[] Open(ImapClient client, ComparedFolder folder)
+    {
+        IMailFolder opened = FolderFinder.Open(client, folder.Path);
+        folder.Validity = opened.UidValidity;
+        return opened.Count == 0 ? [] : [.. MessageFinder.Search(client, opened, SearchQuery.NotDeleted).OrderBy(uid => uid.Id)];
+    }
+
+    private IndexedMessage[] Describe(ImapClient client, ComparedFolder folder, int number, UniqueId[] uids)
+    {
+        bool isGmail = client.Capabilities.HasFlag(ImapCapabilities.GMailExt1);
+        MessageSummaryItems items = MessageSummaryItems.UniqueId | MessageSummaryItems.InternalDate;
+        var request = new FetchRequest(isGmail ? items | MessageSummaryItems.GMailMessageId : items, AuthoredHeader.KeyNames);
+        return
+        [
+            .. FolderFinder
+                .Reopen(client, folder.Path, folder.Validity)
+                .Fetch(uids, request)
+                .Where(summary => summary.UniqueId.IsValid && summary.Headers is not null)
+                .GroupBy(summary => summary.UniqueId.Id)
+                .Select(group => group.First())
+                .Where(summary => summary.GMailMessageId is not { } label || _labelled.Add(label))
+                .Select(summary => new IndexedMessage(
+                    Key(summary.Headers!),
+                    summary.InternalDate is { Year: > 1 and < 9999 } date ? date.ToUnixTimeSeconds() : long.MaxValue,
+                    number,
+                    summary.UniqueId.Id
+                )),
+        ];
+    }
+
+    // The same bytes must give the same key, however odd they are.
+    private static long Key(HeaderList headers)
+    {
+        using var bytes = new MemoryStream();
+        headers.WriteTo(FormatOptions.Default, bytes);
+        string key = AuthoredHeader.Key(new ArraySegment<byte>(bytes.ToArray()));
+        using var sha = SHA256.Create();
+        return BitConverter.ToInt64(sha.ComputeHash(Encoding.UTF8.GetBytes(key)), 0);
+    }
+}
