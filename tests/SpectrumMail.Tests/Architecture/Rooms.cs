@@ -41,7 +41,7 @@ internal static class Rooms
         Views: Mail.Text Models
         Failures: Mail.Failures Models
         --
-        Mail.Retention: Mail.Searching Mail.Auditing.Queue Mail.Auditing.Survey Mail.Saving Mail.Changing Mail.Reading \
+        Mail.Retention: Mail.Searching Mail.Auditing.Queue Mail.Saving Mail.Auditing.Survey Mail.Changing Mail.Reading \
             Mail.Folders Mail.Accounts Mail.Imap Mail.Wire Mail.Text Mail.Failures Mail.Work Models Mail.Uids
         --
         Mail.Searching: Mail.Auditing.Queue Mail.Auditing.Survey Mail.Changing Mail.Reading Mail.Folders Mail.Accounts \
@@ -62,7 +62,7 @@ internal static class Rooms
         --
         Mail.Saving: Mail.Pop Mail.Changing Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Archive Mail.State \
             Mail.Failures Mail.Work Models Mail.Uids
-        Mail.Auditing.Rules: Mail.Auditing.Survey Mail.Discovery Mail.Failures Models
+        Mail.Auditing.Rules: Mail.Auditing.Survey Mail.Discovery Mail.Text Mail.Failures Models
         Mail.Auditing.Checkpoint: Mail.Auditing.Survey Mail.State Mail.Failures Models
         --
         Mail.Auditing.Survey: Mail.Reading Mail.Folders Mail.Accounts Mail.Imap Mail.Wire Mail.Failures Models Mail.Uids

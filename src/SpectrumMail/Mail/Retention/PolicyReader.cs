@@ -2,12 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Runtime.Serialization.Json;
-using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Reading;
+using SpectrumMail.Mail.Text;
 using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
@@ -47,25 +46,12 @@ internal sealed class PolicyReader(Func<string, INamePattern> pattern)
     {
         try
         {
-            return Policy(Load(path), Path.GetFileNameWithoutExtension(path));
+            return Policy(JsonFile.Load(path), Path.GetFileNameWithoutExtension(path));
         }
         catch (Exception ex) when (ex is FormatException or XmlException || StorageFailures.IsFileFailure(ex))
         {
             throw RetentionFailures.RetentionPolicyUnusable.Make(path, ex.Message, ex);
         }
-    }
-
-    private static XElement Load(string path)
-    {
-        string json = JsonComments.Blank(File.ReadAllText(path));
-        if (json.Trim().Length == 0)
-        {
-            throw new FormatException("it is empty.");
-        }
-
-        byte[] text = Encoding.UTF8.GetBytes(json);
-        using XmlDictionaryReader reader = JsonReaderWriterFactory.CreateJsonReader(text, XmlDictionaryReaderQuotas.Max);
-        return XElement.Load(reader);
     }
 
     private RetentionPolicy Policy(XElement root, string file)

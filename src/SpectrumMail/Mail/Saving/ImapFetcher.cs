@@ -18,7 +18,7 @@ namespace SpectrumMail.Mail.Saving;
 /// <summary>The messages of a folder, as a server names them.</summary>
 /// <param name="Uids">The messages, in ascending order.</param>
 /// <param name="Unnamed">How many more the server counts.</param>
-internal sealed record FolderContent(UniqueId[] Uids, int Unnamed);
+internal sealed record NamedMessages(UniqueId[] Uids, int Unnamed);
 
 /// <summary>
 /// Fetches whole messages of a folder in large sets. One command names many messages, so that the server sends at full speed. The
@@ -59,14 +59,14 @@ internal sealed class ImapFetcher
     }
 
     /// <summary>The messages of a folder.</summary>
-    public static FolderContent All(MailAccount account, string path, uint validity, CancellationToken cancel) =>
+    public static NamedMessages All(MailAccount account, string path, uint validity, CancellationToken cancel) =>
         account.Imap(
             client =>
             {
                 IMailFolder folder = FolderFinder.Reopen(client, path, validity);
                 if (folder.Count == 0)
                 {
-                    return new FolderContent([], 0);
+                    return new NamedMessages([], 0);
                 }
 
                 HashSet<UniqueId> uids = [.. MessageFinder.Search(client, folder, MailKit.Search.SearchQuery.All)];
@@ -77,7 +77,7 @@ internal sealed class ImapFetcher
                     uids.RemoveWhere(uid => !uid.IsValid);
                 }
 
-                return new FolderContent([.. uids.OrderBy(uid => uid.Id)], Math.Max(0, folder.Count - uids.Count));
+                return new NamedMessages([.. uids.OrderBy(uid => uid.Id)], Math.Max(0, folder.Count - uids.Count));
             },
             cancel
         );

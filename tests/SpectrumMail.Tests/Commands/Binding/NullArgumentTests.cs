@@ -49,6 +49,7 @@ public sealed class NullArgumentTests(Labs labs)
         "Remove-SpectrumMessage -MessageId",
         "Remove-SpectrumMessage -Size",
         "Save-SpectrumMessage -Account",
+        "Save-SpectrumMessage -FoundBy",
         // A listing over POP3 has none.
         "Copy-SpectrumMessage -UidValidity",
         "Move-SpectrumMessage -UidValidity",

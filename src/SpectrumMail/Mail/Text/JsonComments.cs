@@ -1,7 +1,7 @@
 using System;
 using System.Text;
 
-namespace SpectrumMail.Mail.Retention;
+namespace SpectrumMail.Mail.Text;
 
 /// <summary>
 /// Comments in JSON, as editors allow them in settings: from two slashes to the end of the line, and between /* and */.
