@@ -35,6 +35,7 @@
         'Invoke-SpectrumRetention'
         'Move-SpectrumMessage'
         'New-SpectrumFolder'
+        'New-SpectrumToken'
         'Remove-SpectrumFolder'
         'Remove-SpectrumMessage'
         'Remove-SpectrumOutbox'
