@@ -70,14 +70,17 @@ internal sealed class ImapFetcher
                 }
 
                 HashSet<UniqueId> uids = [.. MessageFinder.Search(client, folder, MailKit.Search.SearchQuery.All)];
-                if (uids.Count < folder.Count)
+
+                // What arrives from here on is not missing.
+                int counted = folder.Count;
+                if (uids.Count < counted)
                 {
                     // The index of a search may know a message later than the folder does.
                     uids.UnionWith(folder.Fetch(0, -1, MessageSummaryItems.UniqueId).Select(summary => summary.UniqueId));
                     uids.RemoveWhere(uid => !uid.IsValid);
                 }
 
-                return new FolderContent([.. uids.OrderBy(uid => uid.Id)], Math.Max(0, folder.Count - uids.Count));
+                return new FolderContent([.. uids.OrderBy(uid => uid.Id)], Math.Max(0, counted - uids.Count));
             },
             cancel
         );

@@ -202,6 +202,28 @@ public sealed class OtherServerTests(Labs labs)
         Assert.Equal(6, Directory.GetFiles(files.Path, "*.eml", SearchOption.AllDirectories).Length);
     }
 
+    [Fact]
+    public void A_message_that_arrives_while_a_folder_is_listed_is_not_missing()
+    {
+        var imap = new OtherImap
+        {
+            Says = command =>
+                command.StartsWith("UID SEARCH", StringComparison.Ordinal) ? "* SEARCH 1 2 3\n{tag} OK done"
+                : command.StartsWith("FETCH 1:* ", StringComparison.Ordinal)
+                    ? OtherImap.Fetched(command, Enumerable.Range(1, OtherImap.Messages)) + "* 5 EXISTS\n{tag} OK done"
+                : null,
+        };
+        using ScriptedServer server = ScriptedServer.Start(imap.Serve);
+        using var shell = new Shell();
+        OtherImap.Connect(shell, server, "other");
+        using var files = new TempFolder();
+
+        dynamic saved = shell.Run("Save-SpectrumMessage $args[0]", files.Path).Single;
+
+        Assert.Equal((4, 0), ((int)saved.Saved, (int)saved.Failed));
+        Assert.Null(server.Failure);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(int.MaxValue)]
