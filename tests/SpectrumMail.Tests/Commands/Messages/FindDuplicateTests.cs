@@ -226,6 +226,27 @@ public sealed class FindDuplicateTests(Labs labs)
         Assert.Equal("ImapRequired", shell.Run("Find-SpectrumDuplicate").FatalId);
     }
 
+    [Fact]
+    public void The_Trash_of_others_is_left_out_and_keeps_nothing()
+    {
+        Lab lab = labs.Get(PublicLab.Plain);
+        LabUser user = LabShell.NewUser(lab);
+        string trash = $"Public/{Guid.NewGuid():N}/Trash";
+        byte[] message = Encoding.UTF8.GetBytes(DuplicateMailbox.Message(1));
+        lab.AppendAll(user.Address, trash, [(message, "", s_day)]);
+        lab.AppendAll(user.Address, "INBOX", [(message, "", s_day.AddDays(1))]);
+        using Shell shell = LabShell.Connected(lab, user);
+
+        string[] all = Found(
+            shell,
+            $"Find-SpectrumDuplicate INBOX, {trash.Replace("Trash", "*", StringComparison.Ordinal)} -Namespace All"
+        );
+        string[] named = Found(shell, $"Find-SpectrumDuplicate INBOX, {trash}");
+
+        Assert.Empty(all);
+        Assert.Equal([$"{trash}/1 = INBOX/1"], named);
+    }
+
     // Gmail is no server that the lab could have.
     [Theory]
     [InlineData("X-GM-EXT-1", 3)]
