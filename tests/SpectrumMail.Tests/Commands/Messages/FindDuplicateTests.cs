@@ -247,6 +247,28 @@ public sealed class FindDuplicateTests(Labs labs)
         Assert.Equal([$"{trash}/1 = INBOX/1"], named);
     }
 
+    [Fact]
+    public void A_message_that_the_server_cannot_describe_costs_only_itself()
+    {
+        var imap = new OtherImap
+        {
+            Says = command =>
+                !command.Contains("HEADER.FIELDS", StringComparison.Ordinal) ? null
+                : OtherImap.Fetched(command, [3]).Length > 0 ? "{tag} NO [SERVERBUG] Cannot read a message"
+                : Described(command),
+        };
+        using ScriptedServer server = ScriptedServer.Start(imap.Serve);
+        using var shell = new Shell();
+        OtherImap.Connect(shell, server, "broken");
+
+        ShellResult result = shell.Run("Find-SpectrumDuplicate");
+
+        Assert.Null(result.Fatal);
+        Assert.Equal("INBOX/3", Assert.Single(result.Errors).TargetObject);
+        Assert.Equal(["INBOX/2 = INBOX/1", "INBOX/4 = INBOX/1"], result.Output.Select(found => found.ToString()));
+        Assert.Null(server.Failure);
+    }
+
     // Gmail is no server that the lab could have.
     [Theory]
     [InlineData("X-GM-EXT-1", 3)]
