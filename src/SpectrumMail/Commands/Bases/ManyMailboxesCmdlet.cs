@@ -32,7 +32,7 @@ public abstract class ManyMailboxesCmdlet : TransportCmdlet
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [AllowNull]
-    public new PSObject?[] Account { get; set; } = [];
+    public new virtual PSObject?[] Account { get; set; } = [];
 
     /// <summary>How many mailboxes at a time, 1 to 256. Default 16.</summary>
     [Parameter]

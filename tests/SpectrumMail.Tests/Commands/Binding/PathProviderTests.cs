@@ -36,6 +36,11 @@ public sealed class PathProviderTests(Labs labs)
         ["Invoke-SpectrumMailboxAudit -CheckpointPath"] = "-Account $alice @audit",
         ["Invoke-SpectrumMailboxAudit -LogPath"] = "-Account $alice @audit",
         ["Invoke-SpectrumMailboxAudit -Policy"] = "-Account $alice @audit",
+        ["Invoke-SpectrumRetention -ArchivePath"] = "-Account $alice -Policy $policy @audit",
+        ["Invoke-SpectrumRetention -CertificateAuthority"] =
+            "-Account $alice -Policy $policy -Server $lab.Server -Port $lab.Port",
+        ["Invoke-SpectrumRetention -LogPath"] = "-Account $alice -Policy $policy @audit",
+        ["Invoke-SpectrumRetention -Policy"] = "-Account $alice @audit",
         ["Remove-SpectrumOutbox -OutboxPath"] = "-Id x",
         ["Save-SpectrumAttachment -Path"] = "-Uid 1",
         ["Save-SpectrumMessage -Path"] = "",
@@ -63,8 +68,8 @@ public sealed class PathProviderTests(Labs labs)
     [Fact]
     public void Every_path_of_another_provider_is_refused_and_writes_nothing()
     {
-        using var folder = new TempFolder();
-        using Shell shell = LabShell.Connected(labs.Full, LabShell.NewUser(labs.Full));
+        using var mailbox = new RetentionMailbox(labs.Full);
+        using Shell shell = mailbox.Connect();
         shell
             .Run(
                 "$global:audit = $lab.Clone(); $audit.Remove('SmtpServer'); $audit.Remove('SmtpPort'); "
