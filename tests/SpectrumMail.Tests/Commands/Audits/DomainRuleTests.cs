@@ -153,7 +153,7 @@ public sealed class DomainRuleTests(DiscoveryLab discovery, Labs labs) : IDispos
     {
         string name = domain == "long" ? string.Join(".", Enumerable.Repeat(new string('a', 49), 5)) + ".test" : domain;
         using var socket = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
-        _ = AnswerWithAnotherId(socket);
+        _ = AnswerWithAnotherIdAsync(socket);
         DiscoveryLab.Lead($"127.0.0.1:{((IPEndPoint)socket.Client.LocalEndPoint!).Port}", null);
         using Shell shell = AuditRows.Shell(labs.Full);
         shell.Set("rows", Rows([name]));
@@ -166,7 +166,7 @@ public sealed class DomainRuleTests(DiscoveryLab discovery, Labs labs) : IDispos
         Assert.Contains(name, Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
 
-    private static async Task AnswerWithAnotherId(UdpClient socket)
+    private static async Task AnswerWithAnotherIdAsync(UdpClient socket)
     {
         try
         {
