@@ -32,9 +32,10 @@ internal static class Rooms
             Mail.Pop Mail.Changing Mail.Outbox Mail.Reading Mail.Folders Mail.Accounts Mail.Discovery Mail.Wire Mail.Messages \
             Mail.Providers Mail.Failures Mail.Work Models
         --
-        Commands.Binding: Sessions Views Mail.Monitoring Mail.Reporting Mail.Auditing.Rules Mail.Folders Mail.Wire \
+        Commands.Binding: Hosting Sessions Views Mail.Monitoring Mail.Reporting Mail.Auditing.Rules Mail.Folders Mail.Wire \
             Mail.Providers Mail.Text Mail.Failures Mail.Work Models
-        Hosting: Failures Mail.Work Models
+        --
+        Hosting: Failures Mail.Wire Mail.Failures Mail.Work Models
         --
         Sessions: Mail.Searching Mail.Accounts Mail.Clients Mail.Wire Mail.Providers Mail.Failures Models
         Views: Mail.Text Models
