@@ -91,7 +91,7 @@ internal sealed class DuplicateFinder(
         HashSet<IndexedMessage> shown = _shownTwice.Find(groups, cancel);
         if (shown.Count > 0)
         {
-            output.Verbose($"{Quantity.Text(shown.Count, "message")} stand in another folder too, and are left out.");
+            output.Verbose($"Shown by two folders, and left out: {Quantity.Text(shown.Count, "message")}.");
         }
 
         return
