@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
@@ -99,7 +100,9 @@ public sealed class LabIssuer : IDisposable
         string proof = string.Empty;
         while (web.ReadLine() is { Length: > 0 } line)
         {
-            length = line.StartsWith("Content-Length: ", StringComparison.Ordinal) ? int.Parse(line[16..]) : length;
+            length = line.StartsWith("Content-Length: ", StringComparison.Ordinal)
+                ? int.Parse(line[16..], CultureInfo.InvariantCulture)
+                : length;
             proof = line.StartsWith("Authorization: Basic ", StringComparison.Ordinal) ? line[21..] : proof;
         }
 

@@ -31,20 +31,18 @@ internal sealed class WebQuestion(Uri address, string accept)
         string host = Address.HostNameType == UriHostNameType.IPv6 ? $"[{Address.IdnHost}]" : Address.IdnHost;
         string port = Address.IsDefaultPort ? string.Empty : $":{Address.Port}";
         string method = Form is null ? "GET" : "POST";
-        StringBuilder text = new StringBuilder()
-            .Append($"{method} {Address.PathAndQuery} HTTP/1.1\r\nHost: {host}{port}\r\n")
-            .Append($"Accept: {accept}\r\nConnection: close\r\n");
-        if (Authorization is not null)
-        {
-            text.Append($"Authorization: {Authorization}\r\n");
-        }
-
-        if (Form is not null)
-        {
-            text.Append($"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {Form.Length}\r\n");
-        }
-
-        return Encoding.ASCII.GetBytes(text.Append("\r\n").Append(Form).ToString());
+        string[] lines =
+        [
+            $"{method} {Address.PathAndQuery} HTTP/1.1",
+            $"Host: {host}{port}",
+            $"Accept: {accept}",
+            "Connection: close",
+            .. Authorization is null ? Array.Empty<string>() : [$"Authorization: {Authorization}"],
+            .. Form is null
+                ? Array.Empty<string>()
+                : ["Content-Type: application/x-www-form-urlencoded", $"Content-Length: {Form.Length}"],
+        ];
+        return Encoding.ASCII.GetBytes(string.Join("\r\n", lines) + "\r\n\r\n" + Form);
     }
 }
 

@@ -26,8 +26,9 @@ internal sealed class DeviceSignIn(
 
     // RFC 8628, sections 3.2 and 3.5.
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_longestInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_shortestInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_life = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan s_longestLife = TimeSpan.FromDays(1);
 
     /// <summary>Shows the code, and waits for the user.</summary>
     /// <exception cref="MailException">There is no token.</exception>
@@ -72,10 +73,12 @@ internal sealed class DeviceSignIn(
     private SpectrumToken Poll(string code, TimeSpan interval, TimeSpan life)
     {
         var clock = Stopwatch.StartNew();
+        life = life < s_longestLife ? life : s_longestLife;
+        interval = interval > s_shortestInterval ? interval : s_shortestInterval;
         while (true)
         {
-            interval = interval < s_longestInterval ? interval : s_longestInterval;
-            cancel.WaitHandle.WaitOne(interval);
+            TimeSpan left = life - clock.Elapsed + s_shortestInterval;
+            cancel.WaitHandle.WaitOne(interval < left ? interval : left);
             cancel.ThrowIfCancellationRequested();
             if (clock.Elapsed > life)
             {
@@ -115,7 +118,7 @@ internal sealed class DeviceSignIn(
         catch (MailException ex) when (ex.IsTransient && !IssuerFailures.DeviceSignInExpired.Is(ex))
         {
             output.Verbose(ex.Message);
-            interval += interval > TimeSpan.Zero ? interval : s_interval;
+            interval += interval;
             return null;
         }
     }

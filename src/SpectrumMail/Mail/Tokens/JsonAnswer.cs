@@ -52,6 +52,7 @@ internal sealed class JsonAnswer
     /// <summary>A number of seconds, which some issuers write as a text; null when it is absent.</summary>
     public TimeSpan? Seconds(string name) =>
         double.TryParse(Text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
+        && !double.IsNaN(seconds)
             ? TimeSpan.FromSeconds(Math.Max(0, Math.Min(seconds, LongestLife)))
             : null;
 

@@ -269,7 +269,7 @@ public sealed class NewTokenTests : IClassFixture<TokenLab>, IDisposable
     {
         _issuer.Page(
             "/device",
-            "{\"device_code\":\"x\",\"user_code\":\"AB\",\"verification_uri\":\"https://a.test\",\"interval\":60}"
+            "{\"device_code\":\"x\",\"user_code\":\"AB\",\"verification_uri\":\"https://a.test\",\"interval\":99999999999}"
         );
         using PowerShell waiting = _shell.Prepare("New-SpectrumToken @app -Device -WarningAction SilentlyContinue");
         IAsyncResult running = waiting.BeginInvoke();
