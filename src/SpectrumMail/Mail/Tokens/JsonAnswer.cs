@@ -32,10 +32,13 @@ internal sealed class JsonAnswer
         try
         {
             // As a text, because the reader would otherwise guess an encoding by the first bytes.
-            byte[] text = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body).TrimStart('\uFEFF'));
-            using XmlDictionaryReader reader = JsonReaderWriterFactory.CreateJsonReader(text, quotas);
+            string text = Encoding.UTF8.GetString(body).TrimStart('\uFEFF').TrimEnd();
+            using XmlDictionaryReader reader = JsonReaderWriterFactory.CreateJsonReader(Encoding.UTF8.GetBytes(text), quotas);
             XElement root = XElement.Load(reader);
-            return TypeOf(root) == "object" ? new JsonAnswer(root) : null;
+
+            // The reader forgives an end that is missing.
+            bool isWhole = text.EndsWith("}", StringComparison.Ordinal);
+            return isWhole && TypeOf(root) == "object" ? new JsonAnswer(root) : null;
         }
         catch (Exception ex) when (ex is XmlException or FormatException or ArgumentException or InvalidOperationException)
         {
