@@ -32,6 +32,7 @@
         'Get-SpectrumSession'
         'Import-SpectrumMessage'
         'Invoke-SpectrumMailboxAudit'
+        'Invoke-SpectrumMigration'
         'Move-SpectrumMessage'
         'New-SpectrumFolder'
         'Remove-SpectrumFolder'
