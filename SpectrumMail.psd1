@@ -33,6 +33,7 @@
         'Import-SpectrumMessage'
         'Invoke-SpectrumMailboxAudit'
         'Invoke-SpectrumMigration'
+        'Invoke-SpectrumRetention'
         'Move-SpectrumMessage'
         'New-SpectrumFolder'
         'Remove-SpectrumFolder'

@@ -24,6 +24,9 @@ $PSDefaultParameterValues = @{
     'Search-SpectrumMailbox:Server' = $Lab.Host
     'Search-SpectrumMailbox:Port' = $Lab.Imaps
     'Search-SpectrumMailbox:CertificateAuthority' = $Lab.Ca
+    'Invoke-SpectrumRetention:Server' = $Lab.Host
+    'Invoke-SpectrumRetention:Port' = $Lab.Imaps
+    'Invoke-SpectrumRetention:CertificateAuthority' = $Lab.Ca
     'Connect-Spectrum:Server'          = $Lab.Host
     'Connect-Spectrum:Port'            = { if ('Protocol' -in $args[0].BoundParameters) { $Lab.Pop3s } else { $Lab.Imaps } }
     'Connect-Spectrum:SmtpServer'      = $Lab.Host
@@ -50,6 +53,8 @@ Set-Content "$Folder/mailboxes.csv" $mailboxes -NoNewline
 $moves = 'SourceAddress,SourcePasswordFile,DestinationAddress,DestinationPasswordFile',
     'me@charter.net,mail-password,ann@charter.net,mail-password'
 Set-Content "$Folder/migration.csv" $moves
+$rule = '{ "name": "Spam", "use": "Junk", "olderThan": "30d", "action": "remove" }'
+Set-Content "$Folder/retention.json" "{ `"rules`": [ $rule ] }"
 Set-Content "$Folder/pairs.csv" "Session,TargetSession`nme@charter.net,me@charter.net`n" -NoNewline
 Set-Content "$Folder/people.csv" "To,Name,Amount`nann@charter.net,Ann,12.50`nbob@charter.net,Bob,7.20`n" -NoNewline
 Set-Content "$Folder/invoice.html" "Subject: Your invoice, {{Name}}`n`n<p>Dear {{Name}}, you owe us {{Amount}}.</p>" -NoNewline

@@ -81,6 +81,30 @@ Describe 'Connect-Spectrum' -Tag Lab {
         Get-SpectrumSession | Should -BeNullOrEmpty
     }
 
+    It 'takes an access token from a script block, and does not send it to a server that takes none' {
+        $script:asked = @()
+        $failure = Get-Failure {
+            Connect-Spectrum -UserName $Alice.UserName -AccessToken { $script:asked += $_; 'Opaque.Token.Text' } @Lab
+        }
+        $failure.Id | Should -Be 'LoginDisabled'
+        $failure.Category | Should -Be 'AuthenticationError'
+        $failure.Target | Should -Be $Alice.UserName
+        "$($failure.Record.Exception)" | Should -Match 'OAUTHBEARER'
+        "$($failure.Record | Format-List * -Force | Out-String)" | Should -Not -Match 'Opaque'
+        $script:asked | Should -Be $Alice.UserName
+    }
+
+    It 'is ended before it connects when there is no token: <Because>' -ForEach @(
+        @{ Because = 'the script fails'; Token = { throw 'no issuer' }; Id = 'TokenScriptFailed' }
+        @{ Because = 'the script returns nothing'; Token = { }; Id = 'TokenScriptFailed' }
+        @{ Because = 'it is a text'; Token = 'Opaque.Token.Text'; Id = 'ParameterArgumentTransformationError' }
+    ) {
+        # $Error also has what the script itself threw.
+        $record = try { Connect-Spectrum -UserName me@charter.net -AccessToken $Token -Server 127.0.0.1 -Port 1 } catch { $_ }
+        $record.FullyQualifiedErrorId.Split(',')[0] | Should -Be $Id
+        "$($record | Format-List * -Force | Out-String)" | Should -Not -Match 'Opaque'
+    }
+
     It 'leaves the other accounts of a script to it: try and catch see the failure' {
         $names = foreach ($account in (New-LabCredential $Alice.UserName wrong), $Bob) {
             try { (Connect-Spectrum $account @Lab).UserName } catch { $_.CategoryInfo.Category }

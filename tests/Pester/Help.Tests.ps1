@@ -50,7 +50,8 @@ Describe 'Help as text' {
 
 Describe 'Topics' {
     It 'has <_>' -ForEach 'about_SpectrumMail', 'about_SpectrumMail_Servers', 'about_SpectrumMail_Connections',
-        'about_SpectrumMail_Audits', 'about_SpectrumMail_Sending', 'about_SpectrumMail_ScheduledTasks',
+        'about_SpectrumMail_Audits', 'about_SpectrumMail_Retention', 'about_SpectrumMail_Sending',
+        'about_SpectrumMail_ScheduledTasks',
         'about_SpectrumMail_Troubleshooting', 'about_SpectrumMail_Security', 'about_SpectrumMail_Errors' {
         "$(Get-Help $_)" | Should -Match "^TOPIC\s+$_\s+SHORT DESCRIPTION"
     }

@@ -22,7 +22,7 @@ public sealed class ManyMigrationTests(Hosts hosts)
         ["Projekte", "Größe 2024"],
         ["Projekte", "日本語"],
         ["a & b"],
-        ["Odd [x] \"q\""],
+        ["Odd (x) 'q'"],
         ["Leer"],
     ];
 

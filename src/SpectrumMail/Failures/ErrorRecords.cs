@@ -49,6 +49,9 @@ internal static class ErrorRecords
             or MailCause.CertificateRevocationUnknown
             or MailCause.CertificatePinMismatch => ErrorCategory.SecurityError,
             MailCause.BadCredentials
+            or MailCause.TokenExpired
+            or MailCause.TokenScope
+            or MailCause.TokenRefused
             or MailCause.LoginDisabled
             or MailCause.AuthenticationRequired
             or MailCause.ProxyAuthentication => ErrorCategory.AuthenticationError,

@@ -22,6 +22,7 @@ internal sealed class WorkStream : IDisposable
     // What stands in the queue behind everything that a piece of work has emitted.
     private static readonly Action<Cmdlet> s_finished = _ => { };
 
+    private readonly PipelinePort? _port = PipelinePort.OfThread;
     private readonly BlockingCollection<Action<IWorkOutput, CancellationToken>> _work = [];
     private readonly BlockingCollection<Action<Cmdlet>> _emitted = new(QueueLimit);
     private readonly CancellationTokenSource _closed = new();
@@ -33,6 +34,9 @@ internal sealed class WorkStream : IDisposable
 
     /// <summary>How long work may take to end, after a message or two, before its connection is cut.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Does nothing but wake the pipeline thread.</summary>
+    public static Action<Cmdlet> Mark { get; } = Wake;
 
     /// <param name="bar">The progress bar of the command.</param>
     public WorkStream(ProgressBar bar)
@@ -52,10 +56,11 @@ internal sealed class WorkStream : IDisposable
     public void Run(Action<IWorkOutput, CancellationToken> work, Cmdlet cmdlet, CancellationToken stop)
     {
         bool finished = false;
+        _port?.Enter(_emitted);
         try
         {
             _work.Add(work, stop);
-            for (Action<Cmdlet> emit = _emitted.Take(stop); emit != s_finished; emit = _emitted.Take(stop))
+            for (Action<Cmdlet> emit = Take(stop); emit != s_finished; emit = Take(stop))
             {
                 emit(cmdlet);
             }
@@ -64,6 +69,7 @@ internal sealed class WorkStream : IDisposable
         }
         finally
         {
+            _port?.Leave();
             if (!finished)
             {
                 Dispose();
@@ -103,6 +109,15 @@ internal sealed class WorkStream : IDisposable
             _cut.Dispose();
             _pipeline.Dispose();
         }
+    }
+
+    private static void Wake(Cmdlet cmdlet) { }
+
+    // Work of this command, or of another one further up, may need an answer before it goes on.
+    private Action<Cmdlet> Take(CancellationToken stop)
+    {
+        _port?.Answer();
+        return _emitted.Take(stop);
     }
 
     private void Work()

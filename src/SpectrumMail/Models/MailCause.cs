@@ -129,4 +129,13 @@ public enum MailCause
     /// The server speaks only cipher suites that this computer does not offer: without forward secrecy, or older.
     /// </summary>
     CipherMismatch,
+
+    /// <summary>The server refused the access token because its time is over.</summary>
+    TokenExpired,
+
+    /// <summary>The server refused the access token because it permits too little.</summary>
+    TokenScope,
+
+    /// <summary>The server refused the access token: it is another server's or another mailbox's, or it was revoked.</summary>
+    TokenRefused,
 }

@@ -23,8 +23,8 @@ internal static class Rooms
             Mail.Reading Mail.Sending Mail.Folders Mail.Accounts Mail.Wire Mail.Failures Mail.Work Models
         Commands.Sending: Commands.Bases Commands.Binding Failures Mail.Outbox Mail.Sending Mail.Accounts Mail.Wire \
             Mail.Messages Mail.Failures Mail.Work Models
-        Commands.Audits: Commands.Bases Commands.Binding Sessions Failures Mail.Searching Mail.Reporting Mail.Auditing.Queue \
-            Mail.Auditing.Rules Mail.Reading Mail.Accounts Mail.Failures Mail.Work Models
+        Commands.Audits: Commands.Bases Commands.Binding Sessions Failures Mail.Retention Mail.Searching Mail.Reporting \
+            Mail.Auditing.Queue Mail.Auditing.Rules Mail.Changing Mail.Reading Mail.Accounts Mail.Failures Mail.Work Models
         Commands.Diagnosis: Commands.Bases Commands.Binding Sessions Failures Mail.Mailflow Mail.Monitoring Mail.Diagnostics \
             Mail.Accounts Mail.Discovery Mail.ClientConfiguration Mail.Wire Mail.Providers Mail.Failures Mail.Work Models
         --
@@ -32,13 +32,17 @@ internal static class Rooms
             Mail.Pop Mail.Changing Mail.Outbox Mail.Reading Mail.Folders Mail.Accounts Mail.Discovery Mail.Wire Mail.Messages \
             Mail.Providers Mail.Failures Mail.Work Models
         --
-        Commands.Binding: Sessions Views Mail.Transfer Mail.Monitoring Mail.Reporting Mail.Auditing.Rules Mail.Folders Mail.Wire \
-            Mail.Providers Mail.Failures Mail.Work Models
-        Hosting: Failures Mail.Work Models
+        Commands.Binding: Hosting Sessions Views Mail.Transfer Mail.Monitoring Mail.Reporting Mail.Auditing.Rules Mail.Folders \
+            Mail.Wire Mail.Providers Mail.Text Mail.Failures Mail.Work Models
+        --
+        Hosting: Failures Mail.Wire Mail.Failures Mail.Work Models
         --
         Sessions: Mail.Searching Mail.Accounts Mail.Clients Mail.Wire Mail.Providers Mail.Failures Models
         Views: Mail.Text Models
         Failures: Mail.Failures Models
+        --
+        Mail.Retention: Mail.Searching Mail.Auditing.Queue Mail.Saving Mail.Auditing.Survey Mail.Changing Mail.Reading \
+            Mail.Folders Mail.Accounts Mail.Imap Mail.Wire Mail.Text Mail.Failures Mail.Work Models Mail.Uids
         --
         Mail.Searching: Mail.Auditing.Queue Mail.Auditing.Survey Mail.Changing Mail.Reading Mail.Folders Mail.Accounts \
             Mail.Imap Mail.Wire Mail.State Mail.Failures Mail.Work Models Mail.Uids
@@ -59,7 +63,7 @@ internal static class Rooms
         --
         Mail.Saving: Mail.Pop Mail.Changing Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Archive Mail.State \
             Mail.Failures Mail.Work Models Mail.Uids
-        Mail.Auditing.Rules: Mail.Auditing.Survey Mail.Discovery Mail.Failures Models
+        Mail.Auditing.Rules: Mail.Auditing.Survey Mail.Discovery Mail.Text Mail.Failures Models
         Mail.Auditing.Checkpoint: Mail.Auditing.Survey Mail.State Mail.Failures Models
         --
         Mail.Auditing.Survey: Mail.Reading Mail.Folders Mail.Accounts Mail.Imap Mail.Wire Mail.Failures Models Mail.Uids

@@ -12,9 +12,9 @@ using SpectrumMail.Tests.Support;
 namespace SpectrumMail.Tests.Fuzz;
 
 /// <summary>
-/// Recorded conversations with damaged answers, on both IMAP readers, POP3, SMTP and to disk: nothing hangs, ends without a cause, grows
-/// beyond the limits or takes what is wrong for right. SPECTRUMMAIL_FUZZ says how many conversations, SPECTRUMMAIL_FUZZ_SEED
-/// repeats those of a run.
+/// Recorded conversations with damaged answers, on both IMAP readers, POP3, SMTP and to disk: nothing hangs, ends without a
+/// cause, grows beyond the limits or takes what is wrong for right. SPECTRUMMAIL_FUZZ says how many conversations,
+/// SPECTRUMMAIL_FUZZ_SEED repeats those of a run.
 /// </summary>
 public sealed class FuzzTests(Labs labs)
 {

@@ -72,6 +72,11 @@ public sealed class SchemaTests(Labs labs)
         [nameof(MigrationResult)] =
             "[pscustomobject]@{ SourceAddress = 'x@charter.net'; SourcePassword = 'x'; DestinationPassword = 'x' } | "
             + "Invoke-SpectrumMigration -SourceServer localhost -SourcePort 1 -DestinationServer localhost -MaximumRetryCount 0",
+        [nameof(RetentionResult)] =
+            "Set-Content \"$state/p.json\" '{ \"rules\": [ { \"name\": \"R\", \"subject\": \"a\", \"action\": \"remove\" } ] }'; "
+            + "Invoke-SpectrumRetention -Session to -Policy \"$state/p.json\"; "
+            + "[pscustomobject]@{ EmailAddress = 'x@charter.net'; Password = 'x' } | "
+            + "Invoke-SpectrumRetention -Policy \"$state/p.json\" -Server localhost -Port 1",
         [nameof(SpectrumDeliveryReport)] = "Get-SpectrumDeliveryReport -Path \"$shapes/*.eml\"",
         [nameof(SentRecipientStatus)] =
             "$null = Send-SpectrumMail -Session from -To $to -Subject d -SentLog \"$state/sent.log\"; "

@@ -8,7 +8,10 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Tests.Support;
 
-/// <summary>Keeps what work says, for tests of the Mail layer without a pipeline. Every question is answered with yes.</summary>
+/// <summary>
+/// Keeps what work says, for tests of the Mail layer without a pipeline. Every question is answered with yes, after what a test
+/// does meanwhile.
+/// </summary>
 internal sealed class RecordedOutput : IWorkOutput
 {
     public ConcurrentQueue<object> Results { get; } = [];
@@ -16,6 +19,9 @@ internal sealed class RecordedOutput : IWorkOutput
     public ConcurrentQueue<MailException> Errors { get; } = [];
 
     public ConcurrentQueue<string> Warnings { get; } = [];
+
+    /// <summary>What happens while the user is asked.</summary>
+    public Action Meanwhile { get; init; } = () => { };
 
     public CancellationToken Closed => CancellationToken.None;
 
@@ -35,7 +41,11 @@ internal sealed class RecordedOutput : IWorkOutput
 
     public void Progress(string activity, int done, int total, string? status = null) { }
 
-    public bool Confirm(string target, string action) => true;
+    public bool Confirm(string target, string action)
+    {
+        Meanwhile();
+        return true;
+    }
 
     public void WhenTaken(Action action) => action();
 

@@ -65,6 +65,14 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
     [ValidateNotNullOrEmpty]
     public string Title { get; set; } = "Mailbox audit";
 
+    /// <summary>
+    /// Rows of Invoke-SpectrumRetention, or as they came back from a file: the page gets a section about them, with the totals of
+    /// each rule and what went wrong. Only for HTML.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public PSObject[] Retention { get; set; } = [];
+
     /// <summary>Overwrites a file that is read-only, too.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -89,6 +97,7 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
             Format = Format,
             Scope = Scope,
             Title = Title,
+            Retention = TotalsOf(Retention),
             NoClobber = NoClobber,
             Force = Force,
         };
@@ -163,6 +172,24 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
     }
 
     private protected override void Release() => _file?.Dispose();
+
+    private RetentionTotals? TotalsOf(PSObject[] rows)
+    {
+        var totals = new RetentionTotals();
+        foreach (PSObject row in rows)
+        {
+            try
+            {
+                totals.Add(_input.Retention(row));
+            }
+            catch (FormatException ex)
+            {
+                WriteError(ErrorRecords.From(AuditFailures.RetentionRowInvalid.Make(ex.Message, ex), row));
+            }
+        }
+
+        return rows.Length > 0 ? totals : null;
+    }
 
     private void Take(object row, object? item)
     {

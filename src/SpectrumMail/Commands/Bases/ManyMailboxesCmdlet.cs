@@ -6,6 +6,7 @@ using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Auditing.Queue;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 using SpectrumMail.Sessions;
@@ -26,13 +27,23 @@ public abstract class ManyMailboxesCmdlet : TransportCmdlet
     /// <summary>
     /// The mailboxes: credentials, sessions, or objects such as the rows of a CSV. An object has EmailAddress (or
     /// PrimarySmtpAddress, UserPrincipalName) and one of Credential, Password, SecretName (SecretManagement; SecretVault names
-    /// the vault), PasswordVariable (an environment variable) or PasswordFile. UserName is needed where it is not the address.
+    /// the vault), PasswordVariable (an environment variable), PasswordFile, AccessToken or TokenSecretName (a secret that is an
+    /// access token). UserName is needed where it is not the address. With -AccessToken the address alone is enough.
     /// Each parameter that says how to connect, from Server to CertificateAuthority, may also be a column; an empty cell stands
     /// for the parameter. A column that no parameter takes is warned of once.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [AllowNull]
-    public new PSObject?[] Account { get; set; } = [];
+    public new virtual PSObject?[] Account { get; set; } = [];
+
+    /// <summary>
+    /// Access tokens (OAuth 2.0) for the mailboxes that have neither a password nor a token of their own: a SecureString, or a
+    /// script block that returns one. The script block is asked at each sign-in and gets the user name as its argument.
+    /// </summary>
+    [Parameter]
+    [AccessTokenTransformation]
+    [ValidateNotNull]
+    public AccessTokenInput? AccessToken { get; set; }
 
     /// <summary>How many mailboxes at a time, 1 to 256. Default 16.</summary>
     [Parameter]
@@ -117,6 +128,11 @@ public abstract class ManyMailboxesCmdlet : TransportCmdlet
         _columns.Add(row);
         if (row.Value is SpectrumSession session)
         {
+            if (AccessToken is not null)
+            {
+                throw TokenFailures.TokenAndSession.Make(session.Name);
+            }
+
             AccountSettings settings = session.Account.Settings;
             ConnectionPolicy policy = settings.Policy with { Timeout = TimeSpan.FromSeconds(TimeoutSec) };
             Add(settings.Credential.UserName, () => settings with { Policy = policy });
@@ -129,7 +145,7 @@ public abstract class ManyMailboxesCmdlet : TransportCmdlet
 
     private AccountSettings SettingsOf(AccountRow row)
     {
-        NetworkCredential credential = row.SignIn(this);
+        NetworkCredential credential = row.SignIn(this, AccessToken?.Source);
         ServerOverride server = row.Server(new ServerOverride(Given(Server), Port, Security));
         ConnectionChoices choices = row.Connection(this, Choices());
         return _settings.ForAccount(

@@ -12,6 +12,7 @@ public abstract partial class SubmissionCmdlet
     private protected const string WithCredential = "Credential";
     private protected const string WithSecret = "Secret";
     private protected const string WithPassword = "Password";
+    private protected const string WithToken = "Token";
 
     /// <summary>
     /// The session to send with: the object, its name or its id. Default: without a credential, the default session.
@@ -38,11 +39,21 @@ public abstract partial class SubmissionCmdlet
     [ValidateNotNullOrEmpty]
     public string? SecretVault { get; set; }
 
-    /// <summary>The account's full address, where the secret is only its password.</summary>
+    /// <summary>The account's full address, where the secret is only its password, or a token.</summary>
     [Parameter(ParameterSetName = WithSecret)]
     [Parameter(ParameterSetName = WithPassword, Mandatory = true)]
+    [Parameter(ParameterSetName = WithToken, Mandatory = true)]
     [ValidateNotNullOrEmpty]
     public string? UserName { get; set; }
+
+    /// <summary>
+    /// An access token (OAuth 2.0) in a password's place: a SecureString, or a script block that returns one. The script block is
+    /// asked at each sign-in and when the token nearly ends, so that long runs go on. It gets the user name as its argument.
+    /// </summary>
+    [Parameter(ParameterSetName = WithToken, Mandatory = true)]
+    [AccessTokenTransformation]
+    [ValidateNotNull]
+    public AccessTokenInput? AccessToken { get; set; }
 
     /// <summary>The environment variable that holds the password.</summary>
     [Parameter(ParameterSetName = WithPassword)]

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.ComponentModel;
 using System.Linq;
 using System.Management.Automation;
+using System.Net;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Failures;
@@ -152,7 +153,9 @@ public abstract partial class SubmissionCmdlet : TransportCmdlet
     // Each combination of account and servers is connected once.
     private MailAccount ResolveOwnAccount()
     {
-        PSCredential credential = Credential ?? (_unattended ??= FindUnattended());
+        NetworkCredential credential = AccessToken is { } token
+            ? new TokenCredential(UserName!, token.Source)
+            : Account(Credential ?? (_unattended ??= FindUnattended()));
         string? server = Given(SmtpServer) ?? (Given(Provider) is null ? GetVariableValue("PSEmailServer") as string : null);
         string? smtp = Given(server);
         object servers = (smtp, Port, SmtpSecurity, Given(ImapServer), ImapPort, ImapSecurity);
@@ -161,7 +164,7 @@ public abstract partial class SubmissionCmdlet : TransportCmdlet
         {
             var mailbox = new ServerOverride(Given(ImapServer) ?? smtp, ImapPort, ImapSecurity);
             var submission = new ServerOverride(smtp, Port, SmtpSecurity);
-            account = new MailAccount(Settings(Account(credential), MailProtocol.Imap, mailbox, submission));
+            account = new MailAccount(Settings(credential, MailProtocol.Imap, mailbox, submission));
             _accounts.Add(key, account);
         }
 

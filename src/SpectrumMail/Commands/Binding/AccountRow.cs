@@ -32,6 +32,8 @@ internal sealed class AccountRow
             "SecretVault",
             "PasswordVariable",
             "PasswordFile",
+            "AccessToken",
+            "TokenSecretName",
             "Server",
             "Port",
             "Security",
@@ -124,12 +126,20 @@ internal sealed class AccountRow
         return columns.Where(column => !s_columns.Contains(column));
     }
 
-    /// <summary>Who signs in, with the password from the place that the row names.</summary>
+    /// <summary>Who signs in, with the password or the token from the place that the row names.</summary>
     /// <param name="cmdlet">The command, which can ask a vault.</param>
-    /// <exception cref="MailException">InvalidInput: it names no place, or the password is not there.</exception>
-    public NetworkCredential SignIn(PSCmdlet cmdlet)
+    /// <param name="tokens">The tokens of a row that names none; null for no tokens.</param>
+    /// <exception cref="MailException">
+    /// InvalidInput: it names no place, or both a password and a token, or the password is not there.
+    /// </exception>
+    public NetworkCredential SignIn(PSCmdlet cmdlet, ITokenSource? tokens)
     {
         string user = Text("UserName") ?? Address;
+        if ((Tokens(cmdlet) ?? tokens) is { } source)
+        {
+            return HasPassword(user) ? throw TokenFailures.TokenAndPassword.Make(Address) : new TokenCredential(user, source);
+        }
+
         if (Value is PSCredential given)
         {
             return Plain(given);
@@ -144,6 +154,24 @@ internal sealed class AccountRow
             _ => throw CredentialFailures.PasswordMissing.Make(Address),
         };
     }
+
+    private ITokenSource? Tokens(PSCmdlet cmdlet)
+    {
+        ITokenSource? own = AccessTokenInput.FromCell(Column("AccessToken"));
+        if (Text("TokenSecretName") is not { } name)
+        {
+            return own;
+        }
+
+        return own is null
+            ? UnattendedSecrets.FindToken(cmdlet, name, Text("SecretVault"))
+            : throw CredentialFailures.AccountInvalid.Make("TokenSecretName", name, "second token beside AccessToken");
+    }
+
+    private bool HasPassword(string user) =>
+        (Value as PSCredential ?? Column("Credential") as PSCredential) is not null
+        || Column("Password")?.ToString() is { Length: > 0 }
+        || Secret(user) is not null;
 
     private string? FilePath(PSCmdlet cmdlet, string name) =>
         Text(name) is { } path ? FileSystemPath.Resolve(cmdlet, path) : null;

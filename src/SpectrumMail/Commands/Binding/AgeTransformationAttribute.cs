@@ -1,7 +1,7 @@
 using System;
 using System.Globalization;
 using System.Management.Automation;
-using System.Text.RegularExpressions;
+using SpectrumMail.Mail.Text;
 
 namespace SpectrumMail.Commands.Binding;
 
@@ -28,28 +28,15 @@ internal sealed class AgeTransformationAttribute : ArgumentTransformationAttribu
 
         // As it was typed: to PowerShell 7 the word 2y is a number. A number as such would be a date of the year 1.
         string text = LanguagePrimitives.ConvertTo<string>(inputData);
-
-        Match match = Regex.Match(text, @"^\s*(\d{1,4})\s*(d|w|mo|y)\s*$", RegexOptions.IgnoreCase);
-        if (!match.Success)
+        if (Age.TryRead(text) is { } age)
         {
-            return
-                plain is string && DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime date)
-                ? date
-                : throw Refused(text);
+            return age.Before(DateTime.Now);
         }
 
-        int count = int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
-        return count == 0 ? throw Refused(text) : Ago(count, match.Groups[2].Value.ToLowerInvariant());
+        return plain is string && DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime date)
+            ? date
+            : throw Refused(text);
     }
-
-    private static DateTime Ago(int count, string unit) =>
-        unit switch
-        {
-            "d" => DateTime.Now.AddDays(-count),
-            "w" => DateTime.Now.AddDays(-7 * count),
-            "mo" => DateTime.Now.AddMonths(-count),
-            _ => DateTime.Now.AddYears(-Math.Min(count, 1000)),
-        };
 
     private static ArgumentTransformationMetadataException Refused(string text) =>
         new($"'{text}' is not an age. Give a number with a unit: 90d, 4w, 6mo, 2y; a TimeSpan; or a date.");

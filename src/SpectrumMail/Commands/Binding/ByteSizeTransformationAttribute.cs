@@ -1,7 +1,5 @@
-using System;
-using System.Globalization;
 using System.Management.Automation;
-using System.Text.RegularExpressions;
+using SpectrumMail.Mail.Text;
 
 namespace SpectrumMail.Commands.Binding;
 
@@ -11,11 +9,6 @@ namespace SpectrumMail.Commands.Binding;
 /// </summary>
 public sealed class ByteSizeTransformationAttribute : ArgumentTransformationAttribute
 {
-    private static readonly Regex s_size = new(
-        @"^\s*(?<number>\d+(\.\d+)?)\s*(?<unit>[kmgt]?)(i?b|bytes)?\s*$",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
-    );
-
     /// <summary>Makes bytes of the input.</summary>
     /// <param name="engineIntrinsics">The engine.</param>
     /// <param name="inputData">What is to be bound.</param>
@@ -29,25 +22,9 @@ public sealed class ByteSizeTransformationAttribute : ArgumentTransformationAttr
             return value!;
         }
 
-        Match match = s_size.Match(text);
-        if (!match.Success)
-        {
-            throw new ArgumentTransformationMetadataException(
+        return SizeText.TryRead(text)
+            ?? throw new ArgumentTransformationMetadataException(
                 $"'{text}' is not a size. Give bytes, or a number with a unit: 500KB, 25MB, 1.5GB."
             );
-        }
-
-        int power = match.Groups["unit"].Value.ToUpperInvariant() switch
-        {
-            "K" => 1,
-            "M" => 2,
-            "G" => 3,
-            "T" => 4,
-            _ => 0,
-        };
-        double bytes = double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * Math.Pow(1024, power);
-        return bytes <= long.MaxValue
-            ? (long)bytes
-            : throw new ArgumentTransformationMetadataException($"'{text}' is too large a size.");
     }
 }

@@ -67,6 +67,11 @@ internal sealed class PipedAudits
         _binder.Audit(row is string text ? JsonRows.Parse(text) : row)
         ?? throw new FormatException("It has no EmailAddress and Status.");
 
+    /// <summary>The result of a rule of retention of a row.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public RetentionResult Retention(object row) =>
+        _binder.Retention(row) ?? throw new FormatException("It has no Account and Policy.");
+
     private static object? Unwrap(object? value) =>
         value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 

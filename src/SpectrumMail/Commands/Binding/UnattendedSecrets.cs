@@ -3,7 +3,9 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Security;
+using SpectrumMail.Hosting;
 using SpectrumMail.Mail.Failures;
+using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Commands.Binding;
@@ -33,6 +35,10 @@ internal static class UnattendedSecrets
     /// <summary>The folder in which systemd puts a unit's credentials (LoadCredential=).</summary>
     private const string SystemdVariable = "CREDENTIALS_DIRECTORY";
 
+    private const string GetSecret =
+        "param($name, $vault) $where = @{}; if ($vault) { $where.Vault = $vault }; Get-Secret -Name $name @where "
+        + "-ErrorAction Stop";
+
     /// <summary>The credential, from whichever place is named.</summary>
     /// <exception cref="MailException">InvalidInput: it is not there, or no place is named.</exception>
     public static PSCredential Find(PSCmdlet cmdlet, SecretSource source)
@@ -52,24 +58,25 @@ internal static class UnattendedSecrets
             : throw CredentialFailures.PasswordNotNamed.Make();
     }
 
+    /// <summary>A secret of SecretManagement that is an access token; the vault is asked at each sign-in.</summary>
+    /// <exception cref="MailException">SecretManagement is not there.</exception>
+    public static ITokenSource FindToken(PSCmdlet cmdlet, string name, string? vault)
+    {
+        NeedSecretManagement(cmdlet);
+        return new TokenScript(ScriptBlock.Create(GetSecret), name, vault);
+    }
+
     /// <summary>A secret of SecretManagement: a PSCredential, or a password for the user name given.</summary>
     /// <exception cref="MailException">SecretManagement is not there, or the secret is not.</exception>
     private static PSCredential FromVault(PSCmdlet cmdlet, string name, string? vault, string? userName)
     {
-        if (cmdlet.InvokeCommand.GetCommand("Get-Secret", CommandTypes.Cmdlet | CommandTypes.Function) is null)
-        {
-            throw CredentialFailures.SecretManagementMissing.Make();
-        }
-
-        const string Script =
-            "param($name, $vault) $where = @{}; if ($vault) { $where.Vault = $vault }; Get-Secret -Name $name @where "
-            + "-ErrorAction Stop";
+        NeedSecretManagement(cmdlet);
         object? secret;
         try
         {
             secret = cmdlet
                 .InvokeCommand.InvokeScript(
-                    Script,
+                    GetSecret,
                     false,
                     System.Management.Automation.Runspaces.PipelineResultTypes.None,
                     null,
@@ -93,6 +100,14 @@ internal static class UnattendedSecrets
             string password => Make(userName, Secure(password)),
             _ => throw CredentialFailures.SecretUnusable.Make(name),
         };
+    }
+
+    private static void NeedSecretManagement(PSCmdlet cmdlet)
+    {
+        if (cmdlet.InvokeCommand.GetCommand("Get-Secret", CommandTypes.Cmdlet | CommandTypes.Function) is null)
+        {
+            throw CredentialFailures.SecretManagementMissing.Make();
+        }
     }
 
     /// <summary>A password in an environment variable.</summary>

@@ -32,8 +32,9 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
     public TestSpectrumConnectionCommand() => TimeoutSec = DefaultTimeout;
 
     /// <summary>
-    /// Addresses to test as far as possible without a password: names, ports, encryption, certificates, greetings. A row that
-    /// has both an EmailAddress and a Credential is tested by its address; pipe the credentials themselves to sign in.
+    /// Addresses to test as far as possible without a password, or with -AccessToken to the end: names, ports, encryption,
+    /// certificates, greetings. A row that has both an EmailAddress and a Credential is tested by its address; pipe the
+    /// credentials themselves to sign in.
     /// </summary>
     [Parameter(
         Mandatory = true,
@@ -46,6 +47,15 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
     [AllowNull]
     [AllowEmptyString]
     public string[]? EmailAddress { get; set; } = [];
+
+    /// <summary>
+    /// An access token (OAuth 2.0) to sign in with at the addresses: a SecureString, or a script block that returns one. It gets
+    /// the address as its argument.
+    /// </summary>
+    [Parameter(ParameterSetName = "Address")]
+    [AccessTokenTransformation]
+    [ValidateNotNull]
+    public AccessTokenInput? AccessToken { get; set; }
 
     /// <summary>The account to test: the full address as user name, and the webmail password.</summary>
     [Parameter(
@@ -89,7 +99,9 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
     [EmptyCell]
     public MailSecurity Pop3Security { get; set; }
 
-    /// <summary>The last step to take. Default: Access. Without a password the test stops before Authenticate.</summary>
+    /// <summary>
+    /// The last step to take. Default: Access. Without a password or a token the test stops before Authenticate.
+    /// </summary>
     [Parameter]
     public ConnectionStep Through { get; set; } = ConnectionStep.Access;
 
@@ -116,7 +128,7 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
             case "Address":
                 foreach (string? address in EmailAddress ?? [null!])
                 {
-                    Collect(() => MakeTests(new NetworkCredential(PipedAddress.Checked(address), string.Empty)), address);
+                    Collect(() => MakeTests(AccountOf(address)), address);
                 }
 
                 break;
@@ -141,6 +153,12 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
             _tests.AddUnusable();
             WriteError(ErrorRecords.From(ex, target));
         }
+    }
+
+    private NetworkCredential AccountOf(string? address)
+    {
+        string user = PipedAddress.Checked(address);
+        return AccessToken is { } token ? new TokenCredential(user, token.Source) : new NetworkCredential(user, string.Empty);
     }
 
     private ConnectionTest[] MakeTests(NetworkCredential account)

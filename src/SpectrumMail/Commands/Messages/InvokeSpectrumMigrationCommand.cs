@@ -31,9 +31,10 @@ public sealed class InvokeSpectrumMigrationCommand : TransportCmdlet
     /// <summary>
     /// The accounts: objects such as the rows of a CSV. SourceAddress and DestinationAddress name the mailboxes; without
     /// DestinationAddress it is the same address. Each side has one of Credential, Password, SecretName (SecretManagement;
-    /// SecretVault names the vault), PasswordVariable (an environment variable) or PasswordFile, with Source or Destination
-    /// before the name: SourcePassword, DestinationSecretName. So have UserName, Server, Port, Security, and each parameter that
-    /// says how to connect. A column that has no such name is warned of once.
+    /// SecretVault names the vault), PasswordVariable (an environment variable), PasswordFile, AccessToken or TokenSecretName (a
+    /// secret that is an access token), with Source or Destination before the name: SourcePassword, DestinationSecretName. So
+    /// have UserName, Server, Port, Security, and each parameter that says how to connect. A column that has no such name is
+    /// warned of once.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
@@ -170,7 +171,7 @@ public sealed class InvokeSpectrumMigrationCommand : TransportCmdlet
 
     private AccountSettings SettingsOf(AccountRow row, ServerOverride otherwise)
     {
-        NetworkCredential credential = row.SignIn(this);
+        NetworkCredential credential = row.SignIn(this, tokens: null);
         ServerOverride server = row.Server(otherwise);
         ConnectionChoices choices = row.Connection(this, Choices());
         return _settings.ForAccount(

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Net;
 using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Mail.Accounts;
@@ -39,11 +40,21 @@ public sealed class ConnectSpectrumCommand : ConnectionCmdlet
     [ValidateNotNullOrEmpty]
     public string? SecretVault { get; set; }
 
-    /// <summary>The account's full address, where the secret is only its password.</summary>
+    /// <summary>The account's full address, where the secret is only its password, or a token.</summary>
     [Parameter(ParameterSetName = "Secret")]
     [Parameter(Mandatory = true, ParameterSetName = "Password")]
+    [Parameter(Mandatory = true, ParameterSetName = "Token")]
     [ValidateNotNullOrEmpty]
     public string? UserName { get; set; }
+
+    /// <summary>
+    /// An access token (OAuth 2.0) in a password's place: a SecureString, or a script block that returns one. The script block is
+    /// asked at each sign-in and when the token nearly ends, so that long runs go on. It gets the user name as its argument.
+    /// </summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Token")]
+    [AccessTokenTransformation]
+    [ValidateNotNull]
+    public AccessTokenInput? AccessToken { get; set; }
 
     /// <summary>The environment variable that holds the password.</summary>
     [Parameter(ParameterSetName = "Password")]
@@ -73,21 +84,9 @@ public sealed class ConnectSpectrumCommand : ConnectionCmdlet
         string? who = Credential?.UserName ?? UserName ?? SecretName;
         try
         {
-            PSCredential credential =
-                Credential
-                ?? UnattendedSecrets.Find(
-                    this,
-                    new SecretSource
-                    {
-                        Name = SecretName,
-                        Vault = SecretVault,
-                        UserName = UserName,
-                        Variable = PasswordVariable,
-                        File = PasswordFile,
-                    }
-                );
+            NetworkCredential credential = FindCredential();
             who = credential.UserName;
-            account = new MailAccount(Settings(Account(credential), Protocol));
+            account = new MailAccount(Settings(credential, Protocol));
             MailAccount connecting = account;
             Run((output, cancel) => Connect(connecting, output, cancel), who);
             var session = new SpectrumSession(Given(Name) ?? who, account);
@@ -103,6 +102,29 @@ public sealed class ConnectSpectrumCommand : ConnectionCmdlet
         {
             account?.Dispose();
         }
+    }
+
+    private NetworkCredential FindCredential()
+    {
+        if (AccessToken is not null)
+        {
+            return new TokenCredential(UserName!, AccessToken.Source);
+        }
+
+        return Account(
+            Credential
+                ?? UnattendedSecrets.Find(
+                    this,
+                    new SecretSource
+                    {
+                        Name = SecretName,
+                        Vault = SecretVault,
+                        UserName = UserName,
+                        Variable = PasswordVariable,
+                        File = PasswordFile,
+                    }
+                )
+        );
     }
 
     private static void Connect(MailAccount account, IWorkOutput output, System.Threading.CancellationToken cancel)

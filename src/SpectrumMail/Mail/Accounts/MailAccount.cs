@@ -16,7 +16,7 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Accounts;
 
 /// <summary>The settings that reach an account.</summary>
-/// <param name="Credential">User name (the full address) and password.</param>
+/// <param name="Credential">User name (the full address), and password or source of tokens.</param>
 /// <param name="Provider">The provider whose limits and servers apply.</param>
 /// <param name="Protocol">How the mailbox is read: IMAP or POP3.</param>
 /// <param name="Mailbox">Where the mailbox may be, in the order to try.</param>
@@ -69,7 +69,8 @@ internal sealed record AccountSettings(
     // Here, because every connection of every protocol begins with these settings.
     private static NetworkCredential Sendable(NetworkCredential credential)
     {
-        if (HasLineEnd(credential.UserName))
+        // The fields of a token's sign-in are separated by the character 1.
+        if (HasLineEnd(credential.UserName) || (credential is TokenCredential && credential.UserName.Contains('\u0001')))
         {
             throw CredentialFailures.CredentialUnsendable.Make("user name");
         }

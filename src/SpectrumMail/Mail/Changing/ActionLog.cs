@@ -75,7 +75,7 @@ internal sealed record ActionLine
     [DataMember(Name = "time", Order = 0)]
     public string Time { get; init; } = DateTime.UtcNow.ToString("o", CultureInfo.InvariantCulture);
 
-    /// <summary>Begun before the change; Done, Failed or Skipped after it.</summary>
+    /// <summary>Begun before the change; Done or Failed after it; Planned when nothing is to be changed.</summary>
     [DataMember(Name = "state", Order = 1)]
     public string State { get; init; } = string.Empty;
 

@@ -22,7 +22,9 @@ internal sealed class ActionNotes(ActionLog log, string account, string action)
     {
         ActionLine[] lines =
         [
-            .. messages.OrderBy(message => message.Key).Select(message => Line(folder, message.Key, message.Value)),
+            .. messages
+                .OrderBy(message => message.Key)
+                .Select(message => Line(folder.FullName, folder.UidValidity, message.Key, message.Value)),
         ];
         log.Add(lines.Select(line => line with { State = "Begun" }));
         T result;
@@ -40,15 +42,28 @@ internal sealed class ActionNotes(ActionLog log, string account, string action)
         return result;
     }
 
-    private ActionLine Line(IMailFolder folder, uint uid, ExpectedMessage message)
+    /// <summary>Notes messages that would be changed.</summary>
+    public void Plan(MessageSelection selection) =>
+        log.Add(
+            (selection.Expected ?? new Dictionary<uint, ExpectedMessage>())
+                .OrderBy(message => message.Key)
+                .Select(message =>
+                    Line(selection.Folder, selection.Validity, message.Key, message.Value) with
+                    {
+                        State = "Planned",
+                    }
+                )
+        );
+
+    private ActionLine Line(string folder, long validity, uint uid, ExpectedMessage message)
     {
         (string Path, string Hash)? copy = CopyOf(uid);
         return new ActionLine
         {
             Action = action,
             Account = account,
-            Folder = folder.FullName,
-            UidValidity = folder.UidValidity,
+            Folder = folder,
+            UidValidity = validity,
             Uid = uid,
             MessageId = message.MessageId,
             Size = message.Size ?? 0,

@@ -26,19 +26,28 @@ internal static class ExactDeletion
     /// <exception cref="MailException">ExactDeletionMissing.</exception>
     public static void Require(ImapClient client, bool orMove, bool forced)
     {
-        if (
-            !forced
-            && !client.Capabilities.HasFlag(ImapCapabilities.UidPlus)
-            && !(orMove && client.Capabilities.HasFlag(ImapCapabilities.Move))
-        )
+        bool canDelete = client.Capabilities.HasFlag(ImapCapabilities.UidPlus);
+        bool canMove = client.Capabilities.HasFlag(ImapCapabilities.Move);
+        if (!forced && Missing(canDelete, canMove, orMove) is { } failure)
         {
-            throw orMove
-                ? MessageFailures.ExactDeletionMissing.Make(
-                    "neither MOVE nor UIDPLUS",
-                    "Copy-SpectrumMessage works here. " + Forced
-                )
-                : MessageFailures.ExactDeletionMissing.Make("no UIDPLUS", Forced);
+            throw failure;
         }
+    }
+
+    /// <summary>Why a server cannot delete exactly the named messages; null when it can.</summary>
+    /// <param name="hasUidPlus">Whether it offers UIDPLUS.</param>
+    /// <param name="hasMove">Whether it offers MOVE.</param>
+    /// <param name="orMove">Whether MOVE is sufficient.</param>
+    public static MailException? Missing(bool hasUidPlus, bool hasMove, bool orMove)
+    {
+        if (hasUidPlus || (orMove && hasMove))
+        {
+            return null;
+        }
+
+        return orMove
+            ? MessageFailures.ExactDeletionMissing.Make("neither MOVE nor UIDPLUS", "Copy-SpectrumMessage works here. " + Forced)
+            : MessageFailures.ExactDeletionMissing.Make("no UIDPLUS", Forced);
     }
 
     /// <summary>Throws if messages of the folder may not be deleted, before anything is changed.</summary>

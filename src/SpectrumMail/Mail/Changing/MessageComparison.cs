@@ -15,7 +15,7 @@ namespace SpectrumMail.Mail.Changing;
 internal sealed record MessageComparison(IReadOnlyDictionary<uint, ExpectedMessage> Same, MailException[] Differing)
 {
     private static readonly FetchRequest s_marks = new(
-        MessageSummaryItems.UniqueId | MessageSummaryItems.Size,
+        MessageSummaryItems.UniqueId | MessageSummaryItems.Size | MessageSummaryItems.Flags,
         [HeaderId.MessageId]
     );
 
@@ -54,7 +54,10 @@ internal sealed record MessageComparison(IReadOnlyDictionary<uint, ExpectedMessa
     }
 
     private static ExpectedMessage Describe(IMessageSummary summary) =>
-        new(PlainText.Line(EnvelopeText.Read(summary.Headers ?? [], charsets: []).MessageId), summary.Size!.Value);
+        new(PlainText.Line(EnvelopeText.Read(summary.Headers ?? [], charsets: []).MessageId), summary.Size!.Value)
+        {
+            Flags = summary.Flags & ExpectedMessage.Compared,
+        };
 
     // Where the size is not known, nothing is: the message was named by its UID.
     private static string? Difference(ExpectedMessage found, ExpectedMessage? known)
@@ -69,6 +72,11 @@ internal sealed record MessageComparison(IReadOnlyDictionary<uint, ExpectedMessa
             return "Message-ID";
         }
 
-        return found.Size == size ? null : "size";
+        if (found.Size != size)
+        {
+            return "size";
+        }
+
+        return known.Flags is not null && known.Flags != found.Flags ? "state (read, flagged, answered)" : null;
     }
 }

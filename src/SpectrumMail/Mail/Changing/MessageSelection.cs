@@ -1,4 +1,6 @@
 using System.Collections.Generic;
+using MailKit;
+using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Changing;
 
@@ -16,4 +18,20 @@ internal sealed record MessageSelection(string Folder, long Validity, IReadOnlyC
 /// <param name="MessageId">Its Message-ID; empty when it has none.</param>
 /// <param name="Size">Its size; null when it is not known, and not compared.</param>
 /// <param name="FoundBy">What it was searched by; empty when that is not known.</param>
-internal sealed record ExpectedMessage(string MessageId, long? Size, string FoundBy = "");
+internal sealed record ExpectedMessage(string MessageId, long? Size, string FoundBy = "")
+{
+    /// <summary>The flags that a user sets and that are compared.</summary>
+    public const MessageFlags Compared = MessageFlags.Seen | MessageFlags.Flagged | MessageFlags.Answered;
+
+    /// <summary>Those of its flags that are compared; null when they do not matter.</summary>
+    public MessageFlags? Flags { get; init; }
+
+    /// <summary>Those flags of a message that are compared.</summary>
+    public static MessageFlags FlagsOf(SpectrumMessage message)
+    {
+        MessageFlags read = message.Read ? MessageFlags.Seen : MessageFlags.None;
+        MessageFlags flagged = message.Flagged ? MessageFlags.Flagged : MessageFlags.None;
+        MessageFlags answered = message.Answered ? MessageFlags.Answered : MessageFlags.None;
+        return read | flagged | answered;
+    }
+}

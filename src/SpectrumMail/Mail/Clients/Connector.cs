@@ -25,6 +25,8 @@ internal static class Connector
         CancellationToken cancel
     )
     {
+        // Before the server is called: a script that fetches a token may take longer than a server waits for a sign-in.
+        credential = TokenCredential.Ready(credential, cancel);
         var search = new CandidateSearch(candidates, policy);
         MailLink link = search.First((trace, limits) => Open(trace, policy, limits, cancel), cancel);
         try
@@ -72,29 +74,39 @@ internal static class Connector
         );
 
     /// <summary>Signs in with the one mechanism that <see cref="SignInPolicy"/> chooses.</summary>
-    /// <exception cref="MailException">BadCredentials, LoginDisabled, Throttled, or a broken connection.</exception>
+    /// <exception cref="MailException">BadCredentials, LoginDisabled, TokenRefused, or a broken connection.</exception>
     public static void Authenticate(MailLink link, NetworkCredential credential, TimeSpan limit, CancellationToken cancel)
     {
         link.Trace.Begin(ConnectionStep.Authenticate);
         link.UserName = credential.UserName;
-        link.Trace.Conversation!.Redactor.Hide(credential);
-        link.Run(client => SignIn(client, credential), limit, cancel);
+        NetworkCredential ready = TokenCredential.Ready(credential, cancel);
+        link.Trace.Conversation!.Redactor.Hide(ready, link.Trace.Endpoint);
+        link.Run(client => SignIn(client, ready, link.Trace), limit, cancel);
         link.Trace.Pass();
         link.Trace.Conversation.SignedIn();
         link.Trace.Describe(ConnectionStep.Authenticate, credential.UserName);
     }
 
-    private static void SignIn(MailService client, NetworkCredential credential)
+    private static void SignIn(MailService client, NetworkCredential credential, ConnectionTrace trace)
     {
+        trace.Bearer = credential as BearerCredential;
         bool hasCommand = client switch
         {
             ImapClient imap => !imap.Capabilities.HasFlag(ImapCapabilities.LoginDisabled),
             Pop3Client => true,
             _ => false,
         };
-        if (SignInPolicy.Choose(client.AuthenticationMechanisms, hasCommand, credential) is { } mechanism)
+        if (SignInPolicy.Choose(client.AuthenticationMechanisms, hasCommand, credential, trace.Endpoint) is { } mechanism)
         {
-            client.Authenticate(mechanism, CancellationToken.None);
+            try
+            {
+                client.Authenticate(mechanism, CancellationToken.None);
+            }
+            finally
+            {
+                trace.Refusal = (mechanism as BearerMechanism)?.Refusal;
+            }
+
             return;
         }
 

@@ -133,9 +133,17 @@ internal sealed class LinkSlot
             throw SessionFailures.SessionClosed.Make();
         }
 
-        if (_link is { IsOpen: true } open && !open.HasGoneStale(cancel))
+        if (_link is { IsOpen: true } open)
         {
-            return open;
+            // A server may cut a connection when its token ends: better now, between two pieces of work.
+            if (open.Trace.Bearer?.IsDue(DateTimeOffset.UtcNow) == true)
+            {
+                open.Close();
+            }
+            else if (!open.HasGoneStale(cancel))
+            {
+                return open;
+            }
         }
 
         _link?.Dispose();

@@ -7,7 +7,7 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Diagnostics;
 
 /// <summary>What to test: one protocol of one account.</summary>
-/// <param name="Credential">The account; without a password the test stops before sign-in.</param>
+/// <param name="Credential">The account; without a password or a token the test stops before sign-in.</param>
 /// <param name="Candidates">Where the protocol may be served, in the order to try; at least one.</param>
 /// <param name="Policy">How connections are made; its time limit holds for the whole test.</param>
 /// <param name="Through">The last step that was asked for.</param>
@@ -20,8 +20,9 @@ internal sealed record ConnectionTest(
     MailProvider? Provider
 )
 {
-    /// <summary>Whether steps that were asked for are left out because there is no password.</summary>
-    public bool LacksPassword => Through >= ConnectionStep.Authenticate && Credential.Password.Length == 0;
+    /// <summary>Whether steps that were asked for are left out because there is neither a password nor a token.</summary>
+    public bool LacksPassword =>
+        Through >= ConnectionStep.Authenticate && Credential is { Password.Length: 0 } and not TokenCredential;
 
     /// <summary>The last step that is taken.</summary>
     public ConnectionStep LastStep => LacksPassword ? ConnectionStep.Greeting : Through;

@@ -94,4 +94,18 @@ internal static class AuditFailures
         "-Scope {scope} is for CSV; {format} holds mailboxes, folders and findings.",
         "Leave -Scope out, or give a file that ends in .csv."
     );
+
+    public static readonly Failure<string> RetentionNeedsHtml = new(
+        MailCause.InvalidInput,
+        Command,
+        "-Retention is for HTML; {format} holds mailboxes, folders and findings.",
+        "Leave -Retention out, or give a file that ends in .html. Export-Csv and ConvertTo-Json write the rows themselves."
+    );
+
+    public static readonly Failure<string> RetentionRowInvalid = new(
+        MailCause.InvalidInput,
+        Item,
+        "A row is not a result of a policy of retention: {reason}",
+        "Give what Invoke-SpectrumRetention emits, or what came back of it from a file."
+    );
 }

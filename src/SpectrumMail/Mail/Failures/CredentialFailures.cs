@@ -11,7 +11,7 @@ internal static class CredentialFailures
         Account,
         "There is no password for {address}.",
         "Give a credential, or a row with EmailAddress and one of Credential, Password, SecretName, "
-            + "PasswordVariable or PasswordFile."
+            + "PasswordVariable, PasswordFile, AccessToken or TokenSecretName."
     );
 
     public static readonly Failure PasswordNotNamed = new(

@@ -12,6 +12,43 @@ namespace SpectrumMail.Mail.Folders;
 /// <summary>Creates folders for everything that creates some: a command for folders, and a transfer into a new one.</summary>
 internal static class FolderMaker
 {
+    /// <summary>The folder of exactly this path, if it can hold messages; null when there is none.</summary>
+    public static IMailFolder? Find(ImapClient client, string path) =>
+        FolderFinder.Existing(client, path) is { } folder
+        && FolderFinder.CanHoldMessages(folder)
+        && !FolderFinder.IsBareRoot(folder)
+            ? folder
+            : null;
+
+    /// <summary>
+    /// Finds a folder for messages. A missing one is created, with the missing levels above it, and subscribed to.
+    /// </summary>
+    /// <param name="client">The connection.</param>
+    /// <param name="path">The path as the server has it.</param>
+    /// <exception cref="MailException">The server does not create the folder.</exception>
+    public static IMailFolder Ensure(ImapClient client, string path)
+    {
+        if (Find(client, path) is { } there)
+        {
+            return there;
+        }
+
+        FolderNamespace space = FolderSpaces.Read(client).Owner(path);
+        string root = FolderSpaces.Prefix(space).TrimEnd(space.DirectorySeparator);
+        if (root.Length > 0 && path.TrimEnd(space.DirectorySeparator).Equals(root, StringComparison.OrdinalIgnoreCase))
+        {
+            throw FolderFailures.FolderNotSelectable.Make(root);
+        }
+
+        // Another client may have created it in the meantime: then there is nothing left to create.
+        IMailFolder created =
+            Create(client, path, levelsHoldMessages: false).LastOrDefault()
+            ?? Find(client, path)
+            ?? throw new FolderNotFoundException(path);
+        FolderFinder.TrySubscribe(created);
+        return created;
+    }
+
     /// <summary>Creates a folder, and the folders above it that are missing.</summary>
     /// <param name="client">The connection.</param>
     /// <param name="path">The path as the server has it.</param>

@@ -241,7 +241,9 @@ internal static class FolderReader
 
         // Without a finally: closing the folder after a failure would fail as well, and hide why.
         folder.Open(FolderAccess.ReadOnly);
-        IList<IMessageSummary> messages = folder.Fetch(0, -1, MessageSummaryItems.Size);
+        // By UID: for a range of numbers the library makes room for as many messages as the server counts.
+        var all = new UniqueIdRange(UniqueId.MinValue, UniqueId.MaxValue);
+        IList<IMessageSummary> messages = folder.Fetch(all, MessageSummaryItems.UniqueId | MessageSummaryItems.Size);
         bool isKnown = messages.Count >= folder.Count && messages.All(message => message.Size is not null);
         long? size = isKnown ? messages.Sum(message => (long)message.Size!) : null;
         folder.Close(expunge: false);

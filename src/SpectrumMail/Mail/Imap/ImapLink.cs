@@ -47,8 +47,10 @@ internal sealed class ImapLink : IDisposable
         try
         {
             link._trace.Begin(ConnectionStep.Authenticate);
-            link._trace.Conversation!.Redactor.Hide(credential);
-            link.Run(conversation => ImapSignIn.Run(conversation, credential), search.Left, cancel, credential.UserName);
+            TimeSpan left = search.Left;
+            NetworkCredential ready = TokenCredential.Ready(credential, cancel);
+            link._trace.Conversation!.Redactor.Hide(ready, link.Endpoint);
+            link.Run(conversation => ImapSignIn.Run(conversation, ready, link._trace), left, cancel, ready.UserName);
             link._trace.Pass();
             link._trace.Conversation.SignedIn();
             return link;

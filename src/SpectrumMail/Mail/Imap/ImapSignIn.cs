@@ -12,9 +12,10 @@ internal static class ImapSignIn
     private const string Mechanism = "AUTH=";
 
     /// <exception cref="AuthenticationException">The server refused.</exception>
-    /// <exception cref="NotSupportedException">It takes no password.</exception>
-    public static void Run(ImapConversation conversation, NetworkCredential credential)
+    /// <exception cref="NotSupportedException">It takes no password, or no token.</exception>
+    public static void Run(ImapConversation conversation, NetworkCredential credential, ConnectionTrace trace)
     {
+        trace.Bearer = credential as BearerCredential;
         conversation.NeedCapabilities();
         string[] before = [.. conversation.Capabilities];
         string[] offered =
@@ -23,9 +24,9 @@ internal static class ImapSignIn
                 .Where(name => name.StartsWith(Mechanism, StringComparison.OrdinalIgnoreCase))
                 .Select(name => name.Substring(Mechanism.Length)),
         ];
-        ImapCommand command = SignInPolicy.Choose(offered, !conversation.Has("LOGINDISABLED"), credential) is { } mechanism
-            ? Authenticate(conversation, mechanism)
-            : Login(conversation, credential);
+        SaslMechanism? mechanism = SignInPolicy.Choose(offered, !conversation.Has("LOGINDISABLED"), credential, trace.Endpoint);
+        ImapCommand command = mechanism is null ? Login(conversation, credential) : Authenticate(conversation, mechanism);
+        trace.Refusal = (mechanism as BearerMechanism)?.Refusal;
         if (!command.Succeeded)
         {
             throw new AuthenticationException(command.Reply);

@@ -24,17 +24,19 @@ internal static class AuditPage
     /// <param name="spool">The audits.</param>
     /// <param name="each">Reads audits, one after the other.</param>
     /// <param name="title">The page's heading.</param>
+    /// <param name="retention">What a policy of retention did; null when nothing is known of one.</param>
     /// <param name="made">The time that the page says it was made at.</param>
     public static void Write(
         Stream stream,
         AuditSpool spool,
         Func<IEnumerable<SpooledAudit>, IEnumerable<MailboxAudit>> each,
         string title,
+        RetentionTotals? retention,
         DateTime made
     )
     {
         IReadOnlyList<SpooledAudit> ranked = spool.Ranked();
-        var totals = new ReportTotals();
+        var totals = new ReportTotals { Retention = retention };
         foreach (MailboxAudit audit in each(ranked))
         {
             totals.Add(audit);
@@ -47,6 +49,7 @@ internal static class AuditPage
         PageSummary.Write(page, totals, title, made);
         page.Open("main");
         PageFindings.Write(page, totals);
+        PageRetention.Write(page, totals.Retention);
         PageCharts.Write(page, totals);
         PageMailboxes.Write(page, totals, each(ranked));
         PageDetails.Write(page, each(ranked), DetailLimits.For(ranked.Count));

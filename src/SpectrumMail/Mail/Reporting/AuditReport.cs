@@ -28,6 +28,9 @@ internal sealed class AuditReport : IDisposable
         _spool = new AuditSpool(path);
     }
 
+    /// <summary>What a policy of retention did, for the page; null when nothing is known of one.</summary>
+    public RetentionTotals? Retention { get; init; }
+
     /// <summary>How many mailboxes there are.</summary>
     public int Count => _spool.Count;
 
@@ -64,7 +67,7 @@ internal sealed class AuditReport : IDisposable
                 WriteJson(stream, Watch(_spool.InOrder()));
                 break;
             default:
-                AuditPage.Write(stream, _spool, Each, _title, DateTime.Now);
+                AuditPage.Write(stream, _spool, Each, _title, Retention, DateTime.Now);
                 break;
         }
     }

@@ -19,6 +19,9 @@ internal sealed record ReportFileOptions
     /// <summary>The heading of the page.</summary>
     public string Title { get; init; } = string.Empty;
 
+    /// <summary>What a policy of retention did; null when nothing is known of one.</summary>
+    public RetentionTotals? Retention { get; init; }
+
     /// <summary>Whether a file that exists is kept.</summary>
     public bool NoClobber { get; init; }
 
@@ -51,6 +54,11 @@ internal sealed class ReportFile(string path, ReportFileOptions options) : IDisp
             throw AuditFailures.ScopeNeedsCsv.Make($"{scope}", $"{Format}");
         }
 
+        if (options.Retention is not null && Format != AuditReportFormat.Html)
+        {
+            throw AuditFailures.RetentionNeedsHtml.Make($"{Format}");
+        }
+
         if (Directory.Exists(path))
         {
             throw InputFailures.PathIsFolder.Make(path);
@@ -74,7 +82,10 @@ internal sealed class ReportFile(string path, ReportFileOptions options) : IDisp
         Guard(() =>
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            _report = new AuditReport(path, Format, options.Scope ?? AuditReportScope.Mailbox, options.Title);
+            _report = new AuditReport(path, Format, options.Scope ?? AuditReportScope.Mailbox, options.Title)
+            {
+                Retention = options.Retention,
+            };
         });
 
     /// <summary>Adds an audit.</summary>

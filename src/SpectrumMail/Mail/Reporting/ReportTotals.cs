@@ -65,6 +65,9 @@ internal sealed class ReportTotals
     private readonly Dictionary<DateTime, long> _changes = [];
     private long _earliest;
 
+    /// <summary>What a policy of retention did; null when nothing is known of one.</summary>
+    public RetentionTotals? Retention { get; init; }
+
     public int Mailboxes { get; private set; }
 
     public int Read { get; private set; }

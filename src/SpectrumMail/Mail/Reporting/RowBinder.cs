@@ -56,6 +56,22 @@ internal sealed class RowBinder(Func<object?, object?> unwrap, Func<object, stri
             : null;
     }
 
+    /// <summary>The result of a rule of retention of a row; null when the row is of something else.</summary>
+    /// <exception cref="FormatException">A member has a value that it cannot have.</exception>
+    public RetentionResult? Retention(object row)
+    {
+        if (unwrap(row) is RetentionResult live)
+        {
+            return live;
+        }
+
+        return
+            unwrap(member(row, nameof(RetentionResult.Account))) is string
+            && unwrap(member(row, nameof(RetentionResult.Policy))) is string
+            ? (RetentionResult)Make(typeof(RetentionResult), row)
+            : null;
+    }
+
     private static Type Underlying(Type type) => Nullable.GetUnderlyingType(type) ?? type;
 
     private object Make(Type type, object row)

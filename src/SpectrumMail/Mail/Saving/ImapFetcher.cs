@@ -18,7 +18,7 @@ namespace SpectrumMail.Mail.Saving;
 /// <summary>The messages of a folder, as a server names them.</summary>
 /// <param name="Uids">The messages, in ascending order.</param>
 /// <param name="Unnamed">How many more the server counts.</param>
-internal sealed record FolderContent(UniqueId[] Uids, int Unnamed);
+internal sealed record NamedMessages(UniqueId[] Uids, int Unnamed);
 
 /// <summary>
 /// Fetches whole messages of a folder in large sets. One command names many messages, so that the server sends at full speed. The
@@ -59,25 +59,27 @@ internal sealed class ImapFetcher
     }
 
     /// <summary>The messages of a folder.</summary>
-    public static FolderContent All(MailAccount account, string path, uint validity, CancellationToken cancel) =>
+    public static NamedMessages All(MailAccount account, string path, uint validity, CancellationToken cancel) =>
         account.Imap(
             client =>
             {
                 IMailFolder folder = FolderFinder.Reopen(client, path, validity);
                 if (folder.Count == 0)
                 {
-                    return new FolderContent([], 0);
+                    return new NamedMessages([], 0);
                 }
 
                 HashSet<UniqueId> uids = [.. MessageFinder.Search(client, folder, MailKit.Search.SearchQuery.All)];
                 if (uids.Count < folder.Count)
                 {
-                    // The index of a search may know a message later than the folder does.
-                    uids.UnionWith(folder.Fetch(0, -1, MessageSummaryItems.UniqueId).Select(summary => summary.UniqueId));
+                    // The index of a search may know a message later than the folder does. By UID: for a range of numbers the
+                    // library makes room for as many messages as the server counts.
+                    var all = new UniqueIdRange(UniqueId.MinValue, UniqueId.MaxValue);
+                    uids.UnionWith(folder.Fetch(all, MessageSummaryItems.UniqueId).Select(summary => summary.UniqueId));
                     uids.RemoveWhere(uid => !uid.IsValid);
                 }
 
-                return new FolderContent([.. uids.OrderBy(uid => uid.Id)], Math.Max(0, folder.Count - uids.Count));
+                return new NamedMessages([.. uids.OrderBy(uid => uid.Id)], Math.Max(0, folder.Count - uids.Count));
             },
             cancel
         );
@@ -236,6 +238,7 @@ internal sealed class ImapFetcher
     )
     {
         var clock = Stopwatch.StartNew();
+        HashSet<uint> asked = [.. set.Select(uid => uid.Id)];
         _account.Imap(
             client =>
             {
@@ -276,7 +279,8 @@ internal sealed class ImapFetcher
         {
             // Only what was asked for, once and complete. An empty answer for a message that has bytes does not count.
             if (
-                known.TryGetValue(uid, out (MessageInfo Info, long Size) message)
+                asked.Contains(uid)
+                && known.TryGetValue(uid, out (MessageInfo Info, long Size) message)
                 && content.IsComplete
                 && (content.Length > 0 || message.Size == 0)
                 && received.Add(uid)

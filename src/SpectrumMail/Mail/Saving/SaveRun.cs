@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Archive;
+using SpectrumMail.Mail.Changing;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
@@ -16,7 +17,11 @@ namespace SpectrumMail.Mail.Saving;
 /// <param name="Session">The name of its session.</param>
 /// <param name="Path">The path of the folder as the user typed it.</param>
 /// <param name="Validity">The UIDVALIDITY to expect; 0 for any.</param>
-internal sealed record SaveOrigin(MailAccount Account, string Session, string Path, long Validity);
+internal sealed record SaveOrigin(MailAccount Account, string Session, string Path, long Validity)
+{
+    /// <summary>What messages must be when they are removed; null for anything.</summary>
+    public IReadOnlyDictionary<uint, ExpectedMessage>? Expected { get; init; }
+}
 
 /// <summary>
 /// Saves whole folders and single messages of any number of accounts into one directory. A folder of which single messages are

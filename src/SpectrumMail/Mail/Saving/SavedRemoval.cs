@@ -131,7 +131,7 @@ internal sealed class SavedRemoval(string root, DateTime? before, Func<ActionLog
         CancellationToken cancel
     )
     {
-        var selection = new MessageSelection(save.Result.Folder, save.Validity, proven.Keys);
+        var selection = new MessageSelection(save.Result.Folder, save.Validity, proven.Keys) { Expected = origin.Expected };
         string user = origin.Account.Settings.Credential.UserName;
         ActionNotes? notes = log is null
             ? null

@@ -100,7 +100,7 @@ internal sealed class MailboxSearch(ImapLink link, string address, SearchRequest
 
     private void Settle(SearchedFolder folder, HashSet<uint>? named)
     {
-        folder.Folder.Failure = WhyUnread(folder);
+        folder.Folder.Failure = folder.WhyUnread(link.Endpoint, request.Filter);
         if (folder.Folder.Failure is not null)
         {
             return;
@@ -111,31 +111,6 @@ internal sealed class MailboxSearch(ImapLink link, string address, SearchRequest
         {
             progress.Note(folder, uint.MaxValue, folder.Count ?? folder.Uids.Count, 0);
         }
-    }
-
-    private MailException? WhyUnread(SearchedFolder folder)
-    {
-        if (folder.Open is not { Succeeded: true })
-        {
-            return ServerReplies.Command(link.Endpoint, folder.Open!.Reply, null);
-        }
-
-        ImapCommand search = folder.Search!;
-        if (search.Succeeded)
-        {
-            return folder.IsImpossible
-                ? ConnectionErrors.BeyondLimit(link.Endpoint, "it finds more messages than a folder has.", search.Reply)
-                : null;
-        }
-
-        if (search.Completion!.Code.StartsWith("BADCHARSET", StringComparison.OrdinalIgnoreCase))
-        {
-            return MessageFailures.SearchTextRefused.Make(request.Filter.FindForeignText() ?? string.Empty);
-        }
-
-        return request.Filter.RawQuery is { } query && search.Completion.Name == "BAD"
-            ? MessageFailures.QueryRefused.Make(query, search.Reply)
-            : ServerReplies.Command(link.Endpoint, search.Reply, null);
     }
 
     private IEnumerable<IReadOnlyList<(SearchedFolder Folder, uint[] Uids)>> Batches()

@@ -1,8 +1,13 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using SpectrumMail.Mail.Auditing.Survey;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Imap;
+using SpectrumMail.Mail.Reading;
 using SpectrumMail.Mail.Uids;
+using SpectrumMail.Mail.Wire;
+using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Searching;
 
@@ -58,6 +63,34 @@ internal sealed class SearchedFolder(AuditFolder folder)
                     break;
             }
         }
+    }
+
+    /// <summary>Why the folder could not be searched; null when it was.</summary>
+    /// <param name="endpoint">The server.</param>
+    /// <param name="filter">What was searched for.</param>
+    public MailException? WhyUnread(ServerEndpoint endpoint, MessageFilter filter)
+    {
+        if (Open is not { Succeeded: true })
+        {
+            return ServerReplies.Command(endpoint, Open!.Reply, null);
+        }
+
+        ImapCommand search = Search!;
+        if (search.Succeeded)
+        {
+            return IsImpossible
+                ? ConnectionErrors.BeyondLimit(endpoint, "it finds more messages than a folder has.", search.Reply)
+                : null;
+        }
+
+        if (search.Completion!.Code.StartsWith("BADCHARSET", StringComparison.OrdinalIgnoreCase))
+        {
+            return MessageFailures.SearchTextRefused.Make(filter.FindForeignText() ?? string.Empty);
+        }
+
+        return filter.RawQuery is { } query && search.Completion.Name == "BAD"
+            ? MessageFailures.QueryRefused.Make(query, search.Reply)
+            : ServerReplies.Command(endpoint, search.Reply, null);
     }
 
     /// <summary>Writes the answer out, UID by UID.</summary>

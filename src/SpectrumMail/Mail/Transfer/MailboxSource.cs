@@ -77,9 +77,9 @@ internal sealed class MailboxSource : IMessageSource
         new ImapFetcher(_account, Name, Validity, receiver, "read").Fetch(wanted, mustExist: _uids.Count > 0, cancel);
     }
 
-    private FolderContent All(CancellationToken cancel) =>
+    private NamedMessages All(CancellationToken cancel) =>
         _uids.Count > 0
-            ? new FolderContent([.. _uids.Distinct().OrderBy(uid => uid).Select(uid => new UniqueId(uid))], 0)
+            ? new NamedMessages([.. _uids.Distinct().OrderBy(uid => uid).Select(uid => new UniqueId(uid))], 0)
             : ImapFetcher.All(_account, Name, Validity, cancel);
 
     private static string Id(UniqueId uid) => uid.Id.ToString(CultureInfo.InvariantCulture);

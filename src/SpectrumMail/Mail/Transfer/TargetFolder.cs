@@ -49,7 +49,7 @@ internal sealed class TargetFolder
 
     /// <summary>Whether a folder exists and can hold messages.</summary>
     public static bool Exists(MailAccount account, string path, CancellationToken cancel) =>
-        account.Imap(client => Find(client, path) is not null, cancel);
+        account.Imap(client => FolderMaker.Find(client, path) is not null, cancel);
 
     /// <summary>
     /// Opens a folder. A missing folder is created, with the missing levels above it, and subscribed to.
@@ -62,7 +62,7 @@ internal sealed class TargetFolder
         account.Imap(
             client =>
             {
-                IMailFolder folder = Find(client, path) ?? Create(client, path);
+                IMailFolder folder = FolderMaker.Ensure(client, path);
                 AskForLimit(client, folder);
 
                 // Only SELECT shows which flags are kept. The folder is closed again, or the server would report every message
@@ -109,30 +109,5 @@ internal sealed class TargetFolder
         {
             throw FolderFailures.ChangedWhileFilled.Make(Path, validity, Validity);
         }
-    }
-
-    private static IMailFolder? Find(ImapClient client, string path) =>
-        FolderFinder.Existing(client, path) is { } folder
-        && FolderFinder.CanHoldMessages(folder)
-        && !FolderFinder.IsBareRoot(folder)
-            ? folder
-            : null;
-
-    private static IMailFolder Create(ImapClient client, string path)
-    {
-        FolderNamespace space = FolderSpaces.Read(client).Owner(path);
-        string root = FolderSpaces.Prefix(space).TrimEnd(space.DirectorySeparator);
-        if (root.Length > 0 && path.TrimEnd(space.DirectorySeparator).Equals(root, StringComparison.OrdinalIgnoreCase))
-        {
-            throw FolderFailures.FolderNotSelectable.Make(root);
-        }
-
-        // Another client may have created it in the meantime: then there is nothing left to create.
-        IMailFolder created =
-            FolderMaker.Create(client, path, levelsHoldMessages: false).LastOrDefault()
-            ?? Find(client, path)
-            ?? throw new FolderNotFoundException(path);
-        FolderFinder.TrySubscribe(created);
-        return created;
     }
 }

@@ -41,6 +41,12 @@ internal sealed class ConnectionTrace
 
     public ConversationLog? Conversation { get; set; }
 
+    /// <summary>The token that signs in; null where a password does.</summary>
+    public BearerCredential? Bearer { get; set; }
+
+    /// <summary>What the server said about the token; null when it did not refuse one.</summary>
+    public TokenRefusal? Refusal { get; set; }
+
     public string TlsProtocol { get; set; } = string.Empty;
 
     public string CipherSuite { get; set; } = string.Empty;

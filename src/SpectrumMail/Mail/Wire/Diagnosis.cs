@@ -32,16 +32,25 @@ internal static class Diagnosis
             // A client that stopped within an answer says of the next command only that it is not connected.
             _ when trace.Conversation?.Violation is { } violation => violation,
             SslHandshakeException tls => Handshake(tls, trace),
+            AuthenticationException refused when trace.Bearer is not null => TokenReplies.SignIn(
+                trace,
+                SignInReply(refused, trace),
+                refused
+            ),
             AuthenticationException refused => ServerReplies.SignIn(endpoint, userName, SignInReply(refused, trace), refused),
             NotSupportedException missing
                 when trace.Current is ConnectionStep.Greeting or ConnectionStep.Tls
                     && endpoint.Security == MailSecurity.StartTls => ConnectionErrors.StartTlsNotOffered(endpoint, missing),
+            NotSupportedException none when trace is { Current: ConnectionStep.Authenticate, Bearer: not null } =>
+                TokenReplies.NotTaken(endpoint, none),
             NotSupportedException none when trace.Current == ConnectionStep.Authenticate => ConnectionErrors.LoginDisabled(
                 endpoint,
                 none
             ),
             FolderNotFoundException gone => FolderFailures.FolderGone.Make(gone.FolderName, gone).At(endpoint.ToString()),
             CommandException refused when trace.Current < ConnectionStep.Authenticate => Greeting(refused, trace),
+            CommandException refused when trace is { Current: ConnectionStep.Authenticate, Bearer: not null } =>
+                TokenReplies.Command(trace, ServerReplies.Words(refused, lastLine), refused),
             CommandException refused => ServerReplies.Command(endpoint, ServerReplies.Words(refused, lastLine), refused),
             ProtocolException broken when trace.Current < ConnectionStep.Authenticate => Greeting(broken, trace),
             ProtocolException broken => Protocol(broken, trace),

@@ -7,8 +7,8 @@ using System.Text;
 namespace SpectrumMail.Mail.Wire;
 
 /// <summary>
-/// Blanks out the password in whatever a server says, in every form in which a sign-in sends it: a server may repeat the line of
-/// the client.
+/// Blanks out the password or the token in whatever a server says, in every form in which a sign-in sends it: a server may
+/// repeat the line of the client.
 /// </summary>
 internal sealed class Redactor
 {
@@ -17,12 +17,28 @@ internal sealed class Redactor
     // A shorter form is part of many words, and only as a word of its own is it likely to be the password.
     private const int ShortestPart = 4;
 
+    // A server may repeat only the beginning of a long secret, such as a token. So much of it is not there by chance.
+    private const int Opening = 32;
+
+    // What OAUTHBEARER answers to a refusal.
+    private static readonly string s_goOn = Encoded("\u0001");
+
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
     private volatile string[] _forms = [];
     private string[] _public = [];
 
     /// <summary>Whether nothing is blanked out.</summary>
     public bool IsEmpty => _forms.Length == 0;
+
+    /// <summary>Blanks out a password or a token: plain, quoted, and as the mechanisms encode it for a server.</summary>
+    public void Hide(NetworkCredential credential, ServerEndpoint endpoint)
+    {
+        Hide(credential);
+        if (credential is BearerCredential bearer)
+        {
+            Add(Encoded(BearerMechanism.Frame(BearerMechanism.Standard, bearer, endpoint)));
+        }
+    }
 
     /// <summary>Blanks out a password: plain, quoted, and as PLAIN, LOGIN and XOAUTH2 encode it.</summary>
     public void Hide(NetworkCredential credential)
@@ -34,7 +50,7 @@ internal sealed class Redactor
         }
 
         string quoted = Quoted(password);
-        _public = [user, Quoted(user), Encoded(user)];
+        _public = [user, Quoted(user), Encoded(user), s_goOn];
         Add(
             password,
             quoted,
@@ -88,7 +104,10 @@ internal sealed class Redactor
     public string CleanEnd(string text)
     {
         int longest = _forms.Length == 0 ? 0 : _forms[0].Length;
-        return Clean(text.Length <= longest ? string.Empty : text.Substring(longest));
+
+        // First all of it: cutting would take away the beginning of another form, which is known by it.
+        string clean = Clean(text);
+        return clean.Length <= longest ? string.Empty : clean.Substring(longest);
     }
 
     /// <summary>How many characters at the end of a text may be the beginning of a form, whose rest is still to come.</summary>
@@ -111,7 +130,8 @@ internal sealed class Redactor
 
     private static string Clean(string text, string form)
     {
-        int found = text.IndexOf(form, StringComparison.OrdinalIgnoreCase);
+        string sought = form.Length > 2 * Opening ? form.Substring(0, Opening) : form;
+        int found = text.IndexOf(sought, StringComparison.OrdinalIgnoreCase);
         if (found < 0)
         {
             return text;
@@ -119,9 +139,9 @@ internal sealed class Redactor
 
         var clean = new StringBuilder(text.Length);
         int copied = 0;
-        for (; found >= 0; found = text.IndexOf(form, found, StringComparison.OrdinalIgnoreCase))
+        for (; found >= 0; found = text.IndexOf(sought, found, StringComparison.OrdinalIgnoreCase))
         {
-            int end = found + form.Length;
+            int end = EndOf(form, text, found + sought.Length, sought.Length);
             if (form.Length < ShortestPart && (IsWordAt(text, found - 1) || IsWordAt(text, end)))
             {
                 found++;
@@ -140,6 +160,18 @@ internal sealed class Redactor
         }
 
         return clean.Append(text, copied, text.Length - copied).ToString();
+    }
+
+    // How far a text goes on as a form does.
+    private static int EndOf(string form, string text, int end, int known)
+    {
+        while (known < form.Length && end < text.Length && char.ToUpperInvariant(text[end]) == char.ToUpperInvariant(form[known]))
+        {
+            end++;
+            known++;
+        }
+
+        return end;
     }
 
     private static bool IsWordAt(string text, int index) =>

@@ -64,6 +64,10 @@ internal static class ServerReplies
     /// <summary>Whether a server says that it has too many connections.</summary>
     public static bool IsTooMany(string reply) => s_tooMany.IsMatch(reply);
 
+    /// <summary>Whether a refused sign-in is about the password or the token: not a busy server, nor a blocked account.</summary>
+    public static bool IsAboutSecret(string reply) =>
+        !IsLocked(reply) && SignInCause(reply) is MailCause.BadCredentials or MailCause.ServerRejected;
+
     /// <summary>A refused sign-in.</summary>
     public static MailException SignIn(ServerEndpoint endpoint, string userName, string reply, Exception inner) =>
         IsLocked(reply)

@@ -158,6 +158,8 @@ public sealed class AuditRuleTests(Labs labs)
     [InlineData("{ \"rules\": { \"QuotaWarning\": { \"limit\": \"much\" } } }")]
     [InlineData("{ \"mailboxBytes\": -1 }")]
     [InlineData("{ \"rules\": ")]
+    [InlineData("")]
+    [InlineData("// nothing yet\n")]
     public void A_policy_with_a_mistake_is_refused_before_anything_is_sent(string policy)
     {
         using var folder = new TempFolder();

@@ -37,6 +37,8 @@ public sealed class NullArgumentTests(Labs labs)
         "Export-SpectrumAuditReport -InputObject",
         // An empty cell means the folder that the files came from.
         "Import-SpectrumMessage -Folder",
+        // The same, declared again in a parameter set.
+        "Invoke-SpectrumRetention -Account",
         // Messages of a session have none of them; what a removal needs it demands by itself.
         "Move-SpectrumMessage -Account",
         "Move-SpectrumMessage -FoundBy",
@@ -47,6 +49,7 @@ public sealed class NullArgumentTests(Labs labs)
         "Remove-SpectrumMessage -MessageId",
         "Remove-SpectrumMessage -Size",
         "Save-SpectrumMessage -Account",
+        "Save-SpectrumMessage -FoundBy",
         // A listing over POP3 has none.
         "Copy-SpectrumMessage -UidValidity",
         "Move-SpectrumMessage -UidValidity",

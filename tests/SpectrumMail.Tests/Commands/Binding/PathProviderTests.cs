@@ -43,6 +43,11 @@ public sealed class PathProviderTests(Labs labs)
         ["Invoke-SpectrumMigration -CertificateAuthority"] = Migration,
         ["Invoke-SpectrumMigration -CheckpointPath"] = Migration,
         ["Invoke-SpectrumMigration -LogPath"] = Migration,
+        ["Invoke-SpectrumRetention -ArchivePath"] = "-Account $alice -Policy $policy @audit",
+        ["Invoke-SpectrumRetention -CertificateAuthority"] =
+            "-Account $alice -Policy $policy -Server $lab.Server -Port $lab.Port",
+        ["Invoke-SpectrumRetention -LogPath"] = "-Account $alice -Policy $policy @audit",
+        ["Invoke-SpectrumRetention -Policy"] = "-Account $alice @audit",
         ["Remove-SpectrumOutbox -OutboxPath"] = "-Id x",
         ["Save-SpectrumAttachment -Path"] = "-Uid 1",
         ["Save-SpectrumMessage -Path"] = "",
@@ -70,8 +75,8 @@ public sealed class PathProviderTests(Labs labs)
     [Fact]
     public void Every_path_of_another_provider_is_refused_and_writes_nothing()
     {
-        using var folder = new TempFolder();
-        using Shell shell = LabShell.Connected(labs.Full, LabShell.NewUser(labs.Full));
+        using var mailbox = new RetentionMailbox(labs.Full);
+        using Shell shell = mailbox.Connect();
         shell
             .Run(
                 "$global:audit = $lab.Clone(); $audit.Remove('SmtpServer'); $audit.Remove('SmtpPort'); "

@@ -24,8 +24,13 @@ internal static class AuditOutcomes
     public static AuditStatus StatusOf(MailException failure) =>
         failure.Cause switch
         {
-            MailCause.BadCredentials or MailCause.LoginDisabled or MailCause.AuthenticationRequired or MailCause.AccountBlocked =>
-                AuditStatus.AuthenticationFailed,
+            MailCause.BadCredentials
+            or MailCause.TokenExpired
+            or MailCause.TokenScope
+            or MailCause.TokenRefused
+            or MailCause.LoginDisabled
+            or MailCause.AuthenticationRequired
+            or MailCause.AccountBlocked => AuditStatus.AuthenticationFailed,
 
             // Without any answer there is no server; where a server answered and then fell silent, time ran out.
             MailCause.TimedOut when failure.Step is not (ConnectionStep.Resolve or ConnectionStep.Connect) =>

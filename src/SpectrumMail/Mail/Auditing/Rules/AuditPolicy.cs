@@ -3,11 +3,10 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using System.Runtime.Serialization.Json;
-using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 using SpectrumMail.Mail.Failures;
+using SpectrumMail.Mail.Text;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Auditing.Rules;
@@ -52,7 +51,7 @@ internal sealed class AuditPolicy
         {
             try
             {
-                XElement policy = Load(path);
+                XElement policy = JsonFile.Load(path);
                 rules = Override(rules, policy);
                 mailboxBytes = Bytes(policy);
             }
@@ -67,13 +66,6 @@ internal sealed class AuditPolicy
         {
             WarningPercent = warning,
         };
-    }
-
-    private static XElement Load(string path)
-    {
-        byte[] text = Encoding.UTF8.GetBytes(File.ReadAllText(path));
-        using XmlDictionaryReader reader = JsonReaderWriterFactory.CreateJsonReader(text, XmlDictionaryReaderQuotas.Max);
-        return XElement.Load(reader);
     }
 
     private static AuditRule[] Override(IReadOnlyList<AuditRule> rules, XElement policy)
