@@ -103,6 +103,7 @@ public sealed class ManyMigrationTests(Hosts hosts)
             script,
             $$"""
             $ErrorActionPreference = 'Stop'
+            $WarningPreference = 'SilentlyContinue'
             $env:SPECTRUMMAIL_STATE = '{{folder.Combine("state")}}'
             Import-Module '{{Repository.Module}}'
             Import-Csv '{{folder.Combine("accounts.csv")}}' |
