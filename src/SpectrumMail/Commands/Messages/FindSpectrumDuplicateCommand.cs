@@ -18,7 +18,7 @@ namespace SpectrumMail.Commands.Messages;
 [OutputType(typeof(DuplicateMessage), typeof(DuplicateGroup))]
 public sealed class FindSpectrumDuplicateCommand : SessionCmdlet
 {
-    private readonly Dictionary<SpectrumSession, List<string>> _named = [];
+    private readonly Dictionary<SpectrumSession, HashSet<string>> _named = [];
 
     /// <summary>
     /// Paths of the folders whose messages are compared with each other; wildcards are allowed and match across levels. A slash
@@ -60,21 +60,21 @@ public sealed class FindSpectrumDuplicateCommand : SessionCmdlet
             Fail(SessionFailures.ImapRequired.Make(), session.Name);
         }
 
-        if (!_named.TryGetValue(session, out List<string>? paths))
+        if (!_named.TryGetValue(session, out HashSet<string>? paths))
         {
             _named.Add(session, paths = []);
         }
 
-        paths.AddRange(Folder);
+        paths.UnionWith(Folder);
     }
 
     /// <summary>Compares the messages.</summary>
     protected override void EndProcessing()
     {
-        foreach (KeyValuePair<SpectrumSession, List<string>> named in _named)
+        foreach (KeyValuePair<SpectrumSession, HashSet<string>> named in _named)
         {
             SpectrumSession session = named.Key;
-            var search = new FolderSearch(Namespace, NamePattern.Parse(new HashSet<string>(named.Value)));
+            var search = new FolderSearch(Namespace, NamePattern.Parse(named.Value));
             Run(
                 (output, cancel) =>
                 {

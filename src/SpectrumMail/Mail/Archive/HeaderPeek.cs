@@ -17,6 +17,9 @@ internal static class HeaderPeek
 
     private static readonly Encoding s_bytes = Encoding.GetEncoding("iso-8859-1");
 
+    // Not the bytes that Latin-1 has for spaces: they may be parts of letters.
+    private static readonly char[] s_spaces = [' ', '\t', '\v', '\f'];
+
     /// <summary>The subject, decoded; empty when there is none.</summary>
     public static string Subject(ArraySegment<byte> head) =>
         Raw(head, "Subject:") is { Count: > 0 } raw
@@ -86,7 +89,11 @@ internal static class HeaderPeek
         ArraySegment<byte> raw = Raw(head, field);
         return raw.Count == 0
             ? string.Empty
-            : s_bytes.GetString(raw.Array!, raw.Offset, raw.Count).Replace("\r", string.Empty).Replace("\n", string.Empty).Trim();
+            : s_bytes
+                .GetString(raw.Array!, raw.Offset, raw.Count)
+                .Replace("\r", string.Empty)
+                .Replace("\n", string.Empty)
+                .Trim(s_spaces);
     }
 
     // The value of the first field of that name, still folded.

@@ -72,6 +72,9 @@ internal sealed class SpoolingFolder : ImapFolder
     /// <summary>Whether the server has the name as it is shown, without the encoding that it should have.</summary>
     public bool IsRaw { get; }
 
+    /// <summary>The name in commands; null where it is not known.</summary>
+    public string? WireName => _wireName;
+
     /// <summary>Whether the name contains the character ~.</summary>
     public bool HasTilde => FullName.IndexOf('~') >= 0;
 

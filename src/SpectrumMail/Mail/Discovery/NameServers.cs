@@ -77,8 +77,9 @@ internal static class NameServers
                 ? new NameAnswer(response, string.Empty)
                 : new NameAnswer(null, $"the name server says: {response.ErrorMessage}");
         }
-        catch (Exception ex) when (ex is OperationCanceledException or DnsResponseException or SocketException)
+        catch (Exception ex) when (ex is not OutOfMemoryException)
         {
+            // The library throws exceptions of many types: for a name that is too long, and for answers that are none.
             return new NameAnswer(null, Silence);
         }
     }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using MailKit;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Work;
@@ -62,7 +63,7 @@ internal sealed record ComparedFolder(string Path, int Rank)
             {
                 output.Error(FolderFailures.FolderNotSelectable.Make(folder.Path), folder.Path);
             }
-            else if (!isNamed && (folder.SpecialUse == FolderUse.Trash || SpecialFolders.IsView(folder.SpecialUse)))
+            else if (!isNamed && (UseOf(folder) == FolderUse.Trash || SpecialFolders.IsView(folder.SpecialUse)))
             {
                 output.Verbose($"{folder.Path} is left out. To include it, name it.");
             }
@@ -73,8 +74,14 @@ internal sealed record ComparedFolder(string Path, int Rank)
         }
     }
 
+    // The folders of others have no uses here. Their Trash and Spam are emptied too, and are known by their names.
+    private static FolderUse UseOf(MailboxFolder folder) =>
+        folder.Namespace == MailboxNamespace.Personal
+            ? folder.SpecialUse
+            : SpecialFolders.Classify(folder.RawPath, string.Empty, folder.Name, FolderAttributes.None, serverMarks: false);
+
     private static int RankOf(MailboxFolder folder) =>
-        folder.SpecialUse switch
+        UseOf(folder) switch
         {
             FolderUse.Trash => 2,
             FolderUse.Junk => 1,

@@ -29,6 +29,7 @@ internal sealed class DuplicateFinder(
     // So many are fetched before the first of them are emitted.
     private const int Portion = 500;
 
+    private readonly ShownTwice _shownTwice = new(account, folders);
     private int _groups;
 
     /// <summary>Whether messages of different folders are never the same.</summary>
@@ -64,21 +65,19 @@ internal sealed class DuplicateFinder(
 
     private IReadOnlyList<IndexedMessage[]> List(CancellationToken cancel)
     {
-        var index = new MessageIndex(account);
+        var index = new MessageIndex(account, output);
         for (int number = 0; number < folders.Count; number++)
         {
             ComparedFolder folder = folders[number];
             int position = number;
-            Attempt(
-                folder,
-                () => index.Add(folder, position, (done, all) => output.Progress($"Listing {folder.Path}", done, all), cancel)
-            );
+            Attempt(folder, () => index.Add(folder, position, cancel));
         }
 
         return index.Candidates(WithinFolder);
     }
 
-    private void Compare(List<IndexedMessage> portion, CancellationToken cancel)
+    // The messages that have the same content, and are not one message that two folders show.
+    private IndexedMessage[][] Same(List<IndexedMessage> portion, CancellationToken cancel)
     {
         Dictionary<(int Folder, uint Uid), ContentIdentity> identities = ByFolder(portion, Identify, cancel);
         IndexedMessage[][] groups =
@@ -89,6 +88,23 @@ internal sealed class DuplicateFinder(
                 .Where(group => group.Count() > 1)
                 .Select(group => group.ToArray()),
         ];
+        HashSet<IndexedMessage> shown = _shownTwice.Find(groups, cancel);
+        if (shown.Count > 0)
+        {
+            output.Verbose($"Shown by two folders, and left out: {Quantity.Text(shown.Count, "message")}.");
+        }
+
+        return
+        [
+            .. groups
+                .Select(group => group.Where(message => !shown.Contains(message)).ToArray())
+                .Where(group => group.Length > 1),
+        ];
+    }
+
+    private void Compare(List<IndexedMessage> portion, CancellationToken cancel)
+    {
+        IndexedMessage[][] groups = Same(portion, cancel);
         Dictionary<(int Folder, uint Uid), SpectrumMessage> described = ByFolder(
             [.. groups.SelectMany(group => group)],
             Describe,

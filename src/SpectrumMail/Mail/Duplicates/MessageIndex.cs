@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Security.Cryptography;
@@ -10,8 +11,11 @@ using MailKit.Net.Imap;
 using MailKit.Search;
 using MimeKit;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Reading;
+using SpectrumMail.Mail.Work;
+using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Duplicates;
 
@@ -27,9 +31,15 @@ internal readonly record struct IndexedMessage(long Key, long Received, int Fold
 /// are not listed.
 /// </summary>
 /// <param name="account">The account.</param>
-internal sealed class MessageIndex(MailAccount account)
+/// <param name="output">Takes progress, and the failures of single messages.</param>
+internal sealed class MessageIndex(MailAccount account, IWorkOutput output)
 {
     private const int Batch = 1000;
+
+    // So many failures in a row, and the messages are not the cause.
+    private const int MostFailures = 25;
+
+    private int _failures;
 
     // Gmail shows a message in a folder for each of its labels. Removed from one of them, it is gone from all.
     private readonly HashSet<ulong> _labelled = [];
@@ -38,16 +48,15 @@ internal sealed class MessageIndex(MailAccount account)
     /// <summary>Lists the messages of a folder, and notes its UIDVALIDITY.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="number">Its number.</param>
-    /// <param name="progress">Takes how many messages are listed, and how many there are.</param>
     /// <param name="cancel">Cuts the connection.</param>
-    public void Add(ComparedFolder folder, int number, Action<int, int> progress, CancellationToken cancel)
+    public void Add(ComparedFolder folder, int number, CancellationToken cancel)
     {
         UniqueId[] uids = account.Imap(client => Open(client, folder), cancel);
         for (int start = 0; start < uids.Length; start += Batch)
         {
             UniqueId[] batch = [.. uids.Skip(start).Take(Batch)];
-            _messages.AddRange(account.Imap(client => Describe(client, folder, number, batch), cancel));
-            progress(start + batch.Length, uids.Length);
+            DescribeEach(folder, number, batch, cancel);
+            output.Progress($"Listing {folder.Path}", start + batch.Length, uids.Length);
         }
     }
 
@@ -85,6 +94,28 @@ internal sealed class MessageIndex(MailAccount account)
         IMailFolder opened = FolderFinder.Open(client, folder.Path);
         folder.Validity = opened.UidValidity;
         return opened.Count == 0 ? [] : [.. MessageFinder.Search(client, opened, SearchQuery.NotDeleted).OrderBy(uid => uid.Id)];
+    }
+
+    // A server may refuse a batch because of one message, or send that one malformed. Halving the batch finds it.
+    private void DescribeEach(ComparedFolder folder, int number, UniqueId[] batch, CancellationToken cancel)
+    {
+        try
+        {
+            _messages.AddRange(account.Imap(client => Describe(client, folder, number, batch), cancel));
+            _failures = 0;
+        }
+        catch (MailException ex) when (ex.Scope == FailureScope.Item && ++_failures < MostFailures)
+        {
+            if (batch.Length == 1)
+            {
+                string id = batch[0].Id.ToString(CultureInfo.InvariantCulture);
+                output.Error(MessageFailures.NotDone(ex, id, folder.Path, "read"), $"{folder.Path}/{id}");
+                return;
+            }
+
+            DescribeEach(folder, number, [.. batch.Take(batch.Length / 2)], cancel);
+            DescribeEach(folder, number, [.. batch.Skip(batch.Length / 2)], cancel);
+        }
     }
 
     private IndexedMessage[] Describe(ImapClient client, ComparedFolder folder, int number, UniqueId[] uids)

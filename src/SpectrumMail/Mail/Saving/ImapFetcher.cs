@@ -70,7 +70,10 @@ internal sealed class ImapFetcher
                 }
 
                 HashSet<UniqueId> uids = [.. MessageFinder.Search(client, folder, MailKit.Search.SearchQuery.All)];
-                if (uids.Count < folder.Count)
+
+                // What arrives or goes from here on is not missing.
+                int counted = folder.Count;
+                if (uids.Count < counted)
                 {
                     // The index of a search may know a message later than the folder does. By UID: for a range of numbers the
                     // library makes room for as many messages as the server counts.
@@ -79,7 +82,10 @@ internal sealed class ImapFetcher
                     uids.RemoveWhere(uid => !uid.IsValid);
                 }
 
-                return new NamedMessages([.. uids.OrderBy(uid => uid.Id)], Math.Max(0, folder.Count - uids.Count));
+                return new NamedMessages(
+                    [.. uids.OrderBy(uid => uid.Id)],
+                    Math.Max(0, Math.Min(counted, folder.Count) - uids.Count)
+                );
             },
             cancel
         );

@@ -4,6 +4,9 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Tasks;
 using SpectrumMail.MailLab;
 using SpectrumMail.Tests.Support;
 using static SpectrumMail.Tests.Support.AuditRows;
@@ -140,6 +143,46 @@ public sealed class DomainRuleTests(DiscoveryLab discovery, Labs labs) : IDispos
         Assert.Equal("Critical", Text(Assert.Single(Many((PSObject)enabled, "Findings")), "Severity"));
         Assert.Equal("DomainAuthentication", Text(Assert.Single(Many((PSObject)both, "Findings")), "RuleId"));
         Assert.Equal(2, Asked(dns, "nospf.test"));
+    }
+
+    // Exceptions of the DNS library's own types once cost the row of the mailbox.
+    [Theory]
+    [InlineData("a.test")]
+    [InlineData("long")]
+    public void An_answer_that_is_none_and_a_name_that_is_too_long_do_not_cost_the_audit(string domain)
+    {
+        string name = domain == "long" ? string.Join(".", Enumerable.Repeat(new string('a', 49), 5)) + ".test" : domain;
+        using var socket = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        _ = AnswerWithAnotherIdAsync(socket);
+        DiscoveryLab.Lead($"127.0.0.1:{((IPEndPoint)socket.Client.LocalEndPoint!).Port}", null);
+        using Shell shell = AuditRows.Shell(labs.Full);
+        shell.Set("rows", Rows([name]));
+
+        ShellResult result = shell.Run("$rows | Invoke-SpectrumMailboxAudit @lab -Rule DomainAuthentication");
+
+        PSObject row = Assert.Single(result.Output);
+        Assert.Equal("Ok", Text(row, "Status"));
+        Assert.Equal(["DomainAuthentication"], ((IEnumerable)row.Properties["RulesNotJudged"].Value).Cast<string>());
+        Assert.Contains(name, Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    private static async Task AnswerWithAnotherIdAsync(UdpClient socket)
+    {
+        try
+        {
+            while (true)
+            {
+                UdpReceiveResult question = await socket.ReceiveAsync();
+                byte[] answer = [.. question.Buffer];
+                answer[0] ^= 0xFF;
+                answer[2] |= 0x80;
+                await socket.SendAsync(answer, question.RemoteEndPoint);
+            }
+        }
+        catch (Exception ex) when (ex is ObjectDisposedException or SocketException)
+        {
+            // The test has ended.
+        }
     }
 
     private static string Txt(string name, string text) => $"--txt-record={name},{text}";

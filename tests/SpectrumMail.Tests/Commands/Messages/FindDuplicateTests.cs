@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Text;
+using SpectrumMail.Mail.Duplicates;
 using SpectrumMail.MailLab;
 using SpectrumMail.Tests.Support;
 using static SpectrumMail.Tests.Support.AuditRows;
@@ -147,6 +149,57 @@ public sealed class FindDuplicateTests(Labs labs)
         Assert.Contains("Views/All", Assert.Single(together.Warnings), StringComparison.Ordinal);
     }
 
+    // The administrator of a Dovecot may offer the same folders by two paths, and folders that show messages of others.
+    [Fact]
+    public void A_message_that_two_folders_show_is_no_duplicate_of_itself()
+    {
+        using var views = new TempFolder();
+        string unread = Path.Combine(views.Path, "Unread");
+        Directory.CreateDirectory(unread);
+        File.WriteAllText(Path.Combine(unread, "dovecot-virtual"), "INBOX\nArchive\n  unseen\n");
+        using var lab = Lab.Start(
+            new LabOptions
+            {
+                Smtp = false,
+                ExtraDovecot = new Dictionary<string, string>
+                {
+                    ["mail_plugins"] = "quota virtual",
+                    ["protocol imap/mail_plugins"] = "quota virtual imap_quota",
+                    ["namespace views/type"] = "private",
+                    ["namespace views/prefix"] = "Views/",
+                    ["namespace views/separator"] = "/",
+                    ["namespace views/location"] = $"virtual:{views.Path}:INDEX=~/views",
+                    ["namespace again/type"] = "private",
+                    ["namespace again/prefix"] = "Again/",
+                    ["namespace again/separator"] = "/",
+                    ["namespace again/location"] = "mdbox:~/mdbox",
+                    ["namespace again/alias_for"] = "",
+                    ["namespace again/list"] = "yes",
+                },
+            }
+        );
+        LabUser user = LabShell.NewUser(lab);
+        foreach (string folder in new[] { "INBOX", "Archive" })
+        {
+            byte[] one = Encoding.UTF8.GetBytes(DuplicateMailbox.Message(folder.Length));
+            byte[] twice = Encoding.UTF8.GetBytes(DuplicateMailbox.Message(1));
+            lab.AppendAll(user.Address, folder, [(one, "", s_day), (twice, "", s_day)]);
+        }
+
+        using Shell shell = LabShell.Connected(lab, user);
+
+        string[] folders = Found(shell, "Get-SpectrumFolder | ForEach-Object Path");
+        string[] found = Found(shell, "Find-SpectrumDuplicate");
+
+        Assert.Superset(
+            new HashSet<string> { "Views/Unread", "Again/Archive", "Archive", "INBOX" },
+            new HashSet<string>(folders)
+        );
+        Assert.Equal("INBOX/2 = Again/Archive/2", Assert.Single(found));
+        Assert.Equal(["INBOX/2 = Archive/2"], Found(shell, "Find-SpectrumDuplicate Views/Unread, INBOX, Archive"));
+        Assert.Single(Found(shell, "Find-SpectrumDuplicate Views/Unread"));
+    }
+
     [Fact]
     public void A_folder_that_cannot_be_opened_does_not_end_the_others()
     {
@@ -174,28 +227,77 @@ public sealed class FindDuplicateTests(Labs labs)
         Assert.Equal("ImapRequired", shell.Run("Find-SpectrumDuplicate").FatalId);
     }
 
+    [Fact]
+    public void The_Trash_of_others_is_left_out_and_keeps_nothing()
+    {
+        Lab lab = labs.Get(PublicLab.Plain);
+        LabUser user = LabShell.NewUser(lab);
+        string trash = $"Public/{Guid.NewGuid():N}/Trash";
+        byte[] message = Encoding.UTF8.GetBytes(DuplicateMailbox.Message(1));
+        lab.AppendAll(user.Address, trash, [(message, "", s_day)]);
+        lab.AppendAll(user.Address, "INBOX", [(message, "", s_day.AddDays(1))]);
+        using Shell shell = LabShell.Connected(lab, user);
+
+        string[] all = Found(
+            shell,
+            $"Find-SpectrumDuplicate INBOX, {trash.Replace("Trash", "*", StringComparison.Ordinal)} -Namespace All"
+        );
+        string[] named = Found(shell, $"Find-SpectrumDuplicate INBOX, {trash}");
+
+        Assert.Empty(all);
+        Assert.Equal([$"{trash}/1 = INBOX/1"], named);
+    }
+
+    [Fact]
+    public void A_message_that_the_server_cannot_describe_costs_only_itself()
+    {
+        var imap = new OtherImap
+        {
+            Says = command =>
+                !command.Contains("HEADER.FIELDS", StringComparison.Ordinal) ? null
+                : OtherImap.Fetched(command, [3]).Length > 0 ? "{tag} NO [SERVERBUG] Cannot read a message"
+                : Described(command),
+        };
+        using ScriptedServer server = ScriptedServer.Start(imap.Serve);
+        using var shell = new Shell();
+        OtherImap.Connect(shell, server, "broken");
+
+        ShellResult result = shell.Run("Find-SpectrumDuplicate");
+
+        Assert.Null(result.Fatal);
+        Assert.Equal("INBOX/3", Assert.Single(result.Errors).TargetObject);
+        Assert.Equal(["INBOX/2 = INBOX/1", "INBOX/4 = INBOX/1"], result.Output.Select(found => found.ToString()));
+        Assert.Null(server.Failure);
+    }
+
+    // "à" is C3 A0 in UTF-8. Cyrus replaces both bytes, and A0 is a space in Latin-1.
+    [Theory]
+    [InlineData("Novità", "NovitXX", true)]
+    [InlineData("Novità", "NovitX", false)]
+    [InlineData("Novità \t", "Novit\u00E1", true)]
+    public void Characters_that_a_server_replaces_count_to_the_last_byte(string one, string other, bool same)
+    {
+        ArraySegment<byte> Head(string subject) => new(Encoding.UTF8.GetBytes($"Subject: {subject}\r\n\r\n"));
+
+        Assert.Equal(same, AuthoredHeader.Key(Head(one)) == AuthoredHeader.Key(Head(other)));
+    }
+
     // Gmail is no server that the lab could have.
     [Theory]
     [InlineData("X-GM-EXT-1", 3)]
     [InlineData("", 7)]
     public void On_Gmail_a_message_with_two_labels_is_one_message(string capability, int duplicates)
     {
-        const string Header = "Subject: one\r\n\r\n";
         var imap = new OtherImap
         {
             Capabilities = capability,
             Says = command =>
-                command.Contains("HEADER.FIELDS", StringComparison.Ordinal)
-                    ? string.Concat(
-                        Enumerable
-                            .Range(1, OtherImap.Messages)
-                            .Select(uid =>
-                                $"* {uid} FETCH (UID {uid} {(capability.Length > 0 ? $"X-GM-MSGID 127{uid} " : string.Empty)}"
-                                + $"INTERNALDATE \"01-Jan-2025 00:00:0{uid} +0000\" "
-                                + $"BODY[HEADER.FIELDS (SUBJECT)] {{{Header.Length}}}\r\n{Header})\n"
-                            )
-                    ) + "{tag} OK done"
-                    : null,
+                command.Contains("X-MAILBOX", StringComparison.Ordinal) ? "{tag} BAD unknown key"
+                : command.StartsWith("EXAMINE INBOX.Label", StringComparison.Ordinal)
+                    ? $"* {OtherImap.Messages} EXISTS\n* OK [UIDVALIDITY 8]\n* OK [UIDNEXT 5]\n{{tag}} OK [READ-ONLY] done"
+                : command.Contains("HEADER.FIELDS", StringComparison.Ordinal)
+                    ? Described(command, uid => capability.Length > 0 ? $"X-GM-MSGID 127{uid} " : string.Empty)
+                : null,
         };
         imap.Folders.Add("INBOX.Label");
         using ScriptedServer server = ScriptedServer.Start(imap.Serve);
@@ -207,6 +309,20 @@ public sealed class FindDuplicateTests(Labs labs)
         Assert.Equal(duplicates, found.Length);
         Assert.All(found, text => Assert.EndsWith(" = INBOX.Label/1", text, StringComparison.Ordinal));
         Assert.Null(server.Failure);
+    }
+
+    private static string Described(string command, Func<int, string>? more = null)
+    {
+        const string Header = "Subject: one\r\n\r\n";
+        return string.Concat(
+                Enumerable
+                    .Range(1, OtherImap.Messages)
+                    .Where(uid => OtherImap.Fetched(command, [uid]).Length > 0)
+                    .Select(uid =>
+                        $"* {uid} FETCH (UID {uid} {more?.Invoke(uid)}INTERNALDATE \"01-Jan-2025 00:00:0{uid} +0000\" "
+                        + $"BODY[HEADER.FIELDS (SUBJECT)] {{{Header.Length}}}\r\n{Header})\n"
+                    )
+            ) + "{tag} OK done";
     }
 
     private static string[] Found(Shell shell, string script) =>

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Text.RegularExpressions;
 using SpectrumMail.MailLab;
 using SpectrumMail.Tests.Support;
 
@@ -200,6 +201,30 @@ public sealed class OtherServerTests(Labs labs)
         Assert.Equal(["INBOX/3", "INBOX.zebra/3"], result.Errors.Select(error => error.TargetObject));
         Assert.All(result.Output, (dynamic saved) => Assert.Equal((3, 1), ((int)saved.Saved, (int)saved.Failed)));
         Assert.Equal(6, Directory.GetFiles(files.Path, "*.eml", SearchOption.AllDirectories).Length);
+    }
+
+    [Fact]
+    public void A_message_that_arrives_while_a_folder_is_listed_is_not_missing()
+    {
+        bool isNamed = false;
+        var imap = new OtherImap
+        {
+            Says = command =>
+                command.StartsWith("UID SEARCH", StringComparison.Ordinal) ? "* SEARCH 1 2 3\n{tag} OK done"
+                : Regex.IsMatch(command, @"^UID FETCH 1:\S+ \(?UID\)?$") && (isNamed = true)
+                    ? OtherImap.Fetched("FETCH 1:*", Enumerable.Range(1, OtherImap.Messages)) + "* 5 EXISTS\n{tag} OK done"
+                : null,
+        };
+        using ScriptedServer server = ScriptedServer.Start(imap.Serve);
+        using var shell = new Shell();
+        OtherImap.Connect(shell, server, "other");
+        using var files = new TempFolder();
+
+        dynamic saved = shell.Run("Save-SpectrumMessage $args[0]", files.Path).Single;
+
+        Assert.Equal((4, 0), ((int)saved.Saved, (int)saved.Failed));
+        Assert.True(isNamed);
+        Assert.Null(server.Failure);
     }
 
     [Theory]
