@@ -59,7 +59,7 @@ internal static class Rooms
             Models
         Mail.Reporting: Mail.Auditing.Checkpoint Mail.State Mail.Text Mail.Failures Mail.Work Models
         Mail.Auditing.Queue: Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Imap \
-            Mail.Discovery Mail.Wire Mail.Providers Mail.State Mail.Failures Mail.Work Models
+            Mail.Discovery Mail.Wire Mail.State Mail.Providers Mail.Failures Mail.Work Models
         --
         Mail.Saving: Mail.Pop Mail.Changing Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Archive Mail.State \
             Mail.Failures Mail.Work Models Mail.Uids
