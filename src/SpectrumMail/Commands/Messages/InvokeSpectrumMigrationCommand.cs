@@ -42,6 +42,7 @@ public sealed class InvokeSpectrumMigrationCommand : TransportCmdlet
 
     /// <summary>The server of the source in rows that name none. Default: the provider's.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     public string? SourceServer { get; set; }
 
     /// <summary>The port of the source in rows that name none. Default and 0: the provider's; else 993, then 143.</summary>
@@ -51,6 +52,7 @@ public sealed class InvokeSpectrumMigrationCommand : TransportCmdlet
 
     /// <summary>The server of the destination in rows that name none. Default: the provider's.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     public string? DestinationServer { get; set; }
 
     /// <summary>The port of the destination in rows that name none. Default and 0: the provider's; else 993, then 143.</summary>

@@ -70,6 +70,7 @@ public sealed class NullArgumentTests(Labs labs)
         "Remove-SpectrumMessage -Uidl",
         "Save-SpectrumMessage -Uidl",
         "Copy-SpectrumMessage -Exclude",
+        "Invoke-SpectrumMigration -Exclude",
         "Get-SpectrumMessage -Include",
         "Wait-SpectrumMessage -Include",
         "Disconnect-Spectrum -Session",
