@@ -55,6 +55,11 @@ internal sealed class TokenScript : ITokenSource
                 ? Read(answer, userName)
                 : throw TokenFailures.TokenScriptElsewhere.Make(userName);
         }
+        catch (LoopFlowException ex)
+        {
+            // It would end the loop that the command stands in, without a word.
+            throw TokenFailures.TokenScriptFailed.Make(userName, "it ended by break or continue", ex);
+        }
         catch (RuntimeException ex) when (ex is not PipelineStoppedException)
         {
             // The engine's own message about -ErrorAction does not help the user.
