@@ -32,6 +32,7 @@
         'Get-SpectrumSession'
         'Import-SpectrumMessage'
         'Invoke-SpectrumMailboxAudit'
+        'Invoke-SpectrumMigration'
         'Invoke-SpectrumRetention'
         'Move-SpectrumMessage'
         'New-SpectrumFolder'

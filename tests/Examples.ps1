@@ -17,6 +17,10 @@ $PSDefaultParameterValues = @{
     'Invoke-SpectrumMailboxAudit:Server' = $Lab.Host
     'Invoke-SpectrumMailboxAudit:Port' = $Lab.Imaps
     'Invoke-SpectrumMailboxAudit:CertificateAuthority' = $Lab.Ca
+    'Invoke-SpectrumMigration:SourceServer' = $Lab.Host
+    'Invoke-SpectrumMigration:SourcePort' = $Lab.Imaps
+    'Invoke-SpectrumMigration:DestinationPort' = $Lab.Imaps
+    'Invoke-SpectrumMigration:CertificateAuthority' = $Lab.Ca
     'Search-SpectrumMailbox:Server' = $Lab.Host
     'Search-SpectrumMailbox:Port' = $Lab.Imaps
     'Search-SpectrumMailbox:CertificateAuthority' = $Lab.Ca
@@ -46,6 +50,9 @@ $accounts = "EmailAddress,DisplayName`nme@charter.net,Me`nann@charter.net,Ann`nb
 Set-Content "$Folder/accounts.csv" $accounts -NoNewline
 $mailboxes = "EmailAddress,PasswordFile`nme@charter.net,mail-password`nann@charter.net,mail-password`n"
 Set-Content "$Folder/mailboxes.csv" $mailboxes -NoNewline
+$moves = 'SourceAddress,SourcePasswordFile,DestinationAddress,DestinationPasswordFile',
+    'me@charter.net,mail-password,ann@charter.net,mail-password'
+Set-Content "$Folder/migration.csv" $moves
 $rule = '{ "name": "Spam", "use": "Junk", "olderThan": "30d", "action": "remove" }'
 Set-Content "$Folder/retention.json" "{ `"rules`": [ $rule ] }"
 Set-Content "$Folder/pairs.csv" "Session,TargetSession`nme@charter.net,me@charter.net`n" -NoNewline

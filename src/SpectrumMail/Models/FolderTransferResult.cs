@@ -1,12 +1,12 @@
 using System;
-using System.Threading;
+using System.Collections.Concurrent;
 
 namespace SpectrumMail.Models;
 
 /// <summary>The result of transferring messages into a folder, from files or from another mailbox.</summary>
 public sealed class FolderTransferResult
 {
-    private int _failed;
+    private readonly ConcurrentDictionary<string, bool> _failed = new();
 
     /// <summary>The source of the messages: the path of a folder, a file or a directory.</summary>
     public string Source { get; init; } = string.Empty;
@@ -18,6 +18,11 @@ public sealed class FolderTransferResult
         init => field = PlainText.Name(value);
     } = string.Empty;
 
+    /// <summary>
+    /// How many messages the source has. It is always the sum of Stored, StoredBefore, Skipped, Failed and Remaining.
+    /// </summary>
+    public int Found { get; internal set; }
+
     /// <summary>How many messages this run stored.</summary>
     public int Stored { get; internal set; }
 
@@ -28,7 +33,12 @@ public sealed class FolderTransferResult
     public int Skipped { get; internal set; }
 
     /// <summary>How many could not be stored: unreadable, or refused by the server. Each was reported as an error.</summary>
-    public int Failed => _failed;
+    public int Failed => _failed.Count;
+
+    /// <summary>
+    /// How many were not reached, because an error ended the run before them; otherwise 0. The next run continues with them.
+    /// </summary>
+    public int Remaining => Math.Max(0, Found - Stored - StoredBefore - Skipped - Failed);
 
     /// <summary>The bytes this run stored.</summary>
     public long Size { get; internal set; }
@@ -42,10 +52,16 @@ public sealed class FolderTransferResult
     /// <summary>The name of the destination's session.</summary>
     public string Session { get; init; } = string.Empty;
 
+    /// <summary>What <c>-Verify</c> found; null without it.</summary>
+    public FolderVerification? Verification { get; internal set; }
+
     /// <summary>Folder and count.</summary>
     /// <returns>The short form.</returns>
     public override string ToString() => $"{Folder}: {Stored} stored";
 
     // Reading and storing fail on threads of their own.
-    internal void AddFailure() => Interlocked.Increment(ref _failed);
+    internal void AddFailure(string id) => _failed[id] = true;
+
+    /// <summary>Whether a message was reported as one that could not be stored.</summary>
+    internal bool HasFailed(string id) => _failed.ContainsKey(id);
 }

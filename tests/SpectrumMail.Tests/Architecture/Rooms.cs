@@ -18,9 +18,9 @@ internal static class Rooms
             Mail.Clients Mail.Wire Mail.Work Models
         Commands.Folders: Commands.Bases Commands.Binding Sessions Failures Mail.Auditing.Survey Mail.Folders Mail.Accounts \
             Mail.Failures Mail.Work Models
-        Commands.Messages: Commands.Bases Commands.Binding Sessions Failures Mail.Searching Mail.Duplicates Mail.Transfer \
-            Mail.Tracking Mail.Auditing.Queue Mail.Saving Mail.Pop Mail.Waiting Mail.Changing Mail.Outbox Mail.Reading \
-            Mail.Sending Mail.Folders Mail.Accounts Mail.Failures Mail.Work Models
+        Commands.Messages: Commands.Bases Commands.Binding Sessions Failures Mail.Searching Mail.Duplicates Mail.Migration \
+            Mail.Transfer Mail.Tracking Mail.Auditing.Queue Mail.Saving Mail.Pop Mail.Waiting Mail.Changing Mail.Outbox \
+            Mail.Reading Mail.Sending Mail.Folders Mail.Accounts Mail.Wire Mail.Failures Mail.Work Models
         Commands.Sending: Commands.Bases Commands.Binding Failures Mail.Outbox Mail.Sending Mail.Accounts Mail.Wire \
             Mail.Messages Mail.Failures Mail.Work Models
         Commands.Audits: Commands.Bases Commands.Binding Sessions Failures Mail.Retention Mail.Searching Mail.Reporting \
@@ -32,8 +32,8 @@ internal static class Rooms
             Mail.Pop Mail.Changing Mail.Outbox Mail.Reading Mail.Folders Mail.Accounts Mail.Discovery Mail.Wire Mail.Messages \
             Mail.Providers Mail.Failures Mail.Work Models
         --
-        Commands.Binding: Hosting Sessions Views Mail.Monitoring Mail.Reporting Mail.Auditing.Rules Mail.Folders Mail.Wire \
-            Mail.Providers Mail.Text Mail.Failures Mail.Work Models
+        Commands.Binding: Hosting Sessions Views Mail.Transfer Mail.Monitoring Mail.Reporting Mail.Auditing.Rules Mail.Folders \
+            Mail.Wire Mail.Providers Mail.Text Mail.Failures Mail.Work Models
         --
         Hosting: Failures Mail.Wire Mail.Failures Mail.Work Models
         --
@@ -48,6 +48,7 @@ internal static class Rooms
             Mail.Imap Mail.Wire Mail.State Mail.Failures Mail.Work Models Mail.Uids
         Mail.Duplicates: Mail.Transfer Mail.Saving Mail.Reading Mail.Folders Mail.Accounts Mail.Archive Mail.State \
             Mail.Failures Mail.Work Models
+        Mail.Migration: Mail.Transfer Mail.Auditing.Queue Mail.Folders Mail.Accounts Mail.State Mail.Failures Mail.Work Models
         --
         Mail.Transfer: Mail.Saving Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.Archive Mail.State \
             Mail.Failures Mail.Work Models Mail.Uids
@@ -58,7 +59,7 @@ internal static class Rooms
             Models
         Mail.Reporting: Mail.Auditing.Checkpoint Mail.State Mail.Text Mail.Failures Mail.Work Models
         Mail.Auditing.Queue: Mail.Auditing.Rules Mail.Auditing.Checkpoint Mail.Auditing.Survey Mail.Accounts Mail.Imap \
-            Mail.Discovery Mail.Wire Mail.Providers Mail.Failures Mail.Work Models
+            Mail.Discovery Mail.Wire Mail.State Mail.Providers Mail.Failures Mail.Work Models
         --
         Mail.Saving: Mail.Pop Mail.Changing Mail.Reading Mail.Folders Mail.Accounts Mail.Clients Mail.Archive Mail.State \
             Mail.Failures Mail.Work Models Mail.Uids

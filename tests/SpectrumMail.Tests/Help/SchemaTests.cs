@@ -69,6 +69,9 @@ public sealed class SchemaTests(Labs labs)
             "Get-SpectrumSession to | Search-SpectrumMailbox -Subject a -EstimateResultOnly; "
             + "[pscustomobject]@{ EmailAddress = 'x@charter.net'; Password = 'x' } | "
             + "Search-SpectrumMailbox -Subject a -EstimateResultOnly -Server localhost -Port 1",
+        [nameof(MigrationResult)] =
+            "[pscustomobject]@{ SourceAddress = 'x@charter.net'; SourcePassword = 'x'; DestinationPassword = 'x' } | "
+            + "Invoke-SpectrumMigration -SourceServer localhost -SourcePort 1 -DestinationServer localhost -MaximumRetryCount 0",
         [nameof(RetentionResult)] =
             "Set-Content \"$state/p.json\" '{ \"rules\": [ { \"name\": \"R\", \"subject\": \"a\", \"action\": \"remove\" } ] }'; "
             + "Invoke-SpectrumRetention -Session to -Policy \"$state/p.json\"; "

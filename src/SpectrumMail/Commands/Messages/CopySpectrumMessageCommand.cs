@@ -5,6 +5,7 @@ using SpectrumMail.Commands.Bases;
 using SpectrumMail.Commands.Binding;
 using SpectrumMail.Failures;
 using SpectrumMail.Mail.Changing;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.Transfer;
 using SpectrumMail.Models;
@@ -29,6 +30,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     private readonly Dictionary<(SpectrumSession Session, string Folder, long Validity), List<uint>> _messages = [];
     private readonly Dictionary<SpectrumSession, List<string>> _folders = [];
     private string? _checkpointFile;
+    private FolderMap? _map;
 
     /// <summary>
     /// The path of the folder to copy to; it must exist. A slash stands for the server's own separator. With -DestinationSession
@@ -89,6 +91,24 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     [ValidateNotNullOrEmpty]
     public string? CheckpointPath { get; set; }
 
+    /// <summary>
+    /// Which folders go to which: a hashtable, or the path of a CSV file with the columns Source and Destination. A source is a
+    /// path or has wildcards; a destination is a path with slashes. Where both end with <c>/*</c>, the folders below keep their
+    /// paths below the destination. Paths take precedence over wildcards, and folders without an entry go where they go
+    /// without a map.
+    /// </summary>
+    [Parameter(ParameterSetName = ToAccount)]
+    [ValidateNotNullOrEmpty]
+    public object? FolderMap { get; set; }
+
+    /// <summary>
+    /// After a folder is copied, reads it again on both sides and compares counts, sizes and the content of every message. A
+    /// message without a copy of the same content is an error that names it; the result has the figures (Verification). What a
+    /// checkpoint says plays no part, and each message crosses the wire twice more.
+    /// </summary>
+    [Parameter(ParameterSetName = ToAccount)]
+    public SwitchParameter Verify { get; set; }
+
     private protected override string Action => $"Copy to {DestinationFolder}";
 
     private protected override string Doing => "Copying from";
@@ -96,8 +116,19 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     private protected override MailChange MakeChange(SpectrumSession session, MessageSelection selection) =>
         new CopyChange(session.Account, session.Name, selection, DestinationFolder!) { PassThru = PassThru };
 
-    /// <summary>Resolves the path of the checkpoint, before anything is read.</summary>
-    protected override void BeginProcessing() => _checkpointFile = CheckpointPath is null ? null : FilePath(CheckpointPath);
+    /// <summary>Resolves the path of the checkpoint and reads the folder map, before anything is copied.</summary>
+    protected override void BeginProcessing()
+    {
+        _checkpointFile = CheckpointPath is null ? null : FilePath(CheckpointPath);
+        try
+        {
+            _map = FolderMapReader.Read(this, FolderMap);
+        }
+        catch (MailException ex)
+        {
+            Fail(ex, FolderMap);
+        }
+    }
 
     /// <summary>Collects messages and folders.</summary>
     protected override void ProcessRecord()
@@ -118,6 +149,10 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
             {
                 WriteWarning(reason);
             }
+        }
+        else if (uids.Length > 0 && _map is not null)
+        {
+            Fail(TransferFailures.FolderMapWithUid.Make(), null);
         }
         else if (uids.Length > 0)
         {
@@ -144,7 +179,11 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
         }
 
         SpectrumSession destination = Resolve(DestinationSession);
-        var goal = new TransferGoal(destination.Account, destination.Name, DestinationFolder, SkipExisting, _checkpointFile);
+        var goal = new TransferGoal(destination.Account, destination.Name, DestinationFolder, SkipExisting, _checkpointFile)
+        {
+            Verify = Verify,
+            Map = _map,
+        };
         NamePattern[] excluded = NamePattern.Parse(Exclude);
         foreach ((SpectrumSession session, List<string> folders) in _folders.Select(pair => (pair.Key, pair.Value)))
         {

@@ -68,6 +68,18 @@ internal static class AuditFailures
         "Give a file that an earlier search wrote with -CheckpointPath, or a new name."
     );
 
+    public static readonly Failure<string> MigrationCheckpointInUse = new(
+        CheckpointInUse,
+        "'{path}' is in use.",
+        "Another migration writes to this checkpoint. Wait until it has ended, or give each migration a file of its own."
+    );
+
+    public static readonly Failure<string, string> MigrationCheckpointUnreadable = new(
+        CheckpointFailures.CheckpointUnreadable,
+        "The checkpoint '{path}' cannot be read: {reason}",
+        "Give a file that an earlier migration wrote with -CheckpointPath, or a new name."
+    );
+
     public static readonly Failure<string, string> ReportUnwritable = new(
         MailCause.StorageUnavailable,
         Command,

@@ -62,6 +62,40 @@ internal static class TransferFailures
         "Keep it as a file, or ask the destination's provider for a higher limit."
     );
 
+    public static readonly Failure<string, string> FolderMapInvalid = new(
+        MailCause.InvalidInput,
+        Command,
+        "'{entry}' of -FolderMap is not usable: {reason}.",
+        "Give a hashtable such as @{ 'Sent Items' = 'Sent'; 'Old/*' = 'Archive/*' }, or a CSV file with the columns Source and "
+            + "Destination."
+    );
+
+    public static readonly Failure<string> FolderMapTarget = new(
+        FolderMapInvalid,
+        "The destination '{path}' of -FolderMap is not a folder: it only holds the folders of the mailbox.",
+        "Name a folder below it. Nothing was copied."
+    );
+
+    public static readonly Failure<string, string> FolderMapBelow = new(
+        FolderMapInvalid,
+        "The destination '{path}' of -FolderMap cannot exist: '{above}' takes no folders below it.",
+        "Name another folder. Nothing was copied."
+    );
+
+    public static readonly Failure FolderMapWithUid = new(
+        FolderMapInvalid,
+        "-FolderMap is for whole folders, and single messages were named.",
+        "Name the folder for these messages with -DestinationFolder."
+    );
+
+    public static readonly Failure<string, string, string> CopyMissing = new(
+        MailCause.MessageNotFound,
+        Item,
+        "Message {message} of {source} has no copy of the same content in '{folder}'.",
+        "If it was deleted or changed there after copying, nothing is wrong. Otherwise copy again with -SkipExisting and with a "
+            + "new file for -CheckpointPath."
+    );
+
     /// <summary>The checkpoint cannot be written.</summary>
     public static MailException Unwritable(string path, Exception inner) =>
         TransferCheckpointUnwritable.Make(path, inner.Message, inner);

@@ -3,6 +3,8 @@ using System.Threading;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Auditing.Queue;
 using SpectrumMail.Mail.Auditing.Survey;
+using SpectrumMail.Mail.Failures;
+using SpectrumMail.Mail.State;
 using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
@@ -15,6 +17,13 @@ namespace SpectrumMail.Mail.Searching;
 /// <param name="shard">The part of the mailboxes to search; null for all.</param>
 internal sealed class SearchPlan(SearchRequest request, RunLimits limits, string? checkpoint, Shard? shard)
 {
+    private static readonly RunCheckpointKind<MailboxSearchResult> s_kind = new(
+        new JournalKind("search checkpoint", 1),
+        result => result.EmailAddress,
+        AuditFailures.SearchCheckpointInUse,
+        AuditFailures.SearchCheckpointUnreadable
+    );
+
     // A message is found again by the address of its mailbox, so an address may mean one mailbox only.
     private readonly TargetList _list = new(shard, once: true);
 
@@ -38,7 +47,9 @@ internal sealed class SearchPlan(SearchRequest request, RunLimits limits, string
         }
 
         remembered.Limits = limits;
-        using SearchCheckpoint? file = checkpoint is null ? null : SearchCheckpoint.Open(checkpoint, request.Identity);
+        using RunCheckpoint<MailboxSearchResult>? file = checkpoint is null
+            ? null
+            : RunCheckpoint<MailboxSearchResult>.Open(s_kind, checkpoint, request.Identity);
         new SearchRun(request, limits, file, remembered).Run(_list.Targets, output, cancel);
     }
 }

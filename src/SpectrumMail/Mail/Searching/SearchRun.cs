@@ -32,7 +32,7 @@ internal sealed record SearchAttempt(MailboxSearchResult Result, MailException? 
 internal sealed class SearchRun(
     SearchRequest request,
     RunLimits limits,
-    SearchCheckpoint? checkpoint,
+    RunCheckpoint<MailboxSearchResult>? checkpoint,
     RememberedAccounts remembered
 ) : MailboxRun<SearchAttempt>(limits, "Searching mailboxes")
 {
@@ -55,7 +55,7 @@ internal sealed class SearchRun(
             }
             else if (request.EstimateOnly)
             {
-                output.Write(done);
+                output.Write(done with { FromCheckpoint = true });
             }
         }
 

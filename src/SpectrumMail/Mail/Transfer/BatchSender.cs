@@ -18,6 +18,7 @@ internal sealed class BatchSender
     private const int Retries = 3;
     private const long FirstSize = 1 << 20;
     private const long LargestSize = 8 << 20;
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_short = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan s_long = TimeSpan.FromSeconds(2);
 
@@ -161,8 +162,9 @@ internal sealed class BatchSender
                 Append(outcome, askFirst: attempt > 1, cancel);
                 break;
             }
-            catch (MailException ex) when (IsBroken(ex) && attempt < Retries)
+            catch (MailException ex) when ((IsBroken(ex) || ex.Cause.IsBusy()) && attempt < Retries)
             {
+                BackOff(ex, attempt, cancel);
                 _output.Verbose($"Sending to {_target.Path}: {ex.Message} Searching for the messages that were stored.");
                 Settle(outcome, cancel);
             }
@@ -195,10 +197,23 @@ internal sealed class BatchSender
         }
     }
 
+    // A server that asks for patience gets it: 2, 4, and 8 seconds.
+    private void BackOff(MailException failure, int attempt, CancellationToken cancel)
+    {
+        if (failure.Cause.IsBusy())
+        {
+            TimeSpan pause = TimeSpan.FromTicks(s_pause.Ticks << attempt);
+            _output.Verbose($"{failure.Server}: {failure.Message} Waiting {pause.TotalSeconds:0} s.");
+            cancel.WaitHandle.WaitOne(pause);
+            cancel.ThrowIfCancellationRequested();
+        }
+    }
+
     // Searching the folder recreates the connection. When that fails too, the next run searches.
     private void Settle(BatchOutcome outcome, CancellationToken cancel)
     {
-        var known = new HashSet<uint>(_folder.TargetUids.Concat(outcome.Stored.Values));
+        HashSet<uint> known = _journal.TargetUids(_folder);
+        known.UnionWith(outcome.Stored.Values);
         Expected[] sent = outcome
             .Batch.Where(message => !outcome.Stored.TryGetValue(message.Id, out uint uid) || uid == 0)
             .Select(message => message.Expected)
@@ -239,7 +254,7 @@ internal sealed class BatchSender
 
     private void Refuse(OutgoingMessage message, MailException failure)
     {
-        _result.AddFailure();
+        _result.AddFailure(message.Id);
         _output.Error(MessageFailures.NotDone(failure, message.Id, _result.Source, "stored"), message.Place);
     }
 

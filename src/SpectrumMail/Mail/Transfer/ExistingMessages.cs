@@ -52,6 +52,7 @@ internal sealed class ExistingMessages
         var there = new Dictionary<string, uint>();
         Pair(batch, there, (print, sent) => print.Hash == sent.Hash);
         Pair(batch, there, (print, sent) => sent.MessageId.Length > 0 && print.Body == sent.Body);
+        Pair(batch, there, (print, sent) => print.Unmarked == sent.Hash);
         Differing += batch.Count(message =>
             message.Print.MessageId.Length > 0
             && !there.ContainsKey(message.Id)
@@ -69,21 +70,27 @@ internal sealed class ExistingMessages
     {
         foreach (OutgoingMessage message in batch.Where(message => !there.ContainsKey(message.Id)))
         {
-            if (
-                _byKey.TryGetValue(message.Print.Key, out List<uint>? uids)
-                && uids.FirstOrDefault(uid => _prints[uid] is { } print && isSame(print, message.Print)) is > 0 and var same
-            )
+            foreach (string key in Keys(message.Print).Where(_byKey.ContainsKey))
             {
-                uids.Remove(same);
-                there[message.Id] = same;
+                List<uint> uids = _byKey[key];
+                if (uids.FirstOrDefault(uid => _prints[uid] is { } print && isSame(print, message.Print)) is > 0 and var same)
+                {
+                    uids.Remove(same);
+                    there[message.Id] = same;
+                    break;
+                }
             }
         }
     }
 
+    // A message without Message-ID is found by its size, to which mbsync adds a line.
+    private static IEnumerable<string> Keys(Fingerprint print) =>
+        print.MessageId.Length > 0 ? [print.Key] : [print.Key, (print with { Size = print.Size + MbsyncMark.Size }).Key];
+
     private void Fetch(IReadOnlyList<OutgoingMessage> batch, CancellationToken cancel)
     {
         uint[] wanted = batch
-            .Select(message => message.Print.Key)
+            .SelectMany(message => Keys(message.Print))
             .Distinct()
             .SelectMany(key => _byKey.TryGetValue(key, out List<uint>? uids) ? uids : Enumerable.Empty<uint>())
             .Where(uid => !_prints.ContainsKey(uid))

@@ -24,6 +24,12 @@ internal sealed record Fingerprint(string Hash, long Size, string MessageId)
     /// </summary>
     public string Body { get; init; } = string.Empty;
 
+    /// <summary>
+    /// The hash of the message as it was before mbsync stored it; empty when it has a Message-ID, by which it is found, or when
+    /// mbsync did not store it.
+    /// </summary>
+    public string Unmarked { get; init; } = string.Empty;
+
     /// <summary>The key to find it among many: the Message-ID, or the size when it has none.</summary>
     public string Key => MessageId.Length > 0 ? MessageId : Size.ToString(CultureInfo.InvariantCulture);
 
@@ -38,10 +44,26 @@ internal sealed record Fingerprint(string Hash, long Size, string MessageId)
         content.HandOver(state.Add);
         state.End();
         hasNul = state.HasNul;
-        return new Fingerprint(Text(hash), state.Size, IdOf(HeaderPeek.MessageId(content.Head(HeaderPeek.Most))))
+        ArraySegment<byte> head = content.Head(HeaderPeek.Most);
+        string messageId = IdOf(HeaderPeek.MessageId(head));
+        return new Fingerprint(Text(hash), state.Size, messageId)
         {
             Body = Text(body),
+            Unmarked =
+                messageId.Length == 0 && MbsyncMark.Find(head) is { } mark
+                    ? ComputeHash(take => MbsyncMark.HandOver(content, mark, take))
+                    : string.Empty,
         };
+    }
+
+    private static string ComputeHash(Action<Action<byte[], int, int>> handOver)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var body = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var state = new Lines(hash, body);
+        handOver(state.Add);
+        state.End();
+        return Text(hash);
     }
 
     /// <summary>The hash of a Message-ID; empty for none.</summary>

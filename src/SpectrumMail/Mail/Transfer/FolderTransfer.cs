@@ -21,9 +21,6 @@ namespace SpectrumMail.Mail.Transfer;
 /// </summary>
 internal sealed class FolderTransfer : IMessageReceiver
 {
-    private const int Retries = 3;
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
-
     private readonly IMessageSource _source;
     private readonly TransferPlan _plan;
     private readonly TransferJournal? _journal;
@@ -60,6 +57,9 @@ internal sealed class FolderTransfer : IMessageReceiver
 
     public FolderTransferResult Result { get; }
 
+    /// <summary>The destination.</summary>
+    public TransferPlan Plan => _plan;
+
     public SpoolPlace Spool => SpoolPlace.Temporary;
 
     public bool Wants(string id) => _known?.Has(id) != true && !_taken.Contains(id);
@@ -94,7 +94,7 @@ internal sealed class FolderTransfer : IMessageReceiver
     public void Fail(string id, MailException failure)
     {
         _taken.Add(id);
-        Result.AddFailure();
+        Result.AddFailure(id);
         _output.Error(failure, _source.Locate(id));
     }
 
@@ -125,14 +125,18 @@ internal sealed class FolderTransfer : IMessageReceiver
             TargetFolder target = TargetFolder.Open(_plan.Account, _plan.Path, cancel);
             Begin(target, cancel);
             (int total, int wanted) = _source.Count(this, cancel);
+            Result.Found = total;
             Result.StoredBefore += total - wanted;
             if (wanted > 0)
             {
                 Transfer(target, total, cancel);
+                Result.Found = total - wanted + _taken.Count;
             }
         }
         finally
         {
+            // Messages that arrived meanwhile count when an error ends the run after them.
+            Result.Found = Math.Max(Result.Found, Result.Stored + Result.StoredBefore + Result.Skipped + Result.Failed);
             Result.Duration = _clock.Elapsed;
         }
     }
@@ -148,7 +152,7 @@ internal sealed class FolderTransfer : IMessageReceiver
                 _plan.Account,
                 target,
                 open,
-                _known.TargetUids,
+                journal.TargetUids(_known),
                 journal.LastWritten,
                 cancel
             );
@@ -200,7 +204,7 @@ internal sealed class FolderTransfer : IMessageReceiver
         {
             ExistingMessages? existing =
                 _plan.SkipExisting && !target.IsEmpty
-                    ? ExistingMessages.Read(_plan.Account, target, _known!.TargetUids, cancel)
+                    ? ExistingMessages.Read(_plan.Account, target, _journal!.TargetUids(_known!), cancel)
                     : null;
             var sender = new BatchSender(_plan.Account, target, _journal!, _known!, existing, Result, _output);
             while (_queue.Take(sender.Most, sender.Size) is { Count: > 0 } batch)
@@ -224,27 +228,11 @@ internal sealed class FolderTransfer : IMessageReceiver
         ThrowIfFailed();
     }
 
-    // Reading continues after a broken connection as long as it makes progress.
     private void Read(CancellationToken cancel)
     {
         try
         {
-            for (int attempt = 0, former = -1; ; attempt++)
-            {
-                try
-                {
-                    _source.Read(this, cancel);
-                    return;
-                }
-                catch (MailException ex) when (BatchSender.IsBroken(ex) && (attempt < Retries || _read > former))
-                {
-                    attempt = _read > former ? 0 : attempt;
-                    former = _read;
-                    _output.Verbose($"Reading {_source.Name}: {ex.Message} Trying again.");
-                    cancel.WaitHandle.WaitOne(s_pause);
-                    cancel.ThrowIfCancellationRequested();
-                }
-            }
+            SourceReading.Read(_source, this, () => _read, _output, cancel);
         }
         catch (Exception ex)
         {

@@ -1,6 +1,9 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using MailKit;
+using MailKit.Net.Imap;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
@@ -31,11 +34,7 @@ internal sealed class MailboxCopy(MailAccount account, string session, TransferG
             return;
         }
 
-        IReadOnlyList<string> paths = run.Places(
-            folders.Select(folder => folder.Levels).ToArray(),
-            folders.Select(folder => folder.SpecialUse).ToArray(),
-            cancel
-        );
+        IReadOnlyList<string> paths = FindPlaces(run, folders, output, cancel);
         for (int index = 0; index < folders.Length; index++)
         {
             if (Open(folders[index].Path, validity: 0, uids: [], output, cancel) is { } source)
@@ -60,6 +59,67 @@ internal sealed class MailboxCopy(MailAccount account, string session, TransferG
         {
             run.Transfer(source, path, output, cancel);
         }
+    }
+
+    /// <summary>How many messages the folders have that are left out.</summary>
+    public int CountExcluded(IReadOnlyList<INamePattern> excluded, CancellationToken cancel)
+    {
+        if (excluded.Count == 0)
+        {
+            return 0;
+        }
+
+        IReadOnlyList<MailboxFolder> all = FolderReader.Names(
+            account,
+            session,
+            new FolderSearch(MailboxNamespace.Personal, []),
+            cancel
+        );
+        MailboxFolder[] left =
+        [
+            .. excluded
+                .SelectMany(pattern => FolderChoice.Match(all, pattern, MailboxNamespace.Personal))
+                .Where(folder => folder.Selectable && !SpecialFolders.IsView(folder.SpecialUse))
+                .Distinct(),
+        ];
+        return left.Sum(folder => account.Imap(client => Count(client, folder.RawPath), cancel));
+    }
+
+    private static int Count(ImapClient client, string path)
+    {
+        IMailFolder folder = FolderFinder.Find(client, path);
+        folder.Status(StatusItems.Count);
+        return folder.Count;
+    }
+
+    private IReadOnlyList<string> FindPlaces(
+        TransferRun run,
+        MailboxFolder[] folders,
+        IWorkOutput output,
+        CancellationToken cancel
+    )
+    {
+        string[] paths =
+        [
+            .. run.Places(
+                folders.Select(folder => folder.Levels).ToArray(),
+                folders.Select(folder => folder.SpecialUse).ToArray(),
+                cancel
+            ),
+        ];
+        if (goal.Map is { } map)
+        {
+            KeyValuePair<MailboxFolder, string>[] mapped = [.. map.Find(folders, output)];
+            IReadOnlyList<string> targets = PathMapper.Resolve(goal.Account, [.. mapped.Select(pair => pair.Value)], cancel);
+            for (int index = 0; index < mapped.Length; index++)
+            {
+                paths[Array.IndexOf(folders, mapped[index].Key)] = targets[index];
+            }
+
+            FolderMap.WarnOfShared(folders, paths, output);
+        }
+
+        return paths;
     }
 
     private TransferRun Begin()

@@ -5,6 +5,7 @@ using System.Threading;
 using MailKit;
 using MailKit.Net.Imap;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
 using SpectrumMail.Mail.State;
 using SpectrumMail.Models;
@@ -54,6 +55,37 @@ internal sealed class PathMapper
             cancel
         );
         return account.Imap(client => new PathMapper(client, typed, there), cancel);
+    }
+
+    /// <summary>
+    /// Returns the paths of folders that the user typed, on the server; refuses those that the server cannot have, before
+    /// anything is copied.
+    /// </summary>
+    /// <exception cref="MailException">FolderMapTarget.</exception>
+    public static IReadOnlyList<string> Resolve(MailAccount account, IReadOnlyList<string> typed, CancellationToken cancel) =>
+        typed.Count == 0 ? [] : account.Imap(client => typed.Select(path => Resolve(client, path)).ToArray(), cancel);
+
+    private static string Resolve(ImapClient client, string typed)
+    {
+        var mapper = new PathMapper(client, typed, []);
+        string path = mapper.Typed;
+        if (FolderFinder.Existing(client, path) is { } there)
+        {
+            return FolderFinder.IsBareRoot(there) ? throw TransferFailures.FolderMapTarget.Make(path) : path;
+        }
+
+        for (int end = LastLevel(path); end > 0; end = LastLevel(path.Substring(0, end)))
+        {
+            IMailFolder? above = FolderFinder.Existing(client, path.Substring(0, end));
+            if (above is not null && (above.Attributes & FolderAttributes.NoInferiors) != 0)
+            {
+                throw TransferFailures.FolderMapBelow.Make(path, above.FullName);
+            }
+        }
+
+        return path;
+
+        int LastLevel(string text) => mapper._separator == '\0' ? -1 : text.LastIndexOf(mapper._separator);
     }
 
     /// <summary>Returns the places of folders, in the same order. Different folders get different places.</summary>

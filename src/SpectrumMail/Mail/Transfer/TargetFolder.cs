@@ -63,6 +63,7 @@ internal sealed class TargetFolder
             client =>
             {
                 IMailFolder folder = FolderMaker.Ensure(client, path);
+                AskForLimit(client, folder);
 
                 // Only SELECT shows which flags are kept. The folder is closed again, or the server would report every message
                 // that is stored in it.
@@ -73,6 +74,15 @@ internal sealed class TargetFolder
             },
             cancel
         );
+
+    // Some servers have a limit for each folder, and report it only when they are asked (RFC 7889, section 3).
+    private static void AskForLimit(ImapClient client, IMailFolder folder)
+    {
+        if (client.Capabilities.HasFlag(ImapCapabilities.AppendLimit) && client.AppendLimit is null)
+        {
+            folder.Status(StatusItems.AppendLimit);
+        }
+    }
 
     /// <summary>Returns the keywords that the folder keeps.</summary>
     public string[] Keep(IReadOnlyCollection<string> keywords) =>

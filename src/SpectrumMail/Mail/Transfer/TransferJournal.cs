@@ -86,6 +86,14 @@ internal sealed class TransferJournal : IDisposable
     public JournalFolder? FindTarget(string target, uint targetValidity) =>
         _folders.LastOrDefault(folder => folder.Target == target && folder.TargetValidity == targetValidity);
 
+    /// <summary>The UIDs that this transfer stored in the destination of a folder, from whichever folder.</summary>
+    public HashSet<uint> TargetUids(JournalFolder folder) =>
+        [
+            .. _folders
+                .Where(other => other.Target == folder.Target && other.TargetValidity == folder.TargetValidity)
+                .SelectMany(other => other.TargetUids),
+        ];
+
     /// <summary>Whether the journal has the folder with another UIDVALIDITY, because it was recreated.</summary>
     public bool KnowsOther(string source, uint sourceValidity) =>
         _folders.Any(folder => folder.Source == source && folder.MayHaveStored) && Find(source, sourceValidity) is null;

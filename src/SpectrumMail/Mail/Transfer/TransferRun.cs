@@ -18,7 +18,14 @@ namespace SpectrumMail.Mail.Transfer;
 /// <param name="Folder">The folder as the user typed it; null for the folders that the source names.</param>
 /// <param name="SkipExisting">Whether messages that the folder contains already are left out.</param>
 /// <param name="Checkpoint">The file of the journal; null for the module's own.</param>
-internal sealed record TransferGoal(MailAccount Account, string Session, string? Folder, bool SkipExisting, string? Checkpoint);
+internal sealed record TransferGoal(MailAccount Account, string Session, string? Folder, bool SkipExisting, string? Checkpoint)
+{
+    /// <summary>Whether the folders are read again after copying, and compared.</summary>
+    public bool Verify { get; init; }
+
+    /// <summary>Which folders go to which; null for none.</summary>
+    public FolderMap? Map { get; init; }
+}
 
 /// <summary>A transfer from one place into the folders of one account. It has one journal, opened when it is needed.</summary>
 internal sealed class TransferRun : IDisposable
@@ -169,6 +176,7 @@ internal sealed class TransferRun : IDisposable
         try
         {
             transfer.Run(cancel);
+            Verify(transfer, source, output, cancel);
             output.Write(transfer.Result);
             return transfer.Result.Failed == 0;
         }
@@ -183,6 +191,24 @@ internal sealed class TransferRun : IDisposable
             output.Write(transfer.Result);
             ex.About(path);
             throw;
+        }
+    }
+
+    // What was stored is reported, whatever becomes of the second look.
+    private void Verify(FolderTransfer transfer, IMessageSource source, IWorkOutput output, CancellationToken cancel)
+    {
+        if (!_goal.Verify)
+        {
+            return;
+        }
+
+        try
+        {
+            FolderVerifier.Verify(source, transfer.Plan, transfer.Result, output, cancel);
+        }
+        catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
+        {
+            output.Error(ex, transfer.Plan.Path);
         }
     }
 

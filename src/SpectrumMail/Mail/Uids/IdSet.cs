@@ -10,6 +10,8 @@ internal sealed class IdSet
     private readonly HashSet<uint> _uids = [];
     private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
 
+    public int Count => _uids.Count + _texts.Count;
+
     public void Add(string id)
     {
         if (IsUid(id, out uint uid))

@@ -12,6 +12,10 @@ namespace SpectrumMail.Tests.Commands.Binding;
 /// <summary>A path of Env: or Cert: is no file, and must not become one in the directory of the process.</summary>
 public sealed class PathProviderTests(Labs labs)
 {
+    private const string Migration =
+        "-Account @{ SourceAddress = 'a@example.com'; SourcePassword = 'x'; DestinationPassword = 'x' } "
+        + "-SourceServer localhost -DestinationServer localhost";
+
     // What is given to each command besides the path.
     private static readonly Dictionary<string, string> s_paths = new()
     {
@@ -36,6 +40,9 @@ public sealed class PathProviderTests(Labs labs)
         ["Invoke-SpectrumMailboxAudit -CheckpointPath"] = "-Account $alice @audit",
         ["Invoke-SpectrumMailboxAudit -LogPath"] = "-Account $alice @audit",
         ["Invoke-SpectrumMailboxAudit -Policy"] = "-Account $alice @audit",
+        ["Invoke-SpectrumMigration -CertificateAuthority"] = Migration,
+        ["Invoke-SpectrumMigration -CheckpointPath"] = Migration,
+        ["Invoke-SpectrumMigration -LogPath"] = Migration,
         ["Invoke-SpectrumRetention -ArchivePath"] = "-Account $alice -Policy $policy @audit",
         ["Invoke-SpectrumRetention -CertificateAuthority"] =
             "-Account $alice -Policy $policy -Server $lab.Server -Port $lab.Port",

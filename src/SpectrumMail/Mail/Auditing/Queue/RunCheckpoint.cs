@@ -8,50 +8,71 @@ using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.State;
 using SpectrumMail.Models;
 
-namespace SpectrumMail.Mail.Searching;
+namespace SpectrumMail.Mail.Auditing.Queue;
+
+/// <summary>What a checkpoint of a run is.</summary>
+/// <typeparam name="T">The result of a mailbox.</typeparam>
+/// <param name="Journal">The kind of file.</param>
+/// <param name="Key">The name of a mailbox in it.</param>
+/// <param name="InUse">Another run writes to it.</param>
+/// <param name="Unreadable">It is another file.</param>
+internal sealed record RunCheckpointKind<T>(
+    JournalKind Journal,
+    Func<T, string> Key,
+    Failure<string> InUse,
+    Failure<string, string> Unreadable
+)
+    where T : class;
 
 /// <summary>
-/// The checkpoint of a search: a file to which each mailbox is added when it is done. It holds figures and no message: after an
-/// interrupted run mailboxes without a match are left out, and those with one are searched again, so that their messages are
-/// emitted. Any thread may use it.
+/// The checkpoint of work on many mailboxes: a file to which the result of each mailbox is added when it is done. It holds
+/// figures and no message. After an interrupted run the same work leaves out what is done; after a complete one a new run begins.
+/// Any thread may use it.
 /// </summary>
-internal sealed class SearchCheckpoint : IDisposable
+/// <typeparam name="T">The result of a mailbox.</typeparam>
+internal sealed class RunCheckpoint<T> : IDisposable
+    where T : class
 {
     private const string Begun = "run";
     private const string Result = "result";
     private const string Ended = "end";
-    private static readonly JournalKind s_kind = new("search checkpoint", 1);
     private static readonly DataContractJsonSerializer s_serializer = new(
-        typeof(MailboxSearchResult),
+        typeof(T),
         new DataContractJsonSerializerSettings { DateTimeFormat = new DateTimeFormat("o") }
     );
 
+    private readonly RunCheckpointKind<T> _kind;
     private readonly LineJournal _journal;
-    private readonly Dictionary<string, MailboxSearchResult> _done = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, T> _done = new(StringComparer.OrdinalIgnoreCase);
 
-    private SearchCheckpoint(LineJournal journal) => _journal = journal;
+    private RunCheckpoint(RunCheckpointKind<T> kind, LineJournal journal)
+    {
+        _kind = kind;
+        _journal = journal;
+    }
 
     /// <summary>Opens a checkpoint, or begins one.</summary>
+    /// <param name="kind">What it is.</param>
     /// <param name="path">The file.</param>
-    /// <param name="identity">What is searched for: results of another search do not count.</param>
-    /// <exception cref="MailException">The file is no such checkpoint, or another search has it open.</exception>
-    public static SearchCheckpoint Open(string path, string identity)
+    /// <param name="identity">What is done: results of other work do not count.</param>
+    /// <exception cref="MailException">The file is no such checkpoint, or another run has it open.</exception>
+    public static RunCheckpoint<T> Open(RunCheckpointKind<T> kind, string path, string identity)
     {
         LineJournal journal;
         try
         {
-            journal = LineJournal.TryOpen(path, s_kind, TimeSpan.Zero) ?? throw AuditFailures.SearchCheckpointInUse.Make(path);
+            journal = LineJournal.TryOpen(path, kind.Journal, TimeSpan.Zero) ?? throw kind.InUse.Make(path);
         }
         catch (WrongJournalException ex)
         {
-            throw AuditFailures.SearchCheckpointUnreadable.Make(path, ex.Message, ex);
+            throw kind.Unreadable.Make(path, ex.Message, ex);
         }
         catch (Exception ex) when (StorageFailures.IsFileFailure(ex))
         {
             throw StorageFailures.AuditCheckpoint(path, ex);
         }
 
-        var checkpoint = new SearchCheckpoint(journal);
+        var checkpoint = new RunCheckpoint<T>(kind, journal);
         try
         {
             checkpoint.Read(ShortHash.Compute(identity, 32));
@@ -65,19 +86,18 @@ internal sealed class SearchCheckpoint : IDisposable
     }
 
     /// <summary>The result of a mailbox that an interrupted run has finished; null when there is none.</summary>
-    public MailboxSearchResult? Done(string address) =>
-        _done.TryGetValue(address, out MailboxSearchResult? result) ? result with { FromCheckpoint = true } : null;
+    public T? Done(string key) => _done.TryGetValue(key, out T? result) ? result : null;
 
-    /// <summary>Adds a mailbox that was searched without a failure.</summary>
+    /// <summary>Adds a mailbox that is done without a failure.</summary>
     /// <exception cref="MailException">StorageUnavailable: the disk is full, for example.</exception>
-    public void Add(MailboxSearchResult result)
+    public void Add(T result)
     {
         using var memory = new MemoryStream();
         s_serializer.WriteObject(memory, result);
         Append(Result + "\t" + Encoding.UTF8.GetString(memory.GetBuffer(), 0, (int)memory.Length));
     }
 
-    /// <summary>Notes that the search has ended: the next one is a new one.</summary>
+    /// <summary>Notes that the run has ended: the next one is a new one.</summary>
     public void Finish() => Append(Ended);
 
     public void Dispose() => _journal.Dispose();
@@ -116,12 +136,12 @@ internal sealed class SearchCheckpoint : IDisposable
         try
         {
             using var memory = new MemoryStream(Encoding.UTF8.GetBytes(json));
-            var result = (MailboxSearchResult)s_serializer.ReadObject(memory)!;
-            _done[result.EmailAddress] = result;
+            var result = (T)s_serializer.ReadObject(memory)!;
+            _done[_kind.Key(result)] = result;
         }
         catch (Exception ex) when (ex is SerializationException or FormatException)
         {
-            // Of another version: the mailbox is searched again.
+            // Of another version: the mailbox is done again.
         }
     }
 
