@@ -11,7 +11,8 @@ internal static class TokenText
     // What an issuer or a request names as a secret (RFC 6749), a token by its own form (RFC 7519), and any word so long that no
     // person reads it.
     private static readonly Regex s_secret = new(
-        @"(?<=\b(?:access_token|refresh_token|id_token|client_secret|client_assertion|assertion|device_code|password)[""']?\s*[:=]\s*[""']?)[^\s""'&,;}]+"
+        @"(?<=\b(?:access_token|refresh_token|id_token|client_secret|client_assertion|assertion|device_code|password)"
+            + @"[""']?\s*[:=]\s*[""']?)[^\s""'&,;}]+"
             + @"|(?<=\bBearer\s+)[^\s""',;]+"
             + @"|\beyJ[\w-]+(?:\.[\w-]*)*"
             + @"|(?=[\w.~+=-]*[0-9])[\w.~+=-]{48,}",
