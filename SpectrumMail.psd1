@@ -36,6 +36,7 @@
         'Invoke-SpectrumRetention'
         'Move-SpectrumMessage'
         'New-SpectrumFolder'
+        'New-SpectrumToken'
         'Remove-SpectrumFolder'
         'Remove-SpectrumMessage'
         'Remove-SpectrumOutbox'

@@ -27,6 +27,8 @@ $PSDefaultParameterValues = @{
     'Invoke-SpectrumRetention:Server' = $Lab.Host
     'Invoke-SpectrumRetention:Port' = $Lab.Imaps
     'Invoke-SpectrumRetention:CertificateAuthority' = $Lab.Ca
+    # The issuers of the examples do not answer here.
+    'New-SpectrumToken:WhatIf' = $true
     'Connect-Spectrum:Server'          = $Lab.Host
     'Connect-Spectrum:Port'            = { if ('Protocol' -in $args[0].BoundParameters) { $Lab.Pop3s } else { $Lab.Imaps } }
     'Connect-Spectrum:SmtpServer'      = $Lab.Host

@@ -40,13 +40,17 @@ internal sealed class ResultSchema
             .SelectMany(type => type.GetCustomAttributes<OutputTypeAttribute>())
             .SelectMany(attribute => attribute.Type)
             .Select(name => name.Type)
-            .Where(type => type?.Assembly == module)
+            .Where(type => type?.Assembly == module && !HoldsSecrets(type))
             .Distinct()
             .OrderBy(type => type.Name, StringComparer.Ordinal);
         return emitted.Select(type =>
             ($"{type.Name}.schema.json", new ResultSchema(summaries).Write(type, $"{link}/blob/main/docs/schema"))
         );
     }
+
+    // JSON has no place for a secret, and such a type is not meant for a file.
+    private static bool HoldsSecrets(Type type) =>
+        type.GetProperties().Any(property => property.PropertyType == typeof(System.Security.SecureString));
 
     private string Write(Type type, string folder)
     {

@@ -14,8 +14,8 @@ internal sealed record Room(string Name, int Floor, IReadOnlySet<string> Uses);
 internal static class Rooms
 {
     private const string Plan = """
-        Commands.Sessions: Commands.Bases Commands.Binding Sessions Failures Mail.Searching Mail.Pop Mail.Accounts \
-            Mail.Clients Mail.Wire Mail.Work Models
+        Commands.Sessions: Commands.Bases Commands.Binding Sessions Failures Mail.Searching Mail.Pop Mail.Tokens \
+            Mail.Accounts Mail.Clients Mail.Wire Mail.Failures Mail.Work Models
         Commands.Folders: Commands.Bases Commands.Binding Sessions Failures Mail.Auditing.Survey Mail.Folders Mail.Accounts \
             Mail.Failures Mail.Work Models
         Commands.Messages: Commands.Bases Commands.Binding Sessions Failures Mail.Searching Mail.Duplicates Mail.Migration \
@@ -33,7 +33,7 @@ internal static class Rooms
             Mail.Providers Mail.Failures Mail.Work Models
         --
         Commands.Binding: Hosting Sessions Views Mail.Transfer Mail.Monitoring Mail.Reporting Mail.Auditing.Rules Mail.Folders \
-            Mail.Wire Mail.Providers Mail.Text Mail.Failures Mail.Work Models
+            Mail.Wire Mail.Providers Mail.Tokens Mail.Text Mail.Failures Mail.Work Models
         --
         Hosting: Failures Mail.Wire Mail.Failures Mail.Work Models
         --
@@ -82,6 +82,7 @@ internal static class Rooms
         Mail.Diagnostics: Mail.Accounts Mail.Clients Mail.Wire Mail.Providers Mail.Work Models
         --
         Mail.Accounts: Mail.Clients Mail.Wire Mail.Providers Mail.Failures Models
+        Mail.Tokens: Mail.Discovery Mail.Wire Mail.Failures Mail.Work Models
         --
         Mail.Clients: Mail.Wire Mail.Messages Mail.Archive Mail.Failures Models
         Mail.Imap: Mail.Wire Models

@@ -27,6 +27,7 @@ public sealed class HelpExampleTests(Labs labs)
         "Rename-SpectrumFolder",
         "Import-SpectrumMessage",
         "Wait-SpectrumMessage",
+        "New-SpectrumToken",
     ];
 
     public static IEnumerable<TheoryDataRow<string, string>> Examples =>

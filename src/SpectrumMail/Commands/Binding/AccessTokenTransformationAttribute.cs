@@ -1,6 +1,7 @@
 using System;
 using System.Management.Automation;
 using System.Security;
+using SpectrumMail.Models;
 
 namespace SpectrumMail.Commands.Binding;
 
@@ -15,8 +16,9 @@ internal sealed class AccessTokenTransformationAttribute : ArgumentTransformatio
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
         PlainValue.Unwrap(inputData) switch
         {
-            SecureString token => new AccessTokenInput(token),
+            SecureString secret => new AccessTokenInput(secret),
             ScriptBlock script => new AccessTokenInput(script),
+            SpectrumToken token => new AccessTokenInput(token.AccessToken),
             AccessTokenInput given => given,
             _ => throw new ArgumentTransformationMetadataException(
                 "-AccessToken takes a SecureString, or a script block that returns the token. A text would stay in the history "

@@ -17,27 +17,49 @@ internal sealed record WebAnswer(string? Location, byte[] Body)
     private const int LongestLine = 8192;
     private const int MostFields = 100;
 
+    /// <summary>The code of its status.</summary>
+    public int Status { get; private init; } = 200;
+
     /// <summary>Reads an answer.</summary>
     /// <exception cref="WebAnswerException">It is not the file, or larger than such a file can be.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
     public static WebAnswer Read(Stream stream)
     {
         var input = new BufferedStream(stream, 4096);
-        string[] status = ReadLine(input).Split([' '], 3);
-        if (status.Length < 2 || !status[0].StartsWith("HTTP/1.", StringComparison.Ordinal))
-        {
-            throw new WebAnswerException("it does not answer in HTTP");
-        }
-
+        string status = ReadStatus(input);
         Dictionary<string, string> fields = ReadFields(input);
         fields.TryGetValue("Location", out string? location);
-        return status[1] switch
+        return status switch
         {
             "200" => new WebAnswer(null, ReadBody(input, fields)),
             "301" or "302" or "303" or "307" or "308" when location is not null => new WebAnswer(location, []),
             "404" or "410" => throw new WebAnswerException("there is no such file"),
             var code => throw new WebAnswerException($"it answers with the code {Clean(code)}"),
         };
+    }
+
+    /// <summary>Reads an answer whose body counts whatever its status is, as that of an error (RFC 6749, section 5.2).</summary>
+    /// <exception cref="WebAnswerException">It is a redirection, no HTTP, or larger than such an answer can be.</exception>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public static WebAnswer ReadAny(Stream stream)
+    {
+        var input = new BufferedStream(stream, 4096);
+        _ = int.TryParse(ReadStatus(input), NumberStyles.None, CultureInfo.InvariantCulture, out int status);
+        Dictionary<string, string> fields = ReadFields(input);
+        return status switch
+        {
+            >= 300 and < 400 => throw new WebAnswerException("it redirects to another address, which is not followed"),
+            >= 200 and < 600 => new WebAnswer(null, ReadBody(input, fields)) { Status = status },
+            _ => throw new WebAnswerException("it does not answer in HTTP"),
+        };
+    }
+
+    private static string ReadStatus(Stream input)
+    {
+        string[] status = ReadLine(input).Split([' '], 3);
+        return status.Length >= 2 && status[0].StartsWith("HTTP/1.", StringComparison.Ordinal)
+            ? status[1]
+            : throw new WebAnswerException("it does not answer in HTTP");
     }
 
     private static string Clean(string code) => int.TryParse(code, out int number) ? $"{number}" : "?";

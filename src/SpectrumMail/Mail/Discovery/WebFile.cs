@@ -1,7 +1,5 @@
 using System;
 using System.IO;
-using System.Net.Security;
-using System.Text;
 using System.Threading;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
@@ -29,12 +27,8 @@ internal static class WebFile
         using var deadline = new Deadline(s_limit, cancel);
         for (int redirections = 0; ; redirections++)
         {
-            (WebAnswer? answer, WebAnswerException? failure) = Ask(address, policy, deadline.Remaining, cancel);
-            if (answer is null)
-            {
-                throw failure!;
-            }
-
+            var question = new WebQuestion(address, "text/xml, application/xml") { Place = DiscoveryPlaces.WebServer };
+            WebAnswer answer = WebExchange.Ask(question, WebAnswer.Read, policy, deadline.Remaining, cancel);
             if (answer.Location is not { } location)
             {
                 return answer.Body;
@@ -51,46 +45,6 @@ internal static class WebFile
                     : throw new WebAnswerException("it redirects to an address that is not HTTPS");
         }
     }
-
-    // A connection that ends in an exception is explained as one of mail; what the web server answered is not.
-    private static (WebAnswer? Answer, WebAnswerException? Failure) Ask(
-        Uri address,
-        ConnectionPolicy policy,
-        TimeSpan limit,
-        CancellationToken cancel
-    )
-    {
-        var trace = new ConnectionTrace(new ServerEndpoint(MailProtocol.Imap, address.IdnHost, address.Port, MailSecurity.Tls));
-        return ConnectionAttempt.Run<(WebAnswer?, WebAnswerException?)>(
-            trace,
-            limit,
-            deadline =>
-            {
-                using WireStream wire = trace.Wire = Dialer.Dial(Reached(trace), policy.Proxy, limit, cancel);
-                using CancellationTokenRegistration abort = deadline.Token.Register(wire.Abort);
-                using SslStream tls = TlsHandshake.Start(trace, wire, policy);
-                byte[] question = Encoding.ASCII.GetBytes(
-                    $"GET {address.PathAndQuery} HTTP/1.1\r\nHost: {address.IdnHost}\r\nAccept: text/xml, application/xml\r\n"
-                        + "Connection: close\r\n\r\n"
-                );
-                tls.Write(question, 0, question.Length);
-                try
-                {
-                    return (WebAnswer.Read(tls), null);
-                }
-                catch (WebAnswerException ex)
-                {
-                    return (null, ex);
-                }
-            },
-            cancel
-        );
-    }
-
-    private static ConnectionTrace Reached(ConnectionTrace trace) =>
-        DiscoveryPlaces.WebServer is { } place
-            ? new ConnectionTrace(trace.Endpoint with { Host = place.Address.ToString(), Port = place.Port })
-            : trace;
 }
 
 /// <summary>The answer of a web server cannot be used.</summary>

@@ -48,6 +48,7 @@ public sealed class PathProviderTests(Labs labs)
             "-Account $alice -Policy $policy -Server $lab.Server -Port $lab.Port",
         ["Invoke-SpectrumRetention -LogPath"] = "-Account $alice -Policy $policy @audit",
         ["Invoke-SpectrumRetention -Policy"] = "-Account $alice @audit",
+        ["New-SpectrumToken -CertificateAuthority"] = "-Issuer https://localhost:1 -ClientId x -ClientSecret $alice.Password",
         ["Remove-SpectrumOutbox -OutboxPath"] = "-Id x",
         ["Save-SpectrumAttachment -Path"] = "-Uid 1",
         ["Save-SpectrumMessage -Path"] = "",
