@@ -23,6 +23,9 @@ internal sealed class TokenScript : ITokenSource
     private static readonly string[] s_tokens = ["AccessToken", "access_token", "Token"];
     private static readonly string[] s_ends = ["ExpiresOn", "expires_on", "ExpiresAt"];
 
+    // The scripts that are running. It goes along to the threads on which their own commands work.
+    private static readonly AsyncLocal<ScriptBlock[]?> s_running = new();
+
     private readonly ScriptBlock _script;
     private readonly object?[] _arguments;
     private readonly PipelinePort? _port = PipelinePort.OfThread;
@@ -35,8 +38,16 @@ internal sealed class TokenScript : ITokenSource
     public bool CanRenew => true;
 
     /// <inheritdoc/>
+    public bool IsAsked => Array.IndexOf(s_running.Value ?? [], _script) >= 0;
+
+    /// <inheritdoc/>
     public AccessToken Get(string userName, CancellationToken cancel)
     {
+        if (IsAsked)
+        {
+            throw TokenFailures.TokenScriptRecursive.Make(userName);
+        }
+
         object? answer = null;
         try
         {
@@ -44,22 +55,39 @@ internal sealed class TokenScript : ITokenSource
                 ? Read(answer, userName)
                 : throw TokenFailures.TokenScriptElsewhere.Make(userName);
         }
+        catch (LoopFlowException ex)
+        {
+            // It would end the loop that the command stands in, without a word.
+            throw TokenFailures.TokenScriptFailed.Make(userName, "it ended by break or continue", ex);
+        }
         catch (RuntimeException ex) when (ex is not PipelineStoppedException)
         {
             // The engine's own message about -ErrorAction does not help the user.
             string why = ex is ActionPreferenceStopException ? ex.ErrorRecord.Exception.Message : ex.Message;
-            throw TokenFailures.TokenScriptFailed.Make(userName, PlainText.Quote(why), ex);
+            string clean = TokenText.Blank(why);
+
+            // Where its words hold a secret, so does what is known of it besides.
+            throw TokenFailures.TokenScriptFailed.Make(userName, PlainText.Quote(clean), clean == why ? ex : null);
         }
     }
 
     private object? Run(string userName)
     {
-        Collection<PSObject?> output = _script.InvokeWithContext(
-            null,
-            [new PSVariable("_", userName)],
-            _arguments.Length > 0 ? _arguments : [userName]
-        );
-        return output.LastOrDefault(value => value is not null);
+        ScriptBlock[] before = s_running.Value ?? [];
+        s_running.Value = [.. before, _script];
+        try
+        {
+            Collection<PSObject?> output = _script.InvokeWithContext(
+                null,
+                [new PSVariable("_", userName)],
+                _arguments.Length > 0 ? _arguments : [userName]
+            );
+            return output.LastOrDefault(value => value is not null);
+        }
+        finally
+        {
+            s_running.Value = before;
+        }
     }
 
     private static AccessToken Read(object? answer, string userName)

@@ -60,6 +60,12 @@ internal sealed class LinkSlot
     public TResult Use<TClient, TResult>(Func<TClient, TResult> work, CancellationToken cancel)
         where TClient : MailService
     {
+        if (_credential is TokenCredential { Tokens.IsAsked: true } account)
+        {
+            // The connection is held until the script has answered, and the script would wait for the connection.
+            throw TokenFailures.TokenScriptRecursive.Make(account.UserName);
+        }
+
         _gate.Wait(cancel);
         try
         {

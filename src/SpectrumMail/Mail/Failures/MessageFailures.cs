@@ -112,6 +112,12 @@ internal static class MessageFailures
         "Search for a part of it in ASCII, or list the messages and choose with Where-Object."
     );
 
+    public static readonly Failure SearchTextCut = new(
+        QueryInvalid,
+        "A text to search for holds the character NUL. A server may read no further, and find everything.",
+        "Search for a text without it."
+    );
+
     public static readonly Failure<string> KeywordInvalid = new(
         MailCause.InvalidInput,
         Command,

@@ -64,6 +64,13 @@ internal static class TokenFailures
             + "itself to see what it does. It must not use the session that it is for."
     );
 
+    /// <summary>Waiting for the answer would never end.</summary>
+    public static readonly Failure<string> TokenScriptRecursive = new(
+        TokenScriptFailed,
+        "The script block of -AccessToken uses a session of {user} that waits for the token of this very script block.",
+        "Take the token from somewhere else, or use a session with another way to sign in."
+    );
+
     /// <summary>A script block runs where it was written; elsewhere its variables and functions do not exist.</summary>
     public static readonly Failure<string> TokenScriptElsewhere = new(
         TokenScriptFailed,

@@ -93,6 +93,11 @@ internal sealed record MessageFilter
             throw MessageFailures.HeaderNameInvalid.Make(header.Key);
         }
 
+        if (SearchedTexts.Any(text => text.Contains('\0')))
+        {
+            throw MessageFailures.SearchTextCut.Make();
+        }
+
         if (RawQuery is { } query)
         {
             RawSearch.Check(query);
@@ -100,11 +105,12 @@ internal sealed record MessageFilter
     }
 
     /// <summary>The first text outside ASCII, for which a server needs a character set; null when there is none.</summary>
-    public string? FindForeignText() =>
+    public string? FindForeignText() => SearchedTexts.FirstOrDefault(text => text.Any(mark => mark > '~'));
+
+    private IEnumerable<string> SearchedTexts =>
         new[] { From, To, Cc, Bcc, Subject, Body, Text }
             .SelectMany(texts => texts)
-            .Concat(Headers.SelectMany(header => header.Value))
-            .FirstOrDefault(text => text.Any(mark => mark > '~'));
+            .Concat(Headers.SelectMany(header => header.Value));
 
     /// <summary>Whether a message matches the criteria that the search cannot express exactly.</summary>
     public bool Admits(SpectrumMessage message) =>

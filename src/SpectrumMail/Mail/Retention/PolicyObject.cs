@@ -165,6 +165,12 @@ internal sealed class PolicyObject
             throw Wrong(name, $"must be a text, not {Shown(value)}.");
         }
 
+        if (value.Value.Contains('\0'))
+        {
+            // A server may read no further than that: a search for such a text would find everything.
+            throw Wrong(name, "holds the character NUL.");
+        }
+
         return value.Value.Trim().Length > 0 ? value.Value : throw Wrong(name, "is empty; leave it out, or give it a value.");
     }
 

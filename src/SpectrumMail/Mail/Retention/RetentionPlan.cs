@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using SpectrumMail.Mail.Changing;
@@ -12,6 +13,9 @@ internal sealed class PlannedPlace(string folder, long validity)
 {
     private readonly Dictionary<uint, ExpectedMessage> _messages = [];
 
+    /// <summary>The path of the folder.</summary>
+    public string Folder => folder;
+
     /// <summary>The messages, with what they are expected to be.</summary>
     public MessageSelection Selection => new(folder, validity, _messages.Keys) { Expected = _messages };
 
@@ -21,6 +25,17 @@ internal sealed class PlannedPlace(string folder, long validity)
         {
             Flags = ExpectedMessage.FlagsOf(message),
         };
+
+    /// <summary>Leaves out messages.</summary>
+    /// <param name="isKept">Whether a message is kept elsewhere, by what it is.</param>
+    /// <returns>The sizes of what is left out.</returns>
+    public IReadOnlyList<long> Spare(Func<ExpectedMessage, bool> isKept)
+    {
+        uint[] kept = [.. _messages.Where(message => isKept(message.Value)).Select(message => message.Key)];
+        long[] sizes = [.. kept.Select(uid => _messages[uid].Size ?? 0)];
+        Array.ForEach(kept, uid => _messages.Remove(uid));
+        return sizes;
+    }
 }
 
 /// <summary>A rule in one mailbox: what it decides, and what was done.</summary>
@@ -37,6 +52,9 @@ internal sealed class PlannedRule(DatedRule rule)
 
     /// <summary>Its messages by folder; none of a rule that keeps.</summary>
     public IReadOnlyCollection<PlannedPlace> Places => _places.Values;
+
+    /// <summary>The messages that it keeps: the folder, and what they are.</summary>
+    public HashSet<(string Folder, string MessageId, long? Size)> Kept { get; } = [];
 
     /// <summary>How many messages it decides.</summary>
     public int Items { get; private set; }
@@ -72,6 +90,7 @@ internal sealed class PlannedRule(DatedRule rule)
         Size += message.Size;
         if (Rule.Action == RetentionAction.Keep)
         {
+            Kept.Add((message.Folder, message.MessageId, message.Size));
             return;
         }
 
@@ -82,6 +101,22 @@ internal sealed class PlannedRule(DatedRule rule)
         }
 
         place.Add(message, $"retention rule {Rule.Name}");
+    }
+
+    /// <summary>Leaves out messages that another rule keeps in another folder.</summary>
+    /// <param name="isKept">Whether it keeps a message that is in a folder.</param>
+    public void Spare(Func<string, ExpectedMessage, bool> isKept)
+    {
+        foreach (KeyValuePair<(string, long), PlannedPlace> place in _places.ToArray())
+        {
+            IReadOnlyList<long> sizes = place.Value.Spare(message => isKept(place.Value.Folder, message));
+            Items -= sizes.Count;
+            Size -= sizes.Sum();
+            if (place.Value.Selection.Uids.Count == 0)
+            {
+                _places.Remove(place.Key);
+            }
+        }
     }
 
     /// <summary>Counts messages.</summary>

@@ -51,6 +51,7 @@ internal sealed class RetentionPlanner(ImapLink link, string address, RetentionR
             Use(imap => Fetch(imap, batch), cancel);
         }
 
+        Use(imap => new SharedMessages(_folders, imap.Has("X-GM-EXT-1")).Keep(_plan.Rules), cancel);
         Use(RefuseImpossible, cancel);
         Use(imap => imap.Leave(), cancel);
         foreach (JudgedFolder folder in _folders)

@@ -71,10 +71,15 @@ internal sealed record RetentionRule(string Name, RetentionAction Action)
         Action switch
         {
             RetentionAction.Move => FolderChoice.IsPath(folder, Destination)
+                || FolderChoice.IsPath(folder, Native(folder))
                 || (FolderName.IsInbox(Destination) && folder.SpecialUse == FolderUse.Inbox),
             RetentionAction.Remove => !permanent && !Permanent && folder.SpecialUse == FolderUse.Trash,
             _ => false,
         };
+
+    // With the whole prefix of the namespace, and slashes in place of the separator.
+    private string Native(AuditFolder folder) =>
+        folder.Separator.Length == 0 ? Destination : Destination.Replace("/", folder.Separator);
 }
 
 /// <summary>The rules of a policy, in their order: the first that matches a message decides.</summary>

@@ -14,6 +14,9 @@ internal sealed class FixedToken(SecureString token) : ITokenSource
     public bool CanRenew => false;
 
     /// <inheritdoc/>
+    public bool IsAsked => false;
+
+    /// <inheritdoc/>
     public AccessToken Get(string userName, CancellationToken cancel) =>
         AccessToken.From(new NetworkCredential(string.Empty, _token).Password, null, DateTimeOffset.UtcNow);
 }

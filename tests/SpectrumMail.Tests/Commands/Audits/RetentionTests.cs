@@ -110,6 +110,30 @@ public sealed class RetentionTests(Labs labs)
     }
 
     [Theory]
+    [InlineData("Old")]
+    [InlineData("INBOX.Old")]
+    [InlineData("INBOX/Old")]
+    public void What_lies_in_the_destination_stays_however_its_path_is_written(string destination)
+    {
+        using var mailbox = new RetentionMailbox(
+            labs.Variant(LabVariant.InboxPrefix),
+            $$"""
+            { "rules": [ { "name": "Old", "olderThan": "1y", "action": "move", "destination": "{{destination}}" } ] }
+            """
+        );
+        mailbox.Lab.CreateFolder(mailbox.User.Address, "INBOX.Old");
+        mailbox.Add("Old", "moved before", 900);
+        mailbox.Add("INBOX", "moved", 900);
+        using Shell shell = mailbox.Connect();
+
+        ShellResult applied = shell.Run("Invoke-SpectrumRetention -Policy $policy -Apply -Confirm:$false").ThrowOnError();
+
+        PSObject row = Assert.Single(applied.Output);
+        Assert.Equal(("Done", 1L, 1L), (Text(row, "Status"), Number(row, "ItemCount"), Number(row, "DoneCount")));
+        Assert.Equal(["moved", "moved before"], mailbox.Subjects("Old"));
+    }
+
+    [Theory]
     [InlineData("-Apply -WhatIf -ActionLog $log -ArchivePath $archive")]
     [InlineData("-WhatIf -ActionLog $log")]
     [InlineData("-WhatIf")]

@@ -192,6 +192,8 @@ public sealed class TokenTests(TokenLab tokens) : IClassFixture<TokenLab>
     [InlineData("{ throw 'the issuer is away' }", "TokenScriptFailed", "the issuer is away")]
     [InlineData("{ Get-Item /no/such/file -ErrorAction Stop }", "TokenScriptFailed", "/no/such/file")]
     [InlineData("{ }", "TokenScriptFailed", "nothing")]
+    [InlineData("{ break }", "TokenScriptFailed", "break")]
+    [InlineData("{ foreach ($i in 1) { }; continue }", "TokenScriptFailed", "continue")]
     [InlineData("{ 42 }", "TokenScriptFailed", "something else")]
     [InlineData("{ ' ' }", "AccessTokenUnusable", "empty")]
     [InlineData("{ \"a`u{1}b\" }", "AccessTokenUnusable", "character")]

@@ -75,6 +75,11 @@ public sealed class PolicyReaderTests : IDisposable
     [InlineData("{ \"rules\": [ 1 ] }", "rule 1")]
     [InlineData("{ \"rules\": [ { \"action\": \"keep\" } ] }", "rule 1: 'name' is missing")]
     [InlineData("{ \"rules\": [ { \"name\": \"\", \"action\": \"keep\" } ] }", "rule 1: 'name' is empty")]
+    [InlineData("{ \"rules\": [ { \"name\": \"a\", \"action\": \"remove\", \"subject\": \"\\u0000\" } ] }", "'subject' holds")]
+    [InlineData(
+        "{ \"rules\": [ { \"name\": \"a\", \"action\": \"remove\", \"from\": [ \"b\", \"a\\u0000b\" ] } ] }",
+        "'from' holds"
+    )]
     [InlineData("{ \"rule\": [ { \"name\": \"R\", \"action\": \"keep\" } ] }", "'rule'")]
     [InlineData(
         "{ \"rules\": [ { \"name\": \"R\", \"action\": \"keep\" }, { \"name\": \"r\", \"action\": \"keep\" } ] }",
