@@ -41,7 +41,7 @@ public sealed class ManyHostsTests(Labs labs)
 
         using var folder = new TempFolder();
         Directory.CreateDirectory(folder.Path);
-        File.WriteAllLines(
+        await File.WriteAllLinesAsync(
             folder.Combine("mailboxes.csv"),
             crowd.Select(user => $"{user.Address},{user.Password}").Prepend("EmailAddress,Password")
         );
@@ -59,7 +59,7 @@ public sealed class ManyHostsTests(Labs labs)
         await control.WaitForExitAsync();
 
         Assert.True(control.ExitCode == 0, await failed + await written);
-        JsonElement result = JsonDocument.Parse(File.ReadAllText(folder.Combine("result.json"))).RootElement;
+        JsonElement result = JsonDocument.Parse(await File.ReadAllTextAsync(folder.Combine("result.json"))).RootElement;
         Assert.Equal([Lost], result.GetProperty("Lost").EnumerateArray().Select(number => number.GetInt32()));
         string[] found = [.. result.GetProperty("Rows").EnumerateArray().Select(row => row.GetProperty("Address").GetString()!)];
         string[] expected = work == "Audit" ? [.. crowd.Select(user => user.Address)] : parcels;
