@@ -53,6 +53,20 @@ public sealed partial class Lab
         StartSmtp();
     }
 
+    /// <summary>
+    /// Lets Postfix deliver everything that waits in its queue now. Without it a message that it was delivering when it looked
+    /// through its queue waits for five minutes.
+    /// </summary>
+    public void FlushSmtp()
+    {
+        (int code, string output, string errors) = Shell.Run(
+            LabTools.Program("postqueue")!,
+            ["-c", _folder.Combine("postfix"), "-f"]
+        );
+        if (code != 0)
+            throw new LabException($"postqueue ended with {code}: {output}{errors}");
+    }
+
     private void Bring()
     {
         int smtp = 0;

@@ -84,8 +84,9 @@ public sealed class MailflowHopTests(Labs labs)
                 () => lab.LogText().Contains("status=deferred", StringComparison.Ordinal),
                 TimeSpan.FromSeconds(30)
             );
-            Thread.Sleep(1500);
+            Thread.Sleep(3000);
             lab.AddUser(full with { QuotaBytes = 1 << 30 });
+            lab.FlushSmtp();
         });
 
         MailflowTestResult result = flow.Test("to -Session from -TimeoutSec 60 -WarningSec 0.5");
