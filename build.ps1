@@ -39,6 +39,7 @@ if ($Fuzz) { $env:SPECTRUMMAIL_FUZZ ??= '2000' }
 $root = $PSScriptRoot
 $stage = Join-Path $root output SpectrumMail
 . $root/build/Build.ps1
+. $root/build/Images.ps1
 . $root/build/Tests.ps1
 . $root/build/Pack.ps1
 
@@ -48,5 +49,8 @@ switch ($Task) {
     'Demo' { Invoke-Demo }
     'Bench' { Invoke-Dotnet exec (Get-Built benchmarks net10.0 Benchmarks.dll) $Name }
     'Docs' { Update-Help }
-    'Pack' { Invoke-Pack }
+    'Pack' {
+        foreach ($image in $images) { Add-Image $stage $image }
+        Invoke-Pack
+    }
 }

@@ -68,7 +68,15 @@ function Invoke-Compile {
     # Windows PowerShell looks for the help of a nested module's cmdlets beside their assembly.
     $null = New-Item $stage/bin/net472/en-US -ItemType Directory
     Copy-Item $stage/en-US/SpectrumMail.dll-Help.xml -Destination $stage/bin/net472/en-US
+    Add-OwnImage
     "Staged $stage"
+}
+
+# The compiler of images and the runtime come from the package registry. Without them the module is what it is, only slower to start.
+function Add-OwnImage {
+    foreach ($image in Get-OwnImage) {
+        try { Add-Image $stage $image } catch { Write-Warning "$_ The module is staged without it." }
+    }
 }
 
 function Update-Help {

@@ -40,9 +40,11 @@ function Get-ShippedAssembly([string] $Stage, [hashtable] $Assets) {
     $names = [string[]](Get-ChildItem (Join-Path $Stage 'bin') -Recurse -Filter *.dll -Name).Replace('\', '/')
     [Array]::Sort($names, [StringComparer]::Ordinal)
     foreach ($name in $names -notmatch '/SpectrumMail') {
-        if (-not $owners[$name]) { throw "bin/$name belongs to no package." }
+        # An image (net10.0-linux-x64) is compiled from what lies in net8.0.
+        $owner = $owners[$name -replace '^net[^/]+-[^/]+/', 'net8.0/']
+        if (-not $owner) { throw "bin/$name belongs to no package." }
         $hash = (Get-FileHash (Join-Path $Stage bin $name)).Hash.ToLowerInvariant()
-        [pscustomobject]@{ Package = $owners[$name]; Path = "bin/$name"; Hash = $hash }
+        [pscustomobject]@{ Package = $owner; Path = "bin/$name"; Hash = $hash }
     }
 }
 
@@ -117,7 +119,11 @@ function Write-Notice([string] $Stage, [object[]] $Component, [hashtable] $Asset
     $others = $Component | ForEach-Object { $_.licenses[0].license.id } | Sort-Object -Unique |
         Where-Object { Test-Path (Get-LicencePath $_) } |
         ForEach-Object { "`n$('-' * 80)`n$_ licence`n`n$((Get-Content (Get-LicencePath $_) -Raw).Trim())" }
-    $lines = @('SpectrumMail ships these assemblies of others.') + $packages + $others + "`n$('-' * 80)`nMIT licence`n`n$mit`n"
+    $first = @(
+        'SpectrumMail ships these assemblies of others.'
+        'Those in folders of bin that name a system (net10.0-linux-x64) are changed: the .NET SDK compiled them from those in bin/net8.0.'
+    )
+    $lines = $first + $packages + $others + "`n$('-' * 80)`nMIT licence`n`n$mit`n"
     Set-Content (Join-Path $Stage THIRD-PARTY-NOTICES.txt) ($lines -join "`n").ReplaceLineEndings("`n") -NoNewline
 }
 

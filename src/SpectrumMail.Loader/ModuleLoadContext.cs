@@ -1,7 +1,10 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
+using System.Management.Automation;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
 namespace SpectrumMail.Loader;
@@ -10,15 +13,45 @@ namespace SpectrumMail.Loader;
 /// Loads the cmdlet assembly and everything it ships with (MailKit, MimeKit, BouncyCastle and their companions) in a
 /// context of its own, so that another module's copies of the same assemblies neither hurt nor help us.
 /// </summary>
+/// <remarks>
+/// Beside the folder of the assemblies there may be images of them, compiled ahead of time for one .NET on one system
+/// (<c>net10.0-linux-x64</c>). The runtime ignores the code of an image that was compiled for another .NET, so the image of this
+/// process is loaded where there is one, and the assembly itself where there is none.
+/// </remarks>
 public sealed class ModuleLoadContext : AssemblyLoadContext
 {
     private static readonly object s_lock = new();
     private static readonly Dictionary<string, ModuleLoadContext> s_contexts = new(StringComparer.Ordinal);
 
     private readonly string _folder;
+    private readonly string _images;
 
     private ModuleLoadContext(string folder)
-        : base("SpectrumMail", isCollectible: false) => _folder = folder;
+        : base("SpectrumMail", isCollectible: false)
+    {
+        _folder = folder;
+        _images = Path.Combine(Path.GetDirectoryName(folder) ?? folder, ImageName);
+    }
+
+    /// <summary>Name of the folder with the images of this process: its .NET, its system and its architecture.</summary>
+    public static string ImageName
+    {
+        get
+        {
+            string system = "linux";
+            if (OperatingSystem.IsWindows())
+            {
+                system = "win";
+            }
+            else if (OperatingSystem.IsMacOS())
+            {
+                system = "osx";
+            }
+
+            string version = Environment.Version.Major.ToString(CultureInfo.InvariantCulture);
+            return $"net{version}.0-{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+        }
+    }
 
     /// <summary>
     /// Returns the assembly at <paramref name="path"/>, loaded once per path and process: the engine keeps cmdlet types for
@@ -39,7 +72,28 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
                 s_contexts.Add(folder, context);
             }
 
-            return context.LoadFromAssemblyPath(full);
+            return context.LoadFromAssemblyPath(context.ImageOf(full));
+        }
+    }
+
+    /// <summary>Exports the cmdlets of <paramref name="cmdlets"/> from the module that loads them, and lets its removal close what is open.</summary>
+    /// <param name="cmdlets">The module that the engine created for the cmdlet assembly.</param>
+    /// <param name="context">Engine of the script that loads it.</param>
+    /// <param name="remove">What runs when the module is removed.</param>
+    /// <remarks>
+    /// After <c>Import-Module -Force</c> the engine does not export the cmdlets of an assembly that it already knows (PowerShell
+    /// issue 20710). The method is not public, hence the guard: where it is missing the first import still works.
+    /// </remarks>
+    public static void Complete(PSModuleInfo cmdlets, EngineIntrinsics context, ScriptBlock remove)
+    {
+        ArgumentNullException.ThrowIfNull(cmdlets);
+        ArgumentNullException.ThrowIfNull(context);
+        PSModuleInfo module = context.SessionState.Module;
+        module.OnRemove = remove;
+        MethodInfo? export = typeof(PSModuleInfo).GetMethod("AddExportedCmdlet", BindingFlags.Instance | BindingFlags.NonPublic);
+        foreach (CmdletInfo cmdlet in cmdlets.ExportedCmdlets.Values)
+        {
+            export?.Invoke(module, [cmdlet]);
         }
     }
 
@@ -50,8 +104,14 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
 
         // What does not lie beside us is the engine's or the framework's: null hands the request to the default context.
         return File.Exists(candidate) && Satisfies(AssemblyName.GetAssemblyName(candidate), assemblyName)
-            ? LoadFromAssemblyPath(candidate)
+            ? LoadFromAssemblyPath(ImageOf(candidate))
             : null;
+    }
+
+    private string ImageOf(string path)
+    {
+        string image = Path.Combine(_images, Path.GetFileName(path));
+        return File.Exists(image) ? image : path;
     }
 
     private static bool Satisfies(AssemblyName have, AssemblyName wanted) =>
