@@ -106,11 +106,12 @@ Describe 'Connect-Spectrum' -Tag Lab {
     }
 
     It 'is ended before it connects when the client certificate is not usable: <Because>' -ForEach @(
-        @{ Because = 'no store has it'; Certificate = '00112233445566778899AABBCCDDEEFF00112233'; Id = 'ClientCertificateNotFound' }
+        @{ Because = 'no store has it'; Certificate = '0123456789' * 4; Id = 'ClientCertificateNotFound' }
         @{ Because = 'there is no file'; Certificate = 'TestDrive:/none.pfx'; Id = 'ClientCertificateUnreadable' }
         @{ Because = 'it is a number'; Certificate = 42; Id = 'ClientCertificateInvalid' }
     ) {
-        $record = try { Connect-Spectrum -UserName me@charter.net -Certificate $Certificate -Server 127.0.0.1 -Port 1 } catch { $_ }
+        $where = @{ UserName = 'me@charter.net'; Server = '127.0.0.1'; Port = 1 }
+        $record = try { Connect-Spectrum @where -Certificate $Certificate } catch { $_ }
         $record.FullyQualifiedErrorId.Split(',')[0] | Should -Be $Id
         $record.CategoryInfo.TargetName | Should -Be me@charter.net
     }

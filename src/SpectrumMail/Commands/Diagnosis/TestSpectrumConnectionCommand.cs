@@ -33,8 +33,8 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
 
     /// <summary>
     /// Addresses to test as far as possible without a password, or with -AccessToken or -Certificate to the end: names, ports,
-    /// encryption, certificates, greetings. A row that has both an EmailAddress and a Credential is tested by its address; pipe the
-    /// credentials themselves to sign in.
+    /// encryption, certificates, greetings. A row that has both an EmailAddress and a Credential is tested by its address; pipe
+    /// the credentials themselves to sign in.
     /// </summary>
     [Parameter(
         Mandatory = true,
