@@ -173,7 +173,7 @@ public sealed class InvokeSpectrumMigrationCommand : TransportCmdlet
 
     private AccountSettings SettingsOf(AccountRow row, ServerOverride otherwise)
     {
-        NetworkCredential credential = row.SignIn(this, tokens: null);
+        NetworkCredential credential = row.SignIn(this, tokens: null, Certificate is not null);
         ServerOverride server = row.Server(otherwise);
         ConnectionChoices choices = row.Connection(this, Choices());
         return _settings.ForAccount(
