@@ -59,7 +59,8 @@ Describe 'Get-SpectrumServerSetting' {
     It 'shows a table of 80 columns and a list, completes providers, and survives a file' {
         (Get-SpectrumServerSetting | Get-View | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 80
         "$(Get-SpectrumServerSetting me@charter.net -Protocol Imap | Format-List | Get-View)" | Should -Match 'Source'
-        (Get-Completion 'Get-SpectrumServerSetting -Provider c').CompletionText | Should -Be 'Charter'
+        (Get-Completion 'Get-SpectrumServerSetting -Provider c').CompletionText | Sort-Object |
+            Should -Be 'Charter', 'Comcast', 'Cox'
         Get-SpectrumServerSetting me@charter.net | Export-Clixml "$TestDrive/settings.xml"
         (Import-Clixml "$TestDrive/settings.xml").Port | Should -Be (Get-SpectrumServerSetting me@charter.net).Port
     }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections;
-using System.Collections.Generic;
 using System.Linq;
 using SpectrumMail.MailLab;
 using SpectrumMail.Tests.Support;
