@@ -29,7 +29,8 @@ public abstract class TransportCmdlet : MailCmdlet
     private protected TransportCmdlet() { }
 
     /// <summary>
-    /// The provider whose servers are used: Spectrum, Charter, RoadRunner or BrightHouse. Without it the domain of the address
+    /// The provider whose servers are used, by its name in the settings table: Spectrum, Charter, RoadRunner or BrightHouse, or
+    /// Outlook, Microsoft365, Gmail, iCloud, Yahoo, Fastmail, AOL, Cox, Comcast or ATT. Without it the domain of the address
     /// decides. A domain that is not in the settings table is refused, unless servers are named or -Discover is given.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]

@@ -50,6 +50,12 @@ public sealed class InvokeSpectrumMigrationCommand : TransportCmdlet
     [ValidateRange(0, 65535)]
     public int SourcePort { get; set; }
 
+    /// <summary>
+    /// The encryption of the source in rows that name none. Default Auto: what the port speaks. None needs -AllowUnencrypted.
+    /// </summary>
+    [Parameter]
+    public MailSecurity SourceSecurity { get; set; } = MailSecurity.Auto;
+
     /// <summary>The server of the destination in rows that name none. Default: the provider's.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -59,6 +65,13 @@ public sealed class InvokeSpectrumMigrationCommand : TransportCmdlet
     [Parameter]
     [ValidateRange(0, 65535)]
     public int DestinationPort { get; set; }
+
+    /// <summary>
+    /// The encryption of the destination in rows that name none. Default Auto: what the port speaks. None needs
+    /// -AllowUnencrypted.
+    /// </summary>
+    [Parameter]
+    public MailSecurity DestinationSecurity { get; set; } = MailSecurity.Auto;
 
     /// <summary>How many accounts at a time, 1 to 256. Default 4: each account has a connection to both servers.</summary>
     [Parameter]
@@ -167,8 +180,8 @@ public sealed class InvokeSpectrumMigrationCommand : TransportCmdlet
 
     private (AccountSettings Source, AccountSettings Destination) SettingsOf(MigrationRow row) =>
         (
-            SettingsOf(row.Source, new ServerOverride(Given(SourceServer), SourcePort, MailSecurity.Auto)),
-            SettingsOf(row.Destination, new ServerOverride(Given(DestinationServer), DestinationPort, MailSecurity.Auto))
+            SettingsOf(row.Source, new ServerOverride(Given(SourceServer), SourcePort, SourceSecurity)),
+            SettingsOf(row.Destination, new ServerOverride(Given(DestinationServer), DestinationPort, DestinationSecurity))
         );
 
     private AccountSettings SettingsOf(AccountRow row, ServerOverride otherwise)
