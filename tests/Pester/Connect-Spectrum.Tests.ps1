@@ -105,6 +105,26 @@ Describe 'Connect-Spectrum' -Tag Lab {
         "$($record | Format-List * -Force | Out-String)" | Should -Not -Match 'Opaque'
     }
 
+    It 'is ended before it connects when the client certificate is not usable: <Because>' -ForEach @(
+        @{ Because = 'no store has it'; Certificate = '0123456789' * 4; Id = 'ClientCertificateNotFound' }
+        @{ Because = 'there is no file'; Certificate = 'TestDrive:/none.pfx'; Id = 'ClientCertificateUnreadable' }
+        @{ Because = 'it is a number'; Certificate = 42; Id = 'ClientCertificateInvalid' }
+    ) {
+        $where = @{ UserName = 'me@charter.net'; Server = '127.0.0.1'; Port = 1 }
+        $record = try { Connect-Spectrum @where -Certificate $Certificate } catch { $_ }
+        $record.FullyQualifiedErrorId.Split(',')[0] | Should -Be $Id
+        $record.CategoryInfo.TargetName | Should -Be me@charter.net
+    }
+
+    It 'takes no certificate in a password''s place where the server does not' {
+        $key = [Security.Cryptography.ECDsa]::Create()
+        $request = [Security.Cryptography.X509Certificates.CertificateRequest]::new('CN=alice', $key, 'SHA256')
+        $certificate = $request.CreateSelfSigned([DateTimeOffset]::Now.AddDays(-1), [DateTimeOffset]::Now.AddDays(1))
+        $failure = Get-Failure { Connect-Spectrum -UserName $Alice.UserName -Certificate $certificate @Lab }
+        $failure.Id | Should -Be 'LoginDisabled'
+        "$($failure.Record.Exception)" | Should -Match 'EXTERNAL'
+    }
+
     It 'leaves the other accounts of a script to it: try and catch see the failure' {
         $names = foreach ($account in (New-LabCredential $Alice.UserName wrong), $Bob) {
             try { (Connect-Spectrum $account @Lab).UserName } catch { $_.CategoryInfo.Category }

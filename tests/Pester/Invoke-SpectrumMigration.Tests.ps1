@@ -22,6 +22,17 @@ Describe 'Invoke-SpectrumMigration' -Tag Lab {
         ($first | Out-String) | Should -Match ([regex]::Escape($accounts[0].UserName))
     }
 
+    It 'takes the encryption of both sides, and its rows make a section of the report' {
+        $rows = $row | Invoke-SpectrumMigration @server -SourceSecurity Tls -DestinationSecurity Tls
+        "$($rows.Status)", $rows.ThereBefore | Should -Be 'Ok', 4
+        $audit = $accounts[0] | Invoke-SpectrumMailboxAudit -Server $Lab.Server -Port $Lab.Port -Depth Summary `
+            -CertificateAuthority $Lab.CertificateAuthority
+        $audit | Export-SpectrumAuditReport "$TestDrive/report.html" -Migration $rows
+        Get-Content "$TestDrive/report.html" -Raw | Should -Match 'id="migration"'
+        (Get-Failure { $audit | Export-SpectrumAuditReport "$TestDrive/report.csv" -Migration $rows }).Id |
+            Should -Be 'MigrationNeedsHtml'
+    }
+
     It 'gives a row with a remedy for the account that fails, and copies the others' {
         $wrong = [pscustomobject]@{ SourceCredential = $accounts[0]; DestinationCredential = New-LabCredential x@lab.test wrong }
         $rows = $wrong, $row | Invoke-SpectrumMigration @server -MaximumRetryCount 0

@@ -28,8 +28,18 @@ Describe 'Get-SpectrumServerSetting' {
 
     It 'gives the whole table when nothing is asked for, and the protocols chosen' {
         $rows = Get-SpectrumServerSetting -Protocol Smtp, Imap
-        @($rows.Provider | Select-Object -Unique).Count | Should -Be 4
+        @($rows.Provider | Select-Object -Unique).Count | Should -Be 14
         $rows.Protocol | Should -Not -Contain 'Pop3'
+    }
+
+    It 'knows where people move to, and with what they sign in: <Address>' -ForEach @(
+        @{ Address = 'me@outlook.com'; Provider = 'Outlook'; Server = 'outlook.office365.com'; SignIn = 'Token' }
+        @{ Address = 'me@gmail.com'; Provider = 'Gmail'; Server = 'imap.gmail.com'; SignIn = 'AppPassword Token' }
+        @{ Address = 'me@icloud.com'; Provider = 'iCloud'; Server = 'imap.mail.me.com'; SignIn = 'AppPassword' }
+        @{ Address = 'me@comcast.net'; Provider = 'Comcast'; Server = 'imap.comcast.net'; SignIn = 'Password Token' }
+    ) {
+        $row = Get-SpectrumServerSetting $Address -Protocol Imap | Where-Object Recommended
+        $row.Provider, $row.Server, "$($row.SignIn)" | Should -Be $Provider, $Server, $SignIn
     }
 
     It 'says ProviderUnknown of a domain and of a provider that it does not know' {
@@ -49,7 +59,8 @@ Describe 'Get-SpectrumServerSetting' {
     It 'shows a table of 80 columns and a list, completes providers, and survives a file' {
         (Get-SpectrumServerSetting | Get-View | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 80
         "$(Get-SpectrumServerSetting me@charter.net -Protocol Imap | Format-List | Get-View)" | Should -Match 'Source'
-        (Get-Completion 'Get-SpectrumServerSetting -Provider c').CompletionText | Should -Be 'Charter'
+        (Get-Completion 'Get-SpectrumServerSetting -Provider c').CompletionText | Sort-Object |
+            Should -Be 'Charter', 'Comcast', 'Cox'
         Get-SpectrumServerSetting me@charter.net | Export-Clixml "$TestDrive/settings.xml"
         (Import-Clixml "$TestDrive/settings.xml").Port | Should -Be (Get-SpectrumServerSetting me@charter.net).Port
     }

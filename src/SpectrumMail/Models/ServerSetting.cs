@@ -32,6 +32,9 @@ public sealed record ServerSetting
     /// <summary>The password that belongs to it.</summary>
     public string Password { get; init; } = string.Empty;
 
+    /// <summary>With what a program signs in; empty when the provider's pages do not say.</summary>
+    public MailList<SignInMethod> SignIn { get; init; } = [];
+
     /// <summary>The mail domains the provider serves.</summary>
     public MailList<string> Domains { get; init; } = [];
 

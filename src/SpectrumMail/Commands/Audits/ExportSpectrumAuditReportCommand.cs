@@ -73,6 +73,14 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
     [ValidateNotNullOrEmpty]
     public PSObject[] Retention { get; set; } = [];
 
+    /// <summary>
+    /// Rows of Invoke-SpectrumMigration, or as they came back from a file: the page gets a section about them, with figures that
+    /// add up and the accounts that are not all there. Only for HTML.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public PSObject[] Migration { get; set; } = [];
+
     /// <summary>Overwrites a file that is read-only, too.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -98,6 +106,7 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
             Scope = Scope,
             Title = Title,
             Retention = TotalsOf(Retention),
+            Migration = MigrationOf(Migration),
             NoClobber = NoClobber,
             Force = Force,
         };
@@ -185,6 +194,24 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
             catch (FormatException ex)
             {
                 WriteError(ErrorRecords.From(AuditFailures.RetentionRowInvalid.Make(ex.Message, ex), row));
+            }
+        }
+
+        return rows.Length > 0 ? totals : null;
+    }
+
+    private MigrationTotals? MigrationOf(PSObject[] rows)
+    {
+        var totals = new MigrationTotals();
+        foreach (PSObject row in rows)
+        {
+            try
+            {
+                totals.Add(_input.Migration(row));
+            }
+            catch (FormatException ex)
+            {
+                WriteError(ErrorRecords.From(AuditFailures.MigrationRowInvalid.Make(ex.Message, ex), row));
             }
         }
 

@@ -28,7 +28,8 @@ public abstract class ManyMailboxesCmdlet : TransportCmdlet
     /// The mailboxes: credentials, sessions, or objects such as the rows of a CSV. An object has EmailAddress (or
     /// PrimarySmtpAddress, UserPrincipalName) and one of Credential, Password, SecretName (SecretManagement; SecretVault names
     /// the vault), PasswordVariable (an environment variable), PasswordFile, AccessToken or TokenSecretName (a secret that is an
-    /// access token). UserName is needed where it is not the address. With -AccessToken the address alone is enough.
+    /// access token). UserName is needed where it is not the address. With -AccessToken, or with a client certificate, the
+    /// address alone is enough.
     /// Each parameter that says how to connect, from Server to CertificateAuthority, may also be a column; an empty cell stands
     /// for the parameter. A column that no parameter takes is warned of once.
     /// </summary>
@@ -145,7 +146,7 @@ public abstract class ManyMailboxesCmdlet : TransportCmdlet
 
     private AccountSettings SettingsOf(AccountRow row)
     {
-        NetworkCredential credential = row.SignIn(this, AccessToken?.Source);
+        NetworkCredential credential = row.SignIn(this, AccessToken?.Source, Certificate is not null);
         ServerOverride server = row.Server(new ServerOverride(Given(Server), Port, Security));
         ConnectionChoices choices = row.Connection(this, Choices());
         return _settings.ForAccount(

@@ -40,6 +40,8 @@ public abstract partial class SubmissionCmdlet : TransportCmdlet
         nameof(TimeoutSec),
         nameof(CertificateThumbprint),
         nameof(CertificateAuthority),
+        nameof(Certificate),
+        nameof(CertificatePassword),
         nameof(RevocationMode),
         nameof(SkipCertificateCheck),
         nameof(LogPath),
@@ -153,9 +155,7 @@ public abstract partial class SubmissionCmdlet : TransportCmdlet
     // Each combination of account and servers is connected once.
     private MailAccount ResolveOwnAccount()
     {
-        NetworkCredential credential = AccessToken is { } token
-            ? new TokenCredential(UserName!, token.Source)
-            : Account(Credential ?? (_unattended ??= FindUnattended()));
+        NetworkCredential credential = FindCredential();
         string? server = Given(SmtpServer) ?? (Given(Provider) is null ? GetVariableValue("PSEmailServer") as string : null);
         string? smtp = Given(server);
         object servers = (smtp, Port, SmtpSecurity, Given(ImapServer), ImapPort, ImapSecurity);
@@ -169,6 +169,18 @@ public abstract partial class SubmissionCmdlet : TransportCmdlet
         }
 
         return account;
+    }
+
+    private NetworkCredential FindCredential()
+    {
+        if (AccessToken is { } token)
+        {
+            return new TokenCredential(UserName!, token.Source);
+        }
+
+        return ParameterSetName == WithPassword && IsByCertificate(PasswordVariable, PasswordFile)
+            ? new CertificateCredential(UserName!)
+            : Account(Credential ?? (_unattended ??= FindUnattended()));
     }
 
     // A vault is asked once for the whole command.

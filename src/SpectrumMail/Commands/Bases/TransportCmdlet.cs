@@ -4,6 +4,7 @@ using System.ComponentModel;
 using System.Linq;
 using System.Management.Automation;
 using System.Net;
+using System.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using SpectrumMail.Commands.Binding;
@@ -28,7 +29,8 @@ public abstract class TransportCmdlet : MailCmdlet
     private protected TransportCmdlet() { }
 
     /// <summary>
-    /// The provider whose servers are used: Spectrum, Charter, RoadRunner or BrightHouse. Without it the domain of the address
+    /// The provider whose servers are used, by its name in the settings table: Spectrum, Charter, RoadRunner or BrightHouse, or
+    /// Outlook, Microsoft365, Gmail, iCloud, Yahoo, Fastmail, AOL, Cox, Comcast or ATT. Without it the domain of the address
     /// decides. A domain that is not in the settings table is refused, unless servers are named or -Discover is given.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -61,6 +63,21 @@ public abstract class TransportCmdlet : MailCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? CertificateAuthority { get; set; }
+
+    /// <summary>
+    /// The client certificate of the account: an X509Certificate2, the path of a PFX file, or the thumbprint of a certificate in
+    /// the personal store of the user or the computer. It is presented to each server in the TLS handshake. Without a password
+    /// and without a token it signs in by itself (SASL EXTERNAL).
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object? Certificate { get; set; }
+
+    /// <summary>The password of the PFX file in -Certificate.</summary>
+    [Parameter]
+    [SecretTransformation]
+    [ValidateNotNull]
+    public SecureString? CertificatePassword { get; set; }
 
     /// <summary>
     /// Whether revocation is checked: NoCheck (default), Offline (cached lists) or Online. A status that cannot be found out
@@ -185,6 +202,8 @@ public abstract class TransportCmdlet : MailCmdlet
             TimeoutSec = TimeoutSec,
             CertificateThumbprint = CertificateThumbprint,
             CertificateAuthority = CertificateAuthority is null ? null : FilePath(CertificateAuthority),
+            Certificate = ClientCertificates.Place(Certificate, FilePath),
+            CertificatePassword = CertificatePassword,
             RevocationMode = RevocationMode,
             Proxy = Proxy,
             ProxyCredential = ProxyCredential,
@@ -194,6 +213,10 @@ public abstract class TransportCmdlet : MailCmdlet
             LogPath = LogPath is null ? null : FilePath(LogPath),
             LocalDomain = Given(LocalDomain),
         };
+
+    /// <summary>Whether the client certificate signs in by itself: there is one, and no place of a password is named.</summary>
+    private protected bool IsByCertificate(params string?[] places) =>
+        Certificate is not null && places.All(place => place is null);
 
     /// <summary>User name and password as they are; the engine's own conversion takes a domain off the name.</summary>
     private protected static NetworkCredential Account(PSCredential credential) => new(credential.UserName, credential.Password);
@@ -227,6 +250,7 @@ public abstract class TransportCmdlet : MailCmdlet
                 ? CertificateAuthorities.Fingerprint(thumbprint)
                 : null,
             Authorities = choices.CertificateAuthority is { } authority ? CertificateAuthorities.Read(authority) : null,
+            ClientCertificate = ClientCertificates.Find(choices.Certificate, choices.CertificatePassword),
             Revocation = choices.RevocationMode,
             SkipCertificateCheck = choices.SkipCertificateCheck,
             AllowLegacyCipher = choices.AllowLegacyCipher,

@@ -100,6 +100,10 @@ internal sealed class AccountRow
             TimeoutSec = Seconds("TimeoutSec", otherwise.TimeoutSec),
             CertificateThumbprint = Text("CertificateThumbprint") ?? otherwise.CertificateThumbprint,
             CertificateAuthority = FilePath(cmdlet, "CertificateAuthority") ?? otherwise.CertificateAuthority,
+            Certificate =
+                ClientCertificates.Place(Column("Certificate"), path => FileSystemPath.Resolve(cmdlet, path))
+                ?? otherwise.Certificate,
+            CertificatePassword = CertificatePassword() ?? otherwise.CertificatePassword,
             RevocationMode = Convert<X509RevocationMode>("RevocationMode", otherwise.RevocationMode),
             Proxy = Convert("Proxy", otherwise.Proxy),
             ProxyCredential = Credential("ProxyCredential") ?? otherwise.ProxyCredential,
@@ -129,10 +133,11 @@ internal sealed class AccountRow
     /// <summary>Who signs in, with the password or the token from the place that the row names.</summary>
     /// <param name="cmdlet">The command, which can ask a vault.</param>
     /// <param name="tokens">The tokens of a row that names none; null for no tokens.</param>
+    /// <param name="hasCertificate">Whether a row that names no client certificate has one all the same.</param>
     /// <exception cref="MailException">
     /// InvalidInput: it names no place, or both a password and a token, or the password is not there.
     /// </exception>
-    public NetworkCredential SignIn(PSCmdlet cmdlet, ITokenSource? tokens)
+    public NetworkCredential SignIn(PSCmdlet cmdlet, ITokenSource? tokens, bool hasCertificate)
     {
         string user = Text("UserName") ?? Address;
         if ((Tokens(cmdlet) ?? tokens) is { } source)
@@ -151,6 +156,7 @@ internal sealed class AccountRow
             _ when Column("Password") is SecureString secret => new NetworkCredential(user, secret),
             _ when Column("Password")?.ToString() is { Length: > 0 } password => new NetworkCredential(user, password),
             _ when Secret(user) is { } secret => Plain(UnattendedSecrets.Find(cmdlet, secret)),
+            _ when hasCertificate || Text("Certificate") is not null => new CertificateCredential(user),
             _ => throw CredentialFailures.PasswordMissing.Make(Address),
         };
     }
@@ -201,6 +207,14 @@ internal sealed class AccountRow
             PSCredential credential => credential,
             null or "" => null,
             _ => throw CredentialFailures.AccountInvalid.Make(name, Text(name)!, nameof(PSCredential)),
+        };
+
+    private SecureString? CertificatePassword() =>
+        Column("CertificatePassword") switch
+        {
+            SecureString secret => secret,
+            var value when value?.ToString() is { Length: > 0 } text => new NetworkCredential(string.Empty, text).SecurePassword,
+            _ => null,
         };
 
     private SecretSource? Secret(string user)

@@ -1,5 +1,6 @@
 using System;
 using System.Management.Automation;
+using System.Security;
 using System.Security.Cryptography.X509Certificates;
 
 namespace SpectrumMail.Commands.Binding;
@@ -27,6 +28,12 @@ internal sealed record ConnectionChoices
 
     /// <summary>The absolute path of a file with root certificates to trust; null for none.</summary>
     public string? CertificateAuthority { get; init; }
+
+    /// <summary>The client certificate, the absolute path of its file, or its thumbprint; null for none.</summary>
+    public object? Certificate { get; init; }
+
+    /// <summary>The password of the file; null when it has none.</summary>
+    public SecureString? CertificatePassword { get; init; }
 
     public X509RevocationMode RevocationMode { get; init; }
 

@@ -72,6 +72,11 @@ internal sealed class PipedAudits
     public RetentionResult Retention(object row) =>
         _binder.Retention(row) ?? throw new FormatException("It has no Account and Policy.");
 
+    /// <summary>The account of a migration of a row.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public MigrationResult Migration(object row) =>
+        _binder.Migration(row) ?? throw new FormatException("It has no SourceAddress and DestinationAddress.");
+
     private static object? Unwrap(object? value) =>
         value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 

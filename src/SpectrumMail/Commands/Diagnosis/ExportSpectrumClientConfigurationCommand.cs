@@ -48,8 +48,8 @@ public sealed class ExportSpectrumClientConfigurationCommand : PSCmdlet
     public string? DisplayName { get; set; }
 
     /// <summary>
-    /// The provider whose servers are written: Spectrum, Charter, RoadRunner or BrightHouse. Without it the address's domain
-    /// decides.
+    /// The provider whose servers are written, by its name in the settings table: Charter, for example. Without it the address's
+    /// domain decides.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ProviderCompleter))]

@@ -32,9 +32,9 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
     public TestSpectrumConnectionCommand() => TimeoutSec = DefaultTimeout;
 
     /// <summary>
-    /// Addresses to test as far as possible without a password, or with -AccessToken to the end: names, ports, encryption,
-    /// certificates, greetings. A row that has both an EmailAddress and a Credential is tested by its address; pipe the
-    /// credentials themselves to sign in.
+    /// Addresses to test as far as possible without a password, or with -AccessToken or -Certificate to the end: names, ports,
+    /// encryption, certificates, greetings. A row that has both an EmailAddress and a Credential is tested by its address; pipe
+    /// the credentials themselves to sign in.
     /// </summary>
     [Parameter(
         Mandatory = true,
@@ -100,7 +100,8 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
     public MailSecurity Pop3Security { get; set; }
 
     /// <summary>
-    /// The last step to take. Default: Access. Without a password or a token the test stops before Authenticate.
+    /// The last step to take. Default: Access. Without a password, a token or a client certificate the test stops before
+    /// Authenticate.
     /// </summary>
     [Parameter]
     public ConnectionStep Through { get; set; } = ConnectionStep.Access;
@@ -158,7 +159,12 @@ public sealed class TestSpectrumConnectionCommand : ConnectionCmdlet
     private NetworkCredential AccountOf(string? address)
     {
         string user = PipedAddress.Checked(address);
-        return AccessToken is { } token ? new TokenCredential(user, token.Source) : new NetworkCredential(user, string.Empty);
+        return AccessToken switch
+        {
+            { } token => new TokenCredential(user, token.Source),
+            null when Certificate is not null => new CertificateCredential(user),
+            null => new NetworkCredential(user, string.Empty),
+        };
     }
 
     private ConnectionTest[] MakeTests(NetworkCredential account)

@@ -50,6 +50,12 @@ public sealed class InvokeSpectrumMigrationCommand : TransportCmdlet
     [ValidateRange(0, 65535)]
     public int SourcePort { get; set; }
 
+    /// <summary>
+    /// The encryption of the source in rows that name none. Default Auto: what the port speaks. None needs -AllowUnencrypted.
+    /// </summary>
+    [Parameter]
+    public MailSecurity SourceSecurity { get; set; } = MailSecurity.Auto;
+
     /// <summary>The server of the destination in rows that name none. Default: the provider's.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -59,6 +65,13 @@ public sealed class InvokeSpectrumMigrationCommand : TransportCmdlet
     [Parameter]
     [ValidateRange(0, 65535)]
     public int DestinationPort { get; set; }
+
+    /// <summary>
+    /// The encryption of the destination in rows that name none. Default Auto: what the port speaks. None needs
+    /// -AllowUnencrypted.
+    /// </summary>
+    [Parameter]
+    public MailSecurity DestinationSecurity { get; set; } = MailSecurity.Auto;
 
     /// <summary>How many accounts at a time, 1 to 256. Default 4: each account has a connection to both servers.</summary>
     [Parameter]
@@ -167,13 +180,13 @@ public sealed class InvokeSpectrumMigrationCommand : TransportCmdlet
 
     private (AccountSettings Source, AccountSettings Destination) SettingsOf(MigrationRow row) =>
         (
-            SettingsOf(row.Source, new ServerOverride(Given(SourceServer), SourcePort, MailSecurity.Auto)),
-            SettingsOf(row.Destination, new ServerOverride(Given(DestinationServer), DestinationPort, MailSecurity.Auto))
+            SettingsOf(row.Source, new ServerOverride(Given(SourceServer), SourcePort, SourceSecurity)),
+            SettingsOf(row.Destination, new ServerOverride(Given(DestinationServer), DestinationPort, DestinationSecurity))
         );
 
     private AccountSettings SettingsOf(AccountRow row, ServerOverride otherwise)
     {
-        NetworkCredential credential = row.SignIn(this, tokens: null);
+        NetworkCredential credential = row.SignIn(this, tokens: null, Certificate is not null);
         ServerOverride server = row.Server(otherwise);
         ConnectionChoices choices = row.Connection(this, Choices());
         return _settings.ForAccount(

@@ -111,6 +111,11 @@ public sealed class ConnectSpectrumCommand : ConnectionCmdlet
             return new TokenCredential(UserName!, AccessToken.Source);
         }
 
+        if (ParameterSetName == "Password" && IsByCertificate(PasswordVariable, PasswordFile))
+        {
+            return new CertificateCredential(UserName!);
+        }
+
         return Account(
             Credential
                 ?? UnattendedSecrets.Find(

@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Xml;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
@@ -25,15 +27,15 @@ internal static class AutoconfigWriter
         writer.WriteElementString("displayShortName", settings.Provider);
         foreach (ServerEndpoint incoming in settings.Incoming)
         {
-            Server(writer, "incomingServer", incoming);
+            Server(writer, "incomingServer", incoming, settings.SignInOf(incoming));
         }
 
-        Server(writer, "outgoingServer", settings.Smtp);
+        Server(writer, "outgoingServer", settings.Smtp, settings.SignInOf(settings.Smtp));
         writer.WriteEndElement();
         writer.WriteEndElement();
     }
 
-    private static void Server(XmlWriter writer, string element, ServerEndpoint endpoint)
+    private static void Server(XmlWriter writer, string element, ServerEndpoint endpoint, IReadOnlyList<SignInMethod> methods)
     {
         writer.WriteStartElement(element);
         writer.WriteAttributeString(
@@ -59,7 +61,11 @@ internal static class AutoconfigWriter
         writer.WriteElementString("username", UserName);
 
         // The password itself, which TLS protects: "cleartext" is the format's word for it.
-        writer.WriteElementString("authentication", "password-cleartext");
+        foreach (SignInMethod method in methods.OrderByDescending(method => method))
+        {
+            writer.WriteElementString("authentication", method == SignInMethod.Token ? "OAuth2" : "password-cleartext");
+        }
+
         writer.WriteEndElement();
     }
 }

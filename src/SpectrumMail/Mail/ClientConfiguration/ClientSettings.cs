@@ -37,7 +37,8 @@ internal sealed class ClientSettings
         _submission = submission;
         Imap = First(MailProtocol.Imap, mailbox);
         Smtp = First(MailProtocol.Smtp, submission);
-        Pop3 = SaysNothing(mailbox) ? First(MailProtocol.Pop3, mailbox) : null;
+        bool isServed = !provider.IsListed || provider.Servers.Any(server => server.Protocol == MailProtocol.Pop3);
+        Pop3 = isServed && SaysNothing(mailbox) ? First(MailProtocol.Pop3, mailbox) : null;
     }
 
     public string EmailAddress { get; }
@@ -52,7 +53,7 @@ internal sealed class ClientSettings
 
     public ServerEndpoint Imap { get; }
 
-    /// <summary>The POP3 server; null where only the IMAP server is known.</summary>
+    /// <summary>The POP3 server; null where only the IMAP server is known, or there is none.</summary>
     public ServerEndpoint? Pop3 { get; }
 
     public ServerEndpoint Smtp { get; }
@@ -66,15 +67,21 @@ internal sealed class ClientSettings
 
     /// <summary>What the table says about a server.</summary>
     public IEnumerable<string> NotesOn(ServerEndpoint endpoint) =>
-        _provider
-            .Servers.Where(row =>
-                row.Protocol == endpoint.Protocol
-                && row.Server == endpoint.Host
-                && row.Port == endpoint.Port
-                && row.Security == endpoint.Security
-            )
-            .Select(row => row.Notes)
-            .Where(note => note.Length > 0);
+        RowsOf(endpoint).Select(row => row.Notes).Where(note => note.Length > 0);
+
+    /// <summary>With what a program signs in to a server: the password, where nothing else is known.</summary>
+    public IReadOnlyList<SignInMethod> SignInOf(ServerEndpoint endpoint) =>
+        RowsOf(endpoint).Select(row => row.SignIn).FirstOrDefault(methods => methods.Count > 0) is { } known
+            ? known
+            : [SignInMethod.Password];
+
+    private IEnumerable<ServerSetting> RowsOf(ServerEndpoint endpoint) =>
+        _provider.Servers.Where(row =>
+            row.Protocol == endpoint.Protocol
+            && row.Server == endpoint.Host
+            && row.Port == endpoint.Port
+            && row.Security == endpoint.Security
+        );
 
     private static bool SaysNothing(ServerOverride named) => named is { Host: null, Port: 0, Security: MailSecurity.Auto };
 

@@ -53,7 +53,7 @@ internal static class HtmlSheet
         Address(writer, sheet.Title);
         writer.WriteEndElement();
         Paragraph(writer, "who", sheet.Subtitle);
-        Paragraph(writer, null, SheetContent.Introduction);
+        Paragraph(writer, null, sheet.Introduction);
         foreach (SheetServer server in sheet.Servers)
         {
             Table(writer, server);

@@ -12,7 +12,7 @@ internal static class MarkdownSheet
         var text = new StringBuilder();
         Block(text, "# " + Plain(sheet.Title));
         Block(text, Plain(sheet.Subtitle));
-        Block(text, SheetContent.Introduction);
+        Block(text, sheet.Introduction);
         foreach (SheetServer server in sheet.Servers)
         {
             Block(text, "## " + server.Heading);

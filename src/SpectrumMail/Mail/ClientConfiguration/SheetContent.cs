@@ -22,8 +22,15 @@ internal sealed class SheetContent
     public string Subtitle =>
         _settings.DisplayName.Length == 0 ? _settings.Provider : $"{_settings.DisplayName}, {_settings.Provider}";
 
-    public static string Introduction =>
-        "Enter these values in the mail program. The password is the one for the provider's web page; it is not written here.";
+    public string Introduction =>
+        "Enter these values in the mail program. "
+        + Main switch
+        {
+            SignInMethod.Password => "The password is the one for the provider's web page; it is not written here.",
+            SignInMethod.AppPassword => "The password is an app password, which the provider's page for the account creates; "
+                + "the one of the web page is refused.",
+            _ => "The provider takes no password from programs: the mail program opens a page of the provider to sign in.",
+        };
 
     /// <summary>The two servers to set up, and the one that may be used instead of the first.</summary>
     public IEnumerable<SheetServer> Servers
@@ -44,7 +51,13 @@ internal sealed class SheetContent
         [
             "The user name is the full address, for the incoming and for the outgoing server.",
             "The outgoing server needs a sign-in too, with the same user name, password and kind of encryption as shown above.",
-            "Try the password on the provider's web page. If it does not work there, set a new one there.",
+            Main switch
+            {
+                SignInMethod.Password =>
+                    "Try the password on the provider's web page. If it does not work there, set a new one there.",
+                SignInMethod.AppPassword => "Create another app password, and enter it without spaces.",
+                _ => "Choose OAuth2 as the authentication method. A program that only offers a password cannot sign in.",
+            },
             $"A firewall, an antivirus or another network may block the ports {_settings.Imap.Port} and {_settings.Smtp.Port}.",
             .. _settings.Alternatives.Select(other =>
                 $"If the {(other.Protocol == MailProtocol.Smtp ? "outgoing" : "incoming")} server does not answer, try "
@@ -60,10 +73,20 @@ internal sealed class SheetContent
                 ("Port", endpoint.Port.ToString(CultureInfo.InvariantCulture)),
                 ("Encryption", Encryption(endpoint)),
                 ("User name", _settings.EmailAddress),
-                ("Sign-in", "normal password"),
+                ("Sign-in", string.Join(" or ", _settings.SignInOf(endpoint).Select(Words))),
             ],
             _settings.NotesOn(endpoint).ToArray()
         );
+
+    private SignInMethod Main => _settings.SignInOf(_settings.Imap)[0];
+
+    private static string Words(SignInMethod method) =>
+        method switch
+        {
+            SignInMethod.Password => "normal password",
+            SignInMethod.AppPassword => "app password",
+            _ => "OAuth2",
+        };
 
     // The words that mail programs use in their dialogs.
     private static string Encryption(ServerEndpoint endpoint) =>

@@ -90,6 +90,7 @@ internal static class Connector
     private static void SignIn(MailService client, NetworkCredential credential, ConnectionTrace trace)
     {
         trace.Bearer = credential as BearerCredential;
+        trace.IsByCertificate = credential is CertificateCredential;
         bool hasCommand = client switch
         {
             ImapClient imap => !imap.Capabilities.HasFlag(ImapCapabilities.LoginDisabled),
@@ -150,7 +151,7 @@ internal static class Connector
         MailService client = trace.Endpoint.Protocol switch
         {
             MailProtocol.Imap => new SpoolingImapClient(trace.Conversation!),
-            MailProtocol.Pop3 => new Pop3Client(trace.Conversation!),
+            MailProtocol.Pop3 => new PopClient(trace.Conversation!),
             _ => new SubmissionClient(trace.Conversation!, policy.LocalDomain),
         };
         trace.Verifier = new CertificateVerifier(
@@ -170,6 +171,8 @@ internal static class Connector
 #if NET
         client.SslCipherSuitesPolicy = LegacyCiphers.For(trace.Endpoint);
 #endif
+        trace.HasClientCertificate = policy.ClientCertificate is not null;
+        client.ClientCertificates = TlsHandshake.Presented(policy);
         client.ServerCertificateValidationCallback = trace.Verifier.Verify;
         return client;
     }

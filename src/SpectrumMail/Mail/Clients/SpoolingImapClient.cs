@@ -7,6 +7,9 @@ using MailKit.Net.Imap;
 using SpectrumMail.Mail.Archive;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Wire;
+#if NET
+using System.Net.Security;
+#endif
 
 namespace SpectrumMail.Mail.Clients;
 
@@ -41,6 +44,14 @@ internal sealed class SpoolingImapClient(ConversationLog log) : ImapClient(log)
 
         return folder;
     }
+
+#if NET
+    /// <inheritdoc/>
+    protected override SslClientAuthenticationOptions GetSslClientAuthenticationOptions(
+        string host,
+        RemoteCertificateValidationCallback remoteCertificateValidationCallback
+    ) => TlsHandshake.WithoutResumption(base.GetSslClientAuthenticationOptions(host, remoteCertificateValidationCallback));
+#endif
 }
 
 /// <summary>A folder of a <see cref="SpoolingImapClient"/>.</summary>

@@ -8,6 +8,9 @@ using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Messages;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
+#if NET
+using System.Net.Security;
+#endif
 
 namespace SpectrumMail.Mail.Clients;
 
@@ -169,4 +172,12 @@ internal sealed class SubmissionClient : SmtpClient
             ? response
             : throw new SmtpCommandException(refusal, response.StatusCode, response.Response);
     }
+
+#if NET
+    /// <inheritdoc/>
+    protected override SslClientAuthenticationOptions GetSslClientAuthenticationOptions(
+        string host,
+        RemoteCertificateValidationCallback remoteCertificateValidationCallback
+    ) => TlsHandshake.WithoutResumption(base.GetSslClientAuthenticationOptions(host, remoteCertificateValidationCallback));
+#endif
 }

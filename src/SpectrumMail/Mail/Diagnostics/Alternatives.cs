@@ -63,6 +63,7 @@ internal static class Alternatives
     /// <summary>Tries them all at once.</summary>
     /// <param name="endpoints">The places.</param>
     /// <param name="policy">How connections are made.</param>
+    /// <param name="host">The host that was asked for: no other gets the client certificate.</param>
     /// <param name="left">What is left of the test's time limit; may be negative.</param>
     /// <param name="signIn">Who signs in there too, where the sign-in was what failed; null to stop at the greeting.</param>
     /// <param name="cancel">The caller gave up.</param>
@@ -70,6 +71,7 @@ internal static class Alternatives
     public static IReadOnlyList<(ServerEndpoint Endpoint, MailException? Failure)> Try(
         IReadOnlyList<ServerEndpoint> endpoints,
         ConnectionPolicy policy,
+        string host,
         TimeSpan left,
         NetworkCredential? signIn,
         CancellationToken cancel
@@ -82,10 +84,13 @@ internal static class Alternatives
         }
 
         Task<MailException?>[] attempts = endpoints
-            .Select(endpoint => OwnThread.RunAsync(() => Attempt(endpoint, policy, limit, signIn, cancel)))
+            .Select(endpoint => OwnThread.RunAsync(() => Attempt(endpoint, For(endpoint), limit, signIn, cancel)))
             .ToArray();
         MailException?[] failures = Task.WhenAll(attempts).GetAwaiter().GetResult();
         return endpoints.Select((endpoint, index) => (endpoint, failures[index])).ToArray();
+
+        ConnectionPolicy For(ServerEndpoint endpoint) =>
+            endpoint.Host.Equals(host, StringComparison.OrdinalIgnoreCase) ? policy : policy with { ClientCertificate = null };
     }
 
     /// <summary>How long the attempts may take.</summary>

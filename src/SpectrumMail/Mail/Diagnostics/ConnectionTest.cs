@@ -22,7 +22,8 @@ internal sealed record ConnectionTest(
 {
     /// <summary>Whether steps that were asked for are left out because there is neither a password nor a token.</summary>
     public bool LacksPassword =>
-        Through >= ConnectionStep.Authenticate && Credential is { Password.Length: 0 } and not TokenCredential;
+        Through >= ConnectionStep.Authenticate
+        && Credential is { Password.Length: 0 } and not (TokenCredential or CertificateCredential);
 
     /// <summary>The last step that is taken.</summary>
     public ConnectionStep LastStep => LacksPassword ? ConnectionStep.Greeting : Through;

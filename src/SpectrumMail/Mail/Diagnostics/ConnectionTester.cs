@@ -124,6 +124,7 @@ internal sealed class ConnectionTester
                     .Where(other => signIn is null || other.Host == failed.Endpoint.Host),
             ],
             _test.Policy,
+            failed.Endpoint.Host,
             _search.Left,
             signIn,
             _cancel

@@ -53,6 +53,7 @@ internal sealed record Finding(
             Port = port,
             Security = security,
             Password = "the password of the mailbox",
+            SignIn = [SignInMethod.Password],
             Source = source,
         };
 

@@ -68,6 +68,12 @@ internal static class WebExchange
     {
         Uri address = question.Address;
         bool isSecure = address.Scheme == Uri.UriSchemeHttps;
+
+        // The client certificate is for mail servers.
+        policy = policy with
+        {
+            ClientCertificate = null,
+        };
         MailSecurity security = isSecure ? MailSecurity.Tls : MailSecurity.None;
         var trace = new ConnectionTrace(new ServerEndpoint(MailProtocol.Imap, address.IdnHost, address.Port, security));
         (WebAnswer? answer, WebAnswerException? failure) = ConnectionAttempt.Run<(WebAnswer?, WebAnswerException?)>(

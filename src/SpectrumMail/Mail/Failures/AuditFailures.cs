@@ -95,6 +95,20 @@ internal static class AuditFailures
         "Leave -Scope out, or give a file that ends in .csv."
     );
 
+    public static readonly Failure<string> MigrationNeedsHtml = new(
+        MailCause.InvalidInput,
+        Command,
+        "-Migration is for HTML; {format} holds mailboxes, folders and findings.",
+        "Leave -Migration out, or give a file that ends in .html. Export-Csv and ConvertTo-Json write the rows themselves."
+    );
+
+    public static readonly Failure<string> MigrationRowInvalid = new(
+        MailCause.InvalidInput,
+        Item,
+        "A row is not an account of a migration: {reason}",
+        "Give what Invoke-SpectrumMigration emits, or what came back of it from a file."
+    );
+
     public static readonly Failure<string> RetentionNeedsHtml = new(
         MailCause.InvalidInput,
         Command,

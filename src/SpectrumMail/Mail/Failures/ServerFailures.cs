@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
 using SpectrumMail.Models;
@@ -33,6 +34,23 @@ internal static class ServerFailures
         Account,
         "{server} refused the sign-in of {user}: {reply}",
         CheckCredentials
+    );
+
+    /// <summary>The provider takes tokens only, whatever the password is.</summary>
+    public static readonly Failure<string, string, string> TokenWanted = new(
+        AuthenticationFailed,
+        "{server} refused the sign-in of {user}: {reply}",
+        "This provider takes no passwords any more: sign in with -AccessToken (New-SpectrumToken asks an issuer for a token). "
+            + "In a table, the columns are AccessToken and TokenSecretName."
+    );
+
+    /// <summary>The password of the website is refused; one for programs is not.</summary>
+    public static readonly Failure<string, string, string> AppPasswordWanted = new(
+        AuthenticationFailed,
+        "{server} refused the sign-in of {user}: {reply}",
+        "This provider wants an app password from programs, not the password of its website. Create one on the page for the "
+            + "security of the account, most often after turning on two-step verification, and check that the user name is the "
+            + "full address. -AccessToken takes a token instead, where the provider issues tokens for mail."
     );
 
     /// <summary>The provider wants to see the user in a browser first; the password may be right.</summary>
@@ -188,7 +206,20 @@ internal static class ServerFailures
         };
 
     /// <summary>A refused sign-in.</summary>
-    public static MailException SignIn(MailCause cause, string server, string user, string reply, Exception? inner)
+    /// <param name="cause">Why, by the reply.</param>
+    /// <param name="server">The server.</param>
+    /// <param name="user">The user name.</param>
+    /// <param name="reply">The reply.</param>
+    /// <param name="methods">With what the provider lets programs sign in; empty when it is not known.</param>
+    /// <param name="inner">What was caught.</param>
+    public static MailException SignIn(
+        MailCause cause,
+        string server,
+        string user,
+        string reply,
+        IReadOnlyCollection<SignInMethod> methods,
+        Exception? inner
+    )
     {
         if (s_webSignIn.IsMatch(reply))
         {
@@ -197,6 +228,11 @@ internal static class ServerFailures
 
         string known = FindRemedy(cause, reply);
         FailureKind kind = cause == MailCause.BadCredentials ? AuthenticationFailed : For(cause);
+        if (cause is MailCause.BadCredentials or MailCause.LoginDisabled && Wanted(methods) is { } other)
+        {
+            (known, kind) = (other.Remedy, cause == MailCause.BadCredentials ? other : kind);
+        }
+
         string remedy = known.Length > 0 ? known : kind.Remedy;
         if (cause == MailCause.BadCredentials && user.IndexOf('@') < 0)
         {
@@ -205,6 +241,17 @@ internal static class ServerFailures
 
         string words = $"{server} refused the sign-in of {user}" + (reply.Length == 0 ? "." : $": {reply}");
         return kind.InOtherWords(words, remedy, inner, Account).At(server, ConnectionStep.Authenticate, reply);
+    }
+
+    // What the provider wants instead of the password of its website; null when that is what it wants, or nothing is known.
+    private static FailureKind? Wanted(IReadOnlyCollection<SignInMethod> methods)
+    {
+        if (methods.Count == 0 || methods.Contains(SignInMethod.Password))
+        {
+            return null;
+        }
+
+        return methods.Contains(SignInMethod.AppPassword) ? AppPasswordWanted : TokenWanted;
     }
 
     /// <summary>A sign-in that the server refuses because the account is locked for a while.</summary>

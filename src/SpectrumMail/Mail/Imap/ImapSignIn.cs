@@ -16,6 +16,7 @@ internal static class ImapSignIn
     public static void Run(ImapConversation conversation, NetworkCredential credential, ConnectionTrace trace)
     {
         trace.Bearer = credential as BearerCredential;
+        trace.IsByCertificate = credential is CertificateCredential;
         conversation.NeedCapabilities();
         string[] before = [.. conversation.Capabilities];
         string[] offered =

@@ -20,6 +20,8 @@ internal sealed class MailProvider
     {
         Name = (string)element.Attribute("name")!;
         Domains = ServerRows.Words(element, "domains");
+        IsSpectrum = (string?)element.Attribute("operator") == "Spectrum";
+        SignIn = ServerRows.SignIn(element);
         _exchangers = ServerRows.Words(element, "mx");
         MailboxBytes = (long?)element.Attribute("mailboxBytes");
         MostConnections = (int?)element.Attribute("connections");
@@ -51,6 +53,18 @@ internal sealed class MailProvider
     public string Name { get; }
 
     public string[] Domains { get; }
+
+    /// <summary>Whether it is in the table, whose servers are all that it has.</summary>
+    public bool IsListed => Domains.Length > 0;
+
+    /// <summary>
+    /// Whether it is one of Spectrum's own. Their servers get what no other server gets without being asked for: IPv4 first, and
+    /// cipher suites without forward secrecy.
+    /// </summary>
+    public bool IsSpectrum { get; }
+
+    /// <summary>With what a program signs in; empty when nothing is known.</summary>
+    public IReadOnlyList<SignInMethod> SignIn { get; } = [];
 
     public IReadOnlyList<ServerSetting> Servers { get; }
 
@@ -102,6 +116,9 @@ internal sealed class MailProvider
     /// <summary>Returns the first provider that has a server of a name; null when the table has no such server.</summary>
     public static MailProvider? WithServer(string host) =>
         All.FirstOrDefault(provider => provider.Servers.Any(row => row.Server.Equals(host, StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>Whether a host is one of Spectrum's servers.</summary>
+    public static bool IsSpectrums(string host) => WithServer(host) is { IsSpectrum: true };
 
     /// <summary>Whether a host is a domain or lies in it.</summary>
     public static bool IsWithin(string host, string domain) =>

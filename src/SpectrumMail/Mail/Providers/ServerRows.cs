@@ -42,6 +42,10 @@ internal static class ServerRows
         return numbered;
     }
 
+    /// <summary>With what a program signs in to the servers of a provider.</summary>
+    public static SignInMethod[] SignIn(XElement provider) =>
+        [.. Words(provider, "signIn").Select(word => (SignInMethod)Enum.Parse(typeof(SignInMethod), word))];
+
     /// <summary>The words of an attribute, which may have several lines.</summary>
     public static string[] Words(XElement element, string name) =>
         ((string?)element.Attribute(name) ?? string.Empty).Split([' '], StringSplitOptions.RemoveEmptyEntries);
@@ -52,6 +56,17 @@ internal static class ServerRows
         return only.Length == 0 || only.Contains(domain, StringComparer.OrdinalIgnoreCase);
     }
 
+    private static string PasswordWords(SignInMethod[] methods)
+    {
+        string password = methods.Contains(SignInMethod.AppPassword) ? "an app password" : "none";
+        if (methods.Contains(SignInMethod.Password))
+        {
+            password = "the webmail password";
+        }
+
+        return methods.Contains(SignInMethod.Token) ? password + "; -AccessToken" : password;
+    }
+
     private static string Text(XElement element, string name) => string.Join(" ", Words(element, name));
 
     private static ServerSetting ReadServer(XElement provider, XElement server)
@@ -59,6 +74,8 @@ internal static class ServerRows
         var protocol = (MailProtocol)Enum.Parse(typeof(MailProtocol), (string)server.Attribute("protocol")!);
         string[] domains = Words(provider, "domains");
         string notes = Text(server, "notes");
+        bool isUnwanted = protocol == MailProtocol.Pop3 && (string?)provider.Attribute("operator") == "Spectrum";
+        SignInMethod[] methods = SignIn(provider);
         return new ServerSetting
         {
             Provider = (string)provider.Attribute("name")!,
@@ -67,10 +84,11 @@ internal static class ServerRows
             Port = int.Parse((string)server.Attribute("port")!, CultureInfo.InvariantCulture),
             Security = (MailSecurity)Enum.Parse(typeof(MailSecurity), (string)server.Attribute("security")!),
             UserNameFormat = ServerSetting.UserNameIn(domains[0]),
-            Password = "the webmail password",
+            Password = PasswordWords(methods),
+            SignIn = [.. methods],
             Domains = domains,
             Source = Text(server, "source"),
-            Notes = notes.Length == 0 && protocol == MailProtocol.Pop3 ? Pop3Notes : notes,
+            Notes = notes.Length == 0 && isUnwanted ? Pop3Notes : notes,
         };
     }
 }

@@ -25,6 +25,7 @@ internal static class AuditPage
     /// <param name="each">Reads audits, one after the other.</param>
     /// <param name="title">The page's heading.</param>
     /// <param name="retention">What a policy of retention did; null when nothing is known of one.</param>
+    /// <param name="migration">What a migration copied; null when nothing is known of one.</param>
     /// <param name="made">The time that the page says it was made at.</param>
     public static void Write(
         Stream stream,
@@ -32,11 +33,12 @@ internal static class AuditPage
         Func<IEnumerable<SpooledAudit>, IEnumerable<MailboxAudit>> each,
         string title,
         RetentionTotals? retention,
+        MigrationTotals? migration,
         DateTime made
     )
     {
         IReadOnlyList<SpooledAudit> ranked = spool.Ranked();
-        var totals = new ReportTotals { Retention = retention };
+        var totals = new ReportTotals { Retention = retention, Migration = migration };
         foreach (MailboxAudit audit in each(ranked))
         {
             totals.Add(audit);
@@ -50,6 +52,7 @@ internal static class AuditPage
         page.Open("main");
         PageFindings.Write(page, totals);
         PageRetention.Write(page, totals.Retention);
+        PageMigration.Write(page, totals.Migration);
         PageCharts.Write(page, totals);
         PageMailboxes.Write(page, totals, each(ranked));
         PageDetails.Write(page, each(ranked), DetailLimits.For(ranked.Count));

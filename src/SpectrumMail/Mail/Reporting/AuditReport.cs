@@ -31,6 +31,9 @@ internal sealed class AuditReport : IDisposable
     /// <summary>What a policy of retention did, for the page; null when nothing is known of one.</summary>
     public RetentionTotals? Retention { get; init; }
 
+    /// <summary>What a migration copied; null when nothing is known of one.</summary>
+    public MigrationTotals? Migration { get; init; }
+
     /// <summary>How many mailboxes there are.</summary>
     public int Count => _spool.Count;
 
@@ -67,7 +70,7 @@ internal sealed class AuditReport : IDisposable
                 WriteJson(stream, Watch(_spool.InOrder()));
                 break;
             default:
-                AuditPage.Write(stream, _spool, Each, _title, Retention, DateTime.Now);
+                AuditPage.Write(stream, _spool, Each, _title, Retention, Migration, DateTime.Now);
                 break;
         }
     }

@@ -227,6 +227,7 @@ internal static class PageSummary
                     ("findings", "Findings", totals.Rules.Count > 0),
                     ("failures", "Not read", totals.Failures.Count > 0),
                     ("retention", "Retention", totals.Retention is { Mailboxes: > 0 }),
+                    ("migration", "Migration", totals.Migration is { Accounts: > 0 }),
                     ("overview", "Overview", true),
                     ("growth", "Growth", totals.WithTrend > 0),
                     ("senders", "Senders", totals.Senders.Count > 0),

@@ -22,6 +22,9 @@ internal sealed record ReportFileOptions
     /// <summary>What a policy of retention did; null when nothing is known of one.</summary>
     public RetentionTotals? Retention { get; init; }
 
+    /// <summary>What a migration copied; null when nothing is known of one.</summary>
+    public MigrationTotals? Migration { get; init; }
+
     /// <summary>Whether a file that exists is kept.</summary>
     public bool NoClobber { get; init; }
 
@@ -59,6 +62,11 @@ internal sealed class ReportFile(string path, ReportFileOptions options) : IDisp
             throw AuditFailures.RetentionNeedsHtml.Make($"{Format}");
         }
 
+        if (options.Migration is not null && Format != AuditReportFormat.Html)
+        {
+            throw AuditFailures.MigrationNeedsHtml.Make($"{Format}");
+        }
+
         if (Directory.Exists(path))
         {
             throw InputFailures.PathIsFolder.Make(path);
@@ -85,6 +93,7 @@ internal sealed class ReportFile(string path, ReportFileOptions options) : IDisp
             _report = new AuditReport(path, Format, options.Scope ?? AuditReportScope.Mailbox, options.Title)
             {
                 Retention = options.Retention,
+                Migration = options.Migration,
             };
         });
 

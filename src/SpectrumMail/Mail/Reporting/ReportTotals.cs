@@ -68,6 +68,9 @@ internal sealed class ReportTotals
     /// <summary>What a policy of retention did; null when nothing is known of one.</summary>
     public RetentionTotals? Retention { get; init; }
 
+    /// <summary>What a migration copied; null when nothing is known of one.</summary>
+    public MigrationTotals? Migration { get; init; }
+
     public int Mailboxes { get; private set; }
 
     public int Read { get; private set; }

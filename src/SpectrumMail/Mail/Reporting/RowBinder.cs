@@ -72,6 +72,22 @@ internal sealed class RowBinder(Func<object?, object?> unwrap, Func<object, stri
             : null;
     }
 
+    /// <summary>The account of a migration of a row; null when the row is of something else.</summary>
+    /// <exception cref="FormatException">A member has a value that it cannot have.</exception>
+    public MigrationResult? Migration(object row)
+    {
+        if (unwrap(row) is MigrationResult live)
+        {
+            return live;
+        }
+
+        return
+            unwrap(member(row, nameof(MigrationResult.SourceAddress))) is string
+            && unwrap(member(row, nameof(MigrationResult.DestinationAddress))) is string
+            ? (MigrationResult)Make(typeof(MigrationResult), row)
+            : null;
+    }
+
     private static Type Underlying(Type type) => Nullable.GetUnderlyingType(type) ?? type;
 
     private object Make(Type type, object row)

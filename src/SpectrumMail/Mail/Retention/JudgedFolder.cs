@@ -67,10 +67,13 @@ internal sealed class JudgedFolder(AuditFolder folder)
     }
 
     // A result that is missing might be that of a rule which keeps messages: nothing is done without it.
-    private static MailException? WhyUnread(JudgedRule rule, ServerEndpoint endpoint) =>
-        rule.Search.WhyUnread(endpoint, rule.Planned.Dated.Search) is { } failure ? failure
-        : rule.Search.HasResult ? null
-        : ConnectionErrors.BeyondLimit(endpoint, "it answers a search without a result.", rule.Search.Search!.Reply);
+    private static MailException? WhyUnread(JudgedRule rule, ServerEndpoint endpoint)
+    {
+        MailException? failure = rule.Search.WhyUnread(endpoint, rule.Planned.Dated.Search);
+        return failure is null && !rule.Search.HasResult
+            ? ConnectionErrors.BeyondLimit(endpoint, "it answers a search without a result.", rule.Search.Search!.Reply)
+            : failure;
+    }
 
     /// <summary>Whether the folder is still the one of the beginning; notes the failure where it is not.</summary>
     public bool IsSame()

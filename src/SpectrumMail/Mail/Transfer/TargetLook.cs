@@ -79,7 +79,10 @@ internal sealed class TargetLook(MailAccount account, TargetFolder target)
         IMailFolder folder = FolderFinder.Find(client, target.Path);
         if (!folder.IsOpen)
         {
-            folder.Open(FolderAccess.ReadOnly);
+            // Without UNSELECT (RFC 3691) the server keeps the folder open, and Courier stores nothing in a folder that is open
+            // read-only.
+            bool isClosedByServer = client.Capabilities.HasFlag(ImapCapabilities.Unselect);
+            folder.Open(isClosedByServer ? FolderAccess.ReadOnly : FolderAccess.ReadWrite);
         }
 
         target.Check(folder.UidValidity);

@@ -15,6 +15,9 @@ internal sealed record ConnectionPolicy
     /// <summary>Further root certificates to trust; null when only the system's are.</summary>
     public X509Certificate2Collection? Authorities { get; init; }
 
+    /// <summary>The certificate that is presented to the server, with its key; null for none.</summary>
+    public X509Certificate2? ClientCertificate { get; init; }
+
     public X509RevocationMode Revocation { get; init; } = X509RevocationMode.NoCheck;
 
     public bool SkipCertificateCheck { get; init; }

@@ -41,6 +41,12 @@ internal sealed class ConnectionTrace
 
     public ConversationLog? Conversation { get; set; }
 
+    /// <summary>Whether a client certificate is presented when the server asks for one.</summary>
+    public bool HasClientCertificate { get; set; }
+
+    /// <summary>Whether the client certificate signs in by itself.</summary>
+    public bool IsByCertificate { get; set; }
+
     /// <summary>The token that signs in; null where a password does.</summary>
     public BearerCredential? Bearer { get; set; }
 

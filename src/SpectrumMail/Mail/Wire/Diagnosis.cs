@@ -31,7 +31,15 @@ internal static class Diagnosis
 
             // A client that stopped within an answer says of the next command only that it is not connected.
             _ when trace.Conversation?.Violation is { } violation => violation,
+            _ when ClientCertificateReplies.Alert(exception, trace) is { } alert => alert,
+            CommandException
+            or ProtocolException
+                when trace.Current < ConnectionStep.Authenticate
+                    && ClientCertificateReplies.Greeting(trace, lastLine, exception) is { } unproved => unproved,
             SslHandshakeException tls => Handshake(tls, trace),
+            AuthenticationException refused
+                when ClientCertificateReplies.SignIn(trace, userName, SignInReply(refused, trace), refused) is { } certificate =>
+                certificate,
             AuthenticationException refused when trace.Bearer is not null => TokenReplies.SignIn(
                 trace,
                 SignInReply(refused, trace),

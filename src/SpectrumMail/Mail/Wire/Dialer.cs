@@ -60,12 +60,12 @@ internal static class Dialer
     }
 
     /// <summary>
-    /// The addresses in the order to try. The providers of the table do not process IPv6 (their code 1260).
+    /// The addresses in the order to try. Spectrum's servers do not process IPv6 (their code 1260).
     /// </summary>
     internal static IPAddress[] Order(ConnectionTrace trace, IPAddress[] addresses)
     {
         AddressFamily? first =
-            trace.Preferred ?? (MailProvider.WithServer(trace.Endpoint.Host) is not null ? AddressFamily.InterNetwork : null);
+            trace.Preferred ?? (MailProvider.IsSpectrums(trace.Endpoint.Host) ? AddressFamily.InterNetwork : null);
         return first is { } family ? [.. addresses.OrderBy(address => address.AddressFamily != family)] : addresses;
     }
 

@@ -26,9 +26,9 @@ internal static class LegacyCiphers
         false;
 #endif
 
-    /// <summary>Whether a server may get them: one of the table, or any where the user allows it.</summary>
+    /// <summary>Whether a server may get them: one of Spectrum's, or any where the user allows it.</summary>
     public static bool MayServe(ServerEndpoint endpoint, ConnectionPolicy policy) =>
-        policy.AllowLegacyCipher || MailProvider.WithServer(endpoint.Host) is not null;
+        policy.AllowLegacyCipher || MailProvider.IsSpectrums(endpoint.Host);
 
     /// <summary>What a suite lacks, for the result; empty for one with forward secrecy.</summary>
     /// <param name="suite">The suite's name.</param>

@@ -185,8 +185,8 @@ internal sealed class Redactor
 
     private static string Encoded(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text)).TrimEnd('=');
 
-    // The characters of Base64 (RFC 4648, section 4) that depend on nothing but the secret, which has so many bytes, modulo three,
-    // before it in the text that a server encoded.
+    // The characters of Base64 (RFC 4648, section 4) that depend on nothing but the secret. In the text that a server encoded so
+    // many bytes stand before it, modulo three.
     private static string Inside(string secret, int before)
     {
         byte[] bytes = [.. new byte[before], .. Encoding.UTF8.GetBytes(secret)];

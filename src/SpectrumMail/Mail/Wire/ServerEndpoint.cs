@@ -83,7 +83,9 @@ internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Po
     private static IEnumerable<ServerEndpoint> Known(MailProtocol protocol, MailProvider provider)
     {
         ServerEndpoint[] own = [.. provider.Servers.Where(server => server.Protocol == protocol).Select(From)];
-        return own.Length > 0 || provider.Servers.Count == 0 ? own : Usual(protocol, provider.Servers[0].Server);
+        return own.Length > 0 || provider.Servers.Count == 0 || provider.IsListed
+            ? own
+            : Usual(protocol, provider.Servers[0].Server);
     }
 
     private ServerEndpoint[] BothModes() =>

@@ -5,6 +5,7 @@ using MailKit;
 using MailKit.Net.Imap;
 using MailKit.Net.Smtp;
 using SpectrumMail.Mail.Failures;
+using SpectrumMail.Mail.Providers;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Wire;
@@ -72,7 +73,14 @@ internal static class ServerReplies
     public static MailException SignIn(ServerEndpoint endpoint, string userName, string reply, Exception inner) =>
         IsLocked(reply)
             ? ServerFailures.Locked(endpoint.ToString(), userName, reply, inner)
-            : ServerFailures.SignIn(SignInCause(reply), endpoint.ToString(), userName, reply, inner);
+            : ServerFailures.SignIn(
+                SignInCause(reply),
+                endpoint.ToString(),
+                userName,
+                reply,
+                MailProvider.WithServer(endpoint.Host)?.SignIn ?? [],
+                inner
+            );
 
     // A code for a fault or a lock of the mailbox says that it is not the account.
     private static bool IsLocked(string reply) =>

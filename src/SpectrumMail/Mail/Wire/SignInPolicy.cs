@@ -4,12 +4,14 @@ using System.Linq;
 using System.Net;
 using System.Text;
 using MailKit.Security;
+using SpectrumMail.Mail.Failures;
+using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Wire;
 
 /// <summary>
-/// Decides how a password or a token is sent, for every protocol and both IMAP clients: one attempt with one mechanism. Each
-/// wrong attempt counts towards a lock-out, and MailKit's own choice tries several.
+/// Decides how a password, a token or a client certificate signs in, for every protocol and both IMAP clients: one attempt with
+/// one mechanism. Each wrong attempt counts towards a lock-out, and MailKit's own choice tries several.
 /// </summary>
 internal static class SignInPolicy
 {
@@ -31,10 +33,11 @@ internal static class SignInPolicy
     /// <param name="hasCommand">
     /// Whether the server takes the protocol's own command (IMAP LOGIN, POP3 USER and PASS); SMTP has none.
     /// </param>
-    /// <param name="credential">User name and password, or the token.</param>
+    /// <param name="credential">User name and password, or the token, or the client certificate's account.</param>
     /// <param name="endpoint">The server.</param>
     /// <returns>The mechanism; null for the protocol's own command.</returns>
     /// <exception cref="NotSupportedException">The server takes no password, or no token.</exception>
+    /// <exception cref="MailException">The server takes no client certificate in a password's place.</exception>
     public static SaslMechanism? Choose(
         ICollection<string> offered,
         bool hasCommand,
@@ -45,6 +48,15 @@ internal static class SignInPolicy
         if (credential is BearerCredential bearer)
         {
             return ForToken(offered, bearer, endpoint);
+        }
+
+        if (credential is CertificateCredential)
+        {
+            return offered.Contains(ExternalMechanism.Name, StringComparer.OrdinalIgnoreCase)
+                ? new ExternalMechanism(credential)
+                : throw ClientCertificateFailures
+                    .ExternalNotOffered.Make(endpoint.ToString())
+                    .At(endpoint.ToString(), ConnectionStep.Authenticate);
         }
 
         bool isPrepared = IsAscii(credential.UserName) && IsAscii(credential.Password);

@@ -1,12 +1,10 @@
 using System.IO;
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using MailKit.Security;
 using SpectrumMail.Models;
 using AuthenticationException = System.Security.Authentication.AuthenticationException;
-#if NET
-using System.Security.Cryptography.X509Certificates;
-#endif
 
 namespace SpectrumMail.Mail.Wire;
 
@@ -25,10 +23,11 @@ internal static class TlsHandshake
     {
         trace.Begin(ConnectionStep.Tls);
         trace.Verifier = new CertificateVerifier(policy, () => { });
+        trace.HasClientCertificate = policy.ClientCertificate is not null;
         var tls = new SslStream(wire, leaveInnerStreamOpen: true, trace.Verifier.Verify);
         try
         {
-            Authenticate(tls, trace.Endpoint);
+            Authenticate(tls, trace.Endpoint, Presented(policy));
         }
         catch (System.Exception ex) when (ex is AuthenticationException or IOException)
         {
@@ -45,21 +44,40 @@ internal static class TlsHandshake
         return tls;
     }
 
+    /// <summary>What is presented to a server that asks for a client certificate; null for nothing.</summary>
+    public static X509CertificateCollection? Presented(ConnectionPolicy policy) =>
+        policy.ClientCertificate is { } certificate ? new X509CertificateCollection { certificate } : null;
+
+#if NET
+    /// <summary>
+    /// Takes the resumption of TLS sessions out of the options of a connection that presents a certificate. A resumed session has
+    /// the certificate of the one before, which may be another account's, and some servers refuse to resume one with a
+    /// certificate.
+    /// </summary>
+    public static SslClientAuthenticationOptions WithoutResumption(SslClientAuthenticationOptions options)
+    {
+        options.AllowTlsResume = options.ClientCertificates is null;
+        return options;
+    }
+#endif
+
     // Revocation is the verifier's business.
-    private static void Authenticate(SslStream tls, ServerEndpoint endpoint)
+    private static void Authenticate(SslStream tls, ServerEndpoint endpoint, X509CertificateCollection? presented)
     {
 #if NET
         tls.AuthenticateAsClient(
             new SslClientAuthenticationOptions
             {
                 TargetHost = endpoint.Host,
+                ClientCertificates = presented,
+                AllowTlsResume = presented is null,
                 EnabledSslProtocols = TlsVersions.Offered,
                 CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
                 CipherSuitesPolicy = LegacyCiphers.For(endpoint),
             }
         );
 #else
-        tls.AuthenticateAsClient(endpoint.Host, null, TlsVersions.Offered, checkCertificateRevocation: false);
+        tls.AuthenticateAsClient(endpoint.Host, presented, TlsVersions.Offered, checkCertificateRevocation: false);
 #endif
     }
 

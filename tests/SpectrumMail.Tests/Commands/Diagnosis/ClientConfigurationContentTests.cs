@@ -103,6 +103,31 @@ public sealed class ClientConfigurationContentTests : IDisposable
         Assert.DoesNotContain("<script", Read(".md").Replace("\\<", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("me@outlook.com", "OAuth2", 3, "opens a page of the provider to sign in")]
+    [InlineData("me@gmail.com", "OAuth2 password-cleartext", 3, "an app password")]
+    [InlineData("me@icloud.com", "password-cleartext", 2, "an app password")]
+    public void Files_say_with_what_to_sign_in(string address, string methods, int servers, string words)
+    {
+        _folder.Export("Export-SpectrumClientConfiguration $address $folder", address).ThrowOnError();
+
+        XElement[] found =
+        [
+            .. XDocument
+                .Load(_folder.Combine(address + ".xml"))
+                .Descendants("emailProvider")
+                .Elements()
+                .Where(e => e.HasElements),
+        ];
+        Assert.Equal(servers, found.Length);
+        Assert.All(
+            found,
+            server => Assert.Equal(methods, string.Join(" ", server.Elements("authentication").Select(e => e.Value)))
+        );
+        Assert.Contains(words, File.ReadAllText(_folder.Combine(address + ".html")), StringComparison.Ordinal);
+        Assert.Contains(words, File.ReadAllText(_folder.Combine(address + ".md")), StringComparison.Ordinal);
+    }
+
     private static void CheckAutoconfig(XDocument file, string address, Dictionary<string, dynamic> rows)
     {
         string domain = address.Split('@')[1];

@@ -51,6 +51,52 @@ public sealed class TokenTests(TokenLab tokens) : IClassFixture<TokenLab>
         Assert.Equal(["one", "two"], found.ThrowOnError().Output.Select(subject => (string)subject.BaseObject));
     }
 
+    [Fact]
+    public void Migration_and_retention_take_tokens()
+    {
+        using Shell shell = Start();
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder.Path);
+        LabUser fresh = LabShell.NewUser(tokens.Lab);
+        tokens.Lab.Seed(_user.Address, 5);
+        File.WriteAllText(
+            folder.Combine("policy.json"),
+            """{ "name": "P", "rules": [ { "name": "R", "folder": "INBOX", "action": "keep" } ] }"""
+        );
+        shell.Set("row", MigrationRow(_user, fresh, tokens.Issuer.Issue(_user.Address), tokens.Issuer.Issue(fresh.Address)));
+        shell.Set("token", TokenLab.Secure(tokens.Issuer.Issue(_user.Address)));
+
+        dynamic migrated = shell
+            .Run(
+                "$row | Invoke-SpectrumMigration -SourceServer $lab.Server -SourcePort $lab.Port -DestinationServer $lab.Server "
+                    + "-DestinationPort $lab.Port -CertificateAuthority $lab.CertificateAuthority"
+            )
+            .Single;
+        dynamic kept = shell
+            .Run("$user | Invoke-SpectrumRetention -Policy $args[0] -AccessToken $token @audit", folder.Combine("policy.json"))
+            .Single;
+        shell.Set("row", MigrationRow(_user, fresh, Faulty("expired"), tokens.Issuer.Issue(fresh.Address)));
+        dynamic refused = shell
+            .Run(
+                "$row | Invoke-SpectrumMigration -SourceServer $lab.Server -SourcePort $lab.Port -DestinationServer $lab.Server "
+                    + "-DestinationPort $lab.Port -CertificateAuthority $lab.CertificateAuthority"
+            )
+            .Single;
+
+        Assert.Equal(("Ok", 5), ((string)migrated.Status.ToString(), (int)migrated.Copied));
+        Assert.Equal(("Planned", 5), ((string)kept.Status.ToString(), (int)kept.ItemCount));
+        Assert.Equal("TokenExpired", (string)refused.Cause.ToString());
+    }
+
+    private static Hashtable MigrationRow(LabUser old, LabUser fresh, string source, string destination) =>
+        new()
+        {
+            ["SourceAddress"] = old.Address,
+            ["SourceAccessToken"] = TokenLab.Secure(source),
+            ["DestinationAddress"] = fresh.Address,
+            ["DestinationAccessToken"] = TokenLab.Secure(destination),
+        };
+
     [Theory]
     [InlineData("expired", "TokenExpired")]
     [InlineData("scope", "TokenRefused")] // Dovecot does not say over OAUTHBEARER that it is the scope.

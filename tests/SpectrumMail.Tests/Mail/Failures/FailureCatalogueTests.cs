@@ -89,7 +89,7 @@ public sealed class FailureCatalogueTests
     public void A_failure_to_connect_ends_the_account()
     {
         MailException later = ServerFailures.Command(MailCause.ServerRejected, "mail.example.com:143", "NO", null);
-        MailException first = ServerFailures.SignIn(MailCause.ServerRejected, "mail:143", "a@example.com", "NO", null);
+        MailException first = ServerFailures.SignIn(MailCause.ServerRejected, "mail:143", "a@example.com", "NO", [], null);
 
         Assert.Equal((FailureScope.Item, FailureScope.Account), (later.Scope, first.Scope));
         MailException full = StorageFailures.StorageUnavailable.Make("a", "full", "B").At(string.Empty, ConnectionStep.Tls);

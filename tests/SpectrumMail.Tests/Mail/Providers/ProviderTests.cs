@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Net;
 using SpectrumMail.Mail.Providers;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
@@ -23,6 +24,66 @@ public sealed class ProviderTests
     [InlineData("charter.net", "Charter")]
     public void The_longest_domain_match_selects_the_provider(string address, string provider) =>
         Assert.Equal(provider, MailProvider.Serving(address)!.Name);
+
+    [Theory]
+    [InlineData("me@outlook.com", "Outlook", "outlook.office365.com", "Token")]
+    [InlineData("me@hotmail.co.uk", "Outlook", "outlook.office365.com", "Token")]
+    [InlineData("me@contoso.onmicrosoft.com", "Microsoft365", "outlook.office365.com", "Token")]
+    [InlineData("me@gmail.com", "Gmail", "imap.gmail.com", "AppPassword Token")]
+    [InlineData("me@icloud.com", "iCloud", "imap.mail.me.com", "AppPassword")]
+    [InlineData("me@yahoo.com", "Yahoo", "imap.mail.yahoo.com", "AppPassword Token")]
+    [InlineData("me@fastmail.com", "Fastmail", "imap.fastmail.com", "AppPassword Token")]
+    [InlineData("me@aol.com", "AOL", "imap.aol.com", "AppPassword Token")]
+    [InlineData("me@cox.net", "Cox", "imap.mail.yahoo.com", "AppPassword Token")]
+    [InlineData("me@comcast.net", "Comcast", "imap.comcast.net", "Password Token")]
+    [InlineData("me@sbcglobal.net", "ATT", "imap.mail.att.net", "AppPassword Token")]
+    public void Where_people_move_to_is_known_and_gets_nothing_that_only_Spectrum_gets(
+        string address,
+        string name,
+        string host,
+        string signIn
+    )
+    {
+        MailProvider provider = MailProvider.Serving(address)!;
+
+        ServerEndpoint first = ServerEndpoint.Candidates(MailProtocol.Imap, provider, Nothing)[0];
+
+        Assert.Equal((name, host, 993, MailSecurity.Tls), (provider.Name, first.Host, first.Port, first.Security));
+        Assert.Equal(signIn, string.Join(" ", provider.SignIn));
+        Assert.Equal(provider.SignIn, provider.Servers[0].SignIn);
+        Assert.False(provider.IsSpectrum);
+        Assert.Null(provider.MailboxBytes);
+        Assert.Null(provider.MostConnections);
+        Assert.Same(SendingLimits.Unknown, provider.Limits);
+        Assert.All(
+            provider.Servers.Select(ServerEndpoint.From),
+            server =>
+            {
+                Assert.False(LegacyCiphers.MayServe(server, new ConnectionPolicy()));
+                var trace = new ConnectionTrace(server);
+                Assert.Equal(
+                    [IPAddress.IPv6Loopback, IPAddress.Loopback],
+                    Dialer.Order(trace, [IPAddress.IPv6Loopback, IPAddress.Loopback])
+                );
+            }
+        );
+    }
+
+    [Theory]
+    [InlineData("mobile.charter.net", true)]
+    [InlineData("mail.twc.com", true)]
+    [InlineData("imap.gmail.com", false)]
+    public void Spectrums_own_servers_are_known(string host, bool expected) =>
+        Assert.Equal(expected, MailProvider.IsSpectrums(host));
+
+    [Theory]
+    [InlineData("contoso-com.mail.protection.outlook.com", "Microsoft365")]
+    [InlineData("aspmx.l.google.com", "Gmail")]
+    [InlineData("in1-smtp.messagingengine.com", "Fastmail")]
+    [InlineData("mx0.charter.net", "Charter")]
+    [InlineData("mx.google.com.example", null)]
+    public void The_mail_exchanger_names_the_provider_of_a_hosted_domain(string exchanger, string? provider) =>
+        Assert.Equal(provider, MailProvider.ByExchanger(exchanger)?.Name);
 
     [Theory]
     [InlineData("me@elsewhere.example")]
@@ -115,10 +176,11 @@ public sealed class ProviderTests
     {
         foreach (MailProvider provider in MailProvider.All)
         {
-            Assert.Equal(
-                [MailProtocol.Imap, MailProtocol.Pop3, MailProtocol.Smtp],
-                provider.Servers.Select(server => server.Protocol).Distinct().Order()
-            );
+            // Apple serves no POP3.
+            MailProtocol[] served =
+                provider.Name == "iCloud" ? [MailProtocol.Imap, MailProtocol.Smtp] : [.. Enum.GetValues<MailProtocol>()];
+            Assert.Equal(served.Order(), provider.Servers.Select(server => server.Protocol).Distinct().Order());
+            Assert.NotEmpty(provider.SignIn);
             Assert.Equal(
                 [MailProtocol.Imap, MailProtocol.Smtp],
                 provider.Servers.Where(server => server.Recommended).Select(server => server.Protocol).Order()

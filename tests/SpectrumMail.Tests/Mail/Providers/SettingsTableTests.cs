@@ -21,9 +21,32 @@ public sealed class SettingsTableTests
         Assert.Contains(Table(), text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_help_has_the_places_that_people_move_to()
+    {
+        string text = File.ReadAllText(Path.Combine(Repository.Root, "docs/en-US/about_SpectrumMail_Servers.md"))
+            .ReplaceLineEndings("\n");
+
+        Assert.Contains(OthersTable(), text, StringComparison.Ordinal);
+    }
+
     private static string Table() =>
         "| Provider | Domains | IMAP (recommended) | POP3 | SMTP |\n|---|---|---|---|---|\n"
-        + string.Concat(MailProvider.All.SelectMany(Rows));
+        + string.Concat(MailProvider.All.Where(provider => provider.IsSpectrum).SelectMany(Rows));
+
+    private static string OthersTable() =>
+        "| Provider | Domains | IMAP (recommended) | POP3 | SMTP | Sign-in |\n|---|---|---|---|---|---|\n"
+        + string.Concat(
+            MailProvider
+                .All.Where(provider => !provider.IsSpectrum)
+                .Select(provider =>
+                    $"| {provider.Name} | {Short(provider.Domains)} | {Servers(provider)} "
+                    + $"| {string.Join(", ", provider.SignIn)} |\n"
+                )
+        );
+
+    private static string Short(string[] domains) =>
+        string.Join(", ", domains.Take(4)) + (domains.Length > 4 ? $" and {domains.Length - 4} more" : string.Empty);
 
     // Domains with the same servers have a row together.
     private static IEnumerable<string> Rows(MailProvider provider) =>
@@ -38,8 +61,8 @@ public sealed class SettingsTableTests
                 string.Join("; then ", provider.Servers.Where(row => row.Protocol == protocol).Select(Words))
                 + (
                     provider
-                        .Servers.First(row => row.Protocol == protocol)
-                        .Source.StartsWith("unverified", StringComparison.Ordinal)
+                        .Servers.FirstOrDefault(row => row.Protocol == protocol)
+                        ?.Source.StartsWith("unverified", StringComparison.Ordinal) == true
                         ? " (not verified)"
                         : string.Empty
                 )
