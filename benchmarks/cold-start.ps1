@@ -1,7 +1,7 @@
 <#
 .SYNOPSIS
-Measures what a scheduled task waits for: import, import with the newest five messages, import with one mail sent; each in a process of
-its own, over TLS, with the images that were compiled ahead of time and without them in turns.
+Measures what a scheduled task waits for: import, import with the newest five messages, import with one mail sent; each in a
+process of its own, over TLS, with the images that were compiled ahead of time and without them in turns.
 .DESCRIPTION
 Inside a lab, from the root of the repository, after ./build.sh build:
 

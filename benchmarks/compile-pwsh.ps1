@@ -2,9 +2,8 @@
 .SYNOPSIS
 Copies the PowerShell that runs this to a folder and compiles its assemblies ahead of time there.
 .DESCRIPTION
-The PowerShell of the tool manifest is not compiled ahead of time, which installed PowerShells are: it takes twice as long to start
-and a module in it too. For measurements only. From the root of the repository, after ./build.sh build (which downloads the
-compiler):
+The PowerShell of the tool manifest is not compiled ahead of time, which installed PowerShells are: it takes twice as long to
+start. For measurements only. From the root of the repository, after ./build.sh build (which downloads the compiler):
 
     dotnet pwsh -NoProfile -File benchmarks/compile-pwsh.ps1 FOLDER
 
@@ -22,8 +21,8 @@ if (-not $compiler) { throw 'The compiler is not in the package folder; run ./bu
 
 Copy-Item $PSHOME $Target -Recurse -Force
 $framework = Split-Path ([object].Assembly.Location)
-foreach ($name in 'System.Management.Automation', 'Microsoft.PowerShell.Commands.Management', 'Microsoft.PowerShell.Commands.Utility',
-    'Microsoft.PowerShell.ConsoleHost', 'Microsoft.PowerShell.Security', 'Newtonsoft.Json', 'Microsoft.ApplicationInsights', 'pwsh') {
+$engine = 'Commands.Management', 'Commands.Utility', 'ConsoleHost', 'Security' | ForEach-Object { "Microsoft.PowerShell.$_" }
+foreach ($name in $engine + 'System.Management.Automation', 'Newtonsoft.Json', 'Microsoft.ApplicationInsights', 'pwsh') {
     $null = & $compiler "$PSHOME/$name.dll" -o "$Target/$name.dll" -O -r "$PSHOME/*.dll" -r "$framework/*.dll"
     if ($LASTEXITCODE -ne 0) { throw "$name was not compiled." }
 }

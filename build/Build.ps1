@@ -72,7 +72,7 @@ function Invoke-Compile {
     "Staged $stage"
 }
 
-# The compiler of images and the runtime come from the package registry. Without them the module is what it is, only slower to start.
+# The compiler of images and the runtime come from the package registry. Without them the module only starts slower.
 function Add-OwnImage {
     foreach ($image in Get-OwnImage) {
         try { Add-Image $stage $image } catch { Write-Warning "$_ The module is staged without it." }

@@ -121,7 +121,8 @@ function Write-Notice([string] $Stage, [object[]] $Component, [hashtable] $Asset
         ForEach-Object { "`n$('-' * 80)`n$_ licence`n`n$((Get-Content (Get-LicencePath $_) -Raw).Trim())" }
     $first = @(
         'SpectrumMail ships these assemblies of others.'
-        'Those in folders of bin that name a system (net10.0-linux-x64) are changed: the .NET SDK compiled them from those in bin/net8.0.'
+        'Those in folders of bin that name a system (as net10.0-linux-x64) are changed:'
+        'the .NET SDK compiled them from those in bin/net8.0.'
     )
     $lines = $first + $packages + $others + "`n$('-' * 80)`nMIT licence`n`n$mit`n"
     Set-Content (Join-Path $Stage THIRD-PARTY-NOTICES.txt) ($lines -join "`n").ReplaceLineEndings("`n") -NoNewline

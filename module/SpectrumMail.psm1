@@ -13,7 +13,8 @@ $close = { if ($null -ne $script:SpectrumSessionStore) { $script:SpectrumSession
 if ($PSEdition -eq 'Core') {
     try {
         # LoadFile and not LoadFrom: two copies of the module (an update beside the old version) may live in one process.
-        $loader = [System.Reflection.Assembly]::LoadFile("$bin/net8.0/SpectrumMail.Loader.dll").GetType('SpectrumMail.Loader.ModuleLoadContext')
+        $assembly = [System.Reflection.Assembly]::LoadFile("$bin/net8.0/SpectrumMail.Loader.dll")
+        $loader = $assembly.GetType('SpectrumMail.Loader.ModuleLoadContext')
         $assembly = $loader::Load("$bin/net8.0/SpectrumMail.dll")
     }
     catch {
@@ -32,7 +33,8 @@ else {
     # After Import-Module -Force the engine does not export the cmdlets of an assembly that it already knows (PowerShell issue
     # 20710). The method is not public, hence the guard: where it is missing the first import still works.
     $inner = Import-Module "$bin/net472/SpectrumMail.dll" -PassThru
-    $export = [System.Management.Automation.PSModuleInfo].GetMethod('AddExportedCmdlet', [Reflection.BindingFlags]'Instance, NonPublic')
+    $hidden = [Reflection.BindingFlags]'Instance, NonPublic'
+    $export = [Management.Automation.PSModuleInfo].GetMethod('AddExportedCmdlet', $hidden)
     if ($null -ne $export) {
         foreach ($cmdlet in $inner.ExportedCmdlets.Values) {
             $null = $export.Invoke($ExecutionContext.SessionState.Module, @(, $cmdlet))

@@ -25,11 +25,12 @@ Describe 'An image of the assemblies' -Tag Lab -Skip:$noImage {
             $ErrorActionPreference = 'Stop'
             $account = [pscredential]::new($User, (ConvertTo-SecureString $Password -AsPlainText -Force))
             $lab = @{ CertificateAuthority = $Authority }
+            $sending = @{ SmtpServer = $Server; Port = $Smtp; Credential = $account }
             $before = [Runtime.JitInfo]::GetCompiledMethodCount($false)
             Import-Module $Module
             $null = Connect-Spectrum $account -Server $Server -Port $Imap -Security Tls @lab
             $listed = @(Get-SpectrumMessage -First 3).Count
-            $sent = @(Send-SpectrumMail -To $To -Subject image -Body text -Credential $account -SmtpServer $Server -Port $Smtp @lab)
+            $sent = @(Send-SpectrumMail -To $To -Subject image -Body text @sending @lab)
             $methods = [Runtime.JitInfo]::GetCompiledMethodCount($false) - $before
             $loaded = [AppDomain]::CurrentDomain.GetAssemblies() | ForEach-Object Location |
                 Where-Object { $_ -match 'SpectrumMail.dll$|MailKit.dll$|MimeKit.dll$' } |
@@ -46,7 +47,8 @@ Describe 'An image of the assemblies' -Tag Lab -Skip:$noImage {
             $kept = $env:DOTNET_TC_CallCountingDelayMs
             $env:DOTNET_TC_CallCountingDelayMs = 'FFFFFF'
             try {
-                $output = & ([IO.Path]::Combine($PSHOME, 'pwsh')) -NoProfile -NonInteractive -File $file @with $env:MAILLAB_PASSWORD 2>&1
+                $pwsh = [IO.Path]::Combine($PSHOME, 'pwsh')
+                $output = & $pwsh -NoProfile -NonInteractive -File $file @with $env:MAILLAB_PASSWORD 2>&1
             }
             finally { $env:DOTNET_TC_CallCountingDelayMs = $kept }
             if ($LASTEXITCODE -ne 0) { throw ($output | Out-String) }
