@@ -77,7 +77,8 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
     }
 
     /// <summary>
-    /// Exports the cmdlets of <paramref name="cmdlets"/> from the module that loads them, and lets its removal close what is open.
+    /// Exports the cmdlets of <paramref name="cmdlets"/> from the module that loads them,
+    /// and lets its removal close what is open.
     /// </summary>
     /// <param name="cmdlets">The module that the engine created for the cmdlet assembly.</param>
     /// <param name="context">Engine of the script that loads it.</param>
