@@ -1,0 +1,294 @@
+using System;
+using System.Linq;
+using MailKit;
+using MimeKit.Utils;
+using SpectrumMail.Mail.Imap;
+using SpectrumMail.Models;
+
+namespace SpectrumMail.Mail.Reading;
+
+/// <summary>
+/// Reads the answers to a listing where they lie. What nearly all messages have becomes the message at once, an envelope of other
+/// content becomes one of the library. An answer that is written in an unusual way is not read: the library is asked for that
+/// message.
+/// </summary>
+/// <param name="maySwapNames">Whether the server swaps names and addresses now and then.</param>
+internal sealed class EnvelopeAnswer(bool maySwapNames)
+{
+    /// <summary>What is asked for.</summary>
+    public const string Items = "(UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE)";
+
+    private const int Everything = 31;
+
+    private readonly ListedContacts _addresses = new(maySwapNames);
+
+    /// <summary>Reads a FETCH response.</summary>
+    /// <param name="response">The response with its end of line.</param>
+    /// <param name="message">The message.</param>
+    /// <returns>False when it is another response, or is written in an unusual way.</returns>
+    public bool TryRead(ArraySegment<byte> response, out ListedMessage message)
+    {
+        try
+        {
+            return Read(response, out message);
+        }
+        catch (Exception ex) when (ex is ArgumentException or FormatException or IndexOutOfRangeException or OverflowException)
+        {
+            // A figure that no date or text can have; the library says what is wrong with it.
+            message = default;
+            return false;
+        }
+    }
+
+    private bool Read(ArraySegment<byte> response, out ListedMessage message)
+    {
+        message = default;
+        var cursor = new ResponseCursor(response);
+        if (!cursor.Take("* "u8) || !cursor.Number(out _) || !cursor.Take(" FETCH ("u8))
+        {
+            return false;
+        }
+
+        int read = 0;
+        var envelope = cursor;
+        do
+        {
+            if (!ReadItem(ref cursor, ref envelope, ref message, ref read))
+            {
+                return false;
+            }
+        } while (cursor.Take(' '));
+
+        if (read != Everything || !cursor.Take(')') || !(cursor.Take("\r\n"u8) || cursor.Take('\n')))
+        {
+            return false;
+        }
+
+        return message.Doubtful is not null
+            || !EnvelopeDoubt.IsOdd(message.Envelope.Date, message.Arrived)
+            || ReadOdd(ref envelope, ref message);
+    }
+
+    private bool ReadItem(ref ResponseCursor cursor, ref ResponseCursor start, ref ListedMessage message, ref int read)
+    {
+        ReadOnlySpan<byte> name = cursor.Word();
+        if (!cursor.Take(' '))
+        {
+            return false;
+        }
+
+        if (name.SequenceEqual("UID"u8))
+        {
+            read |= 1;
+            bool isRead = cursor.Number(out uint uid);
+            message.Uid = uid;
+            return isRead && uid > 0;
+        }
+
+        if (name.SequenceEqual("FLAGS"u8))
+        {
+            read |= 2;
+            return ReadFlags(ref cursor, ref message);
+        }
+
+        if (name.SequenceEqual("INTERNALDATE"u8))
+        {
+            read |= 4;
+            bool isRead = cursor.Text(out ResponseText text);
+            message.Arrived = MailTimes.Arrival(text.Span);
+            return isRead && message.Arrived is not null;
+        }
+
+        if (name.SequenceEqual("RFC822.SIZE"u8))
+        {
+            read |= 8;
+            bool isRead = cursor.Number(out uint size);
+            message.Size = size;
+            return isRead;
+        }
+
+        if (name.SequenceEqual("ENVELOPE"u8))
+        {
+            read |= 16;
+            start = cursor;
+            if (ReadEnvelope(ref cursor, out EnvelopeText? envelope))
+            {
+                message.Envelope = envelope!;
+                return true;
+            }
+
+            cursor = start;
+            return ReadOdd(ref cursor, ref message);
+        }
+
+        // The server counts changes (RFC 7162).
+        return name.SequenceEqual("MODSEQ"u8) && cursor.SkipList();
+    }
+
+    // The library's own types carry an envelope that is in doubt.
+    private bool ReadOdd(ref ResponseCursor cursor, ref ListedMessage message)
+    {
+        cursor.TakesAnyText = true;
+        bool isRead = OddEnvelope.TryRead(ref cursor, maySwapNames, out Envelope? envelope);
+        cursor.TakesAnyText = false;
+        message.Doubtful = envelope;
+        return isRead;
+    }
+
+    private static bool ReadFlags(ref ResponseCursor cursor, ref ListedMessage message)
+    {
+        MessageFlags flags = MessageFlags.None;
+        string[] keywords = [];
+        if (!cursor.Take('('))
+        {
+            return false;
+        }
+
+        while (!cursor.Take(')'))
+        {
+            ReadOnlySpan<byte> word = cursor.Word();
+            if (word.Length > 0 && word[0] == '\\')
+            {
+                MessageFlags flag = Flag(word);
+                if (flag == MessageFlags.None)
+                {
+                    return false;
+                }
+
+                flags |= flag;
+            }
+            else if (!AddKeyword(word, ref keywords))
+            {
+                return false;
+            }
+
+            cursor.Take(' ');
+        }
+
+        (message.Flags, message.Keywords) = (flags, keywords);
+        return true;
+    }
+
+    private static MessageFlags Flag(ReadOnlySpan<byte> word) =>
+        word.SequenceEqual(@"\Seen"u8) ? MessageFlags.Seen
+        : word.SequenceEqual(@"\Answered"u8) ? MessageFlags.Answered
+        : word.SequenceEqual(@"\Flagged"u8) ? MessageFlags.Flagged
+        : word.SequenceEqual(@"\Deleted"u8) ? MessageFlags.Deleted
+        : word.SequenceEqual(@"\Draft"u8) ? MessageFlags.Draft
+        : word.SequenceEqual(@"\Recent"u8) ? MessageFlags.Recent
+        : MessageFlags.None;
+
+    private static bool AddKeyword(ReadOnlySpan<byte> word, ref string[] keywords)
+    {
+        foreach (byte value in word)
+        {
+            if (
+                (value | 0x20) is not (>= 'a' and <= 'z')
+                && value is not ((>= (byte)'0' and <= (byte)'9') or (byte)'$' or (byte)'_')
+            )
+            {
+                return false;
+            }
+        }
+
+        string keyword = new ResponseText(word.ToArray(), 0, word.Length).ToString();
+        bool isUsual =
+            keyword.Length > 0
+            && !keyword.Equals("NIL", StringComparison.OrdinalIgnoreCase)
+            && !keywords.Contains(keyword, StringComparer.OrdinalIgnoreCase);
+        keywords = [.. keywords, keyword];
+        return isUsual;
+    }
+
+    private bool ReadEnvelope(ref ResponseCursor cursor, out EnvelopeText? envelope)
+    {
+        envelope = null;
+        if (
+            !cursor.Take('(')
+            || !cursor.Text(out ResponseText date)
+            || !cursor.Take(' ')
+            || !cursor.Text(out ResponseText subject)
+            || !Read(ref cursor, out MailContact[] from, out int authors)
+            || !Skip(ref cursor)
+            || !Skip(ref cursor)
+            || !Read(ref cursor, out MailContact[] to, out int recipients)
+            || !Read(ref cursor, out MailContact[] cc, out int copies)
+            || !Read(ref cursor, out MailContact[] bcc, out _)
+            || !cursor.Take(' ')
+            || !cursor.Text(out ResponseText answered)
+            || !cursor.Take(' ')
+            || !cursor.Text(out ResponseText id)
+            || !cursor.Take(')')
+        )
+        {
+            return false;
+        }
+
+        string shown = Subject(subject);
+        envelope = new EnvelopeText
+        {
+            Date = MailTimes.Sent(date),
+            Subject = shown,
+            From = from,
+            To = to,
+            Cc = cc,
+            Bcc = bcc,
+            InReplyTo = Answered(answered),
+            MessageId = Id(id),
+        };
+
+        // A message without a sender or without any recipient may have some that the server could not read.
+        return authors > 0 && recipients + copies > 0 && !EnvelopeDoubt.IsOdd(shown);
+    }
+
+    private bool Read(ref ResponseCursor cursor, out MailContact[] contacts, out int entries)
+    {
+        cursor.Take(' ');
+        return _addresses.Read(ref cursor, out contacts, out entries);
+    }
+
+    // The sender and the addresses for answers, which no listing shows.
+    private static bool Skip(ref ResponseCursor cursor) => cursor.Take(' ') && (cursor.Nil() || cursor.SkipList());
+
+    private static string Subject(ResponseText text) =>
+        text.Span.IndexOf("=?"u8) < 0 ? text.ToString() : Rfc2047.DecodeText(text.ToArray());
+
+    private static string Answered(ResponseText text) =>
+        IsUsualId(text.Span) ? Inner(text) : OddEnvelope.Answered(text.Decode()) ?? string.Empty;
+
+    private static string Id(ResponseText text) =>
+        IsUsualId(text.Span) ? Inner(text) : OddEnvelope.Id(text.Decode()) ?? string.Empty;
+
+    private static string Inner(ResponseText text) => text.Slice(1, text.Span.Length - 2).ToString();
+
+    // <left@right> of letters, digits and some characters that mean nothing.
+    private static bool IsUsualId(ReadOnlySpan<byte> text)
+    {
+        int at = text.IndexOf((byte)'@');
+        if (at < 2 || at > text.Length - 3 || text[0] != '<' || text[text.Length - 1] != '>')
+        {
+            return false;
+        }
+
+        return IsUsualWord(text.Slice(1, at - 1)) && IsUsualWord(text.Slice(at + 1, text.Length - at - 2));
+    }
+
+    private static bool IsUsualWord(ReadOnlySpan<byte> text)
+    {
+        bool isBetween = false;
+        foreach (byte value in text)
+        {
+            bool isLetter =
+                (value | 0x20) is >= 'a' and <= 'z'
+                || value is (>= (byte)'0' and <= (byte)'9') or (byte)'-' or (byte)'_' or (byte)'+' or (byte)'=' or (byte)'$';
+            if (!isLetter && !(value == '.' && isBetween))
+            {
+                return false;
+            }
+
+            isBetween = isLetter;
+        }
+
+        return isBetween;
+    }
+}
