@@ -18,8 +18,10 @@ internal static class IdleStream
     private static readonly FieldInfo? s_next = s_buffered?.PropertyType.GetField("inputIndex", Hidden);
     private static readonly FieldInfo? s_end = s_buffered?.PropertyType.GetField("inputEnd", Hidden);
 
-    /// <summary>Returns the stream; null while the client holds something that it has received and not read yet.</summary>
-    public static Stream? Of(ImapClient client)
+    /// <summary>
+    /// Returns the stream between two commands; null while the client holds something that it has received and not read yet.
+    /// </summary>
+    public static Stream? Find(ImapClient client)
     {
         object? buffered = s_buffered?.GetValue(s_engine!.GetValue(client));
         bool isRead =

@@ -38,7 +38,7 @@ internal sealed class BatchFetcher
     private readonly MailAccount _account;
     private readonly FoundMessages _found;
     private readonly MessageFactory _factory;
-    private readonly bool _large;
+    private readonly bool _compresses;
     private readonly EnvelopeListing _listing;
     private int _failures;
 
@@ -48,7 +48,8 @@ internal sealed class BatchFetcher
         _found = found;
         _factory = factory;
         _listing = new EnvelopeListing(account, found, factory);
-        _large = total >= WorthCompressing || (factory.Wants(MessageDetail.Body) && total >= WorthCompressing / 20);
+        bool isLarge = total >= WorthCompressing || (factory.Wants(MessageDetail.Body) && total >= WorthCompressing / 20);
+        _compresses = isLarge && !found.IsNear;
     }
 
     /// <summary>Fetches a batch. Messages that are gone meanwhile are left out.</summary>
@@ -287,7 +288,7 @@ internal sealed class BatchFetcher
 
     private IMailFolder Reopen(ImapClient client)
     {
-        if (_large)
+        if (_compresses)
         {
             Compression.Start(client, _found.Path);
         }

@@ -15,6 +15,9 @@ namespace SpectrumMail.Mail.Reading;
 /// </summary>
 internal sealed class BatchReading
 {
+    /// <summary>The number of messages whose reading leaves some megabytes of garbage.</summary>
+    private const int WorthTidying = 1000;
+
     private readonly FoundMessages _found;
     private readonly MessageFactory _factory;
     private readonly Dictionary<uint, SpectrumMessage> _read;
@@ -100,7 +103,10 @@ internal sealed class BatchReading
 
         _read[summary.UniqueId.Id] = Make(summary, null);
         MessageFactory.Release(summary);
-        MessageFactory.Tidy(_read.Count);
+        if (_read.Count % WorthTidying == 0)
+        {
+            MessageFactory.Tidy();
+        }
     }
 
     // Messages before a broken answer count too, but not those that miss a part of the last answer.

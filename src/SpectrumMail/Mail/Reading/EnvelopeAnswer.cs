@@ -20,6 +20,16 @@ internal sealed class EnvelopeAnswer(bool maySwapNames)
 
     private const int Everything = 31;
 
+    private static readonly (byte[] Name, MessageFlags Flag)[] s_flags =
+    [
+        (@"\Seen"u8.ToArray(), MessageFlags.Seen),
+        (@"\Answered"u8.ToArray(), MessageFlags.Answered),
+        (@"\Flagged"u8.ToArray(), MessageFlags.Flagged),
+        (@"\Deleted"u8.ToArray(), MessageFlags.Deleted),
+        (@"\Draft"u8.ToArray(), MessageFlags.Draft),
+        (@"\Recent"u8.ToArray(), MessageFlags.Recent),
+    ];
+
     private readonly ListedContacts _addresses = new(maySwapNames);
 
     /// <summary>Reads a FETCH response.</summary>
@@ -169,14 +179,18 @@ internal sealed class EnvelopeAnswer(bool maySwapNames)
         return true;
     }
 
-    private static MessageFlags Flag(ReadOnlySpan<byte> word) =>
-        word.SequenceEqual(@"\Seen"u8) ? MessageFlags.Seen
-        : word.SequenceEqual(@"\Answered"u8) ? MessageFlags.Answered
-        : word.SequenceEqual(@"\Flagged"u8) ? MessageFlags.Flagged
-        : word.SequenceEqual(@"\Deleted"u8) ? MessageFlags.Deleted
-        : word.SequenceEqual(@"\Draft"u8) ? MessageFlags.Draft
-        : word.SequenceEqual(@"\Recent"u8) ? MessageFlags.Recent
-        : MessageFlags.None;
+    private static MessageFlags Flag(ReadOnlySpan<byte> word)
+    {
+        foreach ((byte[] name, MessageFlags flag) in s_flags)
+        {
+            if (word.SequenceEqual(name))
+            {
+                return flag;
+            }
+        }
+
+        return MessageFlags.None;
+    }
 
     private static bool AddKeyword(ReadOnlySpan<byte> word, ref string[] keywords)
     {
@@ -224,7 +238,7 @@ internal sealed class EnvelopeAnswer(bool maySwapNames)
             return false;
         }
 
-        string shown = Subject(subject);
+        string shown = Subject(subject, out bool isInDoubt);
         envelope = new EnvelopeText
         {
             Date = MailTimes.Sent(date),
@@ -238,7 +252,7 @@ internal sealed class EnvelopeAnswer(bool maySwapNames)
         };
 
         // A message without a sender or without any recipient may have some that the server could not read.
-        return authors > 0 && recipients + copies > 0 && !EnvelopeDoubt.IsOdd(shown);
+        return authors > 0 && recipients + copies > 0 && !isInDoubt;
     }
 
     private bool Read(ref ResponseCursor cursor, out MailContact[] contacts, out int entries)
@@ -250,8 +264,18 @@ internal sealed class EnvelopeAnswer(bool maySwapNames)
     // The sender and the addresses for answers, which no listing shows.
     private static bool Skip(ref ResponseCursor cursor) => cursor.Take(' ') && (cursor.Nil() || cursor.SkipList());
 
-    private static string Subject(ResponseText text) =>
-        text.Span.IndexOf("=?"u8) < 0 ? text.ToString() : Rfc2047.DecodeText(text.ToArray());
+    private static string Subject(ResponseText text, out bool isInDoubt)
+    {
+        isInDoubt = false;
+        if (!EnvelopeDoubt.MayBeOdd(text.Span))
+        {
+            return text.ToString();
+        }
+
+        string shown = text.Span.IndexOf("=?"u8) < 0 ? text.ToString() : Rfc2047.DecodeText(text.ToArray());
+        isInDoubt = EnvelopeDoubt.IsOdd(shown);
+        return shown;
+    }
 
     private static string Answered(ResponseText text) =>
         IsUsualId(text.Span) ? Inner(text) : OddEnvelope.Answered(text.Decode()) ?? string.Empty;

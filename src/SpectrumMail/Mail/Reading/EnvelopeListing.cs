@@ -19,6 +19,9 @@ namespace SpectrumMail.Mail.Reading;
 /// </summary>
 internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, MessageFactory factory)
 {
+    /// <summary>The number of messages whose reading leaves some megabytes of garbage.</summary>
+    private const int WorthTidying = 4000;
+
     private EnvelopeAnswer? _answer;
     private bool _isUnusual;
 
@@ -41,7 +44,7 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
         account.Imap(
             client =>
             {
-                if (open(client) is { } folder && client is SpoolingImapClient spooling && IdleStream.Of(client) is { } stream)
+                if (open(client) is { } folder && client is SpoolingImapClient spooling && IdleStream.Find(client) is { } stream)
                 {
                     Run(spooling, folder, stream, command, read);
                 }
@@ -117,10 +120,11 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
             else if (!isComplete && response.AsSpan().StartsWith(tag))
             {
                 isComplete = true;
+                StatusLine.Complete(response, log);
             }
             else
             {
-                hasChanged |= UntaggedLine.Take(response, log);
+                hasChanged |= StatusLine.Take(response, log);
             }
         }
 
@@ -176,7 +180,10 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
     private void Make(in ListedMessage message, Dictionary<uint, SpectrumMessage> read)
     {
         read[message.Uid] = factory.Create(message, found.Delta?.ChangeOf(message.Uid) ?? MessageChange.None);
-        MessageFactory.Tidy(read.Count);
+        if (read.Count % WorthTidying == 0)
+        {
+            MessageFactory.Tidy();
+        }
     }
 
     private static MessageSummary Summary(ListedMessage message) =>

@@ -31,9 +31,6 @@ internal sealed class MessageFactory
         HeaderId.InReplyTo,
     ];
 
-    /// <summary>The number of messages whose reading leaves some megabytes of garbage.</summary>
-    private const int WorthTidying = 1000;
-
     private const int PreviewLength = 200;
 
     private readonly string _folder;
@@ -79,16 +76,10 @@ internal sealed class MessageFactory
         }
     }
 
-    /// <summary>Takes away what reading so many messages has left.</summary>
+    /// <summary>Takes away what reading has left.</summary>
     // How much garbage the runtime allows depends on the processor's cache: on large machines hundreds of megabytes. Nearly all
     // memory that reading uses is garbage, so a collection now and then costs milliseconds and keeps memory the same everywhere.
-    public static void Tidy(int messages)
-    {
-        if (messages % WorthTidying == 0)
-        {
-            GC.Collect(0, GCCollectionMode.Forced, blocking: true);
-        }
-    }
+    public static void Tidy() => GC.Collect(0, GCCollectionMode.Forced, blocking: true);
 
     /// <summary>
     /// Whether a summary is complete. A server may also send changed flags of other messages, without an envelope.

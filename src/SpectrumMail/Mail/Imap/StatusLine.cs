@@ -4,8 +4,8 @@ using SpectrumMail.Mail.Wire;
 
 namespace SpectrumMail.Mail.Imap;
 
-/// <summary>What a server says besides the answer to a command.</summary>
-internal static class UntaggedLine
+/// <summary>The lines of a server that are not the answer to a command itself.</summary>
+internal static class StatusLine
 {
     /// <summary>Takes a response that is not an answer.</summary>
     /// <param name="response">The response with its end of line.</param>
@@ -36,6 +36,12 @@ internal static class UntaggedLine
         bool isAlert = ImapConversation.NoteAlert(status, log);
         return !isAlert && (status.Name != "OK" || status.Code.Length > 0);
     }
+
+    /// <summary>Takes the response that completes a command.</summary>
+    /// <param name="response">The response with its end of line.</param>
+    /// <param name="log">Takes what users should see.</param>
+    public static void Complete(ArraySegment<byte> response, ConversationLog log) =>
+        ImapConversation.NoteAlert(Status(WireText.Read(response.Array!, response.Offset, response.Count)), log);
 
     private static ImapResponse Status(string line)
     {
