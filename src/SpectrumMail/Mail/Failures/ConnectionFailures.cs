@@ -168,7 +168,7 @@ internal static class ConnectionFailures
     public static readonly Failure<string> UnencryptedNotAllowed = new(
         MailCause.InvalidInput,
         Command,
-        "Security None would send the password to {server} readable by anyone on the way.",
+        "Security None would send the password or token to {server} readable by anyone on the way.",
         "Use Tls or StartTls. Where that is impossible and acceptable, add -AllowUnencrypted."
     );
 

@@ -57,7 +57,7 @@ internal sealed class JudgedFolder(AuditFolder folder)
     {
         foreach (JudgedRule rule in Rules.Where(rule => rule.Search.Open is not null))
         {
-            Folder.Failure ??= rule.Search.WhyUnread(endpoint, rule.Planned.Dated.Search);
+            Folder.Failure ??= WhyUnread(rule, endpoint);
             if (Folder.Failure is null && IsSame())
             {
                 rule.Search.Settle(named: null);
@@ -65,6 +65,12 @@ internal sealed class JudgedFolder(AuditFolder folder)
             }
         }
     }
+
+    // A result that is missing might be that of a rule which keeps messages: nothing is done without it.
+    private static MailException? WhyUnread(JudgedRule rule, ServerEndpoint endpoint) =>
+        rule.Search.WhyUnread(endpoint, rule.Planned.Dated.Search) is { } failure ? failure
+        : rule.Search.HasResult ? null
+        : ConnectionErrors.BeyondLimit(endpoint, "it answers a search without a result.", rule.Search.Search!.Reply);
 
     /// <summary>Whether the folder is still the one of the beginning; notes the failure where it is not.</summary>
     public bool IsSame()

@@ -43,9 +43,15 @@ internal sealed class SearchedFolder(AuditFolder folder)
     /// </summary>
     public bool IsImpossible => _found.Sum(range => (long)range.Last - range.First + 1) > (Folder.Exists ?? 0) + MostUnannounced;
 
+    /// <summary>
+    /// Whether the server sent a result. RFC 9051, section 6.4.4, requires one also where nothing is found; some servers omit it.
+    /// </summary>
+    public bool HasResult { get; private set; }
+
     /// <summary>Takes a response to the search.</summary>
     public void Take(ImapResponse response)
     {
+        HasResult |= response.Name is "SEARCH" or "ESEARCH";
         if (response.Name == "SEARCH")
         {
             UidRanges.Read(string.Join(" ", response.Values.OfType<string>()), _found);

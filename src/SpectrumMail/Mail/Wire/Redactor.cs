@@ -17,6 +17,9 @@ internal sealed class Redactor
     // A shorter form is part of many words, and only as a word of its own is it likely to be the password.
     private const int ShortestPart = 4;
 
+    // So much of the middle of an encoded text is not there by chance.
+    private const int ShortestInside = 8;
+
     // A server may repeat only the beginning of a long secret, such as a token. So much of it is not there by chance.
     private const int Opening = 32;
 
@@ -65,6 +68,7 @@ internal sealed class Redactor
             Encoded($"{user}\0{user}\0{password}"),
             Encoded($"user={user}\u0001auth=Bearer {password}\u0001\u0001")
         );
+        Add([.. Enumerable.Range(0, 3).Select(before => Inside(password, before)).Where(form => form.Length >= ShortestInside)]);
     }
 
     /// <summary>Blanks out what was sent as an answer of a sign-in: as it is, and decoded, as a digest.</summary>
@@ -180,6 +184,16 @@ internal sealed class Redactor
     private static string Quoted(string text) => text.Replace("\\", "\\\\").Replace("\"", "\\\"");
 
     private static string Encoded(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text)).TrimEnd('=');
+
+    // The characters of Base64 (RFC 4648, section 4) that depend on nothing but the secret, which has so many bytes, modulo three,
+    // before it in the text that a server encoded.
+    private static string Inside(string secret, int before)
+    {
+        byte[] bytes = [.. new byte[before], .. Encoding.UTF8.GetBytes(secret)];
+        int first = before == 0 ? 0 : before + 1;
+        int whole = bytes.Length / 3 * 4;
+        return whole <= first ? string.Empty : Convert.ToBase64String(bytes).Substring(first, whole - first);
+    }
 
     private void Add(params string[] forms)
     {

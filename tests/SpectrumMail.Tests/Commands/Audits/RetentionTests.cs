@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using SpectrumMail.MailLab;
+using SpectrumMail.Models;
 using SpectrumMail.Tests.Support;
 using static SpectrumMail.Tests.Support.AuditRows;
 
@@ -321,6 +322,48 @@ public sealed class RetentionTests(Labs labs)
         );
 
         Assert.Equal("RetentionMomentAhead", result.FatalId);
+    }
+
+    // A fake, because every server of the lab sends a result.
+    [Theory]
+    [InlineData("* SEARCH\n", 4, MailCause.None)]
+    [InlineData("", 0, MailCause.ProtocolViolation)]
+    public void Without_the_result_of_a_rule_that_keeps_nothing_of_the_folder_is_changed(
+        string result,
+        int planned,
+        MailCause cause
+    )
+    {
+        var imap = new OtherImap
+        {
+            Capabilities = "UIDPLUS",
+            Says = command =>
+                command.StartsWith("UID SEARCH", StringComparison.Ordinal)
+                && command.Contains(" FLAGGED", StringComparison.Ordinal)
+                    ? result + "{tag} OK done"
+                    : null,
+        };
+        using ScriptedServer server = ScriptedServer.Start(imap.Serve);
+        using var shell = new Shell();
+        OtherImap.Connect(shell, server, "main");
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder.Path);
+        string policy = folder.Combine("keep.json");
+        File.WriteAllText(
+            policy,
+            """
+            { "rules": [
+                { "name": "Flagged", "flagged": true, "action": "keep" },
+                { "name": "Old", "olderThan": "1d", "action": "remove", "permanent": true } ] }
+            """
+        );
+
+        ShellResult run = shell.Run("Invoke-SpectrumRetention -Policy $args[0] -Apply -Confirm:$false", policy);
+
+        PSObject row = Assert.Single(run.Output, row => Text(row, "Rule") == "Old");
+        Assert.Equal((planned, cause.ToString()), (Number(row, "ItemCount"), Text(row, "Cause")));
+        Assert.Equal(planned > 0, server.Received.Any(line => line.Contains("UID STORE", StringComparison.Ordinal)));
+        Assert.Null(server.Failure);
     }
 
     // What the policy decides in the mailbox, on every server.

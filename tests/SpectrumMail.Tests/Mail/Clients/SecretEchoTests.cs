@@ -65,6 +65,26 @@ public sealed class SecretEchoTests
         }
     }
 
+    [Theory]
+    [InlineData("{\"status\":\"401\",\"token\":\"", "\"}")]
+    [InlineData("a", "")]
+    [InlineData("ab", "b")]
+    [InlineData("abc", "bc")]
+    public void A_secret_in_a_text_that_the_server_encodes_is_blanked(string before, string after)
+    {
+        const string Secret = "ya29.a0Af-Zq_81xVtP37dd0sLLr2";
+        var redactor = new Redactor();
+        redactor.Hide(new NetworkCredential(User, Secret));
+        string said = "+ " + Convert.ToBase64String(Encoding.UTF8.GetBytes(before + Secret + after));
+
+        string clean = redactor.Clean(said);
+
+        // Of the group of three bytes at either end a part may stay.
+        string left = string.Concat(clean.Substring(2).Split("********").Select(text => text.TrimEnd('=')));
+        Assert.True(left.Length <= (before.Length + after.Length + 4) * 4 / 3 + 2, clean);
+        Assert.DoesNotContain(said, clean, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Replies_after_the_sign_in_are_blanked_too()
     {
