@@ -128,17 +128,32 @@ internal struct ResponseCursor(ArraySegment<byte> response)
     // A quote within the text has a backslash before it. Some servers forget that: it ends the text only where a value may end.
     private bool Escaped(out ResponseText text)
     {
-        byte[] plain = new byte[Math.Max(Left.IndexOf((byte)'\n'), 0)];
-        int limit = _at + plain.Length;
+        int start = _at;
         int length = 0;
-        for (; _at < limit && !(_bytes[_at] == '"' && IsEnd(_at + 1)); _at++)
+        while (!IsQuoteEnd(_at))
         {
-            _at += _bytes[_at] == '\\' ? 1 : 0;
-            plain[length++] = _bytes[_at];
+            _at += _at < _end && _bytes[_at] == '\\' ? 1 : 0;
+            if (_at >= _end || _bytes[_at] == '\n')
+            {
+                text = default;
+                return false;
+            }
+
+            _at++;
+            length++;
+        }
+
+        byte[] plain = new byte[length];
+        for (int index = 0; index < length; index++)
+        {
+            start += _bytes[start] == '\\' ? 1 : 0;
+            plain[index] = _bytes[start++];
         }
 
         return Plain(plain, 0, length, out text) & Take('"');
     }
+
+    private readonly bool IsQuoteEnd(int at) => at < _end && _bytes[at] == '"' && IsEnd(at + 1);
 
     private readonly bool IsEnd(int at) =>
         at < _end && _bytes[at] is (byte)' ' or (byte)')' or (byte)']' or (byte)'\r' or (byte)'\n';

@@ -7,6 +7,8 @@ namespace SpectrumMail.Mail.Imap;
 /// <summary>The lines of a server that are not the answer to a command itself.</summary>
 internal static class StatusLine
 {
+    private const string Goodbye = "BYE";
+
     /// <summary>Takes a response that is not an answer.</summary>
     /// <param name="response">The response with its end of line.</param>
     /// <param name="log">Takes what users should see.</param>
@@ -21,14 +23,8 @@ internal static class StatusLine
             throw new ImapProtocolException($"'{line}' is no response to the command.");
         }
 
-        // New flags of a message, which are read again when it is. Everything else is a change.
-        if (cursor.Number(out _) && cursor.Take(" FETCH "u8))
-        {
-            return false;
-        }
-
-        ImapResponse status = Status(WireText.Read(response.Array!, response.Offset, response.Count));
-        if (status.Name == "BYE")
+        ImapResponse status = Status(response);
+        if (status.Name == Goodbye)
         {
             throw new ImapProtocolException($"The server said goodbye: {status.Text}");
         }
@@ -37,14 +33,27 @@ internal static class StatusLine
         return !isAlert && (status.Name != "OK" || status.Code.Length > 0);
     }
 
+    /// <summary>Whether a response says something about a message.</summary>
+    /// <param name="response">The response with its end of line.</param>
+    public static bool IsFetch(ArraySegment<byte> response)
+    {
+        var cursor = new ResponseCursor(response);
+        return cursor.Take("* "u8) && cursor.Number(out _) && cursor.Take(" FETCH "u8);
+    }
+
+    /// <summary>Whether a response says that the server closes the connection.</summary>
+    /// <param name="response">The response with its end of line.</param>
+    public static bool IsGoodbye(ArraySegment<byte> response) => Status(response) is { Tag: "*", Name: Goodbye };
+
     /// <summary>Takes the response that completes a command.</summary>
     /// <param name="response">The response with its end of line.</param>
     /// <param name="log">Takes what users should see.</param>
     public static void Complete(ArraySegment<byte> response, ConversationLog log) =>
-        ImapConversation.NoteAlert(Status(WireText.Read(response.Array!, response.Offset, response.Count)), log);
+        ImapConversation.NoteAlert(Status(response), log);
 
-    private static ImapResponse Status(string line)
+    private static ImapResponse Status(ArraySegment<byte> response)
     {
+        string line = new ResponseText(response.Array, response.Offset, response.Count).Decode()!;
         string[] words = line.Trim().Split([' '], 3);
         return new ImapResponse
         {

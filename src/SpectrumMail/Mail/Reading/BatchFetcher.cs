@@ -102,7 +102,6 @@ internal sealed class BatchFetcher
                 _listing.Read(Reopen, "UID FETCH " + set, read, cancel);
             }
 
-            _listing.Weigh(read.Count, uids.Count);
             return null;
         }
         catch (MailException ex) when (ex.Scope == FailureScope.Item)
@@ -156,7 +155,6 @@ internal sealed class BatchFetcher
             {
                 string places = string.Format(CultureInfo.InvariantCulture, "FETCH {0}:{1}", first + 1, last + 1);
                 _listing.Read(client => StillOpen(client) is var folder && moved ? null : folder, places, read, cancel);
-                _listing.Weigh(read.Count, last - first + 1);
                 if (read.Count == last - first + 1)
                 {
                     return read.Values.OrderBy(message => message.Uid).ToArray();

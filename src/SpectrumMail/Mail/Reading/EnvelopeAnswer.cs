@@ -198,7 +198,7 @@ internal sealed class EnvelopeAnswer(bool maySwapNames)
         {
             if (
                 (value | 0x20) is not (>= 'a' and <= 'z')
-                && value is not ((>= (byte)'0' and <= (byte)'9') or (byte)'$' or (byte)'_')
+                && value is not ((>= (byte)'+' and <= (byte)':' and not (byte)',') or (byte)'$' or (byte)'_')
             )
             {
                 return false;

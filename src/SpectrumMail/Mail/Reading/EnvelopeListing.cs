@@ -24,6 +24,7 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
 
     private EnvelopeAnswer? _answer;
     private bool _isUnusual;
+    private int _made;
 
     /// <summary>Whether messages can be listed so: without details, and as long as most of them are usual.</summary>
     public bool IsOfUse => factory.IsPlain && !_isUnusual;
@@ -55,9 +56,6 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
         );
     }
 
-    /// <summary>Notes how many of some messages could be read.</summary>
-    public void Weigh(int read, int asked) => _isUnusual |= read < asked / 2;
-
     private void Run(
         SpoolingImapClient client,
         IMailFolder folder,
@@ -75,19 +73,14 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
         }
         catch
         {
-            // The library would take the rest of the answer for one of its own.
+            // The library would take the rest of the answer for one of its own. What breaks one answer may break each.
+            _isUnusual = true;
             account.Mailbox.Cut();
             Settle(doubtful, new Dictionary<uint, EnvelopeText>(), read);
             throw;
         }
 
-        if (hasChanged)
-        {
-            // The library did not see how the folder has changed.
-            folder.Open(folder.Access);
-        }
-
-        Resolve(folder, doubtful, read);
+        Resolve(folder, hasChanged, doubtful, read);
     }
 
     private void Ask(SpoolingImapClient client, Stream stream, string command, out byte[] tag)
@@ -110,17 +103,31 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
     )
     {
         bool hasChanged = false;
+        int usual = 0;
+        int unusual = 0;
         for (bool isComplete = false; !isComplete || responses.HasMore; )
         {
             ArraySegment<byte> response = responses.Next();
             if (_answer!.TryRead(response, out ListedMessage message))
             {
                 Take(message, read, doubtful);
+                usual++;
+            }
+            else if (StatusLine.IsFetch(response))
+            {
+                unusual++;
             }
             else if (!isComplete && response.AsSpan().StartsWith(tag))
             {
                 isComplete = true;
                 StatusLine.Complete(response, log);
+            }
+            else if (isComplete && StatusLine.IsGoodbye(response))
+            {
+                // The answer is complete. Envelopes in doubt are read over the next connection.
+                account.Mailbox.Cut();
+                doubtful.Clear();
+                return false;
             }
             else
             {
@@ -128,6 +135,7 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
             }
         }
 
+        _isUnusual |= unusual > usual;
         return hasChanged;
     }
 
@@ -147,11 +155,22 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
         Make(message, read);
     }
 
-    private void Resolve(IMailFolder folder, Dictionary<uint, ListedMessage> doubtful, Dictionary<uint, SpectrumMessage> read)
+    private void Resolve(
+        IMailFolder folder,
+        bool hasChanged,
+        Dictionary<uint, ListedMessage> doubtful,
+        Dictionary<uint, SpectrumMessage> read
+    )
     {
         IReadOnlyDictionary<uint, EnvelopeText> resolved = new Dictionary<uint, EnvelopeText>();
         try
         {
+            if (hasChanged)
+            {
+                // The library did not see how the folder has changed.
+                folder.Open(folder.Access);
+            }
+
             resolved = EnvelopeDoubt.Resolve(folder, [.. doubtful.Values.Select(Summary)]);
         }
         finally
@@ -180,7 +199,7 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
     private void Make(in ListedMessage message, Dictionary<uint, SpectrumMessage> read)
     {
         read[message.Uid] = factory.Create(message, found.Delta?.ChangeOf(message.Uid) ?? MessageChange.None);
-        if (read.Count % WorthTidying == 0)
+        if (++_made % WorthTidying == 0)
         {
             MessageFactory.Tidy();
         }

@@ -117,7 +117,8 @@ internal sealed class ListedContacts(bool hasOddNames)
             known = (key.ToArray(), Create(name, mailbox, host));
         }
 
-        contact = known.Contact;
+        // One of its own for each message: a script may add members to it.
+        contact = known.Contact is { } remembered ? new MailContact(remembered.Name, remembered.Address) : null;
         return contact is not null;
     }
 

@@ -55,6 +55,25 @@ public sealed class EnvelopeListingTests(Labs labs)
         Assert.InRange(unread, 0, 15);
     }
 
+    [Fact]
+    public void Escaped_names_cost_memory_in_proportion()
+    {
+        const string Address = """("a\"b" NIL "ann" "b.test")""";
+        string many = string.Concat(Enumerable.Repeat(Address, 4000));
+        byte[] response = Encoding.ASCII.GetBytes(
+            "* 1 FETCH (UID 1 FLAGS () INTERNALDATE \"12-Jan-2022 10:00:00 +0000\" RFC822.SIZE 9 "
+                + $"ENVELOPE (\"Wed, 12 Jan 2022 10:00:00 +0000\" \"s\" ({Address}) NIL NIL ({many}) NIL NIL NIL NIL))\r\n"
+        );
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        bool isRead = new EnvelopeAnswer(maySwapNames: false).TryRead(response, out ListedMessage message);
+
+        Assert.True(isRead);
+        Assert.Equal(4000, message.Envelope.To.Length);
+        Assert.Equal("a\"b", message.Envelope.To[0].Name);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100L * response.Length);
+    }
+
     // In the same sets: how an envelope in doubt is looked at depends on the others in doubt.
     private static void Compare(MailAccount account, FoundMessages found, uint[] uids, ref int compared, ref int unread)
     {
