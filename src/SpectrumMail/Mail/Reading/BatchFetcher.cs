@@ -97,7 +97,7 @@ internal sealed class BatchFetcher
     {
         try
         {
-            foreach (string set in _listing.IsOfUse ? Sets(uids) : [])
+            foreach (string set in _listing.IsOfUse ? UidBatches.Sets(uids.Select(uid => uid.Id)) : [])
             {
                 _listing.Read(Reopen, "UID FETCH " + set, read, cancel);
             }
@@ -112,20 +112,6 @@ internal sealed class BatchFetcher
         {
             return ex;
         }
-    }
-
-    // Ranges as long as one command can name.
-    private static IEnumerable<string> Sets(IReadOnlyList<UniqueId> uids)
-    {
-        string ranges = UidRanges.Write(uids.Select(uid => uid.Id).OrderBy(uid => uid));
-        while (ranges.Length > UidBatches.MostOctets)
-        {
-            int comma = ranges.LastIndexOf(',', UidBatches.MostOctets);
-            yield return ranges.Substring(0, comma);
-            ranges = ranges.Substring(comma + 1);
-        }
-
-        yield return ranges;
     }
 
     /// <summary>

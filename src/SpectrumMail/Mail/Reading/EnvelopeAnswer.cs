@@ -18,7 +18,22 @@ internal sealed class EnvelopeAnswer(bool maySwapNames)
     /// <summary>What is asked for.</summary>
     public const string Items = "(UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE)";
 
-    private const int Everything = 31;
+    private const int Uid = 1;
+    private const int Flags = 2;
+    private const int Arrival = 4;
+    private const int Size = 8;
+    private const int Content = 16;
+    private const int Everything = Uid | Flags | Arrival | Size | Content;
+
+    // Each at the place of its bit.
+    private static readonly byte[][] s_items =
+    [
+        "UID"u8.ToArray(),
+        "FLAGS"u8.ToArray(),
+        "INTERNALDATE"u8.ToArray(),
+        "RFC822.SIZE"u8.ToArray(),
+        "ENVELOPE"u8.ToArray(),
+    ];
 
     private static readonly (byte[] Name, MessageFlags Flag)[] s_flags =
     [
@@ -87,52 +102,57 @@ internal sealed class EnvelopeAnswer(bool maySwapNames)
             return false;
         }
 
-        if (name.SequenceEqual("UID"u8))
+        int item = Item(name);
+        read |= item;
+        switch (item)
         {
-            read |= 1;
-            bool isRead = cursor.Number(out uint uid);
-            message.Uid = uid;
-            return isRead && uid > 0;
+            case Uid:
+                bool isUid = cursor.Number(out uint uid) && uid > 0;
+                message.Uid = uid;
+                return isUid;
+            case Size:
+                bool isSize = cursor.Number(out uint size);
+                message.Size = size;
+                return isSize;
+            case Flags:
+                return ReadFlags(ref cursor, ref message);
+            case Arrival:
+                bool isText = cursor.Text(out ResponseText text);
+                message.Arrived = MailTimes.Arrival(text.Span);
+                return isText && message.Arrived is not null;
+            case Content:
+                start = cursor;
+                return ReadContent(ref cursor, ref message);
+            default:
+                // The server counts changes (RFC 7162).
+                return name.SequenceEqual("MODSEQ"u8) && cursor.SkipList();
         }
+    }
 
-        if (name.SequenceEqual("FLAGS"u8))
+    private static int Item(ReadOnlySpan<byte> name)
+    {
+        for (int index = 0; index < s_items.Length; index++)
         {
-            read |= 2;
-            return ReadFlags(ref cursor, ref message);
-        }
-
-        if (name.SequenceEqual("INTERNALDATE"u8))
-        {
-            read |= 4;
-            bool isRead = cursor.Text(out ResponseText text);
-            message.Arrived = MailTimes.Arrival(text.Span);
-            return isRead && message.Arrived is not null;
-        }
-
-        if (name.SequenceEqual("RFC822.SIZE"u8))
-        {
-            read |= 8;
-            bool isRead = cursor.Number(out uint size);
-            message.Size = size;
-            return isRead;
-        }
-
-        if (name.SequenceEqual("ENVELOPE"u8))
-        {
-            read |= 16;
-            start = cursor;
-            if (ReadEnvelope(ref cursor, out EnvelopeText? envelope))
+            if (name.SequenceEqual(s_items[index]))
             {
-                message.Envelope = envelope!;
-                return true;
+                return 1 << index;
             }
-
-            cursor = start;
-            return ReadOdd(ref cursor, ref message);
         }
 
-        // The server counts changes (RFC 7162).
-        return name.SequenceEqual("MODSEQ"u8) && cursor.SkipList();
+        return 0;
+    }
+
+    private bool ReadContent(ref ResponseCursor cursor, ref ListedMessage message)
+    {
+        ResponseCursor start = cursor;
+        if (ReadEnvelope(ref cursor, out EnvelopeText? envelope))
+        {
+            message.Envelope = envelope!;
+            return true;
+        }
+
+        cursor = start;
+        return ReadOdd(ref cursor, ref message);
     }
 
     // The library's own types carry an envelope that is in doubt.
@@ -247,8 +267,8 @@ internal sealed class EnvelopeAnswer(bool maySwapNames)
             To = to,
             Cc = cc,
             Bcc = bcc,
-            InReplyTo = Answered(answered),
-            MessageId = Id(id),
+            InReplyTo = ListedIds.Answered(answered),
+            MessageId = ListedIds.Read(id),
         };
 
         // A message without a sender or without any recipient may have some that the server could not read.
@@ -275,44 +295,5 @@ internal sealed class EnvelopeAnswer(bool maySwapNames)
         string shown = text.Span.IndexOf("=?"u8) < 0 ? text.ToString() : Rfc2047.DecodeText(text.ToArray());
         isInDoubt = EnvelopeDoubt.IsOdd(shown);
         return shown;
-    }
-
-    private static string Answered(ResponseText text) =>
-        IsUsualId(text.Span) ? Inner(text) : OddEnvelope.Answered(text.Decode()) ?? string.Empty;
-
-    private static string Id(ResponseText text) =>
-        IsUsualId(text.Span) ? Inner(text) : OddEnvelope.Id(text.Decode()) ?? string.Empty;
-
-    private static string Inner(ResponseText text) => text.Slice(1, text.Span.Length - 2).ToString();
-
-    // <left@right> of letters, digits and some characters that mean nothing.
-    private static bool IsUsualId(ReadOnlySpan<byte> text)
-    {
-        int at = text.IndexOf((byte)'@');
-        if (at < 2 || at > text.Length - 3 || text[0] != '<' || text[text.Length - 1] != '>')
-        {
-            return false;
-        }
-
-        return IsUsualWord(text.Slice(1, at - 1)) && IsUsualWord(text.Slice(at + 1, text.Length - at - 2));
-    }
-
-    private static bool IsUsualWord(ReadOnlySpan<byte> text)
-    {
-        bool isBetween = false;
-        foreach (byte value in text)
-        {
-            bool isLetter =
-                (value | 0x20) is >= 'a' and <= 'z'
-                || value is (>= (byte)'0' and <= (byte)'9') or (byte)'-' or (byte)'_' or (byte)'+' or (byte)'=' or (byte)'$';
-            if (!isLetter && !(value == '.' && isBetween))
-            {
-                return false;
-            }
-
-            isBetween = isLetter;
-        }
-
-        return isBetween;
     }
 }
