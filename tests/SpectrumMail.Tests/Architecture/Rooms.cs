@@ -73,8 +73,8 @@ internal static class Rooms
         Mail.Outbox: Mail.Sending Mail.Accounts Mail.Clients Mail.Wire Mail.Messages Mail.State Mail.Providers Mail.Failures \
             Mail.Work Models
         --
-        Mail.Reading: Mail.Folders Mail.Accounts Mail.Clients Mail.Wire Mail.State Mail.Text Mail.Failures Mail.Work Models \
-            Mail.Uids
+        Mail.Reading: Mail.Folders Mail.Accounts Mail.Clients Mail.Imap Mail.Wire Mail.State Mail.Text Mail.Failures Mail.Work \
+            Models Mail.Uids
         Mail.Sending: Mail.Folders Mail.Accounts Mail.Clients Mail.Messages Mail.State Mail.Providers Mail.Failures Mail.Work \
             Models
         --

@@ -32,7 +32,7 @@ internal static class FuzzRun
 
     /// <summary>What is tried.</summary>
     public static IReadOnlyList<string> Ways { get; } =
-    ["Listing", "Audit", "Pop3", "Sending", "Searching", "Saving", "Pop3Saving"];
+    ["Listing", "Envelopes", "Audit", "Pop3", "Sending", "Searching", "Saving", "Pop3Saving"];
 
     /// <summary>Connects and does it.</summary>
     /// <param name="way">What: one of <see cref="Ways"/>.</param>
@@ -57,7 +57,11 @@ internal static class FuzzRun
         using var account = new MailAccount(settings);
         return way switch
         {
-            "Listing" => List(account),
+            "Listing" => List(
+                account,
+                [MessageDetail.Headers, MessageDetail.Attachments, MessageDetail.Preview, MessageDetail.Body]
+            ),
+            "Envelopes" => List(account, []),
             "Pop3" => ListPop3(account),
             "Saving" or "Pop3Saving" => Save(account),
             _ => Send(account, user),
@@ -86,14 +90,11 @@ internal static class FuzzRun
         );
     }
 
-    private static (string, string?) List(MailAccount account)
+    private static (string, string?) List(MailAccount account, MessageDetail[] details)
     {
         account.Connect(CancellationToken.None);
         IReadOnlyList<MailboxFolder> folders = FolderReader.List(account, "fuzz", CancellationToken.None);
-        var query = new MessageQuery
-        {
-            Details = [MessageDetail.Headers, MessageDetail.Attachments, MessageDetail.Preview, MessageDetail.Body],
-        };
+        var query = new MessageQuery { Details = details };
         MessageBatch[] batches =
         [
             .. MessageReader.Find(account, "fuzz", query, null, CancellationToken.None).Read(CancellationToken.None),

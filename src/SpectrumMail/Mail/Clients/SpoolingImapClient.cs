@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Reflection;
 using MailKit;
@@ -16,7 +17,20 @@ namespace SpectrumMail.Mail.Clients;
 /// <summary>An IMAP client whose folders can put what they fetch on disk as it comes, instead of holding it in memory.</summary>
 internal sealed class SpoolingImapClient(ConversationLog log) : ImapClient(log)
 {
+    // The library numbers its own commands from 0.
+    private const int FirstNumber = 90_000_000;
+
     private readonly List<SpoolingFolder> _unusual = [];
+    private int _number = FirstNumber;
+
+    /// <summary>The tag of a command that is not the library's.</summary>
+    public string NextTag() => "Z" + (++_number).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>What is remembered of the conversation.</summary>
+    public ConversationLog Log => log;
+
+    /// <summary>Whether it is a server that swaps names and addresses now and then, as the library knows of Gmail.</summary>
+    public bool MaySwapNames => Capabilities.HasFlag(ImapCapabilities.GMailExt1) || log.Greeting.Contains("Gimap");
 
     /// <summary>
     /// Whether it is a Courier, which takes the character ~ in quotes only (the library quotes a name only where another

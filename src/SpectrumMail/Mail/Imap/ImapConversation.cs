@@ -209,18 +209,30 @@ internal sealed partial class ImapConversation
         return command;
     }
 
+    /// <summary>Notes what a response wants users to see.</summary>
+    /// <returns>Whether it does.</returns>
+    public static bool NoteAlert(ImapResponse response, ConversationLog log)
+    {
+        string code = response.Code;
+        if (code.Equals("ALERT", StringComparison.OrdinalIgnoreCase))
+        {
+            log.NoteAlert(response.Text.Substring("[ALERT]".Length).Trim());
+            return true;
+        }
+
+        if (code.StartsWith("WEBALERT", StringComparison.OrdinalIgnoreCase))
+        {
+            log.NoteAlert(response.Text);
+            return true;
+        }
+
+        return false;
+    }
+
     private ImapResponse Read()
     {
         ImapResponse response = _scanner.Read();
-        if (response.Code.Equals("ALERT", StringComparison.OrdinalIgnoreCase))
-        {
-            _log.NoteAlert(response.Text.Substring("[ALERT]".Length).Trim());
-        }
-        else if (response.Code.StartsWith("WEBALERT", StringComparison.OrdinalIgnoreCase))
-        {
-            _log.NoteAlert(response.Text);
-        }
-
+        NoteAlert(response, _log);
         return response;
     }
 

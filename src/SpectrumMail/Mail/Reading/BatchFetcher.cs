@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using MailKit;
@@ -7,6 +8,7 @@ using MailKit.Net.Imap;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
+using SpectrumMail.Mail.Uids;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
@@ -36,7 +38,8 @@ internal sealed class BatchFetcher
     private readonly MailAccount _account;
     private readonly FoundMessages _found;
     private readonly MessageFactory _factory;
-    private readonly bool _large;
+    private readonly bool _compresses;
+    private readonly EnvelopeListing _listing;
     private int _failures;
 
     public BatchFetcher(MailAccount account, FoundMessages found, MessageFactory factory, int total)
@@ -44,7 +47,9 @@ internal sealed class BatchFetcher
         _account = account;
         _found = found;
         _factory = factory;
-        _large = total >= WorthCompressing || (factory.Wants(MessageDetail.Body) && total >= WorthCompressing / 20);
+        _listing = new EnvelopeListing(account, found, factory);
+        bool isLarge = total >= WorthCompressing || (factory.Wants(MessageDetail.Body) && total >= WorthCompressing / 20);
+        _compresses = isLarge && !found.IsNear;
     }
 
     /// <summary>Fetches a batch. Messages that are gone meanwhile are left out.</summary>
@@ -53,8 +58,8 @@ internal sealed class BatchFetcher
         var read = new Dictionary<uint, SpectrumMessage>(uids.Count);
         var problems = new List<MailException>();
         var waiting = new Stack<IReadOnlyList<UniqueId>>();
-        waiting.Push(uids.OrderBy(uid => uid.Id).ToArray());
-        MailException? failure = null;
+        MailException? failure = List(uids, read, cancel);
+        Push(waiting, uids.Where(uid => !read.ContainsKey(uid.Id)).OrderBy(uid => uid.Id));
         while (waiting.Count > 0 && failure is null)
         {
             IReadOnlyList<UniqueId> batch = waiting.Pop();
@@ -87,6 +92,28 @@ internal sealed class BatchFetcher
         );
     }
 
+    // What is not usual of it remains. A failure that a message may have caused is left to be found out.
+    private MailException? List(IReadOnlyList<UniqueId> uids, Dictionary<uint, SpectrumMessage> read, CancellationToken cancel)
+    {
+        try
+        {
+            foreach (string set in _listing.IsOfUse ? UidBatches.Sets(uids.Select(uid => uid.Id)) : [])
+            {
+                _listing.Read(Reopen, "UID FETCH " + set, read, cancel);
+            }
+
+            return null;
+        }
+        catch (MailException ex) when (ex.Scope == FailureScope.Item)
+        {
+            return null;
+        }
+        catch (MailException ex)
+        {
+            return ex;
+        }
+    }
+
     /// <summary>
     /// Fetches the messages at some places of the folder, so that a listing of everything waits neither for a search nor for
     /// compression to be set up.
@@ -110,6 +137,16 @@ internal sealed class BatchFetcher
         FetchRequest request = Request();
         try
         {
+            if (_listing.IsOfUse)
+            {
+                string places = string.Format(CultureInfo.InvariantCulture, "FETCH {0}:{1}", first + 1, last + 1);
+                _listing.Read(client => StillOpen(client) is var folder && moved ? null : folder, places, read, cancel);
+                if (read.Count == last - first + 1)
+                {
+                    return read.Values.OrderBy(message => message.Uid).ToArray();
+                }
+            }
+
             new BatchReading(_found, _factory, request, read).Run(
                 _account,
                 StillOpen,
@@ -235,7 +272,7 @@ internal sealed class BatchFetcher
 
     private IMailFolder Reopen(ImapClient client)
     {
-        if (_large)
+        if (_compresses)
         {
             Compression.Start(client, _found.Path);
         }

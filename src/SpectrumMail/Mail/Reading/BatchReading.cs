@@ -103,7 +103,10 @@ internal sealed class BatchReading
 
         _read[summary.UniqueId.Id] = Make(summary, null);
         MessageFactory.Release(summary);
-        Tidy(_read.Count);
+        if (_read.Count % WorthTidying == 0)
+        {
+            MessageFactory.Tidy();
+        }
     }
 
     // Messages before a broken answer count too, but not those that miss a part of the last answer.
@@ -134,14 +137,4 @@ internal sealed class BatchReading
             _found.Delta?.ChangeOf(summary.UniqueId.Id) ?? MessageChange.None,
             _resolved.TryGetValue(summary.UniqueId.Id, out EnvelopeText? header) ? header : null
         );
-
-    // How much garbage the runtime allows depends on the processor's cache: on large machines hundreds of megabytes. Nearly all
-    // memory that reading uses is garbage, so a collection now and then costs milliseconds and keeps memory the same everywhere.
-    private static void Tidy(int messages)
-    {
-        if (messages % WorthTidying == 0)
-        {
-            GC.Collect(0, GCCollectionMode.Forced, blocking: true);
-        }
-    }
 }

@@ -29,7 +29,7 @@ internal static class EnvelopeDoubt
 
     /// <summary>Whether an envelope is in doubt.</summary>
     public static bool Applies(IMessageSummary summary) =>
-        summary.Envelope is { } envelope && (IsOdd(envelope) || IsOddDate(envelope.Date, summary));
+        summary.Envelope is { } envelope && (IsOdd(envelope) || IsOdd(envelope.Date, summary.InternalDate));
 
     /// <summary>Reads the headers of messages in the open folder.</summary>
     /// <param name="folder">The folder.</param>
@@ -70,6 +70,25 @@ internal static class EnvelopeDoubt
         return found;
     }
 
+    /// <summary>Whether bytes are not plain text for certain: they may mean characters of another character set.</summary>
+    public static bool MayBeOdd(ReadOnlySpan<byte> text) => text.IndexOf((byte)'+') >= 0 || text.IndexOf("=?"u8) >= 0;
+
+    /// <summary>Whether a text seems to have been decoded by a wrong character set, or not at all.</summary>
+    public static bool IsOdd(string text) => s_oddText.IsMatch(text);
+
+    /// <summary>
+    /// Whether a date may be half of what the header says: MailKit takes an unreadable time for midnight, and an unreadable zone
+    /// for UTC. A message that arrived then says the truth.
+    /// </summary>
+    /// <param name="date">The date; null for none.</param>
+    /// <param name="arrived">When the server took the message; null when it does not say.</param>
+    public static bool IsOdd(DateTimeOffset? date, DateTimeOffset? arrived) =>
+        date is not { } sent
+        || (
+            (sent.TimeOfDay == TimeSpan.Zero || sent.Offset == TimeSpan.Zero)
+            && !(arrived is { } known && (known - sent).Duration() < s_usualDelay)
+        );
+
     private static bool NeedsStructure(IMessageSummary summary) => summary.Body is null && IsOddText(summary.Envelope!);
 
     private static IEnumerable<string> FindCharsets(BodyPart? part) =>
@@ -83,8 +102,8 @@ internal static class EnvelopeDoubt
     private static bool IsOdd(Envelope envelope) => IsOddText(envelope) || IsOddList(envelope);
 
     private static bool IsOddText(Envelope envelope) =>
-        (envelope.Subject is { } subject && s_oddText.IsMatch(subject))
-        || Lists(envelope).Any(list => list.Any(address => address.Name is { } name && s_oddText.IsMatch(name)));
+        (envelope.Subject is { } subject && IsOdd(subject))
+        || Lists(envelope).Any(list => list.Any(address => address.Name is { } name && IsOdd(name)));
 
     // A message without a sender or without any recipient may have some that were left out.
     private static bool IsOddList(Envelope envelope) =>
@@ -94,12 +113,4 @@ internal static class EnvelopeDoubt
 
     private static IEnumerable<InternetAddressList> Lists(Envelope envelope) =>
         [envelope.From, envelope.To, envelope.Cc, envelope.Bcc];
-
-    // MailKit takes an unreadable time for midnight, and an unreadable zone for UTC. A message that arrived then says the truth.
-    private static bool IsOddDate(DateTimeOffset? date, IMessageSummary summary) =>
-        date is not { } sent
-        || (
-            (sent.TimeOfDay == TimeSpan.Zero || sent.Offset == TimeSpan.Zero)
-            && !(summary.InternalDate is { } arrived && (arrived - sent).Duration() < s_usualDelay)
-        );
 }

@@ -55,6 +55,9 @@ internal sealed class MessageFactory
     /// <summary>Whether a detail is wanted.</summary>
     public bool Wants(MessageDetail detail) => _details.Contains(detail);
 
+    /// <summary>Whether the messages have no details: the envelopes are all that is asked for.</summary>
+    public bool IsPlain => _details.Count == 0;
+
     /// <summary>
     /// Whether a message needs several answers: texts are fetched separately, and MailKit creates previews afterwards.
     /// </summary>
@@ -72,6 +75,11 @@ internal sealed class MessageFactory
             kept.Body = null;
         }
     }
+
+    /// <summary>Takes away what reading has left.</summary>
+    // How much garbage the runtime allows depends on the processor's cache: on large machines hundreds of megabytes. Nearly all
+    // memory that reading uses is garbage, so a collection now and then costs milliseconds and keeps memory the same everywhere.
+    public static void Tidy() => GC.Collect(0, GCCollectionMode.Forced, blocking: true);
 
     /// <summary>
     /// Whether a summary is complete. A server may also send changed flags of other messages, without an envelope.
@@ -92,39 +100,55 @@ internal sealed class MessageFactory
                     ? EnvelopeText.Take(answer)
                     : EnvelopeText.Read(summary.Headers ?? [], charsets: [])
             );
-        MessageFlags flags = summary.Flags ?? MessageFlags.None;
-        return new SpectrumMessage
+        var listed = new ListedMessage
+        {
+            Uid = summary.UniqueId.Id,
+            Flags = summary.Flags ?? MessageFlags.None,
+            Keywords = Keywords(summary),
+            Arrived = summary.InternalDate,
+            Size = summary.Size ?? 0,
+            Envelope = envelope,
+        };
+        return Create(listed, change, summary, text);
+    }
+
+    /// <summary>Creates the message of a listing without details.</summary>
+    /// <param name="listed">The answer of the server.</param>
+    /// <param name="change">Why the listing contains the message.</param>
+    public SpectrumMessage Create(in ListedMessage listed, MessageChange change) => Create(listed, change, null, null);
+
+    private SpectrumMessage Create(in ListedMessage listed, MessageChange change, IMessageSummary? summary, MessageText? text) =>
+        new()
         {
             Folder = _folder,
             UidValidity = _validity,
-            Uid = summary.UniqueId.Id,
-            Subject = envelope.Subject,
-            From = envelope.From.FirstOrDefault(),
-            To = envelope.To,
-            Cc = envelope.Cc,
-            Bcc = envelope.Bcc,
-            Date = DateReader.ToLocal(envelope.Date),
-            Received = DateReader.ToLocal(summary.InternalDate),
-            Size = summary.Size ?? 0,
-            Read = (flags & MessageFlags.Seen) != 0,
-            Flagged = (flags & MessageFlags.Flagged) != 0,
-            Answered = (flags & MessageFlags.Answered) != 0,
-            Deleted = (flags & MessageFlags.Deleted) != 0,
-            Draft = (flags & MessageFlags.Draft) != 0,
-            Keywords = Keywords(summary),
-            MessageId = envelope.MessageId,
-            InReplyTo = envelope.InReplyTo,
+            Uid = listed.Uid,
+            Subject = listed.Envelope.Subject,
+            From = listed.Envelope.From.FirstOrDefault(),
+            To = listed.Envelope.To,
+            Cc = listed.Envelope.Cc,
+            Bcc = listed.Envelope.Bcc,
+            Date = DateReader.ToLocal(listed.Envelope.Date),
+            Received = DateReader.ToLocal(listed.Arrived),
+            Size = listed.Size,
+            Read = (listed.Flags & MessageFlags.Seen) != 0,
+            Flagged = (listed.Flags & MessageFlags.Flagged) != 0,
+            Answered = (listed.Flags & MessageFlags.Answered) != 0,
+            Deleted = (listed.Flags & MessageFlags.Deleted) != 0,
+            Draft = (listed.Flags & MessageFlags.Draft) != 0,
+            Keywords = listed.Keywords,
+            MessageId = listed.Envelope.MessageId,
+            InReplyTo = listed.Envelope.InReplyTo,
             Change = change,
-            Headers = Headers(summary),
-            Attachments = Attachments(summary),
-            Preview = Preview(summary),
+            Headers = summary is null ? null : Headers(summary),
+            Attachments = summary is null ? null : Attachments(summary),
+            Preview = summary is null ? null : Preview(summary),
             Body = text?.Plain,
             HtmlBody = text?.Html,
             Session = _session,
             Account = Account,
             FoundBy = FoundBy,
         };
-    }
 
     private static string[] Keywords(IMessageSummary summary) => summary.Keywords is { Count: > 0 } keywords ? [.. keywords] : [];
 

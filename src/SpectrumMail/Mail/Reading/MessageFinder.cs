@@ -7,6 +7,7 @@ using MailKit.Net.Imap;
 using MailKit.Search;
 using SpectrumMail.Mail.Clients;
 using SpectrumMail.Mail.Folders;
+using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
@@ -25,13 +26,19 @@ internal sealed record FoundMessages(
     IReadOnlyList<UniqueId>? Uids,
     TimeSpan RoundTrip,
     FolderDelta? Delta
-);
+)
+{
+    /// <summary>Whether the server answers so soon that its wire is faster than compression.</summary>
+    public bool IsNear { get; init; }
+}
 
 /// <summary>Lets the server search and sort. Sorts here where the server cannot.</summary>
 internal static class MessageFinder
 {
     // A server may find messages that have arrived since it last counted.
     private const int MostUnannounced = 100_000;
+
+    private static readonly TimeSpan s_near = TimeSpan.FromMilliseconds(8);
 
     /// <summary>Opens the folder and finds the messages that a query wants.</summary>
     /// <param name="client">The connection.</param>
@@ -42,15 +49,18 @@ internal static class MessageFinder
     public static FoundMessages Find(ImapClient client, MessageQuery query, string account, MessageCheckpoint? checkpoint)
     {
         var clock = Stopwatch.StartNew();
+        ConversationLog log = ((SpoolingImapClient)client).Log;
+        TimeSpan waited = log.Waited;
         IMailFolder folder = checkpoint is null
             ? FolderFinder.Open(client, query.Folder)
             : FolderFinder.OpenAnew(client, query.Folder);
         TimeSpan roundTrip = clock.Elapsed;
+        bool isNear = log.Waited - waited < s_near;
         FolderDelta? delta = checkpoint is null
             ? null
             : FolderDelta.Compute(client, folder, account, checkpoint.Find(account, folder.FullName));
         IReadOnlyList<UniqueId>? uids = delta is null ? FindAny(client, folder, query) : FindNew(client, folder, query, delta);
-        return new FoundMessages(folder.FullName, folder.UidValidity, folder.Count, uids, roundTrip, delta);
+        return new FoundMessages(folder.FullName, folder.UidValidity, folder.Count, uids, roundTrip, delta) { IsNear = isNear };
     }
 
     /// <summary>

@@ -52,5 +52,23 @@ internal static class UidBatches
         }
     }
 
+    /// <summary>The sets of UIDs as they are written, for commands that read.</summary>
+    /// <param name="uids">The UIDs, in any order.</param>
+    public static IEnumerable<string> Sets(IEnumerable<uint> uids)
+    {
+        string ranges = UidRanges.Write(uids.OrderBy(uid => uid));
+        while (ranges.Length > MostOctets)
+        {
+            int comma = ranges.LastIndexOf(',', MostOctets);
+            yield return ranges.Substring(0, comma);
+            ranges = ranges.Substring(comma + 1);
+        }
+
+        if (ranges.Length > 0)
+        {
+            yield return ranges;
+        }
+    }
+
     private static int Digits(uint number) => number.ToString(CultureInfo.InvariantCulture).Length;
 }

@@ -17,6 +17,7 @@ internal sealed class ConversationLog : IProtocolLogger
     private const int Remembered = 2048;
     private readonly IProtocolLogger? _transcript;
     private readonly ServerEndpoint? _endpoint;
+    private readonly ConnectionTrace? _trace;
     private readonly ServerAlerts? _alerts;
     private readonly AnswerLimits? _limits;
     private readonly AnswerPace? _pace;
@@ -37,7 +38,8 @@ internal sealed class ConversationLog : IProtocolLogger
         _alerts = policy.Alerts;
         _timeout = policy.Timeout;
         _limits = limits ?? new AnswerLimits(trace.Endpoint.Protocol);
-        _pace = new AnswerPace(trace.Endpoint.Protocol, () => trace.Wire!.Waited, _timeout);
+        _trace = trace;
+        _pace = new AnswerPace(trace.Endpoint.Protocol, () => Waited, _timeout);
     }
 
     /// <summary>A log without limits.</summary>
@@ -74,6 +76,9 @@ internal sealed class ConversationLog : IProtocolLogger
 
     /// <summary>How many bytes the server has sent.</summary>
     public long Received { get; private set; }
+
+    /// <summary>How long reads have waited for the server.</summary>
+    public TimeSpan Waited => _trace?.Wire?.Waited ?? TimeSpan.Zero;
 
     /// <summary>The last complete line the server sent.</summary>
     public string LastServerLine => Lines[^1];

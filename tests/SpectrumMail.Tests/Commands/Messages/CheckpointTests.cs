@@ -121,7 +121,12 @@ public sealed class CheckpointTests(Labs labs) : IDisposable
         using FaultProxy proxy = FaultProxy.Start(lab.ImapsPort);
         using var log = new CommandLog();
         using Shell shell = LabShell.Connected(lab, user, proxy.Port, log.Path);
-        proxy.Plan = new FaultPlan { CutAfterServerBytes = 150_000, OnlyFirstConnections = proxy.Connections };
+        proxy.Plan = new FaultPlan
+        {
+            CutAfterServerBytes = 150_000,
+            OnlyFirstConnections = proxy.Connections,
+            Delay = TimeSpan.FromMilliseconds(30),
+        };
 
         ShellResult first = shell.Run(List, _file);
         ShellResult second = shell.Run(List, _file).ThrowOnError();

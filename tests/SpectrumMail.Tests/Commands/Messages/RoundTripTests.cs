@@ -85,20 +85,21 @@ public sealed class RoundTripTests(Labs labs)
     }
 
     [Fact]
-    public void Large_listings_are_compressed_where_the_server_offers_it_and_small_ones_are_not()
+    public void Large_listings_are_compressed_where_a_far_server_offers_it_and_small_ones_are_not()
     {
-        using CommandLog log = Connect(labs.Full, 2100, out Shell shell);
-        using (shell)
-        {
-            shell.Run("Get-SpectrumMessage -First 100").ThrowOnError();
-            Assert.DoesNotContain("COMPRESS", log.New().Select(Verb));
+        LabUser user = LabShell.NewUser(labs.Full);
+        labs.Full.Seed(user.Address, 2100);
+        using FaultProxy far = FaultProxy.Start(labs.Full.ImapsPort, new FaultPlan { Delay = TimeSpan.FromMilliseconds(30) });
+        using var log = new CommandLog();
+        using Shell shell = LabShell.Connected(labs.Full, user, far.Port, log.Path);
+        shell.Run("Get-SpectrumMessage -First 100").ThrowOnError();
+        Assert.DoesNotContain("COMPRESS", log.New().Select(Verb));
 
-            Assert.Equal(2100, shell.Run("Get-SpectrumMessage").ThrowOnError().Output.Count);
-            Assert.Contains("COMPRESS", log.New().Select(Verb));
+        Assert.Equal(2100, shell.Run("Get-SpectrumMessage").ThrowOnError().Output.Count);
+        Assert.Contains("COMPRESS", log.New().Select(Verb));
 
-            Assert.Equal(2100, shell.Run("Get-SpectrumMessage").ThrowOnError().Output.Count);
-            Assert.DoesNotContain("COMPRESS", log.New().Select(Verb));
-        }
+        Assert.Equal(2100, shell.Run("Get-SpectrumMessage").ThrowOnError().Output.Count);
+        Assert.DoesNotContain("COMPRESS", log.New().Select(Verb));
     }
 
     [Fact]
@@ -110,7 +111,7 @@ public sealed class RoundTripTests(Labs labs)
         using FaultProxy proxy = FaultProxy.Start(labs.Full.ImapsPort);
         using var log = new CommandLog();
         using Shell shell = LabShell.Connected(labs.Full, user, proxy.Port, log.Path);
-        proxy.Plan = new FaultPlan { Delay = TimeSpan.FromMilliseconds(5) };
+        proxy.Plan = new FaultPlan { Delay = TimeSpan.FromMilliseconds(30) };
 
         // The delay makes the two commands take turns on the connection, so that the other folder is open when the listing begins
         // to be compressed.

@@ -1,0 +1,27 @@
+using System;
+using MailKit;
+
+namespace SpectrumMail.Mail.Reading;
+
+/// <summary>What a server says of a message in a listing.</summary>
+internal struct ListedMessage
+{
+    public uint Uid { get; set; }
+
+    public MessageFlags Flags { get; set; }
+
+    /// <summary>The flags that users and programs define.</summary>
+    public string[] Keywords { get; set; }
+
+    /// <summary>When the server took the message; null when it does not say.</summary>
+    public DateTimeOffset? Arrived { get; set; }
+
+    /// <summary>The size in bytes; 0 when the server does not say.</summary>
+    public uint Size { get; set; }
+
+    /// <summary>The envelope when its content is unusual, so that it may be in doubt; null otherwise.</summary>
+    public Envelope? Doubtful { get; set; }
+
+    /// <summary>The envelope, unless there is one in doubt.</summary>
+    public EnvelopeText Envelope { get; set; }
+}

@@ -1,0 +1,75 @@
+using System;
+using System.Linq;
+using System.Management.Automation;
+using SpectrumMail.MailLab;
+using SpectrumMail.Tests.Support;
+
+namespace SpectrumMail.Tests.Commands.Messages;
+
+/// <summary>What a server may say besides in its answer to a listing. A fake, because no real server says it when it is asked to.</summary>
+public sealed class ListingAnswerTests(Labs labs)
+{
+    private const string Items = "(UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE)";
+    private const string Done = "{tag} OK done";
+
+    [Theory]
+    [InlineData("", Done, 1)]
+    [InlineData("", Done + "\n* BYE Autologout", 2)]
+    [InlineData("* OK [ALERT] Mailbox nearly full: r\u00e4umen\n", Done, 1)]
+    [InlineData("", "{tag} OK [ALERT] Mailbox nearly full: r\u00e4umen", 1)]
+    [InlineData("* OK still here\n", Done, 1)]
+    [InlineData("* 4 EXISTS\n* 0 RECENT\n", Done, 1)]
+    [InlineData("* FLAGS (\\Seen \\Flagged)\n* 1 FETCH (FLAGS (\\Seen))\n", Done, 1)]
+    [InlineData("* CAPABILITY IMAP4rev1\n", Done, 1)]
+    [InlineData("[THROTTLED] slower\n", Done, 2)]
+    [InlineData("+ go on\n", Done, 2)]
+    [InlineData("", "{tag} NO [EXPUNGEISSUED] some are gone", 1)]
+    [InlineData("", "{tag} BAD what", 1)]
+    [InlineData("* 2 FETCH (UID 2 FLAGS (\\Seen) X-NEW {5}\n\r\n)a( )\n", Done, 1)]
+    public void A_listing_is_complete_whatever_else_the_answer_says(string before, string end, int connections)
+    {
+        int asked = 0;
+        var imap = new OtherImap
+        {
+            Says = command =>
+                command.Contains(Items, StringComparison.Ordinal) && asked++ == 0
+                    ? before + OtherImap.Fetched(command, Enumerable.Range(1, OtherImap.Messages)) + end
+                    : null,
+        };
+        using ScriptedServer server = ScriptedServer.Start(imap.Serve);
+        using var shell = new Shell();
+        OtherImap.Connect(shell, server, "main");
+
+        ShellResult all = shell.Run("Get-SpectrumMessage");
+
+        Assert.Null(server.Failure);
+        Assert.Empty(all.Errors);
+        Assert.Equal([1L, 2, 3, 4], all.Output.Select(message => (long)message.Properties["Uid"].Value));
+        Assert.All(all.Output, message => Assert.Equal("one", message.Properties["Subject"].Value));
+        Assert.True(asked > 0, "The listing has not been asked for.");
+        Assert.Equal(connections, server.Connections);
+        if ((before + end).Contains("ALERT", StringComparison.Ordinal))
+        {
+            Assert.Contains(all.Warnings, warning => warning.Contains("r\u00e4umen", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Each_message_has_correspondents_of_its_own()
+    {
+        LabUser user = LabShell.NewUser(labs.Full);
+        labs.Full.AppendAll(
+            user.Address,
+            "INBOX",
+            Enumerable.Repeat("From: Ann <ann@b.test>\r\nTo: bob@b.test\r\nSubject: one\r\n\r\nText\r\n"u8.ToArray(), 2)
+        );
+        using Shell shell = LabShell.Connected(labs.Full, user);
+
+        ShellResult added = shell.Run(
+            "Get-SpectrumMessage | ForEach-Object { $_.From | Add-Member Place $_.Uid -PassThru } | ForEach-Object Place"
+        );
+
+        Assert.Empty(added.Errors);
+        Assert.Equal([1L, 2], added.Output.Select(place => (long)place.BaseObject));
+    }
+}
