@@ -2,8 +2,8 @@
 # bin/net8.0 serves every PowerShell 7. An image beside it serves one .NET on one system: another .NET ignores its code.
 # ModuleLoadContext chooses between them.
 
-# What the package holds: .NET 10 for PowerShell 7.6, .NET 8 for 7.4.
-$images = 'net10.0-linux-x64', 'net10.0-win-x64', 'net10.0-osx-arm64', 'net8.0-linux-x64', 'net8.0-win-x64'
+# What the package holds: .NET 10, for PowerShell 7.6. Those for the .NET of older versions would add 5 MB each.
+$images = 'net10.0-linux-x64', 'net10.0-win-x64', 'net10.0-osx-arm64'
 
 # The assemblies that each connection runs.
 $imageAssemblies = 'SpectrumMail', 'MailKit', 'MimeKit', 'DnsClient'

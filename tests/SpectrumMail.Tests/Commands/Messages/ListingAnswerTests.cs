@@ -1,6 +1,5 @@
 using System;
 using System.Linq;
-using System.Management.Automation;
 using SpectrumMail.MailLab;
 using SpectrumMail.Tests.Support;
 
