@@ -79,6 +79,7 @@ public sealed class GuidelineTests
                 );
                 Assert.False(
                     parameter.Name.Contains("Password", StringComparison.Ordinal)
+                        && parameter.ParameterType != typeof(System.Security.SecureString)
                         && parameter.Name is not ("PasswordFile" or "PasswordVariable"),
                     parameter.Name
                 );

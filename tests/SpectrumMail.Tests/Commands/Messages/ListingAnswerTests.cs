@@ -5,7 +5,9 @@ using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Commands.Messages;
 
-/// <summary>What a server may say besides in its answer to a listing. A fake, because no real server says it when it is asked to.</summary>
+/// <summary>
+/// What a server may say besides in its answer to a listing. A fake, because no real server says it when it is asked to.
+/// </summary>
 public sealed class ListingAnswerTests(Labs labs)
 {
     private const string Items = "(UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE)";
