@@ -147,8 +147,12 @@ Describe 'Connect-Spectrum' -Tag Lab {
     }
 
     It 'completes -<Line>' -ForEach @(
-        @{ Line = 'Provider '; Offers = 'Spectrum', 'Charter', 'RoadRunner', 'BrightHouse' }
-        @{ Line = 'Provider c'; Offers = 'Charter' }
+        @{
+            Line = 'Provider '
+            Offers = 'Spectrum', 'Charter', 'RoadRunner', 'BrightHouse', 'Outlook', 'Microsoft365', 'Gmail', 'iCloud', 'Yahoo',
+                'Fastmail', 'AOL', 'Cox', 'Comcast', 'ATT'
+        }
+        @{ Line = 'Provider c'; Offers = 'Charter', 'Cox', 'Comcast' }
         @{ Line = 'Protocol '; Offers = 'Imap', 'Pop3' }
     ) {
         (Get-Completion "Connect-Spectrum -$Line").CompletionText | Should -Be $Offers
