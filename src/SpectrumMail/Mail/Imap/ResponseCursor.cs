@@ -112,6 +112,21 @@ internal struct ResponseCursor(ArraySegment<byte> response)
         return true;
     }
 
+    /// <summary>Takes an address of an envelope: a list of name, route, mailbox and host (RFC 9051, section 7.5.2).</summary>
+    public bool Address(out ResponseText name, out ResponseText route, out ResponseText mailbox, out ResponseText host)
+    {
+        name = route = mailbox = host = default;
+        return Take('(')
+            && Text(out name)
+            && Take(' ')
+            && Text(out route)
+            && Take(' ')
+            && Text(out mailbox)
+            && Take(' ')
+            && Text(out host)
+            && Take(')');
+    }
+
     private bool Quoted(out ResponseText text)
     {
         int start = ++_at;

@@ -63,7 +63,13 @@ internal sealed class ListedContacts(bool hasOddNames)
     {
         contact = null;
         isEntry = !isInGroup;
-        if (!ReadParts(ref cursor, out ResponseText name, out ResponseText mailbox, out ResponseText host))
+        bool isRead = cursor.Address(
+            out ResponseText name,
+            out ResponseText route,
+            out ResponseText mailbox,
+            out ResponseText host
+        );
+        if (!isRead || !route.IsNil)
         {
             return false;
         }
@@ -77,25 +83,6 @@ internal sealed class ListedContacts(bool hasOddNames)
         bool isUsual = !hasOddNames && name.IsNil && isInGroup == mailbox.IsNil && !EnvelopeDoubt.MayBeOdd(mailbox.Span);
         isInGroup = !mailbox.IsNil;
         return isUsual;
-    }
-
-    private static bool ReadParts(
-        ref ResponseCursor cursor,
-        out ResponseText name,
-        out ResponseText mailbox,
-        out ResponseText host
-    )
-    {
-        name = mailbox = host = default;
-        return cursor.Take('(')
-            && cursor.Text(out name)
-            && cursor.Take(' ')
-            && cursor.Nil()
-            && cursor.Take(' ')
-            && cursor.Text(out mailbox)
-            && cursor.Take(' ')
-            && cursor.Text(out host)
-            && cursor.Take(')');
     }
 
     private bool Find(ResponseText name, ResponseText mailbox, ResponseText host, out MailContact? contact)

@@ -109,18 +109,13 @@ internal static class OddEnvelope
     // A group begins with its name in the place of the mailbox, and ends with an entry of nothing.
     private static bool ReadOne(ref ResponseCursor cursor, Stack<InternetAddressList> open, bool maySwapNames)
     {
-        if (
-            !cursor.Take('(')
-            || !cursor.Text(out ResponseText name)
-            || !cursor.Take(' ')
-            || !cursor.Text(out ResponseText route)
-            || !cursor.Take(' ')
-            || !cursor.Text(out ResponseText mailbox)
-            || !cursor.Take(' ')
-            || !cursor.Text(out ResponseText host)
-            || !cursor.Take(')')
-            || (maySwapNames && host.IsNil)
-        )
+        bool isRead = cursor.Address(
+            out ResponseText name,
+            out ResponseText route,
+            out ResponseText mailbox,
+            out ResponseText host
+        );
+        if (!isRead || (maySwapNames && host.IsNil))
         {
             return false;
         }
