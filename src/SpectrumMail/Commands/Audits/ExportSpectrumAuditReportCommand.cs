@@ -105,8 +105,16 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
             Format = Format,
             Scope = Scope,
             Title = Title,
-            Retention = TotalsOf(Retention),
-            Migration = MigrationOf(Migration),
+            Retention = Totals<RetentionTotals>(
+                Retention,
+                AuditFailures.RetentionRowInvalid,
+                (totals, row) => totals.Add(_input.Retention(row))
+            ),
+            Migration = Totals<MigrationTotals>(
+                Migration,
+                AuditFailures.MigrationRowInvalid,
+                (totals, row) => totals.Add(_input.Migration(row))
+            ),
             NoClobber = NoClobber,
             Force = Force,
         };
@@ -182,36 +190,20 @@ public sealed class ExportSpectrumAuditReportCommand : MailCmdlet
 
     private protected override void Release() => _file?.Dispose();
 
-    private RetentionTotals? TotalsOf(PSObject[] rows)
+    // A row of something else is an error of its own.
+    private T? Totals<T>(PSObject[] rows, Failure<string> invalid, Action<T, PSObject> add)
+        where T : class, new()
     {
-        var totals = new RetentionTotals();
+        var totals = new T();
         foreach (PSObject row in rows)
         {
             try
             {
-                totals.Add(_input.Retention(row));
+                add(totals, row);
             }
             catch (FormatException ex)
             {
-                WriteError(ErrorRecords.From(AuditFailures.RetentionRowInvalid.Make(ex.Message, ex), row));
-            }
-        }
-
-        return rows.Length > 0 ? totals : null;
-    }
-
-    private MigrationTotals? MigrationOf(PSObject[] rows)
-    {
-        var totals = new MigrationTotals();
-        foreach (PSObject row in rows)
-        {
-            try
-            {
-                totals.Add(_input.Migration(row));
-            }
-            catch (FormatException ex)
-            {
-                WriteError(ErrorRecords.From(AuditFailures.MigrationRowInvalid.Make(ex.Message, ex), row));
+                WriteError(ErrorRecords.From(invalid.Make(ex.Message, ex), row));
             }
         }
 

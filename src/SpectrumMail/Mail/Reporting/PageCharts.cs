@@ -217,9 +217,9 @@ internal static class PageCharts
             page.Line().Open("tr").Open("td");
             page.Address(PageParts.Mail(sender.Key, "(no readable sender)"));
             page.Close();
-            page.Number(ReportText.Count(sender.Value.Items), sender.Value.Items);
+            page.Count(sender.Value.Items);
             page.Number(PageParts.Size(sender.Value.Size), sender.Value.Size);
-            page.Number(ReportText.Count(sender.Value.Mailboxes), sender.Value.Mailboxes, "w");
+            page.Count(sender.Value.Mailboxes, "w");
             page.Close();
         }
 

@@ -45,22 +45,19 @@ internal static class PageMigration
         foreach (MigrationStatusTotals status in totals.Statuses)
         {
             page.Line().Open("tr").Element("td", ReportText.Status(status.Status));
-            Number(page, status.Accounts);
-            Number(page, status.Found);
-            Number(page, status.Copied);
-            Number(page, status.ThereBefore, "w");
-            Number(page, status.Skipped, "w");
-            Number(page, status.Failed);
-            Number(page, status.Remaining);
+            page.Count(status.Accounts);
+            page.Count(status.Found);
+            page.Count(status.Copied);
+            page.Count(status.ThereBefore, "w");
+            page.Count(status.Skipped, "w");
+            page.Count(status.Failed);
+            page.Count(status.Remaining);
             page.Number(PageParts.Size(status.Size), status.Size, "w");
             page.Close();
         }
 
         page.Close(3);
     }
-
-    private static void Number(HtmlWriter page, long value, string? look = null) =>
-        page.Number(ReportText.Count(value), value, look);
 
     private static void Problems(HtmlWriter page, MigrationTotals totals)
     {
@@ -77,20 +74,11 @@ internal static class PageMigration
             page.Close().Text(" to ").Quoted(PageParts.Mail(row.DestinationAddress, "(no address)")).Text(": ");
             page.Text($"{ReportText.Count(row.Failed)} failed, {ReportText.Count(row.Remaining)} remaining. ");
             page.Quoted(ReportText.Short(row.Detail, 240));
-            if (row.Remedy.Length > 0)
-            {
-                page.Text(" What to do: ").Text(ReportText.Short(row.Remedy, 240));
-            }
-
+            page.Remedy(row.Remedy);
             page.Close();
         }
 
-        int more = totals.ProblemCount - totals.Problems.Count;
-        if (more > 0)
-        {
-            page.Element("li", $"and {ReportText.Count(more)} more.");
-        }
-
+        page.More(totals.ProblemCount - totals.Problems.Count);
         page.Close();
     }
 }

@@ -65,6 +65,28 @@ internal static class PageParts
     public static void Number(this HtmlWriter page, string text, double? sorts = null, string? look = null) =>
         page.Element("td", text.Length == 0 ? "–" : text, ("class", $"n {look}".TrimEnd()), ("data-v", SortKey(text, sorts)));
 
+    /// <summary>A cell with a count.</summary>
+    public static void Count(this HtmlWriter page, long value, string? look = null) =>
+        page.Number(ReportText.Count(value), value, look);
+
+    /// <summary>What to do, behind the text of an entry; nothing when there is no remedy.</summary>
+    public static void Remedy(this HtmlWriter page, string remedy)
+    {
+        if (remedy.Length > 0)
+        {
+            page.Text(" What to do: ").Text(ReportText.Short(remedy, 240));
+        }
+    }
+
+    /// <summary>The last entry of a list that does not name all.</summary>
+    public static void More(this HtmlWriter page, int more)
+    {
+        if (more > 0)
+        {
+            page.Element("li", $"and {ReportText.Count(more)} more.");
+        }
+    }
+
     private static string? SortKey(string text, double? sorts) =>
         text.Length > 0 && sorts is { } value ? ReportText.Raw(value) : null;
 

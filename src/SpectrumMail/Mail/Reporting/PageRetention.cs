@@ -31,20 +31,17 @@ internal static class PageRetention
         {
             page.Line().Open("tr").Open("td").Quoted(PageParts.Mail(rule.Name)).Close();
             page.Element("td", rule.Action is { } action ? action.ToString() : "–");
-            Number(page, rule.Mailboxes, "w");
-            Number(page, rule.Items);
+            page.Count(rule.Mailboxes, "w");
+            page.Count(rule.Items);
             page.Number(PageParts.Size(rule.Size), rule.Size);
-            Number(page, rule.Done);
-            Number(page, rule.Failed);
-            Number(page, rule.Skipped, "w");
+            page.Count(rule.Done);
+            page.Count(rule.Failed);
+            page.Count(rule.Skipped, "w");
             page.Close();
         }
 
         page.Close(3);
     }
-
-    private static void Number(HtmlWriter page, long value, string? look = null) =>
-        page.Number(ReportText.Count(value), value, look);
 
     private static void Problems(HtmlWriter page, RetentionTotals totals)
     {
@@ -59,20 +56,11 @@ internal static class PageRetention
             page.Line().Open("li").Open("b");
             page.Address(PageParts.Mail(row.Account, "(no address)"));
             page.Close().Text(" ").Quoted(ReportText.Short($"{row.Rule} {row.Detail}".Trim(), 240));
-            if (row.Remedy.Length > 0)
-            {
-                page.Text(" What to do: ").Text(ReportText.Short(row.Remedy, 240));
-            }
-
+            page.Remedy(row.Remedy);
             page.Close();
         }
 
-        int more = totals.ProblemCount - totals.Problems.Count;
-        if (more > 0)
-        {
-            page.Element("li", $"and {ReportText.Count(more)} more.");
-        }
-
+        page.More(totals.ProblemCount - totals.Problems.Count);
         page.Close();
     }
 }

@@ -42,51 +42,40 @@ internal sealed class RowBinder(Func<object?, object?> unwrap, Func<object, stri
 
     /// <summary>The audit of a row; null when the row is of something else.</summary>
     /// <exception cref="FormatException">A member has a value that it cannot have.</exception>
-    public MailboxAudit? Audit(object row)
-    {
-        if (unwrap(row) is MailboxAudit live)
-        {
-            return live;
-        }
-
-        return
-            unwrap(member(row, nameof(MailboxAudit.EmailAddress))) is string
-            && unwrap(member(row, nameof(MailboxAudit.Status))) is not null
-            ? (MailboxAudit)Make(typeof(MailboxAudit), row)
-            : null;
-    }
+    public MailboxAudit? Audit(object row) =>
+        Row<MailboxAudit>(
+            row,
+            () => HasText(row, nameof(MailboxAudit.EmailAddress)) && unwrap(member(row, nameof(MailboxAudit.Status))) is not null
+        );
 
     /// <summary>The result of a rule of retention of a row; null when the row is of something else.</summary>
     /// <exception cref="FormatException">A member has a value that it cannot have.</exception>
-    public RetentionResult? Retention(object row)
-    {
-        if (unwrap(row) is RetentionResult live)
-        {
-            return live;
-        }
-
-        return
-            unwrap(member(row, nameof(RetentionResult.Account))) is string
-            && unwrap(member(row, nameof(RetentionResult.Policy))) is string
-            ? (RetentionResult)Make(typeof(RetentionResult), row)
-            : null;
-    }
+    public RetentionResult? Retention(object row) =>
+        Row<RetentionResult>(
+            row,
+            () => HasText(row, nameof(RetentionResult.Account)) && HasText(row, nameof(RetentionResult.Policy))
+        );
 
     /// <summary>The account of a migration of a row; null when the row is of something else.</summary>
     /// <exception cref="FormatException">A member has a value that it cannot have.</exception>
-    public MigrationResult? Migration(object row)
+    public MigrationResult? Migration(object row) =>
+        Row<MigrationResult>(
+            row,
+            () => HasText(row, nameof(MigrationResult.SourceAddress)) && HasText(row, nameof(MigrationResult.DestinationAddress))
+        );
+
+    private T? Row<T>(object row, Func<bool> isOne)
+        where T : class
     {
-        if (unwrap(row) is MigrationResult live)
+        if (unwrap(row) is T live)
         {
             return live;
         }
 
-        return
-            unwrap(member(row, nameof(MigrationResult.SourceAddress))) is string
-            && unwrap(member(row, nameof(MigrationResult.DestinationAddress))) is string
-            ? (MigrationResult)Make(typeof(MigrationResult), row)
-            : null;
+        return isOne() ? (T)Make(typeof(T), row) : null;
     }
+
+    private bool HasText(object row, string name) => unwrap(member(row, name)) is string;
 
     private static Type Underlying(Type type) => Nullable.GetUnderlyingType(type) ?? type;
 
