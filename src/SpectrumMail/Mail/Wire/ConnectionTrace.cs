@@ -53,6 +53,9 @@ internal sealed class ConnectionTrace
     /// <summary>What the server said about the token; null when it did not refuse one.</summary>
     public TokenRefusal? Refusal { get; set; }
 
+    /// <summary>The server's refusal of the sign-in where other answers may follow it; empty where it is the last one.</summary>
+    public string SignInReply { get; set; } = string.Empty;
+
     public string TlsProtocol { get; set; } = string.Empty;
 
     public string CipherSuite { get; set; } = string.Empty;

@@ -124,7 +124,6 @@ internal sealed class MailboxAuditor
         CancellationToken cancel
     )
     {
-        link = _dialer.Connect(settings, cancel);
         bool envelopes = _options.Depth == AuditDepth.Envelope;
         var request = new SurveyRequest(address, envelopes ? SurveyDetail.Envelopes : SurveyDetail.Figures)
         {
@@ -135,7 +134,17 @@ internal sealed class MailboxAuditor
             request = request with { Known = _checkpoint.Known(address) };
         }
 
-        survey = new MailboxSurvey(link, request);
+        MailboxSurvey? begun = null;
+        link = _dialer.Connect(
+            settings,
+            cancel,
+            opened =>
+            {
+                begun = new MailboxSurvey(opened, request);
+                begun.Begin();
+            }
+        );
+        survey = begun!;
         survey.Run(cancel);
     }
 
