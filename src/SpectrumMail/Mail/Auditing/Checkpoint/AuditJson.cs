@@ -14,6 +14,26 @@ internal static class AuditJson
         new DataContractJsonSerializerSettings { DateTimeFormat = new DateTimeFormat("o") }
     );
 
+    /// <summary>Writes one of everything that an audit may hold, so that the serializer is ready for it.</summary>
+    public static void Prepare() =>
+        Write(
+            new MailboxAudit
+            {
+                Folders = [new FolderStatistics()],
+                Analysis = new MailboxAnalysis
+                {
+                    TopSenders = [new SenderTotal()],
+                    LargestMessages = [new LargeMessage()],
+                    AttachmentTypes = [new AttachmentTotal()],
+                    AgeHistogram = [new HistogramBin()],
+                    SizeHistogram = [new HistogramBin()],
+                },
+                Findings = [new AuditFinding()],
+                RulesNotJudged = [string.Empty],
+                Trend = new AuditTrend { History = [new AuditSample()] },
+            }
+        );
+
     public static string Write(MailboxAudit audit)
     {
         using var memory = new MemoryStream();
