@@ -14,33 +14,15 @@ internal static class AuditJson
         new DataContractJsonSerializerSettings { DateTimeFormat = new DateTimeFormat("o") }
     );
 
-    /// <summary>Writes one of everything that an audit may hold, so that the serializer is ready for it.</summary>
-    public static void Prepare() =>
-        Write(
-            new MailboxAudit
-            {
-                Folders = [new FolderStatistics()],
-                Analysis = new MailboxAnalysis
-                {
-                    TopSenders = [new SenderTotal()],
-                    LargestMessages = [new LargeMessage()],
-                    AttachmentTypes = [new AttachmentTotal()],
-                    AgeHistogram = [new HistogramBin()],
-                    SizeHistogram = [new HistogramBin()],
-                },
-                Findings = [new AuditFinding()],
-                RulesNotJudged = [string.Empty],
-                Trend = new AuditTrend { History = [new AuditSample()] },
-            }
-        );
-
+    /// <summary>Writes an audit. The serializer would make code for that at the first use, which takes longer than a sign-in.</summary>
     public static string Write(MailboxAudit audit)
     {
-        using var memory = new MemoryStream();
-        s_serializer.WriteObject(memory, audit);
-        return Encoding.UTF8.GetString(memory.GetBuffer(), 0, (int)memory.Length);
+        var text = new StringBuilder(4096);
+        new JsonWriter(text).Write(audit);
+        return text.ToString();
     }
 
+    /// <summary>Reads one.</summary>
     /// <exception cref="SerializationException">It is something else.</exception>
     public static MailboxAudit Read(string line)
     {

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Threading;
 using SpectrumMail.Mail.Auditing.Checkpoint;
 using SpectrumMail.Mail.Auditing.Rules;
-using SpectrumMail.Mail.Wire;
 using SpectrumMail.Mail.Work;
 
 namespace SpectrumMail.Mail.Auditing.Queue;
@@ -45,12 +44,6 @@ internal sealed class AuditRun : MailboxRun<AuditAttempt>
     public void Run(IWorkOutput output, CancellationToken cancel)
     {
         List<AuditTarget> waiting = WriteDone(output);
-        if (_checkpoint is not null && waiting.Count > 0)
-        {
-            // The serializer makes its code at its first use, which takes as long as a sign-in.
-            _ = OwnThread.RunAsync(AuditJson.Prepare);
-        }
-
         if (_options.Policy.Has(AuditRule.DomainPolicy))
         {
             _auditor.Domains = new DomainLookups(output, cancel);

@@ -228,9 +228,9 @@ internal static class MessageRules
         var copies = new List<FoundMessage>();
         foreach (AuditFolder folder in evidence.Folders)
         {
-            if (folder.Rows is { } rows && HasRepeated(rows))
+            if (folder.Rows is { } rows)
             {
-                var seen = new HashSet<long>();
+                var seen = new NumberSet(rows.Messages.Count);
                 foreach (ref MessageRow row in rows.Messages)
                 {
                     if (row.MessageId != 0 && !seen.Add(row.MessageId))
@@ -256,28 +256,6 @@ internal static class MessageRules
                     Fullest(copies)
                 ),
             ];
-    }
-
-    // Sorting numbers takes a fraction of the time of a set of them, and most folders hold no copy.
-    private static bool HasRepeated(FolderRows rows)
-    {
-        long[] ids = new long[rows.Messages.Count];
-        int index = 0;
-        foreach (ref MessageRow row in rows.Messages)
-        {
-            ids[index++] = row.MessageId;
-        }
-
-        Array.Sort(ids);
-        for (index = 1; index < ids.Length; index++)
-        {
-            if (ids[index] == ids[index - 1] && ids[index] != 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private delegate bool RowTest(in MessageRow row);
