@@ -97,13 +97,13 @@ internal sealed class AuditCheckpoint : IDisposable
     /// <summary>What is known of the messages of a mailbox, by folder.</summary>
     public IReadOnlyDictionary<string, FolderSnapshot> Known(string address)
     {
-        LinePlace[] places = [.. _index.Folders(address)];
+        FolderLine[] lines = [.. _index.Folders(address)];
         var known = new Dictionary<string, FolderSnapshot>(StringComparer.Ordinal);
-        foreach (LinePlace place in places)
+        foreach (FolderLine line in lines)
         {
             try
             {
-                FolderSnapshot snapshot = CheckpointLine.ReadFolder(_journal.ReadBytes(place));
+                FolderSnapshot snapshot = CheckpointLine.ReadFolder(_journal.ReadBytes(line.Place));
                 known[snapshot.Path] = snapshot;
             }
             catch (InvalidDataException)

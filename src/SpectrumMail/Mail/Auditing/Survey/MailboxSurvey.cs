@@ -131,6 +131,6 @@ internal sealed class MailboxSurvey
         IEnumerable<IReadOnlyList<AuditFolder>> parts = _request.PerFolder
             ? Folders.Select(folder => new[] { folder })
             : [Folders];
-        _contents.AskSubjects(parts.SelectMany(Analyst.Largest).Select(message => (message.Folder, message.Row.Uid)));
+        _contents.AskSubjects(parts.SelectMany(Analyst.Largest));
     }
 }

@@ -15,14 +15,14 @@ internal sealed class RowList<T>
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
 
-    /// <summary>All of them.</summary>
-    public Span<T> Span => _items.AsSpan(0, Count);
-
     /// <summary>One of them.</summary>
-    public ref T this[int index] => ref Span[index];
+    public ref T this[int index] => ref _items[index];
 
     /// <summary>Goes through them.</summary>
-    public Span<T>.Enumerator GetEnumerator() => Span.GetEnumerator();
+    public Enumerator GetEnumerator() => new(_items, Count);
+
+    /// <summary>Copies all of them.</summary>
+    public T[] ToArray() => _items.AsSpan(0, Count).ToArray();
 
     /// <summary>Makes room for so many.</summary>
     public void Reserve(int count)
@@ -68,5 +68,19 @@ internal sealed class RowList<T>
 
         _items = sorted;
         Count = kept;
+    }
+
+    /// <summary>Goes through a list. That of a span has to be compiled at every start, too.</summary>
+    /// <param name="items">The values.</param>
+    /// <param name="count">How many of them count.</param>
+    public struct Enumerator(T[] items, int count)
+    {
+        private int _index = -1;
+
+        /// <summary>The value where it is.</summary>
+        public readonly ref T Current => ref items[_index];
+
+        /// <summary>Goes on to the next one.</summary>
+        public bool MoveNext() => ++_index < count;
     }
 }

@@ -68,7 +68,7 @@ public sealed class RowCodecTests
 
         rows.Sort();
 
-        Assert.Equal([(3u, 5u), (5u, 4u), (7u, 3u)], rows.Messages.Span.ToArray().Select(row => (row.Uid, row.Size)));
+        Assert.Equal([(3u, 5u), (5u, 4u), (7u, 3u)], rows.Messages.ToArray().Select(row => (row.Uid, row.Size)));
     }
 
     private static bool IsRefused(byte[] text)
@@ -109,7 +109,7 @@ public sealed class RowCodecTests
             rows.Messages.Add(row);
         }
 
-        foreach (MessageRow row in rows.Messages.Span.ToArray().Take(3))
+        foreach (MessageRow row in rows.Messages.ToArray().Take(3))
         {
             rows.Subjects[row.Uid] = $"Größe {row.Uid}";
         }
@@ -120,12 +120,12 @@ public sealed class RowCodecTests
     private static string Facts(FolderRows rows) =>
         string.Join(
             "\n",
-            rows.Messages.Span.ToArray()
+            rows.Messages.ToArray()
                 .Select(row =>
                     $"{row.Uid} {row.Size} {row.Received} {row.MessageId} {rows.Senders[row.Sender]} {row.Marks} "
                     + string.Join(
                         ",",
-                        rows.Attachments.Span.ToArray()
+                        rows.Attachments.ToArray()
                             .Skip(row.FirstAttachment)
                             .Take(row.AttachmentCount)
                             .Select(one => $"{rows.Types[one.Type]} {one.Size}")
