@@ -97,12 +97,12 @@ internal sealed class RetentionRun(RetentionRequest request, RunLimits limits, S
         RetentionPlanner? planner = null;
         using ImapLink link = _dialer.Connect(
             settings,
-            cancel,
             opened =>
             {
                 planner = new RetentionPlanner(opened, address, request);
                 planner.Begin();
-            }
+            },
+            cancel
         );
         return planner!.Run(cancel);
     }

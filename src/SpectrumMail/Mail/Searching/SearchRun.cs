@@ -76,12 +76,12 @@ internal sealed class SearchRun(
             {
                 link = Connect(
                     settings,
-                    cancel,
                     opened =>
                     {
                         search = new MailboxSearch(opened, target.Address, request, progress);
                         search.Begin();
-                    }
+                    },
+                    cancel
                 );
                 Read(search!, target.Address, settings, output, cancel);
             }
@@ -130,9 +130,9 @@ internal sealed class SearchRun(
         }
     }
 
-    private ImapLink Connect(AccountSettings settings, CancellationToken cancel, Action<ImapLink> queue) =>
+    private ImapLink Connect(AccountSettings settings, Action<ImapLink> queue, CancellationToken cancel) =>
         settings.Protocol == MailProtocol.Imap
-            ? _dialer.Connect(settings, cancel, queue)
+            ? _dialer.Connect(settings, queue, cancel)
             : throw SessionFailures.ImapRequired.Make();
 
     // Outside of the connection's own work: the pipeline may take its time.

@@ -14,7 +14,9 @@ internal static class AuditJson
         new DataContractJsonSerializerSettings { DateTimeFormat = new DateTimeFormat("o") }
     );
 
-    /// <summary>Writes an audit. The serializer would make code for that at the first use, which takes longer than a sign-in.</summary>
+    /// <summary>
+    /// Writes an audit. The serializer would make code for that at the first use, which takes longer than a sign-in.
+    /// </summary>
     public static string Write(MailboxAudit audit)
     {
         var text = new StringBuilder(4096);

@@ -161,12 +161,12 @@ internal sealed class MailboxAuditor
         MailboxSurvey? begun = null;
         link = _dialer.Connect(
             settings,
-            cancel,
             opened =>
             {
                 begun = new MailboxSurvey(opened, request);
                 begun.Begin();
-            }
+            },
+            cancel
         );
         survey = begun!;
 

@@ -17,11 +17,11 @@ internal sealed class MailboxDialer
 
     /// <summary>Connects to a mailbox and signs in.</summary>
     /// <param name="settings">How to reach it.</param>
-    /// <param name="cancel">The user gives up.</param>
     /// <param name="queue">Queues the commands that a connection begins with. Called again when it turns out that the answers
     /// cannot be used: what is queued last counts.</param>
+    /// <param name="cancel">The user gives up.</param>
     /// <exception cref="MailException">No candidate could be used.</exception>
-    public ImapLink Connect(AccountSettings settings, CancellationToken cancel, Action<ImapLink> queue)
+    public ImapLink Connect(AccountSettings settings, Action<ImapLink> queue, CancellationToken cancel)
     {
         var first = new FirstCommands(queue);
         try

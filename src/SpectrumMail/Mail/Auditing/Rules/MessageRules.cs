@@ -15,7 +15,7 @@ internal static class MessageRules
 
     public static IEnumerable<AuditFinding> Large(AuditEvidence evidence, AuditRule rule)
     {
-        List<FoundMessage> large = Find(
+        List<SurveyedMessage> large = Find(
             evidence,
             folder => rule.IsMet(folder.Rows!.Totals.Largest),
             (in MessageRow row) => rule.IsMet(row.Size)
@@ -115,7 +115,7 @@ internal static class MessageRules
     public static IEnumerable<AuditFinding>? AuthenticationFailures(AuditEvidence evidence, AuditRule rule)
     {
         // Spam is the right place for them, and the owner's own messages were never checked.
-        List<FoundMessage> failed = Find(
+        List<SurveyedMessage> failed = Find(
             evidence,
             folder =>
                 (folder.Rows!.Totals.Marks & Failed) != 0
@@ -149,7 +149,7 @@ internal static class MessageRules
     public static IEnumerable<AuditFinding>? DangerousAttachments(AuditEvidence evidence, AuditRule rule)
     {
         var dangerous = new HashSet<string>(rule.List("extensions"), StringComparer.OrdinalIgnoreCase);
-        var found = new List<FoundMessage>();
+        var found = new List<SurveyedMessage>();
         var kinds = new SortedSet<string>(StringComparer.Ordinal);
         foreach (
             AuditFolder folder in evidence.Folders.Where(folder =>
@@ -174,7 +174,7 @@ internal static class MessageRules
 
                 if (carries)
                 {
-                    found.Add(new FoundMessage(folder, row));
+                    found.Add(new SurveyedMessage(folder, row));
                 }
             }
         }
@@ -197,7 +197,7 @@ internal static class MessageRules
 
     public static IEnumerable<AuditFinding>? Forwarding(AuditEvidence evidence, AuditRule rule)
     {
-        List<FoundMessage> forwarded = Find(
+        List<SurveyedMessage> forwarded = Find(
             evidence,
             folder => (folder.Rows!.Totals.Marks & MessageMarks.ForwardedOut) != 0,
             (in MessageRow row) => (row.Marks & MessageMarks.ForwardedOut) != 0
@@ -225,7 +225,7 @@ internal static class MessageRules
     // Within a folder only: a message to oneself lies in two folders, and so does a filed copy.
     public static IEnumerable<AuditFinding>? Duplicates(AuditEvidence evidence, AuditRule rule)
     {
-        var copies = new List<FoundMessage>();
+        var copies = new List<SurveyedMessage>();
         foreach (AuditFolder folder in evidence.Folders)
         {
             if (folder.Rows is { } rows)
@@ -235,7 +235,7 @@ internal static class MessageRules
                 {
                     if (row.MessageId != 0 && !seen.Add(row.MessageId))
                     {
-                        copies.Add(new FoundMessage(folder, row));
+                        copies.Add(new SurveyedMessage(folder, row));
                     }
                 }
             }
@@ -260,9 +260,9 @@ internal static class MessageRules
 
     private delegate bool RowTest(in MessageRow row);
 
-    private static List<FoundMessage> Find(AuditEvidence evidence, Func<AuditFolder, bool> mayHold, RowTest isWanted)
+    private static List<SurveyedMessage> Find(AuditEvidence evidence, Func<AuditFolder, bool> mayHold, RowTest isWanted)
     {
-        var found = new List<FoundMessage>();
+        var found = new List<SurveyedMessage>();
         foreach (AuditFolder folder in evidence.Folders)
         {
             if (folder.Rows is { } rows && mayHold(folder))
@@ -271,7 +271,7 @@ internal static class MessageRules
                 {
                     if (isWanted(row))
                     {
-                        found.Add(new FoundMessage(folder, row));
+                        found.Add(new SurveyedMessage(folder, row));
                     }
                 }
             }
@@ -283,10 +283,10 @@ internal static class MessageRules
     private static double Days(AuditEvidence evidence, in MessageRow row) =>
         (evidence.Now.ToUnixTimeSeconds() - row.Received) / 86400.0;
 
-    private static DateTime Newest(IEnumerable<FoundMessage> messages) =>
+    private static DateTime Newest(IEnumerable<SurveyedMessage> messages) =>
         Analyst.Local(messages.Max(message => message.Row.Received));
 
-    private static string Usual(IEnumerable<FoundMessage> messages) =>
+    private static string Usual(IEnumerable<SurveyedMessage> messages) =>
         messages
             .GroupBy(message => message.Folder.Rows!.Senders[message.Row.Sender], StringComparer.Ordinal)
             .OrderByDescending(sender => sender.Count())
@@ -297,7 +297,7 @@ internal static class MessageRules
             ? address
             : "senders without an address";
 
-    private static string Fullest(IEnumerable<FoundMessage> messages) =>
+    private static string Fullest(IEnumerable<SurveyedMessage> messages) =>
         messages
             .GroupBy(message => message.Folder.Path, StringComparer.Ordinal)
             .OrderByDescending(folder => folder.Count())

@@ -14,9 +14,9 @@ internal static class Analyst
     private const int MostTypes = 20;
 
     /// <summary>The largest messages; equally large ones in the order of folder and UID.</summary>
-    public static FoundMessage[] Largest(IEnumerable<AuditFolder> folders)
+    public static SurveyedMessage[] Largest(IEnumerable<AuditFolder> folders)
     {
-        var largest = new List<FoundMessage>();
+        var largest = new List<SurveyedMessage>();
         uint least = 0;
         foreach (AuditFolder folder in folders)
         {
@@ -29,7 +29,7 @@ internal static class Analyst
             {
                 if (largest.Count < Most || row.Size > least)
                 {
-                    largest.Add(new FoundMessage(folder, row));
+                    largest.Add(new SurveyedMessage(folder, row));
                     if (largest.Count >= 8 * Most)
                     {
                         KeepFirst(largest);
@@ -79,7 +79,7 @@ internal static class Analyst
 
     private static DateTime? LocalOrNull(long seconds) => seconds == 0 ? null : Local(seconds);
 
-    private static void KeepFirst(List<FoundMessage> messages)
+    private static void KeepFirst(List<SurveyedMessage> messages)
     {
         messages.Sort(CompareBySize);
         if (messages.Count > Most)
@@ -88,14 +88,14 @@ internal static class Analyst
         }
     }
 
-    private static int CompareBySize(FoundMessage one, FoundMessage other)
+    private static int CompareBySize(SurveyedMessage one, SurveyedMessage other)
     {
         int order = other.Row.Size.CompareTo(one.Row.Size);
         order = order == 0 ? string.CompareOrdinal(one.Folder.Path, other.Folder.Path) : order;
         return order == 0 ? one.Row.Uid.CompareTo(other.Row.Uid) : order;
     }
 
-    private static LargeMessage Describe(FoundMessage message)
+    private static LargeMessage Describe(SurveyedMessage message)
     {
         FolderRows rows = message.Folder.Rows!;
         return new LargeMessage

@@ -58,10 +58,10 @@ internal sealed class FolderContents
     }
 
     /// <summary>Reads subjects that are not known yet.</summary>
-    public void AskSubjects(IEnumerable<FoundMessage> messages)
+    public void AskSubjects(IEnumerable<SurveyedMessage> messages)
     {
-        FoundMessage[] unknown = [.. messages.Where(message => !message.Folder.Rows!.Subjects.ContainsKey(message.Row.Uid))];
-        foreach (IGrouping<AuditFolder, FoundMessage> group in unknown.GroupBy(message => message.Folder))
+        SurveyedMessage[] unknown = [.. messages.Where(message => !message.Folder.Rows!.Subjects.ContainsKey(message.Row.Uid))];
+        foreach (IGrouping<AuditFolder, SurveyedMessage> group in unknown.GroupBy(message => message.Folder))
         {
             FolderRows rows = group.Key.Rows!;
             uint[] uids = [.. group.Select(message => message.Row.Uid).OrderBy(uid => uid)];

@@ -48,7 +48,7 @@ internal struct MessageRow
 /// <summary>A message of a folder that was looked for.</summary>
 /// <param name="Folder">Its folder.</param>
 /// <param name="Row">The message.</param>
-internal sealed record FoundMessage(AuditFolder Folder, MessageRow Row);
+internal sealed record SurveyedMessage(AuditFolder Folder, MessageRow Row);
 
 /// <summary>One attachment.</summary>
 /// <param name="Type">Its kind in <see cref="FolderRows.Types"/>.</param>
