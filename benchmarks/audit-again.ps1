@@ -36,7 +36,8 @@ $result = $row | Invoke-SpectrumMailboxAudit @audit -Depth $Depth
 $time = $clock.Elapsed.TotalMilliseconds
 $self.Refresh()
 if ($result.Status -ne 'Ok') { throw $result.Detail }
-"$time $(($self.TotalProcessorTime - $processor).TotalMilliseconds) $([Runtime.JitInfo]::GetCompiledMethodCount($false) - $methods)"
+$used = ($self.TotalProcessorTime - $processor).TotalMilliseconds
+"$time $used $([Runtime.JitInfo]::GetCompiledMethodCount($false) - $methods)"
 '@
 
 function Get-Median([double[]] $Values) { ($Values | Sort-Object)[[int][Math]::Floor($Values.Count / 2)] }
