@@ -8,12 +8,14 @@ namespace SpectrumMail.Mail.Wire;
 
 /// <summary>
 /// What connections of one policy have learned about servers, so that the next one does not find it out again: the TLS mode of a
-/// port, whether it needs the older cipher suites, and the family of addresses that answers.
+/// port, whether it needs the older cipher suites, the family of addresses that answers, and whether it answers several commands at
+/// once.
 /// </summary>
 internal sealed class ServerMemory
 {
     private readonly ConcurrentDictionary<string, ServerEndpoint> _modes = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, AddressFamily> _families = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, bool> _unanswered = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Notes a place that agreed on TLS and greeted.</summary>
     public void Note(ServerEndpoint endpoint) => _modes[Key(endpoint)] = endpoint;
@@ -24,6 +26,12 @@ internal sealed class ServerMemory
     /// <summary>The family that answered; null while nothing is known.</summary>
     public AddressFamily? Family(ServerEndpoint endpoint) =>
         _families.TryGetValue(endpoint.ToString(), out AddressFamily family) ? family : null;
+
+    /// <summary>Notes a server that did not answer every one of several commands that went out together.</summary>
+    public void NoteUnansweredGroup(ServerEndpoint endpoint) => _unanswered[Key(endpoint)] = true;
+
+    /// <summary>Whether the server has answered commands that went out together, as far as it was asked.</summary>
+    public bool AnswersGroups(ServerEndpoint endpoint) => _unanswered.IsEmpty || !_unanswered.ContainsKey(Key(endpoint));
 
     /// <summary>Whether the mode of a port is known.</summary>
     public bool Knows(ServerEndpoint endpoint) => _modes.ContainsKey(Key(endpoint));
