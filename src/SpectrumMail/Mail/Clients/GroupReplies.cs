@@ -31,11 +31,11 @@ internal sealed class GroupReplies
     /// <summary>Whether the server has answered every command and goes on.</summary>
     public bool IsInStep => _replies.Count == Expected && !_replies.Any(IsGoodbye);
 
-    /// <summary>The recipients that were answered, each with its reply.</summary>
-    public IEnumerable<KeyValuePair<MailboxAddress, SmtpResponse>> OfRecipients =>
-        _recipients
-            .Take(_replies.Count - 1)
-            .Select((recipient, index) => new KeyValuePair<MailboxAddress, SmtpResponse>(recipient, _replies[index + 1]));
+    private int Answered => Math.Min(_replies.Count - 1, _recipients.Count);
+
+    /// <summary>Returns the reply to a recipient; null when there was none.</summary>
+    /// <param name="index">The place of the recipient, from 0.</param>
+    public SmtpResponse? OfRecipient(int index) => index < Answered ? _replies[index + 1] : null;
 
     /// <summary>Reads the replies. When the connection breaks, those before that are kept.</summary>
     /// <param name="read">Reads the next reply.</param>
@@ -62,7 +62,7 @@ internal sealed class GroupReplies
     public string Conclude(bool failOnAnyRejection)
     {
         SmtpResponse? last = _replies.Count == Expected ? _replies[Expected - 1] : null;
-        bool isTaken = last is { StatusCode: SmtpStatusCode.Ok } && OfRecipients.Any(pair => IsAccepted(pair.Value));
+        bool isTaken = last is { StatusCode: SmtpStatusCode.Ok } && CountRefused() < _recipients.Count;
         if (_replies.Count > 0 && !IsSenderAccepted(_replies[0]))
         {
             // Without a sender there is no transaction, so a message that is accepted all the same is in doubt.
@@ -91,20 +91,30 @@ internal sealed class GroupReplies
 
     private void CheckRecipients(bool failOnAnyRejection)
     {
-        KeyValuePair<MailboxAddress, SmtpResponse>[] refused = OfRecipients.Where(pair => !IsAccepted(pair.Value)).ToArray();
-        if (refused.Length < _recipients.Count)
+        if (CountRefused() < _recipients.Count)
         {
             return;
         }
 
-        (MailboxAddress mailbox, SmtpResponse reply) = (refused[0].Key, refused[0].Value);
-        throw failOnAnyRejection || reply.StatusCode == SmtpStatusCode.AuthenticationRequired
-            ? Refusal(SmtpErrorCode.RecipientNotAccepted, reply, mailbox)
+        SmtpResponse first = _replies[1];
+        throw failOnAnyRejection || first.StatusCode == SmtpStatusCode.AuthenticationRequired
+            ? Refusal(SmtpErrorCode.RecipientNotAccepted, first, _recipients[0])
             : new SmtpCommandException(
                 SmtpErrorCode.MessageNotAccepted,
                 SmtpStatusCode.TransactionFailed,
                 "No recipients were accepted."
             );
+    }
+
+    private int CountRefused()
+    {
+        int refused = 0;
+        for (int index = 0; index < Answered; index++)
+        {
+            refused += IsAccepted(_replies[index + 1]) ? 0 : 1;
+        }
+
+        return refused;
     }
 
     private static Exception Refusal(SmtpErrorCode what, SmtpResponse reply, MailboxAddress? mailbox = null)

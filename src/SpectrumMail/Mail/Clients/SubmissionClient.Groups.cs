@@ -46,7 +46,8 @@ internal sealed partial class SubmissionClient
         && message.Size <= LargestGrouped
         && recipients.Count <= (_options.FailOnAnyRejection ? 1 : MostGrouped)
         && !message.NeedsUtf8
-        && !recipients.Append(message.Sender).Any(mailbox => mailbox.IsInternational)
+        && !message.Sender.IsInternational
+        && !recipients.Any(mailbox => mailbox.IsInternational)
         && _memory.AnswersGroups(_trace.Endpoint);
 
     private SmtpWire? FindWire()
@@ -112,9 +113,9 @@ internal sealed partial class SubmissionClient
             progress.Report(_content.Length, _content.Length);
             _log.Expect(replies.Expected);
             replies.Read(wire.Read);
-            foreach (KeyValuePair<MailboxAddress, SmtpResponse> reply in replies.OfRecipients)
+            for (int index = 0; replies.OfRecipient(index) is { } reply; index++)
             {
-                _answers[reply.Key.Address] = Quoted(reply.Value);
+                _answers[recipients[index].Address] = Quoted(reply);
             }
 
             string answer = replies.Conclude(_options.FailOnAnyRejection);

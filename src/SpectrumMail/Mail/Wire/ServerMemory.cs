@@ -31,7 +31,7 @@ internal sealed class ServerMemory
     public void NoteUnansweredGroup(ServerEndpoint endpoint) => _unanswered[Key(endpoint)] = true;
 
     /// <summary>Whether the server has answered commands that went out together, as far as it was asked.</summary>
-    public bool AnswersGroups(ServerEndpoint endpoint) => _unanswered.IsEmpty || !_unanswered.ContainsKey(Key(endpoint));
+    public bool AnswersGroups(ServerEndpoint endpoint) => !_unanswered.ContainsKey(Key(endpoint));
 
     /// <summary>Whether the mode of a port is known.</summary>
     public bool Knows(ServerEndpoint endpoint) => _modes.ContainsKey(Key(endpoint));
