@@ -16,7 +16,7 @@ internal sealed class SubmissionLog : IDisposable
 
     public string Path { get; } = System.IO.Path.GetTempFileName();
 
-    /// <summary>The round trips from the first sender on, each as its commands without parameters, such as "MAIL RCPT BDAT".</summary>
+    /// <summary>The round trips from the first sender on, each as its commands without parameters: "MAIL RCPT BDAT".</summary>
     public string[] Exchanges()
     {
         var exchanges = new List<List<string>>();

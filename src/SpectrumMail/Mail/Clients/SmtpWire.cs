@@ -7,9 +7,9 @@ using MailKit.Net.Smtp;
 namespace SpectrumMail.Mail.Clients;
 
 /// <summary>
-/// The stream of an SMTP client between two of its commands, for commands that go out together. It logs, checks and buffers as for
-/// the library's own commands. The library keeps it for itself. Where a version has no such members, the library's own commands
-/// do everything.
+/// The stream of an SMTP client between two of its commands, for commands that go out together. It logs, checks and buffers as
+/// for the library's own commands. The library keeps it for itself. Where a version has no such members, the library's own
+/// commands do everything.
 /// </summary>
 internal sealed class SmtpWire
 {
@@ -36,7 +36,8 @@ internal sealed class SmtpWire
     }
 
     /// <summary>
-    /// Whether the client has received something and not read it. A reply that is left over would be taken for the next command's.
+    /// Whether the client has received something and not read it. A reply that is left over would be taken for that to the next
+    /// command.
     /// </summary>
     public bool HasUnread => !Equals(s_next!.GetValue(_stream), s_end!.GetValue(_stream));
 

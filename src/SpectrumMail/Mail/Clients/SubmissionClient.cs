@@ -15,9 +15,9 @@ using System.Net.Security;
 namespace SpectrumMail.Mail.Clients;
 
 /// <summary>
-/// An SMTP client that goes on when a recipient is refused and remembers what the server said to each. Once the server has accepted
-/// a message, the next one takes a single round trip where PIPELINING (RFC 2920) and CHUNKING (RFC 3030) are offered: sender,
-/// recipients and message go out together.
+/// An SMTP client that goes on when a recipient is refused and remembers what the server said to each. Once the server has
+/// accepted a message, the next one takes a single round trip where PIPELINING (RFC 2920) and CHUNKING (RFC 3030) are offered:
+/// sender, recipients and message go out together.
 /// </summary>
 internal sealed partial class SubmissionClient : SmtpClient
 {
@@ -59,8 +59,8 @@ internal sealed partial class SubmissionClient : SmtpClient
     /// <param name="message">The message.</param>
     /// <param name="recipients">Who gets it now.</param>
     /// <param name="options">How.</param>
-    /// <param name="beforeBody">Called before the server can accept the message: when it has accepted a recipient, or before anything
-    /// is sent.</param>
+    /// <param name="beforeBody">Called before the server can accept the message: when it has accepted a recipient, or before
+    /// anything is sent.</param>
     /// <param name="progress">Sees the message go out.</param>
     /// <returns>The server's final words.</returns>
     public string Submit(

@@ -8,8 +8,8 @@ namespace SpectrumMail.Mail.Wire;
 
 /// <summary>
 /// What connections of one policy have learned about servers, so that the next one does not find it out again: the TLS mode of a
-/// port, whether it needs the older cipher suites, the family of addresses that answers, and whether it answers several commands at
-/// once.
+/// port, whether it needs the older cipher suites, the family of addresses that answers, and whether it answers several commands
+/// at once.
 /// </summary>
 internal sealed class ServerMemory
 {

@@ -186,7 +186,8 @@ public sealed class GroupedReplyTests(Labs labs)
         using var log = new SubmissionLog();
 
         send.Run(
-                "1..2 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } | Send-SpectrumMail -To $to -LogPath $args[0] @p",
+                "1..2 | ForEach-Object { [pscustomobject]@{ Subject = \"no $_\" } } "
+                    + "| Send-SpectrumMail -To $to -LogPath $args[0] @p",
                 log.Path
             )
             .ThrowOnError();

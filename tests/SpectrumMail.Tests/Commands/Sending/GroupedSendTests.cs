@@ -201,7 +201,7 @@ public sealed class GroupedSendTests(Labs labs)
         using var log = new SubmissionLog();
 
         send.Run(
-                "[pscustomobject]@{ Subject = 'first' }, [pscustomobject]@{ Body = 'x' * 100000 }, [pscustomobject]@{ Subject = 'small' } "
+                "@{ Subject = 'first' }, @{ Body = 'x' * 100000 }, @{ Subject = 'small' } | ForEach-Object { [pscustomobject]$_ } "
                     + "| ForEach-Object { if ($_.Subject -eq 'small') { Start-Sleep 11 }; $_ } "
                     + "| Send-SpectrumMail -To $to -LogPath $args[0] @p",
                 log.Path
@@ -225,7 +225,8 @@ public sealed class GroupedSendTests(Labs labs)
         send.Shell.Set("none", new FaultPlan());
 
         ShellResult result = send.Run(
-            "1..5 | ForEach-Object { $cut.Plan = if ($_ -eq 3) { $plan } else { $none }; [pscustomobject]@{ Subject = \"no $_\" } } "
+            "1..5 | ForEach-Object { $cut.Plan = if ($_ -eq 3) { $plan } else { $none }; "
+                + "[pscustomobject]@{ Subject = \"no $_\" } } "
                 + "| Send-SpectrumMail -To $to -Body 'the end' -LogPath $args[0] @p -ErrorAction SilentlyContinue",
             log.Path
         );
