@@ -201,7 +201,8 @@ public sealed class GroupedSendTests(Labs labs)
         using var log = new SubmissionLog();
 
         send.Run(
-                "@{ Subject = 'first' }, @{ Body = 'x' * 100000 }, @{ Subject = 'small' } | ForEach-Object { [pscustomobject]$_ } "
+                "@{ Subject = 'first' }, @{ Body = 'x' * 100000 }, @{ Subject = 'small' } "
+                    + "| ForEach-Object { [pscustomobject]$_ } "
                     + "| ForEach-Object { if ($_.Subject -eq 'small') { Start-Sleep 11 }; $_ } "
                     + "| Send-SpectrumMail -To $to -LogPath $args[0] @p",
                 log.Path
