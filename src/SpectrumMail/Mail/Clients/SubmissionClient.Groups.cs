@@ -79,7 +79,9 @@ internal sealed partial class SubmissionClient
             commands.Append(EnvelopeCommands.Recipient(recipient, notices, Capabilities));
         }
 
-        return Encoding.ASCII.GetBytes(commands.Append($"BDAT {_content.Length} LAST\r\n").ToString());
+        return Encoding.ASCII.GetBytes(
+            commands.Append(FormattableString.Invariant($"BDAT {_content.Length} LAST\r\n")).ToString()
+        );
     }
 
     // Encodes the parts for the server as the library does, and returns their encodings.
