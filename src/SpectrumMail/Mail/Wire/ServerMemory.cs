@@ -8,7 +8,8 @@ namespace SpectrumMail.Mail.Wire;
 
 /// <summary>
 /// What connections of one policy have learned about servers, so that the next one does not find it out again: the TLS mode of a
-/// port, whether it needs the older cipher suites, the family of addresses that answers, and what a sign-in changes.
+/// port, whether it needs the older cipher suites, the family of addresses that answers, what a sign-in changes, and whether it
+/// answers several commands at once.
 /// </summary>
 internal sealed class ServerMemory
 {
@@ -16,6 +17,7 @@ internal sealed class ServerMemory
     private readonly ConcurrentDictionary<string, AddressFamily> _families = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, SignInTerms> _terms = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, AheadUse> _ahead = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, bool> _unanswered = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Notes a place that agreed on TLS and greeted.</summary>
     public void Note(ServerEndpoint endpoint) => _modes[Key(endpoint)] = endpoint;
@@ -55,6 +57,12 @@ internal sealed class ServerMemory
             _ahead.TryRemove(Key(endpoint), out _);
         }
     }
+
+    /// <summary>Notes a server that did not answer every one of several commands that went out together.</summary>
+    public void NoteUnansweredGroup(ServerEndpoint endpoint) => _unanswered[Key(endpoint)] = true;
+
+    /// <summary>Whether the server has answered commands that went out together, as far as it was asked.</summary>
+    public bool AnswersGroups(ServerEndpoint endpoint) => !_unanswered.ContainsKey(Key(endpoint));
 
     /// <summary>Whether the mode of a port is known.</summary>
     public bool Knows(ServerEndpoint endpoint) => _modes.ContainsKey(Key(endpoint));
