@@ -36,7 +36,7 @@ public sealed class EnvelopeListingTests(Labs labs)
         lab.Seed(user.Address, Usual);
         lab.AppendAll(user.Address, "INBOX", OddMail.Messages);
         lab.AppendAll(user.Address, "INBOX", MixedMessages(seed: 20261129));
-        using MailAccount account = Account(lab, user);
+        using MailAccount account = LabAccount.Imap(lab, user);
         FoundMessages found = account.Imap(
             client => MessageFinder.Find(client, new MessageQuery(), "test", null),
             CancellationToken.None
@@ -130,22 +130,6 @@ public sealed class EnvelopeListingTests(Labs labs)
 
     private static IMailFolder Open(ImapClient client, FoundMessages found) =>
         FolderFinder.Reopen(client, found.Path, found.Validity);
-
-    private static MailAccount Account(Lab lab, LabUser user) =>
-        new(
-            new AccountSettings(
-                new NetworkCredential(user.Address, user.Password),
-                MailProvider.All[0],
-                MailProtocol.Imap,
-                [new ServerEndpoint(MailProtocol.Imap, lab.Host, lab.ImapsPort, MailSecurity.Tls)],
-                [],
-                new ConnectionPolicy
-                {
-                    Authorities = CertificateAuthorities.Read(lab.CaFile),
-                    AllowLegacyCipher = lab.NeedsLegacyCipher,
-                }
-            )
-        );
 
     // Fields put together of pieces that mean something to some program.
     private static IEnumerable<byte[]> MixedMessages(int seed)
