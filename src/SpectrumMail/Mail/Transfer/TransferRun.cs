@@ -25,6 +25,9 @@ internal sealed record TransferGoal(MailAccount Account, string Session, string?
 
     /// <summary>Which folders go to which; null for none.</summary>
     public FolderMap? Map { get; init; }
+
+    /// <summary>What becomes of Gmail's labels.</summary>
+    public GmailLabelMode Labels { get; init; }
 }
 
 /// <summary>A transfer from one place into the folders of one account. It has one journal, opened when it is needed.</summary>
@@ -227,7 +230,10 @@ internal sealed class TransferRun : IDisposable
             }
         }
 
-        var plan = new TransferPlan(_goal.Account, path, _goal.Session, _goal.SkipExisting, _keep);
+        var plan = new TransferPlan(_goal.Account, path, _goal.Session, _goal.SkipExisting, _keep)
+        {
+            LeftOut = (source as MailboxSource)?.LeftOut ?? 0,
+        };
         return new FolderTransfer(source, plan, _journal, $"{_origin.Activity} into {path}", output);
     }
 
