@@ -121,7 +121,14 @@ internal sealed class BatchFetcher
             IEnumerable<string> later = next.SelectMany(other => other.Commands);
             for (int index = 0; index < batch.Commands.Count; index++)
             {
-                _listing.Read(Reopen, batch.Commands[index], batch.Commands.Skip(index + 1).Concat(later), read, cancel);
+                _listing.Read(
+                    Reopen,
+                    batch.Commands[index],
+                    batch.Uids,
+                    batch.Commands.Skip(index + 1).Concat(later),
+                    read,
+                    cancel
+                );
             }
 
             return null;
@@ -162,7 +169,7 @@ internal sealed class BatchFetcher
             if (_listing.IsOfUse)
             {
                 string places = string.Format(CultureInfo.InvariantCulture, "FETCH {0}:{1}", first + 1, last + 1);
-                _listing.Read(client => StillOpen(client) is var folder && moved ? null : folder, places, [], read, cancel);
+                _listing.Read(client => StillOpen(client) is var folder && moved ? null : folder, places, null, [], read, cancel);
                 if (read.Count == last - first + 1)
                 {
                     return read.Values.OrderBy(message => message.Uid).ToArray();

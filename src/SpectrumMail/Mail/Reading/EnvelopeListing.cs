@@ -23,24 +23,30 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
     /// <summary>The number of messages whose reading leaves some megabytes of garbage.</summary>
     private const int WorthTidying = 4000;
 
-    private readonly Queue<ListedBatch> _batches = new();
+    // The commands whose messages were not handed out yet, and those of them whose answers are not complete. A server may go on
+    // with the next command before it completes the last one (RFC 9051, section 5.5), as Dovecot does.
+    private readonly Queue<ListedCommand> _asked = new();
+    private readonly List<ListedCommand> _pending = [];
+    private readonly Dictionary<uint, SpectrumMessage> _read = [];
+    private readonly Dictionary<uint, ListedMessage> _doubtful = [];
+    private readonly HashSet<uint> _awaited = [];
     private EnvelopeAnswer? _answer;
     private SpoolingImapClient? _client;
     private IMailFolder? _folder;
     private Stream? _stream;
     private ResponseBuffer? _responses;
     private bool _hasChanged;
-    private bool _isUnusual;
-    private int _made;
+    private int _usual;
+    private int _unusual;
+    private bool _hasFailed;
 
     /// <summary>Whether messages can be listed so: without details, and as long as most of them are usual.</summary>
-    public bool IsOfUse => factory.IsPlain && !_isUnusual;
-
-    private bool IsUnfinished => _batches.Any(batch => !batch.IsComplete);
+    public bool IsOfUse => factory.IsPlain && !_hasFailed && _unusual <= _usual;
 
     /// <summary>Reads the messages of a command.</summary>
     /// <param name="open">Opens the folder; null when it is not to be read.</param>
     /// <param name="command">The command without its tag.</param>
+    /// <param name="uids">The messages it names; null where that is not known.</param>
     /// <param name="next">The commands that will come after it, in order; they are sent as well.</param>
     /// <param name="read">Takes the messages by UID.</param>
     /// <param name="cancel">Cuts the connection.</param>
@@ -48,12 +54,13 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
     public void Read(
         Func<ImapClient, IMailFolder?> open,
         string command,
+        IReadOnlyList<UniqueId>? uids,
         IEnumerable<string> next,
         Dictionary<uint, SpectrumMessage> read,
         CancellationToken cancel
     )
     {
-        account.Imap(client => IsReady(client, open) && Read(command, next, read), cancel, owner: this);
+        account.Imap(client => IsReady(client, open) && Read(command, uids, next, read), cancel, owner: this);
     }
 
     /// <summary>Reads the answers to the commands that were sent ahead, and keeps them.</summary>
@@ -65,12 +72,8 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
     {
         try
         {
-            ReadRest(_batches.Peek());
-            if (_hasChanged && _client is not null)
-            {
-                _hasChanged = false;
-                _folder!.Open(_folder.Access);
-            }
+            ReadRest();
+            Refresh();
         }
         catch
         {
@@ -79,17 +82,17 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
         }
     }
 
-    // Over a new connection, what was not answered is asked for again.
+    // Over a new connection, what was not handed out is asked for again.
     private bool IsReady(ImapClient client, Func<ImapClient, IMailFolder?> open)
     {
         if (client != _client)
         {
-            _batches.Clear();
+            Forget();
             _responses = null;
             _client = client as SpoolingImapClient;
         }
 
-        if (_client is not null && !IsUnfinished)
+        if (_client is not null && _pending.Count == 0)
         {
             _folder = open(client);
             _stream = _folder is null ? null : IdleStream.Find(client);
@@ -99,59 +102,64 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
         return _responses is not null;
     }
 
-    private bool Read(string command, IEnumerable<string> next, Dictionary<uint, SpectrumMessage> read)
+    private bool Read(
+        string command,
+        IReadOnlyList<UniqueId>? uids,
+        IEnumerable<string> next,
+        Dictionary<uint, SpectrumMessage> read
+    )
     {
-        ListedBatch? batch = null;
         try
         {
-            batch = Ask(command, next);
-            Take(batch);
-            if (batch.Doubtful.Count > 0 || _batches.Count == 0)
+            Ask(command, next);
+            Await(_asked.Peek(), uids);
+            _asked.Dequeue();
+            if (_asked.Count == 0 || HasDoubtful(uids))
             {
-                ReadRest(batch);
+                ReadRest();
             }
         }
         catch
         {
             // The library would take the rest of the answer for one of its own. What breaks one answer may break each.
-            _isUnusual = true;
+            _hasFailed = true;
+            Settle(new Dictionary<uint, EnvelopeText>());
+            Hand(uids, read);
             Cut();
-            if (batch is not null)
-            {
-                Settle(batch, new Dictionary<uint, EnvelopeText>());
-            }
-
             throw;
+        }
+
+        try
+        {
+            Resolve();
         }
         finally
         {
-            Hand(batch, read);
+            Hand(uids, read);
         }
 
-        Resolve(batch, read);
         return true;
     }
 
-    private ListedBatch Ask(string command, IEnumerable<string> next)
+    private void Ask(string command, IEnumerable<string> next)
     {
-        if (_batches.Count > 0 && _batches.Peek().Command != command)
+        if (_asked.Count > 0 && _asked.Peek().Command != command)
         {
-            ReadRest(_batches.Peek());
-            _batches.Clear();
+            ReadRest();
+            Forget();
         }
 
-        if (_batches.Count == 0)
+        if (_asked.Count == 0)
         {
             Ask(command);
         }
 
-        foreach (string ahead in next.Skip(_batches.Count - 1))
+        foreach (string ahead in next.Skip(_asked.Count - 1))
         {
             Ask(ahead);
         }
 
-        account.Mailbox.Unfinished = this;
-        return _batches.Dequeue();
+        account.Mailbox.Unfinished = _pending.Count > 0 ? this : null;
     }
 
     private void Ask(string command)
@@ -162,33 +170,43 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
         _client.Log.LogClient(line, 0, line.Length);
         _stream!.Write(line, 0, line.Length);
         _stream.Flush();
-        _batches.Enqueue(new ListedBatch(command, WireText.Write(name)));
+        var asked = new ListedCommand(command, WireText.Write(name));
+        _asked.Enqueue(asked);
+        _pending.Add(asked);
     }
 
-    private void Take(ListedBatch batch)
+    // To the end of the answer; where the messages are known, to the last of them.
+    private void Await(ListedCommand command, IReadOnlyList<UniqueId>? uids)
     {
-        while (!batch.IsComplete)
+        _awaited.Clear();
+        foreach (UniqueId uid in uids ?? [])
         {
-            Take(_responses!.Next(), batch);
+            if (!_read.ContainsKey(uid.Id) && !_doubtful.ContainsKey(uid.Id))
+            {
+                _awaited.Add(uid.Id);
+            }
         }
 
-        _isUnusual |= batch.Unusual > batch.Usual;
+        while (_pending.Contains(command) && (uids is null || _awaited.Count > 0))
+        {
+            Take(_responses!.Next());
+        }
     }
 
-    private void Take(ArraySegment<byte> response, ListedBatch batch)
+    private void Take(ArraySegment<byte> response)
     {
         if (_answer!.TryRead(response, out ListedMessage message))
         {
-            Take(message, batch);
-            batch.Usual++;
+            Take(message);
+            _usual++;
         }
         else if (StatusLine.IsFetch(response))
         {
-            batch.Unusual++;
+            _unusual++;
         }
-        else if (!batch.IsComplete && response.AsSpan().StartsWith(batch.Tag))
+        else if (_pending.FindIndex(command => response.AsSpan().StartsWith(command.Tag)) is var completed and >= 0)
         {
-            batch.IsComplete = true;
+            _pending.RemoveAt(completed);
             StatusLine.Complete(response, _client!.Log);
         }
         else
@@ -197,29 +215,29 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
         }
     }
 
-    private void Take(ListedMessage message, ListedBatch batch)
+    private void Take(ListedMessage message)
     {
+        _awaited.Remove(message.Uid);
         if (message.Doubtful is { } envelope)
         {
             if (EnvelopeDoubt.IsOdd(envelope))
             {
-                batch.Doubtful[message.Uid] = message;
+                _doubtful[message.Uid] = message;
                 return;
             }
 
             message.Envelope = EnvelopeText.Take(envelope);
         }
 
-        Make(message, batch);
+        Make(message);
     }
 
     // Reads the other answers, and what the server has sent on its own behind them.
-    private void ReadRest(ListedBatch last)
+    private void ReadRest()
     {
-        foreach (ListedBatch batch in _batches)
+        while (_pending.Count > 0)
         {
-            Take(batch);
-            last = batch;
+            Take(_responses!.Next());
         }
 
         account.Mailbox.Unfinished = null;
@@ -229,83 +247,99 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
             if (StatusLine.IsGoodbye(response))
             {
                 // The answers are complete. Envelopes in doubt are read over the next connection.
-                last.Doubtful.Clear();
-                Cut();
+                _doubtful.Clear();
+                _hasChanged = false;
+                account.Mailbox.Cut();
                 return;
             }
 
-            Take(response, last);
+            Take(response);
         }
     }
 
-    private void Resolve(ListedBatch batch, Dictionary<uint, SpectrumMessage> read)
+    private void Resolve()
     {
-        if (IsUnfinished || _client is null)
+        if (_pending.Count > 0)
         {
             return;
         }
 
-        ListedBatch[] complete = [batch, .. _batches];
         IReadOnlyDictionary<uint, EnvelopeText> resolved = new Dictionary<uint, EnvelopeText>();
         try
         {
-            if (_hasChanged)
-            {
-                // The library did not see how the folder has changed.
-                _hasChanged = false;
-                _folder!.Open(_folder.Access);
-            }
-
-            MessageSummary[] doubtful = [.. complete.SelectMany(other => other.Doubtful.Values).Select(Summary)];
-            resolved = EnvelopeDoubt.Resolve(_folder!, doubtful);
+            Refresh();
+            resolved = EnvelopeDoubt.Resolve(_folder!, [.. _doubtful.Values.Select(Summary)]);
         }
         finally
         {
-            Array.ForEach(complete, other => Settle(other, resolved));
-            Hand(batch, read);
+            Settle(resolved);
+        }
+    }
+
+    // The library did not see how the folder has changed.
+    private void Refresh()
+    {
+        if (_hasChanged)
+        {
+            _hasChanged = false;
+            _folder!.Open(_folder.Access);
         }
     }
 
     // Where the headers cannot be read, the envelopes are what there is.
-    private void Settle(ListedBatch batch, IReadOnlyDictionary<uint, EnvelopeText> resolved)
+    private void Settle(IReadOnlyDictionary<uint, EnvelopeText> resolved)
     {
-        foreach (ListedMessage message in batch.Doubtful.Values)
+        foreach (ListedMessage message in _doubtful.Values)
         {
             ListedMessage settled = message;
             settled.Envelope = resolved.TryGetValue(message.Uid, out EnvelopeText? header)
                 ? header
                 : EnvelopeText.Take(message.Doubtful!);
-            Make(settled, batch);
+            Make(settled);
         }
 
-        batch.Doubtful.Clear();
+        _doubtful.Clear();
     }
 
-    private void Make(in ListedMessage message, ListedBatch batch)
+    private void Make(in ListedMessage message)
     {
-        batch.Read[message.Uid] = factory.Create(message, found.Delta?.ChangeOf(message.Uid) ?? MessageChange.None);
-        if (++_made % WorthTidying == 0)
+        _read[message.Uid] = factory.Create(message, found.Delta?.ChangeOf(message.Uid) ?? MessageChange.None);
+        if ((_usual + 1) % WorthTidying == 0)
         {
             MessageFactory.Tidy();
         }
     }
 
-    private static void Hand(ListedBatch? batch, Dictionary<uint, SpectrumMessage> read)
-    {
-        foreach (KeyValuePair<uint, SpectrumMessage> message in batch?.Read ?? [])
-        {
-            read[message.Key] = message.Value;
-        }
+    private bool HasDoubtful(IReadOnlyList<UniqueId>? uids) =>
+        _doubtful.Count > 0 && (uids is null || uids.Any(uid => _doubtful.ContainsKey(uid.Id)));
 
-        batch?.Read.Clear();
+    private void Hand(IReadOnlyList<UniqueId>? uids, Dictionary<uint, SpectrumMessage> read)
+    {
+        foreach (uint uid in uids?.Select(uid => uid.Id) ?? [.. _read.Keys])
+        {
+            if (_read.TryGetValue(uid, out SpectrumMessage? message))
+            {
+                read[uid] = message;
+                _read.Remove(uid);
+            }
+        }
     }
 
     private void Cut()
     {
+        Forget();
+        _client = null;
         account.Mailbox.Unfinished = null;
         account.Mailbox.Cut();
-        _batches.Clear();
-        _client = null;
+    }
+
+    private void Forget()
+    {
+        _asked.Clear();
+        _pending.Clear();
+        _read.Clear();
+        _doubtful.Clear();
+        _hasChanged = false;
     }
 
     private static MessageSummary Summary(ListedMessage message) =>

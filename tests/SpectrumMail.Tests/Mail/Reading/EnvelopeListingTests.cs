@@ -103,7 +103,7 @@ public sealed class EnvelopeListingTests(Labs labs)
         string set = string.Join(",", uids);
         var listing = new EnvelopeListing(account, found, new MessageFactory(found.Path, found.Validity, "test", []));
         Assert.True(listing.IsOfUse);
-        listing.Read(client => Open(client, found), "UID FETCH " + set, [], read, CancellationToken.None);
+        listing.Read(client => Open(client, found), "UID FETCH " + set, null, [], read, CancellationToken.None);
         return read;
     }
 
