@@ -14,7 +14,9 @@ internal sealed class PlannedBatch(IReadOnlyList<UniqueId> uids)
     /// <summary>The messages, in the order wanted.</summary>
     public IReadOnlyList<UniqueId> Uids => uids;
 
-    /// <summary>The beginnings of the commands that fetch them, without the items: one, unless a line would become too long.</summary>
+    /// <summary>
+    /// The beginnings of the commands that fetch them, without the items: one, unless a line would become too long.
+    /// </summary>
     public IReadOnlyList<string> Commands =>
         _commands ??= [.. UidBatches.Sets(uids.Select(uid => uid.Id)).Select(set => "UID FETCH " + set)];
 }

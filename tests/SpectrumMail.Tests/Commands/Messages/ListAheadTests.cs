@@ -5,7 +5,9 @@ using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Commands.Messages;
 
-/// <summary>Listings whose next batches are asked for before the last one has come: what else happens to the connection.</summary>
+/// <summary>
+/// Listings whose next batches are asked for before the last one has come: what else happens to the connection.
+/// </summary>
 public sealed class ListAheadTests(Labs labs)
 {
     private const int Messages = 1500;
@@ -74,7 +76,8 @@ public sealed class ListAheadTests(Labs labs)
         // When the pipeline is at its first object, two batches lie ready, and the answers that are on their way are read.
         object unread = far
             .Shell.Run(
-                "$left = -1; Get-SpectrumMessage | ForEach-Object { if ($_.Uid -eq 300) { for ($i = 0; $i -lt 200 -and $left; $i++) { "
+                "$left = -1; Get-SpectrumMessage | ForEach-Object { if ($_.Uid -eq 300) { "
+                    + "for ($i = 0; $i -lt 200 -and $left; $i++) { "
                     + "[Threading.Thread]::Sleep(50); $seen = $lines.Invoke(); "
                     + "$left = @($seen -like 'C*').Count - @($seen -like 'S*').Count } } }; $left"
             )

@@ -11,7 +11,9 @@ using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Mail.Reading;
 
-/// <summary>What becomes of commands that were sent ahead when the connection is needed, or lost, before they are answered.</summary>
+/// <summary>
+/// What becomes of commands that were sent ahead when the connection is needed, or lost, before they are answered.
+/// </summary>
 public sealed class ListingAheadTests(Labs labs)
 {
     private const int Messages = 60;
