@@ -51,9 +51,6 @@ internal sealed class BatchFetcher
         _compresses = isLarge && !found.IsNear;
     }
 
-    /// <summary>Whether batches are read while the next ones are on their way.</summary>
-    public bool ReadsAhead => _listing.IsOfUse;
-
     /// <summary>Reads what is on its way, and keeps it.</summary>
     /// <param name="cancel">Cuts the connection.</param>
     public void Finish(CancellationToken cancel) => _listing.Finish(cancel);
