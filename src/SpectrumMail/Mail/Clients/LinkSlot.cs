@@ -151,15 +151,20 @@ internal sealed class LinkSlot
     {
         _closed = true;
 
-        // The connection may still be in use; cutting it is better than waiting.
-        if (Unfinished is null && _gate.Wait(TimeSpan.FromMilliseconds(500)))
+        // The connection may still be in use, or have answers on their way; cutting it is better than waiting for them.
+        bool isFree = _gate.Wait(TimeSpan.FromMilliseconds(500));
+        if (isFree && Unfinished is null)
         {
             _link?.Close();
-            _gate.Release();
         }
         else
         {
             _link?.Dispose();
+        }
+
+        if (isFree)
+        {
+            _gate.Release();
         }
     }
 
