@@ -30,4 +30,18 @@ internal static class LabAccount
                 }
             )
         );
+
+    /// <summary>A mailbox of a server that is not one of a lab.</summary>
+    /// <param name="server">The server.</param>
+    public static MailAccount Imap(ScriptedServer server) =>
+        new(
+            new AccountSettings(
+                new NetworkCredential("u@lab.test", "p"),
+                MailProvider.All[0],
+                MailProtocol.Imap,
+                [new ServerEndpoint(MailProtocol.Imap, "127.0.0.1", server.Port, MailSecurity.None)],
+                [],
+                new ConnectionPolicy()
+            )
+        );
 }

@@ -114,7 +114,7 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
             Ask(command, next);
             Await(_asked.Peek(), uids);
             _asked.Dequeue();
-            if (_asked.Count == 0 || HasDoubtful(uids))
+            if (_asked.Count == 0 || _pending.Count == 0 || HasDoubtful(uids))
             {
                 ReadRest();
             }
@@ -146,6 +146,7 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
         if (_asked.Count > 0 && _asked.Peek().Command != command)
         {
             ReadRest();
+            Refresh();
             Forget();
         }
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -68,16 +69,55 @@ public sealed class ListingAheadTests(Labs labs)
         }
     }
 
+    // The fakes below: no real server completes commands in another order when it is asked to, or shows what it was sent.
+    [Fact]
+    public void What_comes_behind_the_last_answer_is_noticed_though_a_batch_waits_to_be_handed_out()
+    {
+        var imap = new OtherImap
+        {
+            Says = command =>
+                command.StartsWith("UID FETCH 1:2 ", StringComparison.Ordinal) ? "* OK still here"
+                : command.StartsWith("UID FETCH 3:4 ", StringComparison.Ordinal)
+                    ? $"{Answer(3)}{Answer(4)}{{tag}} OK done\n{Answer(1)}Z90000001 OK done\n* 5 EXISTS"
+                : null,
+        };
+        using ScriptedServer server = ScriptedServer.Start(imap.Serve);
+        using MailAccount account = LabAccount.Imap(server);
+        EnvelopeListing listing = Listing(account, out FoundMessages found);
+
+        Assert.Equal([1u], Read(listing, found, ["UID FETCH 1:2", "UID FETCH 3:4"], [1, 2]));
+        Assert.Equal([3u, 4], Read(listing, found, ["UID FETCH 3:4"], [3, 4]));
+
+        Assert.Null(account.Mailbox.Unfinished);
+        Assert.Equal(2, server.Received.Count(line => line.Contains(" EXAMINE ", StringComparison.Ordinal)));
+    }
+
+    private static string Answer(int uid)
+    {
+        const string Address = """(("a" NIL "a" "b.test"))""";
+        string envelope = $"""("Wed, 1 Jan 2025 10:00:00 +0100" "s" {Address} NIL NIL {Address} NIL NIL NIL "<a@b.test>")""";
+        return $"* {uid} FETCH (UID {uid} FLAGS () INTERNALDATE \"01-Jan-2025 10:00:00 +0100\" RFC822.SIZE 9 ENVELOPE {envelope})\n";
+    }
+
+    private static EnvelopeListing Listing(MailAccount account, out FoundMessages found)
+    {
+        found = account.Imap(client => MessageFinder.Find(client, new MessageQuery(), "test", null), CancellationToken.None);
+        return new EnvelopeListing(account, found, new MessageFactory(found.Path, found.Validity, "test", []));
+    }
+
     private static IEnumerable<uint> Uids(int batch) => Enumerable.Range(((batch - 1) * 20) + 1, 20).Select(uid => (uint)uid);
 
-    private static IEnumerable<uint> Read(EnvelopeListing listing, FoundMessages found, int command)
+    private static IEnumerable<uint> Read(EnvelopeListing listing, FoundMessages found, int command) =>
+        Read(listing, found, s_commands[command..], Uids(command + 1));
+
+    private static IEnumerable<uint> Read(EnvelopeListing listing, FoundMessages found, string[] commands, IEnumerable<uint> uids)
     {
         var read = new Dictionary<uint, SpectrumMessage>();
         listing.Read(
             client => FolderFinder.Reopen(client, found.Path, found.Validity),
-            s_commands[command],
-            [.. Uids(command + 1).Select(uid => new UniqueId(uid))],
-            s_commands.Skip(command + 1),
+            commands[0],
+            [.. uids.Select(uid => new UniqueId(uid))],
+            commands.Skip(1),
             read,
             CancellationToken.None
         );
@@ -96,9 +136,8 @@ public sealed class ListingAheadTests(Labs labs)
         labs.Full.Seed(user.Address, 1, "Other");
         FaultProxy proxy = FaultProxy.Start(labs.Full.ImapsPort);
         account = LabAccount.Imap(labs.Full, user, proxy.Port);
-        found = account.Imap(client => MessageFinder.Find(client, new MessageQuery(), "test", null), CancellationToken.None);
-        listing = new EnvelopeListing(account, found, new MessageFactory(found.Path, found.Validity, "test", []));
-        proxy.Plan = new FaultPlan { Delay = System.TimeSpan.FromMilliseconds(100) };
+        listing = Listing(account, out found);
+        proxy.Plan = new FaultPlan { Delay = TimeSpan.FromMilliseconds(100) };
         return proxy;
     }
 }
