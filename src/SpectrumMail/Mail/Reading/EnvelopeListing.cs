@@ -23,6 +23,12 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
     /// <summary>The number of messages whose reading leaves some megabytes of garbage.</summary>
     private const int WorthTidying = 4000;
 
+    /// <summary>
+    /// The most octets of commands sent ahead: they fit every socket's buffer, so that they need not be read by a server that
+    /// waits for its answers to be read.
+    /// </summary>
+    private const int MostOctetsAhead = 16 * 1024;
+
     // The commands whose messages were not handed out yet, and those of them whose answers are not complete. A server may go on
     // with the next command before it completes the last one (RFC 9051, section 5.5), as Dovecot does.
     private readonly Queue<ListedCommand> _asked = new();
@@ -155,8 +161,15 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
             Ask(command);
         }
 
+        int octets = _pending.Sum(pending => pending.Command.Length);
         foreach (string ahead in next.Skip(_asked.Count - 1))
         {
+            octets += ahead.Length;
+            if (octets > MostOctetsAhead)
+            {
+                break;
+            }
+
             Ask(ahead);
         }
 

@@ -92,6 +92,28 @@ public sealed class ListingAheadTests(Labs labs)
         Assert.Equal(2, server.Received.Count(line => line.Contains(" EXAMINE ", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void No_more_is_sent_ahead_than_the_buffers_of_sockets_take()
+    {
+        string command = "UID FETCH " + string.Join(",", Enumerable.Repeat("3:4", 1500));
+        var imap = new OtherImap
+        {
+            Says = line =>
+                line.StartsWith("UID FETCH ", StringComparison.Ordinal)
+                    ? (line.Contains("1:2", StringComparison.Ordinal) ? Answer(1) + Answer(2) : Answer(3) + Answer(4))
+                        + "{tag} OK done"
+                    : null,
+        };
+        using ScriptedServer server = ScriptedServer.Start(imap.Serve);
+        using MailAccount account = LabAccount.Imap(server);
+        EnvelopeListing listing = Listing(account, out FoundMessages found);
+
+        Assert.Equal([1u, 2], Read(listing, found, ["UID FETCH 1:2", .. Enumerable.Repeat(command, 20)], [1, 2]));
+        listing.Finish(CancellationToken.None);
+
+        Assert.Equal(2, server.Received.Count(line => line.Contains(command, StringComparison.Ordinal)));
+    }
+
     private static string Answer(int uid)
     {
         const string Address = """(("a" NIL "a" "b.test"))""";
