@@ -25,13 +25,16 @@ internal static class ImapSignIn
                 .Where(name => name.StartsWith(Mechanism, StringComparison.OrdinalIgnoreCase))
                 .Select(name => name.Substring(Mechanism.Length)),
         ];
-        SaslMechanism? mechanism = SignInPolicy.Choose(offered, !conversation.Has("LOGINDISABLED"), credential, trace.Endpoint);
+        SaslMechanism? mechanism = SignInPolicy.Choose(offered, !conversation.Has("LOGINDISABLED"), credential, trace);
+        trace.Scram = mechanism as ScramMechanism;
         ImapCommand command = mechanism is null ? Login(conversation, credential) : Authenticate(conversation, mechanism);
         trace.Refusal = (mechanism as BearerMechanism)?.Refusal;
         if (!command.Succeeded)
         {
             throw new AuthenticationException(command.Reply);
         }
+
+        trace.Scram?.ThrowUnlessVerified();
 
         bool isCurrent =
             command.Completion!.Code.StartsWith("CAPABILITY", StringComparison.OrdinalIgnoreCase)

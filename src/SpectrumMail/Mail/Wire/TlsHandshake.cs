@@ -36,6 +36,7 @@ internal static class TlsHandshake
         }
 
         trace.Pass();
+        trace.Unique = TlsUnique.Read(tls);
 #if NET
         Describe(trace, tls.SslProtocol, tls.NegotiatedCipherSuite.ToString());
 #else
@@ -87,6 +88,7 @@ internal static class TlsHandshake
     public static void Describe(ConnectionTrace trace, SslProtocols protocol, string? cipherSuite)
     {
         CertificateInfo certificate = trace.Verifier!.Certificate!;
+        trace.CanBind = TlsUnique.IsAvailable(protocol);
         trace.TlsProtocol = protocol.ToString();
         trace.CipherSuite = cipherSuite ?? string.Empty;
         trace.SecurityNote = LegacyCiphers.NoteOn(cipherSuite);
