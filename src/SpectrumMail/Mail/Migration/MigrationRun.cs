@@ -147,6 +147,7 @@ internal sealed class MigrationRun(MigrationOptions options, RunCheckpoint<Migra
         {
             Verify = options.Verify,
             Map = options.Map,
+            WritesAbandoned = true,
         };
         var copy = new MailboxCopy(from, pair.Source.Address, goal);
         tally.Excluded = copy.CountExcluded(options.Excluded, cancel);
