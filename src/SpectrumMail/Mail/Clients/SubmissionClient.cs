@@ -178,6 +178,6 @@ internal sealed class SubmissionClient : SmtpClient
     protected override SslClientAuthenticationOptions GetSslClientAuthenticationOptions(
         string host,
         RemoteCertificateValidationCallback remoteCertificateValidationCallback
-    ) => TlsHandshake.WithoutResumption(base.GetSslClientAuthenticationOptions(host, remoteCertificateValidationCallback));
+    ) => TlsHandshake.WithoutResumption(base.GetSslClientAuthenticationOptions(host, remoteCertificateValidationCallback), _log);
 #endif
 }
