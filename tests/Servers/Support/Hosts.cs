@@ -88,6 +88,9 @@ public sealed class Hosts : IDisposable
     /// <summary>The certificate with its key, for one that stands between.</summary>
     internal X509Certificate2 ServerCertificate => _lab.Value.ServerCertificate;
 
+    /// <summary>The authority of client certificates, which exim takes.</summary>
+    internal LabClientCertificates Clients { get; } = new();
+
     internal string CaFile => _lab.Value.CaFile;
 
     public void Dispose()
@@ -103,13 +106,21 @@ public sealed class Hosts : IDisposable
             sender.Value.Dispose();
         }
 
+        Clients.Dispose();
         if (_lab.IsValueCreated)
         {
             _lab.Value.Dispose();
         }
     }
 
-    private SmtpHost Sender(string name) => new(RootOf(name), Certificates, CaFile);
+    private SmtpHost Sender(string name)
+    {
+        var files = new Dictionary<string, string>(Certificates)
+        {
+            ["/lab/clients.pem"] = File.ReadAllText(Clients.AuthorityFile),
+        };
+        return new SmtpHost(RootOf(name), files, CaFile);
+    }
 
     private Host Start(string name)
     {
