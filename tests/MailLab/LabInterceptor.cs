@@ -7,7 +7,6 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using System.Threading;
 
 namespace SpectrumMail.MailLab;
 
@@ -80,7 +79,8 @@ public sealed class LabInterceptor : IDisposable
             try
             {
                 server.Connect(IPAddress.Loopback, _target);
-                using var inner = new SslStream(server.GetStream(), false, (_, _, _, _) => true);
+                string own = _certificate.GetCertHashString();
+                using var inner = new SslStream(server.GetStream(), false, (_, shown, _, _) => shown?.GetCertHashString() == own);
                 inner.AuthenticateAsClient("localhost", null, SslProtocols.Tls12, false);
                 using var outer = new SslStream(client.GetStream());
                 outer.AuthenticateAsServer(_certificate, false, SslProtocols.Tls12, false);

@@ -33,6 +33,12 @@ Describe 'Invoke-SpectrumMigration' -Tag Lab {
             Should -Be 'MigrationNeedsHtml'
     }
 
+    It 'takes the modes of -GmailLabels, which mean nothing to other servers' {
+        $rows = 'Folder', 'Keyword' | ForEach-Object { $row | Invoke-SpectrumMigration @server -GmailLabels $_ }
+        $rows.ThereBefore, $rows.Skipped | ForEach-Object { $_ } | Should -Be 4, 4, 0, 0
+        { $row | Invoke-SpectrumMigration @server -GmailLabels Neither } | Should -Throw -ErrorId 'CannotConvertArgument*'
+    }
+
     It 'gives a row with a remedy for the account that fails, and copies the others' {
         $wrong = [pscustomobject]@{ SourceCredential = $accounts[0]; DestinationCredential = New-LabCredential x@lab.test wrong }
         $rows = $wrong, $row | Invoke-SpectrumMigration @server -MaximumRetryCount 0

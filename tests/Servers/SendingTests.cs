@@ -133,7 +133,7 @@ public sealed class SendingTests(Hosts hosts)
         else
         {
             Assert.Equal("ClientCertificateRefused", sent.FatalId);
-            Assert.Empty(host.Delivered("gwen", 0).Where(text => text.Contains("Subject: stolen", StringComparison.Ordinal)));
+            Assert.DoesNotContain(host.Delivered("gwen", 0), text => text.Contains("Subject: stolen", StringComparison.Ordinal));
         }
     }
 

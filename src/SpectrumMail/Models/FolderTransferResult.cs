@@ -19,7 +19,8 @@ public sealed class FolderTransferResult
     } = string.Empty;
 
     /// <summary>
-    /// How many messages the source has. It is always the sum of Stored, StoredBefore, Skipped, Failed and Remaining.
+    /// How many messages the source has. It is always the sum of Stored, StoredBefore, Skipped, LeftOut, Failed and
+    /// Remaining.
     /// </summary>
     public int Found { get; internal set; }
 
@@ -32,13 +33,19 @@ public sealed class FolderTransferResult
     /// <summary>How many existed already and were left out (<c>-SkipExisting</c>).</summary>
     public int Skipped { get; internal set; }
 
+    /// <summary>
+    /// How many were left out, because another folder of the same Gmail mailbox has them, with another label
+    /// (<c>-GmailLabels</c>).
+    /// </summary>
+    public int LeftOut { get; internal set; }
+
     /// <summary>How many could not be stored: unreadable, or refused by the server. Each was reported as an error.</summary>
     public int Failed => _failed.Count;
 
     /// <summary>
     /// How many were not reached, because an error ended the run before them; otherwise 0. The next run continues with them.
     /// </summary>
-    public int Remaining => Math.Max(0, Found - Stored - StoredBefore - Skipped - Failed);
+    public int Remaining => Math.Max(0, Found - Stored - StoredBefore - Skipped - LeftOut - Failed);
 
     /// <summary>The bytes this run stored.</summary>
     public long Size { get; internal set; }

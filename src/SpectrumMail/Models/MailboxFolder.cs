@@ -2,7 +2,7 @@ using System.Collections.Generic;
 
 namespace SpectrumMail.Models;
 
-/// <summary>What a folder is for (RFC 6154).</summary>
+/// <summary>What a folder is for (RFC 6154, RFC 8457).</summary>
 public enum FolderUse
 {
     /// <summary>An ordinary folder.</summary>
@@ -31,6 +31,9 @@ public enum FolderUse
 
     /// <summary>Deleted mail.</summary>
     Trash,
+
+    /// <summary>Important mail, which lies in other folders as well.</summary>
+    Important,
 }
 
 /// <summary>A folder of a mailbox (RFC 9051 calls it a mailbox) with its figures.</summary>

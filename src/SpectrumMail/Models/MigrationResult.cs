@@ -31,7 +31,10 @@ public sealed record MigrationResult
     /// </summary>
     public int ThereBefore { get; init; }
 
-    /// <summary>How many are in folders that <c>-Exclude</c> leaves out.</summary>
+    /// <summary>
+    /// How many are in folders that <c>-Exclude</c> leaves out, or, at Gmail, were found again under another label
+    /// (<c>-GmailLabels</c>).
+    /// </summary>
     public int Skipped { get; init; }
 
     /// <summary>How many could not be copied. Each was reported as an error that names it.</summary>

@@ -3,7 +3,6 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
 using SpectrumMail.MailLab;
-using SpectrumMail.Tests.Support;
 
 namespace SpectrumMail.Tests.Servers.Support;
 

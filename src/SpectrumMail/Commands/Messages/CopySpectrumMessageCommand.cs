@@ -102,6 +102,13 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     public object? FolderMap { get; set; }
 
     /// <summary>
+    /// What becomes of Gmail's labels; other servers have none, and are copied as without it. A folder of Gmail is a label, and
+    /// All Mail has every message besides. Default Folder.
+    /// </summary>
+    [Parameter(ParameterSetName = ToAccount)]
+    public GmailLabelMode GmailLabels { get; set; } = GmailLabelMode.Folder;
+
+    /// <summary>
     /// After a folder is copied, reads it again on both sides and compares counts, sizes and the content of every message. A
     /// message without a copy of the same content is an error that names it; the result has the figures (Verification). What a
     /// checkpoint says plays no part, and each message crosses the wire twice more.
@@ -183,6 +190,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
         {
             Verify = Verify,
             Map = _map,
+            Labels = GmailLabels,
         };
         NamePattern[] excluded = NamePattern.Parse(Exclude);
         foreach ((SpectrumSession session, List<string> folders) in _folders.Select(pair => (pair.Key, pair.Value)))

@@ -103,6 +103,13 @@ public sealed class InvokeSpectrumMigrationCommand : TransportCmdlet
     public object? FolderMap { get; set; }
 
     /// <summary>
+    /// What becomes of the labels of sources at Gmail; other servers have none. As -GmailLabels of Copy-SpectrumMessage. What is
+    /// found again under another label counts as Skipped.
+    /// </summary>
+    [Parameter]
+    public GmailLabelMode GmailLabels { get; set; } = GmailLabelMode.Folder;
+
+    /// <summary>
     /// Leaves out messages that the destination contains already, by their content: what imapsync or mbsync has copied is not
     /// copied again. As -SkipExisting of Copy-SpectrumMessage.
     /// </summary>
@@ -134,6 +141,7 @@ public sealed class InvokeSpectrumMigrationCommand : TransportCmdlet
             var options = new MigrationOptions(new NamePattern("*"), NamePattern.Parse(Exclude))
             {
                 Map = FolderMapReader.Read(this, FolderMap),
+                Labels = GmailLabels,
                 SkipExisting = SkipExisting,
                 Verify = Verify,
                 Limits = new RunLimits(ThrottleLimit, null, MaximumRetryCount, TimeSpan.FromSeconds(RetryIntervalSec)),

@@ -22,6 +22,7 @@ internal static class SpecialFolders
         (FolderAttributes.Archive, FolderUse.Archive),
         (FolderAttributes.All, FolderUse.All),
         (FolderAttributes.Flagged, FolderUse.Flagged),
+        (FolderAttributes.Important, FolderUse.Important),
     ];
 
     private static readonly Dictionary<string, FolderUse> s_names = new(StringComparer.OrdinalIgnoreCase)
@@ -55,10 +56,10 @@ internal static class SpecialFolders
     }
 
     /// <summary>
-    /// Whether a folder shows messages that lie in other folders (RFC 6154, section 2: \All and \Flagged). Counting, saving or
-    /// copying it would take them twice.
+    /// Whether a folder shows messages that lie in other folders (RFC 6154, section 2: \All and \Flagged; RFC 8457, section 3:
+    /// \Important). Counting, saving or copying it would take them twice.
     /// </summary>
-    public static bool IsView(FolderUse use) => use is FolderUse.All or FolderUse.Flagged;
+    public static bool IsView(FolderUse use) => use is FolderUse.All or FolderUse.Flagged or FolderUse.Important;
 
     /// <summary>
     /// The uses of all folders of a mailbox: what the server marks, and for a use that no folder is marked for, the folder of a

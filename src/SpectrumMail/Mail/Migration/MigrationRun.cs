@@ -21,6 +21,9 @@ internal sealed record MigrationOptions(INamePattern All, IReadOnlyList<INamePat
     /// <summary>Which folders go to which; null for none.</summary>
     public FolderMap? Map { get; init; }
 
+    /// <summary>What becomes of Gmail's labels.</summary>
+    public GmailLabelMode Labels { get; init; }
+
     /// <summary>Whether messages that the destination has already are left out.</summary>
     public bool SkipExisting { get; init; }
 
@@ -148,6 +151,7 @@ internal sealed class MigrationRun(MigrationOptions options, RunCheckpoint<Migra
             Verify = options.Verify,
             Map = options.Map,
             WritesAbandoned = true,
+            Labels = options.Labels,
         };
         var copy = new MailboxCopy(from, pair.Source.Address, goal);
         tally.Excluded = copy.CountExcluded(options.Excluded, cancel);

@@ -62,7 +62,7 @@ internal sealed class MigrationTally(IWorkOutput output, string account) : IWork
                 Found = last.Sum(folder => folder.Found) + Excluded,
                 Copied = last.Sum(folder => folder.Stored) + earlier,
                 ThereBefore = last.Sum(folder => folder.StoredBefore + folder.Skipped) - earlier,
-                Skipped = Excluded,
+                Skipped = Excluded + last.Sum(folder => folder.LeftOut),
                 Failed = last.Sum(folder => folder.Failed),
                 Remaining = last.Sum(folder => folder.Remaining),
                 Missing = isVerified ? last.Sum(folder => folder.Verification?.Missing ?? 0) : null,

@@ -7,8 +7,9 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Retention;
 
 /// <summary>
-/// Messages that more than one folder shows. A view shows messages of other folders (\All, \Flagged), and at Gmail every folder
-/// does: what is removed in one is gone in all. So what a rule keeps in one of them, no later rule touches in another.
+/// Messages that more than one folder shows. A view shows messages of other folders (\All, \Flagged, \Important), and at Gmail
+/// every folder does: what is removed in one is gone in all. So what a rule keeps in one of them, no later rule touches in
+/// another.
 /// </summary>
 /// <param name="folders">The folders of the mailbox that rules name, after they were read.</param>
 /// <param name="isGmail">Whether folders are labels of messages.</param>

@@ -51,6 +51,7 @@ internal sealed class FolderTransfer : IMessageReceiver
             Source = source.Name,
             Folder = plan.Path,
             Session = plan.Session,
+            LeftOut = plan.LeftOut,
             Checkpoint = journal?.Path ?? string.Empty,
         };
     }
@@ -112,7 +113,7 @@ internal sealed class FolderTransfer : IMessageReceiver
             wanted -= ContentSearch.Count(_source, known.Contents, cancel);
         }
 
-        return (total, wanted, TargetFolder.Exists(_plan.Account, _plan.Path, cancel));
+        return (total + _plan.LeftOut, wanted, TargetFolder.Exists(_plan.Account, _plan.Path, cancel));
     }
 
     /// <summary>Transfers the messages.</summary>
@@ -125,18 +126,19 @@ internal sealed class FolderTransfer : IMessageReceiver
             TargetFolder target = TargetFolder.Open(_plan.Account, _plan.Path, cancel);
             Begin(target, cancel);
             (int total, int wanted) = _source.Count(this, cancel);
-            Result.Found = total;
+            Result.Found = total + _plan.LeftOut;
             Result.StoredBefore += total - wanted;
             if (wanted > 0)
             {
                 Transfer(target, total, cancel);
-                Result.Found = total - wanted + _taken.Count;
+                Result.Found = total - wanted + _taken.Count + _plan.LeftOut;
             }
         }
         finally
         {
             // Messages that arrived meanwhile count when an error ends the run after them.
-            Result.Found = Math.Max(Result.Found, Result.Stored + Result.StoredBefore + Result.Skipped + Result.Failed);
+            int counted = Result.Stored + Result.StoredBefore + Result.Skipped + Result.LeftOut + Result.Failed;
+            Result.Found = Math.Max(Result.Found, counted);
             Result.Duration = _clock.Elapsed;
         }
     }
@@ -251,4 +253,8 @@ internal sealed class FolderTransfer : IMessageReceiver
 /// <param name="Session">The name of the session, for the output.</param>
 /// <param name="SkipExisting">Whether messages that the folder contains already are left out.</param>
 /// <param name="KeepsJournal">Whether the journal outlives a complete transfer.</param>
-internal sealed record TransferPlan(MailAccount Account, string Path, string Session, bool SkipExisting, bool KeepsJournal);
+internal sealed record TransferPlan(MailAccount Account, string Path, string Session, bool SkipExisting, bool KeepsJournal)
+{
+    /// <summary>How many messages of the source are not counted by it, because another folder of the run has them.</summary>
+    public int LeftOut { get; init; }
+}

@@ -28,16 +28,27 @@ internal sealed class MailboxCopy(MailAccount account, string session, TransferG
     )
     {
         using TransferRun run = Begin();
-        MailboxFolder[] folders = Choose(search, excluded, output, cancel);
-        if (folders.Length == 0)
+        GmailLabels? labels = Labels(output, cancel);
+        FolderSet set = Choose(search, excluded, labels is not null, output, cancel);
+        if (set.Chosen.Count == 0)
         {
             return;
         }
 
-        IReadOnlyList<string> paths = FindPlaces(run, folders, output, cancel);
+        MailboxFolder[] folders = labels?.Begin(set.Chosen, cancel) ?? [.. set.Chosen];
+        IReadOnlyList<string> paths = FindPlaces(run, folders, labels, output, cancel);
         for (int index = 0; index < folders.Length; index++)
         {
-            if (Open(folders[index].Path, validity: 0, uids: [], output, cancel) is { } source)
+            bool isRest = labels?.IsRest(folders[index]) == true;
+
+            // All Mail does not get what the user leaves out, either.
+            foreach (MailboxFolder folder in isRest ? set.Excluded : [])
+            {
+                TryOpen(folder.Path, () => Open(folder.Path, 0, [], labels, isRest: false, cancel), output);
+            }
+
+            string path = folders[index].Path;
+            if (TryOpen(path, () => Open(path, 0, [], labels, isRest, cancel), output) is { } source)
             {
                 run.Transfer(source, paths[index], output, cancel);
             }
@@ -55,7 +66,8 @@ internal sealed class MailboxCopy(MailAccount account, string session, TransferG
     {
         using TransferRun run = Begin();
         string path = run.Places([FolderReader.Levels(account, folder, cancel)], [FolderUse.None], cancel)[0];
-        if (Open(folder, validity, uids, output, cancel) is { } source)
+        GmailLabels? labels = Labels(output, cancel);
+        if (TryOpen(folder, () => Open(folder, validity, uids, labels, isRest: false, cancel), output) is { } source)
         {
             run.Transfer(source, path, output, cancel);
         }
@@ -95,6 +107,7 @@ internal sealed class MailboxCopy(MailAccount account, string session, TransferG
     private IReadOnlyList<string> FindPlaces(
         TransferRun run,
         MailboxFolder[] folders,
+        GmailLabels? labels,
         IWorkOutput output,
         CancellationToken cancel
     )
@@ -103,7 +116,7 @@ internal sealed class MailboxCopy(MailAccount account, string session, TransferG
         [
             .. run.Places(
                 folders.Select(folder => folder.Levels).ToArray(),
-                folders.Select(folder => folder.SpecialUse).ToArray(),
+                folders.Select(folder => labels?.IsRest(folder) == true ? UseOfRest(folders) : folder.SpecialUse).ToArray(),
                 cancel
             ),
         ];
@@ -130,9 +143,14 @@ internal sealed class MailboxCopy(MailAccount account, string session, TransferG
             : TransferRun.FromMailbox(goal, account, session);
     }
 
-    private MailboxFolder[] Choose(
+    // What is in no other folder was archived.
+    private static FolderUse UseOfRest(MailboxFolder[] folders) =>
+        folders.Any(folder => folder.SpecialUse == FolderUse.Archive) ? FolderUse.All : FolderUse.Archive;
+
+    private FolderSet Choose(
         FolderSearch search,
         IReadOnlyList<INamePattern> excluded,
+        bool hasLabels,
         IWorkOutput output,
         CancellationToken cancel
     )
@@ -141,25 +159,55 @@ internal sealed class MailboxCopy(MailAccount account, string session, TransferG
         var chosen = new HashSet<MailboxFolder>();
         foreach (INamePattern pattern in search.Patterns)
         {
-            chosen.UnionWith(FolderChoice.WithoutViews(FolderChoice.Match(all, pattern, search.Space, output), pattern, output));
+            MailboxFolder[] found = FolderChoice.Match(all, pattern, search.Space, output);
+            chosen.UnionWith(
+                hasLabels
+                    ? found.Where(folder => folder.SpecialUse == FolderUse.All || !IsUnnamedView(folder, pattern))
+                    : FolderChoice.WithoutViews(found, pattern, output)
+            );
         }
 
+        HashSet<MailboxFolder> left =
+        [
+            .. excluded
+                .SelectMany(pattern => FolderChoice.Match(all, pattern, search.Space))
+                .Where(folder => folder.Selectable && !SpecialFolders.IsView(folder.SpecialUse)),
+        ];
         chosen.ExceptWith(excluded.SelectMany(pattern => FolderChoice.Match(all, pattern, search.Space)));
-        return all.Where(folder => folder.Selectable && chosen.Contains(folder)).ToArray();
+        return new FolderSet([.. all.Where(folder => folder.Selectable && chosen.Contains(folder))], [.. left]);
     }
 
-    // A folder that cannot be read does not end the others.
-    private MailboxSource? Open(
+    // All that Gmail's other views show is in All Mail.
+    private static bool IsUnnamedView(MailboxFolder folder, INamePattern pattern) =>
+        FolderChoice.WhyLeftOut(folder, pattern.Text) is not null;
+
+    private GmailLabels? Labels(IWorkOutput output, CancellationToken cancel) =>
+        GmailLabels.IsOffered(account, cancel) ? new GmailLabels(account, goal.Labels, output) : null;
+
+    private MailboxSource Open(
         string folder,
         long validity,
         IReadOnlyList<uint> uids,
-        IWorkOutput output,
+        GmailLabels? labels,
+        bool isRest,
         CancellationToken cancel
     )
     {
+        var source = MailboxSource.Open(account, folder, validity, uids, cancel);
+        if (labels is { AreNeeded: true })
+        {
+            source.Label(labels, isRest, cancel);
+        }
+
+        return source;
+    }
+
+    // A folder that cannot be read does not end the others.
+    private static MailboxSource? TryOpen(string folder, Func<MailboxSource> open, IWorkOutput output)
+    {
         try
         {
-            return MailboxSource.Open(account, folder, validity, uids, cancel);
+            return open();
         }
         catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
         {

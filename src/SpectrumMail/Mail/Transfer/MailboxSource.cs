@@ -18,6 +18,7 @@ internal sealed class MailboxSource : IMessageSource
 {
     private readonly MailAccount _account;
     private readonly IReadOnlyList<uint> _uids;
+    private LabelledFolder? _labels;
 
     private MailboxSource(MailAccount account, string path, uint validity, IReadOnlyList<uint> uids)
     {
@@ -30,6 +31,9 @@ internal sealed class MailboxSource : IMessageSource
     public string Name { get; }
 
     public uint Validity { get; }
+
+    /// <summary>How many messages are not counted, because another folder of the run has them.</summary>
+    public int LeftOut => _labels?.LeftOut.Count ?? 0;
 
     /// <summary>Opens the folder.</summary>
     /// <param name="account">The account.</param>
@@ -57,6 +61,16 @@ internal sealed class MailboxSource : IMessageSource
         return new MailboxSource(account, path, actual, uids);
     }
 
+    /// <summary>
+    /// Leaves out the messages that another folder of the run has, and adds to the others what their labels say.
+    /// </summary>
+    /// <param name="labels">The labels of the run.</param>
+    /// <param name="isRest">Whether the folder is copied after all others.</param>
+    /// <param name="cancel">Cuts the connection.</param>
+    /// <exception cref="MailException">The folder cannot be read.</exception>
+    public void Label(GmailLabels labels, bool isRest, CancellationToken cancel) =>
+        _labels = labels.Read(Name, isRest, Validity, All(cancel).Uids, cancel);
+
     public string Locate(string id) => Name + "/" + id;
 
     public (int Total, int Wanted) Count(IMessageReceiver receiver, CancellationToken cancel)
@@ -74,13 +88,18 @@ internal sealed class MailboxSource : IMessageSource
         }
 
         UniqueId[] wanted = all.Where(uid => receiver.Wants(Id(uid))).ToArray();
-        new ImapFetcher(_account, Name, Validity, receiver, "read").Fetch(wanted, mustExist: _uids.Count > 0, cancel);
+        IMessageReceiver marking = _labels is null ? receiver : new LabelReceiver(receiver, _labels);
+        new ImapFetcher(_account, Name, Validity, marking, "read").Fetch(wanted, mustExist: _uids.Count > 0, cancel);
     }
 
-    private NamedMessages All(CancellationToken cancel) =>
-        _uids.Count > 0
-            ? new NamedMessages([.. _uids.Distinct().OrderBy(uid => uid).Select(uid => new UniqueId(uid))], 0)
-            : ImapFetcher.All(_account, Name, Validity, cancel);
+    private NamedMessages All(CancellationToken cancel)
+    {
+        NamedMessages all =
+            _uids.Count > 0
+                ? new NamedMessages([.. _uids.Distinct().OrderBy(uid => uid).Select(uid => new UniqueId(uid))], 0)
+                : ImapFetcher.All(_account, Name, Validity, cancel);
+        return _labels is null ? all : all with { Uids = [.. all.Uids.Where(_labels.Includes)] };
+    }
 
     private static string Id(UniqueId uid) => uid.Id.ToString(CultureInfo.InvariantCulture);
 }

@@ -28,6 +28,9 @@ internal sealed record TransferGoal(MailAccount Account, string Session, string?
 
     /// <summary>Whether a folder that fails as a whole is written as an <see cref="AbandonedFolder"/> after its error.</summary>
     public bool WritesAbandoned { get; init; }
+
+    /// <summary>What becomes of Gmail's labels.</summary>
+    public GmailLabelMode Labels { get; init; }
 }
 
 /// <summary>A folder that failed as a whole. Some of its messages may have been stored before.</summary>
@@ -242,7 +245,10 @@ internal sealed class TransferRun : IDisposable
             }
         }
 
-        var plan = new TransferPlan(_goal.Account, path, _goal.Session, _goal.SkipExisting, _keep);
+        var plan = new TransferPlan(_goal.Account, path, _goal.Session, _goal.SkipExisting, _keep)
+        {
+            LeftOut = (source as MailboxSource)?.LeftOut ?? 0,
+        };
         return new FolderTransfer(source, plan, _journal, $"{_origin.Activity} into {path}", output);
     }
 

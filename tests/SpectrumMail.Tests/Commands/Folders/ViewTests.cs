@@ -7,8 +7,8 @@ using SpectrumMail.Tests.Support;
 namespace SpectrumMail.Tests.Commands.Folders;
 
 /// <summary>
-/// Folders that only show messages of other folders (RFC 6154: \All, \Flagged), in a second personal namespace that lies below
-/// the first one.
+/// Folders that only show messages of other folders (RFC 6154, RFC 8457: \All, \Flagged, \Important), in a second personal
+/// namespace that lies below the first one.
 /// </summary>
 public sealed class ViewTests(Labs labs)
 {
@@ -25,6 +25,8 @@ public sealed class ViewTests(Labs labs)
             ["namespace views/mailbox All/auto"] = "create",
             ["namespace views/mailbox Stars/special_use"] = "\\Flagged",
             ["namespace views/mailbox Stars/auto"] = "create",
+            ["namespace views/mailbox Weighty/special_use"] = "\\Important",
+            ["namespace views/mailbox Weighty/auto"] = "create",
         },
     };
 
@@ -45,7 +47,7 @@ public sealed class ViewTests(Labs labs)
             .Single;
 
         Assert.Equal(
-            ["Views/All", "Views/Stars"],
+            ["Views/All", "Views/Stars", "Views/Weighty"],
             paths.Where(path => path.StartsWith("Views/", System.StringComparison.Ordinal))
         );
         Assert.Equal(paths.Distinct(), paths);
@@ -90,7 +92,7 @@ public sealed class ViewTests(Labs labs)
         Assert.Equal(7, labs.Full.Look(other).Length);
         Assert.All(
             new[] { all, pattern, copied },
-            result => Assert.Equal(2, result.ThrowOnError().Warnings.Count(warning => warning.Contains("Views/")))
+            result => Assert.Equal(3, result.ThrowOnError().Warnings.Count(warning => warning.Contains("Views/")))
         );
         Assert.Empty(named.ThrowOnError().Warnings);
     }
@@ -109,6 +111,7 @@ public sealed class ViewTests(Labs labs)
         lab.Seed(user.Address, 5, "Views/All");
         lab.Seed(user.Address, 2, "Views/All", startAt: 5);
         lab.Seed(user.Address, 1, "Views/Stars");
+        lab.Seed(user.Address, 1, "Views/Weighty");
         return (lab, user);
     }
 }

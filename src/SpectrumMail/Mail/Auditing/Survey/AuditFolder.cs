@@ -161,6 +161,7 @@ internal sealed class AuditFolder : INamedFolder
             "\\ARCHIVE" => FolderAttributes.Archive,
             "\\DRAFTS" => FolderAttributes.Drafts,
             "\\FLAGGED" => FolderAttributes.Flagged,
+            "\\IMPORTANT" => FolderAttributes.Important,
             "\\JUNK" => FolderAttributes.Junk,
             "\\SENT" => FolderAttributes.Sent,
             "\\TRASH" => FolderAttributes.Trash,
