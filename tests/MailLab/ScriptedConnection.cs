@@ -91,6 +91,14 @@ public sealed class ScriptedConnection
         _stream = secure;
     }
 
+    /// <summary>Says nothing more: the client reads the end of the stream, and can still write.</summary>
+    public void EndOutput()
+    {
+        if (_stream is SslStream secure)
+            secure.ShutdownAsync().GetAwaiter().GetResult();
+        _client.Client.Shutdown(SocketShutdown.Send);
+    }
+
     /// <summary>Closes the connection.</summary>
     public void Close()
     {

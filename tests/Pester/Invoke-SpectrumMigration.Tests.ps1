@@ -33,10 +33,10 @@ Describe 'Invoke-SpectrumMigration' -Tag Lab {
             Should -Be 'MigrationNeedsHtml'
     }
 
-    It 'takes the modes of -GmailLabels, which mean nothing to other servers' {
-        $rows = 'Folder', 'Keyword' | ForEach-Object { $row | Invoke-SpectrumMigration @server -GmailLabels $_ }
+    It 'takes the modes of -GmailLabel, which mean nothing to other servers' {
+        $rows = 'Folder', 'Keyword' | ForEach-Object { $row | Invoke-SpectrumMigration @server -GmailLabel $_ }
         $rows.ThereBefore, $rows.Skipped | ForEach-Object { $_ } | Should -Be 4, 4, 0, 0
-        { $row | Invoke-SpectrumMigration @server -GmailLabels Neither } | Should -Throw -ErrorId 'CannotConvertArgument*'
+        { $row | Invoke-SpectrumMigration @server -GmailLabel Neither } | Should -Throw -ErrorId 'CannotConvertArgument*'
     }
 
     It 'gives a row with a remedy for the account that fails, and copies the others' {

@@ -121,7 +121,7 @@ Describe 'Copy-SpectrumMessage' -Tag Lab {
         (Get-Stored $other).Count | Should -Be 5
         (Get-Stored $other Kept).Count | Should -Be 2
         (Get-SpectrumFolder INBOX -Session from | Copy-SpectrumMessage -DestinationSession to).Stored | Should -Be 0
-        $labelled = Copy-SpectrumMessage -Session from -Folder INBOX -DestinationSession to -GmailLabels Keyword
+        $labelled = Copy-SpectrumMessage -Session from -Folder INBOX -DestinationSession to -GmailLabel Keyword
         $labelled.Stored, $labelled.LeftOut | Should -Be 0, 0
         ($copied | Get-View)[0] | Should -Match 'Folder'
         (Get-Failure { Get-SpectrumFolder INBOX -Session to | Copy-SpectrumMessage -DestinationSession to }).Id |

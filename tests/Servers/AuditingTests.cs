@@ -40,6 +40,42 @@ public sealed class AuditingTests(Hosts hosts)
         }
     }
 
+    // From the second mailbox on the first commands may come with the sign-in.
+    [Theory]
+    [MemberData(nameof(Hosts.Imap), MemberType = typeof(Hosts))]
+    public void Mailboxes_after_the_first_are_counted_as_it_is(string server)
+    {
+        Host host = hosts[server];
+        (LabUser user, int items, int unread, long size) = Mailbox(host);
+        using var shell = new Shell();
+        Hashtable connection = host.Connection(user);
+        connection.Remove("Name");
+        connection.Remove("Credential");
+
+        dynamic[] audits =
+        [
+            .. shell
+                .Run(
+                    "$c = $args[0]; $row = [pscustomobject] @{ Credential = $args[1] }; "
+                        + "$row, $row, $row, $row | Invoke-SpectrumMailboxAudit @c -ThrottleLimit 1 -WarningAction Ignore",
+                    connection,
+                    Labs.Credential(user)
+                )
+                .Output,
+        ];
+
+        Assert.Equal(4, audits.Length);
+        Assert.All(
+            audits,
+            audit =>
+                Assert.Equal(
+                    ("Ok", items, unread, size),
+                    (audit.Status.ToString(), (int)audit.ItemCount, (int)audit.UnreadItemCount, (long)audit.TotalItemSize)
+                )
+        );
+        Assert.InRange((int)audits[3].RoundTrips, 4, (int)audits[0].RoundTrips);
+    }
+
     [Theory]
     [MemberData(nameof(Hosts.Imap), MemberType = typeof(Hosts))]
     public void Statistics_count_what_is_there(string server)

@@ -52,6 +52,33 @@ public sealed class SendingTests(Hosts hosts)
 
     [Theory]
     [MemberData(nameof(Hosts.Submission), MemberType = typeof(Hosts))]
+    public void A_refused_message_costs_no_other_of_its_connection(string server)
+    {
+        SmtpHost host = hosts.Smtp(server);
+        using Shell shell = Prepared(host);
+        using var log = new SubmissionLog();
+
+        ShellResult result = shell.Run(
+            "'gina', 'gina', 'unknown', 'gina', 'gina' | ForEach-Object { [pscustomobject]@{ To = \"$_@lab.test\" } } "
+                + "| Send-SpectrumMail @tls -Subject row -Body \"first`r`n.`r`n..`r`n.last\" -LogPath $args[0]",
+            log.Path
+        );
+
+        Assert.Equal(
+            ["Sent", "Sent", "Rejected", "Sent", "Sent"],
+            result.Output.Select(sent => (string)((dynamic)sent).Status.ToString())
+        );
+        string[] delivered = [.. host.Delivered("gina", 4).Select(text => text.Replace("\r", "", StringComparison.Ordinal))];
+        Assert.Equal(4, delivered.Length);
+        Assert.All(delivered, text => Assert.Contains("\nfirst\n.\n..\n.last", text, StringComparison.Ordinal));
+
+        // Where the server offers what it takes, a message after an accepted one goes out in one piece.
+        int together = log.Exchanges().Count(words => words == "MAIL RCPT BDAT");
+        Assert.Equal(server == "exim" ? 3 : 0, together);
+    }
+
+    [Theory]
+    [MemberData(nameof(Hosts.Submission), MemberType = typeof(Hosts))]
     public void A_sender_that_is_not_the_account_is_refused(string server)
     {
         SmtpHost host = hosts.Smtp(server);

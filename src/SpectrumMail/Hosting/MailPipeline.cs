@@ -53,6 +53,9 @@ internal sealed class MailPipeline : IWorkOutput, IDisposable
     public CancellationToken Closed { get; }
 
     /// <inheritdoc/>
+    public bool IsFull => _batches.CurrentCount == 0;
+
+    /// <inheritdoc/>
     public void Write(object value, Action? taken = null) =>
         _post(cmdlet =>
         {

@@ -35,7 +35,7 @@ public sealed class FolderTransferResult
 
     /// <summary>
     /// How many were left out, because another folder of the same Gmail mailbox has them, with another label
-    /// (<c>-GmailLabels</c>).
+    /// (<c>-GmailLabel</c>).
     /// </summary>
     public int LeftOut { get; internal set; }
 

@@ -33,7 +33,7 @@ public sealed record MigrationResult
 
     /// <summary>
     /// How many are in folders that <c>-Exclude</c> leaves out, or, at Gmail, were found again under another label
-    /// (<c>-GmailLabels</c>).
+    /// (<c>-GmailLabel</c>).
     /// </summary>
     public int Skipped { get; init; }
 

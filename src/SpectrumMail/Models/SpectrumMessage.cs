@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 
 namespace SpectrumMail.Models;
 
@@ -41,13 +42,28 @@ public sealed class SpectrumMessage
     public MailContact? From { get; init; }
 
     /// <summary>The primary recipients.</summary>
-    public MailList<MailContact> To { get; init; } = [];
+    [AllowNull]
+    public MailList<MailContact> To
+    {
+        get => field ??= [];
+        init;
+    }
 
     /// <summary>The recipients of a copy.</summary>
-    public MailList<MailContact> Cc { get; init; } = [];
+    [AllowNull]
+    public MailList<MailContact> Cc
+    {
+        get => field ??= [];
+        init;
+    }
 
     /// <summary>The recipients of a blind copy: only mail that was written here has them.</summary>
-    public MailList<MailContact> Bcc { get; init; } = [];
+    [AllowNull]
+    public MailList<MailContact> Bcc
+    {
+        get => field ??= [];
+        init;
+    }
 
     /// <summary>The Date header, in local time; null when it is missing or cannot be read.</summary>
     public DateTime? Date { get; init; }
@@ -74,7 +90,12 @@ public sealed class SpectrumMessage
     public bool Draft { get; init; }
 
     /// <summary>Its keywords: flags that users and programs define.</summary>
-    public MailList<string> Keywords { get; init; } = [];
+    [AllowNull]
+    public MailList<string> Keywords
+    {
+        get => field ??= [];
+        init;
+    }
 
     /// <summary>The Message-ID without its angle brackets; empty when there is none.</summary>
     public string MessageId

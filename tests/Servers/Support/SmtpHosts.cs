@@ -149,7 +149,7 @@ internal sealed class SmtpHost : IDisposable
 
     private static string Text(int port) => port.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private static string[] Boxes => ["ana", "ben", "cleo", "dora", "emil", "fina", "gwen"];
+    private static string[] Boxes => ["ana", "ben", "cleo", "dora", "emil", "fina", "gina", "gwen"];
 
     private Root OpenSmtpd(IReadOnlyDictionary<string, string> certificates)
     {

@@ -25,15 +25,15 @@ internal sealed class CommandLog : IDisposable
     public void Dispose() => File.Delete(Path);
 
     /// <summary>All commands so far.</summary>
-    public string[] All()
+    public string[] All() => Find(@"(?:IMAP C: [A-Z]\d+|POP3 C:) ([^\r\n]*)");
+
+    /// <summary>The commands of listings and the ends of their answers: C or S, and the tag.</summary>
+    public string[] Listings() => Find(@"IMAP ([CS]: Z\d+) ");
+
+    private string[] Find(string pattern)
     {
         using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var reader = new StreamReader(file);
-        return
-        [
-            .. Regex
-                .Matches(reader.ReadToEnd(), @"(?:IMAP C: [A-Z]\d+|POP3 C:) ([^\r\n]*)")
-                .Select(match => match.Groups[1].Value),
-        ];
+        return [.. Regex.Matches(reader.ReadToEnd(), pattern).Select(match => match.Groups[1].Value)];
     }
 }

@@ -25,6 +25,8 @@ internal sealed class RecordedOutput : IWorkOutput
 
     public CancellationToken Closed => CancellationToken.None;
 
+    public bool IsFull => false;
+
     public void Write(object value, Action? taken = null)
     {
         taken?.Invoke();

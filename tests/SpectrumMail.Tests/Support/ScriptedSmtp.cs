@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using SpectrumMail.MailLab;
 
 namespace SpectrumMail.Tests.Support;
@@ -20,6 +21,11 @@ internal static class ScriptedSmtp
                 connection.WriteLine("220 scripted ESMTP");
                 while (connection.ReadLine() is { } line)
                 {
+                    if (line.StartsWith("BDAT ", StringComparison.Ordinal))
+                    {
+                        connection.ReadBytes(int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture));
+                    }
+
                     string reply = answer(connection.Number, line) ?? Usual(line, capabilities);
                     if (reply.Length == 0)
                     {
@@ -33,7 +39,15 @@ internal static class ScriptedSmtp
                         connection.WriteLine(answer(connection.Number, ".") ?? "250 2.0.0 Ok: queued as SCRIPTED1");
                     }
 
-                    if (reply.StartsWith("421", StringComparison.Ordinal) || line == "QUIT")
+                    if (reply.StartsWith("421", StringComparison.Ordinal))
+                    {
+                        // Closing with unread input would reset the connection, and the reply could be lost with it.
+                        connection.EndOutput();
+                        while (connection.ReadLine() is not null) { }
+                        return;
+                    }
+
+                    if (line == "QUIT")
                     {
                         return;
                     }
@@ -50,6 +64,7 @@ internal static class ScriptedSmtp
                 + "250 AUTH PLAIN",
             "AUTH" => "235 2.7.0 Ok",
             "DATA" => "354 Go on",
+            "BDAT" => "250 2.0.0 Ok: queued as SCRIPTED1",
             "QUIT" => "221 2.0.0 Bye",
             _ => "250 2.0.0 Ok",
         };

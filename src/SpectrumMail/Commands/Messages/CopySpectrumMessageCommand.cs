@@ -106,7 +106,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
     /// All Mail has every message besides. Default Folder.
     /// </summary>
     [Parameter(ParameterSetName = ToAccount)]
-    public GmailLabelMode GmailLabels { get; set; } = GmailLabelMode.Folder;
+    public GmailLabelMode GmailLabel { get; set; } = GmailLabelMode.Folder;
 
     /// <summary>
     /// After a folder is copied, reads it again on both sides and compares counts, sizes and the content of every message. A
@@ -190,7 +190,7 @@ public sealed class CopySpectrumMessageCommand : MessageChangeCmdlet
         {
             Verify = Verify,
             Map = _map,
-            Labels = GmailLabels,
+            Labels = GmailLabel,
         };
         NamePattern[] excluded = NamePattern.Parse(Exclude);
         foreach ((SpectrumSession session, List<string> folders) in _folders.Select(pair => (pair.Key, pair.Value)))

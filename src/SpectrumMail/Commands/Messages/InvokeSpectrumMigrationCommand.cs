@@ -103,11 +103,11 @@ public sealed class InvokeSpectrumMigrationCommand : TransportCmdlet
     public object? FolderMap { get; set; }
 
     /// <summary>
-    /// What becomes of the labels of sources at Gmail; other servers have none. As -GmailLabels of Copy-SpectrumMessage. What is
+    /// What becomes of the labels of sources at Gmail; other servers have none. As -GmailLabel of Copy-SpectrumMessage. What is
     /// found again under another label counts as Skipped.
     /// </summary>
     [Parameter]
-    public GmailLabelMode GmailLabels { get; set; } = GmailLabelMode.Folder;
+    public GmailLabelMode GmailLabel { get; set; } = GmailLabelMode.Folder;
 
     /// <summary>
     /// Leaves out messages that the destination contains already, by their content: what imapsync or mbsync has copied is not
@@ -141,7 +141,7 @@ public sealed class InvokeSpectrumMigrationCommand : TransportCmdlet
             var options = new MigrationOptions(new NamePattern("*"), NamePattern.Parse(Exclude))
             {
                 Map = FolderMapReader.Read(this, FolderMap),
-                Labels = GmailLabels,
+                Labels = GmailLabel,
                 SkipExisting = SkipExisting,
                 Verify = Verify,
                 Limits = new RunLimits(ThrottleLimit, null, MaximumRetryCount, TimeSpan.FromSeconds(RetryIntervalSec)),

@@ -134,9 +134,12 @@ internal sealed class MailAccount : IDisposable
     public void Connect(CancellationToken cancel) => Mailbox.Use<MailKit.MailService, bool>(_ => true, cancel);
 
     /// <summary>Works on the mailbox over IMAP.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="cancel">Cuts the connection.</param>
+    /// <param name="owner">Whose unfinished commands stay as they are.</param>
     /// <exception cref="MailException">NotSupported for a POP3 session; otherwise what went wrong.</exception>
-    public T Imap<T>(Func<ImapClient, T> work, CancellationToken cancel) =>
-        Settings.Protocol == MailProtocol.Imap ? Mailbox.Use(work, cancel) : throw SessionFailures.ImapRequired.Make();
+    public T Imap<T>(Func<ImapClient, T> work, CancellationToken cancel, IUnfinished? owner = null) =>
+        Settings.Protocol == MailProtocol.Imap ? Mailbox.Use(work, cancel, owner) : throw SessionFailures.ImapRequired.Make();
 
     /// <summary>Works on the mailbox over POP3.</summary>
     public T Pop3<T>(Func<Pop3Client, T> work, CancellationToken cancel) => Mailbox.Use(work, cancel);

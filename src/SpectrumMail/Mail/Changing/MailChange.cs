@@ -107,7 +107,8 @@ internal abstract class MailChange
         for (int start = 0; start < place.Uids.Count; start += LargestReading)
         {
             FetchedBatch batch = fetcher.Fetch(
-                [.. place.Uids.Skip(start).Take(LargestReading).Select(uid => new UniqueId(uid))],
+                new PlannedBatch([.. place.Uids.Skip(start).Take(LargestReading).Select(uid => new UniqueId(uid))]),
+                [],
                 cancel
             );
             yield return new ChangeStep(0, 0) { Results = batch.Messages, Problems = batch.Problems };

@@ -154,7 +154,7 @@ internal static class Connector
         {
             MailProtocol.Imap => new SpoolingImapClient(trace.Conversation!),
             MailProtocol.Pop3 => new PopClient(trace.Conversation!),
-            _ => new SubmissionClient(trace.Conversation!, policy.LocalDomain),
+            _ => new SubmissionClient(trace, policy),
         };
         trace.Verifier = new CertificateVerifier(
             policy,

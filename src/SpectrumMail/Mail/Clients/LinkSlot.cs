@@ -54,10 +54,16 @@ internal sealed class LinkSlot
     /// <summary>When the connection was opened; null while there is none.</summary>
     public DateTime? ConnectedAt { get; private set; }
 
+    /// <summary>Commands whose answers have not all been read; set by their owner while it uses the connection.</summary>
+    public IUnfinished? Unfinished { get; set; }
+
     /// <summary>Runs work on the connection, which is opened or recreated first where needed.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="cancel">Cuts the connection.</param>
+    /// <param name="owner">Whose unfinished commands stay as they are; those of others are finished first.</param>
     /// <exception cref="MailException">What went wrong, explained.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up; the connection is broken then.</exception>
-    public TResult Use<TClient, TResult>(Func<TClient, TResult> work, CancellationToken cancel)
+    public TResult Use<TClient, TResult>(Func<TClient, TResult> work, CancellationToken cancel, IUnfinished? owner = null)
         where TClient : MailService
     {
         if (_credential is TokenCredential { Tokens.IsAsked: true } account)
@@ -69,10 +75,34 @@ internal sealed class LinkSlot
         _gate.Wait(cancel);
         try
         {
+            if (Unfinished != owner)
+            {
+                Finish(cancel);
+            }
+
             MailLink link = Ensure(cancel);
             TResult result = default!;
             link.Run(client => result = work((TClient)client), cancel);
             return result;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Reads what is left of the answers to someone's commands, unless that was done already.</summary>
+    /// <param name="owner">The owner of the commands.</param>
+    /// <param name="cancel">Cuts the connection.</param>
+    public void Finish(IUnfinished owner, CancellationToken cancel)
+    {
+        _gate.Wait(cancel);
+        try
+        {
+            if (Unfinished == owner)
+            {
+                Finish(cancel);
+            }
         }
         finally
         {
@@ -89,6 +119,7 @@ internal sealed class LinkSlot
         _gate.Wait(cancel);
         try
         {
+            Finish(cancel);
             _link?.Close();
             _link = null;
         }
@@ -121,7 +152,7 @@ internal sealed class LinkSlot
         _closed = true;
 
         // The connection may still be in use; cutting it is better than waiting.
-        if (_gate.Wait(TimeSpan.FromMilliseconds(500)))
+        if (Unfinished is null && _gate.Wait(TimeSpan.FromMilliseconds(500)))
         {
             _link?.Close();
             _gate.Release();
@@ -129,6 +160,25 @@ internal sealed class LinkSlot
         else
         {
             _link?.Dispose();
+        }
+    }
+
+    // Whoever comes next is not to blame for what fails: it gets a new connection, and the owner asks once more.
+    private void Finish(CancellationToken cancel)
+    {
+        try
+        {
+            IUnfinished? unfinished = Unfinished;
+            Unfinished = null;
+            if (unfinished is not null && _link is { IsOpen: true } link)
+            {
+                link.Run(_ => unfinished.Finish(), cancel);
+            }
+        }
+        catch (MailException)
+        {
+            _link?.Dispose();
+            _link = null;
         }
     }
 
@@ -144,9 +194,10 @@ internal sealed class LinkSlot
             // A server may cut a connection when its token ends: better now, between two pieces of work.
             if (open.Trace.Bearer?.IsDue(DateTimeOffset.UtcNow) == true)
             {
+                Finish(cancel);
                 open.Close();
             }
-            else if (!open.HasGoneStale(cancel))
+            else if (Unfinished is not null || !open.HasGoneStale(cancel))
             {
                 return open;
             }
@@ -154,6 +205,7 @@ internal sealed class LinkSlot
 
         _link?.Dispose();
         _link = null;
+        Unfinished = null;
         MailLink connected = Connect(cancel);
         if (_closed)
         {

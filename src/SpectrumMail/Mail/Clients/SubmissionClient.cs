@@ -14,23 +14,33 @@ using System.Net.Security;
 
 namespace SpectrumMail.Mail.Clients;
 
-/// <summary>An SMTP client that goes on when a recipient is refused and remembers what the server said to each.</summary>
-internal sealed class SubmissionClient : SmtpClient
+/// <summary>
+/// An SMTP client that goes on when a recipient is refused and remembers what the server said to each. Once the server has
+/// accepted a message, the next one takes a single round trip where PIPELINING (RFC 2920) and CHUNKING (RFC 3030) are offered:
+/// sender, recipients and message go out together.
+/// </summary>
+internal sealed partial class SubmissionClient : SmtpClient
 {
     private readonly Dictionary<string, SmtpResponse> _answers = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConnectionTrace _trace;
+    private readonly ServerMemory _memory;
     private readonly ConversationLog _log;
     private SendOptions _options = new();
     private Action? _beforeBody;
     private ComposedMessage? _message;
 
-    public SubmissionClient(ConversationLog log, string? localDomain)
-        : base(log)
+    /// <param name="trace">The connection, with its log.</param>
+    /// <param name="policy">How the connection is made, and what is known about the server.</param>
+    public SubmissionClient(ConnectionTrace trace, ConnectionPolicy policy)
+        : base(trace.Conversation!)
     {
-        _log = log;
+        _trace = trace;
+        _memory = policy.Memory;
+        _log = trace.Conversation!;
 
         // What a notice of failure brings back: enough to know which message it was.
         DeliveryStatusNotificationType = DeliveryStatusNotificationType.HeadersOnly;
-        if (localDomain is not null)
+        if (policy.LocalDomain is { } localDomain)
         {
             LocalDomain = localDomain;
         }
@@ -49,7 +59,8 @@ internal sealed class SubmissionClient : SmtpClient
     /// <param name="message">The message.</param>
     /// <param name="recipients">Who gets it now.</param>
     /// <param name="options">How.</param>
-    /// <param name="beforeBody">Called when the server has accepted a recipient: from then on it may take the message.</param>
+    /// <param name="beforeBody">Called before the server can accept the message: when it has accepted a recipient, or before
+    /// anything is sent.</param>
     /// <param name="progress">Sees the message go out.</param>
     /// <returns>The server's final words.</returns>
     public string Submit(
@@ -65,16 +76,21 @@ internal sealed class SubmissionClient : SmtpClient
         _options = options;
         _beforeBody = beforeBody;
         _message = message;
-        return _log.Quote(
-            Send(
-                ComposedMessage.Format(message.NeedsUtf8),
-                message.Message,
-                message.Sender,
-                recipients,
-                CancellationToken.None,
-                progress
-            )
-        );
+        bool isGrouped = CanGroup(message, recipients);
+        _sinceAccepted.Reset();
+        string answer =
+            isGrouped && FindWire() is { } wire && WriteCommands(message, recipients) is { } commands
+                ? SendGroup(wire, commands, recipients, progress)
+                : Send(
+                    ComposedMessage.Format(message.NeedsUtf8),
+                    message.Message,
+                    message.Sender,
+                    recipients,
+                    CancellationToken.None,
+                    progress
+                );
+        _sinceAccepted.Start();
+        return _log.Quote(answer);
     }
 
     /// <summary>Refuses a message that this server cannot take, before anything of it is sent.</summary>

@@ -218,7 +218,7 @@ internal sealed class DuplicateFinder(
     {
         var found = new FoundMessages(folder.Path, folder.Validity, uids.Length, [], TimeSpan.Zero, null);
         var factory = new MessageFactory(folder.Path, folder.Validity, session, []);
-        FetchedBatch batch = new BatchFetcher(account, found, factory, uids.Length).Fetch(uids, cancel);
+        FetchedBatch batch = new BatchFetcher(account, found, factory, uids.Length).Fetch(new PlannedBatch(uids), [], cancel);
         foreach (MailException problem in batch.Problems)
         {
             output.Error(problem, folder.Path);

@@ -114,21 +114,24 @@ internal sealed partial class ImapConversation
     /// <summary>Sends what is waiting and reads until all of it is completed.</summary>
     public void Complete()
     {
-        if (_pending.Length > 0)
-        {
-            Send(_pending.ToString(), null);
-            _pending.Clear();
-        }
-
-        if (_waiting.Count > 0)
-        {
-            RoundTrips++;
-        }
-
+        SendPending();
         while (_waiting.Count > 0)
         {
             Take(Read());
         }
+    }
+
+    private void SendPending()
+    {
+        if (_pending.Length > 0)
+        {
+            Send(_pending.ToString(), null);
+            _pending.Clear();
+            _isCounted = false;
+        }
+
+        RoundTrips += _waiting.Count > 0 && !_isCounted ? 1 : 0;
+        _isCounted = false;
     }
 
     /// <summary>Runs one command.</summary>
@@ -246,6 +249,10 @@ internal sealed partial class ImapConversation
             _waiting[completed].Completion = response;
             _waiting.RemoveAt(completed);
         }
+        else if (_givenUp.Remove(response.Tag))
+        {
+            // It was asked again meanwhile.
+        }
         else if (response.Tag != "*")
         {
             throw new ImapProtocolException($"The server completed '{response.Tag}', which is not under way.");
@@ -287,6 +294,7 @@ internal sealed partial class ImapConversation
         string[] words = code.Split([' '], StringSplitOptions.RemoveEmptyEntries);
         if (words.Length > 1 && words[0].Equals("CAPABILITY", StringComparison.OrdinalIgnoreCase))
         {
+            TimesTold++;
             Capabilities.Clear();
             for (int index = 1; index < words.Length; index++)
             {

@@ -30,36 +30,61 @@ internal sealed class ImapLink : IDisposable
 
     public ServerEndpoint Endpoint => _trace.Endpoint;
 
+    /// <summary>What is known about the connection.</summary>
+    public ConnectionTrace Trace => _trace;
+
     /// <summary>What weakens the encryption; empty when nothing does.</summary>
     public string SecurityNote => _trace.SecurityNote;
 
     /// <summary>Connects to the first candidate that greets and signs in there.</summary>
+    /// <param name="search">The candidates.</param>
+    /// <param name="policy">How the connection is made.</param>
+    /// <param name="credential">Who signs in.</param>
+    /// <param name="cancel">The caller gives up.</param>
+    /// <param name="first">The commands that the connection begins with; null for none.</param>
     /// <exception cref="MailException">No candidate could be used; the failure is the most informative one.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public static ImapLink Connect(
         CandidateSearch search,
         ConnectionPolicy policy,
         NetworkCredential credential,
-        CancellationToken cancel
+        CancellationToken cancel,
+        FirstCommands? first = null
     )
     {
         ImapLink link = search.First((trace, limits) => Open(trace, policy, limits, cancel), cancel);
+        SignInAhead? ahead = null;
         try
         {
             link._trace.Begin(ConnectionStep.Authenticate);
             TimeSpan left = search.Left;
             NetworkCredential ready = TokenCredential.Ready(credential, cancel);
             link._trace.Conversation!.Redactor.Hide(ready, link.Endpoint);
-            link.Run(conversation => ImapSignIn.Run(conversation, ready, link._trace), left, cancel, ready.UserName);
+            link.Run(_ => ahead = ImapSignIn.Run(link, ready, policy.Memory, first), left, cancel, ready.UserName);
             link._trace.Pass();
             link._trace.Conversation.SignedIn();
-            return link;
         }
         catch (MailException ex)
         {
             link._trace.Fail(ex);
             link.Dispose();
             throw;
+        }
+        catch
+        {
+            link.Dispose();
+            throw;
+        }
+
+        return Settled(link, ahead, cancel);
+    }
+
+    private static ImapLink Settled(ImapLink link, SignInAhead? ahead, CancellationToken cancel)
+    {
+        try
+        {
+            ahead?.Settle(cancel);
+            return link;
         }
         catch
         {

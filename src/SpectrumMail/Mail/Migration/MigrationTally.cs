@@ -30,6 +30,8 @@ internal sealed class MigrationTally(IWorkOutput output, string account) : IWork
 
     public CancellationToken Closed => output.Closed;
 
+    public bool IsFull => output.IsFull;
+
     /// <summary>Begins an attempt: what failed in the one before is tried again.</summary>
     public void Begin()
     {

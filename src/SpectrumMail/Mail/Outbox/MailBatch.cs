@@ -17,7 +17,8 @@ internal sealed record MailBatch(MailAccount Account, IReadOnlyList<PreparedMess
     /// The messages in the order to send them: those of the outbox first, which stay there when the server of the others cannot
     /// be reached and the command ends.
     /// </summary>
-    public IReadOnlyList<PreparedMessage> Ordered => [.. Messages.OrderBy(message => message.Outbox is null)];
+    public IReadOnlyList<PreparedMessage> Ordered =>
+        Messages.Count == 1 ? Messages : [.. Messages.OrderBy(message => message.Outbox is null)];
 
     /// <summary>The object that an error of the whole batch is about: the row of its one message, or the account.</summary>
     public object? Target => Messages.Count == 1 ? Messages[0].Row : Account.Settings.Credential.UserName;

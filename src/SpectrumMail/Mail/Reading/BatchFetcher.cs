@@ -8,7 +8,6 @@ using MailKit.Net.Imap;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
-using SpectrumMail.Mail.Uids;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
@@ -52,13 +51,24 @@ internal sealed class BatchFetcher
         _compresses = isLarge && !found.IsNear;
     }
 
+    /// <summary>Whether batches are read while the next ones are on their way.</summary>
+    public bool ReadsAhead => _listing.IsOfUse;
+
+    /// <summary>Reads what is on its way, and keeps it.</summary>
+    /// <param name="cancel">Cuts the connection.</param>
+    public void Finish(CancellationToken cancel) => _listing.Finish(cancel);
+
     /// <summary>Fetches a batch. Messages that are gone meanwhile are left out.</summary>
-    public FetchedBatch Fetch(IReadOnlyList<UniqueId> uids, CancellationToken cancel)
+    /// <param name="planned">The batch.</param>
+    /// <param name="next">The batches after it, which are asked for as well.</param>
+    /// <param name="cancel">Cuts the connection.</param>
+    public FetchedBatch Fetch(PlannedBatch planned, IEnumerable<PlannedBatch> next, CancellationToken cancel)
     {
+        IReadOnlyList<UniqueId> uids = planned.Uids;
         var read = new Dictionary<uint, SpectrumMessage>(uids.Count);
         var problems = new List<MailException>();
         var waiting = new Stack<IReadOnlyList<UniqueId>>();
-        MailException? failure = List(uids, read, cancel);
+        MailException? failure = List(planned, next, read, cancel);
         Push(waiting, uids.Where(uid => !read.ContainsKey(uid.Id)).OrderBy(uid => uid.Id));
         while (waiting.Count > 0 && failure is null)
         {
@@ -93,13 +103,31 @@ internal sealed class BatchFetcher
     }
 
     // What is not usual of it remains. A failure that a message may have caused is left to be found out.
-    private MailException? List(IReadOnlyList<UniqueId> uids, Dictionary<uint, SpectrumMessage> read, CancellationToken cancel)
+    private MailException? List(
+        PlannedBatch batch,
+        IEnumerable<PlannedBatch> next,
+        Dictionary<uint, SpectrumMessage> read,
+        CancellationToken cancel
+    )
     {
+        if (!_listing.IsOfUse)
+        {
+            return null;
+        }
+
         try
         {
-            foreach (string set in _listing.IsOfUse ? UidBatches.Sets(uids.Select(uid => uid.Id)) : [])
+            IEnumerable<string> later = next.SelectMany(other => other.Commands);
+            for (int index = 0; index < batch.Commands.Count; index++)
             {
-                _listing.Read(Reopen, "UID FETCH " + set, read, cancel);
+                _listing.Read(
+                    Reopen,
+                    batch.Commands[index],
+                    batch.Uids,
+                    batch.Commands.Skip(index + 1).Concat(later),
+                    read,
+                    cancel
+                );
             }
 
             return null;
@@ -140,7 +168,7 @@ internal sealed class BatchFetcher
             if (_listing.IsOfUse)
             {
                 string places = string.Format(CultureInfo.InvariantCulture, "FETCH {0}:{1}", first + 1, last + 1);
-                _listing.Read(client => StillOpen(client) is var folder && moved ? null : folder, places, read, cancel);
+                _listing.Read(client => StillOpen(client) is var folder && moved ? null : folder, places, null, [], read, cancel);
                 if (read.Count == last - first + 1)
                 {
                     return read.Values.OrderBy(message => message.Uid).ToArray();

@@ -6,7 +6,7 @@ namespace SpectrumMail.Mail.Reading;
 /// Chooses the number of messages of a batch: few at first, so that the first object comes soon, then so many that the round trip
 /// is a small part of the time of a batch, and never so many that memory grows with the folder.
 /// </summary>
-internal sealed class BatchSizer
+internal sealed class BatchSizer : IBatchSizer
 {
     private const int FirstBatch = 50;
     private const int Growth = 4;
@@ -27,10 +27,13 @@ internal sealed class BatchSizer
         Size = Math.Min(FirstBatch, largest);
     }
 
-    /// <summary>How many messages the next batch is to have.</summary>
+    /// <inheritdoc/>
     public int Size { get; private set; }
 
-    /// <summary>Adapts the size to the time of a batch.</summary>
+    /// <inheritdoc/>
+    public int Ahead => 0;
+
+    /// <inheritdoc/>
     public void Learn(int messages, TimeSpan elapsed)
     {
         if (elapsed < _roundTrip)

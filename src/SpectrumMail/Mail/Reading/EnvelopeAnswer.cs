@@ -75,10 +75,9 @@ internal sealed class EnvelopeAnswer(bool maySwapNames)
         }
 
         int read = 0;
-        var envelope = cursor;
         do
         {
-            if (!ReadItem(ref cursor, ref envelope, ref message, ref read))
+            if (!ReadItem(ref cursor, ref message, ref read))
             {
                 return false;
             }
@@ -89,12 +88,31 @@ internal sealed class EnvelopeAnswer(bool maySwapNames)
             return false;
         }
 
-        return message.Doubtful is not null
-            || !EnvelopeDoubt.IsOdd(message.Envelope.Date, message.Arrived)
-            || ReadOdd(ref envelope, ref message);
+        SettleDate(ref message);
+        return true;
     }
 
-    private bool ReadItem(ref ResponseCursor cursor, ref ResponseCursor start, ref ListedMessage message, ref int read)
+    // Servers give the words of the Date header. The library takes half of them for a date now and then.
+    private static void SettleDate(ref ListedMessage message)
+    {
+        DateTimeOffset? date = message.Doubtful is { } doubtful ? doubtful.Date : message.Envelope.Date;
+        if (message.OddDate is not { } text || !EnvelopeDoubt.IsOdd(date, message.Arrived))
+        {
+            return;
+        }
+
+        date = text.Decode() is { } words ? DateReader.Read(words) : null;
+        if (message.Doubtful is { } envelope)
+        {
+            envelope.Date = date;
+        }
+        else
+        {
+            message.Envelope = message.Envelope with { Date = date };
+        }
+    }
+
+    private bool ReadItem(ref ResponseCursor cursor, ref ListedMessage message, ref int read)
     {
         ReadOnlySpan<byte> name = cursor.Word();
         if (!cursor.Take(' '))
@@ -121,7 +139,6 @@ internal sealed class EnvelopeAnswer(bool maySwapNames)
                 message.Arrived = MailTimes.Arrival(text.Span);
                 return isText && message.Arrived is not null;
             case Content:
-                start = cursor;
                 return ReadContent(ref cursor, ref message);
             default:
                 // The server counts changes (RFC 7162).
@@ -145,9 +162,8 @@ internal sealed class EnvelopeAnswer(bool maySwapNames)
     private bool ReadContent(ref ResponseCursor cursor, ref ListedMessage message)
     {
         ResponseCursor start = cursor;
-        if (ReadEnvelope(ref cursor, out EnvelopeText? envelope))
+        if (ReadEnvelope(ref cursor, ref message))
         {
-            message.Envelope = envelope!;
             return true;
         }
 
@@ -159,9 +175,9 @@ internal sealed class EnvelopeAnswer(bool maySwapNames)
     private bool ReadOdd(ref ResponseCursor cursor, ref ListedMessage message)
     {
         cursor.TakesAnyText = true;
-        bool isRead = OddEnvelope.TryRead(ref cursor, maySwapNames, out Envelope? envelope);
+        bool isRead = OddEnvelope.TryRead(ref cursor, maySwapNames, out Envelope? envelope, out ResponseText date);
         cursor.TakesAnyText = false;
-        message.Doubtful = envelope;
+        (message.Doubtful, message.OddDate) = (envelope, date);
         return isRead;
     }
 
@@ -234,9 +250,8 @@ internal sealed class EnvelopeAnswer(bool maySwapNames)
         return isUsual;
     }
 
-    private bool ReadEnvelope(ref ResponseCursor cursor, out EnvelopeText? envelope)
+    private bool ReadEnvelope(ref ResponseCursor cursor, ref ListedMessage message)
     {
-        envelope = null;
         if (
             !cursor.Take('(')
             || !cursor.Text(out ResponseText date)
@@ -259,9 +274,11 @@ internal sealed class EnvelopeAnswer(bool maySwapNames)
         }
 
         string shown = Subject(subject, out bool isInDoubt);
-        envelope = new EnvelopeText
+        DateTimeOffset? sent = MailTimes.Usual(date);
+        message.OddDate = sent is null ? date : null;
+        message.Envelope = new EnvelopeText
         {
-            Date = MailTimes.Sent(date),
+            Date = sent ?? MailTimes.Sent(date),
             Subject = shown,
             From = from,
             To = to,

@@ -14,11 +14,10 @@ namespace SpectrumMail.Mail.Reading;
 /// </summary>
 internal static class EnvelopeDoubt
 {
-    // Bytes of another character set that were taken for Latin-1, characters that were lost, UTF-7, and encoded words.
-    private static readonly Regex s_oddText = new(
-        @"[\u0080-\u009F\uFFFD]|[\u0080-\u00FF]{3}|\+[A-Za-z0-9+/]{2,}-|=\?[^?]+\?[QBqb]\?",
-        RegexOptions.CultureInvariant
-    );
+    private const int LongestLatin = 2;
+
+    // UTF-7, and encoded words.
+    private static readonly Regex s_encoded = new(@"\+[A-Za-z0-9+/]{2,}-|=\?[^?]+\?[QBqb]\?", RegexOptions.CultureInvariant);
 
     private static readonly TimeSpan s_usualDelay = TimeSpan.FromMinutes(30);
 
@@ -55,10 +54,8 @@ internal static class EnvelopeDoubt
                 bool known = asked.TryGetValue(answer.UniqueId.Id, out IMessageSummary? summary);
                 if (known && answer.Headers is { Count: > 0 } headers)
                 {
-                    EnvelopeText server = EnvelopeText.Take(summary!.Envelope!);
-                    EnvelopeText read = EnvelopeText.Read(headers, FindCharsets(summary.Body ?? answer.Body)).Complete(server);
-                    bool keeps = server.Subject.Length > 0 && !s_oddText.IsMatch(server.Subject);
-                    found[answer.UniqueId.Id] = keeps ? read with { Subject = server.Subject } : read;
+                    EnvelopeText read = EnvelopeText.Read(headers, FindCharsets(summary!.Body ?? answer.Body));
+                    found[answer.UniqueId.Id] = Choose(summary.Envelope!, read);
                 }
             }
         }
@@ -70,11 +67,44 @@ internal static class EnvelopeDoubt
         return found;
     }
 
+    // The server's words stay where they are not in doubt.
+    private static EnvelopeText Choose(Envelope envelope, EnvelopeText header)
+    {
+        EnvelopeText server = EnvelopeText.Take(envelope);
+        if (!IsOdd(envelope))
+        {
+            return server with { Date = header.Date };
+        }
+
+        EnvelopeText whole = header.Complete(server);
+        return server.Subject.Length > 0 && !IsOdd(server.Subject) ? whole with { Subject = server.Subject } : whole;
+    }
+
     /// <summary>Whether bytes are not plain text for certain: they may mean characters of another character set.</summary>
     public static bool MayBeOdd(ReadOnlySpan<byte> text) => text.IndexOf((byte)'+') >= 0 || text.IndexOf("=?"u8) >= 0;
 
     /// <summary>Whether a text seems to have been decoded by a wrong character set, or not at all.</summary>
-    public static bool IsOdd(string text) => s_oddText.IsMatch(text);
+    public static bool IsOdd(string text)
+    {
+        bool mayBeEncoded = false;
+        int latin = 0;
+        foreach (char character in text)
+        {
+            // Bytes of another character set that were taken for Latin-1, and characters that were lost.
+            latin = character is >= '\u0080' and <= '\u00FF' ? latin + 1 : 0;
+            if (character is (>= '\u0080' and <= '\u009F') or '\uFFFD' || latin > LongestLatin)
+            {
+                return true;
+            }
+
+            mayBeEncoded |= character is '+' or '=';
+        }
+
+        return mayBeEncoded && s_encoded.IsMatch(text);
+    }
+
+    /// <summary>Whether the texts or the addresses of an envelope are in doubt.</summary>
+    public static bool IsOdd(Envelope envelope) => IsOddText(envelope) || IsOddList(envelope);
 
     /// <summary>
     /// Whether a date may be half of what the header says: MailKit takes an unreadable time for midnight, and an unreadable zone
@@ -98,8 +128,6 @@ internal static class EnvelopeDoubt
             BodyPartText { ContentType.Charset: { } charset } => [charset],
             _ => [],
         };
-
-    private static bool IsOdd(Envelope envelope) => IsOddText(envelope) || IsOddList(envelope);
 
     private static bool IsOddText(Envelope envelope) =>
         (envelope.Subject is { } subject && IsOdd(subject))

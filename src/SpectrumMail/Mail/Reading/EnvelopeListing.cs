@@ -15,194 +15,331 @@ namespace SpectrumMail.Mail.Reading;
 
 /// <summary>
 /// Lists messages over the connection of the library, between two of its commands, with a parser that makes nothing but the
-/// messages. What it does not read remains for the library.
+/// messages. What it does not read remains for the library. The commands for the next messages are sent ahead, so that the server
+/// works on them meanwhile; their answers are read before the connection is used for anything else.
 /// </summary>
-internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, MessageFactory factory)
+internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, MessageFactory factory) : IUnfinished
 {
     /// <summary>The number of messages whose reading leaves some megabytes of garbage.</summary>
     private const int WorthTidying = 4000;
 
+    // The commands whose messages were not handed out yet, and those of them whose answers are not complete. A server may go on
+    // with the next command before it completes the last one (RFC 9051, section 5.5), as Dovecot does.
+    private readonly Queue<ListedCommand> _asked = new();
+    private readonly List<ListedCommand> _pending = [];
+    private readonly Dictionary<uint, SpectrumMessage> _read = [];
+    private readonly Dictionary<uint, ListedMessage> _doubtful = [];
+    private readonly HashSet<uint> _awaited = [];
     private EnvelopeAnswer? _answer;
-    private bool _isUnusual;
-    private int _made;
+    private SpoolingImapClient? _client;
+    private IMailFolder? _folder;
+    private Stream? _stream;
+    private ResponseBuffer? _responses;
+    private bool _hasChanged;
+    private int _usual;
+    private int _unusual;
+    private bool _hasFailed;
 
     /// <summary>Whether messages can be listed so: without details, and as long as most of them are usual.</summary>
-    public bool IsOfUse => factory.IsPlain && !_isUnusual;
+    public bool IsOfUse => factory.IsPlain && !_hasFailed && _unusual <= _usual;
 
     /// <summary>Reads the messages of a command.</summary>
     /// <param name="open">Opens the folder; null when it is not to be read.</param>
     /// <param name="command">The command without its tag.</param>
+    /// <param name="uids">The messages it names; null where that is not known.</param>
+    /// <param name="next">The commands that will come after it, in order; they are sent as well.</param>
     /// <param name="read">Takes the messages by UID.</param>
     /// <param name="cancel">Cuts the connection.</param>
     /// <exception cref="MailException">The connection broke, or an answer.</exception>
     public void Read(
         Func<ImapClient, IMailFolder?> open,
         string command,
+        IReadOnlyList<UniqueId>? uids,
+        IEnumerable<string> next,
         Dictionary<uint, SpectrumMessage> read,
         CancellationToken cancel
     )
     {
-        account.Imap(
-            client =>
-            {
-                if (open(client) is { } folder && client is SpoolingImapClient spooling && IdleStream.Find(client) is { } stream)
-                {
-                    Run(spooling, folder, stream, command, read);
-                }
-
-                return true;
-            },
-            cancel
-        );
+        account.Imap(client => IsReady(client, open) && Read(command, uids, next, read), cancel, owner: this);
     }
 
-    private void Run(
-        SpoolingImapClient client,
-        IMailFolder folder,
-        Stream stream,
+    /// <summary>Reads the answers to the commands that were sent ahead, and keeps them.</summary>
+    /// <param name="cancel">Cuts the connection.</param>
+    public void Finish(CancellationToken cancel) => account.Mailbox.Finish(this, cancel);
+
+    /// <inheritdoc/>
+    public void Finish()
+    {
+        try
+        {
+            ReadRest();
+            Refresh();
+        }
+        catch
+        {
+            Cut();
+            throw;
+        }
+    }
+
+    // Over a new connection, what was not handed out is asked for again.
+    private bool IsReady(ImapClient client, Func<ImapClient, IMailFolder?> open)
+    {
+        if (client != _client)
+        {
+            Forget();
+            _responses = null;
+            _client = client as SpoolingImapClient;
+        }
+
+        if (_client is not null && _pending.Count == 0)
+        {
+            _folder = open(client);
+            _stream = _folder is null ? null : IdleStream.Find(client);
+            _responses = _stream is null ? null : new ResponseBuffer(_stream, _client.Log);
+        }
+
+        return _responses is not null;
+    }
+
+    private bool Read(
         string command,
+        IReadOnlyList<UniqueId>? uids,
+        IEnumerable<string> next,
         Dictionary<uint, SpectrumMessage> read
     )
     {
-        var doubtful = new Dictionary<uint, ListedMessage>();
-        bool hasChanged;
         try
         {
-            Ask(client, stream, command, out byte[] tag);
-            hasChanged = Take(client.Log, new ResponseBuffer(stream, client.Log), tag, read, doubtful);
+            Ask(command, next);
+            Await(_asked.Peek(), uids);
+            _asked.Dequeue();
+            if (_asked.Count == 0 || HasDoubtful(uids))
+            {
+                ReadRest();
+            }
         }
         catch
         {
             // The library would take the rest of the answer for one of its own. What breaks one answer may break each.
-            _isUnusual = true;
-            account.Mailbox.Cut();
-            Settle(doubtful, new Dictionary<uint, EnvelopeText>(), read);
+            _hasFailed = true;
+            Settle(new Dictionary<uint, EnvelopeText>());
+            Hand(uids, read);
+            Cut();
             throw;
         }
 
-        Resolve(folder, hasChanged, doubtful, read);
-    }
-
-    private void Ask(SpoolingImapClient client, Stream stream, string command, out byte[] tag)
-    {
-        _answer ??= new EnvelopeAnswer(client.MaySwapNames);
-        string name = client.NextTag() + " ";
-        tag = WireText.Write(name);
-        byte[] line = WireText.Write($"{name}{command} {EnvelopeAnswer.Items}\r\n");
-        client.Log.LogClient(line, 0, line.Length);
-        stream.Write(line, 0, line.Length);
-        stream.Flush();
-    }
-
-    private bool Take(
-        ConversationLog log,
-        ResponseBuffer responses,
-        byte[] tag,
-        Dictionary<uint, SpectrumMessage> read,
-        Dictionary<uint, ListedMessage> doubtful
-    )
-    {
-        bool hasChanged = false;
-        int usual = 0;
-        int unusual = 0;
-        for (bool isComplete = false; !isComplete || responses.HasMore; )
+        try
         {
-            ArraySegment<byte> response = responses.Next();
-            if (_answer!.TryRead(response, out ListedMessage message))
+            Resolve();
+        }
+        finally
+        {
+            Hand(uids, read);
+        }
+
+        return true;
+    }
+
+    private void Ask(string command, IEnumerable<string> next)
+    {
+        if (_asked.Count > 0 && _asked.Peek().Command != command)
+        {
+            ReadRest();
+            Forget();
+        }
+
+        if (_asked.Count == 0)
+        {
+            Ask(command);
+        }
+
+        foreach (string ahead in next.Skip(_asked.Count - 1))
+        {
+            Ask(ahead);
+        }
+
+        account.Mailbox.Unfinished = _pending.Count > 0 ? this : null;
+    }
+
+    private void Ask(string command)
+    {
+        _answer ??= new EnvelopeAnswer(_client!.MaySwapNames);
+        string name = _client!.NextTag() + " ";
+        byte[] line = WireText.Write($"{name}{command} {EnvelopeAnswer.Items}\r\n");
+        _client.Log.LogClient(line, 0, line.Length);
+        _stream!.Write(line, 0, line.Length);
+        _stream.Flush();
+        var asked = new ListedCommand(command, WireText.Write(name));
+        _asked.Enqueue(asked);
+        _pending.Add(asked);
+    }
+
+    // To the end of the answer; where the messages are known, to the last of them.
+    private void Await(ListedCommand command, IReadOnlyList<UniqueId>? uids)
+    {
+        _awaited.Clear();
+        foreach (UniqueId uid in uids ?? [])
+        {
+            if (!_read.ContainsKey(uid.Id) && !_doubtful.ContainsKey(uid.Id))
             {
-                Take(message, read, doubtful);
-                usual++;
-            }
-            else if (StatusLine.IsFetch(response))
-            {
-                unusual++;
-            }
-            else if (!isComplete && response.AsSpan().StartsWith(tag))
-            {
-                isComplete = true;
-                StatusLine.Complete(response, log);
-            }
-            else if (isComplete && StatusLine.IsGoodbye(response))
-            {
-                // The answer is complete. Envelopes in doubt are read over the next connection.
-                account.Mailbox.Cut();
-                doubtful.Clear();
-                return false;
-            }
-            else
-            {
-                hasChanged |= StatusLine.Take(response, log);
+                _awaited.Add(uid.Id);
             }
         }
 
-        _isUnusual |= unusual > usual;
-        return hasChanged;
+        while (_pending.Contains(command) && (uids is null || _awaited.Count > 0))
+        {
+            Take(_responses!.Next());
+        }
     }
 
-    private void Take(ListedMessage message, Dictionary<uint, SpectrumMessage> read, Dictionary<uint, ListedMessage> doubtful)
+    private void Take(ArraySegment<byte> response)
     {
+        if (_answer!.TryRead(response, out ListedMessage message))
+        {
+            Take(message);
+            _usual++;
+        }
+        else if (StatusLine.IsFetch(response))
+        {
+            _unusual++;
+        }
+        else if (_pending.FindIndex(command => response.AsSpan().StartsWith(command.Tag)) is var completed and >= 0)
+        {
+            _pending.RemoveAt(completed);
+            StatusLine.Complete(response, _client!.Log);
+        }
+        else
+        {
+            _hasChanged |= StatusLine.Take(response, _client!.Log);
+        }
+    }
+
+    private void Take(ListedMessage message)
+    {
+        _awaited.Remove(message.Uid);
         if (message.Doubtful is { } envelope)
         {
-            if (EnvelopeDoubt.Applies(Summary(message)))
+            if (EnvelopeDoubt.IsOdd(envelope))
             {
-                doubtful[message.Uid] = message;
+                _doubtful[message.Uid] = message;
                 return;
             }
 
             message.Envelope = EnvelopeText.Take(envelope);
         }
 
-        Make(message, read);
+        Make(message);
     }
 
-    private void Resolve(
-        IMailFolder folder,
-        bool hasChanged,
-        Dictionary<uint, ListedMessage> doubtful,
-        Dictionary<uint, SpectrumMessage> read
-    )
+    // Reads the other answers, and what the server has sent on its own behind them.
+    private void ReadRest()
     {
+        while (_pending.Count > 0)
+        {
+            Take(_responses!.Next());
+        }
+
+        account.Mailbox.Unfinished = null;
+        while (_responses!.HasMore)
+        {
+            ArraySegment<byte> response = _responses.Next();
+            if (StatusLine.IsGoodbye(response))
+            {
+                // The answers are complete. Envelopes in doubt are read over the next connection.
+                _doubtful.Clear();
+                _hasChanged = false;
+                account.Mailbox.Cut();
+                return;
+            }
+
+            Take(response);
+        }
+    }
+
+    private void Resolve()
+    {
+        if (_pending.Count > 0)
+        {
+            return;
+        }
+
         IReadOnlyDictionary<uint, EnvelopeText> resolved = new Dictionary<uint, EnvelopeText>();
         try
         {
-            if (hasChanged)
-            {
-                // The library did not see how the folder has changed.
-                folder.Open(folder.Access);
-            }
-
-            resolved = EnvelopeDoubt.Resolve(folder, [.. doubtful.Values.Select(Summary)]);
+            Refresh();
+            resolved = EnvelopeDoubt.Resolve(_folder!, [.. _doubtful.Values.Select(Summary)]);
         }
         finally
         {
-            Settle(doubtful, resolved, read);
+            Settle(resolved);
+        }
+    }
+
+    // The library did not see how the folder has changed.
+    private void Refresh()
+    {
+        if (_hasChanged)
+        {
+            _hasChanged = false;
+            _folder!.Open(_folder.Access);
         }
     }
 
     // Where the headers cannot be read, the envelopes are what there is.
-    private void Settle(
-        Dictionary<uint, ListedMessage> doubtful,
-        IReadOnlyDictionary<uint, EnvelopeText> resolved,
-        Dictionary<uint, SpectrumMessage> read
-    )
+    private void Settle(IReadOnlyDictionary<uint, EnvelopeText> resolved)
     {
-        foreach (ListedMessage message in doubtful.Values)
+        foreach (ListedMessage message in _doubtful.Values)
         {
             ListedMessage settled = message;
             settled.Envelope = resolved.TryGetValue(message.Uid, out EnvelopeText? header)
                 ? header
                 : EnvelopeText.Take(message.Doubtful!);
-            Make(settled, read);
+            Make(settled);
         }
+
+        _doubtful.Clear();
     }
 
-    private void Make(in ListedMessage message, Dictionary<uint, SpectrumMessage> read)
+    private void Make(in ListedMessage message)
     {
-        read[message.Uid] = factory.Create(message, found.Delta?.ChangeOf(message.Uid) ?? MessageChange.None);
-        if (++_made % WorthTidying == 0)
+        _read[message.Uid] = factory.Create(message, found.Delta?.ChangeOf(message.Uid) ?? MessageChange.None);
+        if ((_usual + 1) % WorthTidying == 0)
         {
             MessageFactory.Tidy();
         }
+    }
+
+    private bool HasDoubtful(IReadOnlyList<UniqueId>? uids) =>
+        _doubtful.Count > 0 && (uids is null || uids.Any(uid => _doubtful.ContainsKey(uid.Id)));
+
+    private void Hand(IReadOnlyList<UniqueId>? uids, Dictionary<uint, SpectrumMessage> read)
+    {
+        foreach (uint uid in uids?.Select(uid => uid.Id) ?? [.. _read.Keys])
+        {
+            if (_read.TryGetValue(uid, out SpectrumMessage? message))
+            {
+                read[uid] = message;
+                _read.Remove(uid);
+            }
+        }
+    }
+
+    private void Cut()
+    {
+        Forget();
+        _client = null;
+        account.Mailbox.Unfinished = null;
+        account.Mailbox.Cut();
+    }
+
+    private void Forget()
+    {
+        _asked.Clear();
+        _pending.Clear();
+        _read.Clear();
+        _doubtful.Clear();
+        _hasChanged = false;
     }
 
     private static MessageSummary Summary(ListedMessage message) =>

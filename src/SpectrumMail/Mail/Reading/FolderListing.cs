@@ -64,6 +64,12 @@ internal sealed class FolderListing(MailAccount account, string session, Message
     {
         foreach (MessageBatch batch in reader.Read(cancel))
         {
+            if (output.IsFull)
+            {
+                // A server closes a connection that nothing is read from.
+                reader.Finish(cancel);
+            }
+
             output.WriteBatch(batch.Messages);
             foreach (MailException problem in batch.Problems)
             {

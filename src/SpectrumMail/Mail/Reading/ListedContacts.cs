@@ -13,7 +13,7 @@ namespace SpectrumMail.Mail.Reading;
 /// <param name="hasOddNames">Whether the server swaps names and addresses now and then.</param>
 internal sealed class ListedContacts(bool hasOddNames)
 {
-    private const int Remembered = 512;
+    private const int Remembered = 2048;
     private const int LongestKey = 256;
 
     private readonly (byte[] Bytes, MailContact? Contact)[] _known = new (byte[], MailContact?)[Remembered];

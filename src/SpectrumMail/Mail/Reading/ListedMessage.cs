@@ -1,5 +1,6 @@
 using System;
 using MailKit;
+using SpectrumMail.Mail.Imap;
 
 namespace SpectrumMail.Mail.Reading;
 
@@ -21,6 +22,9 @@ internal struct ListedMessage
 
     /// <summary>The envelope when its content is unusual, so that it may be in doubt; null otherwise.</summary>
     public Envelope? Doubtful { get; set; }
+
+    /// <summary>The words of the Date header when they are not of the usual form; null otherwise.</summary>
+    public ResponseText? OddDate { get; set; }
 
     /// <summary>The envelope, unless there is one in doubt.</summary>
     public EnvelopeText Envelope { get; set; }

@@ -25,15 +25,10 @@ internal static class MailTimes
         return Read(text, (byte)'-');
     }
 
-    /// <summary>Reads a Date header.</summary>
-    /// <returns>Null when there is none, or none that the library can read.</returns>
-    public static DateTimeOffset? Sent(ResponseText text)
+    /// <summary>Reads a Date header of the usual form, with its zone as a number.</summary>
+    /// <returns>Null for any other form, and when there is none.</returns>
+    public static DateTimeOffset? Usual(ResponseText text)
     {
-        if (text.IsNil)
-        {
-            return null;
-        }
-
         // Tue, 7 Jan 2025 10:00:00 +0100 (RFC 5322, section 3.3)
         ReadOnlySpan<byte> usual = text.Span;
         if (usual.Length > 5 && usual[3] == ',' && usual[4] == ' ' && Find(Days, usual) > 0)
@@ -41,8 +36,13 @@ internal static class MailTimes
             usual = usual.Slice(5);
         }
 
-        return Read(usual, (byte)' ') ?? (DateUtils.TryParse(text.ToArray(), out DateTimeOffset date) ? date : null);
+        return Read(usual, (byte)' ');
     }
+
+    /// <summary>Reads a Date header as the library does.</summary>
+    /// <returns>Null when there is none, or none that the library can read.</returns>
+    public static DateTimeOffset? Sent(ResponseText text) =>
+        !text.IsNil && DateUtils.TryParse(text.ToArray(), out DateTimeOffset date) ? date : null;
 
     // The day has one digit or two; everything after it lies at the same places.
     private static DateTimeOffset? Read(ReadOnlySpan<byte> text, byte separator)

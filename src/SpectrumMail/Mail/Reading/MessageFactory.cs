@@ -124,10 +124,10 @@ internal sealed class MessageFactory
             UidValidity = _validity,
             Uid = listed.Uid,
             Subject = listed.Envelope.Subject,
-            From = listed.Envelope.From.FirstOrDefault(),
-            To = listed.Envelope.To,
-            Cc = listed.Envelope.Cc,
-            Bcc = listed.Envelope.Bcc,
+            From = listed.Envelope.From is [{ } author, ..] ? author : null,
+            To = List(listed.Envelope.To),
+            Cc = List(listed.Envelope.Cc),
+            Bcc = List(listed.Envelope.Bcc),
             Date = DateReader.ToLocal(listed.Envelope.Date),
             Received = DateReader.ToLocal(listed.Arrived),
             Size = listed.Size,
@@ -136,7 +136,7 @@ internal sealed class MessageFactory
             Answered = (listed.Flags & MessageFlags.Answered) != 0,
             Deleted = (listed.Flags & MessageFlags.Deleted) != 0,
             Draft = (listed.Flags & MessageFlags.Draft) != 0,
-            Keywords = listed.Keywords,
+            Keywords = List(listed.Keywords),
             MessageId = listed.Envelope.MessageId,
             InReplyTo = listed.Envelope.InReplyTo,
             Change = change,
@@ -149,6 +149,9 @@ internal sealed class MessageFactory
             Account = Account,
             FoundBy = FoundBy,
         };
+
+    // Most lists are empty, and a message makes those when they are read.
+    private static MailList<T>? List<T>(T[] entries) => entries.Length == 0 ? null : new(entries);
 
     private static string[] Keywords(IMessageSummary summary) => summary.Keywords is { Count: > 0 } keywords ? [.. keywords] : [];
 

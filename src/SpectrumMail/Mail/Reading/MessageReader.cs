@@ -30,7 +30,6 @@ internal sealed record MessageBatch(
 internal sealed class MessageReader
 {
     // Details can be large: headers some kilobytes, texts tens of them.
-    private const int LargestBatch = 5000;
     private const int LargestDetailed = 500;
     private const int LargestWithBodies = 100;
 
@@ -38,6 +37,7 @@ internal sealed class MessageReader
     private readonly string _session;
     private readonly MessageQuery _query;
     private readonly FoundMessages _found;
+    private BatchFetcher? _fetcher;
 
     private MessageReader(MailAccount account, string session, MessageQuery query, FoundMessages found)
     {
@@ -99,6 +99,9 @@ internal sealed class MessageReader
     /// Returns the checkpoint for the messages that <see cref="Read"/> has returned so far; null without a checkpoint.
     /// </summary>
     public FolderCheckpoint? Checkpoint() => _found.Delta?.Snapshot();
+
+    /// <summary>Reads what is on its way and keeps it, so that the server need not wait until the next batch is wanted.</summary>
+    public void Finish(CancellationToken cancel) => _fetcher?.Finish(cancel);
 
     /// <summary>Reads the messages, a batch at a time.</summary>
     /// <exception cref="MailException">UidValidityChanged, or a broken connection.</exception>
@@ -162,7 +165,7 @@ internal sealed class MessageReader
     private IEnumerable<Fetched> FetchAll(CancellationToken cancel)
     {
         int wanted = Math.Min(_query.First ?? int.MaxValue, Math.Max(_found.Count - _query.Skip, 0));
-        (BatchFetcher fetcher, BatchSizer sizer) = Prepare(wanted);
+        (BatchFetcher fetcher, IBatchSizer sizer) = Prepare(wanted);
         int some = Math.Min(sizer.Size, wanted);
         if (some == 0)
         {
@@ -196,11 +199,11 @@ internal sealed class MessageReader
 
     private IEnumerable<Fetched> Fetch(IReadOnlyList<UniqueId> uids, CancellationToken cancel)
     {
-        (BatchFetcher fetcher, BatchSizer sizer) = Prepare(uids.Count);
+        (BatchFetcher fetcher, IBatchSizer sizer) = Prepare(uids.Count);
         return Fetch([.. uids], 0, fetcher, sizer, cancel);
     }
 
-    private (BatchFetcher Fetcher, BatchSizer Sizer) Prepare(int total)
+    private (BatchFetcher Fetcher, IBatchSizer Sizer) Prepare(int total)
     {
         HashSet<MessageDetail> details = [.. _query.Details];
         if (_query.Filter.HasAttachment is not null)
@@ -209,40 +212,48 @@ internal sealed class MessageReader
         }
 
         var factory = new MessageFactory(_found.Path, _found.Validity, _session, details);
-        int largest = details.Count > 0 ? LargestDetailed : LargestBatch;
-        if (details.Contains(MessageDetail.Body))
-        {
-            largest = LargestWithBodies;
-        }
-
-        return (new BatchFetcher(_account, _found, factory, total), new BatchSizer(_found.RoundTrip, largest));
+        _fetcher = new BatchFetcher(_account, _found, factory, total);
+        int largest = details.Contains(MessageDetail.Body) ? LargestWithBodies : LargestDetailed;
+        return (_fetcher, details.Count > 0 ? new BatchSizer(_found.RoundTrip, largest) : new AheadSizer(_found.RoundTrip));
     }
 
     private static IEnumerable<Fetched> Fetch(
         UniqueId[] uids,
         int before,
         BatchFetcher fetcher,
-        BatchSizer sizer,
+        IBatchSizer sizer,
         CancellationToken cancel
     )
     {
-        for (int done = 0; done < uids.Length; )
+        var planned = new Queue<PlannedBatch>();
+        for (int done = 0, end = 0; done < uids.Length; )
         {
-            var slice = new ArraySegment<UniqueId>(uids, done, Math.Min(sizer.Size, uids.Length - done));
+            Plan(uids, done, ref end, sizer, planned);
+            PlannedBatch batch = planned.Dequeue();
             var clock = Stopwatch.StartNew();
-            FetchedBatch fetched = fetcher.Fetch(slice, cancel);
-            sizer.Learn(slice.Count, clock.Elapsed);
-            done += slice.Count;
+            FetchedBatch fetched = fetcher.Fetch(batch, planned, cancel);
+            sizer.Learn(batch.Uids.Count, clock.Elapsed);
+            done += batch.Uids.Count;
 
             // Of an interrupted batch, only the messages that arrived are settled.
             IReadOnlyList<UniqueId> dealtWith = fetched.Failure is null
-                ? slice
+                ? batch.Uids
                 : fetched.Messages.Select(message => new UniqueId((uint)message.Uid)).ToArray();
             yield return new Fetched(
                 new MessageBatch(fetched.Messages, fetched.Problems, before + done, before + uids.Length),
                 dealtWith,
                 fetched.Failure
             );
+        }
+    }
+
+    private static void Plan(UniqueId[] uids, int done, ref int end, IBatchSizer sizer, Queue<PlannedBatch> planned)
+    {
+        while (end < uids.Length && (planned.Count == 0 || end - done < sizer.Ahead))
+        {
+            var slice = new ArraySegment<UniqueId>(uids, end, Math.Min(sizer.Size, uids.Length - end));
+            planned.Enqueue(new PlannedBatch(slice));
+            end += slice.Count;
         }
     }
 

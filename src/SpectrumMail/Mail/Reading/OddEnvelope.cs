@@ -22,17 +22,14 @@ internal static class OddEnvelope
     /// <param name="cursor">Where it is.</param>
     /// <param name="maySwapNames">Whether the server swaps names and addresses now and then.</param>
     /// <param name="envelope">The envelope.</param>
+    /// <param name="date">The words of its date.</param>
     /// <returns>False when it is written in an unusual way.</returns>
-    public static bool TryRead(ref ResponseCursor cursor, bool maySwapNames, out Envelope? envelope)
+    public static bool TryRead(ref ResponseCursor cursor, bool maySwapNames, out Envelope? envelope, out ResponseText date)
     {
         var read = new Envelope();
         envelope = null;
-        if (
-            !cursor.Take('(')
-            || !cursor.Text(out ResponseText date)
-            || !cursor.Take(' ')
-            || !cursor.Text(out ResponseText subject)
-        )
+        date = default;
+        if (!cursor.Take('(') || !cursor.Text(out date) || !cursor.Take(' ') || !cursor.Text(out ResponseText subject))
         {
             return false;
         }

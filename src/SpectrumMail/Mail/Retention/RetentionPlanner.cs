@@ -35,11 +35,20 @@ internal sealed class RetentionPlanner(ImapLink link, string address, RetentionR
         new SurveyRequest(address, SurveyDetail.Figures)
     );
 
+    private readonly FolderInventory _list = new(
+        link.Conversation,
+        link.Endpoint,
+        new SurveyRequest(address, SurveyDetail.Figures) { Quota = false, Views = true }
+    );
+
     private readonly RetentionPlan _plan = new(address, request);
     private readonly List<JudgedFolder> _folders = [];
     private bool _hasTrash;
 
-    /// <summary>Reads the mailbox.</summary>
+    /// <summary>Queues the commands that it begins with.</summary>
+    public void Begin() => _list.Begin();
+
+    /// <summary>Reads the mailbox; <see cref="Begin"/> comes before it.</summary>
     /// <param name="cancel">Ends it by cutting the connection.</param>
     /// <exception cref="MailException">What went wrong, explained.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
@@ -66,11 +75,9 @@ internal sealed class RetentionPlanner(ImapLink link, string address, RetentionR
 
     private void Search(ImapConversation imap)
     {
-        var survey = new SurveyRequest(address, SurveyDetail.Figures) { Quota = false, Views = true };
-        var list = new FolderInventory(imap, link.Endpoint, survey);
-        list.List();
-        Choose(list.Folders);
-        list.AskMissingStatus(_folders.Select(folder => folder.Folder).Where(folder => folder.Failure is null));
+        _list.List();
+        Choose(_list.Folders);
+        _list.AskMissingStatus(_folders.Select(folder => folder.Folder).Where(folder => folder.Failure is null));
         foreach (JudgedFolder folder in _folders)
         {
             folder.Pin(link.Endpoint);

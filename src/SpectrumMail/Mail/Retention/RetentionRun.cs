@@ -94,8 +94,17 @@ internal sealed class RetentionRun(RetentionRequest request, RunLimits limits, S
         }
 
         // Closed before the user is asked: a server need not wait for a person.
-        using ImapLink link = _dialer.Connect(settings, cancel);
-        return new RetentionPlanner(link, address, request).Run(cancel);
+        RetentionPlanner? planner = null;
+        using ImapLink link = _dialer.Connect(
+            settings,
+            opened =>
+            {
+                planner = new RetentionPlanner(opened, address, request);
+                planner.Begin();
+            },
+            cancel
+        );
+        return planner!.Run(cancel);
     }
 
     private RetentionAttempt Apply(AccountSettings settings, RetentionPlan plan, IWorkOutput output, CancellationToken cancel)

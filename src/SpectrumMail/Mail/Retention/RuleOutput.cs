@@ -27,6 +27,9 @@ internal sealed class RuleOutput(IWorkOutput output, PlannedRule rule) : IWorkOu
     /// <inheritdoc/>
     public CancellationToken Closed => output.Closed;
 
+    /// <inheritdoc/>
+    public bool IsFull => output.IsFull;
+
     /// <summary>Whether a failure only says that a message is not what was found any more.</summary>
     public static bool IsChange(MailException failure) =>
         MessageFailures.MessageNotFound.Is(failure) || MessageFailures.MessageDiffers.Is(failure);

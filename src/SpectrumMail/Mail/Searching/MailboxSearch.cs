@@ -32,6 +32,17 @@ internal sealed class MailboxSearch(ImapLink link, string address, SearchRequest
         new SurveyRequest(address, SurveyDetail.Figures)
     );
 
+    private readonly FolderInventory _list = new(
+        link.Conversation,
+        link.Endpoint,
+        new SurveyRequest(address, SurveyDetail.Figures)
+        {
+            Figures = false,
+            Quota = false,
+            Views = true,
+        }
+    );
+
     private readonly List<SearchedFolder> _folders = [];
     private readonly List<MailException> _failures = [];
 
@@ -42,7 +53,13 @@ internal sealed class MailboxSearch(ImapLink link, string address, SearchRequest
     public IReadOnlyList<MailException> Failures =>
         [.. _failures, .. _folders.Select(folder => folder.Folder.Failure).OfType<MailException>()];
 
-    /// <summary>Searches, and returns the messages in batches. Each batch is complete when it is returned.</summary>
+    /// <summary>Queues the commands that it begins with.</summary>
+    public void Begin() => _list.Begin();
+
+    /// <summary>
+    /// Searches, and returns the messages in batches; <see cref="Begin"/> comes before it. Each batch is complete when it is
+    /// returned.
+    /// </summary>
     /// <param name="cancel">Ends it by cutting the connection.</param>
     /// <exception cref="MailException">What went wrong, explained.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
@@ -64,16 +81,9 @@ internal sealed class MailboxSearch(ImapLink link, string address, SearchRequest
 
     private void Search(ImapConversation imap)
     {
-        var survey = new SurveyRequest(address, SurveyDetail.Figures)
-        {
-            Figures = false,
-            Quota = false,
-            Views = true,
-        };
-        var list = new FolderInventory(imap, link.Endpoint, survey);
-        list.List();
+        _list.List();
         IReadOnlyList<string> command = SearchKeys.Write(request.Filter, Command(imap));
-        _folders.AddRange(request.Choose(list.Folders, _failures).Select(folder => new SearchedFolder(folder)));
+        _folders.AddRange(request.Choose(_list.Folders, _failures).Select(folder => new SearchedFolder(folder)));
         foreach (SearchedFolder folder in _folders.Where(folder => folder.Folder.Failure is null))
         {
             folder.Open = _exchange.Open(folder.Folder);

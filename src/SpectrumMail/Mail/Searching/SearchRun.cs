@@ -74,9 +74,16 @@ internal sealed class SearchRun(
         {
             try
             {
-                link = Connect(settings, cancel);
-                search = new MailboxSearch(link, target.Address, request, progress);
-                Read(search, target.Address, settings, output, cancel);
+                link = Connect(
+                    settings,
+                    opened =>
+                    {
+                        search = new MailboxSearch(opened, target.Address, request, progress);
+                        search.Begin();
+                    },
+                    cancel
+                );
+                Read(search!, target.Address, settings, output, cancel);
             }
             catch (Exception ex) when (ex is not OperationCanceledException)
             {
@@ -123,8 +130,10 @@ internal sealed class SearchRun(
         }
     }
 
-    private ImapLink Connect(AccountSettings settings, CancellationToken cancel) =>
-        settings.Protocol == MailProtocol.Imap ? _dialer.Connect(settings, cancel) : throw SessionFailures.ImapRequired.Make();
+    private ImapLink Connect(AccountSettings settings, Action<ImapLink> queue, CancellationToken cancel) =>
+        settings.Protocol == MailProtocol.Imap
+            ? _dialer.Connect(settings, queue, cancel)
+            : throw SessionFailures.ImapRequired.Make();
 
     // Outside of the connection's own work: the pipeline may take its time.
     private void Read(

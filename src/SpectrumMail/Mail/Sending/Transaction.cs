@@ -62,6 +62,11 @@ internal static class Transaction
     )
     {
         TransactionResult result = Converse(slot, message, recipients, options, beforeBody, cancel);
+        if (result.Recipients.All(recipient => recipient.Status == RecipientStatus.Accepted))
+        {
+            return result;
+        }
+
         RecipientResult? worst = result
             .Recipients.Where(recipient => recipient.Status is RecipientStatus.Deferred or RecipientStatus.Rejected)
             .OrderByDescending(recipient => ReplyTable.OfProvider(recipient.Text)?.Class ?? ReplyClass.Permanent)

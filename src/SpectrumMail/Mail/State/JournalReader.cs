@@ -60,10 +60,17 @@ internal static class JournalReader
     /// <summary>Reads one line.</summary>
     public static string Read(Stream file, LinePlace place)
     {
+        byte[] bytes = ReadBytes(file, place);
+        return Text(bytes, bytes.Length);
+    }
+
+    /// <summary>Reads the bytes of one line.</summary>
+    public static byte[] ReadBytes(Stream file, LinePlace place)
+    {
         byte[] bytes = new byte[place.Length];
         file.Position = place.Offset;
         ReadWhole(file, bytes, bytes.Length);
-        return Text(bytes, bytes.Length);
+        return bytes;
     }
 
     /// <summary>Where the last whole line ends; 0 when there is none.</summary>

@@ -105,6 +105,15 @@ internal sealed class LineJournal : IDisposable
         }
     }
 
+    /// <summary>Reads the bytes of one line.</summary>
+    public byte[] ReadBytes(LinePlace place)
+    {
+        lock (_gate)
+        {
+            return JournalReader.ReadBytes(_file, place);
+        }
+    }
+
     /// <summary>Appends lines, all or none of them.</summary>
     /// <exception cref="IOException">The disk does not take them.</exception>
     public void Append(IEnumerable<string> lines, JournalSync sync = JournalSync.None)

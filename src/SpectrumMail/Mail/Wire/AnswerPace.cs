@@ -38,6 +38,9 @@ internal sealed class AnswerPace(MailProtocol protocol, Func<TimeSpan> waited, T
         Restart();
     }
 
+    /// <summary>Takes note of how many replies there will be to what was sent, where the lines sent do not say it.</summary>
+    public void Expect(int replies) => _pending = replies;
+
     /// <summary>Returns whether the answer is too slow, with what was just received.</summary>
     /// <param name="received">What was received.</param>
     /// <param name="completions">How many IMAP commands it completes; the replies of other protocols are found in it.</param>

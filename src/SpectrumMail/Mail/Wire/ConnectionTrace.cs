@@ -62,6 +62,9 @@ internal sealed class ConnectionTrace
     /// <summary>The sign-in by SCRAM; null where something else signs in.</summary>
     public ScramMechanism? Scram { get; set; }
 
+    /// <summary>The server's refusal of the sign-in where other answers may follow it; empty where it is the last one.</summary>
+    public string SignInReply { get; set; } = string.Empty;
+
     public string TlsProtocol { get; set; } = string.Empty;
 
     public string CipherSuite { get; set; } = string.Empty;

@@ -134,6 +134,9 @@ internal sealed class ConversationLog : IProtocolLogger
         _pace?.Begin(command);
     }
 
+    /// <summary>Takes note of how many replies there will be to what was just sent.</summary>
+    public void Expect(int replies) => _pace?.Expect(replies);
+
     /// <exception cref="MailException">ProtocolViolation: the server went beyond a limit.</exception>
     public void LogServer(byte[] buffer, int offset, int count)
     {

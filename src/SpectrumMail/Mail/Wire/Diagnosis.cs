@@ -192,7 +192,8 @@ internal static class Diagnosis
     private static string SignInReply(AuthenticationException exception, ConnectionTrace trace)
     {
         string lastLine = trace.Conversation?.LastAnswer ?? string.Empty;
-        string reply = lastLine.Length > 0 ? ServerReplies.WithoutTag(lastLine) : exception.Message;
+        string words = lastLine.Length > 0 ? ServerReplies.WithoutTag(lastLine) : exception.Message;
+        string reply = trace.SignInReply.Length > 0 ? trace.SignInReply : words;
         return trace.Conversation is { Alert: { Length: > 0 } alert } && reply.IndexOf(alert, StringComparison.Ordinal) < 0
             ? $"{reply} [ALERT] {alert}"
             : reply;

@@ -8,12 +8,16 @@ namespace SpectrumMail.Mail.Wire;
 
 /// <summary>
 /// What connections of one policy have learned about servers, so that the next one does not find it out again: the TLS mode of a
-/// port, whether it needs the older cipher suites, and the family of addresses that answers.
+/// port, whether it needs the older cipher suites, the family of addresses that answers, what a sign-in changes, and whether it
+/// answers several commands at once.
 /// </summary>
 internal sealed class ServerMemory
 {
     private readonly ConcurrentDictionary<string, ServerEndpoint> _modes = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, AddressFamily> _families = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, SignInTerms> _terms = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, AheadUse> _ahead = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, bool> _unanswered = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Notes a place that agreed on TLS and greeted.</summary>
     public void Note(ServerEndpoint endpoint) => _modes[Key(endpoint)] = endpoint;
@@ -24,6 +28,41 @@ internal sealed class ServerMemory
     /// <summary>The family that answered; null while nothing is known.</summary>
     public AddressFamily? Family(ServerEndpoint endpoint) =>
         _families.TryGetValue(endpoint.ToString(), out AddressFamily family) ? family : null;
+
+    /// <summary>Notes what the last sign-in changed.</summary>
+    public void Note(ServerEndpoint endpoint, SignInTerms terms) => _terms[Key(endpoint)] = terms;
+
+    /// <summary>What the last sign-in changed; null before the first.</summary>
+    public SignInTerms? Terms(ServerEndpoint endpoint) =>
+        _terms.TryGetValue(Key(endpoint), out SignInTerms? terms) ? terms : null;
+
+    /// <summary>Whether commands are sent together with a sign-in. One connection tries it out before the others do it.</summary>
+    public AheadUse UseAhead(ServerEndpoint endpoint)
+    {
+        string key = Key(endpoint);
+        return _ahead.TryAdd(key, AheadUse.No) ? AheadUse.Trial : _ahead.GetOrAdd(key, AheadUse.No);
+    }
+
+    /// <summary>Notes how a server treated commands that came with a sign-in.</summary>
+    /// <param name="endpoint">The server.</param>
+    /// <param name="taken">Whether it answered them; null when that is still unknown.</param>
+    public void NoteAhead(ServerEndpoint endpoint, bool? taken)
+    {
+        if (taken is { } known)
+        {
+            _ahead[Key(endpoint)] = known ? AheadUse.Yes : AheadUse.No;
+        }
+        else
+        {
+            _ahead.TryRemove(Key(endpoint), out _);
+        }
+    }
+
+    /// <summary>Notes a server that did not answer every one of several commands that went out together.</summary>
+    public void NoteUnansweredGroup(ServerEndpoint endpoint) => _unanswered[Key(endpoint)] = true;
+
+    /// <summary>Whether the server has answered commands that went out together, as far as it was asked.</summary>
+    public bool AnswersGroups(ServerEndpoint endpoint) => !_unanswered.ContainsKey(Key(endpoint));
 
     /// <summary>Whether the mode of a port is known.</summary>
     public bool Knows(ServerEndpoint endpoint) => _modes.ContainsKey(Key(endpoint));

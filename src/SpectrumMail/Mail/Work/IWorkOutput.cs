@@ -15,6 +15,9 @@ internal interface IWorkOutput
     /// <summary>Is cancelled when the pipeline takes no more output.</summary>
     CancellationToken Closed { get; }
 
+    /// <summary>Whether two batches lie ready, so that writing another one waits.</summary>
+    bool IsFull { get; }
+
     /// <summary>Writes a result; waits while many results lie ready.</summary>
     /// <param name="value">The result.</param>
     /// <param name="taken">Runs on the pipeline thread just before it takes the result.</param>

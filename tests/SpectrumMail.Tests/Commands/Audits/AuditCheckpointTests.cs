@@ -57,6 +57,67 @@ public sealed class AuditCheckpointTests(Labs labs)
         Assert.Equal(Facts(full), Facts(changed));
     }
 
+    [Theory]
+    [InlineData(LabVariant.Full, "3", 1)]
+    [InlineData(LabVariant.Bare, "3", 1)]
+    [InlineData(LabVariant.Full, "10", 0)]
+    [InlineData(LabVariant.Bare, "10", 0)]
+    public void Messages_that_went_are_missed_and_those_that_took_their_place_are_seen(LabVariant variant, string gone, int more)
+    {
+        Lab lab = labs.Variant(variant);
+        LabUser user = LabShell.NewUser(lab);
+        lab.Seed(user.Address, 10);
+        using Shell shell = AuditRows.Shell(lab);
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder.Path);
+        string checkpoint = Path.Combine(folder.Path, "audit.checkpoint");
+        Audit(shell, user, checkpoint);
+
+        lab.Doveadm(user.Address, "expunge", "mailbox", "INBOX", "uid", gone);
+        lab.Seed(user.Address, more, startAt: 500);
+        PSObject changed = Audit(shell, user, checkpoint);
+
+        Assert.Equal((more, 9 + more), ((int)Number(changed, "MessagesFetched"), (int)Number(changed, "ItemCount")));
+        Assert.Equal(Facts(Audit(shell, user, null)), Facts(changed));
+    }
+
+    // The last field of a folder's line are its messages: damaged ones, and ones that another version wrote (a 2 in their first
+    // byte), are read from the server.
+    [Theory]
+    [InlineData("AAAA", 10)]
+    [InlineData("not in Base64", 10)]
+    [InlineData("MgA=", 10)]
+    [InlineData("", 10)]
+    [InlineData(null, 0)]
+    public void What_cannot_be_read_in_a_checkpoint_is_read_from_the_server(string? damage, int fetched)
+    {
+        LabUser user = LabShell.NewUser(labs.Full);
+        labs.Full.Seed(user.Address, 10);
+        using Shell shell = AuditRows.Shell(labs.Full);
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder.Path);
+        string checkpoint = Path.Combine(folder.Path, "audit.checkpoint");
+        PSObject sound = Audit(shell, user, checkpoint);
+
+        // As an editor of Windows saves it.
+        File.WriteAllText(
+            checkpoint,
+            string.Concat(
+                File.ReadAllLines(checkpoint)
+                    .Select(line =>
+                    {
+                        string[] fields = line.Split('\t');
+                        fields[^1] = fields[0] == "folder" ? damage ?? fields[^1] : fields[^1];
+                        return string.Join('\t', fields) + "\r\n";
+                    })
+            )
+        );
+        PSObject again = Audit(shell, user, checkpoint);
+
+        Assert.Equal(fetched, Number(again, "MessagesFetched"));
+        Assert.Equal(Facts(sound), Facts(again));
+    }
+
     [Fact]
     public void A_recreated_folder_is_read_completely()
     {

@@ -9,7 +9,7 @@ using static SpectrumMail.Tests.Support.AuditRows;
 
 namespace SpectrumMail.Tests.Commands.Messages;
 
-/// <summary>-GmailLabels: a mailbox of Gmail, where a message has many labels, is copied to another server.</summary>
+/// <summary>-GmailLabel: a mailbox of Gmail, where a message has many labels, is copied to another server.</summary>
 public sealed class GmailLabelTests(Labs labs) : IDisposable
 {
     private const string Copy = "Copy-SpectrumMessage -Session old -DestinationSession new ";
@@ -34,7 +34,7 @@ public sealed class GmailLabelTests(Labs labs) : IDisposable
 
     [Theory]
     [InlineData("")]
-    [InlineData("-GmailLabels Folder")]
+    [InlineData("-GmailLabel Folder")]
     public void Each_label_is_a_folder_and_the_archive_gets_what_is_in_none(string mode)
     {
         using TwoAccounts two = Start();
@@ -61,10 +61,10 @@ public sealed class GmailLabelTests(Labs labs) : IDisposable
     {
         using TwoAccounts two = Start();
 
-        ShellResult what = two.Shell.Run(Copy + "-GmailLabels Keyword -WhatIf").ThrowOnError();
+        ShellResult what = two.Shell.Run(Copy + "-GmailLabel Keyword -WhatIf").ThrowOnError();
         bool isEmpty = Ids(two).Count == 0;
-        ShellResult first = two.Shell.Run(Copy + "-GmailLabels Keyword -Verify").ThrowOnError();
-        ShellResult again = two.Shell.Run(Copy + "-GmailLabels Keyword").ThrowOnError();
+        ShellResult first = two.Shell.Run(Copy + "-GmailLabel Keyword -Verify").ThrowOnError();
+        ShellResult again = two.Shell.Run(Copy + "-GmailLabel Keyword").ThrowOnError();
 
         Assert.Empty(what.Output);
         Assert.True(isEmpty);
@@ -82,11 +82,11 @@ public sealed class GmailLabelTests(Labs labs) : IDisposable
     public void What_arrives_later_is_copied_by_the_next_run_and_nothing_else()
     {
         using TwoAccounts two = Start();
-        two.Shell.Run(Copy + "-GmailLabels Keyword").ThrowOnError();
+        two.Shell.Run(Copy + "-GmailLabel Keyword").ThrowOnError();
         LabGmail.Deliver(two.From, two.Old.Address, 8, "\\Inbox", "Work");
         LabGmail.Deliver(two.From, two.Old.Address, 9);
 
-        AssertFigures(two.Shell.Run(Copy + "-GmailLabels Keyword").ThrowOnError(), stored: 2, leftOut: 13);
+        AssertFigures(two.Shell.Run(Copy + "-GmailLabel Keyword").ThrowOnError(), stored: 2, leftOut: 13);
         Assert.Equal(["Archive: 4 9", "INBOX: 1 2 8"], Ids(two).Take(2));
     }
 
@@ -117,7 +117,7 @@ public sealed class GmailLabelTests(Labs labs) : IDisposable
     {
         using TwoAccounts two = Start();
 
-        ShellResult run = two.Shell.Run(Copy + "-GmailLabels Keyword -Folder $args[0]", LabGmail.AllMail).ThrowOnError();
+        ShellResult run = two.Shell.Run(Copy + "-GmailLabel Keyword -Folder $args[0]", LabGmail.AllMail).ThrowOnError();
 
         Assert.Equal([$"{LabGmail.AllMail}: 1 2 3 4 5 6 7"], Ids(two));
         Assert.Equal("$Important Inbox Work Work/Gr&APYA3w-e_&-_mehr", Keywords(two, LabGmail.AllMail)[1]);
@@ -130,7 +130,7 @@ public sealed class GmailLabelTests(Labs labs) : IDisposable
         using TwoAccounts two = Start();
         const string Listed = "Get-SpectrumMessage -Session old -Folder INBOX -Uid 2 | ";
 
-        two.Shell.Run(Listed + "Copy-SpectrumMessage -DestinationSession new Here -GmailLabels Keyword").ThrowOnError();
+        two.Shell.Run(Listed + "Copy-SpectrumMessage -DestinationSession new Here -GmailLabel Keyword").ThrowOnError();
 
         Assert.Equal("$Important Work Work/Gr&APYA3w-e_&-_mehr", Assert.Single(Keywords(two, "Here")));
     }
@@ -138,7 +138,7 @@ public sealed class GmailLabelTests(Labs labs) : IDisposable
     // The same mailbox without the proxy: a server that has no labels.
     [Theory]
     [InlineData("")]
-    [InlineData("-GmailLabels Keyword")]
+    [InlineData("-GmailLabel Keyword")]
     public void A_server_without_labels_is_copied_folder_by_folder(string mode)
     {
         using TwoAccounts two = Start(isGmail: false);
@@ -168,7 +168,7 @@ public sealed class GmailLabelTests(Labs labs) : IDisposable
         OtherImap.Connect(two.Shell, server, "other");
 
         ShellResult run = two
-            .Shell.Run("Copy-SpectrumMessage -Session old -DestinationSession other -Folder INBOX Box -GmailLabels Keyword")
+            .Shell.Run("Copy-SpectrumMessage -Session old -DestinationSession other -Folder INBOX Box -GmailLabel Keyword")
             .ThrowOnError();
 
         Assert.Null(server.Failure);
@@ -192,7 +192,7 @@ public sealed class GmailLabelTests(Labs labs) : IDisposable
         const string Migrate =
             "$args[0] | Invoke-SpectrumMigration -SourceServer $lab.Server -SourcePort $args[1] -DestinationServer $lab.Server "
             + "-DestinationPort $args[2] -CertificateAuthority $lab.CertificateAuthority -SourceSecurity Tls "
-            + "-GmailLabels $args[3] ";
+            + "-GmailLabel $args[3] ";
 
         object[] more = [row, _gmail.Port, two.To.ImapsPort, mode];
         PSObject first = two.Shell.Run(Migrate + "-Verify", more).ThrowOnError().Output.Single();

@@ -3,17 +3,13 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Net;
 using System.Text;
 using System.Threading;
 using MailKit;
 using MailKit.Net.Imap;
-using SpectrumMail.Commands.Binding;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Folders;
-using SpectrumMail.Mail.Providers;
 using SpectrumMail.Mail.Reading;
-using SpectrumMail.Mail.Wire;
 using SpectrumMail.MailLab;
 using SpectrumMail.Models;
 using SpectrumMail.Tests.Support;
@@ -36,7 +32,7 @@ public sealed class EnvelopeListingTests(Labs labs)
         lab.Seed(user.Address, Usual);
         lab.AppendAll(user.Address, "INBOX", OddMail.Messages);
         lab.AppendAll(user.Address, "INBOX", MixedMessages(seed: 20261129));
-        using MailAccount account = Account(lab, user);
+        using MailAccount account = LabAccount.Imap(lab, user);
         FoundMessages found = account.Imap(
             client => MessageFinder.Find(client, new MessageQuery(), "test", null),
             CancellationToken.None
@@ -103,7 +99,7 @@ public sealed class EnvelopeListingTests(Labs labs)
         string set = string.Join(",", uids);
         var listing = new EnvelopeListing(account, found, new MessageFactory(found.Path, found.Validity, "test", []));
         Assert.True(listing.IsOfUse);
-        listing.Read(client => Open(client, found), "UID FETCH " + set, read, CancellationToken.None);
+        listing.Read(client => Open(client, found), "UID FETCH " + set, null, [], read, CancellationToken.None);
         return read;
     }
 
@@ -130,22 +126,6 @@ public sealed class EnvelopeListingTests(Labs labs)
 
     private static IMailFolder Open(ImapClient client, FoundMessages found) =>
         FolderFinder.Reopen(client, found.Path, found.Validity);
-
-    private static MailAccount Account(Lab lab, LabUser user) =>
-        new(
-            new AccountSettings(
-                new NetworkCredential(user.Address, user.Password),
-                MailProvider.All[0],
-                MailProtocol.Imap,
-                [new ServerEndpoint(MailProtocol.Imap, lab.Host, lab.ImapsPort, MailSecurity.Tls)],
-                [],
-                new ConnectionPolicy
-                {
-                    Authorities = CertificateAuthorities.Read(lab.CaFile),
-                    AllowLegacyCipher = lab.NeedsLegacyCipher,
-                }
-            )
-        );
 
     // Fields put together of pieces that mean something to some program.
     private static IEnumerable<byte[]> MixedMessages(int seed)

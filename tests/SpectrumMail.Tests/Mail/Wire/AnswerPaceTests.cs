@@ -79,6 +79,20 @@ public sealed class AnswerPaceTests
         Assert.InRange(SecondsUntilSlow(pace, reply, 100), 1, 10);
     }
 
+    [Fact]
+    public void The_lines_of_a_message_that_was_sent_with_its_commands_are_no_commands()
+    {
+        AnswerPace pace = Begin(MailProtocol.Smtp, "x\r\n");
+        pace.Expect(3);
+        for (int count = 0; count < 3; count++)
+        {
+            _waited += TimeSpan.FromSeconds(9);
+            Assert.False(IsTooSlow(pace, "250 2.1.0 Ok\r\n"));
+        }
+
+        Assert.InRange(SecondsUntilSlow(pace, "250 2.1.0 Ok\r\n", 100), 1, 10);
+    }
+
     [Theory]
     [InlineData(MailProtocol.Imap, "* 1 FETCH (BODY[] {6}\r\nI OK\r\n)\r\n")]
     [InlineData(MailProtocol.Smtp, "250-x\r\n")]

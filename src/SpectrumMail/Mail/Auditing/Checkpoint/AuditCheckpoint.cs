@@ -91,23 +91,19 @@ internal sealed class AuditCheckpoint : IDisposable
     public IReadOnlyList<FolderStatistics>? FoldersBefore(string address) =>
         _index.Result(address) is { } result && ReadResult(result.Place) is { ItemCount: not null } audit ? audit.Folders : null;
 
+    /// <summary>Whether anything is known of the messages of a mailbox.</summary>
+    public bool Knows(string address) => _index.Folders(address).Count > 0;
+
     /// <summary>What is known of the messages of a mailbox, by folder.</summary>
     public IReadOnlyDictionary<string, FolderSnapshot> Known(string address)
     {
-        LinePlace[] places = [.. _index.Folders(address)];
+        FolderLine[] lines = [.. _index.Folders(address)];
         var known = new Dictionary<string, FolderSnapshot>(StringComparer.Ordinal);
-        foreach (LinePlace place in places)
+        foreach (FolderLine line in lines)
         {
-            string[] fields = _journal.ReadLine(place).Split('\t');
             try
             {
-                var snapshot = new FolderSnapshot(
-                    Uri.UnescapeDataString(fields[2]),
-                    CheckpointLine.NumberOf(fields[3]) ?? 0,
-                    CheckpointLine.NumberOf(fields[4]) ?? 0,
-                    CheckpointLine.NumberOf(fields[5]),
-                    RowCodec.Decode(fields[6])
-                );
+                FolderSnapshot snapshot = CheckpointLine.ReadFolder(_journal.ReadBytes(line.Place));
                 known[snapshot.Path] = snapshot;
             }
             catch (InvalidDataException)

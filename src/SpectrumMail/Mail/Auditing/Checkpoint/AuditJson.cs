@@ -14,13 +14,17 @@ internal static class AuditJson
         new DataContractJsonSerializerSettings { DateTimeFormat = new DateTimeFormat("o") }
     );
 
+    /// <summary>
+    /// Writes an audit. The serializer would make code for that at the first use, which takes longer than a sign-in.
+    /// </summary>
     public static string Write(MailboxAudit audit)
     {
-        using var memory = new MemoryStream();
-        s_serializer.WriteObject(memory, audit);
-        return Encoding.UTF8.GetString(memory.GetBuffer(), 0, (int)memory.Length);
+        var text = new StringBuilder(4096);
+        new JsonWriter(text).Write(audit);
+        return text.ToString();
     }
 
+    /// <summary>Reads one.</summary>
     /// <exception cref="SerializationException">It is something else.</exception>
     public static MailboxAudit Read(string line)
     {

@@ -5,6 +5,17 @@ using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Auditing.Checkpoint;
 
+/// <summary>The line of a mailbox's result.</summary>
+/// <param name="Run">The run that wrote it.</param>
+/// <param name="Ended">When the mailbox was done.</param>
+/// <param name="Status">How it ended.</param>
+/// <param name="Place">Where it stands.</param>
+internal sealed record ResultLine(string Run, DateTime Ended, AuditStatus Status, LinePlace Place);
+
+/// <summary>The line of a folder.</summary>
+/// <param name="Place">Where it stands.</param>
+internal sealed record FolderLine(LinePlace Place);
+
 /// <summary>The content of an audit checkpoint without its long fields, which stay in the file until they are needed.</summary>
 internal sealed class CheckpointIndex
 {
@@ -12,10 +23,8 @@ internal sealed class CheckpointIndex
     // worst.
     private const int HeadLength = 16 * 1024;
 
-    private readonly Dictionary<string, (string Run, DateTime Ended, AuditStatus Status, LinePlace Place)> _results = new(
-        StringComparer.OrdinalIgnoreCase
-    );
-    private readonly Dictionary<string, Dictionary<string, LinePlace>> _folders = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, ResultLine> _results = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Dictionary<string, FolderLine>> _folders = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
 
     /// <summary>The last run that began; empty when there is none.</summary>
@@ -28,22 +37,21 @@ internal sealed class CheckpointIndex
     public bool IsUnfinished => LastRun.Length > 0 && !_ended.Contains(LastRun);
 
     /// <summary>The last result of a mailbox; null when there is none.</summary>
-    public (string Run, DateTime Ended, AuditStatus Status, LinePlace Place)? Result(string address) =>
-        _results.TryGetValue(address, out (string, DateTime, AuditStatus, LinePlace) result) ? result : null;
+    public ResultLine? Result(string address) => _results.TryGetValue(address, out ResultLine? result) ? result : null;
 
     /// <summary>The folders that are known of a mailbox.</summary>
-    public IReadOnlyCollection<LinePlace> Folders(string address) =>
-        _folders.TryGetValue(address, out Dictionary<string, LinePlace>? folders) ? folders.Values : [];
+    public IReadOnlyCollection<FolderLine> Folders(string address) =>
+        _folders.TryGetValue(address, out Dictionary<string, FolderLine>? folders) ? folders.Values : [];
 
     /// <summary>Notes a folder's new place.</summary>
     public void Put(string address, string path, LinePlace place)
     {
-        if (!_folders.TryGetValue(address, out Dictionary<string, LinePlace>? folders))
+        if (!_folders.TryGetValue(address, out Dictionary<string, FolderLine>? folders))
         {
-            _folders[address] = folders = new Dictionary<string, LinePlace>(StringComparer.Ordinal);
+            _folders[address] = folders = new Dictionary<string, FolderLine>(StringComparer.Ordinal);
         }
 
-        folders[path] = place;
+        folders[path] = new FolderLine(place);
     }
 
     /// <summary>Reads a file.</summary>
@@ -88,7 +96,7 @@ internal sealed class CheckpointIndex
             return;
         }
 
-        _results[fields[2]] = (fields[1], ended, status, place);
+        _results[fields[2]] = new ResultLine(fields[1], ended, status, place);
         if (CheckpointLine.NumberOf(fields[5]) is { } items && CheckpointLine.NumberOf(fields[6]) is { } size)
         {
             history.Add(

@@ -1,5 +1,7 @@
 using System;
 using System.Globalization;
+using System.IO;
+using System.Text;
 using SpectrumMail.Mail.Auditing.Survey;
 using SpectrumMail.Mail.State;
 using SpectrumMail.Models;
@@ -40,6 +42,33 @@ internal static class CheckpointLine
             Number(folder.HighestModSeq),
             RowCodec.Encode(folder.Rows)
         );
+
+    /// <summary>Reads the line of a folder.</summary>
+    /// <param name="line">The line. It is used as a buffer.</param>
+    /// <exception cref="InvalidDataException">It is damaged, or of another version.</exception>
+    public static FolderSnapshot ReadFolder(byte[] line)
+    {
+        int end = -1;
+        for (int field = 0; field < FolderFields; field++)
+        {
+            end = Array.IndexOf(line, (byte)'\t', end + 1);
+            if (end < 0)
+            {
+                throw new InvalidDataException("It ends too early.");
+            }
+        }
+
+        // An editor of Windows may have saved it with CRLF.
+        int length = line[line.Length - 1] == '\r' ? line.Length - 1 : line.Length;
+        string[] fields = Encoding.UTF8.GetString(line, 0, end).Split('\t');
+        return new FolderSnapshot(
+            Uri.UnescapeDataString(fields[2]),
+            NumberOf(fields[3]) ?? 0,
+            NumberOf(fields[4]) ?? 0,
+            NumberOf(fields[5]),
+            RowCodec.Decode(line.AsSpan(end + 1, length - end - 1))
+        );
+    }
 
     public static string OfResult(string run, MailboxAudit audit) =>
         Join(

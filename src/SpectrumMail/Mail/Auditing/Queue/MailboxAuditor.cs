@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 using System.Threading;
+using System.Threading.Tasks;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Auditing.Checkpoint;
 using SpectrumMail.Mail.Auditing.Rules;
@@ -124,18 +125,53 @@ internal sealed class MailboxAuditor
         CancellationToken cancel
     )
     {
-        link = _dialer.Connect(settings, cancel);
+        // It is read while the server is connected to.
+        Task<IReadOnlyDictionary<string, FolderSnapshot>>? known =
+            _options.Depth == AuditDepth.Envelope && _checkpoint?.Knows(address) == true
+                ? OwnThread.RunAsync(() => _checkpoint.Known(address))
+                : null;
+        try
+        {
+            Read(settings, Request(address, known), ref link, ref survey, cancel);
+        }
+        finally
+        {
+            ((IAsyncResult?)known)?.AsyncWaitHandle.WaitOne();
+        }
+    }
+
+    private SurveyRequest Request(string address, Task<IReadOnlyDictionary<string, FolderSnapshot>>? known)
+    {
         bool envelopes = _options.Depth == AuditDepth.Envelope;
         var request = new SurveyRequest(address, envelopes ? SurveyDetail.Envelopes : SurveyDetail.Figures)
         {
             Grants = _options.Policy.Has(AuditRule.Sharing),
         };
-        if (envelopes && _checkpoint is not null)
-        {
-            request = request with { Known = _checkpoint.Known(address) };
-        }
+        return known is null ? request : request with { KnownBefore = known.GetAwaiter().GetResult };
+    }
 
-        survey = new MailboxSurvey(link, request);
+    private void Read(
+        AccountSettings settings,
+        SurveyRequest request,
+        ref ImapLink? link,
+        ref MailboxSurvey? survey,
+        CancellationToken cancel
+    )
+    {
+        MailboxSurvey? begun = null;
+        link = _dialer.Connect(
+            settings,
+            opened =>
+            {
+                begun = new MailboxSurvey(opened, request);
+                begun.Begin();
+            },
+            cancel
+        );
+        survey = begun!;
+
+        // A file that cannot be read is no failure of the connection.
+        _ = request.Known;
         survey.Run(cancel);
     }
 

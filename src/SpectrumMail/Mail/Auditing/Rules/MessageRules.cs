@@ -15,10 +15,12 @@ internal static class MessageRules
 
     public static IEnumerable<AuditFinding> Large(AuditEvidence evidence, AuditRule rule)
     {
-        (AuditFolder Folder, MessageRow Row)[] large = Messages(evidence, folder => rule.IsMet(folder.Rows!.Totals.Largest))
-            .Where(message => rule.IsMet(message.Row.Size))
-            .ToArray();
-        if (large.Length == 0)
+        List<SurveyedMessage> large = Find(
+            evidence,
+            folder => rule.IsMet(folder.Rows!.Totals.Largest),
+            (in MessageRow row) => rule.IsMet(row.Size)
+        );
+        if (large.Count == 0)
         {
             return [];
         }
@@ -27,14 +29,14 @@ internal static class MessageRules
         string path = folder.Path;
         string limit = Megabytes(rule.Limit);
         string size = Megabytes(row.Size);
-        string count = Quantity.InvariantText(large.Length, "message is", "messages are");
+        string count = Quantity.InvariantText(large.Count, "message is", "messages are");
         return
         [
             Finding(
                 evidence,
                 rule,
                 row.Size,
-                large.Length,
+                large.Count,
                 $"{count} over {limit}; the largest has {size} and lies in '{path}' (UID {row.Uid}).",
                 folder.Path
             ),
@@ -46,22 +48,28 @@ internal static class MessageRules
         var findings = new List<AuditFinding>();
         foreach (AuditFolder folder in evidence.Folders.Where(folder => folder.SpecialUse == use && folder.Rows is not null))
         {
-            double[] old = folder
-                .Rows!.Messages.Where(row => row.Received != 0)
-                .Select(row => Days(evidence, row))
-                .Where(rule.IsMet)
-                .ToArray();
-            if (old.Length > 0)
+            int count = 0;
+            double oldest = 0;
+            foreach (ref MessageRow row in folder.Rows!.Messages)
             {
-                string count = Quantity.InvariantText(old.Length, "message");
-                FormattableString age = $"older than {rule.Limit:0.#} days, the oldest {old.Max():0} days: about to go";
+                double days = Days(evidence, row);
+                if (row.Received != 0 && rule.IsMet(days))
+                {
+                    oldest = count++ == 0 ? days : Math.Max(oldest, days);
+                }
+            }
+
+            if (count > 0)
+            {
+                string old = Quantity.InvariantText(count, "message");
+                FormattableString age = $"older than {rule.Limit:0.#} days, the oldest {oldest:0} days: about to go";
                 findings.Add(
                     Finding(
                         evidence,
                         rule,
-                        old.Max(),
-                        old.Length,
-                        $"{count} in '{folder.Path}': {FormattableString.Invariant(age)}.",
+                        oldest,
+                        count,
+                        $"{old} in '{folder.Path}': {FormattableString.Invariant(age)}.",
                         folder.Path
                     )
                 );
@@ -107,32 +115,31 @@ internal static class MessageRules
     public static IEnumerable<AuditFinding>? AuthenticationFailures(AuditEvidence evidence, AuditRule rule)
     {
         // Spam is the right place for them, and the owner's own messages were never checked.
-        (AuditFolder Folder, MessageRow Row)[] failed = Messages(
-                evidence,
-                folder =>
-                    (folder.Rows!.Totals.Marks & Failed) != 0
-                    && folder.SpecialUse is not (FolderUse.Junk or FolderUse.Trash or FolderUse.Sent or FolderUse.Drafts)
-            )
-            .Where(message => (message.Row.Marks & Failed) != 0)
-            .ToArray();
+        List<SurveyedMessage> failed = Find(
+            evidence,
+            folder =>
+                (folder.Rows!.Totals.Marks & Failed) != 0
+                && folder.SpecialUse is not (FolderUse.Junk or FolderUse.Trash or FolderUse.Sent or FolderUse.Drafts),
+            (in MessageRow row) => (row.Marks & Failed) != 0
+        );
         int With(MessageMarks mark) => failed.Count(message => (message.Row.Marks & mark) != 0);
         int spf = With(MessageMarks.SpfFailed);
         int dkim = With(MessageMarks.DkimFailed);
         int dmarc = With(MessageMarks.DmarcFailed);
-        if (!rule.IsMet(failed.Length))
+        if (!rule.IsMet(failed.Count))
         {
             return [];
         }
 
         string from = Usual(failed);
-        string count = Quantity.InvariantText(failed.Length, "message");
+        string count = Quantity.InvariantText(failed.Count, "message");
         return
         [
             Finding(
                 evidence,
                 rule,
-                failed.Length,
-                failed.Length,
+                failed.Count,
+                failed.Count,
                 $"{count} failed (SPF {spf:N0}, DKIM {dkim:N0}, DMARC {dmarc:N0}), most often from {from}.",
                 Fullest(failed)
             ),
@@ -142,7 +149,7 @@ internal static class MessageRules
     public static IEnumerable<AuditFinding>? DangerousAttachments(AuditEvidence evidence, AuditRule rule)
     {
         var dangerous = new HashSet<string>(rule.List("extensions"), StringComparer.OrdinalIgnoreCase);
-        var found = new List<(AuditFolder Folder, MessageRow Row)>();
+        var found = new List<SurveyedMessage>();
         var kinds = new SortedSet<string>(StringComparer.Ordinal);
         foreach (
             AuditFolder folder in evidence.Folders.Where(folder =>
@@ -151,17 +158,23 @@ internal static class MessageRules
         )
         {
             FolderRows rows = folder.Rows!;
-            foreach (MessageRow row in rows.Messages)
+            bool[] isDangerous = [.. rows.Types.Select(dangerous.Contains)];
+            foreach (ref MessageRow row in rows.Messages)
             {
-                string[] carried = Enumerable
-                    .Range(row.FirstAttachment, row.AttachmentCount)
-                    .Select(index => rows.Types[rows.Attachments[index].Type])
-                    .Where(dangerous.Contains)
-                    .ToArray();
-                if (carried.Length > 0)
+                bool carries = false;
+                for (int index = row.FirstAttachment; index < row.FirstAttachment + row.AttachmentCount; index++)
                 {
-                    kinds.UnionWith(carried);
-                    found.Add((folder, row));
+                    int type = rows.Attachments[index].Type;
+                    if (isDangerous[type])
+                    {
+                        carries = true;
+                        kinds.Add(rows.Types[type]);
+                    }
+                }
+
+                if (carries)
+                {
+                    found.Add(new SurveyedMessage(folder, row));
                 }
             }
         }
@@ -184,26 +197,25 @@ internal static class MessageRules
 
     public static IEnumerable<AuditFinding>? Forwarding(AuditEvidence evidence, AuditRule rule)
     {
-        (AuditFolder Folder, MessageRow Row)[] forwarded = Messages(
-                evidence,
-                folder => (folder.Rows!.Totals.Marks & MessageMarks.ForwardedOut) != 0
-            )
-            .Where(message => (message.Row.Marks & MessageMarks.ForwardedOut) != 0)
-            .ToArray();
-        if (!rule.IsMet(forwarded.Length))
+        List<SurveyedMessage> forwarded = Find(
+            evidence,
+            folder => (folder.Rows!.Totals.Marks & MessageMarks.ForwardedOut) != 0,
+            (in MessageRow row) => (row.Marks & MessageMarks.ForwardedOut) != 0
+        );
+        if (!rule.IsMet(forwarded.Count))
         {
             return [];
         }
 
         DateTime newest = Newest(forwarded);
-        string count = Quantity.InvariantText(forwarded.Length, "message looks", "messages look");
+        string count = Quantity.InvariantText(forwarded.Count, "message looks", "messages look");
         return
         [
             Finding(
                 evidence,
                 rule,
-                forwarded.Length,
-                forwarded.Length,
+                forwarded.Count,
+                forwarded.Count,
                 $"{count} forwarded to other domains, the newest of {Day(newest)}.",
                 Fullest(forwarded)
             ),
@@ -213,13 +225,20 @@ internal static class MessageRules
     // Within a folder only: a message to oneself lies in two folders, and so does a filed copy.
     public static IEnumerable<AuditFinding>? Duplicates(AuditEvidence evidence, AuditRule rule)
     {
-        var copies = new List<(AuditFolder Folder, MessageRow Row)>();
-        foreach (AuditFolder folder in evidence.Folders.Where(folder => folder.Rows is not null))
+        var copies = new List<SurveyedMessage>();
+        foreach (AuditFolder folder in evidence.Folders)
         {
-            var seen = new HashSet<long>();
-            copies.AddRange(
-                folder.Rows!.Messages.Where(row => row.MessageId != 0 && !seen.Add(row.MessageId)).Select(row => (folder, row))
-            );
+            if (folder.Rows is { } rows)
+            {
+                var seen = new NumberSet(rows.Messages.Count);
+                foreach (ref MessageRow row in rows.Messages)
+                {
+                    if (row.MessageId != 0 && !seen.Add(row.MessageId))
+                    {
+                        copies.Add(new SurveyedMessage(folder, row));
+                    }
+                }
+            }
         }
 
         string size = Megabytes(copies.Sum(copy => (double)copy.Row.Size));
@@ -239,21 +258,35 @@ internal static class MessageRules
             ];
     }
 
-    private static IEnumerable<(AuditFolder Folder, MessageRow Row)> Messages(
-        AuditEvidence evidence,
-        Func<AuditFolder, bool> where
-    ) =>
-        evidence
-            .Folders.Where(folder => folder.Rows is not null && where(folder))
-            .SelectMany(folder => folder.Rows!.Messages.Select(row => (folder, row)));
+    private delegate bool RowTest(in MessageRow row);
 
-    private static double Days(AuditEvidence evidence, MessageRow row) =>
+    private static List<SurveyedMessage> Find(AuditEvidence evidence, Func<AuditFolder, bool> mayHold, RowTest isWanted)
+    {
+        var found = new List<SurveyedMessage>();
+        foreach (AuditFolder folder in evidence.Folders)
+        {
+            if (folder.Rows is { } rows && mayHold(folder))
+            {
+                foreach (ref MessageRow row in rows.Messages)
+                {
+                    if (isWanted(row))
+                    {
+                        found.Add(new SurveyedMessage(folder, row));
+                    }
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private static double Days(AuditEvidence evidence, in MessageRow row) =>
         (evidence.Now.ToUnixTimeSeconds() - row.Received) / 86400.0;
 
-    private static DateTime Newest(IEnumerable<(AuditFolder Folder, MessageRow Row)> messages) =>
+    private static DateTime Newest(IEnumerable<SurveyedMessage> messages) =>
         Analyst.Local(messages.Max(message => message.Row.Received));
 
-    private static string Usual(IEnumerable<(AuditFolder Folder, MessageRow Row)> messages) =>
+    private static string Usual(IEnumerable<SurveyedMessage> messages) =>
         messages
             .GroupBy(message => message.Folder.Rows!.Senders[message.Row.Sender], StringComparer.Ordinal)
             .OrderByDescending(sender => sender.Count())
@@ -264,7 +297,7 @@ internal static class MessageRules
             ? address
             : "senders without an address";
 
-    private static string Fullest(IEnumerable<(AuditFolder Folder, MessageRow Row)> messages) =>
+    private static string Fullest(IEnumerable<SurveyedMessage> messages) =>
         messages
             .GroupBy(message => message.Folder.Path, StringComparer.Ordinal)
             .OrderByDescending(folder => folder.Count())

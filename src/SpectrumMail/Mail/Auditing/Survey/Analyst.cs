@@ -14,27 +14,33 @@ internal static class Analyst
     private const int MostTypes = 20;
 
     /// <summary>The largest messages; equally large ones in the order of folder and UID.</summary>
-    public static (AuditFolder Folder, MessageRow Row)[] Largest(IEnumerable<AuditFolder> folders)
+    public static SurveyedMessage[] Largest(IEnumerable<AuditFolder> folders)
     {
-        var largest = new List<(AuditFolder Folder, MessageRow Row)>();
+        var largest = new List<SurveyedMessage>();
         uint least = 0;
-        foreach (AuditFolder folder in folders.Where(folder => folder.Rows is not null))
+        foreach (AuditFolder folder in folders)
         {
-            foreach (MessageRow row in folder.Rows!.Messages)
+            if (folder.Rows is not { } rows || (largest.Count >= Most && rows.Totals.Largest <= least))
+            {
+                continue;
+            }
+
+            foreach (ref MessageRow row in rows.Messages)
             {
                 if (largest.Count < Most || row.Size > least)
                 {
-                    largest.Add((folder, row));
+                    largest.Add(new SurveyedMessage(folder, row));
                     if (largest.Count >= 8 * Most)
                     {
-                        largest = First(largest);
+                        KeepFirst(largest);
                         least = largest[largest.Count - 1].Row.Size;
                     }
                 }
             }
         }
 
-        return [.. First(largest)];
+        KeepFirst(largest);
+        return [.. largest];
     }
 
     /// <summary>The analysis.</summary>
@@ -47,7 +53,7 @@ internal static class Analyst
         long today = now.ToUnixTimeSeconds();
         foreach (FolderRows rows in folders.Select(folder => folder.Rows).OfType<FolderRows>())
         {
-            foreach (MessageRow row in rows.Messages)
+            foreach (ref MessageRow row in rows.Messages)
             {
                 ages.Add((long)Math.Floor((today - row.Received) / 86400.0), row.Size);
                 sizes.Add(row.Size, row.Size);
@@ -73,15 +79,23 @@ internal static class Analyst
 
     private static DateTime? LocalOrNull(long seconds) => seconds == 0 ? null : Local(seconds);
 
-    private static List<(AuditFolder Folder, MessageRow Row)> First(List<(AuditFolder Folder, MessageRow Row)> messages) =>
-        messages
-            .OrderByDescending(message => message.Row.Size)
-            .ThenBy(message => message.Folder.Path, StringComparer.Ordinal)
-            .ThenBy(message => message.Row.Uid)
-            .Take(Most)
-            .ToList();
+    private static void KeepFirst(List<SurveyedMessage> messages)
+    {
+        messages.Sort(CompareBySize);
+        if (messages.Count > Most)
+        {
+            messages.RemoveRange(Most, messages.Count - Most);
+        }
+    }
 
-    private static LargeMessage Describe((AuditFolder Folder, MessageRow Row) message)
+    private static int CompareBySize(SurveyedMessage one, SurveyedMessage other)
+    {
+        int order = other.Row.Size.CompareTo(one.Row.Size);
+        order = order == 0 ? string.CompareOrdinal(one.Folder.Path, other.Folder.Path) : order;
+        return order == 0 ? one.Row.Uid.CompareTo(other.Row.Uid) : order;
+    }
+
+    private static LargeMessage Describe(SurveyedMessage message)
     {
         FolderRows rows = message.Folder.Rows!;
         return new LargeMessage
@@ -98,73 +112,115 @@ internal static class Analyst
 
     private static SenderTotal[] Senders(IEnumerable<AuditFolder> folders)
     {
-        var totals = new Dictionary<string, (int Items, long Size)>(StringComparer.Ordinal);
-        foreach (FolderRows rows in folders.Select(folder => folder.Rows).OfType<FolderRows>())
+        var totals = new Dictionary<string, SharedTotal>(StringComparer.Ordinal);
+        foreach (AuditFolder folder in folders)
         {
-            var counted = new (int Items, long Size)[rows.Senders.Count];
-            foreach (MessageRow row in rows.Messages)
+            if (folder.Rows is { } rows)
             {
-                counted[row.Sender].Items++;
-                counted[row.Sender].Size += row.Size;
-            }
+                var counted = new SharedTotal[rows.Senders.Count];
+                foreach (ref MessageRow row in rows.Messages)
+                {
+                    (counted[row.Sender] ??= new SharedTotal()).Add(row.Size);
+                }
 
-            Add(totals, rows.Senders, counted);
+                Add(totals, rows.Senders, counted);
+            }
         }
 
-        return totals
-            .OrderByDescending(total => total.Value.Items)
-            .ThenBy(total => total.Key, StringComparer.Ordinal)
-            .Take(Most)
-            .Select(total => new SenderTotal
+        SharedTotal[] first = First(totals, total => total.Items, Most);
+        return Array.ConvertAll(
+            first,
+            total => new SenderTotal
             {
-                Address = total.Key,
-                Items = total.Value.Items,
-                Size = total.Value.Size,
-            })
-            .ToArray();
+                Address = total.Name,
+                Items = total.Items,
+                Size = total.Size,
+            }
+        );
     }
 
     private static AttachmentTotal[] Attachments(IEnumerable<AuditFolder> folders)
     {
-        var totals = new Dictionary<string, (int Items, long Size)>(StringComparer.Ordinal);
-        foreach (FolderRows rows in folders.Select(folder => folder.Rows).OfType<FolderRows>())
+        var totals = new Dictionary<string, SharedTotal>(StringComparer.Ordinal);
+        foreach (AuditFolder folder in folders)
         {
-            var counted = new (int Items, long Size)[rows.Types.Count];
-            foreach (AttachmentRow attachment in rows.Attachments)
+            if (folder.Rows is { } rows)
             {
-                counted[attachment.Type].Items++;
-                counted[attachment.Type].Size += attachment.Size;
-            }
+                var counted = new SharedTotal[rows.Types.Count];
+                foreach (ref AttachmentRow attachment in rows.Attachments)
+                {
+                    (counted[attachment.Type] ??= new SharedTotal()).Add(attachment.Size);
+                }
 
-            Add(totals, rows.Types, counted);
+                Add(totals, rows.Types, counted);
+            }
         }
 
-        return totals
-            .OrderByDescending(total => total.Value.Size)
-            .ThenBy(total => total.Key, StringComparer.Ordinal)
-            .Take(MostTypes)
-            .Select(total => new AttachmentTotal
+        SharedTotal[] first = First(totals, total => total.Size, MostTypes);
+        return Array.ConvertAll(
+            first,
+            total => new AttachmentTotal
             {
-                Type = total.Key,
-                Items = total.Value.Items,
-                Size = total.Value.Size,
-            })
-            .ToArray();
+                Type = total.Name,
+                Items = total.Items,
+                Size = total.Size,
+            }
+        );
     }
 
-    private static void Add(
-        Dictionary<string, (int Items, long Size)> totals,
-        List<string> names,
-        (int Items, long Size)[] counted
-    )
+    private static SharedTotal[] First(Dictionary<string, SharedTotal> totals, Func<SharedTotal, long> figure, int most)
+    {
+        SharedTotal[] all = [.. totals.Values];
+        Array.Sort(
+            all,
+            (one, other) =>
+            {
+                int order = figure(other).CompareTo(figure(one));
+                return order == 0 ? string.CompareOrdinal(one.Name, other.Name) : order;
+            }
+        );
+        Array.Resize(ref all, Math.Min(all.Length, most));
+        return all;
+    }
+
+    private static void Add(Dictionary<string, SharedTotal> totals, List<string> names, SharedTotal?[] counted)
     {
         for (int index = 0; index < counted.Length; index++)
         {
-            if (counted[index].Items > 0)
+            if (counted[index] is { } more)
             {
-                totals.TryGetValue(names[index], out (int Items, long Size) before);
-                totals[names[index]] = (before.Items + counted[index].Items, before.Size + counted[index].Size);
+                if (totals.TryGetValue(names[index], out SharedTotal? total))
+                {
+                    total.Add(more);
+                }
+                else
+                {
+                    more.Name = names[index];
+                    totals[names[index]] = more;
+                }
             }
+        }
+    }
+
+    /// <summary>What has the same name in all folders.</summary>
+    private sealed class SharedTotal
+    {
+        public string Name { get; set; } = string.Empty;
+
+        public int Items { get; private set; }
+
+        public long Size { get; private set; }
+
+        public void Add(long size)
+        {
+            Items++;
+            Size += size;
+        }
+
+        public void Add(SharedTotal other)
+        {
+            Items += other.Items;
+            Size += other.Size;
         }
     }
 }

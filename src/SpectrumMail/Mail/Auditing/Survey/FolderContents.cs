@@ -58,21 +58,17 @@ internal sealed class FolderContents
     }
 
     /// <summary>Reads subjects that are not known yet.</summary>
-    public void AskSubjects(IEnumerable<(AuditFolder Folder, uint Uid)> messages)
+    public void AskSubjects(IEnumerable<SurveyedMessage> messages)
     {
-        foreach (IGrouping<AuditFolder, uint> group in messages.GroupBy(message => message.Folder, message => message.Uid))
+        SurveyedMessage[] unknown = [.. messages.Where(message => !message.Folder.Rows!.Subjects.ContainsKey(message.Row.Uid))];
+        foreach (IGrouping<AuditFolder, SurveyedMessage> group in unknown.GroupBy(message => message.Folder))
         {
             FolderRows rows = group.Key.Rows!;
-            uint[] unknown = group.Where(uid => !rows.Subjects.ContainsKey(uid)).OrderBy(uid => uid).ToArray();
-            if (unknown.Length == 0)
-            {
-                continue;
-            }
-
+            uint[] uids = [.. group.Select(message => message.Row.Uid).OrderBy(uid => uid)];
             group.Key.HasChanged = true;
             _exchange.Open(group.Key);
             _exchange.Fetch(
-                $"UID FETCH {UidRanges.Write(unknown)} (UID BODY.PEEK[HEADER.FIELDS (SUBJECT)])",
+                $"UID FETCH {UidRanges.Write(uids)} (UID BODY.PEEK[HEADER.FIELDS (SUBJECT)])",
                 response => TakeSubject(response, rows)
             );
         }

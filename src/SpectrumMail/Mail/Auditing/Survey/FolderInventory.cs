@@ -20,6 +20,10 @@ internal sealed class FolderInventory(ImapConversation imap, ServerEndpoint endp
     // Of 1,024 bytes each: a larger number does not fit when it is counted in bytes.
     private const long MostUnits = long.MaxValue / 1024;
 
+    private readonly Dictionary<string, AuditFolder> _found = new(StringComparer.Ordinal);
+    private readonly FolderOwners _owners = new();
+    private ImapCommand? _list;
+
     /// <summary>The folders, the inbox first, then by path.</summary>
     public IReadOnlyList<AuditFolder> Folders { get; private set; } = [];
 
@@ -65,46 +69,48 @@ internal sealed class FolderInventory(ImapConversation imap, ServerEndpoint endp
         }
     }
 
-    /// <summary>Lists the folders, and what belongs to the list: the namespaces and the quota.</summary>
-    /// <exception cref="MailException">The server lists none.</exception>
-    public void List()
+    /// <summary>Queues the commands for the list of folders, and for what belongs to it: the namespaces and the quota.</summary>
+    public void Begin()
     {
-        var found = new Dictionary<string, AuditFolder>(StringComparer.Ordinal);
-        var owners = new FolderOwners();
-        ImapCommand list = imap.Queue(ListCommand("*"), response => Take(response, found));
+        _list = imap.Queue(ListCommand("*"), response => Take(response, _found));
         if (imap.Has("NAMESPACE"))
         {
-            imap.Queue("NAMESPACE", owners.Take);
+            imap.Queue("NAMESPACE", _owners.Take);
         }
 
         if (request.Quota && imap.Has("QUOTA"))
         {
             imap.Queue("GETQUOTAROOT \"INBOX\"", TakeQuota);
         }
+    }
 
+    /// <summary>Lists the folders. <see cref="Begin"/> comes before it.</summary>
+    /// <exception cref="MailException">The server lists none.</exception>
+    public void List()
+    {
         imap.Complete();
-        if (!list.Succeeded)
+        if (!_list!.Succeeded)
         {
-            throw ServerReplies.Command(endpoint, list.Reply, null);
+            throw ServerReplies.Command(endpoint, _list.Reply, null);
         }
 
-        if (found.Count == 0)
+        if (_found.Count == 0)
         {
             // Every mailbox has an inbox (RFC 9051, section 5.1).
-            throw ConnectionErrors.BeyondLimit(endpoint, "it lists no folder, not even the inbox.", list.Reply);
+            throw ConnectionErrors.BeyondLimit(endpoint, "it lists no folder, not even the inbox.", _list.Reply);
         }
 
-        ListOthers(owners, found);
-        foreach (AuditFolder folder in found.Values)
+        ListOthers();
+        foreach (AuditFolder folder in _found.Values)
         {
-            folder.Namespace = owners.OwnerOf(folder.Wire);
+            folder.Namespace = _owners.OwnerOf(folder.Wire);
         }
 
-        AuditFolder.GiveEachItsName(found.Values);
-        AuditFolder.GuessUses([.. found.Values.Where(folder => folder.Namespace == MailboxNamespace.Personal)]);
+        AuditFolder.GiveEachItsName(_found.Values);
+        AuditFolder.GuessUses([.. _found.Values.Where(folder => folder.Namespace == MailboxNamespace.Personal)]);
 
         // Folders of others are not part of this mailbox unless they are asked for; views show messages of other folders.
-        Folders = found
+        Folders = _found
             .Values.Where(folder => request.Namespace.Includes(folder.Namespace))
             .Where(folder => request.Views || !SpecialFolders.IsView(folder.SpecialUse))
             .OrderBy(folder => folder.SpecialUse == FolderUse.Inbox ? 0 : 1)
@@ -113,18 +119,18 @@ internal sealed class FolderInventory(ImapConversation imap, ServerEndpoint endp
             .ToArray();
         foreach (AuditFolder folder in Folders)
         {
-            string path = folder.Path.StartsWith(owners.Prefix, StringComparison.Ordinal)
-                ? folder.Path.Substring(owners.Prefix.Length)
+            string path = folder.Path.StartsWith(_owners.Prefix, StringComparison.Ordinal)
+                ? folder.Path.Substring(_owners.Prefix.Length)
                 : folder.Path;
             folder.PortablePath = folder.Separator is "/" or "" ? path : path.Replace(folder.Separator, "/");
         }
     }
 
-    private void ListOthers(FolderOwners owners, Dictionary<string, AuditFolder> found)
+    private void ListOthers()
     {
-        foreach (string prefix in owners.PrefixesOfOthers(request.Namespace))
+        foreach (string prefix in _owners.PrefixesOfOthers(request.Namespace))
         {
-            imap.Queue(ListCommand(prefix + "*"), response => Take(response, found));
+            imap.Queue(ListCommand(prefix + "*"), response => Take(response, _found));
         }
 
         imap.Complete();

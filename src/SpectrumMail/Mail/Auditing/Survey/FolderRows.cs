@@ -45,6 +45,11 @@ internal struct MessageRow
     public MessageMarks Marks;
 }
 
+/// <summary>A message of a folder that was looked for.</summary>
+/// <param name="Folder">Its folder.</param>
+/// <param name="Row">The message.</param>
+internal sealed record SurveyedMessage(AuditFolder Folder, MessageRow Row);
+
 /// <summary>One attachment.</summary>
 /// <param name="Type">Its kind in <see cref="FolderRows.Types"/>.</param>
 /// <param name="Size">Its size in bytes, as stored.</param>
@@ -77,9 +82,9 @@ internal sealed class FolderRows
     private readonly Dictionary<string, int> _types = new(StringComparer.Ordinal);
     private FolderTotals? _totals;
 
-    public List<MessageRow> Messages { get; } = [];
+    public RowList<MessageRow> Messages { get; } = new();
 
-    public List<AttachmentRow> Attachments { get; } = [];
+    public RowList<AttachmentRow> Attachments { get; } = new();
 
     /// <summary>Addresses of authors in lower case.</summary>
     public List<string> Senders { get; } = [];
@@ -111,16 +116,10 @@ internal sealed class FolderRows
             inOrder = Messages[index - 1].Uid < Messages[index].Uid;
         }
 
-        if (inOrder)
+        if (!inOrder)
         {
-            return;
+            Messages.SortOnce(message => message.Uid);
         }
-
-        var last = new Dictionary<uint, MessageRow>(Messages.Count);
-        Messages.ForEach(message => last[message.Uid] = message);
-        Messages.Clear();
-        Messages.AddRange(last.Values);
-        Messages.Sort((one, other) => one.Uid.CompareTo(other.Uid));
     }
 
     private FolderTotals Count()
@@ -133,7 +132,7 @@ internal sealed class FolderRows
             deleted = 0;
         uint largest = 0;
         MessageMarks marks = MessageMarks.None;
-        foreach (MessageRow row in Messages)
+        foreach (ref MessageRow row in Messages)
         {
             size += row.Size;
             largest = Math.Max(largest, row.Size);

@@ -1,4 +1,3 @@
-using System.Linq;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Auditing.Survey;
@@ -58,18 +57,21 @@ internal sealed class Histogram
     }
 
     /// <summary>All bins, the empty ones too.</summary>
-    public HistogramBin[] Bins() =>
-        _bins
-            .Select(
-                (bin, index) =>
-                    new HistogramBin
-                    {
-                        Name = bin.Name,
-                        From = bin.From,
-                        To = index + 1 < _bins.Length ? _bins[index + 1].From : null,
-                        Items = _items[index],
-                        Size = _bytes[index],
-                    }
-            )
-            .ToArray();
+    public HistogramBin[] Bins()
+    {
+        var bins = new HistogramBin[_bins.Length];
+        for (int index = 0; index < bins.Length; index++)
+        {
+            bins[index] = new HistogramBin
+            {
+                Name = _bins[index].Name,
+                From = _bins[index].From,
+                To = index + 1 < _bins.Length ? _bins[index + 1].From : null,
+                Items = _items[index],
+                Size = _bytes[index],
+            };
+        }
+
+        return bins;
+    }
 }

@@ -44,7 +44,13 @@ internal sealed class MailboxSurvey
     /// <summary>How many messages were fetched.</summary>
     public int Fetched => _contents.Fetched;
 
-    /// <summary>Reads everything that the request asks for, and signs out. After a failure the data read so far stays.</summary>
+    /// <summary>Queues the commands that it begins with.</summary>
+    public void Begin() => _list.Begin();
+
+    /// <summary>
+    /// Reads everything that the request asks for, and signs out; <see cref="Begin"/> comes before it. After a failure the data
+    /// read so far stays.
+    /// </summary>
     /// <param name="cancel">Ends it by cutting the connection.</param>
     /// <exception cref="MailException">What went wrong, explained.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
@@ -125,6 +131,6 @@ internal sealed class MailboxSurvey
         IEnumerable<IReadOnlyList<AuditFolder>> parts = _request.PerFolder
             ? Folders.Select(folder => new[] { folder })
             : [Folders];
-        _contents.AskSubjects(parts.SelectMany(Analyst.Largest).Select(message => (message.Folder, message.Row.Uid)));
+        _contents.AskSubjects(parts.SelectMany(Analyst.Largest));
     }
 }

@@ -1,8 +1,9 @@
 using System;
+using System.Buffers;
+using System.Buffers.Text;
 using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
-using System.Linq;
 using System.Text;
 
 namespace SpectrumMail.Mail.Auditing.Survey;
@@ -38,24 +39,45 @@ internal static class RowCodec
     }
 
     /// <summary>Reads them.</summary>
+    /// <param name="text">What was written, in ASCII. It is used as a buffer.</param>
     /// <exception cref="InvalidDataException">It is something else.</exception>
-    public static FolderRows Decode(string text)
+    public static FolderRows Decode(Span<byte> text)
     {
+        if (Base64.DecodeFromUtf8InPlace(text, out int count) != OperationStatus.Done)
+        {
+            throw new InvalidDataException("It is not in Base64.");
+        }
+
         try
         {
-            using var packed = new DeflateStream(new MemoryStream(Convert.FromBase64String(text)), CompressionMode.Decompress);
-            using var unpacked = new MemoryStream();
-            packed.CopyTo(unpacked);
-            unpacked.Position = 0;
-            using var reader = new BinaryReader(unpacked, Encoding.UTF8);
-            return reader.ReadByte() == Version
-                ? Read(reader)
+            var reader = new RowReader(Inflate(text.Slice(0, count).ToArray()));
+            return reader.Byte() == Version
+                ? Read(ref reader)
                 : throw new InvalidDataException("It was written by another version.");
         }
-        catch (Exception ex) when (ex is FormatException or EndOfStreamException or ArgumentException or OverflowException)
+        catch (Exception ex)
+            when (ex is EndOfStreamException or ArgumentException or OverflowException or IndexOutOfRangeException)
         {
             throw new InvalidDataException(ex.Message, ex);
         }
+    }
+
+    private static byte[] Inflate(byte[] bytes)
+    {
+        using var packed = new DeflateStream(new MemoryStream(bytes), CompressionMode.Decompress);
+        byte[] unpacked = new byte[Math.Max(bytes.Length * 2, 256)];
+        int length = 0;
+        while (packed.Read(unpacked, length, unpacked.Length - length) is > 0 and var read)
+        {
+            length += read;
+            if (length == unpacked.Length)
+            {
+                Array.Resize(ref unpacked, length * 2);
+            }
+        }
+
+        Array.Resize(ref unpacked, length);
+        return unpacked;
     }
 
     private static void WriteMessages(BinaryWriter writer, FolderRows rows)
@@ -63,7 +85,7 @@ internal static class RowCodec
         WriteNumber(writer, (ulong)rows.Messages.Count);
         uint uid = 0;
         long received = 0;
-        foreach (MessageRow row in rows.Messages)
+        foreach (ref MessageRow row in rows.Messages)
         {
             WriteNumber(writer, row.Uid - uid);
             WriteNumber(writer, ZigZag(row.Received - received));
@@ -84,39 +106,49 @@ internal static class RowCodec
         }
     }
 
-    private static FolderRows Read(BinaryReader reader)
+    private static FolderRows Read(ref RowReader reader)
     {
         var rows = new FolderRows();
-        rows.Senders.AddRange(ReadTexts(reader));
-        rows.Types.AddRange(ReadTexts(reader));
-        int count = (int)ReadNumber(reader);
-        rows.Messages.Capacity = count;
+        ReadTexts(ref reader, rows.Senders);
+        ReadTexts(ref reader, rows.Types);
+        int count = reader.Count();
+        rows.Messages.Reserve(count);
         var row = default(MessageRow);
         for (int index = 0; index < count; index++)
         {
-            row.Uid += (uint)ReadNumber(reader);
-            row.Received += UnZigZag(ReadNumber(reader));
-            row.Size = (uint)ReadNumber(reader);
-            row.Marks = (MessageMarks)ReadNumber(reader);
-            row.Sender = (int)ReadNumber(reader);
-            row.MessageId = reader.ReadUInt32() | ((long)reader.ReadUInt16() << 32);
+            row.Uid += (uint)reader.Number();
+            row.Received += UnZigZag(reader.Number());
+            row.Size = (uint)reader.Number();
+            row.Marks = (MessageMarks)reader.Number();
+            row.Sender = reader.Index(rows.Senders);
+            row.MessageId = reader.Bits48();
             row.FirstAttachment = rows.Attachments.Count;
-            row.AttachmentCount = (ushort)ReadNumber(reader);
+            row.AttachmentCount = (ushort)reader.Number();
             for (int attachment = 0; attachment < row.AttachmentCount; attachment++)
             {
-                rows.Attachments.Add(new AttachmentRow((int)ReadNumber(reader), (uint)ReadNumber(reader)));
+                rows.Attachments.Add(new AttachmentRow(reader.Index(rows.Types), (uint)reader.Number()));
             }
 
             rows.Messages.Add(row);
         }
 
-        for (int left = (int)ReadNumber(reader); left > 0; left--)
+        for (int left = reader.Count(); left > 0; left--)
         {
-            uint uid = (uint)ReadNumber(reader);
-            rows.Subjects[uid] = reader.ReadString();
+            uint uid = (uint)reader.Number();
+            rows.Subjects[uid] = reader.Text();
         }
 
         return rows;
+    }
+
+    private static void ReadTexts(ref RowReader reader, List<string> texts)
+    {
+        int count = reader.Count();
+        texts.Capacity = count;
+        for (int index = 0; index < count; index++)
+        {
+            texts.Add(reader.Text());
+        }
     }
 
     private static void Write(BinaryWriter writer, List<string> texts)
@@ -124,9 +156,6 @@ internal static class RowCodec
         WriteNumber(writer, (ulong)texts.Count);
         texts.ForEach(writer.Write);
     }
-
-    private static IEnumerable<string> ReadTexts(BinaryReader reader) =>
-        Enumerable.Range(0, (int)ReadNumber(reader)).Select(_ => reader.ReadString());
 
     private static ulong ZigZag(long value) => (ulong)((value << 1) ^ (value >> 63));
 
@@ -140,21 +169,5 @@ internal static class RowCodec
         }
 
         writer.Write((byte)value);
-    }
-
-    private static ulong ReadNumber(BinaryReader reader)
-    {
-        ulong value = 0;
-        for (int shift = 0; shift < 64; shift += 7)
-        {
-            byte part = reader.ReadByte();
-            value |= (ulong)(part & 0x7F) << shift;
-            if (part < 0x80)
-            {
-                return value;
-            }
-        }
-
-        throw new InvalidDataException("A number is too long.");
     }
 }

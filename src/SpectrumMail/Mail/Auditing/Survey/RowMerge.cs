@@ -25,7 +25,7 @@ internal static class RowMerge
         Membership there = new(present),
             unread = new(unseen),
             marked = new(deleted);
-        foreach (MessageRow message in known.Messages)
+        foreach (ref MessageRow message in known.Messages)
         {
             if (there.Has(message.Uid))
             {
@@ -39,12 +39,20 @@ internal static class RowMerge
 
         uint last = known.Messages.Count == 0 ? 0 : known.Messages[known.Messages.Count - 1].Uid;
         fresh.Sort();
-        foreach (MessageRow message in fresh.Messages.Where(message => message.Uid > last))
+        var kept = new HashSet<uint>();
+        foreach (ref MessageRow message in fresh.Messages)
         {
-            Add(merged, fresh, message);
+            if (message.Uid > last)
+            {
+                Add(merged, fresh, message);
+            }
         }
 
-        var kept = new HashSet<uint>(merged.Messages.Select(message => message.Uid));
+        foreach (ref MessageRow message in merged.Messages)
+        {
+            kept.Add(message.Uid);
+        }
+
         foreach (KeyValuePair<uint, string> subject in known.Subjects.Where(subject => kept.Contains(subject.Key)))
         {
             merged.Subjects[subject.Key] = subject.Value;

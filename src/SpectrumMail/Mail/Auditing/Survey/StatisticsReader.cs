@@ -81,6 +81,7 @@ internal static class StatisticsReader
         var search = new CandidateSearch(settings.Mailbox, settings.Policy);
         using ImapLink link = ImapLink.Connect(search, settings.Policy, settings.Credential, cancel);
         var survey = new MailboxSurvey(link, request);
+        survey.Begin();
         survey.Run(cancel);
         return survey;
     }

@@ -25,6 +25,8 @@ internal enum SurveyDetail
 /// <param name="Detail">How much of its messages.</param>
 internal sealed record SurveyRequest(string Address, SurveyDetail Detail)
 {
+    private static readonly Dictionary<string, FolderSnapshot> s_nothing = [];
+
     /// <summary>How much statistics need to read, by what a command is asked for.</summary>
     /// <param name="analysis">Whether an analysis is wanted.</param>
     /// <param name="dates">Whether the dates of the oldest and newest messages are wanted.</param>
@@ -59,8 +61,11 @@ internal sealed record SurveyRequest(string Address, SurveyDetail Detail)
     /// <summary>The folders whose messages are wanted; the others are only listed.</summary>
     public Func<IReadOnlyList<AuditFolder>, IEnumerable<AuditFolder>> Scope { get; init; } = all => all;
 
+    /// <summary>Returns what is known of the folders from before, by path; it may still be read when it is asked for.</summary>
+    public Func<IReadOnlyDictionary<string, FolderSnapshot>> KnownBefore { get; init; } = () => s_nothing;
+
     /// <summary>What is known of the folders from before, by path.</summary>
-    public IReadOnlyDictionary<string, FolderSnapshot> Known { get; init; } = new Dictionary<string, FolderSnapshot>();
+    public IReadOnlyDictionary<string, FolderSnapshot> Known => KnownBefore();
 }
 
 /// <summary>A folder's messages at an earlier time.</summary>
