@@ -2,7 +2,7 @@
 # Makes the other mail servers that tests/Servers runs: Cyrus, Courier and exim of Debian 12, OpenSMTPD and Dovecot 2.4 of
 # Debian 13, each with all that it needs in a folder of its own. They cannot be installed beside each other, and nothing of the
 # machine changes.
-#   build/Servers.sh [FOLDER]     output/servers when none is given; what is there already is left as it is.
+#   build/Servers.sh [FOLDER]     output/servers when none is given; what is there of the same packages is left as it is.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 target=$(realpath -m -- "${1:-output/servers}")
@@ -15,7 +15,7 @@ servers=(
     'courier bookworm courier-imap courier-authlib-userdb'
     'exim bookworm exim4-daemon-heavy'
     'opensmtpd trixie opensmtpd'
-    'dovecot24 trixie dovecot-imapd'
+    'dovecot24 trixie dovecot-imapd dovecot-pop3d dovecot-submissiond'
 )
 
 fail() {
@@ -101,6 +101,7 @@ make_server() {
     [ -e "$root/var/run" ] || ln -s /run "$root/var/run"
     add_users "$root"
     ldconfig -r "$root"
+    echo "$*" >"$root/packages"
     rm -rf "${target:?}/$name"
     mv "$root" "$target/$name"
     echo "Made $target/$name."
@@ -108,7 +109,8 @@ make_server() {
 
 missing=()
 for line in "${servers[@]}"; do
-    [ -d "$target/${line%% *}" ] || missing+=("$line")
+    read -r name _ packages <<<"$line"
+    [ "$(cat "$target/$name/packages" 2>/dev/null)" = "${base[*]} $packages" ] || missing+=("$line")
 done
 [ ${#missing[@]} -gt 0 ] || exit 0
 

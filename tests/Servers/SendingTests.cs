@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Linq;
+using System.Security.Cryptography.X509Certificates;
 using SpectrumMail.Tests.Servers.Support;
 using SpectrumMail.Tests.Support;
 
@@ -132,6 +133,35 @@ public sealed class SendingTests(Hosts hosts)
             .ThrowOnError();
 
         Assert.Equal(["Passed", "Passed"], result.Output.Select(test => (string)((dynamic)test).Status.ToString()));
+    }
+
+    [Theory]
+    [InlineData("exim", true)]
+    [InlineData("exim", false)]
+    public void A_client_certificate_signs_in_as_its_owner_only(string server, bool isOwner)
+    {
+        SmtpHost host = hosts.Smtp(server);
+        using X509Certificate2 certificate = hosts.Clients.Issue(isOwner ? host.Ana.Address : "ben@lab.test");
+        Hashtable account = host.Account(tls: true);
+        account.Remove("Credential");
+        account["UserName"] = host.Ana.Address;
+        account["Certificate"] = certificate;
+        using var shell = new Shell();
+        shell.Set("account", account);
+
+        string subject = isOwner ? "no password" : "stolen";
+        ShellResult sent = shell.Run($"Send-SpectrumMail @account -To gwen@lab.test -Subject '{subject}' -Body x");
+
+        if (isOwner)
+        {
+            Assert.Equal("Sent", sent.Single.Status.ToString());
+            Assert.Contains(host.Delivered("gwen", 1), text => text.Contains("Subject: no password", StringComparison.Ordinal));
+        }
+        else
+        {
+            Assert.Equal("ClientCertificateRefused", sent.FatalId);
+            Assert.DoesNotContain(host.Delivered("gwen", 0), text => text.Contains("Subject: stolen", StringComparison.Ordinal));
+        }
     }
 
     private static Shell Prepared(SmtpHost host)

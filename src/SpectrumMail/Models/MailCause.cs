@@ -30,7 +30,10 @@ public enum MailCause
     /// <summary>TLS could not be agreed: for example only versions that are no longer safe.</summary>
     TlsFailed,
 
-    /// <summary>An antivirus or proxy product stands in the connection and signs with its own certificate.</summary>
+    /// <summary>
+    /// Something stands in the connection: an antivirus or proxy product that signs with its own certificate, or what cannot
+    /// prove itself at the sign-in.
+    /// </summary>
     Intercepted,
 
     /// <summary>The certificate's dates do not cover today.</summary>

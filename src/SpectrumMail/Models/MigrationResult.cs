@@ -20,7 +20,7 @@ public sealed record MigrationResult
     /// </summary>
     public AuditStatus Status { get; init; }
 
-    /// <summary>How many messages the source has, in the folders that could be read.</summary>
+    /// <summary>How many messages the source has, in the folders that could be opened there.</summary>
     public int Found { get; init; }
 
     /// <summary>How many messages this run copied.</summary>
@@ -41,7 +41,8 @@ public sealed record MigrationResult
     public int Failed { get; init; }
 
     /// <summary>
-    /// How many were not reached, because an error ended the account before them; the next run continues there.
+    /// How many were not reached, because an error ended the account or their folder before them; the next run continues
+    /// there.
     /// </summary>
     public int Remaining { get; init; }
 
@@ -54,7 +55,10 @@ public sealed record MigrationResult
     /// <summary>How many folders were copied.</summary>
     public int FolderCount { get; init; }
 
-    /// <summary>How many folders could not be copied. Each was reported as an error; their messages are not in Found.</summary>
+    /// <summary>
+    /// How many folders could not be copied to their end. Each was reported as an error. Their messages that were not copied are
+    /// in Remaining, unless the folder could not be opened at the source.
+    /// </summary>
     public int FoldersFailed { get; init; }
 
     /// <summary>Why the status is not Ok, in the words of Test-SpectrumConnection: the first reason.</summary>

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using System.Threading.Tasks;
 using SpectrumMail.MailLab;
@@ -44,6 +45,33 @@ public sealed class Hosts : IDisposable
 
     internal SmtpHost Smtp(string name) => _senders.GetOrAdd(name, _ => new Lazy<SmtpHost>(() => Sender(name))).Value;
 
+    /// <summary>Dovecot 2.4 with SCRAM, and TLS up to a version.</summary>
+    internal ScramDovecot Scram(string newestTls)
+    {
+        RootOf("Dovecot 2.4");
+        Host made = _hosts
+            .GetOrAdd(newestTls, _ => new Lazy<Host>(() => new ScramDovecot(Certificates, newestTls) { CaFile = CaFile }))
+            .Value;
+        return (ScramDovecot)made;
+    }
+
+    /// <summary>Cyrus with SCRAM, and TLS 1.2 only.</summary>
+    internal Cyrus ScramCyrus
+    {
+        get
+        {
+            RootOf("Cyrus");
+            const string Mechanisms = "PLAIN SCRAM-SHA-1 SCRAM-SHA-256 SCRAM-SHA-512";
+            Host made = _hosts
+                .GetOrAdd(
+                    Mechanisms,
+                    _ => new Lazy<Host>(() => new Cyrus(Certificates, Mechanisms, "tls_versions: tls1_2") { CaFile = CaFile })
+                )
+                .Value;
+            return (Cyrus)made;
+        }
+    }
+
     internal Host this[string name] => _hosts.GetOrAdd(name, _ => new Lazy<Host>(() => Start(name))).Value;
 
     internal Cyrus Cyrus => (Cyrus)this["Cyrus"];
@@ -56,6 +84,12 @@ public sealed class Hosts : IDisposable
             name => "/lab/" + name,
             name => File.ReadAllText(Path.Combine(_lab.Value.Folder, name))
         );
+
+    /// <summary>The certificate with its key, for one that stands between.</summary>
+    internal X509Certificate2 ServerCertificate => _lab.Value.ServerCertificate;
+
+    /// <summary>The authority of client certificates, which exim takes.</summary>
+    internal LabClientCertificates Clients { get; } = new();
 
     internal string CaFile => _lab.Value.CaFile;
 
@@ -72,13 +106,21 @@ public sealed class Hosts : IDisposable
             sender.Value.Dispose();
         }
 
+        Clients.Dispose();
         if (_lab.IsValueCreated)
         {
             _lab.Value.Dispose();
         }
     }
 
-    private SmtpHost Sender(string name) => new(RootOf(name), Certificates, CaFile);
+    private SmtpHost Sender(string name)
+    {
+        var files = new Dictionary<string, string>(Certificates)
+        {
+            ["/lab/clients.pem"] = File.ReadAllText(Clients.AuthorityFile),
+        };
+        return new SmtpHost(RootOf(name), files, CaFile);
+    }
 
     private Host Start(string name)
     {

@@ -29,11 +29,14 @@ internal sealed class Cyrus : Host
 {
     private readonly Root _root;
 
-    public Cyrus(IReadOnlyDictionary<string, string> certificates)
+    /// <param name="certificates">The certificate and its key.</param>
+    /// <param name="mechanisms">Its mechanisms.</param>
+    /// <param name="more">More settings.</param>
+    public Cyrus(IReadOnlyDictionary<string, string> certificates, string mechanisms = "PLAIN", string more = "")
     {
         var files = new Dictionary<string, string>(certificates)
         {
-            ["/etc/imapd.conf"] = Settings,
+            ["/etc/imapd.conf"] = $"{Settings}sasl_mech_list: {mechanisms}\n{more}\n",
             ["/etc/cyrus.conf"] = $$"""
                 START {
                   recover cmd="/usr/lib/cyrus/bin/ctl_cyrusdb -r"
@@ -100,7 +103,6 @@ internal sealed class Cyrus : Host
         defaultdomain: lab.test
         servername: localhost
         allowplaintext: yes
-        sasl_mech_list: PLAIN
         sasl_pwcheck_method: auxprop
         sasl_auxprop_plugin: sasldb
         sasl_sasldb_path: /lab/sasldb2

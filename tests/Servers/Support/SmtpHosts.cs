@@ -68,6 +68,8 @@ internal sealed class SmtpHost : IDisposable
                 tls_certificate = /lab/server.pem
                 tls_privatekey = /lab/server.key
                 tls_advertise_hosts = *
+                tls_verify_certificates = /lab/clients.pem
+                tls_try_verify_hosts = *
                 auth_advertise_hosts = ${if eq{$tls_in_cipher}{}{}{*}}
                 message_size_limit = 200K
                 never_users = root
@@ -119,6 +121,13 @@ internal sealed class SmtpHost : IDisposable
                   server_prompts = :
                   server_condition = ${if eq{${lookup{$auth2}lsearch{/lab/users}}}{$auth3}}
                   server_set_id = $auth2
+                external:
+                  driver = external
+                  public_name = EXTERNAL
+                  server_advertise_condition = $tls_in_certificate_verified
+                  server_param2 = ${certextract{subject,CN}{$tls_in_peercert}}
+                  server_condition = ${if eqi{$auth1}{$auth2}}
+                  server_set_id = $auth1
 
                 """.Replace("PLAIN-PORT", Text(_plain), StringComparison.Ordinal).Replace(
                 "TLS-PORT",
@@ -140,7 +149,7 @@ internal sealed class SmtpHost : IDisposable
 
     private static string Text(int port) => port.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private static string[] Boxes => ["ana", "ben", "cleo", "dora", "emil", "fina", "gina"];
+    private static string[] Boxes => ["ana", "ben", "cleo", "dora", "emil", "fina", "gina", "gwen"];
 
     private Root OpenSmtpd(IReadOnlyDictionary<string, string> certificates)
     {

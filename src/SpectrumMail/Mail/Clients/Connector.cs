@@ -97,11 +97,13 @@ internal static class Connector
             Pop3Client => true,
             _ => false,
         };
-        if (SignInPolicy.Choose(client.AuthenticationMechanisms, hasCommand, credential, trace.Endpoint) is { } mechanism)
+        if (SignInPolicy.Choose(client.AuthenticationMechanisms, hasCommand, credential, trace) is { } mechanism)
         {
+            trace.Scram = mechanism as ScramMechanism;
             try
             {
                 client.Authenticate(mechanism, CancellationToken.None);
+                trace.Scram?.ThrowUnlessVerified();
             }
             finally
             {

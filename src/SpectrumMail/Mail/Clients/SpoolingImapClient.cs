@@ -64,7 +64,7 @@ internal sealed class SpoolingImapClient(ConversationLog log) : ImapClient(log)
     protected override SslClientAuthenticationOptions GetSslClientAuthenticationOptions(
         string host,
         RemoteCertificateValidationCallback remoteCertificateValidationCallback
-    ) => TlsHandshake.WithoutResumption(base.GetSslClientAuthenticationOptions(host, remoteCertificateValidationCallback));
+    ) => TlsHandshake.WithoutResumption(base.GetSslClientAuthenticationOptions(host, remoteCertificateValidationCallback), log);
 #endif
 }
 

@@ -202,6 +202,6 @@ internal sealed partial class SubmissionClient : SmtpClient
     protected override SslClientAuthenticationOptions GetSslClientAuthenticationOptions(
         string host,
         RemoteCertificateValidationCallback remoteCertificateValidationCallback
-    ) => TlsHandshake.WithoutResumption(base.GetSslClientAuthenticationOptions(host, remoteCertificateValidationCallback));
+    ) => TlsHandshake.WithoutResumption(base.GetSslClientAuthenticationOptions(host, remoteCertificateValidationCallback), _log);
 #endif
 }

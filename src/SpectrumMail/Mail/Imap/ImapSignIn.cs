@@ -33,7 +33,8 @@ internal static class ImapSignIn
                 .Where(name => name.StartsWith(Mechanism, StringComparison.OrdinalIgnoreCase))
                 .Select(name => name.Substring(Mechanism.Length)),
         ];
-        SaslMechanism? mechanism = SignInPolicy.Choose(offered, !conversation.Has("LOGINDISABLED"), credential, trace.Endpoint);
+        SaslMechanism? mechanism = SignInPolicy.Choose(offered, !conversation.Has("LOGINDISABLED"), credential, trace);
+        trace.Scram = mechanism as ScramMechanism;
         if (first is not null && IsOneLine(conversation, mechanism))
         {
             var ahead = new SignInAhead(link, memory, first);
@@ -49,6 +50,8 @@ internal static class ImapSignIn
         {
             throw new AuthenticationException(command.Reply);
         }
+
+        trace.Scram?.ThrowUnlessVerified();
 
         bool isCurrent =
             command.Completion!.Code.StartsWith("CAPABILITY", StringComparison.OrdinalIgnoreCase)

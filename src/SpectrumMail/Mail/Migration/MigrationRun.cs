@@ -150,6 +150,7 @@ internal sealed class MigrationRun(MigrationOptions options, RunCheckpoint<Migra
         {
             Verify = options.Verify,
             Map = options.Map,
+            WritesAbandoned = true,
             Labels = options.Labels,
         };
         var copy = new MailboxCopy(from, pair.Source.Address, goal);

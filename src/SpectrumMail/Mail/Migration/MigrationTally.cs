@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using SpectrumMail.Mail.Transfer;
 using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
@@ -17,6 +18,7 @@ internal sealed class MigrationTally(IWorkOutput output, string account) : IWork
 {
     private readonly object _gate = new();
     private readonly Dictionary<string, FolderTransferResult> _folders = [];
+    private readonly HashSet<string> _abandoned = [];
     private readonly Dictionary<string, (int Stored, long Size)> _earlier = [];
     private int _foldersFailed;
 
@@ -67,7 +69,7 @@ internal sealed class MigrationTally(IWorkOutput output, string account) : IWork
                 Remaining = last.Sum(folder => folder.Remaining),
                 Missing = isVerified ? last.Sum(folder => folder.Verification?.Missing ?? 0) : null,
                 Size = last.Sum(folder => folder.Size) + _earlier.Values.Sum(folder => folder.Size),
-                FolderCount = last.Length,
+                FolderCount = last.Length - _abandoned.Count,
                 FoldersFailed = _foldersFailed,
             };
         }
@@ -77,7 +79,11 @@ internal sealed class MigrationTally(IWorkOutput output, string account) : IWork
     {
         if (value is FolderTransferResult folder)
         {
-            Add(folder);
+            Add(folder, isAbandoned: false);
+        }
+        else if (value is AbandonedFolder { Result: { } until })
+        {
+            Add(until, isAbandoned: true);
         }
 
         taken?.Invoke();
@@ -116,7 +122,7 @@ internal sealed class MigrationTally(IWorkOutput output, string account) : IWork
 
     public void Drain() => output.Drain();
 
-    private void Add(FolderTransferResult folder)
+    private void Add(FolderTransferResult folder, bool isAbandoned)
     {
         lock (_gate)
         {
@@ -127,6 +133,7 @@ internal sealed class MigrationTally(IWorkOutput output, string account) : IWork
             }
 
             _folders[folder.Source] = folder;
+            _ = isAbandoned ? _abandoned.Add(folder.Source) : _abandoned.Remove(folder.Source);
         }
 
         output.Verbose($"{account}: {folder}, {folder.Found:N0} found.");

@@ -26,9 +26,16 @@ internal sealed record TransferGoal(MailAccount Account, string Session, string?
     /// <summary>Which folders go to which; null for none.</summary>
     public FolderMap? Map { get; init; }
 
+    /// <summary>Whether a folder that fails as a whole is written as an <see cref="AbandonedFolder"/> after its error.</summary>
+    public bool WritesAbandoned { get; init; }
+
     /// <summary>What becomes of Gmail's labels.</summary>
     public GmailLabelMode Labels { get; init; }
 }
+
+/// <summary>A folder that failed as a whole. Some of its messages may have been stored before.</summary>
+/// <param name="Result">The figures until then; what was not reached is in Remaining.</param>
+internal sealed record AbandonedFolder(FolderTransferResult Result);
 
 /// <summary>A transfer from one place into the folders of one account. It has one journal, opened when it is needed.</summary>
 internal sealed class TransferRun : IDisposable
@@ -129,7 +136,7 @@ internal sealed class TransferRun : IDisposable
     /// <exception cref="MailException">The account cannot be used any more.</exception>
     public void Transfer(IMessageSource source, string path, IWorkOutput output, CancellationToken cancel)
     {
-        bool complete = Confirm(source, path, output, cancel) && Store(source, path, output, cancel);
+        bool complete = Confirm(source, path, output, cancel) is { } total && Store(source, path, total, output, cancel);
         _incomplete |= !complete;
     }
 
@@ -145,7 +152,8 @@ internal sealed class TransferRun : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _journal?.Dispose();
 
-    private bool Confirm(IMessageSource source, string path, IWorkOutput output, CancellationToken cancel)
+    // Returns how many messages the source has; null when nothing is to be transferred.
+    private int? Confirm(IMessageSource source, string path, IWorkOutput output, CancellationToken cancel)
     {
         int total,
             wanted;
@@ -157,7 +165,7 @@ internal sealed class TransferRun : IDisposable
         catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
         {
             output.Error(ex, path);
-            return false;
+            return null;
         }
         catch (MailException ex)
         {
@@ -166,14 +174,15 @@ internal sealed class TransferRun : IDisposable
         }
 
         string created = exists ? string.Empty : ", which is created";
-        return output.Confirm(
+        bool isAgreed = output.Confirm(
             $"{path} of {_goal.Session}{created}",
             $"{_origin.Verb} {wanted:N0} of {Quantity.Text(total, "message")} from {source.Name}{_origin.OfSession}"
         );
+        return isAgreed ? total : null;
     }
 
     // Returns whether nothing of the folder is left to try again.
-    private bool Store(IMessageSource source, string path, IWorkOutput output, CancellationToken cancel)
+    private bool Store(IMessageSource source, string path, int total, IWorkOutput output, CancellationToken cancel)
     {
         FolderTransfer transfer = Begin(source, path, output, previewOnly: false);
         try
@@ -186,6 +195,12 @@ internal sealed class TransferRun : IDisposable
         catch (MailException ex) when (ex.Scope <= FailureScope.Folder)
         {
             output.Error(ex, path);
+            if (_goal.WritesAbandoned)
+            {
+                transfer.Result.Found = Math.Max(transfer.Result.Found, total);
+                output.Write(new AbandonedFolder(transfer.Result));
+            }
+
             return false;
         }
         catch (MailException ex)

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
+using System.Net.Sockets;
 using System.Threading;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Models;
@@ -82,7 +83,9 @@ internal sealed class CandidateSearch
         throw MostTelling.Failure!;
     }
 
-    // Where the handshake failed for want of a common suite, and the server may get the older ones, there is a second attempt.
+    // Where the handshake failed for want of a common suite, and the server may get the older ones, there is a second attempt. So
+    // there is where a handshake from the beginning would do: some servers that ask for certificates cannot resume a session
+    // (OpenSSL refuses to without a session id context), and close the connection.
     private T Attempt<T>(ConnectionTrace trace, Func<ConnectionTrace, T> attempt, CancellationToken cancel)
     {
         var race = new FamilyRace<T>(trace, _policy.Memory, attempt);
@@ -99,9 +102,14 @@ internal sealed class CandidateSearch
         catch (MailException) when (HandshakeInquiry.IsDue(race.Decisive) && Left > TimeSpan.Zero)
         {
             ConnectionTrace failed = race.Decisive;
-            if (HandshakeInquiry.Explain(failed, _policy, Left, cancel) is not { } why)
+            if (HandshakeInquiry.Explain(failed, _policy, Left, cancel, out bool takesModern) is not { } why)
             {
-                throw;
+                if (!takesModern || !MayBeOfResumption(failed))
+                {
+                    throw;
+                }
+
+                return Attempt(new ConnectionTrace(failed.Endpoint with { IsNeverResumed = true }), attempt, cancel);
             }
 
             failed.Fail(why);
@@ -118,6 +126,12 @@ internal sealed class CandidateSearch
             _tried.Add(race.Decisive);
         }
     }
+
+    // The server has closed the connection: a reset comes from a firewall, or a server with too many connections.
+    private bool MayBeOfResumption(ConnectionTrace failed) =>
+        TlsHandshake.MayResume(failed.Endpoint, _policy)
+        && Left > TimeSpan.Zero
+        && ConnectionErrors.Innermost(failed.Failure!) is not SocketException;
 
     private bool MayUseLegacy(ServerEndpoint endpoint, MailException why) =>
         ConnectionFailures.CipherMismatch.Is(why)

@@ -53,6 +53,15 @@ internal sealed class ConnectionTrace
     /// <summary>What the server said about the token; null when it did not refuse one.</summary>
     public TokenRefusal? Refusal { get; set; }
 
+    /// <summary>Whether a sign-in can be bound to the TLS connection.</summary>
+    public bool CanBind { get; set; }
+
+    /// <summary>What binds a sign-in to it; null where only the library that signs in can know it.</summary>
+    public byte[]? Unique { get; set; }
+
+    /// <summary>The sign-in by SCRAM; null where something else signs in.</summary>
+    public ScramMechanism? Scram { get; set; }
+
     /// <summary>The server's refusal of the sign-in where other answers may follow it; empty where it is the last one.</summary>
     public string SignInReply { get; set; } = string.Empty;
 

@@ -62,6 +62,9 @@ internal sealed class ConversationLog : IProtocolLogger
         }
     }
 
+    /// <summary>The server; null where there is none.</summary>
+    public ServerEndpoint? Endpoint => _endpoint;
+
     /// <summary>Blanks out the password of this connection.</summary>
     public Redactor Redactor { get; } = new();
 

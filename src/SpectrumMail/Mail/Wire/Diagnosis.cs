@@ -40,6 +40,8 @@ internal static class Diagnosis
             AuthenticationException refused
                 when ClientCertificateReplies.SignIn(trace, userName, SignInReply(refused, trace), refused) is { } certificate =>
                 certificate,
+            AuthenticationException refused
+                when ScramReplies.SignIn(trace, userName, SignInReply(refused, trace), refused) is { } unbound => unbound,
             AuthenticationException refused when trace.Bearer is not null => TokenReplies.SignIn(
                 trace,
                 SignInReply(refused, trace),

@@ -21,11 +21,18 @@ internal static class HandshakeInquiry
     /// <summary>
     /// Asks the server. Returns why no handshake succeeds, or null when the server takes what is safe, or answers nothing.
     /// </summary>
+    /// <param name="takesModern">Whether it takes what this computer offers.</param>
     /// <param name="trace">The attempt.</param>
     /// <param name="policy">How connections are made.</param>
     /// <param name="left">The time that is left.</param>
     /// <param name="cancel">The caller gives up.</param>
-    public static MailException? Explain(ConnectionTrace trace, ConnectionPolicy policy, TimeSpan left, CancellationToken cancel)
+    public static MailException? Explain(
+        ConnectionTrace trace,
+        ConnectionPolicy policy,
+        TimeSpan left,
+        CancellationToken cancel,
+        out bool takesModern
+    )
     {
         ServerEndpoint endpoint = trace.Endpoint;
         var deadline = new Deadline(left < s_limit ? left : s_limit, cancel);
@@ -37,7 +44,8 @@ internal static class HandshakeInquiry
         using (deadline)
         {
             // A server that takes what this computer offers failed for another reason: most have older suites as well.
-            if (Ask(TlsHello.Modern) is not null)
+            takesModern = Ask(TlsHello.Modern) is not null;
+            if (takesModern)
             {
                 return null;
             }

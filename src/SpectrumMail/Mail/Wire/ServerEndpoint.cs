@@ -15,6 +15,9 @@ internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Po
     /// <summary>Whether the connection offers the suites of <see cref="LegacyCiphers"/> too.</summary>
     public bool IsLegacy { get; init; }
 
+    /// <summary>Whether connections resume no TLS session of an earlier one.</summary>
+    public bool IsNeverResumed { get; init; }
+
     /// <summary>Whether the port says which TLS mode to expect.</summary>
     public bool HasUsualPort => s_implicitTlsPorts.Contains(Port) || s_startTlsPorts.Contains(Port);
 
@@ -22,7 +25,7 @@ internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Po
     public bool IPv4Only { get; init; }
 
     /// <summary>The place and its mode, without what a connection to it needs.</summary>
-    public ServerEndpoint Plain => this with { IsLegacy = false, IPv4Only = false };
+    public ServerEndpoint Plain => this with { IsLegacy = false, IsNeverResumed = false, IPv4Only = false };
 
     public override string ToString() => $"{Host}:{Port}";
 

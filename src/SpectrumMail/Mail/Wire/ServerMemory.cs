@@ -68,7 +68,7 @@ internal sealed class ServerMemory
     public bool Knows(ServerEndpoint endpoint) => _modes.ContainsKey(Key(endpoint));
 
     /// <summary>
-    /// The candidates, each port with the mode first that is known to work there, and with the cipher suites that it needs.
+    /// The candidates, each port with the mode first that is known to work there, and with what TLS needs there.
     /// </summary>
     public IReadOnlyList<ServerEndpoint> Order(IReadOnlyList<ServerEndpoint> candidates) =>
         _modes.IsEmpty
@@ -87,7 +87,13 @@ internal sealed class ServerMemory
 
     // What a caller asks of an endpoint, such as IPv4 only, stays.
     private static ServerEndpoint Recall(ServerEndpoint candidate, ServerEndpoint known) =>
-        candidate.Security == known.Security ? candidate with { IsLegacy = known.IsLegacy } : candidate;
+        candidate.Security == known.Security
+            ? candidate with
+            {
+                IsLegacy = known.IsLegacy,
+                IsNeverResumed = known.IsNeverResumed,
+            }
+            : candidate;
 
     private static string Key(ServerEndpoint endpoint) => $"{endpoint.Protocol} {endpoint}";
 }

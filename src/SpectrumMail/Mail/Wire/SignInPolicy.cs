@@ -15,18 +15,26 @@ namespace SpectrumMail.Mail.Wire;
 /// </summary>
 internal static class SignInPolicy
 {
-    // With SCRAM (RFC 5802, RFC 7677) a server gets no password, so that one that is not the right one learns nothing. TLS
-    // protects a password as well, and SHA-1 and MD5 are worth no more than that: there the simplest is first. What needs a
-    // domain or a ticket (NTLM, GSSAPI) is not for a password, and DIGEST-MD5 is historic (RFC 6331).
-    private static readonly (string Name, Func<NetworkCredential, SaslMechanism> Create)[] s_mechanisms =
+    // With SCRAM (RFC 5802, RFC 7677) a server gets no password, so that one that is not the right one learns nothing; with PLUS
+    // none can pass the proof on to the right one either. TLS protects a password as well, and SHA-1 and MD5 are worth no more
+    // than that: there the simplest is first. What needs a domain or a ticket (NTLM, GSSAPI) is not for a password, and
+    // DIGEST-MD5 is historic (RFC 6331).
+    private static readonly string[] s_mechanisms =
     [
-        ("SCRAM-SHA-512", credential => new SaslMechanismScramSha512(credential)),
-        ("SCRAM-SHA-256", credential => new SaslMechanismScramSha256(credential)),
-        ("PLAIN", credential => new SaslMechanismPlain(Encoding.UTF8, credential)),
-        ("LOGIN", credential => new SaslMechanismLogin(Encoding.UTF8, credential)),
-        ("SCRAM-SHA-1", credential => new SaslMechanismScramSha1(credential)),
-        ("CRAM-MD5", credential => new SaslMechanismCramMd5(credential)),
+        "SCRAM-SHA-512-PLUS",
+        "SCRAM-SHA-256-PLUS",
+        "SCRAM-SHA-1-PLUS",
+        "SCRAM-SHA-512",
+        "SCRAM-SHA-256",
+        Plain,
+        Login,
+        "SCRAM-SHA-1",
+        CramMd5,
     ];
+
+    private const string Plain = "PLAIN";
+    private const string Login = "LOGIN";
+    private const string CramMd5 = "CRAM-MD5";
 
     /// <summary>Chooses the mechanism.</summary>
     /// <param name="offered">The names of the mechanisms that the server offers.</param>
@@ -34,7 +42,7 @@ internal static class SignInPolicy
     /// Whether the server takes the protocol's own command (IMAP LOGIN, POP3 USER and PASS); SMTP has none.
     /// </param>
     /// <param name="credential">User name and password, or the token, or the client certificate's account.</param>
-    /// <param name="endpoint">The server.</param>
+    /// <param name="trace">The connection.</param>
     /// <returns>The mechanism; null for the protocol's own command.</returns>
     /// <exception cref="NotSupportedException">The server takes no password, or no token.</exception>
     /// <exception cref="MailException">The server takes no client certificate in a password's place.</exception>
@@ -42,12 +50,12 @@ internal static class SignInPolicy
         ICollection<string> offered,
         bool hasCommand,
         NetworkCredential credential,
-        ServerEndpoint endpoint
+        ConnectionTrace trace
     )
     {
         if (credential is BearerCredential bearer)
         {
-            return ForToken(offered, bearer, endpoint);
+            return ForToken(offered, bearer, trace.Endpoint);
         }
 
         if (credential is CertificateCredential)
@@ -55,28 +63,37 @@ internal static class SignInPolicy
             return offered.Contains(ExternalMechanism.Name, StringComparer.OrdinalIgnoreCase)
                 ? new ExternalMechanism(credential)
                 : throw ClientCertificateFailures
-                    .ExternalNotOffered.Make(endpoint.ToString())
-                    .At(endpoint.ToString(), ConnectionStep.Authenticate);
+                    .ExternalNotOffered.Make(trace.Endpoint.ToString())
+                    .At(trace.Endpoint.ToString(), ConnectionStep.Authenticate);
         }
 
         bool isPrepared = IsAscii(credential.UserName) && IsAscii(credential.Password);
-        Func<NetworkCredential, SaslMechanism>? create = s_mechanisms
-            .OrderBy(mechanism => !isPrepared && IsScram(mechanism.Name))
-            .FirstOrDefault(mechanism => offered.Contains(mechanism.Name, StringComparer.OrdinalIgnoreCase))
-            .Create;
-        if (create is null && !hasCommand)
+        string? chosen = s_mechanisms
+            .Where(name => trace.CanBind || !name.EndsWith(ScramMechanism.Bound, StringComparison.Ordinal))
+            .OrderBy(name => !isPrepared && IsScram(name))
+            .FirstOrDefault(name => offered.Contains(name, StringComparer.OrdinalIgnoreCase));
+        if (chosen is null && !hasCommand)
         {
             throw new NotSupportedException("The server offers no mechanism for a password.");
         }
 
-        return create?.Invoke(credential);
+        return chosen is null ? null : Create(chosen, credential, trace);
     }
+
+    private static SaslMechanism Create(string name, NetworkCredential credential, ConnectionTrace trace) =>
+        name switch
+        {
+            Plain => new SaslMechanismPlain(Encoding.UTF8, credential),
+            Login => new SaslMechanismLogin(Encoding.UTF8, credential),
+            CramMd5 => new SaslMechanismCramMd5(credential),
+            _ => new ScramMechanism(name, credential, trace),
+        };
 
     // SCRAM changes other characters (SASLprep, RFC 4013) before it proves the password, and not every server does so with the
     // password that it keeps. There is one attempt only, so such a password is sent as it is, where that is possible.
     private static bool IsAscii(string text) => text.All(character => character < '\u0080');
 
-    private static bool IsScram(string name) => name.StartsWith("SCRAM", StringComparison.Ordinal);
+    private static bool IsScram(string name) => name.StartsWith(ScramMechanism.Family, StringComparison.Ordinal);
 
     // The standard's mechanism first. A token is never sent as a password: PLAIN would hand it to a server that expects one.
     private static BearerMechanism ForToken(ICollection<string> offered, BearerCredential bearer, ServerEndpoint endpoint) =>

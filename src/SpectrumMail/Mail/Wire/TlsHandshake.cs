@@ -27,7 +27,7 @@ internal static class TlsHandshake
         var tls = new SslStream(wire, leaveInnerStreamOpen: true, trace.Verifier.Verify);
         try
         {
-            Authenticate(tls, trace.Endpoint, Presented(policy));
+            Authenticate(tls, trace.Endpoint, policy);
         }
         catch (System.Exception ex) when (ex is AuthenticationException or IOException)
         {
@@ -36,6 +36,7 @@ internal static class TlsHandshake
         }
 
         trace.Pass();
+        trace.Unique = TlsUnique.Read(tls);
 #if NET
         Describe(trace, tls.SslProtocol, tls.NegotiatedCipherSuite.ToString());
 #else
@@ -48,29 +49,37 @@ internal static class TlsHandshake
     public static X509CertificateCollection? Presented(ConnectionPolicy policy) =>
         policy.ClientCertificate is { } certificate ? new X509CertificateCollection { certificate } : null;
 
-#if NET
     /// <summary>
-    /// Takes the resumption of TLS sessions out of the options of a connection that presents a certificate. A resumed session has
-    /// the certificate of the one before, which may be another account's, and some servers refuse to resume one with a
-    /// certificate.
+    /// Whether a connection may resume a TLS session: not where it presents a certificate, because a resumed session has that of
+    /// the one before, which may be another account's. The .NET Framework does not let a program choose.
     /// </summary>
-    public static SslClientAuthenticationOptions WithoutResumption(SslClientAuthenticationOptions options)
+    public static bool MayResume(ServerEndpoint endpoint, ConnectionPolicy policy) =>
+#if NET
+        !endpoint.IsNeverResumed && policy.ClientCertificate is null;
+#else
+        false;
+#endif
+
+#if NET
+    /// <summary>Takes the resumption of TLS sessions out of the options where it may not be.</summary>
+    public static SslClientAuthenticationOptions WithoutResumption(SslClientAuthenticationOptions options, ConversationLog log)
     {
-        options.AllowTlsResume = options.ClientCertificates is null;
+        options.AllowTlsResume = options.ClientCertificates is null && log.Endpoint is not { IsNeverResumed: true };
         return options;
     }
 #endif
 
     // Revocation is the verifier's business.
-    private static void Authenticate(SslStream tls, ServerEndpoint endpoint, X509CertificateCollection? presented)
+    private static void Authenticate(SslStream tls, ServerEndpoint endpoint, ConnectionPolicy policy)
     {
+        X509CertificateCollection? presented = Presented(policy);
 #if NET
         tls.AuthenticateAsClient(
             new SslClientAuthenticationOptions
             {
                 TargetHost = endpoint.Host,
                 ClientCertificates = presented,
-                AllowTlsResume = presented is null,
+                AllowTlsResume = MayResume(endpoint, policy),
                 EnabledSslProtocols = TlsVersions.Offered,
                 CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
                 CipherSuitesPolicy = LegacyCiphers.For(endpoint),
@@ -87,6 +96,7 @@ internal static class TlsHandshake
     public static void Describe(ConnectionTrace trace, SslProtocols protocol, string? cipherSuite)
     {
         CertificateInfo certificate = trace.Verifier!.Certificate!;
+        trace.CanBind = TlsUnique.IsAvailable(protocol);
         trace.TlsProtocol = protocol.ToString();
         trace.CipherSuite = cipherSuite ?? string.Empty;
         trace.SecurityNote = LegacyCiphers.NoteOn(cipherSuite);

@@ -111,6 +111,32 @@ public sealed class MigrationTests(Labs labs)
         Assert.Contains(run.Warnings, warning => warning.Contains("Passwort, SourceServr", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void The_messages_of_a_folder_that_fails_as_a_whole_are_counted()
+    {
+        Lab lab = labs.Full;
+        (LabUser old, LabUser fresh) = NewPair(lab, lab, 2);
+        using Shell shell = NewShell(lab, lab);
+        PSObject row = Row(lab, old, lab, fresh);
+        int folders = Count(shell.Run(Migrate + "@ports", row).Single, "FolderCount");
+        lab.Seed(old.Address, 3, "a & b", startAt: 200);
+        lab.Doveadm(fresh.Address, "mailbox delete", "a & b");
+        lab.CreateFolders(fresh.Address, ["a & b"]);
+
+        ShellResult run = shell.Run(Migrate + "@ports", row);
+
+        // The journal knows another folder of that name.
+        Assert.Equal("UidValidityChanged", Assert.Single(run.Errors).FullyQualifiedErrorId.Split(',')[0]);
+        PSObject result = run.Output.Single();
+        Assert.Equal("PartlyRead", Text(result, "Status"));
+        Assert.Equal(
+            (2 + 4 + 7 + 4, 2 + 4 + 4, 7),
+            (Count(result, "Found"), Count(result, "ThereBefore"), Count(result, "Remaining"))
+        );
+        Assert.Equal(Count(result, "Found"), Sum(result));
+        Assert.Equal((folders - 1, 1), (Count(result, "FolderCount"), Count(result, "FoldersFailed")));
+    }
+
     private static (LabUser Old, LabUser New) NewPair(Lab from, Lab to, int count)
     {
         (LabUser old, LabUser fresh) = (LabShell.NewUser(from), LabShell.NewUser(to));

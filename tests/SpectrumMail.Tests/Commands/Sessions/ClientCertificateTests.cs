@@ -73,6 +73,31 @@ public sealed class ClientCertificateTests(ClientCertificateLab certificates) : 
         Assert.Contains("-Certificate", connected.Fatal!.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
     }
 
+    // Dovecot 2.3 cannot resume a TLS session where it asks for certificates, and closes the connection.
+    [Fact]
+    public void A_server_that_cannot_resume_TLS_is_used_without_a_certificate_each_time()
+    {
+        using Shell strict = certificates.Start(certificates.Strict);
+        using Shell lax = certificates.Start(certificates.Lab);
+
+        ShellResult refused = strict.Run(
+            "1..3 | ForEach-Object { try { Connect-Spectrum -Credential $alice @audit } catch { $_.FullyQualifiedErrorId } }"
+        );
+        ShellResult unread = strict.Run("1..2 | ForEach-Object { $alice | Invoke-SpectrumMailboxAudit @audit }");
+        ShellResult tested = lax.Run("1..3 | ForEach-Object { Test-SpectrumConnection $alice @all -Protocol Imap, Pop3 }");
+        ShellResult audited = lax.Run("1..2 | ForEach-Object { $alice | Invoke-SpectrumMailboxAudit @audit }");
+
+        Assert.Equal(3, refused.ThrowOnError().Output.Count);
+        Assert.All(
+            refused.Output,
+            id => Assert.StartsWith("ClientCertificateRequired,", id.ToString(), StringComparison.Ordinal)
+        );
+        Assert.All(unread.Output, row => Assert.Equal("AuthenticationRequired", (string)((dynamic)row).Cause.ToString()));
+        Assert.Equal(6, tested.ThrowOnError().Output.Count);
+        Assert.All(tested.Output, row => Assert.EndsWith(": Passed", row.ToString(), StringComparison.Ordinal));
+        Assert.Equal(["Ok", "Ok"], audited.Output.Select(row => (string)((dynamic)row).Status.ToString()));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

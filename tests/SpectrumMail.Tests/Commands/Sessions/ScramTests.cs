@@ -41,6 +41,25 @@ public sealed class ScramTests(Labs labs)
         Assert.Equal(!isScram, Regex.IsMatch(said, " (?:AUTH|AUTHENTICATE) PLAIN\\b"));
     }
 
+    // The client could bind the sign-in to the connection and says so; this server cannot.
+    [Fact]
+    public void A_server_without_channel_binding_takes_SCRAM_over_TLS_1_2()
+    {
+        Lab lab = labs.Get(s_options with { MaxTls = "TLSv1.2" });
+        LabUser user = LabShell.NewUser(lab);
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder.Path);
+        using Shell shell = Start(lab, user, folder);
+
+        ShellResult tested = shell.Run("Test-SpectrumConnection $cred @all -Protocol Imap, Pop3, Smtp -LogPath $log");
+        ShellResult audited = shell.Run("$cred | Invoke-SpectrumMailboxAudit @audit -LogPath $log");
+
+        Assert.All(tested.ThrowOnError().Output, row => Assert.EndsWith(": Passed", row.ToString(), StringComparison.Ordinal));
+        Assert.Equal("Ok", (string)audited.Single.Status.ToString());
+        string said = File.ReadAllText(folder.Combine("log"));
+        Assert.Equal(lab.CanSend ? 4 : 3, Regex.Count(said, " (?:AUTH|AUTHENTICATE) SCRAM-SHA-256\\b"));
+    }
+
     [Fact]
     public void A_wrong_password_is_the_same_error_by_SCRAM()
     {
