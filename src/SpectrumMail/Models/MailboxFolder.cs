@@ -32,7 +32,7 @@ public enum FolderUse
     /// <summary>Deleted mail.</summary>
     Trash,
 
-    /// <summary>Important mail, which lies in other folders as well.</summary>
+    /// <summary>Important mail at Gmail, which lies in other folders as well.</summary>
     Important,
 }
 

@@ -23,7 +23,8 @@ public sealed class FindSpectrumDuplicateCommand : SessionCmdlet
     /// <summary>
     /// Paths of the folders whose messages are compared with each other; wildcards are allowed and match across levels. A slash
     /// stands for the server's own separator. Default: all folders. The Trash is compared only when it is named by its path. A
-    /// folder that shows messages of other folders (\All, \Flagged, \Important) is compared only when it alone is named.
+    /// folder that shows messages of other folders (\All, \Flagged, and \Important at Gmail) is compared only when it alone is
+    /// named.
     /// </summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Path")]

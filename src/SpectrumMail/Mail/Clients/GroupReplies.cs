@@ -79,8 +79,9 @@ internal sealed class GroupReplies
         // Without a recipient the server must refuse the message (RFC 3030, section 2), so its answer to that says nothing new.
         CheckRecipients(failOnAnyRejection);
 
-        // A server that says goodbye closes the connection and accepts nothing after that (RFC 5321, section 3.8).
-        if ((last ?? _replies.LastOrDefault(IsGoodbye)) is { } refusal)
+        // A server that says goodbye closes the connection and accepts nothing after that (RFC 5321, section 3.8). One that goes
+        // on has not meant it.
+        if ((last ?? _replies.Skip(_replies.Count - 1).FirstOrDefault(IsGoodbye)) is { } refusal)
         {
             throw Refusal(SmtpErrorCode.MessageNotAccepted, refusal);
         }

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Threading;
 using MailKit;
+using MailKit.Net.Smtp;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
@@ -70,6 +71,13 @@ internal sealed class MailLink : IDisposable
             if (!Trace.Wire!.WaitForData(TimeSpan.Zero))
             {
                 return false;
+            }
+
+            // An SMTP server speaks only when it is asked, or to say goodbye. Any other reply is one too many, and would be taken
+            // for that to the next command.
+            if (Client is SmtpClient)
+            {
+                return true;
             }
 
             Run(client => client.NoOp(), cancel);

@@ -50,12 +50,6 @@ internal sealed partial class SubmissionClient
         && !recipients.Any(mailbox => mailbox.IsInternational)
         && _memory.AnswersGroups(_trace.Endpoint);
 
-    private SmtpWire? FindWire()
-    {
-        _wire ??= SmtpWire.Find(this);
-        return _wire is { HasUnread: false } wire ? wire : null;
-    }
-
     // Null for a message that has to be declared as binary. The content is written first, because the commands have its size.
     private byte[]? WriteCommands(ComposedMessage message, IReadOnlyList<MailboxAddress> recipients)
     {
@@ -127,21 +121,29 @@ internal sealed partial class SubmissionClient
         catch (Exception ex) when (ex is SmtpCommandException or ServiceNotAuthenticatedException)
         {
             isUnderstood = true;
-            ResetTransaction(replies);
+            ResetTransaction(wire, replies);
             throw;
         }
         finally
         {
-            FinishGroup(wire, isUnderstood);
+            if (!isUnderstood)
+            {
+                AbandonGroup();
+            }
         }
     }
 
-    // An error reply to BDAT asks for a reset (RFC 3030, section 2).
-    private void ResetTransaction(GroupReplies replies)
+    // An error reply to BDAT asks for a reset (RFC 3030, section 2). Where there are more replies than commands, the next one is
+    // not that to the reset.
+    private void ResetTransaction(SmtpWire wire, GroupReplies replies)
     {
         try
         {
-            if (replies.IsInStep && SendCommand("RSET", CancellationToken.None).StatusCode == SmtpStatusCode.Ok)
+            if (
+                replies.IsInStep
+                && !wire.HasUnread
+                && SendCommand("RSET", CancellationToken.None).StatusCode == SmtpStatusCode.Ok
+            )
             {
                 return;
             }
@@ -154,19 +156,18 @@ internal sealed partial class SubmissionClient
         Disconnect(quit: false, CancellationToken.None);
     }
 
-    // Where the replies did not all come, or more of them, what is read next would be taken for the answer to another command.
-    private void FinishGroup(SmtpWire wire, bool isUnderstood)
+    // A reply too many would be taken for the answer to the next message's command.
+    private void CutWhenOutOfStep()
     {
-        if (isUnderstood)
+        if (IsConnected && _wire is { HasUnread: true })
         {
-            if (IsConnected && wire.HasUnread)
-            {
-                _trace.Wire!.Abort();
-            }
-
-            return;
+            _trace.Wire!.Abort();
         }
+    }
 
+    // Where the replies did not all come, what is read next would be taken for the answer to another command.
+    private void AbandonGroup()
+    {
         // When the user gives up, it was not the server.
         if (!_trace.Wire!.IsAborted)
         {

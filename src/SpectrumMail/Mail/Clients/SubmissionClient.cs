@@ -78,19 +78,27 @@ internal sealed partial class SubmissionClient : SmtpClient
         _message = message;
         bool isGrouped = CanGroup(message, recipients);
         _sinceAccepted.Reset();
-        string answer =
-            isGrouped && FindWire() is { } wire && WriteCommands(message, recipients) is { } commands
-                ? SendGroup(wire, commands, recipients, progress)
-                : Send(
-                    ComposedMessage.Format(message.NeedsUtf8),
-                    message.Message,
-                    message.Sender,
-                    recipients,
-                    CancellationToken.None,
-                    progress
-                );
-        _sinceAccepted.Start();
-        return _log.Quote(answer);
+        _wire ??= SmtpWire.Find(this);
+        try
+        {
+            string answer =
+                isGrouped && _wire is { } wire && WriteCommands(message, recipients) is { } commands
+                    ? SendGroup(wire, commands, recipients, progress)
+                    : Send(
+                        ComposedMessage.Format(message.NeedsUtf8),
+                        message.Message,
+                        message.Sender,
+                        recipients,
+                        CancellationToken.None,
+                        progress
+                    );
+            _sinceAccepted.Start();
+            return _log.Quote(answer);
+        }
+        finally
+        {
+            CutWhenOutOfStep();
+        }
     }
 
     /// <summary>Refuses a message that this server cannot take, before anything of it is sent.</summary>

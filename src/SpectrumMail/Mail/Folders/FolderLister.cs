@@ -25,7 +25,7 @@ internal static class FolderLister
     {
         var spaces = FolderSpaces.Read(client);
         ILookup<bool, IMailFolder> own = folders.ToLookup(folder => spaces.Kind(folder.FullName) == MailboxNamespace.Personal);
-        IReadOnlyDictionary<IMailFolder, FolderUse> uses = SpecialFolders.Classify(own[true]);
+        IReadOnlyDictionary<IMailFolder, FolderUse> uses = SpecialFolders.Classify(client, own[true]);
         return folders.ToDictionary(folder =>
             Name(client, spaces, folder, uses.TryGetValue(folder, out FolderUse use) ? use : FolderUse.None, session)
         );

@@ -21,7 +21,10 @@ internal sealed class FolderTree
         _client = client;
         _folders = [.. FolderSpaces.Folders(client, MailboxNamespace.All)];
         var spaces = FolderSpaces.Read(client);
-        _uses = SpecialFolders.Classify(_folders.Where(folder => spaces.Kind(folder.FullName) == MailboxNamespace.Personal));
+        _uses = SpecialFolders.Classify(
+            client,
+            _folders.Where(folder => spaces.Kind(folder.FullName) == MailboxNamespace.Personal)
+        );
     }
 
     /// <summary>The folders below a folder, on all levels, the deepest first.</summary>

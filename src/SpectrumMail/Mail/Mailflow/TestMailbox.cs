@@ -45,6 +45,7 @@ internal sealed class TestMailbox(MailAccount account)
             client =>
             {
                 IReadOnlyDictionary<IMailFolder, FolderUse> uses = SpecialFolders.Classify(
+                    client,
                     FolderSpaces.Folders(client).Where(FolderFinder.CanHoldMessages)
                 );
                 return uses.Where(entry => !SpecialFolders.IsView(entry.Value) && !FolderName.IsInbox(entry.Key.FullName))

@@ -7,8 +7,8 @@ using SpectrumMail.Models;
 namespace SpectrumMail.Mail.Retention;
 
 /// <summary>
-/// Messages that more than one folder shows. A view shows messages of other folders (\All, \Flagged, \Important), and at Gmail
-/// every folder does: what is removed in one is gone in all. So what a rule keeps in one of them, no later rule touches in
+/// Messages that more than one folder shows. A view shows messages of other folders (\All, \Flagged, Gmail's \Important), and at
+/// Gmail every folder does: what is removed in one is gone in all. So what a rule keeps in one of them, no later rule touches in
 /// another.
 /// </summary>
 /// <param name="folders">The folders of the mailbox that rules name, after they were read.</param>

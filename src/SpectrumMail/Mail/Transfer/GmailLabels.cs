@@ -52,7 +52,9 @@ internal sealed class GmailLabels(MailAccount account, GmailLabelMode mode, IWor
     {
         _hasRest = folders.Count > 1 && folders.Any(folder => folder.SpecialUse == FolderUse.All);
         MailboxFolder[] ordered = [.. (mode == GmailLabelMode.Folder ? folders : Rank(folders)).OrderBy(IsRest)];
-        foreach (MailboxFolder folder in AreNeeded ? ordered : [])
+
+        // The last first: what arrives meanwhile is in the folder that has it, or in none.
+        foreach (MailboxFolder folder in AreNeeded ? Enumerable.Reverse(ordered) : [])
         {
             _ends[folder.RawPath] = account.Imap(client => End(client, folder.RawPath), cancel);
         }

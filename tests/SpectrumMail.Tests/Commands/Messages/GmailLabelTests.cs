@@ -135,6 +135,20 @@ public sealed class GmailLabelTests(Labs labs) : IDisposable
         Assert.Equal("$Important Work Work/Gr&APYA3w-e_&-_mehr", Assert.Single(Keywords(two, "Here")));
     }
 
+    [Fact]
+    public void What_only_shows_messages_of_other_folders_is_not_counted()
+    {
+        using TwoAccounts two = Start();
+        const string Audit =
+            "$c = $lab.Clone(); $c.Remove('SmtpServer'); $c.Remove('SmtpPort'); $c.Port = $args[1]; $c.Security = 'Tls';"
+            + "[pscustomobject] @{ Credential = $args[0] } | Invoke-SpectrumMailboxAudit @c";
+
+        dynamic statistics = two.Shell.Run("Get-SpectrumMailboxStatistics -Session old").Single;
+        dynamic audit = two.Shell.Run(Audit, Labs.Credential(two.Old), _gmail.Port).Single;
+
+        Assert.Equal((11, 11), ((int)statistics.ItemCount, (int)audit.ItemCount));
+    }
+
     // The same mailbox without the proxy: a server that has no labels.
     [Theory]
     [InlineData("")]

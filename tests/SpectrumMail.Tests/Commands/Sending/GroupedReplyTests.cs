@@ -127,16 +127,17 @@ public sealed class GroupedReplyTests(Labs labs)
         Assert.Equal(["Sent", "Indeterminate", "Sent"], Statuses(result));
     }
 
-    [Fact]
-    public void A_reply_too_many_is_not_taken_for_the_reply_to_the_next_message()
+    [Theory]
+    [InlineData(1, "Sent, Rejected, Sent")]
+    [InlineData(2, "Sent, Sent, Rejected")]
+    public void A_reply_too_many_is_not_taken_for_the_reply_to_the_next_message(int number, string statuses)
     {
         using ScriptedServer server = Start(
             (message, line) =>
-                (message, line.Split(' ')[0]) switch
+                (message - number, line.Split(' ')[0]) switch
                 {
-                    (2, "BDAT") => "250 2.0.0 Ok: queued as TWO\n250 2.0.0 and once more",
-                    (3, "MAIL") => "550 5.7.1 Not you",
-                    (3, "RCPT" or "BDAT") => "503 5.5.1 MAIL first",
+                    (0, "BDAT") => "250 2.0.0 Ok: queued as TWO\n250 2.0.0 and once more",
+                    (1, "BDAT") => "554 5.7.1 Not this",
                     _ => null,
                 }
         );
@@ -144,9 +145,49 @@ public sealed class GroupedReplyTests(Labs labs)
 
         ShellResult result = send.Run(Three + "Send-SpectrumMail -To $to @p -ErrorAction SilentlyContinue");
 
-        Assert.Equal(["Sent", "Sent", "Rejected"], Statuses(result));
-        Assert.Contains("Not you", (string)((dynamic)result.Output[2]).ServerResponse, StringComparison.Ordinal);
+        Assert.Equal(statuses, string.Join(", ", Statuses(result)));
+        Assert.Contains("Not this", (string)((dynamic)result.Output[number]).ServerResponse, StringComparison.Ordinal);
         Assert.Equal(2, server.Connections);
+    }
+
+    [Fact]
+    public void Replies_too_many_after_a_refusal_are_not_taken_for_the_reply_to_the_reset()
+    {
+        using ScriptedServer server = Start(
+            (message, line) =>
+                message == 2 && line.StartsWith("BDAT", StringComparison.Ordinal)
+                    ? "554 5.7.1 Spam\n250 2.0.0 and once more"
+                    : null
+        );
+        using var send = new SendLab(labs.Sending(), server.Port);
+
+        ShellResult result = send.Run(Three + "Send-SpectrumMail -To $to @p -ErrorAction SilentlyContinue");
+
+        Assert.Equal(["Sent", "Rejected", "Sent"], Statuses(result));
+        Assert.DoesNotContain("RSET", server.Received);
+        Assert.Equal(2, server.Connections);
+    }
+
+    [Fact]
+    public void A_message_is_in_doubt_after_a_goodbye_with_which_the_server_went_on()
+    {
+        using ScriptedServer server = Start(
+            (message, line) =>
+                (message, line.Split(' ')[0]) switch
+                {
+                    // The second line is what the client takes for the reply to the first recipient.
+                    (2, "MAIL") => "250 2.1.0 Ok\n421 4.7.0 Too busy for this one",
+                    (2, "RCPT") => line.StartsWith("RCPT TO:<a@", StringComparison.Ordinal) ? "250 2.1.5 Ok" : string.Empty,
+                    _ => null,
+                }
+        );
+        using var send = new SendLab(labs.Sending(), server.Port);
+
+        ShellResult result = send.Run(Three + "Send-SpectrumMail -To a@lab.test, b@lab.test @p -ErrorAction SilentlyContinue");
+
+        // The account rests before the third.
+        Assert.Equal(["Sent", "Indeterminate"], Statuses(result)[..2]);
+        Assert.Equal(1, (int)((dynamic)result.Output[1]).Attempts);
     }
 
     [Fact]

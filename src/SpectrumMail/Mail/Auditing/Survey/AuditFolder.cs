@@ -79,7 +79,9 @@ internal sealed class AuditFolder : INamedFolder
         Separator.Length == 0 ? Path : Path.Substring(Path.LastIndexOf(Separator, StringComparison.Ordinal) + 1);
 
     /// <summary>The folder of a LIST response; null when it is not one.</summary>
-    public static AuditFolder? From(ImapResponse response)
+    /// <param name="response">The response.</param>
+    /// <param name="isGmail">Whether the server has labels (X-GM-EXT-1).</param>
+    public static AuditFolder? From(ImapResponse response, bool isGmail)
     {
         if (response.Name != "LIST" || response.ListAt(0) is not { } flags || response.TextAt(2) is not { Length: > 0 } wire)
         {
@@ -97,7 +99,7 @@ internal sealed class AuditFolder : INamedFolder
                 path,
                 cut < 0 ? string.Empty : path.Substring(0, cut),
                 path.Substring(cut + 1),
-                attributes,
+                SpecialFolders.Known(attributes, isGmail),
                 serverMarks
             );
         return new AuditFolder(

@@ -136,7 +136,7 @@ internal sealed class FolderInventory(ImapConversation imap, ServerEndpoint endp
         imap.Complete();
     }
 
-    private static void Take(ImapResponse response, Dictionary<string, AuditFolder> found)
+    private void Take(ImapResponse response, Dictionary<string, AuditFolder> found)
     {
         if (response.Name == "STATUS" && response.ListAt(1) is { } figures)
         {
@@ -145,7 +145,7 @@ internal sealed class FolderInventory(ImapConversation imap, ServerEndpoint endp
                 folder.Take(figures);
             }
         }
-        else if (AuditFolder.From(response) is { } folder && !found.ContainsKey(Key(folder.Wire)))
+        else if (AuditFolder.From(response, imap.Has("X-GM-EXT-1")) is { } folder && !found.ContainsKey(Key(folder.Wire)))
         {
             found[Key(folder.Wire)] = folder;
         }

@@ -59,7 +59,8 @@ public sealed class FolderGrantTests
                 Tag = "*",
                 Name = "LIST",
                 Values = [Array.Empty<object?>(), "/", "INBOX"],
-            }
+            },
+            isGmail: false
         )!;
         folder.Grants = list
             ?.Chunk(2)
