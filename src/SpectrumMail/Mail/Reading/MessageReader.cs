@@ -38,6 +38,7 @@ internal sealed class MessageReader
     private readonly MessageQuery _query;
     private readonly FoundMessages _found;
     private BatchFetcher? _fetcher;
+    private AheadSizer? _ahead;
 
     private MessageReader(MailAccount account, string session, MessageQuery query, FoundMessages found)
     {
@@ -101,7 +102,12 @@ internal sealed class MessageReader
     public FolderCheckpoint? Checkpoint() => _found.Delta?.Snapshot();
 
     /// <summary>Reads what is on its way and keeps it, so that the server need not wait until the next batch is wanted.</summary>
-    public void Finish(CancellationToken cancel) => _fetcher?.Finish(cancel);
+    public void Finish(CancellationToken cancel)
+    {
+        var clock = Stopwatch.StartNew();
+        _fetcher?.Finish(cancel);
+        _ahead?.Learn(0, clock.Elapsed);
+    }
 
     /// <summary>Reads the messages, a batch at a time.</summary>
     /// <exception cref="MailException">UidValidityChanged, or a broken connection.</exception>
@@ -214,7 +220,8 @@ internal sealed class MessageReader
         var factory = new MessageFactory(_found.Path, _found.Validity, _session, details);
         _fetcher = new BatchFetcher(_account, _found, factory, total);
         int largest = details.Contains(MessageDetail.Body) ? LargestWithBodies : LargestDetailed;
-        return (_fetcher, details.Count > 0 ? new BatchSizer(_found.RoundTrip, largest) : new AheadSizer(_found.RoundTrip));
+        _ahead = details.Count > 0 ? null : new AheadSizer(_found.RoundTrip);
+        return (_fetcher, (IBatchSizer?)_ahead ?? new BatchSizer(_found.RoundTrip, largest));
     }
 
     private static IEnumerable<Fetched> Fetch(

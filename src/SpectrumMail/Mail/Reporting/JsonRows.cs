@@ -20,6 +20,7 @@ internal sealed class JsonRows
     private int _depth;
     private bool _inText;
     private bool _escaped;
+    private bool _isLine;
     private char _before = '\n';
 
     /// <summary>The rows that a piece completes; what is no row is among them, and cannot be parsed.</summary>
@@ -28,8 +29,10 @@ internal sealed class JsonRows
     {
         foreach (char character in piece)
         {
-            // A text has no bare line break in it, and within a row nothing but a new one begins at the start of a line.
-            bool torn = _row.Length > 0 && (_depth == 0 || _inText ? character == '\n' : _before == '\n' && character == '{');
+            // A text has no bare line break in it, nor has a row of a checkpoint; within a row nothing but a new one begins at
+            // the start of a line.
+            bool endsWithLine = _depth == 0 || _inText || _isLine;
+            bool torn = _row.Length > 0 && (endsWithLine ? character == '\n' : _before == '\n' && character == '{');
             if (torn && Reset() is { Length: > 0 } rest && !CheckpointLine.IsOther(rest))
             {
                 yield return rest;
@@ -79,7 +82,7 @@ internal sealed class JsonRows
     {
         string text = _row.ToString();
         _row.Clear();
-        (_depth, _inText, _escaped) = (0, false, false);
+        (_depth, _inText, _escaped, _isLine) = (0, false, false, false);
         return text;
     }
 
@@ -100,6 +103,7 @@ internal sealed class JsonRows
                 return false;
             }
 
+            _isLine = _row.Length > 1;
             _row.Clear().Append(character);
         }
 

@@ -118,7 +118,8 @@ public sealed class ListingAheadTests(Labs labs)
     {
         const string Address = """(("a" NIL "a" "b.test"))""";
         string envelope = $"""("Wed, 1 Jan 2025 10:00:00 +0100" "s" {Address} NIL NIL {Address} NIL NIL NIL "<a@b.test>")""";
-        return $"* {uid} FETCH (UID {uid} FLAGS () INTERNALDATE \"01-Jan-2025 10:00:00 +0100\" RFC822.SIZE 9 ENVELOPE {envelope})\n";
+        return $"* {uid} FETCH (UID {uid} FLAGS () INTERNALDATE \"01-Jan-2025 10:00:00 +0100\" RFC822.SIZE 9 "
+            + $"ENVELOPE {envelope})\n";
     }
 
     private static EnvelopeListing Listing(MailAccount account, out FoundMessages found)
