@@ -134,13 +134,14 @@ public sealed class AuditLimitTests(Labs labs)
         {
             string[] words = line.Split(' ');
             string verb = words[1] == "UID" ? words[2] : words[1];
-            before(verb);
-            if (refusal is not null && verb is ("AUTHENTICATE" or "LOGIN"))
+            if (refusal is not null && verb is not ("CAPABILITY" or "LOGOUT"))
             {
-                client.WriteLine($"{words[0]} {refusal}");
+                // What came with the sign-in is refused at once, as servers do.
+                client.WriteLine(verb is "AUTHENTICATE" or "LOGIN" ? $"{words[0]} {refusal}" : $"{words[0]} BAD Sign in first");
                 continue;
             }
 
+            before(verb);
             client.WriteLine(Answer(verb, words, line, folders) + $"{words[0]} OK [CAPABILITY IMAP4rev1] done");
         }
     }
