@@ -36,10 +36,8 @@ internal sealed class ScramHash(string mechanism)
     /// <summary>Hi: the password with its salt, hashed many times (PBKDF2).</summary>
     public byte[] Salt(byte[] password, byte[] salt, int iterations)
     {
-#if NET
-        return Rfc2898DeriveBytes.Pbkdf2(password, salt, iterations, _name, Digest([]).Length);
-#else
-        // Rfc2898DeriveBytes refuses a salt of less than eight bytes here.
+        // Rfc2898DeriveBytes refuses a salt of less than eight bytes on the .NET Framework, and needs a function of Windows that
+        // Wine does not have.
         using var hash = IncrementalHash.CreateHMAC(_name, password);
         byte[] last = [.. salt, 0, 0, 0, 1];
         byte[] all = [];
@@ -55,6 +53,5 @@ internal sealed class ScramHash(string mechanism)
         }
 
         return all;
-#endif
     }
 }
