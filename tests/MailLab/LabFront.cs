@@ -50,18 +50,8 @@ internal sealed class LabFront : IDisposable
 
     private void Accept()
     {
-        while (true)
+        foreach (TcpClient client in TcpClients.Accept(_listener))
         {
-            TcpClient client;
-            try
-            {
-                client = _listener.AcceptTcpClient();
-            }
-            catch (Exception e) when (IsEnd(e))
-            {
-                return;
-            }
-
             X509Certificate2 certificate = _certificates[_connections++ % _certificates.Count];
             FaultProxy.StartThread(() => Serve(client, certificate));
         }

@@ -91,17 +91,9 @@ public sealed class LabGmail : IDisposable
 
     private void Accept()
     {
-        while (true)
+        foreach (TcpClient client in TcpClients.Accept(_listener))
         {
-            try
-            {
-                TcpClient client = _listener.AcceptTcpClient();
-                FaultProxy.StartThread(() => Serve(client));
-            }
-            catch (Exception e) when (FaultPump.IsEndOfConnection(e))
-            {
-                return;
-            }
+            FaultProxy.StartThread(() => Serve(client));
         }
     }
 

@@ -54,18 +54,8 @@ public sealed class LabInterceptor : IDisposable
 
     private void Accept()
     {
-        while (true)
+        foreach (TcpClient client in TcpClients.Accept(_listener))
         {
-            TcpClient client;
-            try
-            {
-                client = _listener.AcceptTcpClient();
-            }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException)
-            {
-                return;
-            }
-
             _open.Add(client);
             FaultProxy.StartThread(() => Serve(client));
         }

@@ -63,18 +63,8 @@ public sealed class ScriptedServer : IDisposable
 
     private void Accept()
     {
-        while (true)
+        foreach (TcpClient client in TcpClients.Accept(_listener))
         {
-            TcpClient client;
-            try
-            {
-                client = _listener.AcceptTcpClient();
-            }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException)
-            {
-                return;
-            }
-
             int number = Interlocked.Increment(ref _connections);
             new Thread(() => Serve(client, number)) { IsBackground = true, Name = "ScriptedConnection" }.Start();
         }
