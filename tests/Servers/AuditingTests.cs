@@ -16,9 +16,7 @@ public sealed class AuditingTests(Hosts hosts)
         Host host = hosts[server];
         (LabUser user, int items, int unread, long size) = Mailbox(host);
         using var shell = new Shell();
-        Hashtable connection = host.Connection(user);
-        connection.Remove("Name");
-        connection.Remove("Credential");
+        Hashtable connection = Place(host, user);
 
         foreach (string depth in (string[])["Summary", "Envelope"])
         {
@@ -48,9 +46,7 @@ public sealed class AuditingTests(Hosts hosts)
         Host host = hosts[server];
         (LabUser user, int items, int unread, long size) = Mailbox(host);
         using var shell = new Shell();
-        Hashtable connection = host.Connection(user);
-        connection.Remove("Name");
-        connection.Remove("Credential");
+        Hashtable connection = Place(host, user);
 
         dynamic[] audits =
         [
@@ -90,6 +86,15 @@ public sealed class AuditingTests(Hosts hosts)
         Assert.Equal((items, unread, size), ((int)mailbox.ItemCount, (int)mailbox.UnreadItemCount, (long)mailbox.TotalItemSize));
         Assert.Equal(Corpus.ReceivedAt(0).UtcDateTime, ((System.DateTime)mailbox.OldestItemReceivedDate).ToUniversalTime());
         Assert.Equal((3, host.Path("Größe")), ((int)folder.ItemsInFolder, (string)folder.FolderPath));
+    }
+
+    // Where the mailbox is; rows bring the credential.
+    private static Hashtable Place(Host host, LabUser user)
+    {
+        Hashtable connection = host.Connection(user);
+        connection.Remove("Name");
+        connection.Remove("Credential");
+        return connection;
     }
 
     private static (LabUser User, int Items, int Unread, long Size) Mailbox(Host host)
