@@ -110,26 +110,9 @@ internal static class Analyst
         };
     }
 
-    private static SenderTotal[] Senders(IEnumerable<AuditFolder> folders)
-    {
-        var totals = new Dictionary<string, SharedTotal>(StringComparer.Ordinal);
-        foreach (AuditFolder folder in folders)
-        {
-            if (folder.Rows is { } rows)
-            {
-                var counted = new SharedTotal[rows.Senders.Count];
-                foreach (ref MessageRow row in rows.Messages)
-                {
-                    (counted[row.Sender] ??= new SharedTotal()).Add(row.Size);
-                }
-
-                Add(totals, rows.Senders, counted);
-            }
-        }
-
-        SharedTotal[] first = First(totals, total => total.Items, Most);
-        return Array.ConvertAll(
-            first,
+    private static SenderTotal[] Senders(IEnumerable<AuditFolder> folders) =>
+        Array.ConvertAll(
+            First(Sum(folders, rows => rows.Senders, CountSenders), total => total.Items, Most),
             total => new SenderTotal
             {
                 Address = total.Name,
@@ -137,28 +120,10 @@ internal static class Analyst
                 Size = total.Size,
             }
         );
-    }
 
-    private static AttachmentTotal[] Attachments(IEnumerable<AuditFolder> folders)
-    {
-        var totals = new Dictionary<string, SharedTotal>(StringComparer.Ordinal);
-        foreach (AuditFolder folder in folders)
-        {
-            if (folder.Rows is { } rows)
-            {
-                var counted = new SharedTotal[rows.Types.Count];
-                foreach (ref AttachmentRow attachment in rows.Attachments)
-                {
-                    (counted[attachment.Type] ??= new SharedTotal()).Add(attachment.Size);
-                }
-
-                Add(totals, rows.Types, counted);
-            }
-        }
-
-        SharedTotal[] first = First(totals, total => total.Size, MostTypes);
-        return Array.ConvertAll(
-            first,
+    private static AttachmentTotal[] Attachments(IEnumerable<AuditFolder> folders) =>
+        Array.ConvertAll(
+            First(Sum(folders, rows => rows.Types, CountTypes), total => total.Size, MostTypes),
             total => new AttachmentTotal
             {
                 Type = total.Name,
@@ -166,6 +131,42 @@ internal static class Analyst
                 Size = total.Size,
             }
         );
+
+    private static SharedTotal?[] CountSenders(FolderRows rows)
+    {
+        var counted = new SharedTotal?[rows.Senders.Count];
+        foreach (ref MessageRow row in rows.Messages)
+        {
+            (counted[row.Sender] ??= new SharedTotal()).Add(row.Size);
+        }
+
+        return counted;
+    }
+
+    private static SharedTotal?[] CountTypes(FolderRows rows)
+    {
+        var counted = new SharedTotal?[rows.Types.Count];
+        foreach (ref AttachmentRow attachment in rows.Attachments)
+        {
+            (counted[attachment.Type] ??= new SharedTotal()).Add(attachment.Size);
+        }
+
+        return counted;
+    }
+
+    private static Dictionary<string, SharedTotal> Sum(
+        IEnumerable<AuditFolder> folders,
+        Func<FolderRows, List<string>> names,
+        Func<FolderRows, SharedTotal?[]> count
+    )
+    {
+        var totals = new Dictionary<string, SharedTotal>(StringComparer.Ordinal);
+        foreach (FolderRows rows in folders.Select(folder => folder.Rows).OfType<FolderRows>())
+        {
+            Add(totals, names(rows), count(rows));
+        }
+
+        return totals;
     }
 
     private static SharedTotal[] First(Dictionary<string, SharedTotal> totals, Func<SharedTotal, long> figure, int most)
