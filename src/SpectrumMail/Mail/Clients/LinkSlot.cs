@@ -168,7 +168,7 @@ internal sealed class LinkSlot
         }
     }
 
-    // Whoever comes next is not to blame for what fails: it gets a new connection, and the owner asks once more.
+    // What fails is not the fault of the next user: that gets a new connection, and the owner sends the commands again.
     private void Finish(CancellationToken cancel)
     {
         try

@@ -9,9 +9,8 @@ namespace SpectrumMail.Mail.Reading;
 /// </summary>
 internal sealed class AheadSizer : IBatchSizer
 {
-    /// <summary>The most messages of a batch: they become garbage soon after they were made.</summary>
-    public const int LargestBatch = 500;
-
+    // Messages of a small batch become garbage soon after they were made.
+    private const int LargestBatch = 500;
     private const int FirstBatch = 50;
     private const int Growth = 4;
     private const int MostAhead = 5000;

@@ -88,28 +88,8 @@ internal sealed class EnvelopeAnswer(bool maySwapNames)
             return false;
         }
 
-        SettleDate(ref message);
+        message.SettleDate();
         return true;
-    }
-
-    // Servers give the words of the Date header. The library takes half of them for a date now and then.
-    private static void SettleDate(ref ListedMessage message)
-    {
-        DateTimeOffset? date = message.Doubtful is { } doubtful ? doubtful.Date : message.Envelope.Date;
-        if (message.OddDate is not { } text || !EnvelopeDoubt.IsOdd(date, message.Arrived))
-        {
-            return;
-        }
-
-        date = text.Decode() is { } words ? DateReader.Read(words) : null;
-        if (message.Doubtful is { } envelope)
-        {
-            envelope.Date = date;
-        }
-        else
-        {
-            message.Envelope = message.Envelope with { Date = date };
-        }
     }
 
     private bool ReadItem(ref ResponseCursor cursor, ref ListedMessage message, ref int read)

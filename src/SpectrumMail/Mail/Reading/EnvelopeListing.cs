@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using System.Threading;
 using MailKit;
@@ -8,7 +7,6 @@ using MailKit.Net.Imap;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Clients;
 using SpectrumMail.Mail.Imap;
-using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Reading;
@@ -23,24 +21,12 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
     /// <summary>The number of messages whose reading leaves some megabytes of garbage.</summary>
     private const int WorthTidying = 4000;
 
-    /// <summary>
-    /// The most octets of commands sent ahead: they fit every socket's buffer, so that they need not be read by a server that
-    /// waits for its answers to be read.
-    /// </summary>
-    private const int MostOctetsAhead = 16 * 1024;
-
-    // The commands whose messages were not handed out yet, and those of them whose answers are not complete. A server may go on
-    // with the next command before it completes the last one (RFC 9051, section 5.5), as Dovecot does.
-    private readonly Queue<ListedCommand> _asked = new();
-    private readonly List<ListedCommand> _pending = [];
+    private readonly ListingCommands _commands = new();
     private readonly Dictionary<uint, SpectrumMessage> _read = [];
     private readonly Dictionary<uint, ListedMessage> _doubtful = [];
     private readonly HashSet<uint> _awaited = [];
     private EnvelopeAnswer? _answer;
-    private SpoolingImapClient? _client;
     private IMailFolder? _folder;
-    private Stream? _stream;
-    private ResponseBuffer? _responses;
     private bool _hasChanged;
     private int _usual;
     private int _unusual;
@@ -91,21 +77,19 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
     // Over a new connection, what was not handed out is asked for again.
     private bool IsReady(ImapClient client, Func<ImapClient, IMailFolder?> open)
     {
-        if (client != _client)
+        if (client != _commands.Client)
         {
             Forget();
-            _responses = null;
-            _client = client as SpoolingImapClient;
+            _commands.Move(client as SpoolingImapClient);
         }
 
-        if (_client is not null && _pending.Count == 0)
+        if (_commands.Client is not null && _commands.AreComplete)
         {
             _folder = open(client);
-            _stream = _folder is null ? null : IdleStream.Find(client);
-            _responses = _stream is null ? null : new ResponseBuffer(_stream, _client.Log);
+            _commands.Resume(_folder is null ? null : IdleStream.Find(client));
         }
 
-        return _responses is not null;
+        return _commands.CanAsk;
     }
 
     private bool Read(
@@ -117,10 +101,9 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
     {
         try
         {
-            Ask(command, next);
-            Await(_asked.Peek(), uids);
-            _asked.Dequeue();
-            if (_asked.Count == 0 || _pending.Count == 0 || HasDoubtful(uids))
+            Await(Ask(command, next), uids);
+            _commands.HandOut();
+            if (_commands.AreHandedOut || _commands.AreComplete || HasDoubtful(uids))
             {
                 ReadRest();
             }
@@ -147,46 +130,19 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
         return true;
     }
 
-    private void Ask(string command, IEnumerable<string> next)
+    private ListedCommand Ask(string command, IEnumerable<string> next)
     {
-        if (_asked.Count > 0 && _asked.Peek().Command != command)
+        if (_commands.BeginWithAnother(command))
         {
             ReadRest();
             Refresh();
             Forget();
         }
 
-        if (_asked.Count == 0)
-        {
-            Ask(command);
-        }
-
-        int octets = _pending.Sum(pending => pending.Command.Length);
-        foreach (string ahead in next.Skip(_asked.Count - 1))
-        {
-            octets += ahead.Length;
-            if (octets > MostOctetsAhead)
-            {
-                break;
-            }
-
-            Ask(ahead);
-        }
-
-        account.Mailbox.Unfinished = _pending.Count > 0 ? this : null;
-    }
-
-    private void Ask(string command)
-    {
-        _answer ??= new EnvelopeAnswer(_client!.MaySwapNames);
-        string name = _client!.NextTag() + " ";
-        byte[] line = WireText.Write($"{name}{command} {EnvelopeAnswer.Items}\r\n");
-        _client.Log.LogClient(line, 0, line.Length);
-        _stream!.Write(line, 0, line.Length);
-        _stream.Flush();
-        var asked = new ListedCommand(command, WireText.Write(name));
-        _asked.Enqueue(asked);
-        _pending.Add(asked);
+        _answer ??= new EnvelopeAnswer(_commands.Client!.MaySwapNames);
+        ListedCommand asked = _commands.Ask(command, next);
+        account.Mailbox.Unfinished = _commands.AreComplete ? null : this;
+        return asked;
     }
 
     // To the end of the answer; where the messages are known, to the last of them.
@@ -201,9 +157,9 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
             }
         }
 
-        while (_pending.Contains(command) && (uids is null || _awaited.Count > 0))
+        while (_commands.IsPending(command) && (uids is null || _awaited.Count > 0))
         {
-            Take(_responses!.Next());
+            Take(_commands.Next());
         }
     }
 
@@ -218,14 +174,13 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
         {
             _unusual++;
         }
-        else if (_pending.FindIndex(command => response.AsSpan().StartsWith(command.Tag)) is var completed and >= 0)
+        else if (_commands.TryComplete(response))
         {
-            _pending.RemoveAt(completed);
-            StatusLine.Complete(response, _client!.Log);
+            StatusLine.Complete(response, _commands.Client!.Log);
         }
         else
         {
-            _hasChanged |= StatusLine.Take(response, _client!.Log);
+            _hasChanged |= StatusLine.Take(response, _commands.Client!.Log);
         }
     }
 
@@ -249,15 +204,15 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
     // Reads the other answers, and what the server has sent on its own behind them.
     private void ReadRest()
     {
-        while (_pending.Count > 0)
+        while (!_commands.AreComplete)
         {
-            Take(_responses!.Next());
+            Take(_commands.Next());
         }
 
         account.Mailbox.Unfinished = null;
-        while (_responses!.HasMore)
+        while (_commands.HasMore)
         {
-            ArraySegment<byte> response = _responses.Next();
+            ArraySegment<byte> response = _commands.Next();
             if (StatusLine.IsGoodbye(response))
             {
                 // The answers are complete. Envelopes in doubt are read over the next connection.
@@ -273,7 +228,7 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
 
     private void Resolve()
     {
-        if (_pending.Count > 0)
+        if (!_commands.AreComplete)
         {
             return;
         }
@@ -342,15 +297,14 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
     private void Cut()
     {
         Forget();
-        _client = null;
+        _commands.Move(null);
         account.Mailbox.Unfinished = null;
         account.Mailbox.Cut();
     }
 
     private void Forget()
     {
-        _asked.Clear();
-        _pending.Clear();
+        _commands.Forget();
         _read.Clear();
         _doubtful.Clear();
         _hasChanged = false;

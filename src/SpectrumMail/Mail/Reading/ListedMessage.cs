@@ -28,4 +28,27 @@ internal struct ListedMessage
 
     /// <summary>The envelope, unless there is one in doubt.</summary>
     public EnvelopeText Envelope { get; set; }
+
+    /// <summary>
+    /// Settles a date that the library may have read by half: servers give the words of the Date header. For an envelope that was
+    /// read as a whole.
+    /// </summary>
+    public void SettleDate()
+    {
+        DateTimeOffset? date = Doubtful is { } doubtful ? doubtful.Date : Envelope.Date;
+        if (OddDate is not { } text || !EnvelopeDoubt.IsOdd(date, Arrived))
+        {
+            return;
+        }
+
+        date = text.Decode() is { } words ? DateReader.Read(words) : null;
+        if (Doubtful is { } envelope)
+        {
+            envelope.Date = date;
+        }
+        else
+        {
+            Envelope = Envelope with { Date = date };
+        }
+    }
 }

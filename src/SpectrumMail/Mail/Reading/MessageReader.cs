@@ -38,7 +38,7 @@ internal sealed class MessageReader
     private readonly MessageQuery _query;
     private readonly FoundMessages _found;
     private BatchFetcher? _fetcher;
-    private AheadSizer? _ahead;
+    private IBatchSizer? _sizer;
 
     private MessageReader(MailAccount account, string session, MessageQuery query, FoundMessages found)
     {
@@ -104,9 +104,12 @@ internal sealed class MessageReader
     /// <summary>Reads what is on its way and keeps it, so that the server need not wait until the next batch is wanted.</summary>
     public void Finish(CancellationToken cancel)
     {
-        var clock = Stopwatch.StartNew();
-        _fetcher?.Finish(cancel);
-        _ahead?.Learn(0, clock.Elapsed);
+        if (_sizer is { Ahead: > 0 } sizer)
+        {
+            var clock = Stopwatch.StartNew();
+            _fetcher!.Finish(cancel);
+            sizer.Learn(0, clock.Elapsed);
+        }
     }
 
     /// <summary>Reads the messages, a batch at a time.</summary>
@@ -220,8 +223,8 @@ internal sealed class MessageReader
         var factory = new MessageFactory(_found.Path, _found.Validity, _session, details);
         _fetcher = new BatchFetcher(_account, _found, factory, total);
         int largest = details.Contains(MessageDetail.Body) ? LargestWithBodies : LargestDetailed;
-        _ahead = details.Count > 0 ? null : new AheadSizer(_found.RoundTrip);
-        return (_fetcher, (IBatchSizer?)_ahead ?? new BatchSizer(_found.RoundTrip, largest));
+        _sizer = details.Count > 0 ? new BatchSizer(_found.RoundTrip, largest) : new AheadSizer(_found.RoundTrip);
+        return (_fetcher, _sizer);
     }
 
     private static IEnumerable<Fetched> Fetch(
