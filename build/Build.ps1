@@ -63,7 +63,8 @@ function Invoke-Compile {
     }
 
     # The version is in its name where it is built, and not in the module's script.
-    $loader = Get-Item "$root/src/SpectrumMail.Loader/bin/$Configuration/net8.0/SpectrumMail.Loader.*.dll"
+    $version = (Import-PowerShellDataFile SpectrumMail.psd1).ModuleVersion
+    $loader = Get-Built src/SpectrumMail.Loader net8.0 "SpectrumMail.Loader.$version.dll"
     Copy-Item $loader -Destination $stage/bin/net8.0/SpectrumMail.Loader.dll
     Invoke-HelpBuilder build $root/docs/en-US $stage/en-US
 
