@@ -101,7 +101,9 @@ internal static class MessageInput
     /// <summary>Resolves the paths of files that the HTML text shows, from a hash table of content ids and paths.</summary>
     /// <exception cref="MailException">AttachmentNotFound.</exception>
     public static InlineFile[] ResolveInline(PSCmdlet cmdlet, IDictionary table) =>
-        ReadTable(table).Select(file => new InlineFile(file.Key, ResolveAttachments(cmdlet, [file.Value[0]])[0])).ToArray();
+        table.Count == 0
+            ? []
+            : ReadTable(table).Select(file => new InlineFile(file.Key, ResolveAttachments(cmdlet, [file.Value[0]])[0])).ToArray();
 
     /// <summary>Resolves the paths of files that are messages; wildcards are allowed.</summary>
     /// <exception cref="MailException">MessageFileNotFound.</exception>
