@@ -289,7 +289,7 @@ internal sealed class EnvelopeAnswer(bool maySwapNames)
             return text.ToString();
         }
 
-        string shown = text.Span.IndexOf("=?"u8) < 0 ? text.ToString() : Rfc2047.DecodeText(text.ToArray());
+        string shown = EncodedWords.Decode(text);
         isInDoubt = EnvelopeDoubt.IsOdd(shown);
         return shown;
     }
