@@ -56,10 +56,6 @@ internal sealed class ImapLines
         SizeEnd,
     }
 
-    private static ReadOnlySpan<byte> Special => "()\"{\n"u8;
-
-    private static ReadOnlySpan<byte> SpecialInCode => "()\"{\n]"u8;
-
     /// <summary>
     /// A command was sent. What comes in the clear after the answer to STARTTLS is thrown away, and TLS begins with a new line;
     /// after the answer to COMPRESS nothing may come uncompressed.
@@ -85,7 +81,7 @@ internal sealed class ImapLines
                 continue;
             }
 
-            int plain = Plain(received);
+            int plain = Pass(received);
             _line += plain + 1;
             if (_line > LongestLine)
             {
@@ -120,17 +116,78 @@ internal sealed class ImapLines
         return null;
     }
 
-    // How many bytes come before the next one that means something here.
-    private int Plain(ReadOnlySpan<byte> bytes)
+    // How many bytes come before the next one that needs a closer look. Lists and quoted texts, which most of a listing is, pass.
+    private int Pass(ReadOnlySpan<byte> bytes)
     {
-        int next = _place switch
+        if (_place == Place.Text)
         {
-            Place.Data => bytes.IndexOfAny(_isCode ? SpecialInCode : Special),
-            Place.Quote => bytes.IndexOfAny((byte)'"', (byte)'\\', (byte)'\n'),
-            Place.Text => bytes.IndexOf((byte)'\n'),
-            _ => 0,
-        };
-        return next < 0 ? bytes.Length : next;
+            int end = bytes.IndexOf((byte)'\n');
+            return end < 0 ? bytes.Length : end;
+        }
+
+        int at = 0;
+        int passed = 1;
+        while (at < bytes.Length && passed > 0)
+        {
+            passed = _place switch
+            {
+                Place.Data or Place.QuoteEnd => PassData(bytes.Slice(at)),
+                Place.Quote => PassQuote(bytes.Slice(at)),
+                _ => 0,
+            };
+            at += passed;
+        }
+
+        return at;
+    }
+
+    private int PassData(ReadOnlySpan<byte> bytes)
+    {
+        int depth = _depth;
+        int at = 0;
+        while (at < bytes.Length && (_place == Place.Data || EndsQuote(bytes[at])))
+        {
+            byte value = bytes[at];
+            _place = Place.Data;
+            if (value is (byte)'{' or (byte)'\n' || (value == ']' && _isCode) || (value == '(' && depth == MostNested))
+            {
+                break;
+            }
+
+            at++;
+            if (value == '"')
+            {
+                _place = Place.Quote;
+                break;
+            }
+
+            depth = value switch
+            {
+                (byte)'(' => depth + 1,
+                (byte)')' => Math.Max(depth - 1, 0),
+                _ => depth,
+            };
+        }
+
+        _depth = depth;
+        return at;
+    }
+
+    private int PassQuote(ReadOnlySpan<byte> bytes)
+    {
+        int next = bytes.IndexOfAny((byte)'"', (byte)'\\', (byte)'\n');
+        if (next < 0)
+        {
+            return bytes.Length;
+        }
+
+        if (bytes[next] == '"')
+        {
+            _place = Place.QuoteEnd;
+            next++;
+        }
+
+        return next;
     }
 
     private string? Take(byte value, long largest)
@@ -225,10 +282,12 @@ internal sealed class ImapLines
         return null;
     }
 
+    private static bool EndsQuote(byte value) => value is (byte)']' or (byte)')' or (byte)' ' or (byte)'\r';
+
     // MailKit takes a quote for the end of a text only where something may follow it, because some servers forget the backslash.
     private string? Quoted(byte value)
     {
-        if (_place == Place.QuoteEnd && value is (byte)']' or (byte)')' or (byte)' ' or (byte)'\r' or (byte)'\n')
+        if (_place == Place.QuoteEnd && (EndsQuote(value) || value == '\n'))
         {
             _place = Place.Data;
             return Data(value);
