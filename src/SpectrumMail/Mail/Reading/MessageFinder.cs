@@ -71,7 +71,7 @@ internal static class MessageFinder
     /// <param name="descending">The order.</param>
     /// <param name="last">The UID; null for all messages.</param>
     /// <exception cref="MailException">The folder was recreated.</exception>
-    public static IReadOnlyList<UniqueId> Rest(ImapClient client, FoundMessages found, bool descending, uint? last)
+    public static UniqueId[] Rest(ImapClient client, FoundMessages found, bool descending, uint? last)
     {
         IMailFolder folder = FolderFinder.Reopen(client, found.Path, found.Validity);
         UniqueId[] all = folder.Count == 0 ? [] : InUidOrder(Search(client, folder, SearchQuery.All), descending);
@@ -80,7 +80,15 @@ internal static class MessageFinder
             return all;
         }
 
-        return all.Where(uid => descending ? uid.Id < edge : uid.Id > edge).ToArray();
+        int before = 0;
+        while (before < all.Length && (descending ? all[before].Id >= edge : all[before].Id <= edge))
+        {
+            before++;
+        }
+
+        var rest = new UniqueId[all.Length - before];
+        Array.Copy(all, before, rest, 0, rest.Length);
+        return rest;
     }
 
     /// <summary>
@@ -156,10 +164,28 @@ internal static class MessageFinder
         return found.Where(uid => chosen?.Contains(uid.Id) != false && named?.Contains(uid.Id) != false).ToArray();
     }
 
+    // As the answer to a search mostly is.
+    private static bool IsInOrder(UniqueId[] uids)
+    {
+        for (int place = 1; place < uids.Length; place++)
+        {
+            if (uids[place].Id < uids[place - 1].Id)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static UniqueId[] InUidOrder(IEnumerable<UniqueId> found, bool descending)
     {
         UniqueId[] ordered = found.ToArray();
-        Array.Sort(ordered, (left, right) => left.Id.CompareTo(right.Id));
+        if (!IsInOrder(ordered))
+        {
+            Array.Sort(ordered, (left, right) => left.Id.CompareTo(right.Id));
+        }
+
         if (descending)
         {
             Array.Reverse(ordered);

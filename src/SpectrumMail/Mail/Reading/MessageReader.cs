@@ -195,11 +195,8 @@ internal sealed class MessageReader
         }
 
         uint? last = messages.Length > 0 ? (uint)messages[messages.Length - 1].Uid : null;
-        IReadOnlyList<UniqueId> rest = _account.Imap(
-            client => MessageFinder.Rest(client, _found, _query.Descending, last),
-            cancel
-        );
-        UniqueId[] left = last is null ? Page(rest) : [.. rest.Take(wanted - messages.Length)];
+        UniqueId[] rest = _account.Imap(client => MessageFinder.Rest(client, _found, _query.Descending, last), cancel);
+        UniqueId[] left = Slice(rest, last is null ? _query.Skip : 0, wanted - messages.Length);
         foreach (Fetched fetched in Fetch(left, messages.Length, fetcher, sizer, cancel))
         {
             yield return fetched;
@@ -242,8 +239,8 @@ internal sealed class MessageReader
             PlannedBatch batch = planned.Dequeue();
             var clock = Stopwatch.StartNew();
             FetchedBatch fetched = fetcher.Fetch(batch, planned, cancel);
-            sizer.Learn(batch.Uids.Count, clock.Elapsed);
-            done += batch.Uids.Count;
+            sizer.Learn(batch.Uids.Length, clock.Elapsed);
+            done += batch.Uids.Length;
 
             // Of an interrupted batch, only the messages that arrived are settled.
             IReadOnlyList<UniqueId> dealtWith = fetched.Failure is null
@@ -257,13 +254,21 @@ internal sealed class MessageReader
         }
     }
 
+    private static UniqueId[] Slice(UniqueId[] uids, int start, int length)
+    {
+        start = Math.Min(start, uids.Length);
+        var slice = new UniqueId[Math.Min(length, uids.Length - start)];
+        Array.Copy(uids, start, slice, 0, slice.Length);
+        return slice;
+    }
+
     private static void Plan(UniqueId[] uids, int done, ref int end, IBatchSizer sizer, Queue<PlannedBatch> planned)
     {
         while (end < uids.Length && (planned.Count == 0 || end - done < sizer.Ahead))
         {
-            var slice = new ArraySegment<UniqueId>(uids, end, Math.Min(sizer.Size, uids.Length - end));
+            UniqueId[] slice = Slice(uids, end, sizer.Size);
             planned.Enqueue(new PlannedBatch(slice));
-            end += slice.Count;
+            end += slice.Length;
         }
     }
 

@@ -7,16 +7,26 @@ namespace SpectrumMail.Mail.Reading;
 
 /// <summary>Messages that are to be fetched together.</summary>
 /// <param name="uids">The messages, in the order wanted.</param>
-internal sealed class PlannedBatch(IReadOnlyList<UniqueId> uids)
+internal sealed class PlannedBatch(UniqueId[] uids)
 {
     private string[]? _commands;
 
     /// <summary>The messages, in the order wanted.</summary>
-    public IReadOnlyList<UniqueId> Uids => uids;
+    public UniqueId[] Uids => uids;
 
     /// <summary>
     /// The beginnings of the commands that fetch them, without the items: one, unless a line would become too long.
     /// </summary>
-    public IReadOnlyList<string> Commands =>
-        _commands ??= [.. UidBatches.Sets(uids.Select(uid => uid.Id)).Select(set => "UID FETCH " + set)];
+    public IReadOnlyList<string> Commands => _commands ??= [.. UidBatches.Sets(Numbers()).Select(set => "UID FETCH " + set)];
+
+    private uint[] Numbers()
+    {
+        uint[] numbers = new uint[uids.Length];
+        for (int place = 0; place < uids.Length; place++)
+        {
+            numbers[place] = uids[place].Id;
+        }
+
+        return numbers;
+    }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -56,7 +57,9 @@ internal static class UidBatches
     /// <param name="uids">The UIDs, in any order.</param>
     public static IEnumerable<string> Sets(IEnumerable<uint> uids)
     {
-        string ranges = UidRanges.Write(uids.OrderBy(uid => uid));
+        uint[] sorted = [.. uids];
+        Array.Sort(sorted);
+        string ranges = UidRanges.Write(sorted);
         while (ranges.Length > MostOctets)
         {
             int comma = ranges.LastIndexOf(',', MostOctets);

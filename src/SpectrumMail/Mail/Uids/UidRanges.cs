@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Linq;
+using System.Text;
 
 namespace SpectrumMail.Mail.Uids;
 
@@ -24,39 +24,50 @@ internal static class UidRanges
     }
 
     /// <summary>Writes sorted UIDs as ranges.</summary>
-    public static string Write(IEnumerable<uint> sorted) => Write(Join(sorted));
-
-    /// <summary>Writes ranges.</summary>
-    public static string Write(IEnumerable<(uint First, uint Last)> ranges) => string.Join(",", ranges.Select(Write));
-
-    private static string Write((uint First, uint Last) range)
+    public static string Write(IEnumerable<uint> sorted)
     {
-        string first = range.First.ToString(CultureInfo.InvariantCulture);
-        return range.First == range.Last ? first : first + ":" + range.Last.ToString(CultureInfo.InvariantCulture);
-    }
-
-    private static IEnumerable<(uint First, uint Last)> Join(IEnumerable<uint> sorted)
-    {
-        (uint First, uint Last)? open = null;
+        var text = new StringBuilder();
+        uint first = 0;
+        uint last = 0;
         foreach (uint uid in sorted)
         {
-            if (open is { } range && uid == range.Last + 1)
+            if (last == 0 || uid != last + 1)
             {
-                open = (range.First, uid);
-                continue;
+                Append(text, first, last);
+                first = uid;
             }
 
-            if (open is { } done)
-            {
-                yield return done;
-            }
-
-            open = (uid, uid);
+            last = uid;
         }
 
-        if (open is { } last)
+        Append(text, first, last);
+        return text.ToString();
+    }
+
+    /// <summary>Writes ranges.</summary>
+    public static string Write(IEnumerable<(uint First, uint Last)> ranges)
+    {
+        var text = new StringBuilder();
+        foreach ((uint first, uint last) in ranges)
         {
-            yield return last;
+            Append(text, first, last);
+        }
+
+        return text.ToString();
+    }
+
+    // No message has the UID 0.
+    private static void Append(StringBuilder text, uint first, uint last)
+    {
+        if (last == 0)
+        {
+            return;
+        }
+
+        text.Append(text.Length > 0 ? "," : string.Empty).Append(first.ToString(CultureInfo.InvariantCulture));
+        if (first != last)
+        {
+            text.Append(':').Append(last.ToString(CultureInfo.InvariantCulture));
         }
     }
 
