@@ -50,7 +50,7 @@ internal static class PlainText
     private static string Clean(string text, char control)
     {
         int first = 0;
-        while (first < text.Length && !char.IsControl(text[first]) && !IsMisleading(text[first]))
+        while (first < text.Length && (text[first] is >= ' ' and <= '~' || IsHarmless(text[first])))
         {
             first++;
         }
@@ -70,6 +70,8 @@ internal static class PlainText
 
         return clean.ToString();
     }
+
+    private static bool IsHarmless(char character) => !char.IsControl(character) && !IsMisleading(character);
 
     // Line and paragraph separators, and the embeddings, overrides and isolates of the bidirectional algorithm. Its marks, which
     // only place a letter, stay.

@@ -30,7 +30,7 @@ internal static class MailTimes
     public static DateTimeOffset? Usual(ResponseText text)
     {
         // Tue, 7 Jan 2025 10:00:00 +0100 (RFC 5322, section 3.3)
-        ReadOnlySpan<byte> usual = text.Span;
+        ReadOnlySpan<byte> usual = WithoutComment(text.Span);
         if (usual.Length > 5 && usual[3] == ',' && usual[4] == ' ' && Find(Days, usual) > 0)
         {
             usual = usual.Slice(5);
@@ -43,6 +43,24 @@ internal static class MailTimes
     /// <returns>Null when there is none, or none that the library can read.</returns>
     public static DateTimeOffset? Sent(ResponseText text) =>
         !text.IsNil && DateUtils.TryParse(text.ToArray(), out DateTimeOffset date) ? date : null;
+
+    // Many programs write the zone's name behind its number: +0000 (UTC).
+    private static ReadOnlySpan<byte> WithoutComment(ReadOnlySpan<byte> text)
+    {
+        int end = text.Length - 1;
+        if (end < 0 || text[end] != ')')
+        {
+            return text;
+        }
+
+        int at = end - 1;
+        while (at > 0 && ((text[at] | 0x20) is >= 'a' and <= 'z' || text[at] == ' '))
+        {
+            at--;
+        }
+
+        return at > 0 && text[at] == '(' && text[at - 1] == ' ' ? text.Slice(0, at - 1) : text;
+    }
 
     // The day has one digit or two; everything after it lies at the same places.
     private static DateTimeOffset? Read(ReadOnlySpan<byte> text, byte separator)
