@@ -9,12 +9,14 @@ Inside a lab, from the root of the repository, after ./build.sh build:
         dotnet pwsh -NoProfile -File benchmarks/cold-start.ps1 -Shell FOLDER/pwsh.dll
 
 The clock starts in the process after the credential exists. 'Compiled' is the number of methods that were compiled meanwhile.
+PowerShell's own telemetry is off: where it reaches no network, its attempts run beside what is measured.
 .PARAMETER Shell
 A pwsh.dll, as benchmarks/compile-pwsh.ps1 writes one. The PowerShell that runs this when empty.
 #>
 param([string] $Shell = "$PSHOME/pwsh.dll", [int] $Rounds = 5)
 
 $ErrorActionPreference = 'Stop'
+$env:POWERSHELL_TELEMETRY_OPTOUT = '1'
 $folder = [IO.Directory]::CreateTempSubdirectory('spectrum-start').FullName
 $stage = (Get-Item "$PSScriptRoot/../output/SpectrumMail").FullName
 Copy-Item $stage "$folder/SpectrumMail" -Recurse
@@ -30,7 +32,7 @@ $methods = [Runtime.JitInfo]::GetCompiledMethodCount($false)
 $clock = [Diagnostics.Stopwatch]::StartNew()
 Import-Module $Module
 if ($Work -eq 'list') {
-    $null = Connect-Spectrum $account -Server localhost -Port $env:MAILLAB_IMAPS_PORT @lab
+    $null = Connect-Spectrum $account -Server localhost -Port $env:MAILLAB_IMAPS_PORT -Security Tls @lab
     $null = Get-SpectrumMessage -First 5
 }
 elseif ($Work -eq 'send') {

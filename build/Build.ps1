@@ -62,7 +62,10 @@ function Invoke-Compile {
         Copy-Item "$root/src/SpectrumMail/bin/$Configuration/$framework/*.dll" -Destination $bin
     }
 
-    Copy-Item "$root/src/SpectrumMail.Loader/bin/$Configuration/net8.0/*.dll" -Destination $stage/bin/net8.0
+    # The version is in its name where it is built, and not in the module's script.
+    $version = (Import-PowerShellDataFile SpectrumMail.psd1).ModuleVersion
+    $loader = Get-Built src/SpectrumMail.Loader net8.0 "SpectrumMail.Loader.$version.dll"
+    Copy-Item $loader -Destination $stage/bin/net8.0/SpectrumMail.Loader.dll
     Invoke-HelpBuilder build $root/docs/en-US $stage/en-US
 
     # Windows PowerShell looks for the help of a nested module's cmdlets beside their assembly.

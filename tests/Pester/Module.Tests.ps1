@@ -114,3 +114,43 @@ Describe 'In a new process, beside another MailKit' -Tag Lab {
         $lines[3] | Should -Match 'MailKit 1 Default, MailKit 4 SpectrumMail, MimeKit 4 SpectrumMail'
     }
 }
+
+Describe 'Import-Module in a new process' {
+    BeforeAll {
+        $copy = "$TestDrive/copy/SpectrumMail"
+        $null = New-Item $copy -ItemType Directory
+        Get-ChildItem (Split-Path $ModulePath) | Copy-Item -Destination $copy -Recurse
+        $bare = "$TestDrive/bare/SpectrumMail"
+        $null = New-Item $bare -ItemType Directory
+        Copy-Item "$copy/SpectrumMail.psd1", "$copy/module" -Destination $bare -Recurse
+        $pwsh = [IO.Path]::Combine($PSHOME, 'pwsh')
+        function Invoke-Fresh([scriptblock] $Script, [object[]] $With) {
+            Set-Content "$TestDrive/fresh.ps1" $Script
+            & $pwsh -NoProfile -NonInteractive -File "$TestDrive/fresh.ps1" @With
+        }
+    }
+
+    It 'loads a second copy of the module after the first' {
+        $places = Invoke-Fresh -With $ModulePath, "$copy/SpectrumMail.psd1" {
+            param($First, $Second)
+            foreach ($module in $First, $Second) {
+                Import-Module $module
+                (Get-Command Get-SpectrumSession).DLL
+                Remove-Module SpectrumMail
+            }
+        }
+        $places[0] | Should -BeLike "$(Split-Path $ModulePath)*"
+        $places[1] | Should -BeLike "$copy*"
+    }
+
+    It 'leaves no error in $Error, and no command of the loader' {
+        Invoke-Fresh -With $ModulePath { param($Module) Import-Module $Module; $Error.Count } | Should -Be 0
+        Invoke-Fresh -With $ModulePath { param($Module) Import-Module $Module; @(Get-Command *-Spectrum*).Count } |
+            Should -Be (Import-PowerShellDataFile $ModulePath).CmdletsToExport.Count
+    }
+
+    It 'says what to do where the assemblies are missing' {
+        Invoke-Fresh -With "$bare/SpectrumMail.psd1" { param($Module) try { Import-Module $Module } catch { "$_" } } |
+            Should -Match 'are not in .*output/SpectrumMail/bin/net8\.0.*\./build\.sh build'
+    }
+}

@@ -82,10 +82,7 @@ internal static class FilterParameters
             Subject = values.Subject,
             Body = values.Body,
             Text = values.Text,
-            Headers = values
-                .Header.Cast<DictionaryEntry>()
-                .Select(entry => new KeyValuePair<string, string[]>(entry.Key.ToString()!, Texts(entry)))
-                .ToArray(),
+            Headers = Headers(values.Header),
             Since = values.Since,
             Before = values.Before,
             SentSince = values.SentSince,
@@ -102,6 +99,17 @@ internal static class FilterParameters
             Uids = values.Uid.Distinct().ToArray(),
             RawQuery = values.Query,
         };
+    }
+
+    private static List<KeyValuePair<string, string[]>> Headers(IDictionary table)
+    {
+        var headers = new List<KeyValuePair<string, string[]>>();
+        foreach (DictionaryEntry entry in table)
+        {
+            headers.Add(new(entry.Key.ToString()!, Texts(entry)));
+        }
+
+        return headers;
     }
 
     // A list of texts means any of them, as in every filter. An empty text asks for the field. $null is a mistake that would

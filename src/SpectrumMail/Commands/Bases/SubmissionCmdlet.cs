@@ -53,7 +53,10 @@ public abstract partial class SubmissionCmdlet : TransportCmdlet
     private readonly HashSet<string> _commandLine = new(StringComparer.OrdinalIgnoreCase);
     private PSCredential? _unattended;
 
-    private protected SubmissionCmdlet() { }
+    private protected SubmissionCmdlet()
+    {
+        ColdStart.PrepareMessages();
+    }
 
     /// <summary>The outbox.</summary>
     private protected OutboxStore Outbox => OpenOutbox(OutboxPath);

@@ -26,7 +26,10 @@ public abstract class TransportCmdlet : MailCmdlet
     private readonly ServerDiscovery _discovery = new();
     private bool _warnedOfTrust;
 
-    private protected TransportCmdlet() { }
+    private protected TransportCmdlet()
+    {
+        ColdStart.PrepareConnections();
+    }
 
     /// <summary>
     /// The provider whose servers are used, by its name in the settings table: Spectrum, Charter, RoadRunner or BrightHouse, or

@@ -66,9 +66,11 @@ internal static class MessageInput
 
     /// <summary>Reads header fields from a hash table of names and texts.</summary>
     public static KeyValuePair<string, string>[] ReadHeaders(IDictionary table) =>
-        ReadTable(table)
-            .SelectMany(field => field.Value.Select(value => new KeyValuePair<string, string>(field.Key, value)))
-            .ToArray();
+        table.Count == 0
+            ? []
+            : ReadTable(table)
+                .SelectMany(field => field.Value.Select(value => new KeyValuePair<string, string>(field.Key, value)))
+                .ToArray();
 
     /// <summary>Reads a template from a hash table or a file; null when there is none.</summary>
     /// <param name="template">The hash table, or the path of the file.</param>
@@ -99,7 +101,9 @@ internal static class MessageInput
     /// <summary>Resolves the paths of files that the HTML text shows, from a hash table of content ids and paths.</summary>
     /// <exception cref="MailException">AttachmentNotFound.</exception>
     public static InlineFile[] ResolveInline(PSCmdlet cmdlet, IDictionary table) =>
-        ReadTable(table).Select(file => new InlineFile(file.Key, ResolveAttachments(cmdlet, [file.Value[0]])[0])).ToArray();
+        table.Count == 0
+            ? []
+            : ReadTable(table).Select(file => new InlineFile(file.Key, ResolveAttachments(cmdlet, [file.Value[0]])[0])).ToArray();
 
     /// <summary>Resolves the paths of files that are messages; wildcards are allowed.</summary>
     /// <exception cref="MailException">MessageFileNotFound.</exception>
@@ -107,10 +111,19 @@ internal static class MessageInput
         paths.SelectMany(path => Resolve(cmdlet, path, ex => ComposingFailures.MessageFileNotFound.Make("message", path, ex)));
 
     /// <summary>Converts the notices of Send-MailMessage.</summary>
-    public static DeliveryNotices ToNotices(DeliveryNotificationOptions options) =>
-        s_notices
-            .Where(pair => options.HasFlag(pair.Option))
-            .Aggregate(DeliveryNotices.None, (notices, pair) => notices | pair.Notice);
+    public static DeliveryNotices ToNotices(DeliveryNotificationOptions options)
+    {
+        DeliveryNotices notices = DeliveryNotices.None;
+        foreach ((DeliveryNotificationOptions option, DeliveryNotices notice) in s_notices)
+        {
+            if ((options & option) != 0)
+            {
+                notices |= notice;
+            }
+        }
+
+        return notices;
+    }
 
     // The name of an existing file is taken literally; otherwise wildcards are resolved.
     private static IReadOnlyCollection<string> Resolve(PSCmdlet cmdlet, string path, Func<Exception?, MailException> missing)

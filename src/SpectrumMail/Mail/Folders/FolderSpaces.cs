@@ -13,7 +13,7 @@ internal sealed class FolderSpaces
 {
     private readonly ImapClient _client;
     private readonly IReadOnlyList<FolderNamespace> _others;
-    private readonly IReadOnlyList<(FolderNamespace Space, MailboxNamespace Kind)> _all;
+    private readonly IReadOnlyList<KnownSpace> _all;
 
     private FolderSpaces(ImapClient client)
     {
@@ -152,10 +152,8 @@ internal sealed class FolderSpaces
     }
 
     // A server may send NAMESPACE again at any time, so they are copied.
-    private static IEnumerable<(FolderNamespace Space, MailboxNamespace Kind)> WithKind(
-        IEnumerable<FolderNamespace> spaces,
-        MailboxNamespace kind
-    ) => spaces.ToArray().Select(space => (space, kind));
+    private static IEnumerable<KnownSpace> WithKind(IEnumerable<FolderNamespace> spaces, MailboxNamespace kind) =>
+        spaces.ToArray().Select(space => new KnownSpace(space, kind));
 
     private static string Native(string path, FolderNamespace space) =>
         space.DirectorySeparator is '\0' or '/' ? path : path.Replace('/', space.DirectorySeparator);
@@ -195,4 +193,6 @@ internal sealed class FolderSpaces
     }
 
     private bool IsThere(string path) => FolderFinder.Existing(_client, path) is not null;
+
+    private sealed record KnownSpace(FolderNamespace Space, MailboxNamespace Kind);
 }

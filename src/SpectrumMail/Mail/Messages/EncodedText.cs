@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -33,7 +34,8 @@ internal static class EncodedText
         headers.Add(header);
     }
 
-    private static bool NeedsWords(string text) => text.Any(mark => mark > '~') || s_lookalike.IsMatch(text);
+    private static bool NeedsWords(string text) =>
+        text.Any(mark => mark > '~') || (text.IndexOf("=?", StringComparison.Ordinal) >= 0 && s_lookalike.IsMatch(text));
 
     // Each word is decoded by itself: it ends with a whole character, and with its marks where there is room.
     private static IEnumerable<string> MakeWords(string text, Encoding encoding)

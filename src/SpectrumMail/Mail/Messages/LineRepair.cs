@@ -1,6 +1,5 @@
 using System;
 using System.Linq;
-using System.Text.RegularExpressions;
 using MimeKit;
 using MimeKit.IO;
 
@@ -30,7 +29,7 @@ internal static class LineRepair
     }
 
     /// <summary>Returns a text in which CR and LF stand together only.</summary>
-    public static string RepairText(string text) => Regex.Replace(text, @"\r\n|\r|\n", "\r\n");
+    public static string RepairText(string text) => text.Replace("\r\n", "\n").Replace('\r', '\n').Replace("\n", "\r\n");
 
     private static void Repair(MimeMessage message)
     {

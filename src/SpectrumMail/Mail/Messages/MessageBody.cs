@@ -57,8 +57,13 @@ internal static class MessageBody
 
     private static bool ContainsAscii(Encoding encoding)
     {
-        string ascii = new([.. Enumerable.Range(' ', 95).Select(code => (char)code)]);
-        return encoding.GetBytes(ascii).SequenceEqual(Encoding.ASCII.GetBytes(ascii));
+        byte[] ascii = new byte[95];
+        for (int place = 0; place < ascii.Length; place++)
+        {
+            ascii[place] = (byte)(' ' + place);
+        }
+
+        return encoding.GetBytes(Encoding.ASCII.GetString(ascii)).AsSpan().SequenceEqual(ascii);
     }
 
     private static MimeEntity BuildTexts(MessageDraft draft)

@@ -16,6 +16,8 @@ internal sealed class MailProvider
     private readonly string[] _exchangers = [];
     private readonly Dictionary<string, MailProvider> _ofDomains = new(StringComparer.OrdinalIgnoreCase);
 
+    private readonly Lazy<IReadOnlyList<ServerSetting>> _servers;
+
     private MailProvider(XElement element, string? domain)
     {
         Name = (string)element.Attribute("name")!;
@@ -26,7 +28,7 @@ internal sealed class MailProvider
         MailboxBytes = (long?)element.Attribute("mailboxBytes");
         MostConnections = (int?)element.Attribute("connections");
         Limits = SendingLimits.Read(element.Element("limits"));
-        Servers = ServerRows.Read(element, domain);
+        _servers = new Lazy<IReadOnlyList<ServerSetting>>(() => ServerRows.Read(element, domain));
         if (domain is null)
         {
             foreach (string own in ServerRows.SpecialDomains(element))
@@ -41,7 +43,7 @@ internal sealed class MailProvider
         Name = name;
         Domains = [];
         Limits = SendingLimits.Unknown;
-        Servers = servers;
+        _servers = new Lazy<IReadOnlyList<ServerSetting>>(() => servers);
     }
 
     /// <summary>All providers, in the order of the table.</summary>
@@ -66,7 +68,7 @@ internal sealed class MailProvider
     /// <summary>With what a program signs in; empty when nothing is known.</summary>
     public IReadOnlyList<SignInMethod> SignIn { get; } = [];
 
-    public IReadOnlyList<ServerSetting> Servers { get; }
+    public IReadOnlyList<ServerSetting> Servers => _servers.Value;
 
     /// <summary>The size limit of a mailbox in bytes; null when none is published.</summary>
     public long? MailboxBytes { get; }
@@ -85,11 +87,21 @@ internal sealed class MailProvider
     public static MailProvider? Serving(string addressOrDomain)
     {
         string domain = DomainOf(addressOrDomain);
-        return All.SelectMany(provider => provider.Domains.Select(pattern => (provider, pattern)))
-            .Where(row => Matches(domain, row.pattern))
-            .OrderByDescending(row => row.pattern.Length)
-            .Select(row => row.provider.For(domain))
-            .FirstOrDefault();
+        MailProvider? best = null;
+        int length = 0;
+        foreach (MailProvider provider in All)
+        {
+            foreach (string pattern in provider.Domains)
+            {
+                if (pattern.Length > length && Matches(domain, pattern))
+                {
+                    best = provider;
+                    length = pattern.Length;
+                }
+            }
+        }
+
+        return best?.For(domain);
     }
 
     /// <summary>
@@ -114,11 +126,10 @@ internal sealed class MailProvider
         All.FirstOrDefault(provider => provider._exchangers.Any(domain => IsWithin(host, domain)));
 
     /// <summary>Returns the first provider that has a server of a name; null when the table has no such server.</summary>
-    public static MailProvider? WithServer(string host) =>
-        All.FirstOrDefault(provider => provider.Servers.Any(row => row.Server.Equals(host, StringComparison.OrdinalIgnoreCase)));
+    public static MailProvider? WithServer(string host) => All.FirstOrDefault(provider => provider.HasServer(host));
 
     /// <summary>Whether a host is one of Spectrum's servers.</summary>
-    public static bool IsSpectrums(string host) => WithServer(host) is { IsSpectrum: true };
+    public static bool IsSpectrums(string host) => All.Any(provider => provider.IsSpectrum && provider.HasServer(host));
 
     /// <summary>Whether a host is a domain or lies in it.</summary>
     public static bool IsWithin(string host, string domain) =>
@@ -136,6 +147,8 @@ internal sealed class MailProvider
 
     /// <summary>Returns the provider with the servers of a domain in their order.</summary>
     public MailProvider For(string domain) => _ofDomains.TryGetValue(domain, out MailProvider? own) ? own : this;
+
+    private bool HasServer(string host) => Servers.Any(row => row.Server.Equals(host, StringComparison.OrdinalIgnoreCase));
 
     private static bool Matches(string domain, string pattern) =>
         pattern.StartsWith("*.", StringComparison.Ordinal)

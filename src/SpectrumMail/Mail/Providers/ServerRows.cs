@@ -27,28 +27,38 @@ internal static class ServerRows
     /// </summary>
     public static IReadOnlyList<ServerSetting> Number(IEnumerable<ServerSetting> rows)
     {
-        var seen = new Dictionary<MailProtocol, int>();
         var numbered = new List<ServerSetting>();
-        foreach (
-            ServerSetting row in rows.GroupBy(row => (row.Protocol, row.Server, row.Port, row.Security))
-                .Select(same => same.First())
-        )
+        foreach (ServerSetting row in rows)
         {
-            seen.TryGetValue(row.Protocol, out int order);
-            seen[row.Protocol] = ++order;
-            numbered.Add(row with { Order = order, Recommended = order == 1 && row.Protocol != MailProtocol.Pop3 });
+            if (!numbered.Exists(other => IsSamePlace(other, row)))
+            {
+                int order = numbered.FindAll(other => other.Protocol == row.Protocol).Count + 1;
+                numbered.Add(row with { Order = order, Recommended = order == 1 && row.Protocol != MailProtocol.Pop3 });
+            }
         }
 
         return numbered;
     }
 
     /// <summary>With what a program signs in to the servers of a provider.</summary>
-    public static SignInMethod[] SignIn(XElement provider) =>
-        [.. Words(provider, "signIn").Select(word => (SignInMethod)Enum.Parse(typeof(SignInMethod), word))];
+    public static SignInMethod[] SignIn(XElement provider)
+    {
+        string[] words = Words(provider, "signIn");
+        var methods = new SignInMethod[words.Length];
+        for (int place = 0; place < words.Length; place++)
+        {
+            methods[place] = (SignInMethod)Enum.Parse(typeof(SignInMethod), words[place]);
+        }
+
+        return methods;
+    }
 
     /// <summary>The words of an attribute, which may have several lines.</summary>
     public static string[] Words(XElement element, string name) =>
         ((string?)element.Attribute(name) ?? string.Empty).Split([' '], StringSplitOptions.RemoveEmptyEntries);
+
+    private static bool IsSamePlace(ServerSetting one, ServerSetting other) =>
+        one.Protocol == other.Protocol && one.Server == other.Server && one.Port == other.Port && one.Security == other.Security;
 
     private static bool IsFor(XElement server, string? domain)
     {

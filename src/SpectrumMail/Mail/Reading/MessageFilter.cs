@@ -88,9 +88,12 @@ internal sealed record MessageFilter
             throw MessageFailures.KeywordInvalid.Make(keyword);
         }
 
-        foreach (KeyValuePair<string, string[]> header in Headers.Where(header => !s_fieldName.IsMatch(header.Key)))
+        foreach (KeyValuePair<string, string[]> header in Headers)
         {
-            throw MessageFailures.HeaderNameInvalid.Make(header.Key);
+            if (!s_fieldName.IsMatch(header.Key))
+            {
+                throw MessageFailures.HeaderNameInvalid.Make(header.Key);
+            }
         }
 
         if (SearchedTexts.Any(text => text.Contains('\0')))

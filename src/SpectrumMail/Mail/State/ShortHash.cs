@@ -1,6 +1,4 @@
-using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
+using System;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -21,6 +19,6 @@ internal static class ShortHash
     /// <summary>Writes the beginning of a hash.</summary>
     /// <param name="hash">The hash.</param>
     /// <param name="digits">How many digits, an even number.</param>
-    public static string Write(IEnumerable<byte> hash, int digits) =>
-        string.Concat(hash.Take(digits / 2).Select(value => value.ToString("x2", CultureInfo.InvariantCulture)));
+    public static string Write(byte[] hash, int digits) =>
+        BitConverter.ToString(hash, 0, digits / 2).Replace("-", string.Empty).ToLowerInvariant();
 }

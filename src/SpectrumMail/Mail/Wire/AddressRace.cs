@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading;
@@ -19,7 +18,7 @@ internal sealed class AddressRace : IDisposable
     private readonly ServerEndpoint _endpoint;
     private readonly TimeSpan _headStart;
     private readonly Queue<IPAddress> _waiting;
-    private readonly List<(Socket Socket, IPAddress Address)> _running = [];
+    private readonly List<Attempt> _running = [];
     private readonly List<Task> _connects = [];
     private MailException? _failure;
 
@@ -30,13 +29,13 @@ internal sealed class AddressRace : IDisposable
     {
         _endpoint = endpoint;
         _headStart = headStart;
-        _waiting = new Queue<IPAddress>(Alternate(addresses));
+        _waiting = Alternate(addresses);
     }
 
     /// <summary>Connects.</summary>
     /// <exception cref="MailException">No address could be reached; the failure is the most informative one.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public (Socket Socket, IPAddress Address) Run(TimeSpan limit, CancellationToken cancel)
+    public Attempt Run(TimeSpan limit, CancellationToken cancel)
     {
         var clock = Stopwatch.StartNew();
         while (_running.Count + _waiting.Count > 0)
@@ -83,13 +82,21 @@ internal sealed class AddressRace : IDisposable
     }
 
     // RFC 8305, section 4: where one kind of address does not work, the next one is of the other kind.
-    private static IEnumerable<IPAddress> Alternate(IReadOnlyList<IPAddress> addresses) =>
-        addresses
-            .GroupBy(address => address.AddressFamily)
-            .SelectMany((kind, order) => kind.Select((address, place) => (address, place, order)))
-            .OrderBy(one => one.place)
-            .ThenBy(one => one.order)
-            .Select(one => one.address);
+    private static Queue<IPAddress> Alternate(IReadOnlyList<IPAddress> addresses)
+    {
+        var left = new List<IPAddress>(addresses);
+        var order = new Queue<IPAddress>();
+        AddressFamily last = AddressFamily.Unspecified;
+        while (left.Count > 0)
+        {
+            int next = Math.Max(left.FindIndex(address => address.AddressFamily != last), 0);
+            order.Enqueue(left[next]);
+            last = left[next].AddressFamily;
+            left.RemoveAt(next);
+        }
+
+        return order;
+    }
 
     // The blocking call on another thread, because a socket connected asynchronously stays in a slower mode for good.
     private void Begin(IPAddress address)
@@ -97,7 +104,7 @@ internal sealed class AddressRace : IDisposable
         try
         {
             var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            _running.Add((socket, address));
+            _running.Add(new Attempt(socket, address));
             _connects.Add(OwnThread.RunAsync(() => socket.Connect(address, _endpoint.Port)));
         }
         catch (SocketException ex)
@@ -107,18 +114,18 @@ internal sealed class AddressRace : IDisposable
         }
     }
 
-    private (Socket Socket, IPAddress Address)? Take(int done)
+    private Attempt? Take(int done)
     {
-        (Socket socket, IPAddress address) = _running[done];
+        Attempt attempt = _running[done];
         AggregateException? failure = _connects[done].Exception;
         _running.RemoveAt(done);
         _connects.RemoveAt(done);
         if (failure is null)
         {
-            return (socket, address);
+            return attempt;
         }
 
-        socket.Dispose();
+        attempt.Socket.Dispose();
         Note(ConnectionErrors.Connect(_endpoint, failure.InnerException!));
         return null;
     }
@@ -135,4 +142,7 @@ internal sealed class AddressRace : IDisposable
             MailCause.Refused => 1,
             _ => 0,
         };
+
+    /// <summary>A connection to one address.</summary>
+    internal sealed record Attempt(Socket Socket, IPAddress Address);
 }

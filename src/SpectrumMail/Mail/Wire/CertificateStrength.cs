@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -32,9 +33,10 @@ internal static class CertificateStrength
             return $"it is signed with {hash}";
         }
 
-        if (certificates.Select(RsaKeySize).FirstOrDefault(size => size is > 0 and < SmallestRsaKey) is > 0 and var size)
+        X509Certificate2? small = Array.Find(certificates, one => RsaKeySize(one) is > 0 and < SmallestRsaKey);
+        if (small is not null)
         {
-            return $"an RSA key of {size} bits vouches for it";
+            return $"an RSA key of {RsaKeySize(small)} bits vouches for it";
         }
 
         return OfServer(certificates[0]);

@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 using System.Linq;
 using System.Net.Security;
 using System.Security.Cryptography;
@@ -142,7 +141,13 @@ internal sealed class CertificateVerifier
     private static X509ChainStatusFlags Build(X509Chain chain, X509Certificate2 presented)
     {
         chain.Build(presented);
-        return chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (flags, status) => flags | status.Status);
+        X509ChainStatusFlags flags = X509ChainStatusFlags.NoError;
+        foreach (X509ChainStatus status in chain.ChainStatus)
+        {
+            flags |= status.Status;
+        }
+
+        return flags;
     }
 
     private static X509ChainStatusFlags BuildWith(
@@ -191,6 +196,6 @@ internal sealed class CertificateVerifier
     private static string Fingerprint(byte[] data)
     {
         using var sha = SHA256.Create();
-        return string.Concat(sha.ComputeHash(data).Select(value => value.ToString("X2", CultureInfo.InvariantCulture)));
+        return BitConverter.ToString(sha.ComputeHash(data)).Replace("-", string.Empty);
     }
 }

@@ -42,11 +42,11 @@ internal static class Dialer
         trace.Begin(ConnectionStep.Connect);
         IPAddress[] addresses = [.. trace.Addresses.Where(address => trace.Only is null || address.AddressFamily == trace.Only)];
         using var race = new AddressRace(trace.Endpoint, addresses, s_headStart);
-        (Socket socket, IPAddress address) = race.Run(limit - clock.Elapsed, cancel);
-        trace.Describe(ConnectionStep.Connect, $"{address} port {trace.Endpoint.Port}");
-        var wire = new WireStream(socket);
+        AddressRace.Attempt won = race.Run(limit - clock.Elapsed, cancel);
+        trace.Describe(ConnectionStep.Connect, $"{won.Address} port {trace.Endpoint.Port}");
+        var wire = new WireStream(won.Socket);
         trace.Wire = wire;
-        trace.Reach(address);
+        trace.Reach(won.Address);
         return wire;
     }
 
@@ -66,7 +66,13 @@ internal static class Dialer
     {
         AddressFamily? first =
             trace.Preferred ?? (MailProvider.IsSpectrums(trace.Endpoint.Host) ? AddressFamily.InterNetwork : null);
-        return first is { } family ? [.. addresses.OrderBy(address => address.AddressFamily != family)] : addresses;
+        return first is { } family
+            ?
+            [
+                .. Array.FindAll(addresses, address => address.AddressFamily == family),
+                .. Array.FindAll(addresses, address => address.AddressFamily != family),
+            ]
+            : addresses;
     }
 
     private static IPAddress[] Resolve(ServerEndpoint endpoint, TimeSpan limit, CancellationToken cancel)

@@ -20,7 +20,7 @@ internal sealed class ImapLines
     public const long LargestLiteral = int.MaxValue;
 
     private const string BadSize = "the size of a text in braces cannot be read.";
-    private static readonly ulong[] s_forPeople = new[] { "OK", "NO", "BAD", "BYE", "PREAUTH" }.Select(Pack).ToArray();
+    private static readonly ulong[] s_forPeople = [Pack("OK"), Pack("NO"), Pack("BAD"), Pack("BYE"), Pack("PREAUTH")];
 
     private readonly long _mostText;
     private Place _place;
@@ -282,5 +282,14 @@ internal sealed class ImapLines
         (_depth, _line, _kind, _isCode, _isTagged) = (0, 0, 0, false, false);
     }
 
-    private static ulong Pack(string word) => word.Aggregate(0UL, (packed, letter) => (packed << 8) | letter);
+    private static ulong Pack(string word)
+    {
+        ulong packed = 0;
+        foreach (char letter in word)
+        {
+            packed = (packed << 8) | letter;
+        }
+
+        return packed;
+    }
 }

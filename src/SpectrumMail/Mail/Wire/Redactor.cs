@@ -68,7 +68,8 @@ internal sealed class Redactor
             Encoded($"{user}\0{user}\0{password}"),
             Encoded($"user={user}\u0001auth=Bearer {password}\u0001\u0001")
         );
-        Add([.. Enumerable.Range(0, 3).Select(before => Inside(password, before)).Where(form => form.Length >= ShortestInside)]);
+        string[] inside = [Inside(password, 0), Inside(password, 1), Inside(password, 2)];
+        Add(Array.FindAll(inside, form => form.Length >= ShortestInside));
     }
 
     /// <summary>Blanks out what was sent as an answer of a sign-in: as it is, and decoded, as a digest.</summary>

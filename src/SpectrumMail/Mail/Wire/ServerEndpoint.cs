@@ -29,15 +29,6 @@ internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Po
 
     public override string ToString() => $"{Host}:{Port}";
 
-    /// <summary>The usual ports of a protocol with their modes, the preferred one first (RFC 8314, section 3).</summary>
-    public static IReadOnlyList<(int Port, MailSecurity Security)> UsualPorts(MailProtocol protocol) =>
-        protocol switch
-        {
-            MailProtocol.Imap => [(993, MailSecurity.Tls), (143, MailSecurity.StartTls)],
-            MailProtocol.Pop3 => [(995, MailSecurity.Tls), (110, MailSecurity.StartTls)],
-            _ => [(465, MailSecurity.Tls), (587, MailSecurity.StartTls)],
-        };
-
     /// <summary>
     /// The endpoints to try, in order: the provider's own where no server is named; the named server with the given port and
     /// mode otherwise, and with Auto every mode that the port may speak.
@@ -78,9 +69,17 @@ internal sealed record ServerEndpoint(MailProtocol Protocol, string Host, int Po
     public static ServerEndpoint From(ServerSetting setting) =>
         new(setting.Protocol, setting.Server, setting.Port, setting.Security);
 
-    /// <summary>A host's usual ports for a protocol.</summary>
-    public static IEnumerable<ServerEndpoint> Usual(MailProtocol protocol, string host) =>
-        UsualPorts(protocol).Select(usual => new ServerEndpoint(protocol, host, usual.Port, usual.Security));
+    /// <summary>A host's usual ports for a protocol with their modes, the preferred one first (RFC 8314, section 3).</summary>
+    public static ServerEndpoint[] Usual(MailProtocol protocol, string host)
+    {
+        (int implicitTls, int startTls) = protocol switch
+        {
+            MailProtocol.Imap => (993, 143),
+            MailProtocol.Pop3 => (995, 110),
+            _ => (465, 587),
+        };
+        return [new(protocol, host, implicitTls, MailSecurity.Tls), new(protocol, host, startTls, MailSecurity.StartTls)];
+    }
 
     // Where a domain names its server for one protocol only, that server is asked for the others, as one named by hand is.
     private static IEnumerable<ServerEndpoint> Known(MailProtocol protocol, MailProvider provider)

@@ -14,20 +14,28 @@ namespace SpectrumMail.Mail.Wire;
 internal sealed class ServerMemory
 {
     private readonly ConcurrentDictionary<string, ServerEndpoint> _modes = new(StringComparer.OrdinalIgnoreCase);
-    private readonly ConcurrentDictionary<string, AddressFamily> _families = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, bool> _usesIPv6 = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, SignInTerms> _terms = new(StringComparer.OrdinalIgnoreCase);
-    private readonly ConcurrentDictionary<string, AheadUse> _ahead = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, bool> _takesAhead = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, bool> _unanswered = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Notes a place that agreed on TLS and greeted.</summary>
     public void Note(ServerEndpoint endpoint) => _modes[Key(endpoint)] = endpoint;
 
     /// <summary>Notes the family that answered where the other one did not.</summary>
-    public void Prefer(ServerEndpoint endpoint, AddressFamily family) => _families[endpoint.ToString()] = family;
+    public void Prefer(ServerEndpoint endpoint, AddressFamily family) =>
+        _usesIPv6[endpoint.ToString()] = family == AddressFamily.InterNetworkV6;
 
     /// <summary>The family that answered; null while nothing is known.</summary>
-    public AddressFamily? Family(ServerEndpoint endpoint) =>
-        _families.TryGetValue(endpoint.ToString(), out AddressFamily family) ? family : null;
+    public AddressFamily? Family(ServerEndpoint endpoint)
+    {
+        if (_usesIPv6.TryGetValue(endpoint.ToString(), out bool isIPv6))
+        {
+            return isIPv6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
+        }
+
+        return null;
+    }
 
     /// <summary>Notes what the last sign-in changed.</summary>
     public void Note(ServerEndpoint endpoint, SignInTerms terms) => _terms[Key(endpoint)] = terms;
@@ -40,7 +48,12 @@ internal sealed class ServerMemory
     public AheadUse UseAhead(ServerEndpoint endpoint)
     {
         string key = Key(endpoint);
-        return _ahead.TryAdd(key, AheadUse.No) ? AheadUse.Trial : _ahead.GetOrAdd(key, AheadUse.No);
+        if (_takesAhead.TryAdd(key, false))
+        {
+            return AheadUse.Trial;
+        }
+
+        return _takesAhead.GetOrAdd(key, false) ? AheadUse.Yes : AheadUse.No;
     }
 
     /// <summary>Notes how a server treated commands that came with a sign-in.</summary>
@@ -50,11 +63,11 @@ internal sealed class ServerMemory
     {
         if (taken is { } known)
         {
-            _ahead[Key(endpoint)] = known ? AheadUse.Yes : AheadUse.No;
+            _takesAhead[Key(endpoint)] = known;
         }
         else
         {
-            _ahead.TryRemove(Key(endpoint), out _);
+            _takesAhead.TryRemove(Key(endpoint), out _);
         }
     }
 
@@ -95,5 +108,5 @@ internal sealed class ServerMemory
             }
             : candidate;
 
-    private static string Key(ServerEndpoint endpoint) => $"{endpoint.Protocol} {endpoint}";
+    private static string Key(ServerEndpoint endpoint) => $"{ConnectionErrors.Name(endpoint.Protocol)} {endpoint}";
 }

@@ -68,10 +68,13 @@ internal static class SignInPolicy
         }
 
         bool isPrepared = IsAscii(credential.UserName) && IsAscii(credential.Password);
-        string? chosen = s_mechanisms
-            .Where(name => trace.CanBind || !name.EndsWith(ScramMechanism.Bound, StringComparison.Ordinal))
-            .OrderBy(name => !isPrepared && IsScram(name))
-            .FirstOrDefault(name => offered.Contains(name, StringComparer.OrdinalIgnoreCase));
+        string[] usable = Array.FindAll(
+            s_mechanisms,
+            name =>
+                offered.Contains(name, StringComparer.OrdinalIgnoreCase)
+                && (trace.CanBind || !name.EndsWith(ScramMechanism.Bound, StringComparison.Ordinal))
+        );
+        string? chosen = Array.Find(usable, name => isPrepared || !IsScram(name)) ?? usable.FirstOrDefault();
         if (chosen is null && !hasCommand)
         {
             throw new NotSupportedException("The server offers no mechanism for a password.");
