@@ -14,8 +14,8 @@ namespace SpectrumMail.Mail.Reading;
 
 /// <summary>
 /// Fetches a few values of many messages over the connection of the library, between two of its commands, with a parser that
-/// keeps nothing. One command names as many messages as a line has room for, and the next one is sent ahead. What it does not
-/// read remains for the library.
+/// keeps nothing. Each command names a thousand messages, or as many as a line has room for, and the next ones are sent ahead.
+/// What it does not read remains for the library.
 /// </summary>
 internal sealed class FieldFetch
 {
@@ -118,7 +118,8 @@ internal sealed class FieldFetch
 
     private void Read()
     {
-        string[] commands = [.. UidBatches.Sets(_left).Select(set => "UID FETCH " + set)];
+        // A server that puts an answer together before it sends any of it would be silent for long over all messages at once.
+        string[] commands = [.. UidBatches.Split(_left).Select(set => "UID FETCH " + UidRanges.Write(set.Select(uid => uid.Id)))];
         for (int index = 0; index < commands.Length; index++)
         {
             ListedCommand asked = _commands.Ask(commands[index], commands.Skip(index + 1));

@@ -124,13 +124,13 @@ public sealed class FieldFetchTests(Labs labs)
     }
 
     [Fact]
-    public void Messages_that_no_line_has_room_for_are_asked_for_in_several()
+    public void Messages_that_no_line_has_room_for_are_asked_for_in_several_lines()
     {
         LabUser user = LabShell.NewUser(labs.Full);
         labs.Full.AppendAll(user.Address, "INBOX", Enumerable.Repeat("Subject: a\r\n\r\nText\r\n"u8.ToArray(), 2 * Scattered));
         using MailAccount account = LabAccount.Imap(labs.Full, user);
         UniqueId[] wanted = [.. Enumerable.Range(1, Scattered).Select(number => new UniqueId((uint)number * 2))];
-        Assert.True(UidBatches.Sets(wanted.Select(uid => uid.Id)).Count() > 2);
+        Assert.True(UidBatches.Split(wanted.Select(uid => uid.Id)).Count() > 2);
         var read = new List<uint>();
         var fetch = new FieldFetch(s_requests[^1], wanted, message => read.Add(message.Uid));
 
