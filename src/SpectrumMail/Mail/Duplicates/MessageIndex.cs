@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.IO;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
@@ -9,7 +8,6 @@ using System.Threading;
 using MailKit;
 using MailKit.Net.Imap;
 using MailKit.Search;
-using MimeKit;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Failures;
 using SpectrumMail.Mail.Folders;
@@ -39,6 +37,8 @@ internal sealed class MessageIndex(MailAccount account, IWorkOutput output)
     // So many failures in a row, and the messages are not the cause.
     private const int MostFailures = 25;
 
+    private static readonly FieldRequest s_request = new(MessageSummaryItems.InternalDate, AuthoredHeader.KeyNames);
+
     private int _failures;
 
     // Gmail shows a message in a folder for each of its labels. Removed from one of them, it is gone from all.
@@ -52,11 +52,24 @@ internal sealed class MessageIndex(MailAccount account, IWorkOutput output)
     public void Add(ComparedFolder folder, int number, CancellationToken cancel)
     {
         UniqueId[] uids = account.Imap(client => Open(client, folder), cancel);
-        for (int start = 0; start < uids.Length; start += Batch)
+        int done = 0;
+        var fetch = new FieldFetch(
+            s_request,
+            uids,
+            message =>
+            {
+                Add(message, number);
+                if (++done % Batch == 0)
+                {
+                    output.Progress($"Listing {folder.Path}", done, uids.Length);
+                }
+            }
+        );
+        fetch.Run(account, client => IsGmail(client) ? null : FolderFinder.Reopen(client, folder.Path, folder.Validity), cancel);
+        UniqueId[] left = fetch.Left;
+        for (int start = 0; start < left.Length; start += Batch)
         {
-            UniqueId[] batch = [.. uids.Skip(start).Take(Batch)];
-            DescribeEach(folder, number, batch, cancel);
-            output.Progress($"Listing {folder.Path}", start + batch.Length, uids.Length);
+            DescribeEach(fetch, folder, [.. left.Skip(start).Take(Batch)], cancel);
         }
     }
 
@@ -97,11 +110,11 @@ internal sealed class MessageIndex(MailAccount account, IWorkOutput output)
     }
 
     // A server may refuse a batch because of one message, or send that one malformed. Halving the batch finds it.
-    private void DescribeEach(ComparedFolder folder, int number, UniqueId[] batch, CancellationToken cancel)
+    private void DescribeEach(FieldFetch fetch, ComparedFolder folder, UniqueId[] batch, CancellationToken cancel)
     {
         try
         {
-            _messages.AddRange(account.Imap(client => Describe(client, folder, number, batch), cancel));
+            account.Imap(client => Describe(fetch, client, folder, batch), cancel);
             _failures = 0;
         }
         catch (MailException ex) when (ex.Scope == FailureScope.Item && ++_failures < MostFailures)
@@ -113,41 +126,34 @@ internal sealed class MessageIndex(MailAccount account, IWorkOutput output)
                 return;
             }
 
-            DescribeEach(folder, number, [.. batch.Take(batch.Length / 2)], cancel);
-            DescribeEach(folder, number, [.. batch.Skip(batch.Length / 2)], cancel);
+            DescribeEach(fetch, folder, [.. batch.Take(batch.Length / 2)], cancel);
+            DescribeEach(fetch, folder, [.. batch.Skip(batch.Length / 2)], cancel);
         }
     }
 
-    private IndexedMessage[] Describe(ImapClient client, ComparedFolder folder, int number, UniqueId[] uids)
+    private static bool Describe(FieldFetch fetch, ImapClient client, ComparedFolder folder, UniqueId[] uids)
     {
-        bool isGmail = client.Capabilities.HasFlag(ImapCapabilities.GMailExt1);
-        MessageSummaryItems items = MessageSummaryItems.UniqueId | MessageSummaryItems.InternalDate;
-        var request = new FetchRequest(isGmail ? items | MessageSummaryItems.GMailMessageId : items, AuthoredHeader.KeyNames);
-        return
-        [
-            .. FolderFinder
-                .Reopen(client, folder.Path, folder.Validity)
-                .Fetch(uids, request)
-                .Where(summary => summary.UniqueId.IsValid && summary.Headers is not null)
-                .GroupBy(summary => summary.UniqueId.Id)
-                .Select(group => group.First())
-                .Where(summary => summary.GMailMessageId is not { } label || _labelled.Add(label))
-                .Select(summary => new IndexedMessage(
-                    Key(summary.Headers!),
-                    summary.InternalDate is { Year: > 1 and < 9999 } date ? date.ToUnixTimeSeconds() : long.MaxValue,
-                    number,
-                    summary.UniqueId.Id
-                )),
-        ];
+        IMailFolder open = FolderFinder.Reopen(client, folder.Path, folder.Validity);
+        fetch.RunInLibrary(open, uids, IsGmail(client) ? MessageSummaryItems.GMailMessageId : MessageSummaryItems.None);
+        return true;
     }
 
-    // The same bytes must give the same key, however odd they are.
-    private static long Key(HeaderList headers)
+    private static bool IsGmail(ImapClient client) => client.Capabilities.HasFlag(ImapCapabilities.GMailExt1);
+
+    private void Add(MessageFields message, int folder)
     {
-        using var bytes = new MemoryStream();
-        headers.WriteTo(FormatOptions.Default, bytes);
-        string key = AuthoredHeader.Key(new ArraySegment<byte>(bytes.ToArray()));
+        if (message.Header is not { } header || (message.GmailId is { } label && !_labelled.Add(label)))
+        {
+            return;
+        }
+
+        DateTimeOffset? arrived = message.Arrived is { Year: > 1 and < 9999 } date ? date : null;
+        _messages.Add(new IndexedMessage(Key(header), arrived?.ToUnixTimeSeconds() ?? long.MaxValue, folder, message.Uid));
+    }
+
+    private static long Key(ArraySegment<byte> header)
+    {
         using var sha = SHA256.Create();
-        return BitConverter.ToInt64(sha.ComputeHash(Encoding.UTF8.GetBytes(key)), 0);
+        return BitConverter.ToInt64(sha.ComputeHash(Encoding.UTF8.GetBytes(AuthoredHeader.Key(header))), 0);
     }
 }

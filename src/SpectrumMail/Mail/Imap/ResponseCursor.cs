@@ -11,9 +11,6 @@ internal struct ResponseCursor(ArraySegment<byte> response)
 {
     private const int MostNested = 50;
 
-    // The library reads no literal in an envelope that is larger.
-    private const int LargestLiteral = 4096;
-
     private readonly byte[] _bytes = response.Array!;
     private readonly int _end = response.Offset + response.Count;
     private int _at = response.Offset;
@@ -22,6 +19,15 @@ internal struct ResponseCursor(ArraySegment<byte> response)
 
     /// <summary>Whether texts may have any bytes; otherwise only those of printable ASCII are taken.</summary>
     public bool TakesAnyText { get; set; }
+
+    /// <summary>The largest literal that is taken. Default: the largest that the library reads in an envelope.</summary>
+    public int LargestLiteral { get; set; } = 4096;
+
+    /// <summary>Takes the beginning of a FETCH response, up to the name of its first item.</summary>
+    public bool BeginFetch() => Take("* "u8) && Number(out _) && Take(" FETCH ("u8);
+
+    /// <summary>Takes the end of a FETCH response, behind its last item.</summary>
+    public bool EndFetch() => Take(')') && (Take("\r\n"u8) || Take('\n'));
 
     /// <summary>Takes a character.</summary>
     public bool Take(char character)
@@ -46,6 +52,14 @@ internal struct ResponseCursor(ArraySegment<byte> response)
         ReadOnlySpan<byte> word = Left.Slice(0, length);
         _at += length;
         return word;
+    }
+
+    /// <summary>Takes the rest of the name of an item that lists names, as in <c>BODY[HEADER.FIELDS (FROM)]</c>.</summary>
+    public bool SkipNames()
+    {
+        int end = Left.IndexOfAny((byte)']', (byte)'\r', (byte)'\n');
+        _at += Math.Max(end, 0);
+        return Take(']');
     }
 
     /// <summary>Takes a number of 32 bits, without a sign.</summary>

@@ -18,6 +18,9 @@ internal readonly struct ResponseText(byte[]? bytes, int offset, int length)
     /// <summary>The bytes; none for NIL.</summary>
     public ReadOnlySpan<byte> Span => bytes.AsSpan(offset, length);
 
+    /// <summary>The bytes where they lie; none for NIL.</summary>
+    public ArraySegment<byte> Segment => bytes is null ? default : new ArraySegment<byte>(bytes, offset, length);
+
     /// <summary>A part of the text.</summary>
     public ResponseText Slice(int start, int count) => new(bytes, offset + start, count);
 

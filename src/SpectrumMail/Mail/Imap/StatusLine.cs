@@ -17,6 +17,13 @@ internal static class StatusLine
     public static bool Take(ArraySegment<byte> response, ConversationLog log)
     {
         var cursor = new ResponseCursor(response);
+        if (cursor.Take('[') || cursor.Take('+'))
+        {
+            // A response code without the beginning of its line, or a request for more of a command that has no more. The library
+            // passes over both.
+            return false;
+        }
+
         if (!cursor.Take("* "u8))
         {
             string line = WireText.Read(response.Array!, response.Offset, Math.Min(response.Count, 200)).TrimEnd();

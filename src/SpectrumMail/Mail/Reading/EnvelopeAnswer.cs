@@ -69,7 +69,7 @@ internal sealed class EnvelopeAnswer(bool maySwapNames)
     {
         message = default;
         var cursor = new ResponseCursor(response);
-        if (!cursor.Take("* "u8) || !cursor.Number(out _) || !cursor.Take(" FETCH ("u8))
+        if (!cursor.BeginFetch())
         {
             return false;
         }
@@ -83,7 +83,7 @@ internal sealed class EnvelopeAnswer(bool maySwapNames)
             }
         } while (cursor.Take(' '));
 
-        if (read != Everything || !cursor.Take(')') || !(cursor.Take("\r\n"u8) || cursor.Take('\n')))
+        if (read != Everything || !cursor.EndFetch())
         {
             return false;
         }

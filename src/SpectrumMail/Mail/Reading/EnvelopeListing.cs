@@ -21,7 +21,7 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
     /// <summary>The number of messages whose reading leaves some megabytes of garbage.</summary>
     private const int WorthTidying = 4000;
 
-    private readonly ListingCommands _commands = new();
+    private readonly ListingCommands _commands = new(EnvelopeAnswer.Items);
     private readonly Dictionary<uint, SpectrumMessage> _read = [];
     private readonly Dictionary<uint, ListedMessage> _doubtful = [];
     private readonly HashSet<uint> _awaited = [];

@@ -13,7 +13,8 @@ namespace SpectrumMail.Mail.Reading;
 /// not complete. A server may go on with the next command before it completes the last one (RFC 9051, section 5.5), as Dovecot
 /// does.
 /// </summary>
-internal sealed class ListingCommands
+/// <param name="items">What every command asks for of its messages, in parentheses.</param>
+internal sealed class ListingCommands(string items)
 {
     /// <summary>
     /// The most octets of commands sent ahead: they fit every socket's buffer, so that they need not be read by a server that
@@ -124,7 +125,7 @@ internal sealed class ListingCommands
     private void Send(string command)
     {
         string name = Client!.NextTag() + " ";
-        byte[] line = WireText.Write($"{name}{command} {EnvelopeAnswer.Items}\r\n");
+        byte[] line = WireText.Write($"{name}{command} {items}\r\n");
         Client.Log.LogClient(line, 0, line.Length);
         _stream!.Write(line, 0, line.Length);
         _stream.Flush();

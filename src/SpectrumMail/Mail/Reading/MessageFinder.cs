@@ -208,7 +208,13 @@ internal static class MessageFinder
         bool isWrong = key == MessageSortKey.Date && client is SpoolingImapClient { IsCourier: true };
         if (isWrong || !client.Capabilities.HasFlag(ImapCapabilities.Sort))
         {
-            return MessageSorter.Sort(folder, InUidOrder(Search(client, folder, search), descending: false), key, descending);
+            return MessageSorter.Sort(
+                client,
+                folder,
+                InUidOrder(Search(client, folder, search), descending: false),
+                key,
+                descending
+            );
         }
 
         OrderBy[] order = [new OrderBy(Type(key), descending ? SortOrder.Descending : SortOrder.Ascending)];

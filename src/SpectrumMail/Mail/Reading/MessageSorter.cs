@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text;
 using System.Text.RegularExpressions;
 using MailKit;
+using MailKit.Net.Imap;
 using MimeKit;
 using MimeKit.Utils;
 using SpectrumMail.Models;
@@ -28,6 +29,7 @@ internal static class MessageSorter
 
     /// <summary>Sorts messages of the open folder. Equal messages keep their order.</summary>
     public static IReadOnlyList<UniqueId> Sort(
+        ImapClient client,
         IMailFolder folder,
         IReadOnlyList<UniqueId> uids,
         MessageSortKey key,
@@ -35,12 +37,12 @@ internal static class MessageSorter
     )
     {
         var known = new List<(UniqueId Uid, long Number, string Text)>(uids.Count);
-        for (int start = 0; start < uids.Count; start += Batch)
+        var fetch = new FieldFetch(Request(key), uids, message => known.Add(Key(message, key)));
+        fetch.Run(client, folder);
+        UniqueId[] left = fetch.Left;
+        for (int start = 0; start < left.Length; start += Batch)
         {
-            IList<UniqueId> batch = uids.Skip(start).Take(Batch).ToArray();
-            known.AddRange(
-                folder.Fetch(batch, Request(key)).Where(summary => summary.UniqueId.IsValid).Select(summary => Key(summary, key))
-            );
+            fetch.RunInLibrary(folder, [.. left.Skip(start).Take(Batch)]);
         }
 
         known.Sort((left, right) => left.Uid.Id.CompareTo(right.Uid.Id));
@@ -78,35 +80,33 @@ internal static class MessageSorter
     }
 
     // The fields and not the envelope: a malformed message can make an envelope unreadable.
-    private static FetchRequest Request(MessageSortKey key) =>
+    private static FieldRequest Request(MessageSortKey key) =>
         key switch
         {
-            MessageSortKey.Arrival => new FetchRequest(MessageSummaryItems.UniqueId | MessageSummaryItems.InternalDate),
-            MessageSortKey.Size => new FetchRequest(MessageSummaryItems.UniqueId | MessageSummaryItems.Size),
-            MessageSortKey.Date => new FetchRequest(
-                MessageSummaryItems.UniqueId | MessageSummaryItems.InternalDate,
-                [HeaderId.Date]
-            ),
-            MessageSortKey.From => new FetchRequest(MessageSummaryItems.UniqueId, [HeaderId.From]),
-            MessageSortKey.To => new FetchRequest(MessageSummaryItems.UniqueId, [HeaderId.To]),
-            _ => new FetchRequest(MessageSummaryItems.UniqueId, [HeaderId.Subject]),
+            MessageSortKey.Arrival => new FieldRequest(MessageSummaryItems.InternalDate),
+            MessageSortKey.Size => new FieldRequest(MessageSummaryItems.Size),
+            MessageSortKey.Date => new FieldRequest(MessageSummaryItems.InternalDate, "Date"),
+            MessageSortKey.From => new FieldRequest(MessageSummaryItems.None, "From"),
+            MessageSortKey.To => new FieldRequest(MessageSummaryItems.None, "To"),
+            _ => new FieldRequest(MessageSummaryItems.None, "Subject"),
         };
 
-    private static (UniqueId Uid, long Number, string Text) Key(IMessageSummary summary, MessageSortKey key) =>
-        key switch
+    private static (UniqueId Uid, long Number, string Text) Key(MessageFields message, MessageSortKey key)
+    {
+        (long number, string text) = key switch
         {
-            MessageSortKey.Arrival => (summary.UniqueId, summary.InternalDate?.UtcTicks ?? 0, string.Empty),
-            MessageSortKey.Size => (summary.UniqueId, summary.Size ?? 0, string.Empty),
-            MessageSortKey.Date => (summary.UniqueId, (Sent(summary) ?? summary.InternalDate)?.UtcTicks ?? 0, string.Empty),
-            MessageSortKey.Subject => (summary.UniqueId, 0, Fold(BaseSubject(Field(summary, HeaderId.Subject)))),
-            MessageSortKey.From => (summary.UniqueId, 0, Fold(Mailbox(Field(summary, HeaderId.From)))),
-            _ => (summary.UniqueId, 0, Fold(Mailbox(Field(summary, HeaderId.To)))),
+            MessageSortKey.Arrival => (message.Arrived?.UtcTicks ?? 0, string.Empty),
+            MessageSortKey.Size => (message.Size ?? 0, string.Empty),
+            MessageSortKey.Date => ((Sent(message) ?? message.Arrived)?.UtcTicks ?? 0, string.Empty),
+            MessageSortKey.Subject => (0, Fold(BaseSubject(message.Field(HeaderId.Subject)))),
+            MessageSortKey.From => (0, Fold(Mailbox(message.Field(HeaderId.From)))),
+            _ => (0, Fold(Mailbox(message.Field(HeaderId.To)))),
         };
+        return (new UniqueId(message.Uid), number, text);
+    }
 
-    private static string Field(IMessageSummary summary, HeaderId id) => summary.Headers?[id] ?? string.Empty;
-
-    private static DateTimeOffset? Sent(IMessageSummary summary) =>
-        DateUtils.TryParse(Field(summary, HeaderId.Date), out DateTimeOffset date) ? date : null;
+    private static DateTimeOffset? Sent(MessageFields message) =>
+        DateUtils.TryParse(message.Field(HeaderId.Date), out DateTimeOffset date) ? date : null;
 
     private static string Mailbox(string field) =>
         !InternetAddressList.TryParse(field, out InternetAddressList? addresses)

@@ -1,11 +1,9 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using System.Threading;
 using MailKit;
 using MailKit.Net.Imap;
-using MimeKit;
 using SpectrumMail.Mail.Accounts;
 using SpectrumMail.Mail.Archive;
 using SpectrumMail.Mail.Clients;
@@ -30,17 +28,26 @@ internal sealed class TargetLook(MailAccount account, TargetFolder target)
 {
     private const int Batch = 1000;
 
+    private static readonly FieldRequest s_request = new(
+        MessageSummaryItems.Size | MessageSummaryItems.InternalDate,
+        "Message-ID"
+    );
+
     /// <summary>The messages from a UID on.</summary>
     public IReadOnlyList<TargetMessage> List(uint from, CancellationToken cancel)
     {
         IList<UniqueId> uids = account.Imap(client => Search(client, from), cancel);
-        var found = new List<TargetMessage>();
-        for (int start = 0; start < uids.Count; start += Batch)
+        var found = new List<TargetMessage>(uids.Count);
+        var fetch = new FieldFetch(s_request, uids, message => found.Add(Describe(message)));
+        fetch.Run(account, Folder, cancel);
+        UniqueId[] left = fetch.Left;
+        for (int start = 0; start < left.Length; start += Batch)
         {
-            UniqueId[] batch = uids.Skip(start).Take(Batch).ToArray();
-            found.AddRange(account.Imap(client => Describe(Folder(client), batch), cancel));
+            UniqueId[] batch = left.Skip(start).Take(Batch).ToArray();
+            account.Imap(client => RunInLibrary(fetch, Folder(client), batch), cancel);
         }
 
+        found.Sort((one, other) => one.Uid.CompareTo(other.Uid));
         return found;
     }
 
@@ -108,33 +115,20 @@ internal sealed class TargetLook(MailAccount account, TargetFolder target)
                 .ToArray();
     }
 
-    private static IEnumerable<TargetMessage> Describe(IMailFolder folder, UniqueId[] uids)
+    private static bool RunInLibrary(FieldFetch fetch, IMailFolder folder, UniqueId[] uids)
     {
-        var request = new FetchRequest(
-            MessageSummaryItems.UniqueId | MessageSummaryItems.Size | MessageSummaryItems.InternalDate,
-            [HeaderId.MessageId]
-        );
-        return folder
-            .Fetch(uids, request)
-            .Where(summary => summary.UniqueId.IsValid)
-            .GroupBy(summary => summary.UniqueId.Id)
-            .Select(group => group.First())
-            .Select(summary => new TargetMessage(
-                summary.UniqueId.Id,
-                summary.Size ?? 0,
-                Fingerprint.IdOf(MessageId(summary.Headers)),
-                summary.InternalDate is { Year: > 1 and < 9999 } date ? date.ToUnixTimeSeconds() : null
-            ))
-            .ToArray();
+        fetch.RunInLibrary(folder, uids);
+        return true;
     }
 
     // The same bytes must give the same text as they do at the source, however odd they are.
-    private static string MessageId(HeaderList? headers)
-    {
-        using var bytes = new MemoryStream();
-        headers?.WriteTo(FormatOptions.Default, bytes);
-        return HeaderPeek.MessageId(new ArraySegment<byte>(bytes.ToArray()));
-    }
+    private static TargetMessage Describe(MessageFields message) =>
+        new(
+            message.Uid,
+            message.Size ?? 0,
+            Fingerprint.IdOf(HeaderPeek.MessageId(message.Header ?? default)),
+            message.Arrived is { Year: > 1 and < 9999 } date ? date.ToUnixTimeSeconds() : null
+        );
 
     private static bool Take(SpoolingFolder folder, UniqueId[] uids, Dictionary<uint, Fingerprint> prints)
     {

@@ -22,8 +22,9 @@ public sealed class ListingAnswerTests(Labs labs)
     [InlineData("* 4 EXISTS\n* 0 RECENT\n", Done, 1)]
     [InlineData("* FLAGS (\\Seen \\Flagged)\n* 1 FETCH (FLAGS (\\Seen))\n", Done, 1)]
     [InlineData("* CAPABILITY IMAP4rev1\n", Done, 1)]
-    [InlineData("[THROTTLED] slower\n", Done, 2)]
-    [InlineData("+ go on\n", Done, 2)]
+    [InlineData("[THROTTLED] slower\n", Done, 1)]
+    [InlineData("what is this\n", Done, 2)]
+    [InlineData("+ go on\n", Done, 1)]
     [InlineData("", "{tag} NO [EXPUNGEISSUED] some are gone", 1)]
     [InlineData("", "{tag} BAD what", 1)]
     [InlineData("* 2 FETCH (UID 2 FLAGS (\\Seen) X-NEW {5}\n\r\n)a( )\n", Done, 1)]
@@ -55,6 +56,46 @@ public sealed class ListingAnswerTests(Labs labs)
         }
     }
 
+    [Theory]
+    [InlineData("", Done, 1)]
+    [InlineData("", Done + "\n* BYE Autologout", 2)]
+    [InlineData("* OK [ALERT] Mailbox nearly full: r\u00e4umen\n", Done, 1)]
+    [InlineData("", "{tag} OK [ALERT] Mailbox nearly full: r\u00e4umen", 1)]
+    [InlineData("* OK still here\n", Done, 1)]
+    [InlineData("* 4 EXISTS\n* 0 RECENT\n", Done, 1)]
+    [InlineData("* FLAGS (\\Seen \\Flagged)\n* 1 FETCH (FLAGS (\\Seen))\n", Done, 1)]
+    [InlineData("* CAPABILITY IMAP4rev1\n", Done, 1)]
+    [InlineData("[THROTTLED] slower\n", Done, 1)]
+    [InlineData("+ go on\n", Done, 1)]
+    [InlineData("", "{tag} NO [EXPUNGEISSUED] some are gone", 1)]
+    [InlineData("", "{tag} BAD what", 1)]
+    [InlineData("* 2 FETCH (UID 2 FLAGS (\\Seen) X-NEW {5}\n\r\n)a( )\n", Done, 1)]
+    public void So_is_a_sorted_one_where_the_server_does_not_sort(string before, string end, int connections)
+    {
+        int asked = 0;
+        var imap = new OtherImap
+        {
+            Says = command =>
+                !command.Contains("HEADER.FIELDS", StringComparison.Ordinal) ? null
+                : asked++ == 0 ? before + Subjects(command) + end
+                : Subjects(command) + Done,
+        };
+        using ScriptedServer server = ScriptedServer.Start(imap.Serve);
+        using var shell = new Shell();
+        OtherImap.Connect(shell, server, "main");
+
+        ShellResult all = shell.Run("Get-SpectrumMessage -SortBy Subject");
+
+        Assert.Null(server.Failure);
+        Assert.Empty(all.Errors);
+        Assert.Equal([4L, 3, 2, 1], all.Output.Select(message => (long)message.Properties["Uid"].Value));
+        Assert.Equal(connections, server.Connections);
+        if ((before + end).Contains("ALERT", StringComparison.Ordinal))
+        {
+            Assert.Contains(all.Warnings, warning => warning.Contains("r\u00e4umen", StringComparison.Ordinal));
+        }
+    }
+
     [Fact]
     public void Each_message_has_correspondents_of_its_own()
     {
@@ -73,4 +114,12 @@ public sealed class ListingAnswerTests(Labs labs)
         Assert.Empty(added.Errors);
         Assert.Equal([1L, 2], added.Output.Select(place => (long)place.BaseObject));
     }
+
+    private static string Subjects(string command) =>
+        string.Concat(
+            Enumerable
+                .Range(1, OtherImap.Messages)
+                .Where(uid => OtherImap.Fetched(command, [uid]).Length > 0)
+                .Select(uid => $"* {uid} FETCH (UID {uid} BODY[HEADER.FIELDS (SUBJECT)] {{14}}\r\nSubject: {9 - uid}\r\n\r\n)\n")
+        );
 }
