@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using System.Text;
 
@@ -50,7 +51,16 @@ internal static class PlainText
     private static string Clean(string text, char control)
     {
         int first = 0;
-        while (first < text.Length && (text[first] is >= ' ' and <= '~' || IsHarmless(text[first])))
+#if NET
+        // Most texts end here.
+        first = text.AsSpan().IndexOfAnyExceptInRange(' ', '~');
+        if (first < 0)
+        {
+            return text;
+        }
+#endif
+
+        while (first < text.Length && IsHarmless(text[first]))
         {
             first++;
         }

@@ -1,7 +1,6 @@
 using System;
 using System.Linq;
 using MailKit;
-using MimeKit.Utils;
 using SpectrumMail.Mail.Imap;
 using SpectrumMail.Models;
 

@@ -1,4 +1,3 @@
-using System;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -19,6 +18,14 @@ internal static class ShortHash
     /// <summary>Writes the beginning of a hash.</summary>
     /// <param name="hash">The hash.</param>
     /// <param name="digits">How many digits, an even number.</param>
-    public static string Write(byte[] hash, int digits) =>
-        BitConverter.ToString(hash, 0, digits / 2).Replace("-", string.Empty).ToLowerInvariant();
+    public static string Write(byte[] hash, int digits)
+    {
+        char[] text = new char[digits];
+        for (int place = 0; place < digits; place++)
+        {
+            text[place] = "0123456789abcdef"[(hash[place / 2] >> (place % 2 == 0 ? 4 : 0)) & 0xF];
+        }
+
+        return new string(text);
+    }
 }

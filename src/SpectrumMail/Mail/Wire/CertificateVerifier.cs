@@ -3,6 +3,7 @@ using System.Linq;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using SpectrumMail.Mail.State;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Wire;
@@ -196,6 +197,7 @@ internal sealed class CertificateVerifier
     private static string Fingerprint(byte[] data)
     {
         using var sha = SHA256.Create();
-        return BitConverter.ToString(sha.ComputeHash(data)).Replace("-", string.Empty);
+        byte[] hash = sha.ComputeHash(data);
+        return ShortHash.Write(hash, 2 * hash.Length).ToUpperInvariant();
     }
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using SpectrumMail.Models;
 
 namespace SpectrumMail.Mail.Wire;

@@ -4,7 +4,6 @@ using System.Linq;
 using System.Text;
 using MimeKit.Utils;
 using SpectrumMail.Mail.Reading;
-using Xunit;
 
 namespace SpectrumMail.Tests.Mail.Reading;
 
@@ -17,6 +16,8 @@ public class EncodedWordsTests
             "=?UTF-8?b?w4RwZmVs?=",
             "=?utf-8?Q?=C3=84pfel_und_Birnen?=",
             "=?utf-8?q?=c3=84pfel?=",
+            "=?iso-8859-1?Q?=C4pfel_=80=A0?=",
+            "=?ISO-8859-1?B?xHBmZWw=?= =?utf-8?Q?=C3=84?=",
             "Re: =?utf-8?Q?=C3=84pfel?= und mehr",
             "Re:  =?utf-8?Q?=C3=84pfel?=   =?utf-8?Q?_und?=  mehr ",
             "=?utf-8?B?w4RwZmVs?= =?utf-8?B?IHVuZA==?= =?utf-8?Q?_Birnen?=",
@@ -28,7 +29,8 @@ public class EncodedWordsTests
 
     public static TheoryData<string> Unusual =>
         [
-            "=?iso-8859-1?Q?=C4pfel?=",
+            "=?iso-8859-15?Q?=C4pfel?=",
+            "=?windows-1252?Q?=93Hello=94?=",
             "=?utf-8*de?Q?a?=",
             "=?utf-8?Q??=",
             "=?utf-8?Q?a b?=",

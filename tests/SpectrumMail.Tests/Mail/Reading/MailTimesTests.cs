@@ -3,7 +3,6 @@ using System.Text;
 using MimeKit.Utils;
 using SpectrumMail.Mail.Imap;
 using SpectrumMail.Mail.Reading;
-using Xunit;
 
 namespace SpectrumMail.Tests.Mail.Reading;
 
