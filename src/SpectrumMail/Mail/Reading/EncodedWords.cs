@@ -8,12 +8,12 @@ using SpectrumMail.Mail.Imap;
 namespace SpectrumMail.Mail.Reading;
 
 /// <summary>
-/// Decodes encoded words (RFC 2047) as most programs write them: of UTF-8 or ISO 8859-1, well formed, alone or between words of ASCII. What is
-/// not of that form is the library's to read.
+/// Decodes encoded words (RFC 2047) as most programs write them: of UTF-8 or ISO 8859-1, well formed, alone or between words of
+/// ASCII. What is not of that form is the library's to read.
 /// </summary>
 /// <remarks>
-/// For each word that the library reads, .NET searches the list of all code pages before it finds that these are none of them. In
-/// a mailbox with many such subjects that took an eighth of the time of a listing.
+/// For each word that the library reads, .NET searches the list of all code pages before it finds that these are none of them.
+/// In a mailbox with many such subjects that took an eighth of the time of a listing.
 /// </remarks>
 internal static class EncodedWords
 {
