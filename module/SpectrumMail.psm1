@@ -10,9 +10,9 @@ if ($PSEdition -eq 'Core') {
     $bin = "$PSScriptRoot/../bin"
     try {
         if (-not (Import-Module "$bin/net8.0/SpectrumMail.Loader.dll" -PassThru -ErrorAction Ignore)) {
-            # In the repository the assemblies lie where Build stages them.
-            $bin = "$(Split-Path $PSScriptRoot)/output/SpectrumMail/bin"
-            Import-Module "$bin/net8.0/SpectrumMail.Loader.dll" -ErrorAction Stop
+            # In the repository the assemblies lie where Build stages them. A folder may have a name with brackets.
+            if (-not (Test-Path -LiteralPath $bin)) { $bin = "$(Split-Path -LiteralPath $PSScriptRoot)/output/SpectrumMail/bin" }
+            Import-Module ("$bin/net8.0/SpectrumMail.Loader.dll" -replace '[][*?`]', '`$0') -ErrorAction Stop
         }
 
         $assembly = Get-SpectrumAssembly "$bin/net8.0/SpectrumMail.dll"
@@ -22,7 +22,7 @@ if ($PSEdition -eq 'Core') {
             throw "SpectrumMail needs PowerShell 7.4 or later, or Windows PowerShell 5.1; this is $($PSVersionTable.PSVersion)."
         }
 
-        if (Test-Path "$bin/net8.0/SpectrumMail.dll") { throw }
+        if (Test-Path -LiteralPath "$bin/net8.0/SpectrumMail.dll") { throw }
         throw "The assemblies of SpectrumMail are not in '$bin/net8.0'. " +
             'In a clone of the repository, run ./build.sh build (or build.ps1) first.'
     }

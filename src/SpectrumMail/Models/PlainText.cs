@@ -50,14 +50,15 @@ internal static class PlainText
 
     private static string Clean(string text, char control)
     {
-        int first = 0;
 #if NET
         // Most texts end here.
-        first = text.AsSpan().IndexOfAnyExceptInRange(' ', '~');
+        int first = text.AsSpan().IndexOfAnyExceptInRange(' ', '~');
         if (first < 0)
         {
             return text;
         }
+#else
+        int first = 0;
 #endif
 
         while (first < text.Length && IsHarmless(text[first]))

@@ -71,6 +71,8 @@ internal sealed class MessageIndex(MailAccount account, IWorkOutput output)
         {
             DescribeEach(fetch, folder, [.. left.Skip(start).Take(Batch)], cancel);
         }
+
+        output.Progress($"Listing {folder.Path}", uids.Length, uids.Length);
     }
 
     /// <summary>

@@ -82,10 +82,10 @@ internal sealed class ListingCommands(string items)
             Send(command);
         }
 
-        int octets = _pending.Sum(pending => pending.Command.Length);
+        int octets = _pending.Sum(pending => Octets(pending.Command));
         foreach (string ahead in next.Skip(_asked.Count - 1))
         {
-            octets += ahead.Length;
+            octets += Octets(ahead);
             if (octets > MostOctetsAhead)
             {
                 break;
@@ -121,6 +121,9 @@ internal sealed class ListingCommands(string items)
 
     /// <summary>The messages of the first command are handed out.</summary>
     public void HandOut() => _asked.Dequeue();
+
+    // With its tag and the end of its line.
+    private int Octets(string command) => command.Length + items.Length + "A00000000  \r\n".Length;
 
     private void Send(string command)
     {

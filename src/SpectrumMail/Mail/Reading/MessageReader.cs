@@ -196,7 +196,11 @@ internal sealed class MessageReader
 
         uint? last = messages.Length > 0 ? (uint)messages[messages.Length - 1].Uid : null;
         UniqueId[] rest = _account.Imap(client => MessageFinder.Rest(client, _found, _query.Descending, last), cancel);
-        UniqueId[] left = Slice(rest, last is null ? _query.Skip : 0, wanted - messages.Length);
+
+        // Where the opening was not read, the page is a page of the folder as it is now.
+        UniqueId[] left = last is null
+            ? Slice(rest, _query.Skip, _query.First ?? int.MaxValue)
+            : Slice(rest, 0, Math.Max(wanted - messages.Length, 0));
         foreach (Fetched fetched in Fetch(left, messages.Length, fetcher, sizer, cancel))
         {
             yield return fetched;

@@ -143,10 +143,11 @@ internal sealed partial class ImapLines
         switch (_place)
         {
             case Place.Start when !space:
-                _isTagged = value is not ((byte)'*' or (byte)'+');
+                // A response code without the beginning of its line is for people, too: nothing in it announces a literal.
+                _isTagged = value is not ((byte)'*' or (byte)'+' or (byte)'[');
                 _place = value switch
                 {
-                    (byte)'+' => Place.Text,
+                    (byte)'+' or (byte)'[' => Place.Text,
                     (byte)'*' => Place.Kind,
                     _ => Place.Tag,
                 };

@@ -97,6 +97,53 @@ public sealed class ListingAnswerTests(Labs labs)
     }
 
     [Fact]
+    public void A_folder_that_grew_is_listed_as_it_is_now()
+    {
+        var imap = new OtherImap
+        {
+            Says = command =>
+                command switch
+                {
+                    _ when command.StartsWith("FETCH ", StringComparison.Ordinal) => "* 5 EXISTS\n{tag} NO not now",
+                    _ when command.StartsWith("UID SEARCH", StringComparison.Ordinal) => "* SEARCH 1 2 3 4 5\n" + Done,
+                    _ when command.StartsWith("UID FETCH", StringComparison.Ordinal) => OtherImap.Fetched(
+                        command,
+                        Enumerable.Range(1, 5)
+                    ) + Done,
+                    _ => null,
+                },
+        };
+        using ScriptedServer server = ScriptedServer.Start(imap.Serve);
+        using var shell = new Shell();
+        OtherImap.Connect(shell, server, "main");
+
+        ShellResult all = shell.Run("Get-SpectrumMessage");
+
+        Assert.Empty(all.Errors);
+        Assert.Equal([1L, 2, 3, 4, 5], all.Output.Select(message => (long)message.Properties["Uid"].Value));
+    }
+
+    [Fact]
+    public void More_answers_than_were_asked_for_are_left_out()
+    {
+        var imap = new OtherImap
+        {
+            Says = command =>
+                command.StartsWith("FETCH 1:1 ", StringComparison.Ordinal)
+                    ? OtherImap.Fetched(command.Replace("1:1", "1:2", StringComparison.Ordinal), Enumerable.Range(1, 2)) + Done
+                    : null,
+        };
+        using ScriptedServer server = ScriptedServer.Start(imap.Serve);
+        using var shell = new Shell();
+        OtherImap.Connect(shell, server, "main");
+
+        ShellResult first = shell.Run("Get-SpectrumMessage -First 1");
+
+        Assert.Empty(first.Errors);
+        Assert.Equal([1L], first.Output.Select(message => (long)message.Properties["Uid"].Value));
+    }
+
+    [Fact]
     public void Each_message_has_correspondents_of_its_own()
     {
         LabUser user = LabShell.NewUser(labs.Full);

@@ -23,7 +23,8 @@ public sealed class AnswerLimitsTests
             $"* 1 FETCH (BODY[] {{501+}}\n{s_deep} X {{0}}\r\n)\r\n",
             $"* 1 FETCH (ENVELOPE (NIL \"{s_deep}\"))\r\n* 1 FETCH (ENVELOPE (NIL \"a \\\"{s_deep}\\\\\"))\r\n",
             $"* 1 FETCH (ENVELOPE (NIL \"a \"quote{s_deep}\" NIL))\r\n",
-            $"* LIST () \"/\" \"a {{5}}\"\r\n)))))\r\n* LIST () NIL x\r\n"
+            $"* LIST () \"/\" \"a {{5}}\"\r\n)))))\r\n* LIST () NIL x\r\n",
+            $"[X-NEW {s_deep} {{2147483647}}\r\n"
         );
 
     public static TheoryData<string, string> Refused { get; } =
@@ -37,6 +38,7 @@ public sealed class AnswerLimitsTests
             { $"* OK [X-NEW {s_deep}", "500 lists" },
             { $"* OKAY {s_deep}", "500 lists" },
             { $"* OK(NO{s_deep}", "500 lists" },
+            { $"[X] a b {{2147483647}}\r\n* 1 FETCH {s_deep}", "500 lists" },
             { $"A1 FETCH {s_deep}", "500 lists" },
             { $"* 1 FETCH (X \"a\"x \" {s_deep}", "500 lists" },
             { $"* OK [X \"]\r\n", "within a quoted text" },
