@@ -38,29 +38,23 @@ $self.Refresh()
 $self.PeakWorkingSet64 / 1MB
 '@
 
-function Read-Answer([IO.Stream] $Stream, [string] $Command) {
-    $tag = "A$((New-Guid).ToString('N').Substring(0, 8))"
-    $Stream.Write([Text.Encoding]::ASCII.GetBytes("$tag $Command`r`n"))
-    $bytes = [byte[]]::new(65536)
-    $end = ''
-    while ($end -notmatch "(^|\n)$tag [^\n]*\n$") {
-        $count = $Stream.Read($bytes, 0, $bytes.Length)
-        if ($count -eq 0) { throw "The server closed the connection in the answer to '$Command'." }
-        $tail = [Math]::Min($count, 4096)
-        $end = ($end + [Text.Encoding]::ASCII.GetString($bytes, $count - $tail, $tail))
-        if ($end.Length -gt 8192) { $end = $end.Substring($end.Length - 8192) }
-    }
+function Send-Command([IO.Stream] $Stream, [string[]] $Commands) {
+    $Stream.Write([Text.Encoding]::ASCII.GetBytes(($Commands -join "`r`n") + "`r`n"))
 }
 
+# The server closes the connection behind its last answer, so that nothing need look for the end.
 function Measure-Wire {
     $socket = [Net.Sockets.TcpClient]::new('localhost', $env:MAILLAB_IMAPS_PORT)
     $stream = [Net.Security.SslStream]::new($socket.GetStream(), $false, { $true })
     $stream.AuthenticateAsClient('localhost')
-    $null = $stream.Read([byte[]]::new(4096), 0, 4096)
-    Read-Answer $stream "LOGIN $env:MAILLAB_USER $env:MAILLAB_PASSWORD"
-    Read-Answer $stream 'EXAMINE INBOX'
+    $answer = [byte[]]::new(65536)
+    $null = $stream.Read($answer, 0, $answer.Length)
+    Send-Command $stream "A1 LOGIN $env:MAILLAB_USER $env:MAILLAB_PASSWORD", 'A2 EXAMINE INBOX', 'A3 NOOP'
+    $seen = ''
+    while ($seen -notmatch '\nA3 OK') { $seen += [Text.Encoding]::ASCII.GetString($answer, 0, $stream.Read($answer, 0, 65536)) }
     $clock = [Diagnostics.Stopwatch]::StartNew()
-    Read-Answer $stream 'FETCH 1:* (UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE)'
+    Send-Command $stream 'A4 FETCH 1:* (UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE)', 'A5 LOGOUT'
+    $stream.CopyTo([IO.Stream]::Null, 65536)
     $clock.Elapsed.TotalSeconds
     $socket.Dispose()
 }
