@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-Measures the listing of a mailbox in a PowerShell of its own, against the wire: the first listing of a process, and those after it.
+Measures listings of a mailbox in a PowerShell of their own, against the wire: the first of a process, and those after it.
 .DESCRIPTION
 Inside a lab, from the root of the repository, after ./build.sh build:
 
@@ -51,7 +51,10 @@ function Measure-Wire {
     $null = $stream.Read($answer, 0, $answer.Length)
     Send-Command $stream "A1 LOGIN $env:MAILLAB_USER $env:MAILLAB_PASSWORD", 'A2 EXAMINE INBOX', 'A3 NOOP'
     $seen = ''
-    while ($seen -notmatch '\nA3 OK') { $seen += [Text.Encoding]::ASCII.GetString($answer, 0, $stream.Read($answer, 0, 65536)) }
+    while ($seen -notmatch '\nA3 OK') {
+        $seen += [Text.Encoding]::ASCII.GetString($answer, 0, $stream.Read($answer, 0, $answer.Length))
+    }
+
     $clock = [Diagnostics.Stopwatch]::StartNew()
     Send-Command $stream 'A4 FETCH 1:* (UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE)', 'A5 LOGOUT'
     $stream.CopyTo([IO.Stream]::Null, 65536)
