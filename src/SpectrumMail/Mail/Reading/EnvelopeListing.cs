@@ -174,13 +174,9 @@ internal sealed class EnvelopeListing(MailAccount account, FoundMessages found, 
         {
             _unusual++;
         }
-        else if (_commands.TryComplete(response))
-        {
-            StatusLine.Complete(response, _commands.Client!.Log);
-        }
         else
         {
-            _hasChanged |= StatusLine.Take(response, _commands.Client!.Log);
+            _hasChanged |= _commands.TakeStatus(response);
         }
     }
 

@@ -155,13 +155,9 @@ internal sealed class FieldFetch
                 _take(message);
             }
         }
-        else if (_commands.TryComplete(response))
-        {
-            StatusLine.Complete(response, _commands.Client!.Log);
-        }
         else if (!StatusLine.IsFetch(response))
         {
-            _hasChanged |= StatusLine.Take(response, _commands.Client!.Log);
+            _hasChanged |= _commands.TakeStatus(response);
         }
     }
 }

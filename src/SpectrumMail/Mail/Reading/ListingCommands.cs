@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using MailKit.Net.Imap;
 using SpectrumMail.Mail.Clients;
 using SpectrumMail.Mail.Imap;
 using SpectrumMail.Mail.Wire;
@@ -103,9 +104,21 @@ internal sealed class ListingCommands(string items)
     /// <summary>Takes the next response.</summary>
     public ArraySegment<byte> Next() => _responses!.Next();
 
-    /// <summary>Notes which command a response completes.</summary>
-    /// <returns>False when it completes none.</returns>
-    public bool TryComplete(ArraySegment<byte> response)
+    /// <summary>Takes a response that is about no message: it completes a command, or says something besides.</summary>
+    /// <returns>Whether it changes what is known of the folder or of the server.</returns>
+    /// <exception cref="ImapProtocolException">A goodbye, or no response to any command.</exception>
+    public bool TakeStatus(ArraySegment<byte> response)
+    {
+        if (!TryComplete(response))
+        {
+            return StatusLine.Take(response, Client!.Log);
+        }
+
+        StatusLine.Complete(response, Client!.Log);
+        return false;
+    }
+
+    private bool TryComplete(ArraySegment<byte> response)
     {
         for (int index = 0; index < _pending.Count; index++)
         {

@@ -7,6 +7,7 @@ using MailKit.Net.Imap;
 using MailKit.Search;
 using SpectrumMail.Mail.Clients;
 using SpectrumMail.Mail.Folders;
+using SpectrumMail.Mail.Uids;
 using SpectrumMail.Mail.Wire;
 using SpectrumMail.Models;
 
@@ -86,9 +87,7 @@ internal static class MessageFinder
             before++;
         }
 
-        var rest = new UniqueId[all.Length - before];
-        Array.Copy(all, before, rest, 0, rest.Length);
-        return rest;
+        return UidBatches.Slice(all, before, all.Length);
     }
 
     /// <summary>

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using MailKit;
 using SpectrumMail.Mail.Accounts;
+using SpectrumMail.Mail.Uids;
 using SpectrumMail.Mail.Work;
 using SpectrumMail.Models;
 
@@ -199,8 +200,8 @@ internal sealed class MessageReader
 
         // Where the opening was not read, the page is a page of the folder as it is now.
         UniqueId[] left = last is null
-            ? Slice(rest, _query.Skip, _query.First ?? int.MaxValue)
-            : Slice(rest, 0, Math.Max(wanted - messages.Length, 0));
+            ? UidBatches.Slice(rest, _query.Skip, _query.First ?? int.MaxValue)
+            : UidBatches.Slice(rest, 0, Math.Max(wanted - messages.Length, 0));
         foreach (Fetched fetched in Fetch(left, messages.Length, fetcher, sizer, cancel))
         {
             yield return fetched;
@@ -258,19 +259,11 @@ internal sealed class MessageReader
         }
     }
 
-    private static UniqueId[] Slice(UniqueId[] uids, int start, int length)
-    {
-        start = Math.Min(start, uids.Length);
-        var slice = new UniqueId[Math.Min(length, uids.Length - start)];
-        Array.Copy(uids, start, slice, 0, slice.Length);
-        return slice;
-    }
-
     private static void Plan(UniqueId[] uids, int done, ref int end, IBatchSizer sizer, Queue<PlannedBatch> planned)
     {
         while (end < uids.Length && (planned.Count == 0 || end - done < sizer.Ahead))
         {
-            UniqueId[] slice = Slice(uids, end, sizer.Size);
+            UniqueId[] slice = UidBatches.Slice(uids, end, sizer.Size);
             planned.Enqueue(new PlannedBatch(slice));
             end += slice.Length;
         }

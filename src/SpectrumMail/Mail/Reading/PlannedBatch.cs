@@ -17,16 +17,5 @@ internal sealed class PlannedBatch(UniqueId[] uids)
     /// <summary>
     /// The beginnings of the commands that fetch them, without the items: one, unless a line would become too long.
     /// </summary>
-    public IReadOnlyList<string> Commands => _commands ??= [.. UidBatches.Sets(Numbers()).Select(set => "UID FETCH " + set)];
-
-    private uint[] Numbers()
-    {
-        uint[] numbers = new uint[uids.Length];
-        for (int place = 0; place < uids.Length; place++)
-        {
-            numbers[place] = uids[place].Id;
-        }
-
-        return numbers;
-    }
+    public IReadOnlyList<string> Commands => _commands ??= [.. UidBatches.Sets(uids).Select(set => "UID FETCH " + set)];
 }

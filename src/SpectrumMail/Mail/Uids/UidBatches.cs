@@ -53,11 +53,25 @@ internal static class UidBatches
         }
     }
 
+    /// <summary>A part of UIDs: as many as there are from a place on, and no more than wanted.</summary>
+    public static UniqueId[] Slice(UniqueId[] uids, int start, int most)
+    {
+        start = Math.Min(start, uids.Length);
+        var slice = new UniqueId[Math.Min(most, uids.Length - start)];
+        Array.Copy(uids, start, slice, 0, slice.Length);
+        return slice;
+    }
+
     /// <summary>The sets of UIDs as they are written, for commands that read.</summary>
     /// <param name="uids">The UIDs, in any order.</param>
-    public static IEnumerable<string> Sets(IEnumerable<uint> uids)
+    public static IEnumerable<string> Sets(UniqueId[] uids)
     {
-        uint[] sorted = [.. uids];
+        uint[] sorted = new uint[uids.Length];
+        for (int place = 0; place < uids.Length; place++)
+        {
+            sorted[place] = uids[place].Id;
+        }
+
         Array.Sort(sorted);
         string ranges = UidRanges.Write(sorted);
         while (ranges.Length > MostOctets)
