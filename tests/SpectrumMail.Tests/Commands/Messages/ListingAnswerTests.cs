@@ -13,21 +13,28 @@ public sealed class ListingAnswerTests(Labs labs)
     private const string Items = "(UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE)";
     private const string Done = "{tag} OK done";
 
+    /// <summary>What a server says before its answer, how it ends it, and how many connections are then needed.</summary>
+    public static TheoryData<string, string, int> Besides { get; } =
+        new()
+        {
+            { "", Done, 1 },
+            { "", Done + "\n* BYE Autologout", 2 },
+            { "* OK [ALERT] Mailbox nearly full: r\u00e4umen\n", Done, 1 },
+            { "", "{tag} OK [ALERT] Mailbox nearly full: r\u00e4umen", 1 },
+            { "* OK still here\n", Done, 1 },
+            { "* 4 EXISTS\n* 0 RECENT\n", Done, 1 },
+            { "* FLAGS (\\Seen \\Flagged)\n* 1 FETCH (FLAGS (\\Seen))\n", Done, 1 },
+            { "* CAPABILITY IMAP4rev1\n", Done, 1 },
+            { "[THROTTLED] slower\n", Done, 1 },
+            { "+ go on\n", Done, 1 },
+            { "", "{tag} NO [EXPUNGEISSUED] some are gone", 1 },
+            { "", "{tag} BAD what", 1 },
+            { "* 2 FETCH (UID 2 FLAGS (\\Seen) X-NEW {5}\n\r\n)a( )\n", Done, 1 },
+        };
+
     [Theory]
-    [InlineData("", Done, 1)]
-    [InlineData("", Done + "\n* BYE Autologout", 2)]
-    [InlineData("* OK [ALERT] Mailbox nearly full: r\u00e4umen\n", Done, 1)]
-    [InlineData("", "{tag} OK [ALERT] Mailbox nearly full: r\u00e4umen", 1)]
-    [InlineData("* OK still here\n", Done, 1)]
-    [InlineData("* 4 EXISTS\n* 0 RECENT\n", Done, 1)]
-    [InlineData("* FLAGS (\\Seen \\Flagged)\n* 1 FETCH (FLAGS (\\Seen))\n", Done, 1)]
-    [InlineData("* CAPABILITY IMAP4rev1\n", Done, 1)]
-    [InlineData("[THROTTLED] slower\n", Done, 1)]
+    [MemberData(nameof(Besides))]
     [InlineData("what is this\n", Done, 2)]
-    [InlineData("+ go on\n", Done, 1)]
-    [InlineData("", "{tag} NO [EXPUNGEISSUED] some are gone", 1)]
-    [InlineData("", "{tag} BAD what", 1)]
-    [InlineData("* 2 FETCH (UID 2 FLAGS (\\Seen) X-NEW {5}\n\r\n)a( )\n", Done, 1)]
     public void A_listing_is_complete_whatever_else_the_answer_says(string before, string end, int connections)
     {
         int asked = 0;
@@ -50,26 +57,11 @@ public sealed class ListingAnswerTests(Labs labs)
         Assert.All(all.Output, message => Assert.Equal("one", message.Properties["Subject"].Value));
         Assert.True(asked > 0, "The listing has not been asked for.");
         Assert.Equal(connections, server.Connections);
-        if ((before + end).Contains("ALERT", StringComparison.Ordinal))
-        {
-            Assert.Contains(all.Warnings, warning => warning.Contains("r\u00e4umen", StringComparison.Ordinal));
-        }
+        AssertShown(before + end, all);
     }
 
     [Theory]
-    [InlineData("", Done, 1)]
-    [InlineData("", Done + "\n* BYE Autologout", 2)]
-    [InlineData("* OK [ALERT] Mailbox nearly full: r\u00e4umen\n", Done, 1)]
-    [InlineData("", "{tag} OK [ALERT] Mailbox nearly full: r\u00e4umen", 1)]
-    [InlineData("* OK still here\n", Done, 1)]
-    [InlineData("* 4 EXISTS\n* 0 RECENT\n", Done, 1)]
-    [InlineData("* FLAGS (\\Seen \\Flagged)\n* 1 FETCH (FLAGS (\\Seen))\n", Done, 1)]
-    [InlineData("* CAPABILITY IMAP4rev1\n", Done, 1)]
-    [InlineData("[THROTTLED] slower\n", Done, 1)]
-    [InlineData("+ go on\n", Done, 1)]
-    [InlineData("", "{tag} NO [EXPUNGEISSUED] some are gone", 1)]
-    [InlineData("", "{tag} BAD what", 1)]
-    [InlineData("* 2 FETCH (UID 2 FLAGS (\\Seen) X-NEW {5}\n\r\n)a( )\n", Done, 1)]
+    [MemberData(nameof(Besides))]
     public void So_is_a_sorted_one_where_the_server_does_not_sort(string before, string end, int connections)
     {
         int asked = 0;
@@ -90,10 +82,7 @@ public sealed class ListingAnswerTests(Labs labs)
         Assert.Empty(all.Errors);
         Assert.Equal([4L, 3, 2, 1], all.Output.Select(message => (long)message.Properties["Uid"].Value));
         Assert.Equal(connections, server.Connections);
-        if ((before + end).Contains("ALERT", StringComparison.Ordinal))
-        {
-            Assert.Contains(all.Warnings, warning => warning.Contains("r\u00e4umen", StringComparison.Ordinal));
-        }
+        AssertShown(before + end, all);
     }
 
     [Fact]
@@ -160,6 +149,15 @@ public sealed class ListingAnswerTests(Labs labs)
 
         Assert.Empty(added.Errors);
         Assert.Equal([1L, 2], added.Output.Select(place => (long)place.BaseObject));
+    }
+
+    /// <summary>An alert in what the server said is shown as a warning.</summary>
+    internal static void AssertShown(string said, ShellResult result)
+    {
+        if (said.Contains("ALERT", StringComparison.Ordinal))
+        {
+            Assert.Contains(result.Warnings, warning => warning.Contains("r\u00e4umen", StringComparison.Ordinal));
+        }
     }
 
     private static string Subjects(string command) =>
